@@ -1,0 +1,148 @@
+"""Days, months and instants of the billing calendar, all in Europe/Paris.
+
+Sources: rating.md sections 5 to 7; the wholesaler's deposit window (Monday to Saturday, 8h-20h); the closing
+days of TARGET as the European Central Bank publishes them.
+"""
+
+import functools
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import holidays
+
+from origyne_pipeline.errors import OrigyneError
+
+PARIS = ZoneInfo("Europe/Paris")
+DAY_NAMES = ("LUN", "MAR", "MER", "JEU", "VEN", "SAM", "DIM")
+HOLIDAY_NAME = "FERIE"
+CLOSING_TIME = time(20)
+"""The deposit window closes, and a month is cut off, at 20:00 local."""
+
+
+class PeriodError(OrigyneError):
+    """A month or day that is not written as it should be."""
+
+
+@dataclass(frozen=True, order=True)
+class Month:
+    """A calendar month; ``str()`` gives ``AAAA-MM``, the key of every monthly partition."""
+
+    year: int
+    number: int
+
+    @classmethod
+    def parse(cls, text: str) -> "Month":
+        """``2026-09`` -> Month(2026, 9).
+
+        Raises:
+            PeriodError: the text is not a month written ``AAAA-MM``.
+        """
+        found = re.fullmatch(r"(\d{4})-(0[1-9]|1[0-2])", text)
+        if not found:
+            raise PeriodError(f"month {text!r}: expected AAAA-MM, for example 2026-09")
+        return cls(int(found[1]), int(found[2]))
+
+    @classmethod
+    def of(cls, day: date) -> "Month":
+        """The month of a day."""
+        return cls(day.year, day.month)
+
+    def __str__(self) -> str:
+        """``AAAA-MM``."""
+        return f"{self.year:04d}-{self.number:02d}"
+
+    def next(self) -> "Month":
+        """The month after."""
+        return Month(self.year + self.number // 12, self.number % 12 + 1)
+
+    def previous(self) -> "Month":
+        """The month before."""
+        return Month(self.year - (self.number == 1), (self.number - 2) % 12 + 1)
+
+    @property
+    def first_day(self) -> date:
+        """Its first day."""
+        return date(self.year, self.number, 1)
+
+    @property
+    def last_day(self) -> date:
+        """Its last day, included."""
+        return self.next().first_day - timedelta(days=1)
+
+    @property
+    def days(self) -> int:
+        """How many days it has: 28 to 31."""
+        return self.last_day.day
+
+    def cutoff(self, cutoff_day: int) -> datetime:
+        """The last deposit instant that its billing sees: ``cutoff_day`` of the next month, 20:00 local."""
+        return local_instant(self.next().first_day.replace(day=cutoff_day), CLOSING_TIME)
+
+
+def months_between(first: Month, last: Month) -> Iterator[Month]:
+    """The months from first to last, both included; none when last is before first."""
+    while first <= last:
+        yield first
+        first = first.next()
+
+
+def days_between(first: date, last: date) -> Iterator[date]:
+    """The days from first to last, both included."""
+    for offset in range((last - first).days + 1):
+        yield first + timedelta(days=offset)
+
+
+def local_instant(day: date, clock: time) -> datetime:
+    """The UTC instant of a Paris wall-clock time.
+
+    An ambiguous time (October) is the first of the two; one that does not exist (March) moves forward by the
+    gap: both are what ``fold=0`` means.
+    """
+    return datetime.combine(day, clock, PARIS).astimezone(UTC)
+
+
+def local_day(instant: datetime) -> date:
+    """The Paris calendar day of an instant."""
+    return instant.astimezone(PARIS).date()
+
+
+def in_deposit_window(instant: datetime) -> bool:
+    """Whether the wholesaler deposits at that instant: Monday to Saturday, 8h to 20h local, both ends included."""
+    local = instant.astimezone(PARIS)
+    return local.weekday() < 6 and time(8) <= local.time().replace(microsecond=0) <= CLOSING_TIME
+
+
+def deposit_days(first: date, last: date) -> Iterator[date]:
+    """The days on which the wholesaler deposits, Monday to Saturday, both ends included."""
+    return (day for day in days_between(first, last) if day.weekday() < 6)
+
+
+@functools.cache
+def french_holidays(year: int) -> frozenset[date]:
+    """The public holidays of metropolitan France of a year (code du travail, L3133-1)."""
+    return frozenset(holidays.country_holidays("FR", years=year))
+
+
+def day_name(day: date) -> str:
+    """LUN to DIM, or FERIE on a public holiday whatever its weekday."""
+    return HOLIDAY_NAME if day in french_holidays(day.year) else DAY_NAMES[day.weekday()]
+
+
+@functools.cache
+def _target_holidays(year: int) -> frozenset[date]:
+    return frozenset(holidays.financial_holidays("XECB", years=year))
+
+
+def target_closed(day: date) -> bool:
+    """Whether TARGET, the euro settlement system, is closed that day."""
+    return day.weekday() >= 5 or day in _target_holidays(day.year)
+
+
+def next_target_day(day: date) -> date:
+    """The first TARGET day on or after a day."""
+    while target_closed(day):
+        day += timedelta(days=1)
+    return day

@@ -1,0 +1,288 @@
+"""The settings: environment over ``origyne.toml`` over defaults; the only reader of the environment.
+
+Each setting is a field of one of the frozen sections below; its TOML name is ``[section] field``. Those of
+``SettingsVariables`` may also be given by an environment variable, which wins. Secrets come from the environment only.
+"""
+
+import dataclasses
+import os
+import tomllib
+import types
+import typing
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from origyne_pipeline.errors import OrigyneError
+from origyne_pipeline.periods import Month, PeriodError
+
+FTP_SCHEMES = ("ftp", "ftps", "sftp", "file")
+
+
+class SettingsError(OrigyneError):
+    """A setting that is missing or wrong; the message names it."""
+
+
+@dataclass(frozen=True)
+class Ftp:
+    """Where the wholesaler's deposit is and whom to trust. Secrets never show in ``repr``."""
+
+    url: str | None = None
+    password: str | None = field(default=None, repr=False)
+    key_file: Path | None = None
+    known_hosts: Path | None = None
+    ca_file: Path | None = None
+    settle_seconds: int = 120
+
+
+@dataclass(frozen=True)
+class Company:
+    """The VNO itself, as its invoices must name it."""
+
+    name: str = "VNO de démonstration"
+    legal_form: str = "SAS"
+    capital: str = "10 000 €"
+    address: str = "1 rue de la Démonstration"
+    postcode: str = "75001"
+    city: str = "Paris"
+    country: str = "FR"
+    siren: str = "732829320"
+    siret: str = "73282932000074"
+    vat_id: str = "FR44732829320"
+    rcs: str = "Paris B 732 829 320"
+    phone: str = "01 00 00 00 00"
+    phone_cost: str = "appel non surtaxé"
+    email: str = "service.client@example.com"
+    website: str = "https://www.example.com"
+    opening_hours: str = "du lundi au vendredi, 9h-18h"
+    mediator: str = "Médiateur des communications électroniques, CS 30342, 94257 Gentilly Cedex"
+
+
+@dataclass(frozen=True)
+class Sepa:
+    """The creditor of the direct debits and the ways of its bank."""
+
+    creditor_name: str = "VNO DE DEMONSTRATION"
+    ics: str = "FR72ZZZ123456"
+    iban: str = "FR7630006000011234567890189"
+    bic: str | None = None
+    version: str = "08"
+    sequence: str = "RCUR"
+    notice_days: int = 14
+    max_transactions: int = 100_000
+    bank_cutoff_days: int = 1
+
+
+@dataclass(frozen=True)
+class InvoiceTerms:
+    """How invoices are drawn and what stops their issue."""
+
+    layout: str = "standard"
+    payment_days: int = 14
+    issue_date: str | None = None
+    late_penalty: str = "trois fois le taux d'intérêt légal"
+    discount_terms: str = "Pas d'escompte pour paiement anticipé"
+    recovery_indemnity: Decimal = Decimal("40.00")
+    vat_on_debits: bool = True
+    max_unrated_excl_tax: Decimal = Decimal("1000000.00")
+    max_quarantined_rows: int = 1_000_000
+    require_reconciliation: bool = False
+    require_all_deposit_days: bool = False
+
+
+@dataclass(frozen=True)
+class Mail:
+    """The address and server that invoices are mailed from."""
+
+    sender: str = "facturation@example.com"
+    reply_to: str | None = None
+    host: str = "localhost"
+    port: int = 25
+    username: str | None = None
+    password: str | None = field(default=None, repr=False)
+    starttls: bool = True
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything that steers a run; built once by ``load_settings`` and passed in."""
+
+    home: Path
+    clients: Path
+    ftp: Ftp = Ftp()
+    company: Company = Company()
+    sepa: Sepa = Sepa()
+    invoice: InvoiceTerms = InvoiceTerms()
+    mail: Mail = Mail()
+    first_month: Month | None = None
+    cutoff_day: int = 5
+    invoice_basis: str = "rated"
+    layouts: Path | None = None
+
+
+VARIABLES = {
+    "ORIGYNE_HOME": "home",
+    "ORIGYNE_CLIENTS": "clients",
+    "ORIGYNE_FIRST_MONTH": "first_month",
+    "ORIGYNE_CUTOFF_DAY": "cutoff_day",
+    "ORIGYNE_INVOICE_BASIS": "invoice_basis",
+    "ORIGYNE_LAYOUTS": "layouts",
+    "ORIGYNE_FTP_URL": "ftp.url",
+    "ORIGYNE_FTP_PASSWORD": "ftp.password",
+    "ORIGYNE_FTP_KEY_FILE": "ftp.key_file",
+    "ORIGYNE_FTP_KNOWN_HOSTS": "ftp.known_hosts",
+    "ORIGYNE_FTP_CA_FILE": "ftp.ca_file",
+    "ORIGYNE_SETTLE_SECONDS": "ftp.settle_seconds",
+    "ORIGYNE_MAIL_PASSWORD": "mail.password",
+}
+SECRETS = ("ftp.password", "mail.password")
+SECTIONS: dict[str, type] = {"ftp": Ftp, "company": Company, "sepa": Sepa, "invoice": InvoiceTerms, "mail": Mail}
+
+
+def load_settings(environment: Mapping[str, str] | None = None, toml: Path | None = None) -> Settings:
+    """The settings of this process.
+
+    Args:
+        environment: the variables; ``os.environ`` when not given.
+        toml: the settings file; ``origyne.toml`` of the working directory when not given (and there is one).
+
+    Raises:
+        SettingsError: anything wrong in them, naming the setting, before any work starts.
+    """
+    environment = os.environ if environment is None else environment
+    given = _from_toml(toml or Path(environment.get("ORIGYNE_TOML", "origyne.toml")))
+    for variable, setting in VARIABLES.items():
+        if environment.get(variable):
+            given[setting] = (environment[variable], variable)
+    sections = {name: _section(kind, name, given) for name, kind in SECTIONS.items()}
+    home = Path(_take(given, "home", Path) or ".origyne").absolute()
+    clients = _take(given, "clients", Path)
+    settings = Settings(
+        home=home,
+        clients=clients.absolute() if clients else home / "reference" / "clients.xlsx",
+        first_month=_take(given, "first_month", Month),
+        cutoff_day=_or_default(_take(given, "cutoff_day", int), 5),
+        invoice_basis=_take(given, "invoice_basis", str) or "rated",
+        layouts=_take(given, "layouts", Path),
+        **sections,
+    )
+    if given:
+        name, (_, source) = next(iter(given.items()))
+        raise SettingsError(f"{source}: no setting is called {name!r}; see docs/operating.md for their names")
+    _check(settings)
+    return settings
+
+
+Given = dict[str, tuple[Any, str]]
+
+
+def _from_toml(path: Path) -> Given:
+    """``{"section.field": (value, where it was found)}`` of a TOML file; empty when there is none."""
+    if not path.exists():
+        return {}
+    try:
+        document = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{path}: not a TOML file ({error}); correct it or take it away") from None
+    given: Given = {}
+    for name, value in document.items():
+        if isinstance(value, dict):
+            given.update({f"{name}.{key}": (inner, f"{path} [{name}] {key}") for key, inner in value.items()})
+        else:
+            given[name] = (value, f"{path} {name}")
+    for secret in SECRETS:
+        if secret in given:
+            raise SettingsError(f"{given[secret][1]}: a secret does not belong in a file; use the environment")
+    return given
+
+
+def _section(kind: type, name: str, given: Given) -> Any:
+    hints = typing.get_type_hints(kind)
+    values = {f.name: _take(given, f"{name}.{f.name}", hints[f.name]) for f in dataclasses.fields(kind)}
+    return kind(**{key: value for key, value in values.items() if value is not None})
+
+
+def _take(given: Given, name: str, kind: Any) -> Any:
+    if name not in given:
+        return None
+    value, source = given.pop(name)
+    if isinstance(kind, types.UnionType):
+        kind = next(member for member in typing.get_args(kind) if member is not type(None))
+    parse, expected = PARSERS[kind]
+    try:
+        return parse(value)
+    except (ValueError, TypeError, InvalidOperation, PeriodError):
+        shown = "***" if name in SECRETS else repr(value)
+        raise SettingsError(f"{source}: expected {expected}, found {shown}") from None
+
+
+def _or_default(value: int | None, default: int) -> int:
+    return default if value is None else value
+
+
+def _to_bool(value: Any) -> bool:
+    words: dict[str, bool] = {"true": True, "1": True, "false": False, "0": False}
+    return value if isinstance(value, bool) else words[str(value).lower()]
+
+
+def _to_text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError
+    return value
+
+
+def _to_whole(value: Any) -> int:
+    if isinstance(value, bool | float):
+        raise TypeError
+    return int(value)
+
+
+PARSERS: dict[Any, tuple[Callable[[Any], Any], str]] = {
+    str: (_to_text, "a text"),
+    int: (_to_whole, "a whole number"),
+    bool: (_to_bool, "true or false"),
+    Path: (lambda value: Path(_to_text(value)).expanduser(), "a path"),
+    Decimal: (lambda value: Decimal(str(value)), "an amount, for example 40.00"),
+    Month: (lambda value: Month.parse(_to_text(value)), "a month written AAAA-MM"),
+}
+
+
+def _check(settings: Settings) -> None:
+    """Refuses what no run could use. The check digits of ICS and IBAN are the payments room's to check."""
+    if not 1 <= settings.cutoff_day <= 28:
+        raise SettingsError(f"ORIGYNE_CUTOFF_DAY: expected a day from 1 to 28, found {settings.cutoff_day}")
+    if settings.invoice_basis not in ("rated", "billed"):
+        raise SettingsError(
+            f"ORIGYNE_INVOICE_BASIS: expected 'rated' or 'billed', found {settings.invoice_basis!r}"
+        )
+    if settings.ftp.settle_seconds < 0:
+        raise SettingsError(
+            f"ORIGYNE_SETTLE_SECONDS: expected 0 or more seconds, found {settings.ftp.settle_seconds}"
+        )
+    for name, allowed, found in (
+        ("[sepa] version", ("08", "02"), settings.sepa.version),
+        ("[sepa] sequence", ("RCUR", "FRST"), settings.sepa.sequence),
+    ):
+        if found not in allowed:
+            raise SettingsError(f"origyne.toml {name}: expected one of {', '.join(allowed)}, found {found!r}")
+    if settings.ftp.url is not None:
+        _check_url(settings.ftp.url)
+    if settings.ftp.key_file and not settings.ftp.key_file.is_file():
+        raise SettingsError(f"ORIGYNE_FTP_KEY_FILE: no file at {settings.ftp.key_file}")
+
+
+def _check_url(url: str) -> None:
+    try:
+        parts = urlsplit(url)
+        port_is_right = parts.port is None or parts.port > 0
+    except ValueError:
+        raise SettingsError("ORIGYNE_FTP_URL: not a URL; expected for example sftp://vno@ftp.example.com/") from None
+    if parts.password is not None:
+        raise SettingsError("ORIGYNE_FTP_URL: no password in the URL; give it as ORIGYNE_FTP_PASSWORD")
+    if parts.scheme not in FTP_SCHEMES or not port_is_right:
+        raise SettingsError(f"ORIGYNE_FTP_URL: expected {', '.join(s + '://' for s in FTP_SCHEMES)}, found {url!r}")
+    if parts.scheme != "file" and not parts.hostname:
+        raise SettingsError(f"ORIGYNE_FTP_URL: the URL names no host: {url!r}")
