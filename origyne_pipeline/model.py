@@ -1,0 +1,118 @@
+"""A model: a .sql file that is a pure function of named tables and parameters, with a header that says so.
+
+The header is the leading comment block::
+
+    -- Each event of the billing month with its price.
+    --
+    -- grain: feed, cdr_id
+    -- reads: cdrs, lines
+    -- params: month
+    -- column: feed VARCHAR | MOBILE or VGA
+"""
+
+import functools
+import re
+from dataclasses import dataclass
+from importlib.resources import files
+
+from origyne_pipeline.errors import OrigyneError
+
+
+class ModelError(OrigyneError):
+    """A .sql file that does not keep the promise of its header."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a table: SQL type and what it means, units and tax side included."""
+
+    name: str
+    type: str
+    comment: str
+
+
+@dataclass(frozen=True)
+class Model:
+    """A parsed .sql file. ``name`` is its stem, which is also the table's name."""
+
+    name: str
+    stage: str
+    text: str
+    comment: str
+    grain: tuple[str, ...]
+    reads: tuple[str, ...]
+    params: tuple[str, ...]
+    columns: tuple[Column, ...]
+
+    def __str__(self) -> str:
+        """The file's path from the top of the project."""
+        return f"sql/{self.stage}/{self.name}.sql"
+
+
+COLUMN = re.compile(r"(\w+) (.+?) \| (.+)")
+
+
+@functools.cache
+def load_model(path: str) -> Model:
+    """The model of ``<stage>/<table>``, e.g. ``rating/rated_cdrs``.
+
+    Raises:
+        ModelError: no such file, or a header that does not parse.
+    """
+    stage, _, name = path.rpartition("/")
+    source = files("sql").joinpath(f"{path}.sql")
+    if not source.is_file():
+        raise ModelError(f"sql/{path}.sql: no such model")
+    text = source.read_text(encoding="utf-8")
+    prose: list[str] = []
+    said: dict[str, list[str]] = {"grain": [], "reads": [], "params": [], "column": []}
+    for line in text.splitlines():
+        if not line.startswith("--"):
+            break
+        content = line[2:].strip()
+        key, found, value = content.partition(":")
+        if found and key in said:
+            said[key].append(value.strip())
+        elif content:
+            prose.append(content)
+    columns = []
+    for declared in said["column"]:
+        match = COLUMN.fullmatch(declared)
+        if not match:
+            raise ModelError(f"sql/{path}.sql: expected '-- column: name TYPE | meaning', found {declared!r}")
+        columns.append(Column(*match.groups()))
+    if not columns or not prose or not said["grain"]:
+        raise ModelError(f"sql/{path}.sql: the header needs a sentence, a grain and columns")
+    return Model(
+        name, stage, text, " ".join(prose), *(_words(said[k]) for k in ("grain", "reads", "params")), tuple(columns)
+    )
+
+
+@functools.cache
+def all_models() -> dict[str, Model]:
+    """Every model of the project by its path ``<stage>/<table>``."""
+    found = {}
+    for folder in files("sql").iterdir():
+        if folder.is_dir() and folder.name not in ("checks", "__pycache__"):
+            for entry in folder.iterdir():
+                if entry.name.endswith(".sql"):
+                    path = f"{folder.name}/{entry.name.removesuffix('.sql')}"
+                    found[path] = load_model(path)
+    return dict(sorted(found.items()))
+
+
+@functools.cache
+def table_model(table: str) -> Model:
+    """The model that makes a table.
+
+    Raises:
+        ModelError: none does.
+    """
+    for model in all_models().values():
+        if model.name == table:
+            return model
+    raise ModelError(f"no model under sql/ makes a table {table!r}")
+
+
+def _words(lines: list[str]) -> tuple[str, ...]:
+    return tuple(word.strip() for line in lines for word in line.split(",") if word.strip())

@@ -1,0 +1,255 @@
+"""The lake of immutable Parquet partitions, and the engine that reads and writes it.
+
+A table is a folder of partitions. A partition is one Parquet file, named for its content, and ``_current.json``
+that names it: the pointer is replaced atomically, the file never changes, so that a reader who holds an old
+list of files is never broken, a kill leaves the former partition, and the same rows give the same bytes.
+
+This is the only importer of duckdb. Sessions are in memory: no two processes share an open database file.
+"""
+
+import hashlib
+import json
+import os
+import tempfile
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import polars as pl
+
+from origyne_pipeline.errors import OrigyneError
+from origyne_pipeline.model import Model, ModelError, load_model, table_model
+
+POINTER = "_current.json"
+MEMORY_LIMIT = "4GB"
+
+
+class WarehouseError(OrigyneError):
+    """A statement or partition that the warehouse refuses."""
+
+
+@dataclass(frozen=True)
+class Partition:
+    """A committed partition: its file (None when it holds no row), rows, and what it was made from."""
+
+    table: str
+    key: str
+    path: Path | None
+    rows: int
+    made_from: str
+
+
+class Warehouse:
+    """The lake under ``$ORIGYNE_HOME/lake`` and the sessions that work on it."""
+
+    def __init__(self, home: Path, memory_limit: str = MEMORY_LIMIT, threads: int | None = None) -> None:
+        """Nothing is created or opened until something is written."""
+        self.home = home
+        self.lake = home / "lake"
+        self._memory_limit = memory_limit
+        self._threads = threads
+
+    def partitions(self, table: str) -> dict[str, Partition]:
+        """Every committed partition of a table, by key, in key order."""
+        found = {}
+        for pointer in sorted((self.lake / table).glob(f"*/{POINTER}")):
+            said = json.loads(pointer.read_text())
+            path = pointer.parent / said["file"] if said["file"] else None
+            key = pointer.parent.name
+            found[key] = Partition(table, key, path, said["rows"], said["made_from"])
+        return found
+
+    @contextmanager
+    def session(self) -> Iterator["Session"]:
+        """An engine with nothing in it yet; it spills under the home, and cleans up after itself."""
+        scratch = self.home / "tmp"
+        scratch.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=scratch, prefix="spill-") as spill:
+            connection = duckdb.connect(":memory:")
+            try:
+                connection.execute(f"set temp_directory = '{_quoted(spill)}'")
+                connection.execute(f"set memory_limit = '{self._memory_limit}'")
+                if self._threads:
+                    connection.execute(f"set threads = {self._threads}")
+                connection.execute("set enable_progress_bar = false")
+                connection.execute("set timezone = 'Europe/Paris'")
+                for statement in files("sql").joinpath("macros.sql").read_text(encoding="utf-8").split(";\n"):
+                    if statement.strip():
+                        connection.execute(statement)
+                yield Session(self, connection)
+            finally:
+                connection.close()
+
+    def commit(self, table: str, key: str, written: Path | None, rows: int, made_from: str = "") -> Partition:
+        """Makes a written Parquet file the current content of a partition, atomically."""
+        folder = self.lake / table / key
+        folder.mkdir(parents=True, exist_ok=True)
+        name = None
+        if written is not None:
+            name = f"{_sha256(written)[:20]}.parquet"
+            final = folder / name
+            if final.exists():
+                written.unlink()
+            else:
+                _sync(written)
+                os.replace(written, final)
+        write_atomically(
+            folder / POINTER, json.dumps({"file": name, "rows": rows, "made_from": made_from}).encode()
+        )
+        return Partition(table, key, folder / name if name else None, rows, made_from)
+
+    def drop(self, table: str, key: str) -> None:
+        """Takes a partition away; its file stays for readers until it is swept."""
+        (self.lake / table / key / POINTER).unlink(missing_ok=True)
+
+    def sweep(self, older_than_s: float = 7 * 86400) -> int:
+        """Removes files that no pointer names and that are old enough for no reader to hold; returns how many."""
+        current = {p.path for t in self._tables() for p in self.partitions(t).values()}
+        swept = 0
+        for path in [*self.lake.glob("*/*/*.parquet"), *self.lake.glob("*/*/.*.tmp")]:
+            if path not in current and time.time() - path.stat().st_mtime > older_than_s:
+                path.unlink()
+                swept += 1
+        return swept
+
+    def _tables(self) -> list[str]:
+        return sorted(p.name for p in self.lake.iterdir() if p.is_dir()) if self.lake.exists() else []
+
+
+class Session:
+    """One in-memory engine: tables bound by name, models run by path, partitions committed."""
+
+    def __init__(self, warehouse: Warehouse, connection: duckdb.DuckDBPyConnection) -> None:
+        """Made by ``Warehouse.session``."""
+        self.warehouse = warehouse
+        self.connection = connection
+
+    def bind(self, table: str, keys: Iterable[str] | None = None, name: str | None = None) -> None:
+        """Binds partitions of a lake table (all, or those of ``keys``) under its name, or another.
+
+        A table without any row is bound empty, with the columns its model declares.
+        """
+        partitions = self.warehouse.partitions(table)
+        wanted = partitions if keys is None else {k: partitions[k] for k in keys if k in partitions}
+        paths = [p.path for p in wanted.values() if p.path is not None]
+        self.connection.execute(f'create or replace temp view "{name or table}" as {scan(table, paths)}')
+
+    def bind_rows(self, name: str, rows: pl.DataFrame) -> None:
+        """Binds a frame under a name."""
+        self.connection.register(f"_{name}_rows", rows.to_arrow())
+        self.connection.execute(f'create or replace temp table "{name}" as select * from "_{name}_rows"')
+        self.connection.unregister(f"_{name}_rows")
+
+    def bind_values(self, table: str, rows: Sequence[dict[str, Any]], name: str | None = None) -> None:
+        """Binds rows of Python values under a name, with the columns and types of the model of ``table``."""
+        model = table_model(table)
+        self.connection.execute(f'create or replace temp table "{name or table}" as {_empty(model)}')
+        if rows:
+            marks = ", ".join("?" for _ in model.columns)
+            values = [[row[column.name] for column in model.columns] for row in rows]
+            self.connection.executemany(f'insert into "{name or table}" values ({marks})', values)
+
+    def run(self, path: str, name: str | None = None, **params: Any) -> int:
+        """Makes a model's table in this session; returns its rows.
+
+        Raises:
+            ModelError: it reads a table that its header does not declare, misses or adds a parameter, or
+                yields other columns or types than its header says.
+        """
+        model = load_model(path)
+        if set(params) != set(model.params):
+            raise ModelError(f"{model}: takes the parameters {set(model.params)}, was given {set(params)}")
+        undeclared = self.connection.get_table_names(model.text) - set(model.reads)
+        if undeclared:
+            raise ModelError(f"{model}: reads {sorted(undeclared)}, which its header does not declare")
+        table = name or model.name
+        try:
+            self.connection.execute(f'create or replace temp table "{table}" as {model.text}', params)
+        except duckdb.Error as error:
+            raise WarehouseError(f"{model}: {error}") from error
+        found = [(row[0], row[1]) for row in self.connection.execute(f'describe "{table}"').fetchall()]
+        declared = [(column.name, column.type) for column in model.columns]
+        if found != declared:
+            wrong = sorted(set(found) ^ set(declared)) or "their order"
+            raise ModelError(f"{model}: yields other columns or types than its header says: {wrong}")
+        return self.count(table)
+
+    def count(self, table: str) -> int:
+        """How many rows a bound table has."""
+        return int(self.connection.execute(f'select count(*) from "{table}"').fetchall()[0][0])
+
+    def query(self, sql: str, params: dict[str, Any] | None = None) -> list[tuple[Any, ...]]:
+        """The rows of a query."""
+        return self.connection.execute(sql, params or {}).fetchall()
+
+    def dicts(self, sql: str, params: dict[str, Any] | None = None) -> list[dict[str, Any]]:
+        """The rows of a query, by column name."""
+        cursor = self.connection.execute(sql, params or {})
+        names = [column[0] for column in cursor.description or []]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+    def save(
+        self, table: str, key: str, *, made_from: str = "", source: str | None = None, where: str = "true"
+    ) -> Partition:
+        """Commits rows of a bound table as a partition, in the order of the table's grain."""
+        model = table_model(table)
+        chosen = f'select {_names(model)} from "{source or table}" where {where}'
+        count = int(self.connection.execute(f"select count(*) from ({chosen})").fetchall()[0][0])
+        if not count:
+            return self.warehouse.commit(table, key, None, 0, made_from)
+        folder = self.warehouse.lake / table / key
+        folder.mkdir(parents=True, exist_ok=True)
+        part = folder / f".{os.getpid()}-{time.monotonic_ns()}.tmp"
+        order = ", ".join(f'"{column}"' for column in model.grain)
+        self.connection.execute(
+            f"copy ({chosen} order by {order}) to '{_quoted(part)}' (format parquet, compression zstd)"
+        )
+        return self.warehouse.commit(table, key, part, count, made_from)
+
+
+def scan(table: str, paths: Sequence[Path]) -> str:
+    """The query that reads exactly these files of a table, with the columns its model declares."""
+    model = table_model(table)
+    if not paths:
+        return _empty(model)
+    listed = ", ".join(f"'{_quoted(path)}'" for path in paths)
+    return f"select {_names(model)} from read_parquet([{listed}], union_by_name = true)"
+
+
+def write_atomically(path: Path, content: bytes, mode: int = 0o644) -> None:
+    """Writes a whole file or nothing: a reader sees the former content or the new one."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode), "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(part, path)
+
+
+def _names(model: Model) -> str:
+    return ", ".join(f'"{column.name}"' for column in model.columns)
+
+
+def _empty(model: Model) -> str:
+    typed = ", ".join(f'null::{column.type} as "{column.name}"' for column in model.columns)
+    return f"select {typed} where false"
+
+
+def _quoted(text: object) -> str:
+    return str(text).replace("'", "''")
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _sync(path: Path) -> None:
+    with path.open("rb") as file:
+        os.fsync(file.fileno())

@@ -1,0 +1,1 @@
+"""The models: one .sql file, one table, with a header that is checked."""
