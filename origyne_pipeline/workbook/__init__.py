@@ -1,0 +1,12 @@
+"""Workbooks written by people: opened within bounds, read by header name, every fault told with its cell.
+
+Both kinds of .xlsx of this trade come through here: the wholesaler's tariff tables and the VNO's own
+``clients.xlsx``. What the columns mean is the business of the room that reads them.
+"""
+
+from origyne_pipeline.workbook.cells import Row
+from origyne_pipeline.workbook.faults import Fault, WorkbookRefused
+from origyne_pipeline.workbook.opening import Bounds
+from origyne_pipeline.workbook.tables import Layout, read_tables
+
+__all__ = ["Bounds", "Fault", "Layout", "Row", "WorkbookRefused", "read_tables"]

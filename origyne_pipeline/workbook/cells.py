@@ -1,0 +1,191 @@
+"""One row of a workbook and the readings of its cells: each gives a typed value, or records a fault and a stand-in.
+
+Spreadsheets keep numbers as binary floats: 33612.0 is the text 33612, and 0.385 is the decimal 0.385, read with the
+15 significant digits that a spreadsheet shows.
+"""
+
+import math
+import re
+import unicodedata
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from decimal import Decimal
+
+from origyne_pipeline.workbook.faults import Fault
+
+DECIMAL_TEXT = re.compile(r"-?[0-9]{1,18}(?:[.,][0-9]{1,6})?")
+WHOLE_TEXT = re.compile(r"[0-9]{1,18}")
+DAY_TEXT = re.compile(r"([0-9]{2})/([0-9]{2})/([0-9]{4})|([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[T ]00:00:00)?")
+LARGEST = Decimal(10) ** 12
+NO_DAY = date(1900, 1, 1)
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell as the spreadsheet stored it. ``is_uncached``: a formula that was never computed."""
+
+    reference: str
+    value: object
+    is_uncached: bool = False
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row by contract column names. Readings record their faults in ``faults``, shared by the whole workbook."""
+
+    sheet: str
+    number: int
+    cells: dict[str, Cell]
+    letters: dict[str, str]
+    faults: list[Fault]
+
+    def fault(self, column: str, rule: str) -> None:
+        """Records that the cell of ``column`` breaks ``rule``."""
+        cell = self.cells.get(column)
+        reference = f"{self.letters[column]}{self.number}" if column in self.letters else str(self.number)
+        self.faults.append(
+            Fault(self.sheet, reference, shown(cell.value) if cell else "", f"{column} {rule}")
+        )
+
+    def is_empty(self, column: str) -> bool:
+        """Whether nothing stands in the cell, or the sheet has no such column."""
+        return column not in self.cells
+
+    def value(self, column: str, required: bool) -> object:
+        """The cell as stored, or None when it is empty or cannot be trusted (told as a fault where it matters)."""
+        cell = self.cells.get(column)
+        if cell is None:
+            if required:
+                self.fault(column, "is required and empty")
+            return None
+        if cell.is_uncached:
+            self.fault(
+                column, "is a formula without a stored value: open the workbook, compute it and save it"
+            )
+            return None
+        if isinstance(cell.value, bool) or (isinstance(cell.value, float) and not math.isfinite(cell.value)):
+            self.fault(column, "is neither a text nor a number")
+            return None
+        if isinstance(cell.value, str) and re.fullmatch(
+            r"#(REF!|N/A|DIV/0!|VALUE!|NAME\?|NUM!|NULL!)", cell.value
+        ):
+            self.fault(column, "is a spreadsheet error")
+            return None
+        return cell.value
+
+    def text(self, column: str, required: bool = True, longest: int = 255) -> str:
+        """The cell as text without surrounding spaces; empty when it is empty."""
+        value = self.value(column, required)
+        found = "" if value is None else shown(value)
+        if len(found) > longest:
+            self.fault(column, f"is longer than {longest} characters")
+        return found
+
+    def matching(self, column: str, pattern: str, meaning: str, required: bool = True) -> str:
+        """The cell as text that ``pattern`` matches whole; ``meaning`` completes "must be ..."."""
+        found = self.text(column, required)
+        if found and not re.fullmatch(pattern, found):
+            self.fault(column, f"must be {meaning}")
+        return found
+
+    def choice(self, column: str, allowed: Collection[str], default: str | None = None) -> str:
+        """One of ``allowed`` (upper case, no accents), matched without regard to case and accents."""
+        found = plain_upper(self.text(column, required=default is None))
+        if not found:
+            return default or ""
+        if found not in allowed:
+            self.fault(column, f"must be one of {', '.join(allowed)}")
+        return found
+
+    def listing(self, column: str) -> list[str]:
+        """A comma-separated list; ``['*']`` when it is ``*`` or holds it."""
+        items = [item.strip() for item in self.text(column).split(",") if item.strip()]
+        if not items and not self.is_empty(column):
+            self.fault(column, "must be a comma-separated list, or *")
+        return ["*"] if "*" in items else items
+
+    def decimal(
+        self, column: str, default: Decimal | None = None, signed: bool = False, places: int = 6
+    ) -> Decimal:
+        """A decimal of at most ``places`` decimals, >= 0 unless ``signed``; required unless there is a ``default``."""
+        value = self.value(column, required=default is None)
+        if value is None:
+            return default or Decimal(0)
+        number = decimal_of(value)
+        if number is None:
+            self.fault(column, "must be a decimal number, without sign or thousands separator")
+        elif number < 0 and not signed:
+            self.fault(column, "must not be negative")
+        elif abs(number) >= LARGEST:
+            self.fault(column, f"must be less than {LARGEST}")
+        elif number != round(number, places):
+            self.fault(column, f"has more than {places} decimals")
+        else:
+            return number
+        return Decimal(0)
+
+    def whole(self, column: str, default: int | None = None, smallest: int = 0, largest: int = 10**15) -> int:
+        """A whole number within bounds; required unless there is a ``default``."""
+        value = self.value(column, required=default is None)
+        if value is None:
+            return smallest if default is None else default
+        found = shown(value)
+        if not WHOLE_TEXT.fullmatch(found) or not smallest <= int(found) <= largest:
+            bound = f"from {smallest} to {largest}" if largest < 10**15 else f">= {smallest}"
+            self.fault(column, f"must be a whole number {bound}")
+            return smallest
+        return int(found)
+
+    def day(self, column: str, required: bool = True) -> date:
+        """A date: a date cell, or a text JJ/MM/AAAA or AAAA-MM-JJ."""
+        value = self.value(column, required)
+        if value is None:
+            return NO_DAY
+        if isinstance(value, datetime):
+            return value.date()
+        if isinstance(value, date):
+            return value
+        matched = DAY_TEXT.fullmatch(shown(value))
+        if matched:
+            d, m, y, iso_y, iso_m, iso_d = matched.groups()
+            try:
+                return date(int(y or iso_y), int(m or iso_m), int(d or iso_d))
+            except ValueError:
+                pass
+        self.fault(column, "must be a date, JJ/MM/AAAA or AAAA-MM-JJ")
+        return NO_DAY
+
+
+def shown(value: object) -> str:
+    """A cell's value as the text that a person would see, without surrounding spaces.
+
+    >>> shown(33612.0), shown(" a "), shown(0.1 + 0.2)
+    ('33612', 'a', '0.3')
+    """
+    if value is None:
+        return ""
+    if isinstance(value, float) and math.isfinite(value):
+        return format(Decimal(format(value, ".15g")), "f")
+    if isinstance(value, datetime):
+        return value.date().isoformat() if value.time() == time(0) else value.isoformat(sep=" ")
+    return str(value).strip()
+
+
+def decimal_of(value: object) -> Decimal | None:
+    """A number or decimal text (comma or point) as Decimal, exactly as a spreadsheet shows it; None when it is none."""
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        return None
+    found = shown(value)
+    if isinstance(value, str) and not DECIMAL_TEXT.fullmatch(found):
+        return None
+    return Decimal(found.replace(",", "."))
+
+
+def plain_upper(text: str) -> str:
+    """The text in upper case without accents.
+
+    >>> plain_upper("Férié")
+    'FERIE'
+    """
+    return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c)).upper()

@@ -1,0 +1,35 @@
+"""A fault of a workbook as a value: where it is, what stands there, and the rule that it breaks."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from origyne_pipeline.errors import OrigyneError
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One broken rule. ``cell`` is ``B12``, or empty for a fault of the whole sheet; ``sheet`` is empty for the file."""
+
+    sheet: str
+    cell: str
+    value: str
+    rule: str
+
+    def __str__(self) -> str:
+        """``Tarifs!H12 'abc': PRIX_HT ...``; what is unknown is left out."""
+        where = self.sheet + (f"!{self.cell}" if self.cell else "")
+        found = f" {self.value!r}" if self.value else ""
+        return f"{where}{found}: {self.rule}" if where or found else self.rule
+
+
+class WorkbookRefused(OrigyneError):
+    """A workbook that breaks its contract; ``faults`` lists every one that was found, in reading order."""
+
+    def __init__(
+        self, name: str, faults: Sequence[Fault], remedy: str = "mend the workbook and give it again"
+    ) -> None:
+        self.name = name
+        self.faults = tuple(faults)
+        count = "1 fault" if len(self.faults) == 1 else f"{len(self.faults)} faults"
+        lines = "".join(f"\n  {fault}" for fault in self.faults)
+        super().__init__(f"{name} is refused, {count}; {remedy}:{lines}")

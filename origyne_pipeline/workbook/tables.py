@@ -1,0 +1,169 @@
+"""From an opened workbook to rows by column name: the header row of each sheet, then its rows that hold anything."""
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from openpyxl.utils import get_column_letter
+from openpyxl.workbook.workbook import Workbook
+
+from origyne_pipeline.workbook.cells import Cell, Row
+from origyne_pipeline.workbook.faults import Fault
+from origyne_pipeline.workbook.opening import Bounds, CannotOpen, check_archive, opened
+
+LAST_ROW = 1_048_576  # of any .xlsx
+
+
+@dataclass(frozen=True)
+class Layout:
+    """One sheet: its name, the columns that must be there, those that may be. Header names as the contract writes them."""
+
+    sheet: str
+    required: tuple[str, ...]
+    optional: tuple[str, ...] = ()
+
+
+def folded(name: str) -> str:
+    """A name without case, accents, spaces and underscores.
+
+    >>> folded(" Zone d'Origine_É ")
+    "ZONED'ORIGINEE"
+    """
+    plain = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
+    return "".join(plain.replace("_", "").split()).upper()
+
+
+def read_tables(
+    content: bytes, layouts: Sequence[Layout], faults: list[Fault], bounds: Bounds | None = None
+) -> dict[str, list[Row]]:
+    """The rows of each sheet of ``layouts``, keyed by the layout's sheet name; what is wrong goes to ``faults``.
+
+    Sheets and columns match without regard to case, accents, spaces and underscores, in any order; others are
+    ignored, and so are empty rows. A formula counts by the value that its spreadsheet stored with it.
+    """
+    bounds = bounds or Bounds()
+    tables: dict[str, list[Row]] = {layout.sheet: [] for layout in layouts}
+    try:
+        has_formula = check_archive(content, bounds)
+        formulas = _formula_cells(content, layouts, bounds) if has_formula else set()
+        with opened(content, bounds) as book:
+            titles = _titles(book, layouts, faults)
+            for layout in layouts:
+                if layout.sheet in titles:
+                    title = titles[layout.sheet]
+                    tables[layout.sheet] = _read_sheet(book, title, layout, formulas, faults, bounds)
+    except CannotOpen as error:
+        faults.append(Fault("", "", "", f"the file {error}"))
+    except Exception as error:  # noqa: BLE001 - broken XML comes to light only while its rows are read
+        faults.append(
+            Fault("", "", "", f"the file cannot be read as an .xlsx workbook ({error.__class__.__name__})")
+        )
+    return tables
+
+
+def _titles(book: Workbook, layouts: Iterable[Layout], faults: list[Fault]) -> dict[str, str]:
+    titles = {}
+    for layout in layouts:
+        found = [sheet.title for sheet in book.worksheets if folded(sheet.title) == folded(layout.sheet)]
+        if len(found) == 1:
+            titles[layout.sheet] = found[0]
+        else:
+            rule = "the sheet is missing" if not found else f"{len(found)} sheets bear this name: keep one"
+            faults.append(Fault(layout.sheet, "", "", rule))
+    return titles
+
+
+def _read_sheet(
+    book: Workbook,
+    title: str,
+    layout: Layout,
+    formulas: set[tuple[str, str]],
+    faults: list[Fault],
+    bounds: Bounds,
+) -> list[Row]:
+    columns: dict[int, str] | None = None
+    rows: list[Row] = []
+    blank: tuple[Any, ...] | None = None
+    for number, cells in enumerate(_cells(book, title, bounds), start=1):
+        if cells is blank:  # rows that the file leaves out are one and the same tuple
+            continue
+        held = {i: cell for i, cell in enumerate(cells) if _holds(cell, title, formulas)}
+        if not held:
+            blank = cells
+            continue
+        if columns is None:
+            columns = _header({i: str(cell.value or "") for i, cell in held.items()}, number, layout, faults)
+            if columns is None:
+                return []
+            continue
+        values = {
+            column: Cell(
+                f"{get_column_letter(i + 1)}{number}", held[i].value, _uncached(held[i], title, formulas)
+            )
+            for i, column in columns.items()
+            if i in held
+        }
+        if not values:
+            continue
+        if len(rows) == bounds.rows:
+            faults.append(Fault(layout.sheet, "", "", f"more than {bounds.rows} rows"))
+            return rows
+        letters = {column: get_column_letter(i + 1) for i, column in columns.items()}
+        rows.append(Row(layout.sheet, number, values, letters, faults))
+    if columns is None:
+        faults.append(Fault(layout.sheet, "", "", "the sheet is empty: no header row"))
+    return rows
+
+
+def _cells(book: Workbook, title: str, bounds: Bounds) -> Iterable[tuple[Any, ...]]:
+    sheet: Any = book[title]  # openpyxl's types do not know its read-only sheets
+    sheet.reset_dimensions()  # some writers declare a size that is not theirs
+    rows: Iterable[tuple[Any, ...]] = sheet.iter_rows(max_row=LAST_ROW, max_col=bounds.columns)
+    return rows
+
+
+def _holds(cell: object, title: str, formulas: set[tuple[str, str]]) -> bool:
+    value = getattr(cell, "value", None)
+    return (value is not None and str(value).strip() != "") or _uncached(cell, title, formulas)
+
+
+def _uncached(cell: object, title: str, formulas: set[tuple[str, str]]) -> bool:
+    """A formula that no spreadsheet has ever computed; one that gave an empty text (type ``str``) was."""
+    if not formulas or getattr(cell, "value", None) is not None or getattr(cell, "data_type", "n") == "str":
+        return False
+    return (title, getattr(cell, "coordinate", "")) in formulas
+
+
+def _formula_cells(content: bytes, layouts: Sequence[Layout], bounds: Bounds) -> set[tuple[str, str]]:
+    wanted = {folded(layout.sheet) for layout in layouts}
+    with opened(content, bounds, formulas=True) as book:
+        return {
+            (sheet.title, cell.coordinate)
+            for sheet in book.worksheets
+            if folded(sheet.title) in wanted
+            for cells in _cells(book, sheet.title, bounds)
+            for cell in cells
+            if getattr(cell, "data_type", "") == "f"
+        }
+
+
+def _header(names: dict[int, str], number: int, layout: Layout, faults: list[Fault]) -> dict[int, str] | None:
+    """Column index to contract name, or None when the header is not that of the layout."""
+    known = {folded(name): name for name in layout.required + layout.optional}
+    columns: dict[int, str] = {}
+    before = len(faults)
+    for i, name in names.items():
+        column = known.get(folded(name))
+        if column is None:
+            continue
+        if column in columns.values():
+            cell = f"{get_column_letter(i + 1)}{number}"
+            faults.append(Fault(layout.sheet, cell, name, f"column {column} stands twice: keep one"))
+        columns[i] = column
+    for column in layout.required:
+        if column not in columns.values():
+            faults.append(
+                Fault(layout.sheet, "", "", f"column {column} is missing from the header in row {number}")
+            )
+    return columns if len(faults) == before else None
