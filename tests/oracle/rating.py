@@ -1,0 +1,186 @@
+"""One event at a time: its price, the walk of its increments, the allowances it consumes, its one rounding."""
+
+import datetime as dt
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from .events import Event
+from .lines import Spell, View
+from .tariffs import Allowance, Tier, Version, in_force
+
+
+class Unrated(Exception):
+    """The argument is the reason code of rating.md section 8."""
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One increment (or a run of equal ones) of a walk: from, to (units), price a unit."""
+
+    start: int
+    end: int
+    price: Fraction
+
+
+@dataclass(frozen=True)
+class Priced:
+    """An event with its price, before allowances."""
+
+    event: Event
+    spell: Spell
+    version: Version
+    zone: str
+    usage: str
+    destination: str
+    group: str
+    band: str | None
+    first: Tier | None
+    pieces: list[Piece]
+
+    @property
+    def billed(self) -> int:
+        return self.pieces[-1].end if self.pieces else 0
+
+    def amount(self, included: int) -> Decimal:
+        """Euros excluding tax once ``included`` units, the first ones, are covered."""
+        if self.first is None or self.billed == 0:
+            return Decimal(0)
+        charged = sum((p.price * (p.end - max(p.start, included)) for p in self.pieces if p.end > included), Fraction(0))
+        if not included:
+            charged += Fraction(self.first.fee)
+        if self.first.cap is not None:
+            charged = min(charged, Fraction(self.first.cap))
+        return rounded(charged, self.first.decimals, self.first.rounding)
+
+
+def rounded(value: Fraction, places: int, way: str = "PROCHE") -> Decimal:
+    """``value`` at so many decimals; PROCHE sends halves away from zero."""
+    scaled = abs(value) * 10**places
+    units = scaled.numerator // scaled.denominator
+    rest = scaled - units
+    if (way == "SUPERIEUR" and rest) or (way == "PROCHE" and rest >= Fraction(1, 2)):
+        units += 1
+    return Decimal(units if value >= 0 else -units).scaleb(-places)
+
+
+def price(event: Event, view: View, versions: list[Version], seen_by: dt.datetime) -> Priced:
+    """What the event's units cost in a view.
+
+    Raises:
+        Unrated: with the first reason that applies.
+    """
+    if not view.knows(event.line):
+        raise Unrated("UNKNOWN_LINE")
+    spell = view.spell_of(event.line, event.date)
+    if spell is None:
+        raise Unrated("NO_OFFER")
+    version = in_force(versions, event.date, seen_by)
+    if version is None:
+        raise Unrated("NO_TARIFF_VERSION")
+    if spell.offer not in version.offers:
+        raise Unrated("NO_OFFER")
+    zone = version.zone_of(event.network) if event.feed == "MOBILE" else "FR"
+    if zone is None:
+        raise Unrated("UNKNOWN_ZONE")
+    usage = event.kind
+    if event.direction == "ENTRANT":
+        if event.kind != "VOIX" or zone == "FR":
+            return Priced(event, spell, version, zone, usage, "RECU", "RECU", None, None, [])
+        usage, found = "VOIX_RECUE", ("RECU", "RECU")
+    elif event.kind == "DATA":
+        found = ("DATA", "DATA")
+    else:
+        called = version.destination_of(event.called)
+        if called is None:
+            raise Unrated("UNKNOWN_DESTINATION")
+        found = called
+    destination, group = found
+    band = version.band_at(event.started_at)
+
+    def tiers_in(name: str) -> list[Tier]:
+        tiers = version.price_of(usage, spell.offer, zone, destination, name)
+        if tiers is None:
+            raise Unrated("NO_PRICE")
+        return tiers
+
+    first = tiers_in(band)[0]
+    if usage in ("VOIX", "VOIX_RECUE"):
+        pieces = []
+        p = 0
+        while p < event.duration:
+            tier = _tier_at(tiers_in(version.band_at(event.started_at + dt.timedelta(seconds=p))), p)
+            pieces.append(Piece(p, p + _increment(tier, p), tier.price))
+            p = pieces[-1].end
+    elif usage == "DATA":
+        pieces = _walk_data(tiers_in(band), -(-event.volume // 1024))
+    else:
+        pieces = [Piece(0, 1, first.price)]
+    return Priced(event, spell, version, zone, usage, destination, group, band, first, pieces)
+
+
+def _tier_at(tiers: list[Tier], p: int) -> Tier:
+    return [t for t in tiers if t.start <= p][-1]
+
+
+def _increment(tier: Tier, p: int) -> int:
+    return tier.first_increment if p == 0 and tier.first_increment else tier.increment
+
+
+def _walk_data(tiers: list[Tier], volume: int) -> list[Piece]:
+    """The walk in KO; the equal increments of one tier are taken together."""
+    pieces = []
+    p = 0
+    while p < volume:
+        tier = _tier_at(tiers, p)
+        step, count = _increment(tier, p), 1
+        if p:
+            limit = min([volume] + [t.start for t in tiers if t.start > p])
+            count = -(-(limit - p) // step)
+        pieces.append(Piece(p, p + count * step, tier.price))
+        p = pieces[-1].end
+    return pieces
+
+
+@dataclass
+class Pool:
+    """What an allowance grants in one event month, as one view sees it; None is unlimited."""
+
+    granted: int | None = 0
+
+    def left(self, used: int) -> int | None:
+        return None if self.granted is None else max(0, self.granted - used)
+
+
+PoolKey = tuple[str, str, str]
+
+
+class Allowances:
+    """The allowances of one event month in one view."""
+
+    def __init__(self, month: str, view: View, versions: list[Version], seen_by: dt.datetime, days_in_month: int) -> None:
+        self.pools: dict[PoolKey, Pool] = {}
+        self.of_line: dict[tuple[str, str, str], list[Allowance]] = {}
+        for (line, customer, offer), days in view.days_on_offers(month).items():
+            version = in_force(versions, days[0], seen_by)
+            if version is None or offer not in version.offers:
+                continue
+            mine = sorted((a for a in version.allowances if a.offer == offer), key=lambda a: (a.priority, a.code))
+            self.of_line[line, customer, offer] = mine
+            for allowance in mine:
+                pool = self.pools.setdefault(pool_key(allowance, customer, line), Pool())
+                if allowance.quantity is None or pool.granted is None:
+                    pool.granted = None
+                    continue
+                share = Fraction(len(days), days_in_month) if version.offers[offer].prorata else Fraction(1)
+                pool.granted += int(allowance.quantity * share)
+
+    def covering(self, priced: Priced) -> list[Allowance]:
+        """Those that admit the event, in the order in which they are consumed."""
+        spell = priced.spell
+        mine = self.of_line.get((spell.line, spell.customer, spell.offer), [])
+        return [a for a in mine if a.admits(priced.usage, priced.zone, priced.group)]
+
+
+def pool_key(allowance: Allowance, customer: str, line: str) -> PoolKey:
+    return (allowance.code, customer, "" if allowance.shared else line)
