@@ -1,0 +1,71 @@
+"""Texts in the characters that every SEPA bank must take.
+
+Source: EPC SDD implementation guidelines (a-z A-Z 0-9 / - ? : ( ) . , ' + and space) and EPC217-08, conversion of the
+extended character set: accents fall, a sign becomes its nearest neighbour, anything else a full stop.
+"""
+
+import re
+import unicodedata
+
+ALLOWED = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/-?:().,'+ ")
+
+CONVERSIONS = {
+    **dict.fromkeys("&", "+"),
+    **dict.fromkeys("[{<«‹", "("),
+    **dict.fromkeys("]}>»›", ")"),
+    **dict.fromkeys("_~‐‑‒–—―−", "-"),
+    **dict.fromkeys('"`´‘’‚‛“”„′', "'"),
+    **dict.fromkeys("|\\⁄", "/"),
+    **dict.fromkeys(";", ","),
+    **dict.fromkeys("!#$%*=@^§°¤£¥©®™•·…", "."),
+    "€": "EUR",
+    "ß": "ss",
+    "Æ": "AE",
+    "æ": "ae",
+    "Œ": "OE",
+    "œ": "oe",
+    "Ø": "O",
+    "ø": "o",
+    "Ł": "L",
+    "ł": "l",
+    "Đ": "D",
+    "đ": "d",
+    "Þ": "TH",
+    "þ": "th",
+    "ı": "i",
+}
+
+
+def to_epc(text: str, longest: int) -> str:
+    """The text in the EPC character set, spaces squeezed, cut at ``longest`` characters.
+
+    >>> to_epc("  Société « Bœuf & Fils » n°1 ", 70)
+    'Societe ( Boeuf + Fils ) n.1'
+    """
+    letters: list[str] = []
+    for sign in text:
+        if sign in ALLOWED or sign in CONVERSIONS:
+            letters.append(CONVERSIONS.get(sign, sign))
+        else:
+            letters.append(_plain(sign))
+    return " ".join("".join(letters).split())[:longest].rstrip()
+
+
+def _plain(sign: str) -> str:
+    if sign.isspace():
+        return " "
+    if unicodedata.combining(sign):
+        return ""
+    plain = "".join(letter for letter in unicodedata.normalize("NFKD", sign) if letter in ALLOWED).strip()
+    return plain or "."
+
+
+def is_identifier(text: str) -> bool:
+    """Whether a bank takes it as an identifier: 1 to 35 EPC characters, no slash at an end, no two together."""
+    return bool(
+        re.fullmatch(r"[A-Za-z0-9/\-?:().,'+ ]{1,35}", text)
+        and text == text.strip()
+        and not text.startswith("/")
+        and not text.endswith("/")
+        and "//" not in text
+    )

@@ -1,0 +1,98 @@
+"""The last look at a file before it is frozen: what the XSD does not see, on the values that will be written.
+
+The plan has already held what a customer's mandate gets wrong. What is found here is the creditor's settings, or a
+fault of this program, and stops the file. Source: EPC SDD Core rulebook 2025 v1.1, sections 4.3 and 4.6.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+
+from origyne_pipeline.payments.charset import to_epc
+from origyne_pipeline.payments.debits import Collection, Creditor, PaymentsError
+from origyne_pipeline.payments.epc import (
+    amount_fault,
+    bic_fault,
+    end_to_end_fault,
+    iban_fault,
+    ics_fault,
+    mask_iban,
+    reference_fault,
+    signature_fault,
+)
+from origyne_pipeline.periods import target_closed
+
+SHOWN = 20
+
+
+def check_creditor(creditor: Creditor) -> None:
+    """Refuses a creditor that no bank would take.
+
+    Raises:
+        PaymentsError: naming each setting of ``[sepa]`` at fault.
+    """
+    faults = [
+        f"[sepa] {setting}: {fault}"
+        for setting, fault in (
+            ("creditor_name", None if to_epc(creditor.name, 70).strip(" .") else "empty"),
+            ("ics", ics_fault(creditor.ics)),
+            ("iban", iban_fault(creditor.iban)),
+            ("bic", bic_fault(creditor.bic, creditor.iban)),
+        )
+        if fault
+    ]
+    if faults:
+        raise PaymentsError("no direct debit can be written: " + "; ".join(faults))
+
+
+def check_collections(collections: Sequence[Collection], created_on: date, bank_cutoff_days: int) -> None:
+    """Refuses a set of debits that the bank would reject.
+
+    Args:
+        collections: those of one file.
+        created_on: the local day of the file.
+        bank_cutoff_days: how many TARGET days before the collection the bank wants the file.
+
+    Raises:
+        PaymentsError: with every fault, each naming the customer.
+    """
+    seen: set[str] = set()
+    faults: list[str] = []
+    for debit in collections:
+        found = [fault for fault in _faults(debit, created_on, bank_cutoff_days) if fault]
+        if debit.end_to_end_id in seen:
+            found.append("its EndToEndId is already in the file")
+        seen.add(debit.end_to_end_id)
+        faults += [f"customer {debit.customer_ref}, debit {debit.end_to_end_id}: {fault}" for fault in found]
+    if faults:
+        more = f"; and {len(faults) - SHOWN} more" if len(faults) > SHOWN else ""
+        raise PaymentsError(
+            f"no file is written, {len(faults)} fault(s): " + "; ".join(faults[:SHOWN]) + more
+        )
+
+
+def latest_submission(collection_date: date, bank_cutoff_days: int) -> date:
+    """The last day on which the bank takes a file for a collection date."""
+    day = collection_date
+    for _ in range(bank_cutoff_days):
+        day -= timedelta(days=1)
+        while target_closed(day):
+            day -= timedelta(days=1)
+    return day
+
+
+def _faults(debit: Collection, created_on: date, bank_cutoff_days: int) -> Iterator[str | None]:
+    yield end_to_end_fault(debit.end_to_end_id)
+    yield reference_fault(debit.mandate_reference)
+    yield amount_fault(debit.amount)
+    yield signature_fault(debit.signed_on, created_on)
+    if target_closed(debit.collection_date):
+        yield f"collection date {debit.collection_date}: TARGET is closed that day"
+    if created_on > latest_submission(debit.collection_date, bank_cutoff_days):
+        yield (
+            f"collection date {debit.collection_date}: too near for a file of {created_on}, the bank wants it"
+            f" {bank_cutoff_days} TARGET day(s) before; raise [sepa] notice_days"
+        )
+    if debit.debtor_name != to_epc(debit.debtor_name, 70) or not debit.debtor_name:
+        yield "debtor's name: empty, too long or outside the EPC character set"
+    if not debit.iban.isalnum() or len(debit.iban) > 34:
+        yield f"IBAN {mask_iban(debit.iban)}: not an IBAN"

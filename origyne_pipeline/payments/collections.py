@@ -1,0 +1,198 @@
+"""The plan of a month's debits: a collection for every invoice with a positive total and a usable mandate.
+
+Pure: invoices, mandates, settings and history in, collections and held debits out, in one order whatever the input's.
+
+Source: invoicing.md, SEPA direct debit; EPC SDD Core rulebook 2025 v1.1 (sequence types, amendments AT-24).
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, timedelta
+
+from origyne_pipeline.parties import Customer, Mandate
+from origyne_pipeline.payments.addresses import postal_address
+from origyne_pipeline.payments.charset import to_epc
+from origyne_pipeline.payments.debits import (
+    Amendment,
+    Collection,
+    Held,
+    History,
+    InvoiceDue,
+    LastCollection,
+    Plan,
+    PostalAddress,
+)
+from origyne_pipeline.payments.epc import amount_fault, compact, end_to_end_fault
+from origyne_pipeline.payments.mandates import Refusal, choose_mandate
+from origyne_pipeline.periods import next_target_day
+from origyne_pipeline.settings import Sepa
+
+EEA = frozenset(
+    "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IS IT LI LT LU LV MT NL NO PL PT RO SE SI SK".split()
+)
+"""Countries whose accounts are debited without the debtor's address (Regulation (EU) 2015/847)."""
+
+
+def collection_date(issue_date: date, notice_days: int) -> date:
+    """The first TARGET day on or after the end of the notice, which starts with the invoice.
+
+    >>> collection_date(date(2026, 12, 11), 14)  # 25 and 26 December are closed, then a Sunday
+    datetime.date(2026, 12, 28)
+    """
+    return next_target_day(issue_date + timedelta(days=notice_days))
+
+
+def plan_collections(
+    invoices: Iterable[InvoiceDue],
+    mandates: Iterable[Mandate],
+    sepa: Sepa,
+    history: History,
+    customers: Mapping[str, Customer] | None = None,
+) -> Plan:
+    """What of the invoices is collected, and what is held.
+
+    Invoices that ``history`` has as decided, and those without a positive total, are in neither.
+
+    Args:
+        invoices: issued invoices and credit notes.
+        mandates: the whole of sheet Mandats, revoked ones included.
+        sepa: the creditor and its terms.
+        history: what the register knows; ``History()`` before the first month.
+        customers: by REF_CLIENT, for their addresses; those missing are written without.
+    """
+    due = sorted(
+        (i for i in invoices if i.amount > 0 and i.invoice_number not in history.decided),
+        key=lambda i: i.invoice_number,
+    )
+    times = Counter(invoice.invoice_number for invoice in due)
+    mandates = tuple(mandates)
+    by_customer: dict[str, list[Mandate]] = {}
+    for mandate in mandates:
+        by_customer.setdefault(mandate.customer_ref, []).append(mandate)
+    shared = _shared_references(mandates)
+    last_days = {reference: last.collection_date for reference, last in history.last.items()}
+    last = dict(history.last)
+    collections: list[Collection] = []
+    held: list[Held] = []
+    for invoice in due:
+        on = collection_date(invoice.issue_date, sepa.notice_days)
+        fault = _invoice_fault(invoice, times[invoice.invoice_number])
+        chosen = fault or choose_mandate(
+            by_customer.get(invoice.customer_ref, ()),
+            invoice.customer_ref,
+            on,
+            last_days,
+            history.suspended,
+            signed_by=invoice.issue_date,
+        )
+        if isinstance(chosen, Mandate):
+            address = _address(customers, invoice.customer_ref, sepa.version, chosen)
+            chosen = _shared_refusal(chosen, shared) or _missing_address(chosen, address) or chosen
+        if isinstance(chosen, Refusal):
+            held.append(_held(invoice, chosen))
+        else:
+            reference = chosen.reference.upper()
+            collections.append(_collection(invoice, chosen, on, sepa, last.get(reference), address))
+            last[reference] = LastCollection(on, compact(chosen.iban), sepa.ics, sepa.creditor_name)
+    return Plan(tuple(in_file_order(collections)), tuple(held))
+
+
+def in_file_order(collections: Iterable[Collection]) -> list[Collection]:
+    """By PmtInf (scheme, sequence type, date), then by end-to-end identifier."""
+    return sorted(collections, key=lambda c: (c.batch, c.end_to_end_id))
+
+
+def amendment(mandate: Mandate, last: LastCollection | None, sepa: Sepa) -> Amendment | None:
+    """What the bank must be told has changed since it last saw the mandate: the account (SMNDA), the creditor."""
+    if last is None:
+        return None
+    changed = Amendment(
+        new_account=last.iban != compact(mandate.iban),
+        original_ics=last.ics if last.ics != sepa.ics else None,
+        original_creditor=last.creditor if last.ics != sepa.ics else None,
+    )
+    return changed if changed != Amendment() else None
+
+
+def _collection(
+    invoice: InvoiceDue,
+    mandate: Mandate,
+    on: date,
+    sepa: Sepa,
+    last: LastCollection | None,
+    address: PostalAddress | None,
+) -> Collection:
+    return Collection(
+        end_to_end_id=invoice.invoice_number,
+        invoice_number=invoice.invoice_number,
+        customer_ref=invoice.customer_ref,
+        billing_month=invoice.billing_month,
+        amount=invoice.amount,
+        scheme=mandate.scheme,
+        sequence_type="FRST" if sepa.sequence == "FRST" and last is None else "RCUR",
+        collection_date=on,
+        mandate_reference=mandate.reference,
+        signed_on=mandate.signed_on,
+        debtor_name=to_epc(mandate.holder, 70),
+        iban=compact(mandate.iban),
+        bic=compact(mandate.bic) if mandate.bic else None,
+        address=address,
+        amendment=amendment(mandate, last, sepa),
+    )
+
+
+def _address(
+    customers: Mapping[str, Customer] | None, ref: str, version: str, mandate: Mandate
+) -> PostalAddress | None:
+    """Version .02 predates structured addresses at most banks: there only where the scheme demands one."""
+    customer = (customers or {}).get(ref)
+    if customer is None or (version == "02" and compact(mandate.iban)[:2] in EEA):
+        return None
+    return postal_address(customer)
+
+
+def _invoice_fault(invoice: InvoiceDue, times: int) -> Refusal | None:
+    if times > 1:
+        fault = f"given {times} times; an EndToEndId is used once: issue it once"
+        code = "DUPLICATE"
+    elif (found := end_to_end_fault(invoice.invoice_number)) is not None:
+        fault, code = found, "BAD_INVOICE_NUMBER"
+    elif (found := amount_fault(invoice.amount)) is not None:
+        fault, code = found, "BAD_AMOUNT"
+    else:
+        return None
+    message = f"customer {invoice.customer_ref}, invoice {invoice.invoice_number}: {fault}"
+    return Refusal(invoice.customer_ref, code, message)
+
+
+def _shared_references(mandates: Sequence[Mandate]) -> frozenset[str]:
+    """RUMs that more than one customer bears; capitals or not, they are the same to a bank."""
+    owners: dict[str, set[str]] = {}
+    for mandate in mandates:
+        owners.setdefault(mandate.reference.upper(), set()).add(mandate.customer_ref)
+    return frozenset(reference for reference, refs in owners.items() if len(refs) > 1)
+
+
+def _shared_refusal(mandate: Mandate, shared: frozenset[str]) -> Refusal | None:
+    if mandate.reference.upper() not in shared:
+        return None
+    message = (
+        f"customer {mandate.customer_ref}, mandate {mandate.reference}: another customer has the same RUM;"
+        " give each mandate its own"
+    )
+    return Refusal(mandate.customer_ref, "SHARED_REFERENCE", message)
+
+
+def _missing_address(mandate: Mandate, address: PostalAddress | None) -> Refusal | None:
+    country = compact(mandate.iban)[:2]
+    if address is not None or country in EEA:
+        return None
+    message = (
+        f"customer {mandate.customer_ref}, mandate {mandate.reference}: an account in {country}, outside the EEA, is"
+        " debited with the customer's town and country; complete VILLE and PAYS in sheet Clients"
+    )
+    return Refusal(mandate.customer_ref, "NO_ADDRESS", message)
+
+
+def _held(invoice: InvoiceDue, refusal: Refusal) -> Held:
+    return Held(invoice.invoice_number, invoice.customer_ref, invoice.amount, refusal.code, refusal.message)

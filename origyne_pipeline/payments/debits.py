@@ -1,0 +1,133 @@
+"""The values of direct debits: what is due, what is collected, what is held, and by whom. All frozen, all plain."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from origyne_pipeline.errors import OrigyneError
+
+
+class PaymentsError(OrigyneError):
+    """No file can be written; the message lists every fault and what to do."""
+
+
+@dataclass(frozen=True)
+class InvoiceDue:
+    """An issued invoice as payments sees it. ``amount`` is its total including tax, in euros."""
+
+    invoice_number: str
+    customer_ref: str
+    billing_month: str
+    issue_date: date
+    amount: Decimal
+
+
+@dataclass(frozen=True)
+class Creditor:
+    """Who collects, as the file names it; frozen with each file because settings change."""
+
+    name: str
+    ics: str
+    iban: str = field(repr=False)
+    bic: str | None
+
+
+@dataclass(frozen=True)
+class Amendment:
+    """What changed in the mandate since its last collection (rulebook AT-24)."""
+
+    new_account: bool = False
+    original_ics: str | None = None
+    original_creditor: str | None = None
+
+
+@dataclass(frozen=True)
+class PostalAddress:
+    """A debtor's address, structured (``street``) or hybrid (``lines``, at most two, beside town and country)."""
+
+    town: str
+    country: str
+    postcode: str | None = None
+    street: str | None = None
+    building: str | None = None
+    lines: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Collection:
+    """One debit, complete: nothing else is needed to write it. Texts are already in the EPC character set."""
+
+    end_to_end_id: str
+    invoice_number: str
+    customer_ref: str
+    billing_month: str
+    amount: Decimal
+    scheme: str
+    sequence_type: str
+    collection_date: date
+    mandate_reference: str
+    signed_on: date
+    debtor_name: str
+    iban: str = field(repr=False)
+    bic: str | None
+    address: PostalAddress | None = None
+    amendment: Amendment | None = None
+    attempt: int = 1
+
+    @property
+    def batch(self) -> tuple[str, str, date]:
+        """What its PmtInf has in common: scheme, sequence type, collection date."""
+        return self.scheme, self.sequence_type, self.collection_date
+
+
+@dataclass(frozen=True)
+class Held:
+    """A debit that is not presented, and why. ``code`` is for programs, ``message`` for people.
+
+    ``NO_MANDATE`` is no fault: the invoice is paid by other means.
+    """
+
+    invoice_number: str
+    customer_ref: str
+    amount: Decimal
+    code: str
+    message: str
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A month's debits, in the order of the file, and those that are held, in the order of the invoices."""
+
+    collections: tuple[Collection, ...]
+    held: tuple[Held, ...]
+
+
+@dataclass(frozen=True)
+class LastCollection:
+    """What the bank last saw of a mandate."""
+
+    collection_date: date
+    iban: str = field(repr=False)
+    ics: str
+    creditor: str
+
+
+@dataclass(frozen=True)
+class Suspension:
+    """A mandate that a bank's answer stopped; ``iban`` is set when only that account is at fault."""
+
+    reason: str
+    iban: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True)
+class History:
+    """What the register knows that a plan needs.
+
+    Mandates are keyed by RUM in capitals: case means nothing in one. ``decided`` are the invoices never planned again:
+    collected, or without a mandate when they were issued (they then asked for another payment).
+    """
+
+    last: dict[str, LastCollection] = field(default_factory=dict)
+    suspended: dict[str, Suspension] = field(default_factory=dict)
+    decided: frozenset[str] = frozenset()

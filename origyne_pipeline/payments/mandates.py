@@ -1,0 +1,104 @@
+"""Which mandate a customer is collected on, or why none.
+
+Source: invoicing.md, SEPA direct debit; EPC SDD Core rulebook 2025 v1.1, section 4.1 (a mandate that has not been
+used for 36 months lapses).
+"""
+
+import calendar
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from origyne_pipeline.parties import Mandate
+from origyne_pipeline.payments.charset import to_epc
+from origyne_pipeline.payments.debits import Suspension
+from origyne_pipeline.payments.epc import bic_fault, compact, iban_fault, reference_fault, signature_fault
+
+LIFE_MONTHS = 36
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Why a customer is not collected: ``code`` for programs, ``message`` for people (it names the customer)."""
+
+    customer_ref: str
+    code: str
+    message: str
+
+
+def lapses_after(mandate: Mandate, last_collections: Mapping[str, date]) -> date:
+    """The last day on which a mandate may be collected: 36 months after its last collection, else its signature."""
+    start = max(mandate.signed_on, last_collections.get(mandate.reference.upper(), mandate.signed_on))
+    month = start.year * 12 + start.month - 1 + LIFE_MONTHS
+    year, number = divmod(month, 12)
+    return date(year, number + 1, min(start.day, calendar.monthrange(year, number + 1)[1]))
+
+
+def choose_mandate(
+    mandates: Iterable[Mandate],
+    customer_ref: str,
+    on: date,
+    last_collections: Mapping[str, date],
+    suspended: Mapping[str, Suspension] | None = None,
+    signed_by: date | None = None,
+) -> Mandate | Refusal:
+    """The customer's mandate: active, not lapsed, of several the latest signature; or the refusal.
+
+    A mandate with a fault is not passed over for an older one, which may bear an account that its holder has left:
+    the debit waits until the fault is corrected.
+
+    Args:
+        mandates: any mandates; those of other customers are left out.
+        customer_ref: REF_CLIENT.
+        on: the collection date, on which its life is judged.
+        last_collections: last collection date by RUM in capitals.
+        suspended: mandates stopped by a bank's answer, by RUM in capitals.
+        signed_by: the day by which it must have been signed, that of the issue; ``on`` when not given.
+    """
+    own = [mandate for mandate in mandates if mandate.customer_ref == customer_ref]
+    active = sorted((m for m in own if m.active), key=lambda m: (m.signed_on, m.reference), reverse=True)
+    if not active:
+        return Refusal(
+            customer_ref, "NO_MANDATE", f"customer {customer_ref}: {'revoked' if own else 'no'} mandate"
+        )
+    alive = [m for m in active if on <= lapses_after(m, last_collections)]
+    if not alive:
+        day = lapses_after(active[0], last_collections)
+        return Refusal(
+            customer_ref,
+            "LAPSED",
+            f"customer {customer_ref}, mandate {active[0].reference}: lapsed after {day}, {LIFE_MONTHS} months without"
+            " a collection; have a new one signed",
+        )
+    chosen = alive[0]
+    stop = (suspended or {}).get(chosen.reference.upper())
+    if stop and stop.iban in (None, compact(chosen.iban)):
+        cure = "have a new mandate signed" if stop.iban is None else "ask the customer for another account"
+        return _refusal(chosen, "SUSPENDED", f"stopped by the bank's answer {stop.reason}; {cure}")
+    return _checked(chosen, signed_by or on)
+
+
+def _checked(mandate: Mandate, on: date) -> Mandate | Refusal:
+    for code, fault in (
+        ("BAD_REFERENCE", reference_fault(mandate.reference)),
+        ("FUTURE_SIGNATURE", signature_fault(mandate.signed_on, on)),
+        ("BAD_IBAN", iban_fault(mandate.iban)),
+        ("BAD_BIC", bic_fault(mandate.bic, mandate.iban)),
+        (
+            "NO_HOLDER",
+            None if to_epc(mandate.holder, 70).strip(" .") else "TITULAIRE: empty; give the holder's name",
+        ),
+        (
+            "BAD_SCHEME",
+            None if mandate.scheme in ("CORE", "B2B") else f"scheme {mandate.scheme!r}: expected CORE or B2B",
+        ),
+    ):
+        if fault:
+            return _refusal(mandate, code, fault)
+    return mandate
+
+
+def _refusal(mandate: Mandate, code: str, fault: str) -> Refusal:
+    return Refusal(
+        mandate.customer_ref, code, f"customer {mandate.customer_ref}, mandate {mandate.reference}: {fault}"
+    )

@@ -1,0 +1,139 @@
+"""The month's file: valid, exact, frozen."""
+
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from lxml import etree
+
+from origyne_pipeline.payments.collect import collect
+from origyne_pipeline.payments.debits import PaymentsError
+from origyne_pipeline.payments.pain008 import VERSIONS
+
+from .conftest import ISSUED_AT, MONTH, OTHER_IBAN
+
+GOLDEN = Path(__file__).parents[1] / "golden" / "payments"
+
+
+def read_back(path):
+    """An independent reader: plain lxml on the paths of the ISO message, no code of the project."""
+    tree = etree.parse(str(path))
+    ns = {"p": tree.getroot().nsmap[None]}
+
+    def texts(xpath):
+        return [node.text for node in tree.iterfind(xpath, ns)]
+
+    return texts
+
+
+@pytest.fixture
+def month(invoice, mandate):
+    """Three customers; one debit on each scheme or sequence, one credit note, one zero total."""
+    invoices = [
+        invoice(),
+        invoice(invoice_number="F2026-000002", customer_ref="C2", amount=Decimal("1503.30")),
+        invoice(invoice_number="F2026-000003", customer_ref="C3", amount=Decimal("0.00")),
+        invoice(invoice_number="A2026-000001", customer_ref="C3", amount=Decimal("-5.00")),
+        invoice(invoice_number="F2026-000004", customer_ref="C4", amount=Decimal("7.00")),
+    ]
+    mandates = [
+        mandate(),
+        mandate(customer_ref="C2", reference="RUM-2", scheme="B2B", holder="Société « Bœuf & Cie »", bic="PSSTFRPP"),
+        mandate(customer_ref="C3", reference="RUM-3"),
+    ]
+    return invoices, mandates
+
+
+@pytest.mark.parametrize("version", ["08", "02"])
+def test_file_is_valid_exact_and_golden(tmp_path, month, sepa, customer, version):
+    sepa = type(sepa)(**{**sepa.__dict__, "version": version})
+    done = collect(tmp_path, MONTH, *month, sepa, ISSUED_AT, {"C1": customer()})
+    schema = etree.XMLSchema(etree.parse(str(VERSIONS[version].schema)))
+    schema.assertValid(etree.parse(str(done.path)))
+    texts = read_back(done.path)
+    amounts = [Decimal(text) for text in texts(".//p:InstdAmt")]
+    assert sorted(amounts) == [Decimal("12.34"), Decimal("1503.30")]
+    assert texts(".//p:GrpHdr/p:NbOfTxs") == ["2"]
+    assert texts(".//p:GrpHdr/p:CtrlSum") == ["1515.64"]
+    assert [Decimal(t) for t in texts(".//p:PmtInf/p:CtrlSum")] == [Decimal("1503.30"), Decimal("12.34")]
+    assert texts(".//p:LclInstrm/p:Cd") == ["B2B", "CORE"]
+    assert texts(".//p:ReqdColltnDt") == ["2026-10-20"] * 2
+    assert texts(".//p:EndToEndId") == ["F2026-000002", "F2026-000001"]
+    golden = GOLDEN / f"pain.008.001.{version}.xml"
+    assert done.path.read_bytes() == golden.read_bytes()
+
+
+def test_rows_are_those_of_the_published_table(tmp_path, month, sepa):
+    done = collect(tmp_path, MONTH, *month, sepa, ISSUED_AT)
+    assert done.path.relative_to(tmp_path).parts[:2] == ("sepa", "2026-09")
+    assert done.rows[1] == {
+        "end_to_end_id": "F2026-000001",
+        "invoice_number": "F2026-000001",
+        "customer_ref": "C1",
+        "mandate_reference": "RUM-1",
+        "iban_masked": "FR76...0189",
+        "amount": Decimal("12.34"),
+        "sequence_type": "RCUR",
+        "collection_date": date(2026, 10, 20),
+        "file_name": done.path.name,
+        "message_id": done.path.stem,
+        "status": "SENT",
+        "return_code": None,
+    }
+    assert [(held.invoice_number, held.code) for held in done.held] == [("F2026-000004", "NO_MANDATE")]
+
+
+def test_run_twice_with_other_mandates_and_settings_gives_the_same_bytes(tmp_path, month, sepa, mandate):
+    invoices, mandates = month
+    first = collect(tmp_path, MONTH, invoices, mandates, sepa, ISSUED_AT)
+    content = first.path.read_bytes()
+    changed = [mandate(iban=OTHER_IBAN, holder="Autre"), mandate(customer_ref="C4", reference="RUM-4")]
+    assert collect(tmp_path, MONTH, invoices, changed, sepa, ISSUED_AT) == first
+    first.path.unlink()
+    again = collect(tmp_path, MONTH, reversed(invoices), changed, type(sepa)(creditor_name="X"), ISSUED_AT)
+    assert again == first and again.path.read_bytes() == content
+
+
+def test_a_file_changed_on_disk_is_put_back(tmp_path, month, sepa):
+    first = collect(tmp_path, MONTH, *month, sepa, ISSUED_AT)
+    content = first.path.read_bytes()
+    first.path.write_bytes(b"other")
+    assert collect(tmp_path, MONTH, *month, sepa, ISSUED_AT).path.read_bytes() == content
+
+
+def test_nothing_due_writes_nothing(tmp_path, sepa, mandate):
+    done = collect(tmp_path, MONTH, [], [mandate()], sepa, ISSUED_AT)
+    assert (done.rows, done.held, done.path) == ((), (), None)
+    assert not (tmp_path / "sepa").exists()
+
+
+def test_a_bad_mandate_holds_its_own_debit_and_goes_in_a_further_file_once_right(tmp_path, invoice, mandate, sepa):
+    invoices = [invoice(), invoice(invoice_number="F2026-000002", customer_ref="C2")]
+    bad = mandate(customer_ref="C2", reference="RUM-2", iban="FR7630006000011234567890188")
+    first = collect(tmp_path, MONTH, invoices, [mandate(), bad], sepa, ISSUED_AT)
+    content = first.path.read_bytes()
+    assert [row["customer_ref"] for row in first.rows] == ["C1"]
+    assert "customer C2, mandate RUM-2: IBAN FR76...0188: its check digits are wrong" in first.held[0].message
+    right = mandate(customer_ref="C2", reference="RUM-2")
+    second = collect(tmp_path, MONTH, invoices, [mandate(), right], sepa, ISSUED_AT)
+    assert [row["customer_ref"] for row in second.rows] == ["C1", "C2"]
+    assert second.held == () and len(second.paths) == 2 and second.path.read_bytes() == content
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"ics": "FR73ZZZ123456"}, r"\[sepa\] ics: ICS 'FR73ZZZ123456': its key is wrong"),
+        ({"iban": "FR7630006000011234567890188"}, r"\[sepa\] iban: IBAN FR76...0188: its check digits are wrong"),
+        ({"bic": "AGRI"}, r"\[sepa\] bic: BIC 'AGRI'"),
+        ({"creditor_name": " "}, r"\[sepa\] creditor_name: empty"),
+        ({"notice_days": 0}, "customer C1, debit F2026-000001: collection date 2026-10-06: too near"),
+    ],
+)
+def test_a_creditor_that_no_bank_takes_stops_the_file(tmp_path, invoice, mandate, sepa, changes, message):
+    wrong = type(sepa)(**{**sepa.__dict__, **changes})
+    with pytest.raises(PaymentsError, match=message):
+        collect(tmp_path, MONTH, [invoice()], [mandate()], wrong, ISSUED_AT)
+    assert not list(tmp_path.rglob("*.xml")) and not list(tmp_path.rglob("*.part"))
+    assert collect(tmp_path, MONTH, [invoice()], [mandate()], sepa, ISSUED_AT).path.exists()
