@@ -72,7 +72,7 @@ def warn_unknown(
         for code in codes:
             if code not in known:
                 warnings.append(
-                    warning(row, column, code, "is not listed in this workbook: the row never applies")
+                    row.remark(column, "is not listed in this workbook: the row never applies", code)
                 )
 
 
@@ -83,7 +83,7 @@ def warn_quantities(reads: Iterable[Read], warnings: list[Fault]) -> None:
             exact = row.decimal("QUANTITE") * UNIT_SIZES[row.text("UNITE").upper()]
             if exact != values["quantity"]:
                 warnings.append(
-                    warning(row, "QUANTITE", str(exact), f"is rounded down to {values['quantity']}")
+                    row.remark("QUANTITE", f"is rounded down to {values['quantity']}", str(exact))
                 )
 
 
@@ -92,9 +92,4 @@ def warn_vat_rates(reads: Iterable[Read], warnings: list[Fault]) -> None:
     for row, values in reads:
         if 0 < values["vat_rate"] < 1:
             found = str(values["vat_rate"])
-            warnings.append(warning(row, "TAUX_TVA", found, "is a rate below 1 percent: write 20 for 20 %"))
-
-
-def warning(row: Row, column: str, found: str, rule: str) -> Fault:
-    """A remark about a cell that does not refuse the workbook."""
-    return Fault(row.sheet, f"{row.letters[column]}{row.number}", found, f"{column} {rule}")
+            warnings.append(row.remark("TAUX_TVA", "is a rate below 1 percent: write 20 for 20 %", found))

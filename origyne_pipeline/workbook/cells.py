@@ -42,11 +42,17 @@ class Row:
 
     def fault(self, column: str, rule: str) -> None:
         """Records that the cell of ``column`` breaks ``rule``."""
-        cell = self.cells.get(column)
+        self.faults.append(self.remark(column, rule, shown(self.stored(column))))
+
+    def remark(self, column: str, rule: str, found: str) -> Fault:
+        """The same as a value, unrecorded: for what looks wrong and breaks no rule."""
         reference = f"{self.letters[column]}{self.number}" if column in self.letters else str(self.number)
-        self.faults.append(
-            Fault(self.sheet, reference, shown(cell.value) if cell else "", f"{column} {rule}")
-        )
+        return Fault(self.sheet, reference, found, f"{column} {rule}")
+
+    def stored(self, column: str) -> object:
+        """The cell as the spreadsheet holds it, unchecked; None when it is empty."""
+        cell = self.cells.get(column)
+        return cell.value if cell else None
 
     def is_empty(self, column: str) -> bool:
         """Whether nothing stands in the cell, or the sheet has no such column."""

@@ -1,0 +1,164 @@
+"""The three sheets of ``clients.xlsx``, row by row, into the values of ``parties``.
+
+What an invoice cannot do without (a name, an address, a kind, a rate, an amount) is a fault of the row. A number
+whose key is wrong (IBAN, SIREN, VAT number) or an address that cannot be mailed to is a warning: it stops at most
+what uses it, one debit or one mail, and never the other customers.
+"""
+
+import re
+from datetime import date, datetime
+from decimal import Decimal
+
+from origyne_pipeline.identifiers import (
+    bic_fault,
+    compact,
+    iban_fault,
+    is_line_number,
+    is_phone_form,
+    mandate_reference_fault,
+    mask_iban,
+    normalise_number,
+    siren_fault,
+    siren_of_vat_id,
+    vat_id_fault,
+)
+from origyne_pipeline.parties import Adjustment, Customer, Mandate
+from origyne_pipeline.workbook import Fault, Layout, Row
+
+CUSTOMERS = Layout(
+    "Clients",
+    (
+        "REF_CLIENT", "TYPE", "NOM", "ADRESSE", "CODE_POSTAL", "VILLE", "PAYS", "EMAIL", "SIREN", "TVA_INTRA",
+        "TERRITOIRE_TVA", "DETAIL_MASQUE",
+    ),
+)  # fmt: skip
+MANDATES = Layout(
+    "Mandats",
+    ("REF_CLIENT", "RUM", "DATE_SIGNATURE", "IBAN", "TITULAIRE", "STATUT"),
+    ("BIC", "SCHEMA", "TYPE"),
+)
+ADJUSTMENTS = Layout("Ajustements", ("REF_CLIENT", "MOIS", "LIBELLE", "MONTANT_HT", "TAUX_TVA"), ("LIGNE",))
+
+TERRITORIES = ("METROPOLE", "CORSE", "DOM", "GUYANE_MAYOTTE", "HORS_FR")
+EMAIL = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\".]+")
+MONTH = re.compile(r"[0-9]{4}-(?:0[1-9]|1[0-2])")
+FRENCH_POSTCODE = re.compile(r"[0-9]{5}")
+REFERENCE_LENGTH = 32
+
+
+def read_customer(row: Row, warnings: list[Fault]) -> Customer:
+    """A customer. An empty DETAIL_MASQUE hides the called numbers, as the law wants unless the customer asked."""
+    country = row.matching("PAYS", "[A-Za-z]{2}", "a country of two letters (ISO 3166)").upper()
+    kind = row.choice("TYPE", ("PARTICULIER", "PROFESSIONNEL"))
+    email = row.text("EMAIL", required=False)
+    if email and not EMAIL.fullmatch(email):
+        _warn(row, "EMAIL", email, "is no e-mail address: no invoice can be mailed to it", warnings)
+    siren = compact(row.text("SIREN", required=False))
+    vat_id = compact(row.text("TVA_INTRA", required=False))
+    _warn_company(row, kind, siren, vat_id, warnings)
+    return Customer(
+        ref=row.text("REF_CLIENT", longest=REFERENCE_LENGTH),
+        kind=kind,
+        name=row.text("NOM"),
+        address=row.text("ADRESSE"),
+        postcode=_read_postcode(row, country, warnings),
+        city=row.text("VILLE"),
+        country=country,
+        email=email or None,
+        siren=siren or None,
+        vat_id=vat_id or None,
+        vat_territory=row.choice("TERRITOIRE_TVA", TERRITORIES),
+        mask_details=row.choice("DETAIL_MASQUE", ("OUI", "NON"), default="OUI") == "OUI",
+    )
+
+
+def _read_postcode(row: Row, country: str, warnings: list[Fault]) -> str:
+    """The postcode; a French one that a spreadsheet made a number gets its leading zero back."""
+    postcode = row.text("CODE_POSTAL")
+    if country == "FR" and not isinstance(row.stored("CODE_POSTAL"), str):
+        postcode = postcode.rjust(5, "0") if postcode else postcode
+    if country == "FR" and postcode and not FRENCH_POSTCODE.fullmatch(postcode):
+        _warn(row, "CODE_POSTAL", postcode, "is no French postcode of 5 digits", warnings)
+    return postcode
+
+
+def _warn_company(row: Row, kind: str, siren: str, vat_id: str, warnings: list[Fault]) -> None:
+    if siren and (fault := siren_fault(siren)):
+        _warn(row, "SIREN", siren, fault, warnings)
+    if vat_id and (fault := vat_id_fault(vat_id)):
+        _warn(row, "TVA_INTRA", vat_id, fault, warnings)
+    inside = siren_of_vat_id(vat_id) if vat_id else None
+    if siren and inside and siren != inside:
+        _warn(row, "TVA_INTRA", vat_id, f"belongs to SIREN {inside}, not {siren}", warnings)
+    if kind == "PROFESSIONNEL" and not siren:
+        _warn(row, "SIREN", "", "is empty: an invoice to a French business must bear it", warnings)
+
+
+def read_mandate(row: Row, warnings: list[Fault]) -> Mandate:
+    """A mandate, kept whatever its account number: payments holds a debit whose IBAN or RUM a bank would refuse."""
+    reference = row.text("RUM")
+    if reference and (fault := mandate_reference_fault(reference)):
+        _warn(row, "RUM", reference, f"{fault}; its debits are held", warnings)
+    iban = compact(row.text("IBAN", required=False))
+    if fault := iban_fault(iban):
+        _warn(row, "IBAN", mask_iban(iban), f"{fault}; its debits are held", warnings)
+    bic = compact(row.text("BIC", required=False))
+    if bic and (fault := bic_fault(bic)):
+        _warn(row, "BIC", bic, f"{fault}; its debits are held", warnings)
+    scheme = row.choice("SCHEMA", ("CORE", "B2B"), default="") or row.choice(
+        "TYPE", ("CORE", "B2B"), default="CORE"
+    )
+    return Mandate(
+        customer_ref=row.text("REF_CLIENT", longest=REFERENCE_LENGTH),
+        reference=reference,
+        signed_on=row.day("DATE_SIGNATURE"),
+        iban=iban,
+        bic=bic or None,
+        holder=row.text("TITULAIRE"),
+        active=row.choice("STATUT", ("ACTIF", "REVOQUE")) == "ACTIF",
+        scheme=scheme,
+    )
+
+
+def read_adjustment(row: Row, warnings: list[Fault]) -> Adjustment:
+    """An amount to add to a month's invoice, negative for a discount."""
+    rate = row.decimal("TAUX_TVA", places=2)
+    if rate > 100:
+        row.fault("TAUX_TVA", "must be a percentage from 0 to 100")
+    if 0 < rate < 1:
+        _warn(row, "TAUX_TVA", str(rate), "is a rate below 1 percent: write 20 for 20 %", warnings)
+    return Adjustment(
+        customer_ref=row.text("REF_CLIENT", longest=REFERENCE_LENGTH),
+        line=_read_line(row),
+        month=_read_month(row),
+        label=row.text("LIBELLE"),
+        amount_excl_tax=row.decimal("MONTANT_HT", signed=True),
+        vat_rate=Decimal(rate),
+    )
+
+
+def _read_line(row: Row) -> str | None:
+    text = row.text("LIGNE", required=False)
+    if not text:
+        return None
+    line = normalise_number(text) if is_phone_form(text) else ""
+    if not is_line_number(line):
+        row.fault(
+            "LIGNE", "must be a line's number, such as 0612345678 or 33612345678, in a cell of format text"
+        )
+    return line
+
+
+def _read_month(row: Row) -> str:
+    """AAAA-MM; a spreadsheet makes the first of the month of it, which is taken back."""
+    stored = row.stored("MOIS")
+    if isinstance(stored, date | datetime) and stored.day == 1:
+        return f"{stored.year:04d}-{stored.month:02d}"
+    month = row.text("MOIS")
+    if month and not MONTH.fullmatch(month):
+        row.fault("MOIS", "must be a month AAAA-MM")
+    return month
+
+
+def _warn(row: Row, column: str, found: str, rule: str, warnings: list[Fault]) -> None:
+    warnings.append(row.remark(column, rule, found))

@@ -1,0 +1,98 @@
+"""``clients.xlsx``, the VNO's customers, mandates and adjustments, checked whole.
+
+A workbook with a fault is refused whole, with every fault listed: it is the VNO's own file, mended in a minute, and
+half a file would bill some customers without their discount and hold others in silence. A number whose check key is
+wrong is only a warning (see ``client_sheets``). Source: feeds.md.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from origyne_pipeline.errors import OrigyneError
+from origyne_pipeline.onboarding import client_sheets as sheets
+from origyne_pipeline.parties import Reference
+from origyne_pipeline.workbook import Fault, Row, WorkbookRefused, read_tables
+
+T = TypeVar("T")
+
+
+class ClientsMissing(OrigyneError):
+    """There is no ``clients.xlsx`` where the settings say."""
+
+
+class ClientsRefused(WorkbookRefused):
+    """A ``clients.xlsx`` that breaks its contract; ``faults`` has them all: sheet, cell, value, rule."""
+
+
+@dataclass(frozen=True)
+class CheckedClients:
+    """A good workbook and what looks wrong in it: account numbers masked, one remark a cell."""
+
+    reference: Reference
+    warnings: tuple[Fault, ...]
+
+
+def read_clients(path: Path) -> Reference:
+    """The customers, mandates and adjustments of ``clients.xlsx``.
+
+    Raises:
+        ClientsMissing: no file there.
+        ClientsRefused: with every fault that was found.
+    """
+    return check_clients(path).reference
+
+
+def check_clients(path: Path) -> CheckedClients:
+    """As ``read_clients``, with the warnings: what is read all the same, but stops a debit or a mail later on."""
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise ClientsMissing(
+            f"{path}: cannot be read ({error.strerror}); put the VNO's clients.xlsx there, or name another place in"
+            " ORIGYNE_CLIENTS"
+        ) from error
+    faults: list[Fault] = []
+    warnings: list[Fault] = []
+    tables = read_tables(content, [sheets.CUSTOMERS, sheets.MANDATES, sheets.ADJUSTMENTS], faults)
+
+    def read(sheet: str, reader: Callable[[Row, list[Fault]], T]) -> list[tuple[Row, T]]:
+        good = []
+        for row in tables[sheet]:
+            before = len(faults)
+            value = reader(row, warnings)
+            if len(faults) == before:
+                good.append((row, value))
+        return good
+
+    customers = read(sheets.CUSTOMERS.sheet, sheets.read_customer)
+    _check_unique(((row, customer.ref) for row, customer in customers), "REF_CLIENT")
+    mandates = read(sheets.MANDATES.sheet, sheets.read_mandate)
+    _check_unique(((row, mandate.reference.upper()) for row, mandate in mandates), "RUM")
+    adjustments = read(sheets.ADJUSTMENTS.sheet, sheets.read_adjustment)
+    if faults:
+        raise ClientsRefused(path.name, faults, f"mend {path} and run again")
+    known = {customer.ref for _, customer in customers}
+    _warn_unknown(((row, mandate.customer_ref) for row, mandate in mandates), known, warnings)
+    _warn_unknown(((row, adjustment.customer_ref) for row, adjustment in adjustments), known, warnings)
+    reference = Reference(
+        customers={customer.ref: customer for _, customer in customers},
+        mandates=tuple(mandate for _, mandate in mandates),
+        adjustments=tuple(adjustment for _, adjustment in adjustments),
+    )
+    return CheckedClients(reference, tuple(warnings))
+
+
+def _check_unique(keys: Iterable[tuple[Row, str]], column: str) -> None:
+    first: dict[str, int] = {}
+    for row, key in keys:
+        if key in first:
+            row.fault(column, f"repeats the key of row {first[key]}")
+        first.setdefault(key, row.number)
+
+
+def _warn_unknown(refs: Iterable[tuple[Row, str]], known: set[str], warnings: list[Fault]) -> None:
+    for row, ref in refs:
+        if ref not in known:
+            warnings.append(row.remark("REF_CLIENT", "is not in sheet Clients: the row is not used", ref))
