@@ -1,0 +1,6 @@
+"""Invoicing: from a month's charges to numbered invoices, their documents, their delivery and the sales
+journal.
+
+``assembly`` makes drafts (pure), ``register`` gives them numbers and freezes them, everything else (PDF,
+Factur-X, rows, mails, journal) is a function of the frozen invoice.
+"""

@@ -1,0 +1,65 @@
+"""The frozen invoice as canonical JSON, and back.
+
+Canonical: keys sorted, no spaces, money as text, days and months in ISO 8601, UTF-8. The register's hashes
+are made of these bytes. Reading is lenient towards fields that came later: those take their defaults.
+"""
+
+import dataclasses
+import functools
+import json
+import types
+import typing
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from origyne_pipeline.invoicing.models import Invoice
+from origyne_pipeline.periods import Month
+
+
+def to_json(invoice: Invoice) -> str:
+    """One line of JSON; equal invoices give equal text."""
+    return json.dumps(_plain(invoice), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def from_json(text: str) -> Invoice:
+    """The invoice that ``to_json`` wrote."""
+    invoice: Invoice = _value(Invoice, json.loads(text))
+    return invoice
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Month | Decimal):
+        return str(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if dataclasses.is_dataclass(value):
+        return {f.name: _plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    return value
+
+
+@functools.cache
+def _fields(kind: type) -> dict[str, Any]:
+    return {name: hint for name, hint in typing.get_type_hints(kind).items()}
+
+
+def _value(kind: Any, plain: Any) -> Any:
+    if plain is None:
+        return None
+    if isinstance(kind, types.UnionType):
+        kind = next(member for member in typing.get_args(kind) if member is not type(None))
+    if kind is Month:
+        return Month.parse(plain)
+    if kind is Decimal:
+        return Decimal(plain)
+    if kind is date:
+        return date.fromisoformat(plain)
+    if typing.get_origin(kind) is tuple:
+        return tuple(_value(typing.get_args(kind)[0], item) for item in plain)
+    if dataclasses.is_dataclass(kind):
+        hints = _fields(typing.cast(type, kind))
+        known = {name: _value(hints[name], item) for name, item in plain.items() if name in hints}
+        return typing.cast(Any, kind)(**known)
+    return plain

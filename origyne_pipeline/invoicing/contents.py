@@ -1,0 +1,152 @@
+"""What an invoice says, in order and in French, before any layout has a place for it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from origyne_pipeline.invoicing import wording
+from origyne_pipeline.invoicing.models import (
+    ADJUSTMENT,
+    CREDIT_NOTE,
+    DIRECT_DEBIT,
+    TRANSFER,
+    USAGE,
+    ZERO,
+    Invoice,
+    InvoiceLine,
+)
+from origyne_pipeline.parties import Customer
+
+DRAFT_NUMBER = "PROJET"
+
+
+@dataclass(frozen=True)
+class LineGroup:
+    """The invoice lines of one telephone line, or (``line`` empty) those of the customer as a whole."""
+
+    heading: str
+    lines: tuple[InvoiceLine, ...]
+    total_excl_tax: Decimal
+
+
+def title(invoice: Invoice) -> str:
+    """``Facture`` or ``Avoir``."""
+    return "Avoir" if invoice.kind == CREDIT_NOTE else "Facture"
+
+
+def shown_number(invoice: Invoice) -> str:
+    """The number, or what stands for it in a dry run."""
+    return invoice.number or DRAFT_NUMBER
+
+
+def identification(invoice: Invoice) -> list[tuple[str, str]]:
+    """The pairs (what, value) that identify the invoice."""
+    first, last = invoice.billing_month.first_day, invoice.billing_month.last_day
+    pairs = [
+        (f"{title(invoice)} n°", shown_number(invoice)),
+        ("Date d’émission", wording.long_day(invoice.issue_date)),
+        ("Période facturée", f"du {wording.day(first)} au {wording.day(last)}"),
+        ("Référence client", invoice.customer.ref),
+    ]
+    if invoice.cites:
+        pairs.append(
+            (
+                "Facture corrigée",
+                f"{invoice.cites.number} du {wording.day(invoice.cites.issue_date)}",
+            )
+        )
+    if invoice.customer.siren:
+        pairs.append(("SIREN client", invoice.customer.siren))
+    if invoice.customer.vat_id:
+        pairs.append(("TVA client", invoice.customer.vat_id))
+    return pairs
+
+
+def address(customer: Customer) -> list[str]:
+    """Name and postal address, one entry per line."""
+    place = [
+        customer.name,
+        customer.address,
+        f"{customer.postcode} {customer.city}".strip(),
+    ]
+    if customer.country and customer.country != "FR":
+        place.append(customer.country)
+    return [entry for entry in place if entry]
+
+
+def amount_due(invoice: Invoice) -> tuple[str, str]:
+    """The headline: what the sum is, and the sum."""
+    total = invoice.total_incl_tax
+    if total < 0 or invoice.kind == CREDIT_NOTE:
+        return "Montant en votre faveur, TTC", wording.euros(-total)
+    if total == 0:
+        return "Rien à payer ce mois-ci", wording.euros(total)
+    return "Montant à payer, TTC", wording.euros(total)
+
+
+def payment(invoice: Invoice) -> tuple[str, list[tuple[str, str]]]:
+    """How it is paid: one sentence, then the particulars. For a debit this is the SEPA pre-notification."""
+    notice = invoice.payment
+    if invoice.payment_means == DIRECT_DEBIT and notice:
+        return (
+            f"Prélèvement automatique le {wording.long_day(notice.collection_date)}",
+            [
+                ("Compte débité", notice.iban_masked),
+                ("Mandat (RUM)", notice.mandate_reference),
+                ("Créancier (ICS)", notice.ics),
+            ],
+        )
+    if invoice.payment_means == TRANSFER:
+        particulars = [
+            ("IBAN", _spaced(invoice.terms.payee_iban)),
+            ("Référence", shown_number(invoice)),
+        ]
+        if invoice.terms.payee_bic:
+            particulars.insert(1, ("BIC", invoice.terms.payee_bic))
+        return (
+            f"À régler par virement avant le {wording.long_day(invoice.due_date)}",
+            particulars,
+        )
+    if invoice.total_incl_tax < 0:
+        return "Remboursé ou déduit de votre prochaine facture", []
+    return "Aucun paiement à effectuer", []
+
+
+def line_groups(invoice: Invoice) -> Iterator[LineGroup]:
+    """The lines grouped by telephone line, in the invoice's order; the adjustments last."""
+    groups: dict[str, list[InvoiceLine]] = {}
+    for line in invoice.lines:
+        groups.setdefault("" if line.kind == ADJUSTMENT else line.line or "", []).append(line)
+    for number, lines in groups.items():
+        heading = f"Ligne {wording.phone(number)}" if number else "Remises, ajustements et autres prestations"
+        yield LineGroup(heading, tuple(lines), sum((line.amount_excl_tax for line in lines), ZERO))
+
+
+def line_label(line: InvoiceLine) -> str:
+    """What was sold; an adjustment names its line where it has one."""
+    return (
+        f"{line.label} ({wording.phone(line.line)})" if line.kind == ADJUSTMENT and line.line else line.label
+    )
+
+
+def line_quantity(line: InvoiceLine) -> str:
+    """``12 appels, 1 h 02 min 05 s``; 1 for a fee."""
+    if line.kind != USAGE or not line.usage:
+        return wording.count(line.quantity)
+    events = wording.events(line.usage, line.event_count)
+    return (
+        events if line.usage in ("SMS", "MMS") else f"{events}, {wording.quantity(line.usage, line.quantity)}"
+    )
+
+
+def line_included(line: InvoiceLine) -> str:
+    """How much of it came out of an allowance; empty when none did."""
+    if not line.included_quantity or not line.usage:
+        return ""
+    if line.included_quantity >= line.quantity:
+        return "inclus"
+    return f"dont {wording.quantity(line.usage, line.included_quantity)} inclus"
+
+
+def _spaced(iban: str) -> str:
+    return " ".join(iban[i : i + 4] for i in range(0, len(iban), 4))

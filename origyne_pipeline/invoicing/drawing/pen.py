@@ -1,0 +1,183 @@
+"""A pen over a reportlab canvas: points from the top left corner, and text that is measured before it is written."""
+
+import functools
+import io
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from PIL import Image
+from reportlab.lib.utils import ImageReader
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfgen.canvas import Canvas
+
+from origyne_pipeline.invoicing.drawing.typefaces import (
+    BOLD,
+    REGULAR,
+    load_fonts,
+    writable,
+)
+
+PAGE_WIDTH, PAGE_HEIGHT = 595.28, 841.89
+MM = 72 / 25.4
+Colour = tuple[float, float, float]
+
+
+def colour(code: str) -> Colour:
+    """``#1f3a5f`` as the three parts that PDF wants."""
+    red, green, blue = (int(code[i : i + 2], 16) / 255 for i in (1, 3, 5))
+    return red, green, blue
+
+
+BLACK = colour("#1c2733")
+
+
+@dataclass(frozen=True)
+class Style:
+    """How text looks. ``leading`` is the distance between two base lines."""
+
+    size: float = 8.5
+    font: str = REGULAR
+    colour: Colour = BLACK
+    leading_ratio: float = 1.32
+
+    @property
+    def leading(self) -> float:
+        """The distance between two base lines, in points."""
+        return self.size * self.leading_ratio
+
+    def width(self, text: str) -> float:
+        """How wide the text is, in points."""
+        return _width(text, self.font) * self.size
+
+
+@functools.lru_cache(maxsize=20_000)
+def _width(text: str, font: str) -> float:
+    return float(pdfmetrics.stringWidth(writable(text, font), font, 1))
+
+
+def bold(size: float, ink: Colour = BLACK) -> Style:
+    """A semibold style."""
+    return Style(size, BOLD, ink)
+
+
+class Pen:
+    """Writes and draws on one document. ``y`` grows downwards; text is placed by its base line."""
+
+    def __init__(self, title: str, author: str, subject: str) -> None:
+        load_fonts()
+        self._buffer = io.BytesIO()
+        self._canvas = Canvas(
+            self._buffer,
+            pagesize=(PAGE_WIDTH, PAGE_HEIGHT),
+            invariant=1,
+            pageCompression=1,
+            pdfVersion=(1, 7),
+            lang="fr-FR",
+            initialFontName=REGULAR,
+        )
+        self._canvas.setTitle(title)
+        self._canvas.setAuthor(author)
+        self._canvas.setSubject(subject)
+        self._canvas.setCreator("Origyne Pipeline")
+
+    def text(self, x: float, y: float, text: str, style: Style, align: str = "left") -> None:
+        """One line of text; ``align`` says which end of it (left, right, centre) is at ``x``."""
+        if align != "left":
+            x -= style.width(text) / (1 if align == "right" else 2)
+        canvas = self._canvas
+        canvas.setFillColorRGB(*style.colour)
+        canvas.setFont(style.font, style.size)
+        canvas.drawString(x, PAGE_HEIGHT - y, writable(text, style.font))
+
+    def paragraph(self, x: float, y: float, lines: Iterable[str], style: Style) -> float:
+        """Several lines, the first base line at ``y``; gives the base line that would come next."""
+        for line in lines:
+            self.text(x, y, line, style)
+            y += style.leading
+        return y
+
+    def rule(self, x: float, y: float, width: float, ink: Colour, thickness: float = 0.5) -> None:
+        """A horizontal line."""
+        self._canvas.setStrokeColorRGB(*ink)
+        self._canvas.setLineWidth(thickness)
+        self._canvas.line(x, PAGE_HEIGHT - y, x + width, PAGE_HEIGHT - y)
+
+    def box(
+        self,
+        x: float,
+        y: float,
+        width: float,
+        height: float,
+        ink: Colour,
+        radius: float = 0,
+    ) -> None:
+        """A filled rectangle, its top left corner at (x, y)."""
+        self._canvas.setFillColorRGB(*ink)
+        bottom = PAGE_HEIGHT - y - height
+        if radius:
+            self._canvas.roundRect(
+                x,
+                bottom,
+                width,
+                height,
+                min(radius, width / 2, height / 2),
+                stroke=0,
+                fill=1,
+            )
+        else:
+            self._canvas.rect(x, bottom, width, height, stroke=0, fill=1)
+
+    def picture(self, x: float, y: float, width: float, height: float, image: Image.Image) -> None:
+        """An RGB picture, its top left corner at (x, y)."""
+        self._canvas.drawImage(ImageReader(image), x, PAGE_HEIGHT - y - height, width, height)
+
+    def stamp(self, text: str, ink: Colour) -> None:
+        """A word across the page, under everything that is drawn after it."""
+        self._canvas.saveState()
+        self._canvas.setFillColorRGB(*ink)
+        self._canvas.setFont(BOLD, 110)
+        self._canvas.translate(PAGE_WIDTH / 2, PAGE_HEIGHT / 2)
+        self._canvas.rotate(52)
+        self._canvas.drawCentredString(0, -30, text)
+        self._canvas.restoreState()
+
+    def next_page(self) -> None:
+        """Ends the page."""
+        self._canvas.showPage()
+
+    def bytes(self) -> bytes:
+        """The finished document."""
+        self._canvas.save()
+        return self._buffer.getvalue()
+
+
+@functools.lru_cache(maxsize=4096)
+def wrap(text: str, style: Style, width: float, most: int = 99) -> tuple[str, ...]:
+    """The text in lines no wider than ``width``; a word that is wider is cut, and so is what exceeds ``most`` lines."""
+    lines: list[str] = []
+    current = ""
+    for word in text.split(" "):
+        candidate = f"{current} {word}" if current else word
+        while style.width(candidate) > width:
+            if not current:
+                fits = next(n for n in range(len(word), 0, -1) if n == 1 or style.width(word[:n]) <= width)
+                lines.append(word[:fits])
+                word = word[fits:]
+            else:
+                lines.append(current)
+                current = ""
+            candidate = word
+        current = candidate
+    lines.append(current)
+    if len(lines) > most:
+        lines = [*lines[: most - 1], shorten(" ".join(lines[most - 1 :]), style, width)]
+    return tuple(lines)
+
+
+def shorten(text: str, style: Style, width: float) -> str:
+    """The text on one line, its end replaced by an ellipsis when it is too wide."""
+    if style.width(text) <= width:
+        return text
+    while text and style.width(text + "…") > width:
+        text = text[:-1]
+    return text.rstrip() + "…"

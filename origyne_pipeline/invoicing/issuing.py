@@ -1,0 +1,181 @@
+"""Issuing a month: drafts become numbered, frozen invoices, once.
+
+One transaction holds the numbers and the invoices of the whole month, in customer order. Issuing again adds
+only customers who have none for the month yet (those who were held), and tells where a draft has come to
+differ from what was issued: that is for a credit note to mend, never for a change.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+from origyne_pipeline.invoicing.branding import Branding
+from origyne_pipeline.invoicing.models import (
+    DIRECT_DEBIT,
+    NO_PAYMENT,
+    TRANSFER,
+    Invoice,
+    InvoiceDraft,
+    MonthTotal,
+    PaymentNotice,
+    Terms,
+)
+from origyne_pipeline.invoicing.register import MONTHLY, Register, register_path
+from origyne_pipeline.periods import Month
+from origyne_pipeline.settings import Company, InvoiceTerms, Sepa
+
+NoticeOf = Callable[[str, Decimal, date], PaymentNotice | None]
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What a customer's draft says now against what was issued (totals including tax; None: nothing to bill)."""
+
+    customer_ref: str
+    number: str
+    issued: Decimal
+    computed: Decimal | None
+
+
+@dataclass(frozen=True)
+class Issued:
+    """What issuing a month came to. ``numbers`` are all of the month's, in order; ``new`` those of this time."""
+
+    month: Month
+    numbers: tuple[str, ...]
+    new: tuple[str, ...]
+    differences: tuple[Difference, ...]
+
+
+@dataclass(frozen=True)
+class Issuer:
+    """Who invoices, on what terms and with what pictures."""
+
+    company: Company
+    terms: Terms
+    branding: Branding
+
+
+def terms_of(settings: InvoiceTerms, sepa: Sepa) -> Terms:
+    """The part of the settings that an invoice must keep."""
+    return Terms(
+        payment_days=settings.payment_days,
+        late_penalty=settings.late_penalty,
+        discount_terms=settings.discount_terms,
+        recovery_indemnity=settings.recovery_indemnity,
+        vat_on_debits=settings.vat_on_debits,
+        layout=settings.layout,
+        payee_iban=sepa.iban,
+        payee_bic=sepa.bic,
+    )
+
+
+def no_notice(customer_ref: str, gross: Decimal, issue_date: date) -> PaymentNotice | None:
+    """Nobody is debited."""
+    return None
+
+
+def issue(
+    home: Path,
+    month: Month,
+    drafts: Iterable[InvoiceDraft],
+    issue_date: date,
+    issuer: Issuer,
+    payment_notice: NoticeOf = no_notice,
+) -> Issued:
+    """Numbers and freezes the drafts of a month.
+
+    Args:
+        home: the data root; the register is in it.
+        month: the billing month of all drafts.
+        drafts: in customer order, as ``assemble`` gives them.
+        issue_date: the day wanted; the last issued day stands instead when it is later.
+        issuer: the VNO as it is today.
+        payment_notice: who is debited, told the customer, the amount and the issue date; asked for positive
+            totals.
+
+    Raises:
+        RegisterError: the register has lost entries.
+    """
+    with Register(register_path(home)) as register:
+        register.check_head()
+        with register.transaction():
+            before = register.monthly_customers(month)
+            day = register.earliest_issue_date(issue_date)
+            register.keep_pictures((issuer.branding.logo, issuer.branding.banner))
+            new: list[str] = []
+            differences: list[Difference] = []
+            for draft in drafts:
+                ref = draft.customer.ref
+                number = before.pop(ref, None)
+                if number:
+                    differences += _difference(register.entry(number).invoice, draft)
+                else:
+                    frozen = freeze(draft, day, issuer, payment_notice, history_of(register, draft))
+                    number = register.next_number(draft.kind, day)
+                    new.append(register.append(replace(frozen, number=number), MONTHLY).number)
+            for ref, number in before.items():
+                issued = register.entry(number).invoice
+                differences.append(Difference(ref, number, issued.total_incl_tax, None))
+            numbers = tuple(entry.number for entry in register.entries(month))
+        register.write_head()
+    return Issued(month, numbers, tuple(new), tuple(differences))
+
+
+def freeze(
+    draft: InvoiceDraft,
+    issue_date: date,
+    issuer: Issuer,
+    payment_notice: NoticeOf = no_notice,
+    history: tuple[MonthTotal, ...] = (),
+) -> Invoice:
+    """The draft as an invoice of that day, its number still empty (which is what a dry run draws)."""
+    notice = None
+    means, due_date = NO_PAYMENT, issue_date + timedelta(days=issuer.terms.payment_days)
+    if draft.total_incl_tax > 0:
+        notice = payment_notice(draft.customer.ref, draft.total_incl_tax, issue_date)
+        means = DIRECT_DEBIT if notice else TRANSFER
+        due_date = notice.collection_date if notice else due_date
+    return Invoice(
+        number="",
+        kind=draft.kind,
+        billing_month=draft.billing_month,
+        issue_date=issue_date,
+        due_date=due_date,
+        customer=draft.customer,
+        seller=issuer.company,
+        terms=issuer.terms,
+        lines=draft.lines,
+        vat=draft.vat,
+        total_excl_tax=draft.total_excl_tax,
+        total_vat=draft.total_vat,
+        total_incl_tax=draft.total_incl_tax,
+        payment_means=means,
+        payment=notice,
+        allowances=draft.allowances,
+        history=history,
+        logo_sha256=issuer.branding.logo_sha256,
+        banner_sha256=issuer.branding.banner_sha256,
+    )
+
+
+def history_of(register: Register, draft: InvoiceDraft) -> tuple[MonthTotal, ...]:
+    """The customer's earlier months, oldest first, at most eleven: with this one they make a year."""
+    totals = register.history(draft.customer.ref, draft.billing_month)
+    return tuple(MonthTotal(Month.parse(month), Decimal(total)) for month, total in sorted(totals.items()))
+
+
+def _difference(issued: Invoice, draft: InvoiceDraft) -> list[Difference]:
+    """The difference of one customer, if any: in a line, a rate or a total."""
+    if (issued.lines, issued.vat, issued.kind) == (draft.lines, draft.vat, draft.kind):
+        return []
+    return [
+        Difference(
+            draft.customer.ref,
+            issued.number,
+            issued.total_incl_tax,
+            draft.total_incl_tax,
+        )
+    ]

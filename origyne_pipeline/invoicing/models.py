@@ -1,0 +1,180 @@
+"""The values of this room: what an invoice is, from draft to frozen.
+
+An ``Invoice`` carries everything that its document shows (the parties, the terms and the figures as they were
+on the day of issue), so that it can be drawn again, byte for byte, whatever has changed since.
+All money is euros in 2 decimals; credit notes hold negative totals.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from origyne_pipeline.errors import OrigyneError
+from origyne_pipeline.parties import Customer
+from origyne_pipeline.periods import Month
+from origyne_pipeline.settings import Company
+
+ZERO = Decimal("0.00")
+SUBSCRIPTION, ACTIVATION, TERMINATION = "SUBSCRIPTION", "ACTIVATION", "TERMINATION"
+USAGE, ADJUSTMENT = "USAGE", "ADJUSTMENT"
+INVOICE, CREDIT_NOTE = "INVOICE", "CREDIT_NOTE"
+DIRECT_DEBIT, TRANSFER, NO_PAYMENT = "DIRECT_DEBIT", "TRANSFER", "NONE"
+
+
+class InvoicingError(OrigyneError):
+    """Something of this room that a person can act on."""
+
+
+@dataclass(frozen=True)
+class InvoiceLine:
+    """One line of an invoice.
+
+    ``quantity`` counts what ``kind`` sells: 1 for a fee or an adjustment; for USAGE the billed seconds (VOIX,
+    VOIX_RECUE), acts (SMS, MMS) or KO (DATA), of which ``included_quantity`` came out of an allowance.
+    ``line`` is E.164 digits without ``+``; None for an adjustment of the customer as a whole.
+    """
+
+    position: int
+    kind: str
+    line: str | None
+    label: str
+    quantity: int
+    amount_excl_tax: Decimal
+    vat_rate: Decimal
+    usage: str | None = None
+    destination_group: str | None = None
+    is_late: bool = False
+    event_count: int = 0
+    included_quantity: int = 0
+    valid_from: date | None = None
+    valid_to: date | None = None
+
+
+@dataclass(frozen=True)
+class VatLine:
+    """The VAT of one rate (percent), rounded once on the sum of its lines."""
+
+    rate: Decimal
+    base_excl_tax: Decimal
+    vat: Decimal
+
+
+@dataclass(frozen=True)
+class PaymentNotice:
+    """What a customer is told before a direct debit (the pre-notification of the SEPA rulebook)."""
+
+    mandate_reference: str
+    collection_date: date
+    ics: str
+    iban_masked: str
+
+
+@dataclass(frozen=True)
+class Terms:
+    """The terms of payment that were in force when the invoice was issued."""
+
+    payment_days: int
+    late_penalty: str
+    discount_terms: str
+    recovery_indemnity: Decimal
+    vat_on_debits: bool
+    layout: str
+    payee_iban: str = ""
+    payee_bic: str | None = None
+
+
+@dataclass(frozen=True)
+class Citation:
+    """The invoice that a credit note corrects."""
+
+    number: str
+    issue_date: date
+
+
+@dataclass(frozen=True)
+class AllowanceUse:
+    """What one line (or, shared, the customer: ``line`` None) used of an allowance; ``granted`` None is
+    unlimited.
+
+    Quantities are seconds, acts or KO according to ``usage``.
+    """
+
+    code: str
+    label: str
+    usage: str
+    line: str | None
+    granted: int | None
+    used: int
+
+
+@dataclass(frozen=True)
+class MonthTotal:
+    """What an earlier month cost the customer, tax included; for the picture of the last twelve months."""
+
+    month: Month
+    total_incl_tax: Decimal
+
+
+@dataclass(frozen=True)
+class InvoiceDraft:
+    """One customer's month, computed and not yet numbered."""
+
+    billing_month: Month
+    customer: Customer
+    kind: str
+    lines: tuple[InvoiceLine, ...]
+    vat: tuple[VatLine, ...]
+    total_excl_tax: Decimal
+    total_vat: Decimal
+    total_incl_tax: Decimal
+    allowances: tuple[AllowanceUse, ...] = ()
+
+
+@dataclass(frozen=True)
+class Invoice:
+    """One issued invoice or credit note, frozen. ``number`` is empty in a dry run, and only there."""
+
+    number: str
+    kind: str
+    billing_month: Month
+    issue_date: date
+    due_date: date
+    customer: Customer
+    seller: Company
+    terms: Terms
+    lines: tuple[InvoiceLine, ...]
+    vat: tuple[VatLine, ...]
+    total_excl_tax: Decimal
+    total_vat: Decimal
+    total_incl_tax: Decimal
+    payment_means: str
+    payment: PaymentNotice | None = None
+    cites: Citation | None = None
+    reason: str = ""
+    allowances: tuple[AllowanceUse, ...] = ()
+    history: tuple[MonthTotal, ...] = ()
+    logo_sha256: str | None = None
+    banner_sha256: str | None = None
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether it was computed in a dry run and has no legal existence."""
+        return not self.number
+
+
+@dataclass(frozen=True)
+class Held:
+    """A customer who cannot be invoiced yet, why, and how much waits (euros excluding tax)."""
+
+    customer_ref: str
+    reason: str
+    amount_excl_tax: Decimal
+
+
+@dataclass(frozen=True)
+class Assembly:
+    """A month, customer by customer: what can be issued and what is held."""
+
+    month: Month
+    drafts: tuple[InvoiceDraft, ...]
+    held: tuple[Held, ...] = field(default=())

@@ -1,0 +1,69 @@
+"""The frozen invoices as rows of the published tables ``invoices``, ``invoice_lines`` and ``invoice_vat``."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from origyne_pipeline.invoicing.models import Invoice
+
+STATUS = "ISSUED"
+
+
+def pdf_path(invoice: Invoice) -> str:
+    """Where its document is, relative to the data root."""
+    return f"invoices/{invoice.billing_month}/{invoice.number}.pdf"
+
+
+def invoice_rows(invoices: Iterable[Invoice], pdf_hashes: Mapping[str, str]) -> Iterator[dict[str, Any]]:
+    """One row per invoice.
+
+    Args:
+        invoices: issued ones.
+        pdf_hashes: ``{number: sha256 of its PDF}``.
+    """
+    for invoice in invoices:
+        yield {
+            "invoice_number": invoice.number,
+            "kind": invoice.kind,
+            "billing_month": str(invoice.billing_month),
+            "customer_ref": invoice.customer.ref,
+            "issue_date": invoice.issue_date,
+            "due_date": invoice.due_date,
+            "total_excl_tax": invoice.total_excl_tax,
+            "total_vat": invoice.total_vat,
+            "total_incl_tax": invoice.total_incl_tax,
+            "payment_means": invoice.payment_means,
+            "status": STATUS,
+            "pdf_path": pdf_path(invoice),
+            "pdf_sha256": pdf_hashes.get(invoice.number),
+        }
+
+
+def invoice_line_rows(invoices: Iterable[Invoice]) -> Iterator[dict[str, Any]]:
+    """One row per line of each invoice."""
+    for invoice in invoices:
+        for line in invoice.lines:
+            yield {
+                "invoice_number": invoice.number,
+                "position": line.position,
+                "kind": line.kind,
+                "line": line.line,
+                "label": line.label,
+                "quantity": line.quantity,
+                "amount_excl_tax": line.amount_excl_tax,
+                "vat_rate": line.vat_rate,
+                "usage": line.usage,
+                "destination_group": line.destination_group,
+                "is_late": line.is_late,
+            }
+
+
+def invoice_vat_rows(invoices: Iterable[Invoice]) -> Iterator[dict[str, Any]]:
+    """One row per VAT rate of each invoice."""
+    for invoice in invoices:
+        for entry in invoice.vat:
+            yield {
+                "invoice_number": invoice.number,
+                "vat_rate": entry.rate,
+                "base_excl_tax": entry.base_excl_tax,
+                "vat": entry.vat,
+            }

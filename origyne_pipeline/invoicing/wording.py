@@ -1,0 +1,138 @@
+"""French as customers read it: labels, numbers, dates, durations and volumes.
+
+Numbers follow French typography: decimal comma, a narrow no-break space between thousands and before the
+unit.
+"""
+
+from datetime import date
+from decimal import Decimal
+
+from origyne_pipeline.money import round_half_up
+from origyne_pipeline.periods import Month
+
+THIN = "\u202f"
+NBSP = "\u00a0"
+MONTHS = (
+    "janvier", "février", "mars", "avril", "mai", "juin",
+    "juillet", "août", "septembre", "octobre", "novembre", "décembre",
+)  # fmt: skip
+USAGES = {
+    "VOIX": "Appels",
+    "VOIX_RECUE": "Appels reçus à l’étranger",
+    "SMS": "SMS",
+    "MMS": "MMS",
+    "DATA": "Internet mobile",
+}
+GROUPS = {
+    "NATIONAL": "France métropolitaine",
+    "DOM": "outre-mer",
+    "UE": "Union européenne",
+    "MONDE": "reste du monde",
+    "SVA": "services à valeur ajoutée",
+    "SAT": "satellite",
+    "GRATUIT": "numéros gratuits et urgences",
+    "RECU": "",
+    "DATA": "",
+}
+ACTS = {
+    "VOIX": "appel",
+    "VOIX_RECUE": "appel",
+    "SMS": "SMS",
+    "MMS": "MMS",
+    "DATA": "connexion",
+}
+
+
+def amount(value: Decimal, places: int = 2) -> str:
+    """``1 234,50``; a minus sign before, never a currency."""
+    text = f"{abs(round_half_up(value, places)):,.{places}f}".replace(",", THIN).replace(".", ",")
+    return f"−{text}" if round_half_up(value, places) < 0 else text
+
+
+def euros(value: Decimal) -> str:
+    """``1 234,50 €``."""
+    return f"{amount(value)}{NBSP}€"
+
+
+def fine_amount(value: Decimal, least: int) -> str:
+    """An event's amount: as many of its 6 decimals as it needs, at least ``least``."""
+    needed = next(
+        places for places in range(least, 7) if places == 6 or value == round_half_up(value, places)
+    )
+    return amount(value, needed)
+
+
+def percent(rate: Decimal) -> str:
+    """``20 %``, ``8,5 %``."""
+    return f"{rate.normalize():f}".replace(".", ",") + f"{NBSP}%"
+
+
+def day(value: date) -> str:
+    """``05/10/2026``."""
+    return f"{value:%d/%m/%Y}"
+
+
+def long_day(value: date) -> str:
+    """``5 octobre 2026``; the first of a month is ``1er``."""
+    return f"{'1er' if value.day == 1 else value.day}{NBSP}{MONTHS[value.month - 1]}{NBSP}{value.year}"
+
+
+def month_name(month: Month) -> str:
+    """``septembre 2026``."""
+    return f"{MONTHS[month.number - 1]}{NBSP}{month.year}"
+
+
+def phone(line: str) -> str:
+    """A line's number as French people read it: ``06 12 34 56 78``; another country's keeps its ``+``."""
+    if line.startswith("33") and len(line) == 11:
+        national = "0" + line[2:]
+        return NBSP.join(national[i : i + 2] for i in range(0, 10, 2))
+    return "+" + line if line.isdigit() and len(line) > 6 else line
+
+
+def duration(seconds: int) -> str:
+    """``1 h 02 min 05 s``; the parts that are zero in front are left out."""
+    hours, rest = divmod(seconds, 3600)
+    minutes, left = divmod(rest, 60)
+    if hours:
+        return f"{count(hours)}{NBSP}h{NBSP}{minutes:02d}{NBSP}min{NBSP}{left:02d}{NBSP}s"
+    return f"{minutes}{NBSP}min{NBSP}{left:02d}{NBSP}s" if minutes else f"{left}{NBSP}s"
+
+
+def count(number: int) -> str:
+    """``12 345``."""
+    return f"{number:,}".replace(",", THIN)
+
+
+def volume(kilobytes: int) -> str:
+    """KO as Ko, Mo or Go (1 Go = 1024 Mo = 1024 × 1024 Ko), at most 2 decimals."""
+    for factor, unit in ((1024 * 1024, "Go"), (1024, "Mo")):
+        if kilobytes >= factor:
+            return f"{amount(Decimal(kilobytes) / factor)}{NBSP}{unit}"
+    return f"{count(kilobytes)}{NBSP}Ko"
+
+
+def quantity(usage: str, value: int) -> str:
+    """A billed quantity in the unit of its usage."""
+    if usage in ("VOIX", "VOIX_RECUE"):
+        return duration(value)
+    return volume(value) if usage == "DATA" else count(value)
+
+
+def events(usage: str, number: int) -> str:
+    """``12 appels``."""
+    word = ACTS.get(usage, "acte")
+    plural = "" if number < 2 or word.isupper() else "s"
+    return f"{count(number)}{NBSP}{word}{plural}"
+
+
+def usage_label(usage: str, group: str, is_late: bool) -> str:
+    """``Appels vers : Union européenne``; late ones are named as what they are."""
+    where = GROUPS.get(group, group.capitalize())
+    label = USAGES.get(usage, usage) + (f" – {where}" if where else "")
+    return f"Consommations antérieures – {label}" if is_late else label
+
+
+def plural(number: int, word: str) -> str:
+    """``1 jour``, ``3 jours``."""
+    return f"{count(number)}{NBSP}{word}{'s' if number > 1 else ''}"

@@ -1,0 +1,113 @@
+"""Small values that the tests of this room share."""
+
+import io
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from PIL import Image
+
+from origyne_pipeline.invoicing.branding import Branding
+from origyne_pipeline.invoicing.communications import Communication
+from origyne_pipeline.invoicing.issuing import Issuer, terms_of
+from origyne_pipeline.invoicing.models import PaymentNotice
+from origyne_pipeline.parties import Adjustment, Customer
+from origyne_pipeline.periods import PARIS, Month
+from origyne_pipeline.settings import Company, InvoiceTerms, Sepa
+
+MONTH = Month(2026, 9)
+ISSUE_DATE = date(2026, 10, 6)
+MOBILE, FIXED = "33612345678", "33140506070"
+
+
+def picture(width: int, height: int, ink: str = "#14467c", dpi: int = 300, mode: str = "RGB") -> bytes:
+    buffer = io.BytesIO()
+    Image.new(mode, (width, height), ink).save(buffer, "PNG", dpi=(dpi, dpi))
+    return buffer.getvalue()
+
+
+BRANDING = Branding(picture(95, 95), picture(760, 95, "#c9d8e8"))
+
+
+def customer(
+    ref: str = "C00001", territory: str = "METROPOLE", professional: bool = False, **other: Any
+) -> Customer:
+    values: dict[str, Any] = {
+        "ref": ref,
+        "kind": "PROFESSIONNEL" if professional else "PARTICULIER",
+        "name": "Société Évêché & Cie" if professional else "Mme Élise Durand",
+        "address": "29 rue de l'Évêché",
+        "postcode": "44000",
+        "city": "Nantes",
+        "country": "FR",
+        "email": "client@example.com",
+        "siren": "944766476" if professional else None,
+        "vat_id": "FR83944766476" if professional else None,
+        "vat_territory": territory,
+        "mask_details": True,
+    }
+    return Customer(**(values | other))
+
+
+def fee(ref: str = "C00001", line: str = MOBILE, amount: str = "19.99", **other: Any) -> dict[str, Any]:
+    return {
+        "billing_month": "2026-09",
+        "customer_ref": ref,
+        "line": line,
+        "offer_code": "MOB_ILL",
+        "offer_label": "Mobile Illimité",
+        "kind": "SUBSCRIPTION",
+        "valid_from": date(2026, 9, 1),
+        "valid_to": date(2026, 9, 30),
+        "days": 30,
+        "amount_excl_tax": Decimal(amount),
+        "vat_rate": Decimal("20.00"),
+    } | other
+
+
+def used(ref: str = "C00001", line: str = MOBILE, amount: str = "1.234567", **other: Any) -> dict[str, Any]:
+    return {
+        "billing_month": "2026-09",
+        "customer_ref": ref,
+        "line": line,
+        "usage": "VOIX",
+        "destination_group": "NATIONAL",
+        "is_late": False,
+        "vat_rate": Decimal("20.00"),
+        "event_count": 12,
+        "billed_quantity": 3725,
+        "included_quantity": 0,
+        "charged_quantity": 3725,
+        "amount_excl_tax": Decimal(amount),
+    } | other
+
+
+def adjustment(
+    ref: str = "C00001", amount: str = "-5.00", line: str | None = None, month: str = "2026-09"
+) -> Adjustment:
+    return Adjustment(ref, line, month, "Geste commercial", Decimal(amount), Decimal(20))
+
+
+def issuer(branding: Branding = BRANDING, **terms: Any) -> Issuer:
+    return Issuer(Company(), terms_of(InvoiceTerms(**terms), Sepa()), branding)
+
+
+def debit(ref: str, gross: Decimal, issue_date: date) -> PaymentNotice | None:
+    return PaymentNotice(
+        f"RUM-{ref}", date(2026, 10, 20), "FR72ZZZ123456", "FR76 •••• •••• •••• •••• •••• 189"
+    )
+
+
+def call(number: str | None = "33698765432", minute: int = 0, **other: Any) -> Communication:
+    values: dict[str, Any] = {
+        "line": MOBILE,
+        "started_at": datetime(2026, 9, 3, 9, minute, 12, tzinfo=PARIS),
+        "usage": "VOIX",
+        "called_number": number,
+        "destination": "France mobile",
+        "destination_group": "NATIONAL",
+        "quantity": 75,
+        "included_quantity": 0,
+        "amount_excl_tax": Decimal("0.123400"),
+    }
+    return Communication(**(values | other))
