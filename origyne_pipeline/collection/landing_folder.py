@@ -1,0 +1,139 @@
+"""The landing folder: where the bytes of deposited files lie, and how they get there whole or not at all.
+
+``landing/<path as on the server, made safe>`` holds the version in force, ``landing/.versions/<that
+path>/<start of its sha256>`` each version that it replaced, ``landing/.parts`` what is being fetched. Folders
+are 0700 and files 0600: SIM card orders hold PUK codes.
+"""
+
+import contextlib
+import hashlib
+import os
+import shutil
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+from origyne_pipeline.collection.names import landing_name
+from origyne_pipeline.errors import OrigyneError
+
+LANDING, PARTS, VERSIONS = "landing", ".parts", ".versions"
+RESERVE_BYTES = 64 * 1024 * 1024
+BLOCK_BYTES = 1024 * 1024
+
+
+class LandingFolderError(OrigyneError):
+    """The landing folder cannot take a file."""
+
+
+class LandingFolder:
+    """The landing folder of a data root."""
+
+    def __init__(self, home: Path) -> None:
+        """Makes it, and takes away what a run that was killed left half fetched."""
+        self.home = home
+        self.root = home / LANDING
+        self.parts = self.root / PARTS
+        self._unsynced: set[Path] = set()
+        _make_folders(home, self.parts)
+        for leftover in self.parts.iterdir():
+            leftover.unlink()
+
+    def check_space(self, wanted_bytes: int) -> None:
+        """Refuses to begin what would fill the disk.
+
+        Raises:
+            LandingFolderError: less is free than twice what is to come.
+        """
+        free = shutil.disk_usage(self.root).free
+        needed = 2 * wanted_bytes + RESERVE_BYTES
+        if free < needed:
+            raise LandingFolderError(
+                f"{self.root}: {free} bytes are free, {needed} are needed to land {wanted_bytes}; make room, nothing was"
+                " fetched"
+            )
+
+    def place(self, path: str) -> str:
+        """Where the version in force of a path lies, relative to ORIGYNE_HOME."""
+        return f"{LANDING}/{landing_name(path)}"
+
+    def kept_place(self, path: str, sha256: str) -> str:
+        """Where a replaced version of a path lies, relative to ORIGYNE_HOME."""
+        return f"{LANDING}/{VERSIONS}/{landing_name(path)}/{sha256[:16]}"
+
+    @contextlib.contextmanager
+    def new_part(self) -> Iterator[Path]:
+        """A file to fetch into, gone at the end of the block unless ``put`` has taken it."""
+        part = self.parts / "current.part"
+        part.unlink(missing_ok=True)
+        try:
+            yield part
+        finally:
+            part.unlink(missing_ok=True)
+
+    def put(self, part: Path, path: str, sha256: str, modified_at: datetime) -> None:
+        """Puts fetched bytes in their place; other bytes that lie there are kept among the versions first.
+
+        Asks nothing of the register, so that it may be done again after a kill at any point: the bytes in
+        place are known by their own digest. Call ``sync`` before the register says that they are there.
+
+        Raises:
+            LandingFolderError: a folder of the server became a file, or the reverse, and the other is in the
+                way.
+        """
+        target = self.home / self.place(path)
+        try:
+            _make_folders(self.home, target.parent)
+            if target.is_file():
+                present = digest(target)
+                if present != sha256:
+                    self._keep(target, self.home / self.kept_place(path, present))
+            os.utime(part, (modified_at.timestamp(), modified_at.timestamp()))
+            os.replace(part, target)
+        except (FileExistsError, NotADirectoryError, IsADirectoryError) as error:
+            raise LandingFolderError(
+                f"{target}: a file and a folder of the same name were deposited ({error.strerror}); move the older one"
+                " out of the landing folder"
+            ) from None
+        self._unsynced.add(target.parent)
+
+    def _keep(self, target: Path, kept: Path) -> None:
+        _make_folders(self.home, kept.parent)
+        with contextlib.suppress(FileExistsError):
+            os.link(target, kept)
+        self._unsynced.add(kept.parent)
+
+    def sync(self) -> None:
+        """Has the disk know of every file put since the last call."""
+        for folder in sorted(self._unsynced):
+            sync_folder(folder)
+        self._unsynced.clear()
+
+
+def digest(path: Path) -> str:
+    """The sha256 of a file, in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def sync_folder(folder: Path) -> None:
+    """Has the disk know which files a folder holds."""
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _make_folders(home: Path, folder: Path) -> None:
+    """Makes a folder below the data root and those on its way, for the owner only, each known to the disk."""
+    missing = []
+    at = folder
+    while not at.is_dir():
+        missing.append(at)
+        at = at.parent
+    for new in reversed(missing):
+        if new == home or home in new.parents:
+            new.mkdir(mode=0o700, exist_ok=True)
+        else:
+            new.mkdir(exist_ok=True)
+        sync_folder(new.parent)

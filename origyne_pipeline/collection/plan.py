@@ -1,0 +1,105 @@
+"""What to fetch, of a listing and what earlier listings showed. Pure.
+
+The whole tree is compared with the register each time: a cursor on modification times would miss a file that
+arrives late with an old time, or two files of the same second.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from origyne_pipeline.collection.names import landing_name, shown
+from origyne_pipeline.collection.remote import Ignored, Listing, RemoteFile, RemoteStat
+
+
+@dataclass(frozen=True)
+class Sighting:
+    """What listings showed of a path.
+
+    Attributes:
+        stat: its size and time in the last listing.
+        since: the first listing, by our clock, that showed it with that very size and time.
+        fetched: whether it was fetched as it stands there.
+        mark: see ``RemoteFile``.
+    """
+
+    stat: RemoteStat
+    since: datetime
+    fetched: bool
+    mark: str = ""
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A file that is left for a later pass, and why."""
+
+    path: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What one pass does with a listing."""
+
+    fetch: tuple[RemoteFile, ...]
+    waiting: tuple[Waiting, ...]
+    ignored: tuple[Ignored, ...]
+    unchanged: tuple[RemoteFile, ...]
+
+    @property
+    def fetch_bytes(self) -> int:
+        """The bytes to bring."""
+        return sum(file.stat.size_bytes for file in self.fetch)
+
+
+def plan_landing(
+    listing: Listing, sightings: Mapping[bytes, Sighting], now: datetime, settle_seconds: int
+) -> Plan:
+    """Sorts a listing into what to fetch, what waits, what is ignored and what is landed already.
+
+    A file is fetched when it is new, or its size or time is not the one fetched, and it is settled: its time
+    is ``settle_seconds`` before now, or a listing that old showed it just so (the server's clock may be ahead
+    of ours).
+
+    Args:
+        listing: the tree now.
+        sightings: what earlier listings showed, by path.
+        now: aware, by our clock.
+        settle_seconds: 0 switches the wait off.
+    """
+    twins_resolved, ignored = _without_twins(listing)
+    fetch, waiting, unchanged = [], [], []
+    settled_before = now - timedelta(seconds=settle_seconds)
+    for file in twins_resolved:
+        known = sightings.get(file.path_bytes)
+        as_known = known is not None and known.stat == file.stat
+        if as_known and known is not None and known.fetched:
+            unchanged.append(file)
+        elif (
+            settle_seconds == 0
+            or file.stat.modified_at <= settled_before
+            or (as_known and known is not None and known.since <= settled_before)
+        ):
+            fetch.append(file)
+        else:
+            waiting.append(Waiting(file.path, f"changed within the last {settle_seconds} seconds"))
+    fetch.sort(key=lambda file: (file.stat.modified_at, file.path_bytes))
+    return Plan(tuple(fetch), tuple(waiting), (*listing.ignored, *ignored), tuple(unchanged))
+
+
+def _without_twins(listing: Listing) -> tuple[list[RemoteFile], list[Ignored]]:
+    """Of paths that only their encoding tells apart, the latest modified: they are one path to everybody else."""
+    chosen: dict[str, RemoteFile] = {}
+    ignored = []
+    for file in sorted(
+        listing.files, key=lambda file: (file.stat.modified_at, file.path_bytes), reverse=True
+    ):
+        place = landing_name(file.path)
+        if place in chosen:
+            reason = (
+                f"the same path as {chosen[place].path_bytes!r} in another encoding, which is more recent"
+            )
+            ignored.append(Ignored(shown(file.path_bytes), reason))
+        else:
+            chosen[place] = file
+    return sorted(chosen.values(), key=lambda file: file.path_bytes), ignored

@@ -1,0 +1,222 @@
+"""The one seam to the wholesaler's server: list the whole tree, look at a file, read it; never write.
+
+A driver a protocol: ``ftp://`` and ``ftps://`` (``remote_ftp``), ``sftp://`` (``remote_sftp``), ``file://``
+(``remote_file``). No client can be believed: neither ftplib nor paramiko tells of a file that grew, was
+truncated or was replaced while it was read, so ``land`` counts, hashes and looks again; the drivers only
+carry.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Protocol
+from urllib.parse import SplitResult, unquote, unquote_to_bytes, urlsplit
+
+from origyne_pipeline.collection import names
+from origyne_pipeline.errors import OrigyneError
+from origyne_pipeline.settings import Ftp
+
+TIMEOUT_S = 30
+"""A server silent for that long is taken for dead."""
+BLOCK_BYTES = 256 * 1024
+MAX_DEPTH = 16
+"""Folders deeper than this are a loop of links that the server follows; the deposit has three levels."""
+MAX_FILES = 1_000_000
+MAX_FILE_BYTES = 2**40
+
+
+class RemoteError(OrigyneError):
+    """The server cannot be used."""
+
+
+class RemoteLost(RemoteError):
+    """No answer, or a connection that broke: worth another attempt on a new connection."""
+
+
+class RemoteRefused(RemoteError):
+    """The server refuses the user, password or key. One attempt only: a second one may ban the account."""
+
+
+class RemoteUntrusted(RemoteError):
+    """The server is not proven to be the right one (host key, certificate). Never worth an attempt."""
+
+
+class RemoteFileError(RemoteError):
+    """One file or folder cannot be read (gone, forbidden); the others can."""
+
+
+@dataclass(frozen=True)
+class RemoteStat:
+    """How a file stands on the server: its size, and its modification time (UTC)."""
+
+    size_bytes: int
+    modified_at: datetime
+
+
+@dataclass(frozen=True)
+class RemoteFile:
+    """A regular file of the tree.
+
+    Attributes:
+        path_bytes: relative to the deposit's root, as the server's own bytes.
+        stat: its size and modification time.
+        mark: what a listing without exact times said of it (see ``Recall``); empty where the listing is
+            exact.
+    """
+
+    path_bytes: bytes
+    stat: RemoteStat
+    mark: str = ""
+
+    @property
+    def path(self) -> str:
+        """As people and tables name it: decoded, NFC, with ``/``."""
+        return names.decoded(self.path_bytes)
+
+
+@dataclass(frozen=True)
+class Ignored:
+    """Something of the listing that is not fetched, and why; ``path`` is safe to print."""
+
+    path: str
+    reason: str
+
+
+@dataclass
+class Listing:
+    """The whole tree, at one moment."""
+
+    files: list[RemoteFile] = field(default_factory=list)
+    ignored: list[Ignored] = field(default_factory=list)
+
+    def add(self, file: RemoteFile) -> None:
+        """Notes a file to consider.
+
+        Raises:
+            RemoteError: the listing has no end.
+        """
+        if file.stat.size_bytes > MAX_FILE_BYTES:
+            self.ignore(file.path_bytes, f"larger than {MAX_FILE_BYTES} bytes")
+        elif len(self.files) >= MAX_FILES:
+            raise RemoteError(f"the deposit lists more than {MAX_FILES} files; is ORIGYNE_FTP_URL its root?")
+        else:
+            self.files.append(file)
+
+    def ignore(self, path: bytes, reason: str) -> None:
+        """Notes what is left alone."""
+        self.ignored.append(Ignored(names.shown(path), reason))
+
+
+Recall = Callable[[bytes, str], RemoteStat | None]
+"""(path, mark) -> the exact stat known of a file that was listed with that very mark before.
+
+A listing in the form of ``ls`` has minutes and no year; asking MDTM and SIZE of each file is two round trips
+a file, so they are asked only of those whose line changed.
+"""
+
+
+class Remote(Protocol):
+    """An open connection to the deposit's root. Paths are bytes, relative to that root."""
+
+    def list_tree(self, recall: Recall) -> Listing:
+        """Every regular file below the root; what is no file, or has a hostile name, is among the ignored.
+
+        Raises:
+            RemoteLost: the connection broke.
+            RemoteError: the root does not exist or cannot be listed.
+        """
+
+    def stat(self, path: bytes) -> RemoteStat:
+        """How a file stands now.
+
+        Raises:
+            RemoteFileError: it is gone, forbidden, or no regular file any more.
+            RemoteLost: the connection broke.
+        """
+
+    def read(self, path: bytes, size_bytes: int) -> Iterator[bytes]:
+        """The bytes of a file in blocks, to its end, be it before or beyond the size expected.
+
+        A reader that stops before the end must ``close`` the connection.
+        """
+
+    def close(self) -> None:
+        """Ends the connection; never raises."""
+
+
+@dataclass(frozen=True)
+class Address:
+    """The parts of the deposit's URL."""
+
+    scheme: str
+    host: str
+    port: int | None
+    user: str
+    path: bytes
+
+
+def parse_url(url: str | None) -> Address:
+    """The parts of ``ORIGYNE_FTP_URL``, percent escapes undone.
+
+    Raises:
+        RemoteError: none is set, or it is not the URL of a deposit.
+    """
+    if not url:
+        raise RemoteError(
+            "ORIGYNE_FTP_URL: not set; give the deposit's URL, for example sftp://vno@ftp.example.com/"
+        )
+    parts: SplitResult = urlsplit(url)
+    path = unquote_to_bytes(parts.path)
+    if b"\0" in path or b"\r" in path or b"\n" in path:
+        raise RemoteError("ORIGYNE_FTP_URL: a path with a line end or a NUL")
+    return Address(parts.scheme, parts.hostname or "", parts.port, unquote(parts.username or ""), path)
+
+
+def connect(ftp: Ftp) -> Remote:
+    """Opens the connection that the settings ask for.
+
+    Raises:
+        RemoteLost: no answer.
+        RemoteRefused: wrong user, password or key.
+        RemoteUntrusted: the server's key or certificate is not the known one.
+        RemoteError: the settings lack something, or the root does not exist.
+    """
+    address = parse_url(ftp.url)
+    if address.scheme == "file":
+        from origyne_pipeline.collection.remote_file import FileRemote
+
+        return FileRemote(address)
+    if address.scheme == "sftp":
+        from origyne_pipeline.collection.remote_sftp import SftpRemote
+
+        return SftpRemote(address, ftp)
+    from origyne_pipeline.collection.remote_ftp import FtpRemote
+
+    return FtpRemote(address, ftp)
+
+
+def instant_of(seconds: float) -> datetime:
+    """The instant of a Unix time; the epoch for one that no calendar has, which a server may well give."""
+    try:
+        return datetime.fromtimestamp(seconds, UTC)
+    except (OverflowError, ValueError, OSError):
+        return datetime.fromtimestamp(0, UTC)
+
+
+def child(folder: bytes, name: bytes) -> bytes:
+    """The path of an entry of a folder."""
+    return folder + b"/" + name if folder else name
+
+
+def refuse_entry(listing: Listing, folder: bytes, name: bytes) -> bool:
+    """Whether an entry must not be followed for its name; noted in the listing when so."""
+    path = child(folder, name)
+    reason = names.refusal(name)
+    if reason is None and len(path) > names.MAX_PATH_BYTES:
+        reason = f"a path longer than {names.MAX_PATH_BYTES} bytes"
+    if reason is None and path.count(b"/") >= MAX_DEPTH:
+        reason = f"deeper than {MAX_DEPTH} folders: a loop of links?"
+    if reason is None:
+        return False
+    listing.ignore(path, reason)
+    return True

@@ -1,0 +1,250 @@
+"""The tree that the wholesaler deposits: which folder and file name belong to which feed, and when a file
+counts.
+
+Source: feeds.md, "The tree". The tree is data: ``DEFAULT_PATTERNS`` says it, ``overridden`` changes a part of
+it for a VNO whose folders or names differ.
+"""
+
+import dataclasses
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from types import MappingProxyType
+
+from origyne_pipeline.errors import OrigyneError
+from origyne_pipeline.periods import CLOSING_TIME, local_instant
+
+UNKNOWN = "unknown"
+PLACEHOLDERS = {
+    "{AAAAMMJJ}": "(?P<year>[0-9]{4})(?P<month>[0-9]{2})(?P<day>[0-9]{2})",
+    "{HHMMSS}": "(?P<hour>[0-9]{2})(?P<minute>[0-9]{2})(?P<second>[0-9]{2})",
+    "{AAAAMM}": "(?P<year>[0-9]{4})(?P<month>[0-9]{2})",
+    "{AAAA-MM}": "(?P<year>[0-9]{4})-(?P<month>[0-9]{2})",
+}
+STAMP_GROUPS = {"year", "month", "day", "hour", "minute", "second"}
+MISREADINGS = (("latin-1", "utf-8"), ("cp1252", "utf-8"), ("cp1252", "cp850"), ("cp1252", "mac_roman"))
+"""How a folder name comes out wrong: its bytes were read as the first encoding, they were written in the second."""
+
+
+class DepositPatternError(OrigyneError):
+    """A folder or file-name pattern that a layout file gives and that cannot be used."""
+
+
+@dataclass(frozen=True)
+class DepositPattern:
+    """Where a feed's files lie and how they are named.
+
+    Both are regular expressions matched whole, ``folder`` one path segment at a time, in which
+    ``{AAAAMMJJ}``, ``{HHMMSS}``, ``{AAAAMM}`` and ``{AAAA-MM}`` stand for a stamp; the groups ``year month
+    day hour minute second`` say the same of any other form.
+
+    Attributes:
+        folder: from the deposit's root; compared without regard to case, accents and encoding.
+        names: any of these.
+        below: whether the files of sub-folders belong to the feed too.
+        by_modification: the deposit instant is the server's modification time, whatever the stamp.
+    """
+
+    folder: str
+    names: tuple[str, ...]
+    below: bool = False
+    by_modification: bool = False
+
+
+@dataclass(frozen=True)
+class Deposit:
+    """What the path of a deposited file says.
+
+    Attributes:
+        feed: a word of ``DEFAULT_PATTERNS``, or ``unknown``.
+        stamp: the local (Paris) date and time in its name, naive; 20:00:00 where the name has no time.
+        billed_month: ``AAAA-MM`` where the name or folder bears a month only (BilledCDRs, invoices).
+        by_modification: its deposit instant is the server's modification time even so.
+    """
+
+    feed: str
+    stamp: datetime | None = None
+    billed_month: str | None = None
+    by_modification: bool = False
+
+
+Patterns = Mapping[str, DepositPattern]
+
+DEFAULT_PATTERNS: Patterns = MappingProxyType(
+    {
+        "account_status": DepositPattern("AccountStatus", (r"AccountStatus_{AAAAMMJJ}_{HHMMSS}\.csv",)),
+        "account_vga": DepositPattern("Account_VGA", (r"Account_VGA_{AAAAMMJJ}\.csv",)),
+        "rated_cdrs_mobile": DepositPattern(
+            "RatedCDRs/MOBILE", (r"RatedCDRs_MOBILE_{AAAAMMJJ}_{HHMMSS}\.csv",)
+        ),
+        "rated_cdrs_vga": DepositPattern("RatedCDRs/VGA", (r"RatedCDRs_VGA_{AAAAMMJJ}\.csv",)),
+        "billed_cdrs_mobile": DepositPattern("BilledCDRs/MOBILE", (r"BilledCDRs_MOBILE_{AAAAMM}\.csv",)),
+        "billed_cdrs_vga": DepositPattern("BilledCDRs/VGA", (r"BilledCDRs_VGA_{AAAAMM}\.csv",)),
+        "sim_cards": DepositPattern("Cartes SIM", (r"CartesSIM_.+_{AAAAMMJJ}\.csv",)),
+        "documents": DepositPattern("Documents", (".+",), below=True),
+        "customer_invoices": DepositPattern("Factures/Clients/{AAAA-MM}", (".+",), below=True),
+        # Any file is one; only those named as the first pattern says bear a month, and are parsed.
+        "supplier_invoices": DepositPattern(
+            "Factures/Intégrateur", (r"Facture_{AAAAMM}\.csv", ".+"), below=True
+        ),
+        "branding": DepositPattern("Personnalisation", (r"(?:logo|bandeau)\.(?:png|jpe?g)",)),
+        "tariffs": DepositPattern(
+            "Tables tarifaires", (r"TABLES_TARIFAIRES_{AAAAMMJJ}\.xlsx",), by_modification=True
+        ),
+    }
+)
+FEED_WORDS = (*DEFAULT_PATTERNS, UNKNOWN)
+
+
+def classify(path: str, patterns: Patterns = DEFAULT_PATTERNS) -> Deposit:
+    """The feed of a deposited file, and the stamp in its name.
+
+    A stamp that is no real date or time matches no pattern. The first feed in the order of ``patterns``
+    stands.
+
+    Args:
+        path: relative to the deposit's root, with ``/``.
+        patterns: the tree; that of feeds.md when not given.
+    """
+    *folders, name = path.split("/")
+    for feed, pattern in patterns.items():
+        found_folder = _match_folder(pattern, folders)
+        if found_folder is None:
+            continue
+        for candidate in pattern.names:
+            found_name = _compiled(candidate).fullmatch(name)
+            if found_name is None:
+                continue
+            try:
+                return _deposit(feed, pattern, {**found_folder, **found_name.groupdict()})
+            except ValueError:  # the stamp is no date, time or month of any calendar
+                continue
+    return Deposit(UNKNOWN)
+
+
+def deposit_instant(deposit: Deposit, modified_at: datetime) -> datetime:
+    """When a file counts as deposited: the UTC instant that orders deposits and closes months.
+
+    Args:
+        deposit: what its path says.
+        modified_at: the server's modification time, aware; its fraction of a second is left out, as FTP has
+            none.
+    """
+    if deposit.stamp is None or deposit.by_modification:
+        return modified_at.astimezone(UTC).replace(microsecond=0)
+    return local_instant(deposit.stamp.date(), deposit.stamp.time())
+
+
+def overridden(
+    changes: Mapping[str, Mapping[str, object]], patterns: Patterns = DEFAULT_PATTERNS
+) -> Patterns:
+    """The tree with the folders and names of some feeds replaced, as a VNO's layout file says.
+
+    Args:
+        changes: feed word to ``{"folder": text, "names": text or list of texts}``, either of them optional.
+        patterns: the tree to change.
+
+    Raises:
+        DepositPatternError: an unknown feed word or key, or a pattern that is no regular expression.
+    """
+    changed = dict(patterns)
+    for feed, values in changes.items():
+        if feed not in patterns:
+            raise DepositPatternError(
+                f"layout of {feed!r}: no such feed; expected one of {', '.join(patterns)}"
+            )
+        for key in values:
+            if key not in ("folder", "names"):
+                raise DepositPatternError(
+                    f"layout of {feed!r}: {key!r} is not known; expected folder or names"
+                )
+        folder = values.get("folder", patterns[feed].folder)
+        names = values.get("names", patterns[feed].names)
+        names = (names,) if isinstance(names, str) else names
+        if not isinstance(folder, str) or not isinstance(names, list | tuple) or not names:
+            raise DepositPatternError(
+                f"layout of {feed!r}: folder is a text, names a text or a list of texts"
+            )
+        folder = unicodedata.normalize("NFC", folder.strip("/"))
+        for candidate in (folder, *names):
+            _check_pattern(feed, candidate)
+        changed[feed] = dataclasses.replace(patterns[feed], folder=folder, names=tuple(names))
+    return changed
+
+
+def folder_forms(name: str) -> frozenset[str]:
+    """The forms under which a folder's name is compared: no accents, no case, every misreading of it undone."""
+    forms = {_plain(name)}
+    for read_as, written_in in MISREADINGS:
+        try:
+            forms.add(_plain(name.encode(read_as).decode(written_in)))
+        except UnicodeError:
+            continue
+    return frozenset(forms)
+
+
+def _plain(text: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", text)
+    return "".join(char for char in decomposed if not unicodedata.combining(char)).casefold()
+
+
+def _match_folder(pattern: DepositPattern, folders: list[str]) -> dict[str, str] | None:
+    """The stamp groups found in the folders, or None when they are not the feed's."""
+    expected = pattern.folder.split("/") if pattern.folder else []
+    if len(folders) < len(expected) or (len(folders) > len(expected) and not pattern.below):
+        return None
+    groups: dict[str, str] = {}
+    for segment, folder in zip(expected, folders, strict=False):
+        if _plain(segment) in folder_forms(folder):
+            continue
+        found = _compiled(segment).fullmatch(folder)
+        if found is None:
+            return None
+        groups.update(found.groupdict())
+    return groups
+
+
+_COMPILED: dict[str, re.Pattern[str]] = {}
+
+
+def _compiled(pattern: str) -> re.Pattern[str]:
+    if pattern not in _COMPILED:
+        expanded = pattern
+        for placeholder, expression in PLACEHOLDERS.items():
+            expanded = expanded.replace(placeholder, expression)
+        _COMPILED[pattern] = re.compile(expanded)
+    return _COMPILED[pattern]
+
+
+def _check_pattern(feed: str, pattern: object) -> None:
+    if not isinstance(pattern, str):
+        raise DepositPatternError(f"layout of {feed!r}: expected a pattern in text, found {pattern!r}")
+    try:
+        for segment in pattern.split("/"):
+            _compiled(segment)
+    except re.error as error:
+        raise DepositPatternError(
+            f"layout of {feed!r}: {pattern!r} is no regular expression ({error})"
+        ) from None
+
+
+def _deposit(feed: str, pattern: DepositPattern, groups: Mapping[str, str | None]) -> Deposit:
+    """The deposit that a matching path makes.
+
+    Raises:
+        ValueError: the stamp is no real month, date or time.
+    """
+    stamp = {key: int(value) for key, value in groups.items() if key in STAMP_GROUPS and value}
+    if "year" not in stamp or "month" not in stamp:
+        return Deposit(feed, by_modification=pattern.by_modification)
+    if stamp["year"] < 1970:
+        raise ValueError("no file was deposited before there were servers")
+    day = date(stamp["year"], stamp["month"], stamp.get("day", 1))
+    if "day" not in stamp:
+        return Deposit(feed, billed_month=f"{day:%Y-%m}", by_modification=pattern.by_modification)
+    clock = CLOSING_TIME
+    if "hour" in stamp:
+        clock = time(stamp["hour"], stamp.get("minute", 0), stamp.get("second", 0))
+    return Deposit(feed, stamp=datetime.combine(day, clock), by_modification=pattern.by_modification)
