@@ -1,8 +1,8 @@
 """From an opened workbook to rows by column name: the header row of each sheet, then its rows that hold anything."""
 
 import unicodedata
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from openpyxl.utils import get_column_letter
@@ -17,11 +17,15 @@ LAST_ROW = 1_048_576  # of any .xlsx
 
 @dataclass(frozen=True)
 class Layout:
-    """One sheet: its name, the columns that must be there, those that may be. Header names as the contract writes them."""
+    """One sheet by its name (empty: the first of the workbook), the columns that must be there, those that may be.
+
+    Header names are as the contract writes them; ``aliases`` are other headers for the same columns.
+    """
 
     sheet: str
     required: tuple[str, ...]
     optional: tuple[str, ...] = ()
+    aliases: Mapping[str, str] = field(default_factory=dict)
 
 
 def folded(name: str) -> str:
@@ -66,6 +70,8 @@ def _titles(book: Workbook, layouts: Iterable[Layout], faults: list[Fault]) -> d
     titles = {}
     for layout in layouts:
         found = [sheet.title for sheet in book.worksheets if folded(sheet.title) == folded(layout.sheet)]
+        if not layout.sheet:
+            found = [sheet.title for sheet in book.worksheets[:1]]
         if len(found) == 1:
             titles[layout.sheet] = found[0]
         else:
@@ -82,6 +88,7 @@ def _read_sheet(
     faults: list[Fault],
     bounds: Bounds,
 ) -> list[Row]:
+    layout = replace(layout, sheet=layout.sheet or title)
     columns: dict[int, str] | None = None
     rows: list[Row] = []
     blank: tuple[Any, ...] | None = None
@@ -141,7 +148,7 @@ def _formula_cells(content: bytes, layouts: Sequence[Layout], bounds: Bounds) ->
         return {
             (sheet.title, cell.coordinate)
             for sheet in book.worksheets
-            if folded(sheet.title) in wanted
+            if "" in wanted or folded(sheet.title) in wanted
             for cells in _cells(book, sheet.title, bounds)
             for cell in cells
             if getattr(cell, "data_type", "") == "f"
@@ -151,6 +158,7 @@ def _formula_cells(content: bytes, layouts: Sequence[Layout], bounds: Bounds) ->
 def _header(names: dict[int, str], number: int, layout: Layout, faults: list[Fault]) -> dict[int, str] | None:
     """Column index to contract name, or None when the header is not that of the layout."""
     known = {folded(name): name for name in layout.required + layout.optional}
+    known |= {folded(alias): name for alias, name in layout.aliases.items()}
     columns: dict[int, str] = {}
     before = len(faults)
     for i, name in names.items():
