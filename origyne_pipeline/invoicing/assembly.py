@@ -75,7 +75,7 @@ def assemble(
         if adjustment.month == str(month):
             charges[adjustment.customer_ref].adjustments.append(adjustment)
     for row in allowances:
-        if row["customer_ref"] in charges:
+        if row["customer_ref"] in charges and row.get("event_month", str(month)) == str(month):
             charges[row["customer_ref"]].allowances.append(_allowance(row))
     drafts: list[InvoiceDraft] = []
     held: list[Held] = []

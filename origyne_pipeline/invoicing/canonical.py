@@ -42,7 +42,7 @@ def _plain(value: Any) -> Any:
 
 @functools.cache
 def _fields(kind: type) -> dict[str, Any]:
-    return {name: hint for name, hint in typing.get_type_hints(kind).items()}
+    return typing.get_type_hints(kind)
 
 
 def _value(kind: Any, plain: Any) -> Any:

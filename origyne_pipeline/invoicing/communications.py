@@ -101,7 +101,7 @@ def is_third_party(event: Communication) -> bool:
 def itemised(
     events: Iterable[Communication],
 ) -> list[tuple[str, list[Communication], list[Communication]]]:
-    """``(line, own services, third-party services)`` by line number, each in order of time; empty lines left out."""
+    """``(line, own services, third-party services)`` by line number, in order of time; empty lines left out."""
     by_line: dict[str, tuple[list[Communication], list[Communication]]] = {}
     for event in sorted(
         filter(is_itemised, events),

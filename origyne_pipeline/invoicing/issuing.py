@@ -31,7 +31,7 @@ NoticeOf = Callable[[str, Decimal, date], PaymentNotice | None]
 
 @dataclass(frozen=True)
 class Difference:
-    """What a customer's draft says now against what was issued (totals including tax; None: nothing to bill)."""
+    """A draft against what was issued (totals including tax; ``computed`` None: nothing to bill now)."""
 
     customer_ref: str
     number: str
@@ -41,7 +41,7 @@ class Difference:
 
 @dataclass(frozen=True)
 class Issued:
-    """What issuing a month came to. ``numbers`` are all of the month's, in order; ``new`` those of this time."""
+    """What issuing came to. ``numbers`` are all of the month's, in order; ``new`` those of this time."""
 
     month: Month
     numbers: tuple[str, ...]

@@ -51,7 +51,7 @@ MENTIONS = (
     Mention("rcs", IDENTITY, lambda i: f"RCS {i.seller.rcs}"),
     Mention("siret", IDENTITY, lambda i: f"SIRET {i.seller.siret}"),
     Mention("vat_id", IDENTITY, lambda i: f"TVA intracommunautaire {i.seller.vat_id}"),
-    # Arrêté of 31 December 2013 and the wholesaler's document: how to reach customer service and what it costs.
+    # Arrêté of 31 December 2013 and the wholesaler's document: how to reach customer service, at what cost.
     Mention(
         "customer_service",
         IDENTITY,
@@ -121,15 +121,16 @@ MENTIONS = (
         "itemised_bill",
         SERVICE,
         lambda i: (
-            "Sur demande et sans frais : facture détaillée des douze derniers mois, facture sur papier, numéros appelés"
-            " en entier."
+            "Sur demande et sans frais : facture détaillée des douze derniers mois, facture sur papier, numéros"
+            " appelés en entier."
         ),
     ),
     Mention(
         "unpaid",
         SERVICE,
         lambda i: (
-            "En cas d’impayé : après rappel, le service peut être restreint puis interrompu dans les conditions du contrat."
+            "En cas d’impayé : après rappel, le service peut être restreint puis interrompu dans les conditions"
+            " du contrat."
         ),
         lambda i: _due(i) and not _professional(i),
     ),
@@ -138,16 +139,16 @@ MENTIONS = (
         "limitation",
         SERVICE,
         lambda i: (
-            "Les demandes en restitution et les actions en paiement du prix des communications se prescrivent par un an"
-            " (article L34-2 du code des postes et des communications électroniques)."
+            "Les demandes en restitution et les actions en paiement du prix des communications se prescrivent par"
+            " un an (article L34-2 du code des postes et des communications électroniques)."
         ),
     ),
     Mention(
         "complaints",
         SERVICE,
         lambda i: (
-            f"Réclamations : service client, {i.seller.email}. Sans solution amiable, vous pouvez saisir gratuitement :"
-            f" {i.seller.mediator}."
+            f"Réclamations : service client, {i.seller.email}. Sans solution amiable, vous pouvez saisir"
+            f" gratuitement : {i.seller.mediator}."
         ),
     ),
 )

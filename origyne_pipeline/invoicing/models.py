@@ -93,10 +93,9 @@ class Citation:
 
 @dataclass(frozen=True)
 class AllowanceUse:
-    """What one line (or, shared, the customer: ``line`` None) used of an allowance; ``granted`` None is
-    unlimited.
+    """What a line used of an allowance.
 
-    Quantities are seconds, acts or KO according to ``usage``.
+    ``line`` None is the customer's shared pool, ``granted`` None is unlimited. Quantities are seconds, acts or KO according to ``usage``.
     """
 
     code: str

@@ -1,7 +1,6 @@
-"""The invoice register: numbers without gap, and every issued invoice as it was, in one append-only SQLite
-file.
+"""The invoice register: numbers without gap and every issued invoice as it was, append-only.
 
-It is the one thing that cannot be computed again, and so the one thing to back up. Each entry carries the
+One SQLite file. It is the one thing that cannot be computed again, and so the one thing to back up. Each entry carries the
 hash of the one before. Numbers are taken in the same transaction as the entries they name: a kill at any
 instant leaves either the whole month or nothing, and two processes that issue at once wait for one another.
 
@@ -43,8 +42,9 @@ create table if not exists entries (
     hash text not null unique,
     unique (series, year, counter)
 );
-create unique index if not exists once_a_month on entries (billing_month, customer_ref) where origin =
-'MONTHLY'; create index if not exists by_customer on entries (customer_ref, billing_month);
+create unique index if not exists once_a_month on entries (billing_month, customer_ref)
+    where origin = 'MONTHLY';
+create index if not exists by_customer on entries (customer_ref, billing_month);
 create table if not exists documents (number text primary key, sha256 text not null);
 create table if not exists pictures (sha256 text primary key, content blob not null);
 """
@@ -149,7 +149,7 @@ class Register:
         return Entry(*row)
 
     def history(self, customer_ref: str, before: Month) -> dict[str, str]:
-        """``{billing month: total including tax}`` of a customer's invoices in the eleven months before a month."""
+        """``{billing month: total including tax}`` of a customer in the eleven months before one."""
         return dict(
             self._db.execute(
                 "select billing_month, content ->> '$.total_incl_tax' from entries"
@@ -317,9 +317,7 @@ class Register:
             return []
         row = self._db.execute("select hash from entries where sequence = ?", (sequence,)).fetchone()
         if row is None:
-            return [
-                f"entry {sequence} was once written and is not there: this is an older copy, or entries were cut off"
-            ]
+            return [f"entry {sequence} was once written and is gone: an older copy, or entries were cut off"]
         return [] if row[0] == fingerprint else [f"entry {sequence} is not the one that was written"]
 
 

@@ -10,7 +10,7 @@ from decimal import Decimal
 from origyne_pipeline.money import round_half_up
 from origyne_pipeline.periods import Month
 
-THIN = "\u202f"
+THOUSANDS = "\u00a0"
 NBSP = "\u00a0"
 MONTHS = (
     "janvier", "février", "mars", "avril", "mai", "juin",
@@ -45,7 +45,7 @@ ACTS = {
 
 def amount(value: Decimal, places: int = 2) -> str:
     """``1 234,50``; a minus sign before, never a currency."""
-    text = f"{abs(round_half_up(value, places)):,.{places}f}".replace(",", THIN).replace(".", ",")
+    text = f"{abs(round_half_up(value, places)):,.{places}f}".replace(",", THOUSANDS).replace(".", ",")
     return f"−{text}" if round_half_up(value, places) < 0 else text
 
 
@@ -101,7 +101,7 @@ def duration(seconds: int) -> str:
 
 def count(number: int) -> str:
     """``12 345``."""
-    return f"{number:,}".replace(",", THIN)
+    return f"{number:,}".replace(",", THOUSANDS)
 
 
 def volume(kilobytes: int) -> str:
@@ -117,6 +117,18 @@ def quantity(usage: str, value: int) -> str:
     if usage in ("VOIX", "VOIX_RECUE"):
         return duration(value)
     return volume(value) if usage == "DATA" else count(value)
+
+
+def rough_quantity(usage: str, value: int) -> str:
+    """A quantity to compare at a glance: ``1 h 02``, ``35 min``, ``1,5 Go``."""
+    if usage in ("VOIX", "VOIX_RECUE"):
+        hours, minutes = divmod(value // 60, 60)
+        return f"{count(hours)}{NBSP}h{NBSP}{minutes:02d}" if hours else f"{minutes}{NBSP}min"
+    if usage != "DATA":
+        return count(value)
+    factor, unit = (1024 * 1024, "Go") if value >= 1024 * 1024 else (1024, "Mo")
+    shown = amount(Decimal(value) / factor, 1 if unit == "Go" else 0).removesuffix(",0")
+    return f"{shown}{NBSP}{unit}"
 
 
 def events(usage: str, number: int) -> str:

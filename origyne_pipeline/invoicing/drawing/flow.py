@@ -1,4 +1,4 @@
-"""Blocks down a page and on to the next: the pages are planned first, so that each can say how many there are."""
+"""Blocks down a page and on to the next: pages are planned first, so that each knows how many there are."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass

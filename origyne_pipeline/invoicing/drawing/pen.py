@@ -1,4 +1,4 @@
-"""A pen over a reportlab canvas: points from the top left corner, and text that is measured before it is written."""
+"""A pen over a reportlab canvas: points from the top left corner, text measured before it is written."""
 
 import functools
 import io
@@ -153,7 +153,7 @@ class Pen:
 
 @functools.lru_cache(maxsize=4096)
 def wrap(text: str, style: Style, width: float, most: int = 99) -> tuple[str, ...]:
-    """The text in lines no wider than ``width``; a word that is wider is cut, and so is what exceeds ``most`` lines."""
+    """The text in lines no wider than ``width``; a wider word is cut, and so is what exceeds ``most`` lines."""
     lines: list[str] = []
     current = ""
     for word in text.split(" "):

@@ -1,4 +1,4 @@
-"""The layouts an invoice can have: one folder each, one word here. ``draw`` is a pure function of what it is given."""
+"""The layouts an invoice can have: one folder each, one word here; ``draw`` is a pure function."""
 
 from collections.abc import Callable, Sequence
 

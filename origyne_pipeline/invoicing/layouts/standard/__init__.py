@@ -1,4 +1,4 @@
-"""The standard layout: an airy first page (who, what, how much, how it is paid), then lines, VAT, rights, calls."""
+"""The standard layout: an airy first page (who, how much, how it is paid), then lines, VAT, rights, calls."""
 
 from collections.abc import Sequence
 
@@ -7,7 +7,7 @@ from origyne_pipeline.invoicing.communications import Communication
 from origyne_pipeline.invoicing.contents import shown_number, title
 from origyne_pipeline.invoicing.drawing.flow import paginate
 from origyne_pipeline.invoicing.drawing.pen import Pen
-from origyne_pipeline.invoicing.layouts.standard import calls, first_page, foot, tables
+from origyne_pipeline.invoicing.layouts.standard import calls, first_page, foot, pictures, tables
 from origyne_pipeline.invoicing.layouts.standard.look import (
     BOTTOM,
     DRAFT_INK,
@@ -25,7 +25,7 @@ def draw(invoice: Invoice, branding: Branding, events: Sequence[Communication]) 
         f"Client {invoice.customer.ref}",
     )
     blocks = [
-        *first_page.picture_blocks(invoice),
+        pictures.picture_block(invoice),
         *tables.line_blocks(invoice),
         *tables.total_blocks(invoice),
         *tables.mention_blocks(invoice),

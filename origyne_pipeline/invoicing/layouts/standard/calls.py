@@ -62,7 +62,7 @@ MASK_NOTE = Block(
     lambda pen, y: pen.text(
         LEFT,
         y + 8,
-        "Les quatre derniers chiffres des numéros appelés sont masqués ; les numéros gratuits ne figurent pas.",
+        "Les quatre derniers chiffres des numéros appelés sont masqués ; les appels gratuits ne figurent pas.",
         SMALL,
     ),
     keeps_next=True,

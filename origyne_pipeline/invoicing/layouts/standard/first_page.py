@@ -1,8 +1,7 @@
-"""The first page's upper half: who invoices whom, which invoice, how much and how it is paid; the pictures."""
+"""The first page's upper half: who invoices whom, how much and how it is paid; the pictures."""
 
 from origyne_pipeline.invoicing import contents
 from origyne_pipeline.invoicing.branding import DPI, LOGO_SIZE, Branding, rgb_picture
-from origyne_pipeline.invoicing.drawing.flow import Block
 from origyne_pipeline.invoicing.drawing.pen import MM, Pen, Style, bold, shorten, wrap
 from origyne_pipeline.invoicing.layouts.standard.look import (
     ACCENT,
@@ -113,8 +112,3 @@ def _draw_panel(pen: Pen, invoice: Invoice, top: float) -> None:
         pen.text(left, y, label, LABEL)
         pen.text(left + 24 * MM, y, shorten(value, TEXT, RIGHT - left - 26 * MM), TEXT)
         y += 11.5
-
-
-def picture_blocks(invoice: Invoice) -> list[Block]:
-    """The pictures of the month's usage and of the last months; none yet."""
-    return []

@@ -1,4 +1,4 @@
-"""The foot of each page: banner and identity on the first, a thin line on the others; the number of the page."""
+"""The foot of each page: banner and identity on the first, a thin line on the others; page numbers."""
 
 from origyne_pipeline.invoicing import contents
 from origyne_pipeline.invoicing.branding import BANNER_SIZE, DPI, Branding, rgb_picture

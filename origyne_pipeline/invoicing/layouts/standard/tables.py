@@ -1,4 +1,4 @@
-"""The invoice lines by telephone line, the VAT table with the totals, and the mentions, as blocks of a flow."""
+"""The invoice lines by telephone line, the VAT table with the totals, and the mentions, as blocks."""
 
 from collections.abc import Iterator
 

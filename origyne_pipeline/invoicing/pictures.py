@@ -1,0 +1,85 @@
+"""The figures behind an invoice's two pictures: usage against allowances, and the last year's totals."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from origyne_pipeline.invoicing import wording
+from origyne_pipeline.invoicing.models import ADJUSTMENT, USAGE, ZERO, AllowanceUse, Invoice
+from origyne_pipeline.periods import Month
+
+MOST_BARS = 5
+YEAR = 12
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One horizontal bar. ``share`` is 0 to 1 of its full length; None is an allowance without limit."""
+
+    label: str
+    value: str
+    share: float | None
+
+
+@dataclass(frozen=True)
+class Column:
+    """One month's column; ``total`` None where there was no invoice. ``label`` is the month's number."""
+
+    label: str
+    total: Decimal | None
+    is_current: bool
+
+
+def usage_bars(invoice: Invoice) -> tuple[str, list[Bar]]:
+    """A heading and at most five bars: allowances of the same name together, else what the month is made of."""
+    allowances = [use for use in invoice.allowances if use.usage]
+    if allowances:
+        return "Vos forfaits", _allowance_bars(allowances)
+    return "Répartition du mois, HT", _spending_bars(invoice)
+
+
+def _allowance_bars(allowances: Iterable[AllowanceUse]) -> list[Bar]:
+    together: dict[str, list[AllowanceUse]] = {}
+    for use in allowances:
+        together.setdefault(use.code, []).append(use)
+    bars = []
+    for uses in together.values():
+        usage, used = uses[0].usage, sum(use.used for use in uses)
+        label = uses[0].label + (f" × {len(uses)}" if len(uses) > 1 else "")
+        if any(use.granted is None for use in uses):
+            bars.append(Bar(label, f"{wording.rough_quantity(usage, used)} · illimité", None))
+            continue
+        granted = sum(use.granted or 0 for use in uses)
+        value = f"{wording.rough_quantity(usage, used)} sur {wording.rough_quantity(usage, granted)}"
+        bars.append(Bar(label, value, min(used / granted, 1.0) if granted else 0.0))
+    return bars[:MOST_BARS]
+
+
+def _spending_bars(invoice: Invoice) -> list[Bar]:
+    parts: dict[str, Decimal] = {}
+    for line in invoice.lines:
+        if line.kind == USAGE:
+            part = wording.USAGES.get(line.usage or "", line.usage or "")
+        else:
+            part = "Ajustements" if line.kind == ADJUSTMENT else "Abonnements et frais"
+        parts[part] = parts.get(part, ZERO) + line.amount_excl_tax
+    shown = {part: amount for part, amount in parts.items() if amount > 0}
+    most = max(shown.values(), default=ZERO)
+    return [Bar(part, wording.euros(amount), float(amount / most)) for part, amount in shown.items()][
+        :MOST_BARS
+    ]
+
+
+def month_columns(invoice: Invoice) -> list[Column]:
+    """Twelve columns, the invoice's own month last."""
+    totals = {past.month: past.total_incl_tax for past in invoice.history}
+    totals[invoice.billing_month] = invoice.total_incl_tax
+    months: list[Month] = [invoice.billing_month]
+    while len(months) < YEAR:
+        months.insert(0, months[0].previous())
+    return [
+        Column(
+            wording.MONTHS[month.number - 1][:1].upper(), totals.get(month), month == invoice.billing_month
+        )
+        for month in months
+    ]
