@@ -21,6 +21,7 @@ from typing import Any
 
 import duckdb
 import polars as pl
+import pyarrow as pa
 
 from origyne_pipeline.errors import OrigyneError
 from origyne_pipeline.model import Model, ModelError, load_model, table_model
@@ -150,9 +151,11 @@ class Session:
         model = table_model(table)
         self.connection.execute(f'create or replace temp table "{name or table}" as {_empty(model)}')
         if rows:
-            marks = ", ".join("?" for _ in model.columns)
-            values = [[row[column.name] for column in model.columns] for row in rows]
-            self.connection.executemany(f'insert into "{name or table}" values ({marks})', values)
+            columns = {column.name: [row[column.name] for row in rows] for column in model.columns}
+            self.connection.register("_values", pa.table(columns))
+            cast = ", ".join(f'cast("{column.name}" as {column.type})' for column in model.columns)
+            self.connection.execute(f'insert into "{name or table}" select {cast} from "_values"')
+            self.connection.unregister("_values")
 
     def run(self, path: str, name: str | None = None, **params: Any) -> int:
         """Makes a model's table in this session; returns its rows.
@@ -164,7 +167,7 @@ class Session:
         model = load_model(path)
         if set(params) != set(model.params):
             raise ModelError(f"{model}: takes the parameters {set(model.params)}, was given {set(params)}")
-        undeclared = self.connection.get_table_names(model.text) - set(model.reads)
+        undeclared = self._tables_read(model.text) - set(model.reads)
         if undeclared:
             raise ModelError(f"{model}: reads {sorted(undeclared)}, which its header does not declare")
         table = name or model.name
@@ -178,6 +181,16 @@ class Session:
             wrong = sorted(set(found) ^ set(declared)) or "their order"
             raise ModelError(f"{model}: yields other columns or types than its header says: {wrong}")
         return self.count(table)
+
+    def _tables_read(self, text: str) -> set[str]:
+        """The tables that a query names, its own common table expressions left out."""
+        if text not in _READS:
+            tree = json.loads(self.query("select json_serialize_sql($text)", {"text": text})[0][0])
+            if tree["error"]:
+                raise WarehouseError(f"not a query: {tree.get('error_message')}")
+            named, own = _names_in(tree)
+            _READS[text] = named - own
+        return _READS[text]
 
     def count(self, table: str) -> int:
         """How many rows a bound table has."""
@@ -210,6 +223,26 @@ class Session:
             f"copy ({chosen} order by {order}) to '{_quoted(part)}' (format parquet, compression zstd)"
         )
         return self.warehouse.commit(table, key, part, count, made_from)
+
+
+_READS: dict[str, set[str]] = {}
+
+
+def _names_in(node: Any) -> tuple[set[str], set[str]]:
+    """Tables named and common table expressions defined, anywhere in a serialised query."""
+    named: set[str] = set()
+    own: set[str] = set()
+    if isinstance(node, dict):
+        if node.get("type") == "BASE_TABLE":
+            named.add(node["table_name"])
+        own.update(entry["key"] for entry in node.get("cte_map", {}).get("map", []))
+        if node.get("type") == "RECURSIVE_CTE_NODE":
+            own.add(node["cte_name"])
+    for child in node.values() if isinstance(node, dict) else node if isinstance(node, list) else []:
+        more_named, more_own = _names_in(child)
+        named |= more_named
+        own |= more_own
+    return named, own
 
 
 def scan(table: str, paths: Sequence[Path]) -> str:

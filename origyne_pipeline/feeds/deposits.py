@@ -1,5 +1,4 @@
-"""The tree that the wholesaler deposits: which folder and file name belong to which feed, and when a file
-counts.
+"""The tree that the wholesaler deposits: which path belongs to which feed, and when its file counts.
 
 Source: feeds.md, "The tree". The tree is data: ``DEFAULT_PATTERNS`` says it, ``overridden`` changes a part of
 it for a VNO whose folders or names differ.
@@ -25,7 +24,7 @@ PLACEHOLDERS = {
 }
 STAMP_GROUPS = {"year", "month", "day", "hour", "minute", "second"}
 MISREADINGS = (("latin-1", "utf-8"), ("cp1252", "utf-8"), ("cp1252", "cp850"), ("cp1252", "mac_roman"))
-"""How a folder name comes out wrong: its bytes were read as the first encoding, they were written in the second."""
+"""How a folder name comes out wrong: its bytes were read as the first encoding, written in the second."""
 
 
 class DepositPatternError(OrigyneError):
@@ -175,7 +174,7 @@ def overridden(
 
 
 def folder_forms(name: str) -> frozenset[str]:
-    """The forms under which a folder's name is compared: no accents, no case, every misreading of it undone."""
+    """The forms under which a folder's name is compared: no accents, no case, misreadings undone."""
     forms = {_plain(name)}
     for read_as, written_in in MISREADINGS:
         try:

@@ -1,0 +1,29 @@
+"""AccountStatus and Account_VGA: the state of every SIM, hourly, and of every fixed line, daily.
+
+Source: feeds.md, "AccountStatus (key: MSISDN within a file) and Account_VGA (key: ND)".
+"""
+
+from origyne_pipeline.feeds.contract import Column, CsvFeed
+
+COMMON = (
+    Column("REF_CLIENT", "customer_ref"),
+    Column("CODE_OFFRE", "offer_code"),
+    Column("ETAT", "state"),
+    Column("DATE_ACTIVATION", "activated_on", is_date=True),
+    Column("DATE_OFFRE", "offer_from", is_date=True),
+    Column("DATE_SUSPENSION", "suspended_on", required=False, is_date=True),
+    Column("DATE_RESILIATION", "terminated_on", required=False, is_date=True),
+)
+
+ACCOUNT_STATUS = CsvFeed(
+    word="account_status",
+    model="mediation/account_rows",
+    columns=(Column("MSISDN", "line"), Column("ICCID", "iccid"), Column("IMSI", "imsi"), *COMMON),
+)
+
+ACCOUNT_VGA = CsvFeed(
+    word="account_vga",
+    model="mediation/account_rows",
+    columns=(Column("ND", "line"), *COMMON),
+    constants={"iccid": "", "imsi": ""},
+)

@@ -1,0 +1,64 @@
+"""What the wholesaler promises to drop, as data: columns of each CSV feed and how its files are written.
+
+This is the project's default contract (feeds.md). A VNO whose files differ overrides names, separators, encodings
+and units in a file of its own (``feeds.layout``), never in Python.
+"""
+
+import unicodedata
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its header in the wholesaler's French, and our name for it.
+
+    ``required``: a file without this header is no file of this feed. ``secret``: the value never leaves the reader.
+    ``is_date``: its texts are read as days.
+    """
+
+    header: str
+    name: str
+    required: bool = True
+    secret: bool = False
+    is_date: bool = False
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class CsvFeed:
+    """One kind of CSV file.
+
+    ``constants`` are columns that the files of a feed do not write since they always hold the same. ``encoding``
+    None means: UTF-8, else Windows-1252. ``units`` are the units of the columns that have one.
+    """
+
+    word: str
+    model: str
+    columns: tuple[Column, ...]
+    constants: dict[str, str] = field(default_factory=dict)
+    delimiter: str = ";"
+    quote: str = '"'
+    encoding: str | None = None
+    units: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def has_secrets(self) -> bool:
+        """Whether raw rows of this feed must never be kept."""
+        return any(column.secret for column in self.columns)
+
+
+DURATION_UNITS = {"S": 1, "MIN": 60}
+VOLUME_UNITS = {"OCTET": 1, "KO": 1024, "MO": 1024**2}
+AMOUNT_UNITS = {"EUR": (Decimal(1), 6), "CENTIME": (Decimal("0.01"), 4)}
+"""Euros a unit, and how many decimals a value in that unit may have so that none is lost."""
+
+
+def folded(name: str) -> str:
+    """A header or folder name without regard to case, accents, spaces and underscores.
+
+    >>> folded("Numéro_appelé ")
+    'numeroappele'
+    """
+    bare = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
+    return "".join(c for c in bare.casefold() if c not in " _\u00a0\t")

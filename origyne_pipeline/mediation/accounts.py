@@ -1,0 +1,42 @@
+"""The state of lines: AccountStatus and Account_VGA of a deposit day to ``line_observations``."""
+
+from collections.abc import Callable, Iterable
+from datetime import date
+
+from origyne_pipeline.mediation.days import DayCounts, Family, stale_days
+from origyne_pipeline.mediation.rows import FileRows
+from origyne_pipeline.warehouse import Warehouse
+
+
+def clean_accounts(
+    warehouse: Warehouse,
+    family: Family,
+    days: Iterable[date] | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> list[DayCounts]:
+    """Makes the stale days among ``days`` (all when not given), in order.
+
+    The same content under another name is an observation at its own instant all the same.
+    """
+    counts = []
+    stale = stale_days(warehouse, family, days)
+    for done, found in enumerate(stale):
+        with warehouse.session() as session:
+            rows = FileRows(session, family.feeds)
+            for file in found.files:
+                rows.read(file)
+            rows.finish()
+            clean = session.count(rows.clean)
+            session.run("mediation/line_observations")
+            session.save("line_observations", str(found.day))
+            session.bind_values("file_results", rows.results, name="read_files")
+            for table in ("refused_rows", "file_results"):
+                session.run(f"mediation/{table}")
+                session.save(table, family.key(found.day), made_from=found.made_from)
+            read = sum(result["row_count"] for result in rows.results)
+            counts.append(
+                DayCounts(found.day, len(found.files), read, clean, session.count("refused_rows"), 0)
+            )
+        if progress:
+            progress(done + 1, len(stale))
+    return counts

@@ -1,0 +1,129 @@
+"""The events: RatedCDRs of a deposit day to ``cdrs`` (each event once), copies and refused rows beside.
+
+Conservation: rows read = clean + refused + duplicates + conflicts, per file; it is a check.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from datetime import date
+
+import polars as pl
+
+from origyne_pipeline.mediation.days import DayCounts, DayFiles, Family, days_of, stale_days
+from origyne_pipeline.mediation.landed import LandedFile
+from origyne_pipeline.mediation.rows import REFUSED, FileRows, raw_texts
+from origyne_pipeline.warehouse import Session, Warehouse
+
+Progress = Callable[[int, int], None]
+
+
+def clean_cdrs(
+    warehouse: Warehouse, family: Family, days: Iterable[date] | None = None, progress: Progress | None = None
+) -> list[DayCounts]:
+    """Makes the stale days among ``days`` (all when not given), in order, and settles the later days they touch."""
+    stale = stale_days(warehouse, family, days)
+    counts = []
+    to_settle: set[date] = set()
+    waiting = {found.day for found in stale}
+    for done, found in enumerate(stale):
+        waiting.discard(found.day)
+        to_settle.discard(found.day)
+        made, touched = _clean_day(warehouse, family, found, waiting)
+        counts.append(made)
+        to_settle |= touched
+        if progress:
+            progress(done + 1, len(stale))
+    for day in sorted(to_settle):
+        _settle_again(warehouse, family, day)
+    return counts
+
+
+def _clean_day(
+    warehouse: Warehouse, family: Family, found: DayFiles, waiting: set[date]
+) -> tuple[DayCounts, set[date]]:
+    """Makes one day; also says which later days, not waiting to be made, hold copies of its events."""
+    with warehouse.session() as session:
+        rows = FileRows(session, family.feeds)
+        for file in found.files:
+            rows.read(file)
+        rows.finish()
+        session.run("mediation/received_cdrs")
+        touched = _later_days_touched(session, found.day, waiting)
+        _settle(session, family, found.day, found.files)
+        session.bind_values("file_results", rows.results, name="read_files")
+        key = family.key(found.day)
+        for table, path in (("refused_rows", REFUSED), ("file_results", "read_files")):
+            session.run(f"mediation/{table}")
+            session.save(table, key, made_from=found.made_from)
+        read = sum(result["row_count"] for result in rows.results)
+        return (
+            DayCounts(
+                found.day,
+                len(found.files),
+                read,
+                session.count("cdrs"),
+                session.count("refused_rows"),
+                session.count("set_aside_cdrs"),
+            ),
+            touched,
+        )
+
+
+def _settle(session: Session, family: Family, day: date, files: Iterable[LandedFile]) -> None:
+    """Tells first deposits from copies among ``received_cdrs``, and commits both."""
+    session.bind("cdrs", _days(session, "cdrs", lambda other: other < day), name="earlier_cdrs")
+    session.run("mediation/settled_cdrs")
+    session.run("mediation/cdrs")
+    session.bind_rows("raw_copies", _raw_copies(session, family, files))
+    session.run("mediation/set_aside_cdrs")
+    session.save("cdrs", str(day))
+    session.save("set_aside_cdrs", str(day))
+
+
+def _settle_again(warehouse: Warehouse, family: Family, day: date) -> None:
+    """Settles a day whose rows did not change but whose earlier days did."""
+    with warehouse.session() as session:
+        _bind_received(session, [str(day)], "received_cdrs")
+        _settle(session, family, day, days_of(warehouse, family)[day].files)
+
+
+def _later_days_touched(session: Session, day: date, waiting: set[date]) -> set[date]:
+    """The later days that hold events with a key that this day holds now, or held before."""
+    later = _days(session, "cdrs", lambda other: other > day and other not in waiting)
+    if not later:
+        return set()
+    _bind_received(session, later, "later_cdrs")
+    _bind_received(session, [str(day)], "former_cdrs")
+    rows = session.query(
+        "with held as ("
+        " select feed, coalesce(content_key, cdr_id) as event_key from received_cdrs"
+        " union select feed, coalesce(content_key, cdr_id) from former_cdrs)"
+        " select distinct cast(timezone('Europe/Paris', l.deposited_at) as date) from later_cdrs as l"
+        " join held as h on l.feed = h.feed and coalesce(l.content_key, l.cdr_id) = h.event_key"
+    )
+    return {row[0] for row in rows}
+
+
+def _bind_received(session: Session, keys: list[str], name: str) -> None:
+    """Binds the received rows of days that were settled before: first deposits and copies together."""
+    session.bind("cdrs", keys, name=f"{name}_first")
+    session.bind("set_aside_cdrs", keys, name=f"{name}_copies")
+    session.query(
+        f"create or replace temp view {name} as select * from {name}_first"
+        f" union all by name select * exclude (verdict, raw) from {name}_copies"
+    )
+
+
+def _days(session: Session, table: str, chosen: Callable[[date], bool]) -> list[str]:
+    return [key for key in session.warehouse.partitions(table) if chosen(date.fromisoformat(key))]
+
+
+def _raw_copies(session: Session, family: Family, files: Iterable[LandedFile]) -> pl.DataFrame:
+    lines: dict[str, list[int]] = defaultdict(list)
+    for path, line in session.query("select source_path, source_line from settled_cdrs where verdict is not null"):
+        lines[path].append(line)
+    feeds = {feed.word: feed for feed in family.feeds}
+    found = [text for file in files if file.path in lines for text in raw_texts(file, feeds[file.feed], lines[file.path])]
+    return pl.DataFrame(
+        found, schema={"source_path": pl.String, "source_line": pl.Int64, "raw": pl.String}, orient="row"
+    )

@@ -1,0 +1,87 @@
+"""Deposit days: which are to be made (again), from which files, and how each family of feeds is cleaned.
+
+A day is made from the current versions of its files; what it was made from is written with it, last, so that a
+day is made again when a file came or changed, and after a kill.
+"""
+
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from origyne_pipeline.feeds.contract import CsvFeed
+from origyne_pipeline.mediation.landed import LandedFile, landed_files
+from origyne_pipeline.warehouse import Warehouse
+
+RECIPE = 1
+"""Part of what a day is made from: raise it when cleaning changes, and every day is made again."""
+
+
+@dataclass(frozen=True)
+class Family:
+    """Feeds that are cleaned together: the events, the account snapshots, the billed events, or the reference."""
+
+    word: str
+    feeds: tuple[CsvFeed, ...]
+
+    def key(self, day: date) -> str:
+        """The partition of a day in the tables that all families write."""
+        return f"{self.word}-{day}"
+
+
+@dataclass(frozen=True)
+class DayFiles:
+    """The files of a deposit day, and a digest of all that the day's cleaning depends on."""
+
+    day: date
+    files: tuple[LandedFile, ...]
+    made_from: str
+
+
+@dataclass(frozen=True)
+class DayCounts:
+    """What the cleaning of a day did: rows read = clean + refused + set aside."""
+
+    day: date
+    files: int
+    rows_read: int
+    clean: int
+    refused: int
+    set_aside: int
+
+
+def days_of(warehouse: Warehouse, family: Family) -> dict[date, DayFiles]:
+    """Every deposit day of a family that has files, in order."""
+    by_day: dict[date, list[LandedFile]] = defaultdict(list)
+    for file in landed_files(warehouse, [feed.word for feed in family.feeds]):
+        by_day[file.day].append(file)
+    layout = repr([feed for feed in family.feeds])
+    return {
+        day: DayFiles(day, tuple(files), _digest(layout, files)) for day, files in sorted(by_day.items())
+    }
+
+
+def stale_days(warehouse: Warehouse, family: Family, within: Iterable[date] | None = None) -> list[DayFiles]:
+    """The days that must be made (again), in order; of those in ``within`` when given."""
+    made = warehouse.partitions("file_results")
+    chosen = None if within is None else set(within)
+    days = days_of(warehouse, family)
+    gone = {
+        date.fromisoformat(key.removeprefix(f"{family.word}-"))
+        for key, partition in made.items()
+        if key.startswith(f"{family.word}-") and partition.made_from
+    } - set(days)
+    days |= {day: DayFiles(day, (), "") for day in gone}
+    return [
+        found
+        for day, found in sorted(days.items())
+        if (chosen is None or day in chosen)
+        and (family.key(day) not in made or made[family.key(day)].made_from != found.made_from)
+    ]
+
+
+def _digest(layout: str, files: Iterable[LandedFile]) -> str:
+    said = [(f.path, f.sha256, f.deposited_epoch_s, f.repeats) for f in files]
+    return hashlib.sha256(json.dumps([RECIPE, layout, said]).encode()).hexdigest()[:20]

@@ -1,0 +1,57 @@
+"""The landed files that mediation reads: the register of the collection, as values."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from origyne_pipeline.periods import local_day
+from origyne_pipeline.warehouse import Warehouse
+
+
+@dataclass(frozen=True)
+class LandedFile:
+    """One version of one deposited file. ``repeats`` is the path of the first file with the same content."""
+
+    feed: str
+    path: str
+    name: str
+    sha256: str
+    modified_at: datetime
+    deposited_at: datetime
+    stored: Path
+    is_current: bool
+    billed_month: str | None
+    repeats: str | None = None
+
+    @property
+    def day(self) -> date:
+        """Its deposit day, in Europe/Paris."""
+        return local_day(self.deposited_at)
+
+    @property
+    def deposited_epoch_s(self) -> int:
+        """Its deposit instant, in seconds since 1970."""
+        return int(self.deposited_at.timestamp())
+
+
+def landed_files(warehouse: Warehouse, feeds: Iterable[str], *, every_version: bool = False) -> list[LandedFile]:
+    """The files of some feeds by (deposit instant, name): the current versions, or every version.
+
+    The same content under another name is linked to the first by (deposit instant, name).
+    """
+    with warehouse.session() as session:
+        session.bind("landed_versions")
+        rows = session.dicts(
+            "select feed, path, name, sha256, modified_at, deposited_at, stored_at, is_current, billed_month "
+            "from landed_versions where list_contains($feeds, feed) and (is_current or $every) "
+            "order by deposited_at, name, path, landed_at, sha256",
+            {"feeds": list(feeds), "every": every_version},
+        )
+    first_of: dict[tuple[str, str], str] = {}
+    found = []
+    for row in rows:
+        first = first_of.setdefault((row["feed"], row["sha256"]), row["path"])
+        stored = warehouse.home / row.pop("stored_at")
+        found.append(LandedFile(**row, stored=stored, repeats=first if first != row["path"] else None))
+    return found

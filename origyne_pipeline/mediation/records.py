@@ -1,0 +1,100 @@
+"""Physical lines to records, exactly as feeds.md says: quotes may hold separators and line ends.
+
+A quote that never closes swallows nothing: its first line alone is a record of no fields (which its column count
+refuses), and reading goes on at the next line.
+"""
+
+from collections import deque
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+LONGEST_RECORD = 100
+"""Physical lines that a quoted value may span before its quote is taken for one that never closes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One record: the number of its first physical line, its raw text, and its fields (empty: unreadable)."""
+
+    line: int
+    raw: str
+    fields: tuple[str, ...]
+
+
+def split_plain_and_quoted(
+    lines: Iterable[str], first_line: int, delimiter: str, quote: str
+) -> Iterator[tuple[int, str] | Record]:
+    """Records of physical lines (without their line ends), in order; lines of white space only are none.
+
+    A line without any quote, the common case, comes out as ``(line, text)``: splitting it is left to the caller,
+    who does it for many at once.
+    """
+    source = iter(lines)
+    waiting: deque[str] = deque()
+    number = first_line - 1
+    while True:
+        if waiting:
+            text = waiting.popleft()
+        else:
+            following = next(source, None)
+            if following is None:
+                return
+            text = following
+        number += 1
+        if not text or text.isspace():
+            continue
+        if not quote or quote not in text:
+            yield number, text
+            continue
+        taken = [text]
+        fields = split_record(text, delimiter, quote)
+        while fields is None and len(taken) < LONGEST_RECORD:
+            following = waiting.popleft() if waiting else next(source, None)
+            if following is None:
+                break
+            taken.append(following)
+            fields = split_record("\n".join(taken), delimiter, quote)
+        if fields is None:
+            waiting.extendleft(reversed(taken[1:]))
+            yield Record(number, text, ())
+            continue
+        yield Record(number, "\n".join(taken), tuple(fields))
+        number += len(taken) - 1
+
+
+def split_record(text: str, delimiter: str, quote: str) -> list[str] | None:
+    """The fields of a record; None when a quote is still open at its end.
+
+    >>> split_record("a;'b;''c';d", ";", "'")
+    ['a', "b;'c", 'd']
+    """
+    fields: list[str] = []
+    at = 0
+    while True:
+        if not text.startswith(quote, at):
+            end = text.find(delimiter, at)
+            fields.append(text[at:] if end < 0 else text[at:end])
+        else:
+            value, end_of_value = _quoted_value(text, at + len(quote), quote)
+            if end_of_value < 0:
+                return None
+            end = text.find(delimiter, end_of_value)
+            fields.append(value + (text[end_of_value:] if end < 0 else text[end_of_value:end]))
+        if end < 0:
+            return fields
+        at = end + len(delimiter)
+
+
+def _quoted_value(text: str, at: int, quote: str) -> tuple[str, int]:
+    """The value that starts after its opening quote, and where its closing quote ends (-1: it never closes)."""
+    pieces: list[str] = []
+    while True:
+        closing = text.find(quote, at)
+        if closing < 0:
+            return "", -1
+        pieces.append(text[at:closing])
+        at = closing + len(quote)
+        if not text.startswith(quote, at):
+            return "".join(pieces), at
+        pieces.append(quote)
+        at += len(quote)

@@ -1,0 +1,183 @@
+-- Each row of some RatedCDRs or BilledCDRs files of one feed: typed, or refused with the first reason that applies.
+--
+-- The order of the reasons is feeds.md's: the count of columns, then the columns in the contract's order, each
+-- missing before malformed, then the future.
+--
+-- grain: source_path, source_line
+-- reads: raw_rows, dates
+-- params: feed, is_billed, duration_unit_s, volume_unit_octets, amount_unit, amount_decimals
+-- column: reason VARCHAR | why the row is refused; null: it is clean
+-- column: raw VARCHAR | the row as written, where it is refused
+-- column: feed VARCHAR | MOBILE or VGA
+-- column: cdr_id VARCHAR | the wholesaler's id of the event, or file name:line where it gives none
+-- column: content VARCHAR | digest of the contract's fields, for an event without id; null otherwise
+-- column: usage VARCHAR | VOIX, SMS, MMS or DATA
+-- column: direction VARCHAR | SORTANT or ENTRANT
+-- column: line VARCHAR | E.164 digits without +
+-- column: iccid VARCHAR | SIM card, null where not given
+-- column: started_at TIMESTAMP WITH TIME ZONE | start of the event
+-- column: local_date DATE | day of the start in Europe/Paris
+-- column: local_time TIME | time of the start in Europe/Paris
+-- column: called_number VARCHAR | called (SORTANT) or calling (ENTRANT) number, normalised; null for DATA
+-- column: visited_network VARCHAR | MCC and MNC digits; null for VGA
+-- column: duration_s BIGINT | seconds, calls only
+-- column: volume_bytes BIGINT | octets up and down, DATA only
+-- column: supplier_amount_excl_tax DECIMAL(18,6) | euros, as rated by the wholesaler
+-- column: supplier_cost_excl_tax DECIMAL(18,6) | euros owed to the wholesaler, null where not given
+-- column: period VARCHAR | billed month AAAA-MM, BilledCDRs only
+-- column: source_path VARCHAR | file, from the deposit's root
+-- column: source_line BIGINT | physical line of its first character, the header being line 1
+-- column: deposited_at TIMESTAMP WITH TIME ZONE | deposit instant of the file
+with worded as (
+    select
+        *,
+        upper(usage) as usage_word,
+        upper(direction) as direction_word
+    from raw_rows
+),
+
+iccids as (
+    select iccid
+    from (select distinct iccid from raw_rows)
+    where is_iccid(iccid)
+),
+
+numbers as (
+    select
+        line as text,
+        normalised_number(line) as line
+    from (select distinct line from raw_rows)
+    where is_phone(line) and is_line_number(line)
+),
+
+judged as (
+    select
+        r.*,
+        n.line as line_number,
+        d.local_date,
+        d.midnight_epoch_s,
+        d.shift_from_s,
+        d.shift_s,
+        case
+            when r.field_count <> r.expected_count then 'BAD_COLUMN_COUNT'
+            when length(r.cdr_id) > 64 then 'OUT_OF_RANGE'
+            when is_empty(r.usage) then 'MISSING_VALUE'
+            when r.usage_word not in ('VOIX', 'SMS', 'MMS', 'DATA') then 'BAD_ENUM'
+            when is_empty(r.direction) then 'MISSING_VALUE'
+            when r.direction_word not in ('SORTANT', 'ENTRANT') then 'BAD_ENUM'
+            when r.usage_word = 'DATA' and r.direction_word = 'ENTRANT' then 'BAD_ENUM'
+            when is_empty(r.line) then 'MISSING_VALUE'
+            when n.line is null then 'BAD_PHONE'
+            when not is_empty(r.iccid) and i.iccid is null then 'BAD_ICCID'
+            when is_empty(r.date) then 'MISSING_VALUE'
+            when d.local_date is null then 'BAD_DATE'
+            when is_empty(r.time) then 'MISSING_VALUE'
+            when not is_clock(r.time) then 'BAD_TIME'
+            when r.usage_word <> 'DATA' and is_empty(r.called_number) then 'MISSING_VALUE'
+            when r.usage_word <> 'DATA' and not is_phone(r.called_number) then 'BAD_PHONE'
+            when $feed = 'MOBILE' and is_empty(r.network) then 'MISSING_VALUE'
+            when $feed = 'MOBILE' and not regexp_full_match(r.network, '[0-9]{5,6}') then 'BAD_NUMBER'
+            when r.usage_word = 'VOIX' and is_empty(r.duration) then 'MISSING_VALUE'
+            when r.usage_word = 'VOIX' and not is_digits(r.duration) then 'BAD_NUMBER'
+            when r.usage_word = 'DATA' and is_empty(r.volume) then 'MISSING_VALUE'
+            when r.usage_word = 'DATA' and not is_digits(r.volume) then 'BAD_NUMBER'
+            when is_empty(r.amount) then 'MISSING_VALUE'
+            when not is_amount(r.amount, $amount_decimals) then 'BAD_NUMBER'
+            when not is_empty(r.cost) and not is_amount(r.cost, $amount_decimals) then 'BAD_NUMBER'
+            when $is_billed and is_empty(r.period) then 'MISSING_VALUE'
+            when $is_billed and not regexp_full_match(r.period, '[0-9]{4}(0[1-9]|1[0-2])') then 'BAD_DATE'
+        end as form_reason
+    from worded as r
+    left join iccids as i on r.iccid = i.iccid
+    left join numbers as n on r.line = n.text
+    left join dates as d on r.date = d.text
+),
+
+clocked as (
+    select
+        *,
+        case when form_reason is null then clock_s(time) end as local_s
+    from judged
+),
+
+started as (
+    select
+        *,
+        midnight_epoch_s + local_s + case when local_s >= shift_from_s then shift_s else 0 end as start_epoch_s
+    from clocked
+),
+
+typed as (
+    select
+        coalesce(form_reason, case when start_epoch_s > deposited_epoch_s + 86400 then 'FUTURE_EVENT' end) as reason,
+        raw,
+        nullif(cdr_id, '') as given_id,
+        usage_word as usage,
+        direction_word as direction,
+        line_number as line,
+        nullif(iccid, '') as iccid,
+        to_timestamp(start_epoch_s) as started_at,
+        case when usage_word <> 'DATA' and form_reason is null then normalised_number(called_number) end as called_number,
+        nullif(network, '') as visited_network,
+        case
+            when usage_word = 'VOIX' and form_reason is null then cast(duration as bigint) * cast($duration_unit_s as bigint)
+        end as duration_s,
+        case
+            when usage_word = 'DATA' and form_reason is null then cast(volume as bigint) * cast($volume_unit_octets as bigint)
+        end as volume_bytes,
+        case
+            when form_reason is null then cast(amount_of(amount) * cast($amount_unit as decimal(3, 2)) as decimal(18, 6))
+        end as supplier_amount_excl_tax,
+        case
+            when form_reason is null and not is_empty(cost)
+                then cast(amount_of(cost) * cast($amount_unit as decimal(3, 2)) as decimal(18, 6))
+        end as supplier_cost_excl_tax,
+        case when $is_billed and form_reason is null then left(period, 4) || '-' || right(period, 2) end as period,
+        source_path,
+        file_name,
+        source_line,
+        deposited_epoch_s
+    from started
+),
+
+keyed as (
+    select
+        *,
+        case
+            when given_id is null and reason is null
+                then md5(
+                    concat_ws(
+                        '|',
+                        usage, direction, line, epoch_us(started_at), coalesce(called_number, '-'),
+                        coalesce(visited_network, '-'), coalesce(duration_s, -1), coalesce(volume_bytes, -1),
+                        supplier_amount_excl_tax, coalesce(cast(supplier_cost_excl_tax as varchar), '-')
+                    )
+                )
+        end as content
+    from typed
+)
+
+select
+    reason,
+    case when reason is not null then raw end as raw,
+    cast($feed as varchar) as feed,
+    coalesce(given_id, file_name || ':' || source_line) as cdr_id,
+    content,
+    usage,
+    direction,
+    line,
+    iccid,
+    started_at,
+    cast(timezone('Europe/Paris', started_at) as date) as local_date,
+    cast(timezone('Europe/Paris', started_at) as time) as local_time,
+    called_number,
+    visited_network,
+    duration_s,
+    volume_bytes,
+    supplier_amount_excl_tax,
+    supplier_cost_excl_tax,
+    period,
+    source_path,
+    source_line,
+    to_timestamp(deposited_epoch_s) as deposited_at
+from keyed

@@ -1,0 +1,55 @@
+-- Each change of a line's state that the snapshots of a deposit day show, and its first state of the day.
+--
+-- Within a snapshot the last row of a line stands. A row that says what the snapshot before it said is left out:
+-- at any instant, the latest observation kept is the latest seen.
+--
+-- grain: feed, line, deposited_at, source_path
+-- reads: account_rows_of_day
+-- column: feed VARCHAR | MOBILE or VGA
+-- column: line VARCHAR | E.164 digits without +
+-- column: iccid VARCHAR | SIM card, mobile only
+-- column: imsi VARCHAR | subscriber identity, mobile only
+-- column: customer_ref VARCHAR | the VNO's customer; null while in stock
+-- column: offer_code VARCHAR | offer of the line; null while in stock
+-- column: state VARCHAR | STOCK, ACTIF, SUSPENDU or RESILIE
+-- column: activated_on DATE | with the line, the key of the subscription
+-- column: offer_from DATE | when the current offer began
+-- column: suspended_on DATE | since when it is suspended
+-- column: terminated_on DATE | when it ends or ended
+-- column: source_path VARCHAR | file, from the deposit's root
+-- column: deposited_at TIMESTAMP WITH TIME ZONE | deposit instant of the file
+with snapshots as (
+    select
+        *,
+        struct_pack(
+            iccid, imsi, customer_ref, offer_code, state, activated_on, offer_from, suspended_on, terminated_on
+        ) as said
+    from account_rows_of_day
+    qualify row_number() over (partition by feed, line, source_path order by source_line desc) = 1
+),
+
+compared as (
+    select
+        *,
+        lag(said) over snapshot_order as said_before,
+        row_number() over snapshot_order as observation
+    from snapshots
+    window snapshot_order as (partition by feed, line order by deposited_at, source_path)
+)
+
+select
+    feed,
+    line,
+    iccid,
+    imsi,
+    customer_ref,
+    offer_code,
+    state,
+    activated_on,
+    offer_from,
+    suspended_on,
+    terminated_on,
+    source_path,
+    deposited_at
+from compared
+where observation = 1 or said is distinct from said_before
