@@ -1,0 +1,118 @@
+"""Whom the lines call: each line has its own two dozen correspondents, the first of them called most.
+
+A correspondent's number is a hash of (line, rank), so that nothing needs to be kept: the same line calls the same
+numbers in every file.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from origyne_pipeline.simulation.clock import Ints
+
+Hashes = NDArray[np.uint64]
+FREQUENT = 6
+"""The correspondents of lower rank than this are ordinary French numbers."""
+RANKS = 24
+
+
+@dataclass(frozen=True)
+class Range:
+    """Numbers of one kind, dialled ``lead`` + ``prefix`` + ``digits`` random digits, ``weight`` says how common they are.
+
+    ``normalised`` is what rating.md's section 2 makes of lead and prefix.
+    """
+
+    weight: float
+    lead: str
+    prefix: int
+    digits: int
+
+    @property
+    def normalised(self) -> str:
+        """The start of the normalised number; short codes begin with ``#``."""
+        if len(str(self.prefix)) + self.digits <= 6:
+            return f"#{self.prefix}"
+        return f"33{self.prefix}" if self.lead == "0" else str(self.prefix)
+
+
+ORDINARY = (
+    *(Range(72, "0", prefix, 7) for prefix in (61, 62, 63, 66, 67, 68)),
+    *(Range(44, "0", prefix, 7) for prefix in (75, 76, 77, 78)),
+    *(Range(46, "0", prefix, 7) for prefix in (14, 24, 38, 47, 56)),
+    Range(45, "0", 97, 7),
+    Range(10, "+", 336, 8),
+    Range(10, "00", 3376, 7),
+)
+RARE = (
+    Range(12, "0", 800, 6),
+    Range(4, "0", 811, 6),
+    Range(5, "0", 820, 6),
+    Range(5, "0", 892, 6),
+    Range(4, "", 3639, 0),
+    Range(3, "", 3900, 0),
+    Range(3, "", 3008, 0),
+    Range(1, "", 118218, 0),
+    Range(1.5, "", 112, 0),
+    Range(1, "", 17, 0),
+    Range(5, "0", 26269, 4),
+    Range(4, "00", 262692, 6),
+    Range(3, "00", 590690, 6),
+    Range(5, "00", 324, 8),
+    Range(6, "00", 346, 8),
+    Range(4, "+", 393, 9),
+    Range(3, "00", 4930, 8),
+    Range(4, "00", 4917, 8),
+    Range(6, "+", 3519, 8),
+    Range(5, "00", 447, 9),
+    Range(4, "00", 417, 8),
+    Range(3, "00", 1514, 7),
+    Range(2, "+", 86, 11),
+    Range(7, "00", 2126, 8),
+    Range(3, "00", 2125, 8),
+    Range(4, "00", 213, 9),
+    Range(0.2, "00", 881, 9),
+)
+VOICE = (*ORDINARY, *RARE)
+MESSAGES = (
+    *(Range(110, "0", prefix, 7) for prefix in (61, 62, 63, 66, 67, 68)),
+    *(Range(70, "0", prefix, 7) for prefix in (75, 76, 77, 78)),
+    Range(9, "", 71, 3),
+    Range(9, "", 8, 4),
+    Range(8, "00", 346, 8),
+    Range(6, "+", 3519, 8),
+    Range(4, "00", 2126, 8),
+)
+CALLERS = ORDINARY
+
+
+class Correspondents:
+    """The numbers of a set of ranges, ready to be drawn from."""
+
+    def __init__(self, ranges: tuple[Range, ...], frequent: int) -> None:
+        """``frequent``: how many of the ranges, from the first, hold the correspondents of the lowest ranks."""
+        self.ranges = ranges
+        shares = np.cumsum([entry.weight for entry in ranges])
+        self._bounds = shares / shares[-1]
+        self._frequent_share = self._bounds[frequent - 1]
+        self._prefixes = np.array([entry.prefix for entry in ranges], np.int64)
+        self._powers = np.array([10**entry.digits for entry in ranges], np.int64)
+
+    def draw(self, lines: Ints, rng: np.random.Generator) -> tuple[Ints, Ints]:
+        """One correspondent for each element of ``lines``: the range (an index), and the number without its lead."""
+        rank = (RANKS * rng.random(len(lines)) ** 2.2).astype(np.int64)
+        hashed = _mix((lines * RANKS + rank).astype(np.uint64))
+        share = (hashed >> np.uint64(40)).astype(float) / 2**24
+        share = np.where(rank < FREQUENT, share * self._frequent_share, share)
+        chosen = np.searchsorted(self._bounds, share, side="right")
+        tail = (hashed & np.uint64(2**40 - 1)).astype(np.int64) % self._powers[chosen]
+        return chosen, self._prefixes[chosen] * self._powers[chosen] + tail
+
+
+def _mix(values: Hashes) -> Hashes:
+    """The finaliser of splitmix64: every bit of the result depends on every bit of the value."""
+    values = values + np.uint64(0x9E3779B97F4A7C15)
+    values = (values ^ (values >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    values = (values ^ (values >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return values ^ (values >> np.uint64(31))

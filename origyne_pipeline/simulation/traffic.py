@@ -1,0 +1,184 @@
+"""Events: who calls, writes or loads what, when, from which network, for how long.
+
+Everything is drawn by column, some hundred thousand events at a time.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import time
+
+import numpy as np
+
+from origyne_pipeline.periods import Month
+from origyne_pipeline.simulation import fleet as fleets
+from origyne_pipeline.simulation.clock import DAY, Ints, LocalClock, epoch_day, epoch_second
+from origyne_pipeline.simulation.deposit_plan import CdrFile, sample_times
+from origyne_pipeline.simulation.fleet import Flags, Fleet
+from origyne_pipeline.simulation.numbering import CALLERS, MESSAGES, ORDINARY, VOICE, Correspondents
+
+USAGES = ("VOIX", "SMS", "MMS", "DATA", "VOIX_RECUE")
+VOIX, SMS, MMS, DATA, VOIX_RECUE = range(len(USAGES))
+CHUNK = 250_000
+"""Events drawn at a time: bounds the memory, and never changes what is drawn elsewhere."""
+
+RANGES = (*VOICE, *MESSAGES, *CALLERS)
+"""Every range of numbers; ``Events.range`` is an index of it."""
+_CALLED = Correspondents(VOICE, frequent=len(ORDINARY))
+_WRITTEN_TO = Correspondents(MESSAGES, frequent=10)
+_CALLERS = Correspondents(CALLERS, frequent=len(ORDINARY))
+
+NETWORKS = (
+    "20801 20810 20815 20820 64710 20601 21407 22201 26201 26806 22288 22801 23430 310410 60401 60301 90114"
+).split()
+HOME_NETWORKS = 4
+TRIP_WEIGHTS = np.array([1, 5, 16, 9, 6, 8, 0.4, 4, 6, 2, 5, 2, 0.3])
+"""How often each network after the home ones is travelled to."""
+
+# VOIX out, VOIX in, SMS out, SMS in, MMS out, DATA: what the lines of each offer do.
+HABITS = np.array(
+    [
+        [0.22, 0.12, 0.17, 0.08, 0.01, 0.40],  # MINI
+        [0.19, 0.12, 0.16, 0.08, 0.02, 0.43],  # ZEN
+        [0.28, 0.16, 0.10, 0.05, 0.01, 0.40],  # EQUIPE
+        [0.33, 0.22, 0.22, 0.12, 0.01, 0.10],  # LIBRE
+        [0.00, 0.00, 0.03, 0.01, 0.00, 0.96],  # CAPTEUR
+        [1.00, 0.00, 0.00, 0.00, 0.00, 0.00],  # FIXE_USAGE
+        [1.00, 0.00, 0.00, 0.00, 0.00, 0.00],  # FIXE_ILLI
+    ]
+)
+HABIT_USAGE = np.array([VOIX, VOIX, SMS, SMS, MMS, DATA])
+HABIT_INCOMING = np.array([False, True, False, True, False, False])
+MEDIAN_OCTETS = np.array([5e6, 9e6, 6e6, 4e5, 2.5e4, 1, 1])
+
+
+@dataclass(frozen=True)
+class Events:
+    """One element an event, in order of start; ``line`` is an index of the fleet, ``offer`` that of the day."""
+
+    start: Ints  # UTC seconds since 1970
+    day: Ints  # local, since 1970-01-01
+    second: Ints  # since local midnight
+    line: Ints
+    offer: Ints
+    usage: Ints  # VOIX to DATA: the TYPE of the file
+    incoming: Flags
+    network: Ints
+    range: Ints  # index of RANGES, meaningless for DATA
+    number: Ints  # without its lead, meaningless for DATA
+    duration: Ints  # seconds, 0 unless VOIX
+    octets: Ints  # 0 unless DATA
+
+    def __len__(self) -> int:
+        """How many events."""
+        return len(self.start)
+
+
+class Traffic:
+    """The habits of a fleet during a month; events of any of its files are drawn from it."""
+
+    def __init__(self, fleet: Fleet, month: Month, clock: LocalClock, rng: np.random.Generator) -> None:
+        """Draws how busy each line is and who travels: one line of eight, for 2 to 9 days of the month."""
+        self._fleet, self._clock = fleet, clock
+        size, first = len(fleet.customer), epoch_day(month.first_day)
+        self._first_second = epoch_second(month.first_day, time(0))
+        busy = rng.lognormal(0.0, 0.6, size) * np.where(fleet.offer == fleets.CAPTEUR, 0.6, 1.0)
+        in_service = fleet.in_service & (fleet.activated < fleets.NEVER)
+        steady = (
+            (fleet.terminated == fleets.NEVER) & (fleet.suspended == fleets.NEVER) & (fleet.activated < first)
+        )
+        self._lines, self._cumulated, self._steady = {}, {}, {}
+        for feed, chosen in (("MOBILE", in_service & ~fleet.fixed), ("VGA", in_service & fleet.fixed)):
+            self._lines[feed] = np.flatnonzero(chosen)
+            self._cumulated[feed] = np.cumsum(busy[chosen])
+            always = chosen & steady
+            self._steady[feed] = np.flatnonzero(always if always.any() else chosen)
+        travels = (rng.random(size) < 0.12) & (fleet.offer != fleets.CAPTEUR) & ~fleet.fixed
+        self._trip_from = np.where(travels, first + rng.integers(1, 24, size), fleets.NEVER)
+        self._trip_to = self._trip_from + rng.integers(2, 10, size)
+        away = rng.choice(len(TRIP_WEIGHTS), size=size, p=TRIP_WEIGHTS / TRIP_WEIGHTS.sum())
+        self._trip_network = HOME_NETWORKS + away
+        self._home_network = rng.choice(HOME_NETWORKS, size=size, p=[0.55, 0.25, 0.12, 0.08])
+
+    def has_lines(self, feed: str) -> bool:
+        """Whether a feed has any line to draw events for."""
+        return len(self._lines[feed]) > 0
+
+    def draw(self, file: CdrFile, rng: np.random.Generator, late_share: float = 0.0) -> Iterator[Events]:
+        """The events of a file, in chunks; their starts ascend over the whole file.
+
+        Args:
+            file: its span, feed and number of rows.
+            rng: used up to the last chunk; give each file its own.
+            late_share: how many of the events are up to six days older than the file's span, yet of the month.
+        """
+        starts = sample_times(file, self._clock, rng)
+        if late_share:
+            late = rng.random(len(starts)) < late_share
+            older = starts - rng.integers(1 * DAY, 6 * DAY, len(starts))
+            starts = np.sort(np.where(late & (older >= self._first_second), older, starts))
+        for begin in range(0, len(starts), CHUNK):
+            yield self._events(file.feed, starts[begin : begin + CHUNK], rng)
+
+    def _events(self, feed: str, start: Ints, rng: np.random.Generator) -> Events:
+        size = len(start)
+        day, second = self._clock.split(start)
+        line = self._draw_lines(feed, day, rng)
+        offer = offer_on(self._fleet, line, day)
+        habit = (np.cumsum(HABITS, axis=1)[offer] < rng.random(size)[:, None]).sum(axis=1).clip(max=5)
+        usage, incoming = HABIT_USAGE[habit], HABIT_INCOMING[habit]
+        away = (day >= self._trip_from[line]) & (day < self._trip_to[line])
+        network = np.where(away, self._trip_network[line], self._home_network[line])
+        chosen, number = _numbers(line, usage, incoming, rng)
+        return Events(
+            start=start,
+            day=day,
+            second=second,
+            line=line,
+            offer=offer,
+            usage=usage,
+            incoming=incoming,
+            network=network,
+            range=chosen,
+            number=number,
+            duration=np.where(usage == VOIX, _durations(size, 150 if feed == "VGA" else 95, rng), 0),
+            octets=np.where(usage == DATA, _octets(offer, away, rng), 0),
+        )
+
+    def _draw_lines(self, feed: str, day: Ints, rng: np.random.Generator) -> Ints:
+        """Lines drawn as busy as they are; one that is not in use that day gives way to one that always is."""
+        cumulated, fleet = self._cumulated[feed], self._fleet
+        line = self._lines[feed][
+            np.searchsorted(cumulated, rng.random(len(day)) * cumulated[-1], side="right")
+        ]
+        steady = self._steady[feed][rng.integers(len(self._steady[feed]), size=len(day))]
+        shown = day - (day == fleet.activated[line])  # the day of its activation, a line is still silent
+        in_use = (fleet.activated[line] <= shown) & (day < fleet.terminated[line])
+        paused = (day >= fleet.suspended[line]) & (day < fleet.resumed[line])
+        return np.where(in_use & ~paused, line, steady)
+
+
+def offer_on(fleet: Fleet, line: Ints, day: Ints) -> Ints:
+    """The offer of each line on each day."""
+    return np.where(day >= fleet.changed[line], fleet.next_offer[line], fleet.offer[line])
+
+
+def _numbers(line: Ints, usage: Ints, incoming: Flags, rng: np.random.Generator) -> tuple[Ints, Ints]:
+    called, called_number = _CALLED.draw(line, rng)
+    written, written_number = _WRITTEN_TO.draw(line, rng)
+    caller, caller_number = _CALLERS.draw(line, rng)
+    is_text = (usage == SMS) | (usage == MMS)
+    chosen = np.where(is_text, len(VOICE) + written, called)
+    number = np.where(is_text, written_number, called_number)
+    calls_in = incoming & ~is_text
+    chosen = np.where(calls_in, len(VOICE) + len(MESSAGES) + caller, chosen)
+    return chosen, np.where(calls_in, caller_number, number)
+
+
+def _durations(size: int, median: float, rng: np.random.Generator) -> Ints:
+    drawn = rng.lognormal(np.log(median), 1.1, size).astype(np.int64).clip(1, 7200)
+    return np.where(rng.random(size) < 0.04, 0, drawn)
+
+
+def _octets(offer: Ints, away: Flags, rng: np.random.Generator) -> Ints:
+    median = MEDIAN_OCTETS[offer] * np.where(away, 0.08, 1.0)
+    return (median * rng.lognormal(0.0, 1.4, len(offer))).astype(np.int64).clip(0, 4 * 2**30)
