@@ -25,7 +25,6 @@ NO_DAY = date(1900, 1, 1)
 class Cell:
     """A cell as the spreadsheet stored it. ``is_uncached``: a formula that was never computed."""
 
-    reference: str
     value: object
     is_uncached: bool = False
 
@@ -80,7 +79,7 @@ class Row:
             return None
         return cell.value
 
-    def text(self, column: str, required: bool = True, longest: int = 255) -> str:
+    def text(self, column: str, required: bool = True, longest: int = 32_767) -> str:
         """The cell as text without surrounding spaces; empty when it is empty."""
         value = self.value(column, required)
         found = "" if value is None else shown(value)

@@ -1,10 +1,11 @@
 """From an opened workbook to rows by column name: the header row of each sheet, then its rows that hold anything."""
 
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from openpyxl.cell.read_only import EMPTY_CELL
 from openpyxl.utils import get_column_letter
 from openpyxl.workbook.workbook import Workbook
 
@@ -89,50 +90,59 @@ def _read_sheet(
     bounds: Bounds,
 ) -> list[Row]:
     layout = replace(layout, sheet=layout.sheet or title)
-    columns: dict[int, str] | None = None
+    header, names = _first_row(book, title, bounds)
+    if not names:
+        faults.append(Fault(layout.sheet, "", "", "the sheet is empty: no header row"))
+    columns = _header(names, header, layout, faults) if names else None
+    if columns is None:
+        return []
+    letters = {column: get_column_letter(i + 1) for i, column in columns.items()}
     rows: list[Row] = []
-    blank: tuple[Any, ...] | None = None
-    for number, cells in enumerate(_cells(book, title, bounds), start=1):
-        if cells is blank:  # rows that the file leaves out are one and the same tuple
-            continue
-        held = {i: cell for i, cell in enumerate(cells) if _holds(cell, title, formulas)}
-        if not held:
-            blank = cells
-            continue
-        if columns is None:
-            columns = _header({i: str(cell.value or "") for i, cell in held.items()}, number, layout, faults)
-            if columns is None:
-                return []
+    for number, cells in _cells(book, title, max(columns) + 1):
+        if number <= header:
             continue
         values = {
-            column: Cell(
-                f"{get_column_letter(i + 1)}{number}", held[i].value, _uncached(held[i], title, formulas)
-            )
+            column: Cell(cells[i].value, _uncached(cells[i], title, formulas))
             for i, column in columns.items()
-            if i in held
+            if _holds(cells[i], title, formulas)
         }
         if not values:
             continue
         if len(rows) == bounds.rows:
             faults.append(Fault(layout.sheet, "", "", f"more than {bounds.rows} rows"))
             return rows
-        letters = {column: get_column_letter(i + 1) for i, column in columns.items()}
         rows.append(Row(layout.sheet, number, values, letters, faults))
-    if columns is None:
-        faults.append(Fault(layout.sheet, "", "", "the sheet is empty: no header row"))
     return rows
 
 
-def _cells(book: Workbook, title: str, bounds: Bounds) -> Iterable[tuple[Any, ...]]:
+def _first_row(book: Workbook, title: str, bounds: Bounds) -> tuple[int, dict[int, str]]:
+    """The number of the first row that holds anything, and its texts by column index."""
+    for number, cells in _cells(book, title, bounds.columns):
+        names = {i: str(cell.value) for i, cell in enumerate(cells) if _holds(cell, title, set())}
+        if names:
+            return number, names
+    return 0, {}
+
+
+def _cells(book: Workbook, title: str, width: int) -> Iterator[tuple[int, tuple[Any, ...]]]:
+    """The rows that a sheet holds, with their numbers, each as ``width`` cells."""
     sheet: Any = book[title]  # openpyxl's types do not know its read-only sheets
     sheet.reset_dimensions()  # some writers declare a size that is not theirs
-    rows: Iterable[tuple[Any, ...]] = sheet.iter_rows(max_row=LAST_ROW, max_col=bounds.columns)
-    return rows
+    blank: tuple[Any, ...] | None = None
+    for number, cells in enumerate(sheet.iter_rows(max_row=LAST_ROW, max_col=width), start=1):
+        if cells is blank:  # rows that the file leaves out are one and the same tuple
+            continue
+        if all(cell is EMPTY_CELL for cell in cells):
+            blank = cells
+            continue
+        yield number, cells
 
 
-def _holds(cell: object, title: str, formulas: set[tuple[str, str]]) -> bool:
-    value = getattr(cell, "value", None)
-    return (value is not None and str(value).strip() != "") or _uncached(cell, title, formulas)
+def _holds(cell: Any, title: str, formulas: set[tuple[str, str]]) -> bool:
+    value = cell.value
+    if value is None:
+        return bool(formulas) and _uncached(cell, title, formulas)
+    return not isinstance(value, str) or value.strip() != ""
 
 
 def _uncached(cell: object, title: str, formulas: set[tuple[str, str]]) -> bool:
@@ -149,7 +159,7 @@ def _formula_cells(content: bytes, layouts: Sequence[Layout], bounds: Bounds) ->
             (sheet.title, cell.coordinate)
             for sheet in book.worksheets
             if "" in wanted or folded(sheet.title) in wanted
-            for cells in _cells(book, sheet.title, bounds)
+            for _, cells in _cells(book, sheet.title, bounds.columns)
             for cell in cells
             if getattr(cell, "data_type", "") == "f"
         }

@@ -393,3 +393,28 @@ def test_a_document_type_is_refused() -> None:
     )
     with pytest.raises(TariffBookRefused, match="declares a document type or entity"):
         read_tariff_book(sneaky, "x.xlsx")
+
+
+def test_broken_xml_is_one_clear_fault() -> None:
+    broken = replaced(saved(good_sheets()), "xl/worksheets/sheet2.xml", b"</sheetData>", b"")
+    with pytest.raises(TariffBookRefused, match=r"cannot be read as an \.xlsx workbook"):
+        read_tariff_book(broken, "x.xlsx")
+
+
+@pytest.mark.parametrize(
+    ("end", "cell_format"), [(1, "hh:mm"), (1, "General"), (1.0, "[h]:mm"), ("24:00:00", "@")]
+)
+def test_midnight_at_the_end_of_a_day_has_many_spellings(end: Any, cell_format: str) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(saved(good_sheets())))
+    cell = book["Plages"]["D3"]
+    cell.value, cell.number_format = end, cell_format
+    content = io.BytesIO()
+    book.save(content)
+    assert read_tariff_book(content.getvalue(), "x.xlsx").bands[1]["to_minute"] == 1440
+
+
+def test_a_formula_that_gave_an_empty_text_is_an_empty_cell() -> None:
+    sheets = good_sheets()
+    sheets["Tarifs"][1][13] = '=""'
+    stored = replaced(saved(sheets), "xl/worksheets/sheet6.xml", b'<c r="N2">', b'<c r="N2" t="str">')
+    assert read_tariff_book(stored, "x.xlsx").prices[0]["cap_excl_tax"] is None
