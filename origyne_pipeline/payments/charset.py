@@ -4,7 +4,6 @@ Source: EPC SDD implementation guidelines (a-z A-Z 0-9 / - ? : ( ) . , ' + and s
 extended character set: accents fall, a sign becomes its nearest neighbour, anything else a full stop.
 """
 
-import re
 import unicodedata
 
 ALLOWED = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/-?:().,'+ ")
@@ -58,14 +57,3 @@ def _plain(sign: str) -> str:
         return ""
     plain = "".join(letter for letter in unicodedata.normalize("NFKD", sign) if letter in ALLOWED).strip()
     return plain or "."
-
-
-def is_identifier(text: str) -> bool:
-    """Whether a bank takes it as an identifier: 1 to 35 EPC characters, no slash at an end, no two together."""
-    return bool(
-        re.fullmatch(r"[A-Za-z0-9/\-?:().,'+ ]{1,35}", text)
-        and text == text.strip()
-        and not text.startswith("/")
-        and not text.endswith("/")
-        and "//" not in text
-    )

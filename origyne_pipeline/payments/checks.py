@@ -7,6 +7,7 @@ fault of this program, and stops the file. Source: EPC SDD Core rulebook 2025 v1
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
+from origyne_pipeline.identifiers.accounts import mask_iban
 from origyne_pipeline.payments.charset import to_epc
 from origyne_pipeline.payments.debits import Collection, Creditor, PaymentsError
 from origyne_pipeline.payments.epc import (
@@ -15,7 +16,6 @@ from origyne_pipeline.payments.epc import (
     end_to_end_fault,
     iban_fault,
     ics_fault,
-    mask_iban,
     reference_fault,
     signature_fault,
 )

@@ -1,36 +1,38 @@
-"""A month's direct debits, from its invoices to the bank's file: planned once, frozen, then only ever written again.
+"""A month's direct debits, from its invoices to the bank's files: planned once, frozen, then only written again."""
 
-A file is written beside its place, checked (EPC rules, ISO XSD), registered with its hash, and only then renamed: a kill
-at any instant leaves either nothing, or a registered file that the next run writes again, the same.
-"""
-
-import hashlib
-import os
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from origyne_pipeline.identifiers.accounts import compact, mask_iban
 from origyne_pipeline.parties import Customer, Mandate
+from origyne_pipeline.payments.answers import Standing
 from origyne_pipeline.payments.checks import check_collections, check_creditor
-from origyne_pipeline.payments.collections import plan_collections
-from origyne_pipeline.payments.debits import Collection, Creditor, Held, InvoiceDue, PaymentsError
-from origyne_pipeline.payments.epc import compact, mask_iban
-from origyne_pipeline.payments.pain008 import FileHeader, check_schema, render
-from origyne_pipeline.payments.register import DebitFile, Register, open_register
+from origyne_pipeline.payments.collections import plan_collections, plan_representations
+from origyne_pipeline.payments.debits import (
+    Collection,
+    Creditor,
+    Held,
+    InvoiceDue,
+    PaymentsError,
+    Plan,
+)
+from origyne_pipeline.payments.register import Register, open_register
+from origyne_pipeline.payments.register_rows import DebitFile
+from origyne_pipeline.payments.writing import freeze_file, restore_file
 from origyne_pipeline.periods import Month, local_day
 from origyne_pipeline.settings import Sepa
 
 
 @dataclass(frozen=True)
 class Collected:
-    """A month's debits after its file is written.
+    """A month's debits after its files are written.
 
     ``rows`` have the columns of the published table ``direct_debits``; ``held`` are the debits that wait, with why;
-    ``paths`` are the month's files, none when nothing is due, more than one when the bank limits them or when a held
-    debit was released after the first.
+    ``paths`` are the month's files: none when nothing is due, more than one when the bank limits their size, when a
+    held debit was released, or when a returned one was presented again.
     """
 
     rows: tuple[dict[str, Any], ...]
@@ -51,11 +53,13 @@ def collect(
     sepa: Sepa,
     created_at: datetime,
     customers: Mapping[str, Customer] | None = None,
+    released_at: datetime | None = None,
 ) -> Collected:
     """Collects what of the month's invoices has not been collected yet, and writes the month's files.
 
     Run again, it writes the same files byte for byte, whatever has become of mandates and settings. A debit that was
-    held because of its mandate goes in a further file once the mandate is right.
+    held because of its mandate goes in a further file once the mandate is right; an invoice that had no mandate when
+    it was issued asked for another payment, and is not collected.
 
     Args:
         home: ``$ORIGYNE_HOME``.
@@ -63,120 +67,101 @@ def collect(
         invoices: those issued for the month, credit notes and zero totals included.
         mandates: the whole of sheet Mandats.
         sepa: the creditor and its terms.
-        created_at: the instant of the issue (aware); it dates the file.
+        created_at: the instant of the issue (aware); it dates the month's first files.
+        customers: by REF_CLIENT, for their addresses.
+        released_at: the instant that dates a further file, and from which its notice counts; ``created_at`` when
+            not given.
+
+    Raises:
+        PaymentsError: nothing is written; the message lists the faults.
+    """
+    _check_instant(created_at)
+    with open_register(home) as register:
+        if released_at is not None and register.knows_month(str(month)):
+            _check_instant(released_at)
+            created_at = max(created_at, released_at)
+            today = local_day(created_at)
+            invoices = [replace(i, issue_date=max(i.issue_date, today)) for i in invoices]
+        plan = plan_collections(invoices, mandates, sepa, register.history(), customers)
+        _freeze(home, register, month, plan, sepa, created_at)
+        register.add_holds(str(month), plan.held, created_at)
+    return rewrite(home, month)
+
+
+def represent(
+    home: Path,
+    month: Month,
+    mandates: Iterable[Mandate],
+    sepa: Sepa,
+    created_at: datetime,
+    customers: Mapping[str, Customer] | None = None,
+) -> Collected:
+    """Presents the month's returned debits again, once each, where the bank's reason allows it.
+
+    Their EndToEndId is the invoice's number and ``-2``; they go in a further file of the month, with a new notice.
+
+    Args:
+        home: ``$ORIGYNE_HOME``.
+        month: the billing month of the returned debits.
+        mandates: the whole of sheet Mandats, as it is now.
+        sepa: the creditor and its terms.
+        created_at: the instant (aware) that dates the file and from which the notice counts.
         customers: by REF_CLIENT, for their addresses.
 
     Raises:
         PaymentsError: nothing is written; the message lists the faults.
     """
-    if created_at.tzinfo is None:
-        raise PaymentsError(f"file date {created_at}: expected an instant with its time zone")
+    _check_instant(created_at)
     with open_register(home) as register:
-        plan = plan_collections(invoices, mandates, sepa, register.history(), customers)
-        if plan.collections:
-            creditor = Creditor(
-                sepa.creditor_name, sepa.ics, compact(sepa.iban), compact(sepa.bic) if sepa.bic else None
-            )
-            check_creditor(creditor)
-            check_collections(plan.collections, local_day(created_at), sepa.bank_cutoff_days)
-        size = max(1, sepa.max_transactions)
-        for start in range(0, len(plan.collections), size):
-            chunk = plan.collections[start : start + size]
-            _add_file(home, register, str(month), chunk, creditor, sepa.version, created_at)
-        register.add_holds(str(month), plan.held, created_at)
-    return rewrite(home, month)
+        standings = register.standings()
+        debits = [debit for _, debit in register.collections(str(month))]
+        plan = plan_representations(
+            [(debit, standings.get(debit.end_to_end_id, Standing())) for debit in debits],
+            register.paid(),
+            mandates,
+            sepa,
+            register.history(),
+            local_day(created_at),
+            customers,
+        )
+        _freeze(home, register, month, plan, sepa, created_at)
+    done = rewrite(home, month)
+    return replace(done, held=done.held + plan.held)
 
 
 def rewrite(home: Path, month: Month) -> Collected:
-    """The month's files as they were frozen, put back on disk where they are missing or changed."""
+    """The month as it was frozen, its files put back on disk where they are missing or changed."""
     with open_register(home) as register:
-        paths = tuple(_restore(home, register, file) for file in register.files(str(month)))
-        rows = tuple(_row(file, debit) for file, debit in register.collections(str(month)))
+        standings = register.standings()
+        paths = tuple(restore_file(home, register, file) for file in register.files(str(month)))
+        rows = tuple(
+            _row(file, debit, standings.get(debit.end_to_end_id, Standing()))
+            for file, debit in register.collections(str(month))
+        )
         return Collected(rows, tuple(register.held(str(month))), paths)
 
 
-def _add_file(
-    home: Path,
-    register: Register,
-    month: str,
-    collections: Sequence[Collection],
-    creditor: Creditor,
-    version: str,
-    created_at: datetime,
+def _check_instant(instant: datetime) -> None:
+    if instant.tzinfo is None:
+        raise PaymentsError(f"file date {instant}: expected an instant with its time zone")
+
+
+def _freeze(
+    home: Path, register: Register, month: Month, plan: Plan, sepa: Sepa, created_at: datetime
 ) -> None:
-    ordinal = register.next_ordinal(month)
-    header = FileHeader(
-        message_id=_message_id(month, ordinal, creditor, collections),
-        created_at=created_at,
-        creditor=creditor,
-        version=version,
-        count=len(collections),
-        total=sum((c.amount for c in collections), Decimal(0)),
-    )
-    path = _path(home, month, f"{header.message_id}.xml")
-    register.add_debits(header.message_id, collections)
-    part, digest = _write_part(path, register, header)
-    try:
-        check_schema(part, version)
-    except PaymentsError:
-        part.unlink()
-        raise
-    register.add_file(DebitFile(header, month, ordinal, path.name, digest))
+    if not plan.collections:
+        return
+    bic = compact(sepa.bic) if sepa.bic else None
+    creditor = Creditor(sepa.creditor_name, sepa.ics, compact(sepa.iban), bic)
+    check_creditor(creditor)
+    check_collections(plan.collections, local_day(created_at), sepa.bank_cutoff_days)
+    size = max(1, sepa.max_transactions)
+    for start in range(0, len(plan.collections), size):
+        chunk = plan.collections[start : start + size]
+        freeze_file(home, register, str(month), chunk, creditor, sepa.version, created_at)
 
 
-def _restore(home: Path, register: Register, file: DebitFile) -> Path:
-    path = _path(home, file.month, file.file_name)
-    if path.exists() and _sha256(path) == file.sha256:
-        return path
-    part = path.with_suffix(".part")
-    if not part.exists() or _sha256(part) != file.sha256:
-        part, digest = _write_part(path, register, file.header)
-        if digest != file.sha256:
-            part.unlink()
-            raise PaymentsError(
-                f"{path}: this version writes it with other bytes than those sent to the bank (sha256 {file.sha256});"
-                " put the file back from a backup"
-            )
-    os.replace(part, path)
-    return path
-
-
-def _write_part(path: Path, register: Register, header: FileHeader) -> tuple[Path, str]:
-    """The file beside its place, and its hash; mode 600, for it holds IBANs."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_suffix(".part")
-    digest = hashlib.sha256()
-    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with open(descriptor, "wb") as out:
-        for piece in render(header, register.batches(header.message_id)):
-            content = piece.encode()
-            digest.update(content)
-            out.write(content)
-        out.flush()
-        os.fsync(out.fileno())
-    return part, digest.hexdigest()
-
-
-def _message_id(month: str, ordinal: int, creditor: Creditor, collections: Sequence[Collection]) -> str:
-    """Unique for a creditor (its content is hashed in), at most 35 characters, the same for the same debits."""
-    digest = hashlib.sha256(f"{creditor.ics}|{creditor.iban}".encode())
-    for debit in collections:
-        digest.update(
-            f"|{debit.end_to_end_id}|{debit.amount}|{debit.mandate_reference}|{debit.iban}".encode()
-        )
-    return f"SDD-{month}-{ordinal:02d}-{digest.hexdigest()[:8].upper()}"
-
-
-def _path(home: Path, month: str, file_name: str) -> Path:
-    return home / "sepa" / month / file_name
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
-
-
-def _row(file: DebitFile, debit: Collection) -> dict[str, Any]:
+def _row(file: DebitFile, debit: Collection, stands: Standing) -> dict[str, Any]:
     return {
         "end_to_end_id": debit.end_to_end_id,
         "invoice_number": debit.invoice_number,
@@ -188,6 +173,6 @@ def _row(file: DebitFile, debit: Collection) -> dict[str, Any]:
         "collection_date": debit.collection_date,
         "file_name": file.file_name,
         "message_id": file.header.message_id,
-        "status": "SENT",
-        "return_code": None,
+        "status": stands.status,
+        "return_code": stands.reason,
     }

@@ -7,10 +7,14 @@ Source: invoicing.md, SEPA direct debit; EPC SDD Core rulebook 2025 v1.1 (sequen
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
+from decimal import Decimal
 
+from origyne_pipeline.identifiers.accounts import compact
 from origyne_pipeline.parties import Customer, Mandate
 from origyne_pipeline.payments.addresses import postal_address
+from origyne_pipeline.payments.answers import FAILED, Standing
 from origyne_pipeline.payments.charset import to_epc
 from origyne_pipeline.payments.debits import (
     Amendment,
@@ -22,8 +26,9 @@ from origyne_pipeline.payments.debits import (
     Plan,
     PostalAddress,
 )
-from origyne_pipeline.payments.epc import amount_fault, compact, end_to_end_fault
+from origyne_pipeline.payments.epc import amount_fault, end_to_end_fault
 from origyne_pipeline.payments.mandates import Refusal, choose_mandate
+from origyne_pipeline.payments.reasons import reason
 from origyne_pipeline.periods import next_target_day
 from origyne_pipeline.settings import Sepa
 
@@ -70,7 +75,6 @@ def plan_collections(
     for mandate in mandates:
         by_customer.setdefault(mandate.customer_ref, []).append(mandate)
     shared = _shared_references(mandates)
-    last_days = {reference: last.collection_date for reference, last in history.last.items()}
     last = dict(history.last)
     collections: list[Collection] = []
     held: list[Held] = []
@@ -81,7 +85,7 @@ def plan_collections(
             by_customer.get(invoice.customer_ref, ()),
             invoice.customer_ref,
             on,
-            last_days,
+            history.presented,
             history.suspended,
             signed_by=invoice.issue_date,
         )
@@ -95,6 +99,48 @@ def plan_collections(
             collections.append(_collection(invoice, chosen, on, sepa, last.get(reference), address))
             last[reference] = LastCollection(on, compact(chosen.iban), sepa.ics, sepa.creditor_name)
     return Plan(tuple(in_file_order(collections)), tuple(held))
+
+
+def plan_representations(
+    debits: Iterable[tuple[Collection, Standing]],
+    paid: Mapping[str, Decimal],
+    mandates: Iterable[Mandate],
+    sepa: Sepa,
+    history: History,
+    today: date,
+    customers: Mapping[str, Customer] | None = None,
+) -> Plan:
+    """Which failed debits are presented again, with a new notice, on the mandate as it is now.
+
+    Once each: a debit that failed for a reason of action RETRY and was never presented again.
+
+    Args:
+        debits: a month's, with where they stand, second presentations included.
+        paid: what customers paid by other means since, by invoice; it is not collected again.
+        mandates: the whole of sheet Mandats.
+        sepa: the creditor and its terms.
+        history: what the register knows.
+        today: the day from which the notice counts.
+        customers: by REF_CLIENT, for their addresses.
+    """
+    debits = list(debits)
+    attempts = Counter(debit.invoice_number for debit, _ in debits)
+    due = [
+        InvoiceDue(
+            debit.invoice_number,
+            debit.customer_ref,
+            debit.billing_month,
+            today,
+            debit.amount - paid.get(debit.invoice_number, Decimal(0)),
+        )
+        for debit, stands in debits
+        if stands.status in FAILED
+        and reason(stands.reason).action == "RETRY"
+        and attempts[debit.invoice_number] == 1
+    ]
+    plan = plan_collections(due, mandates, sepa, replace(history, decided=frozenset()), customers)
+    again = (replace(c, end_to_end_id=f"{c.invoice_number}-2", attempt=2) for c in plan.collections)
+    return Plan(tuple(in_file_order(again)), plan.held)
 
 
 def in_file_order(collections: Iterable[Collection]) -> list[Collection]:

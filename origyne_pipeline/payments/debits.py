@@ -114,20 +114,34 @@ class LastCollection:
 
 @dataclass(frozen=True)
 class Suspension:
-    """A mandate that a bank's answer stopped; ``iban`` is set when only that account is at fault."""
+    """A mandate that a bank's answer stopped: on any account, or on those of ``ibans`` when only they are at fault."""
 
     reason: str
-    iban: str | None = field(default=None, repr=False)
+    ibans: frozenset[str] | None = field(default=None, repr=False)
+
+    @classmethod
+    def joined(cls, before: "Suspension | None", reason: str, iban: str | None) -> "Suspension":
+        """What stands after one more answer; a stop on any account outlives one on an account."""
+        if iban is None or (before is not None and before.ibans is None):
+            return before if before is not None and before.ibans is None else cls(reason)
+        return cls(reason, frozenset({iban}) | (before.ibans or frozenset() if before else frozenset()))
+
+    def bears_on(self, iban: str) -> bool:
+        """Whether it stops a collection on this account."""
+        return self.ibans is None or iban in self.ibans
 
 
 @dataclass(frozen=True)
 class History:
     """What the register knows that a plan needs.
 
-    Mandates are keyed by RUM in capitals: case means nothing in one. ``decided`` are the invoices never planned again:
+    Mandates are keyed by RUM in capitals: case means nothing in one. ``last`` is the last collection that the bank did
+    not reject (what it knows of the mandate), ``presented`` the date of the last one, rejected or not (what keeps the
+    mandate alive). ``decided`` are the invoices never planned again:
     collected, or without a mandate when they were issued (they then asked for another payment).
     """
 
     last: dict[str, LastCollection] = field(default_factory=dict)
+    presented: dict[str, date] = field(default_factory=dict)
     suspended: dict[str, Suspension] = field(default_factory=dict)
     decided: frozenset[str] = frozenset()

@@ -9,10 +9,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from origyne_pipeline.identifiers.accounts import compact
 from origyne_pipeline.parties import Mandate
 from origyne_pipeline.payments.charset import to_epc
 from origyne_pipeline.payments.debits import Suspension
-from origyne_pipeline.payments.epc import bic_fault, compact, iban_fault, reference_fault, signature_fault
+from origyne_pipeline.payments.epc import (
+    bic_fault,
+    iban_fault,
+    reference_fault,
+    signature_fault,
+)
 
 LIFE_MONTHS = 36
 
@@ -72,8 +78,8 @@ def choose_mandate(
         )
     chosen = alive[0]
     stop = (suspended or {}).get(chosen.reference.upper())
-    if stop and stop.iban in (None, compact(chosen.iban)):
-        cure = "have a new mandate signed" if stop.iban is None else "ask the customer for another account"
+    if stop and stop.bears_on(compact(chosen.iban)):
+        cure = "have a new mandate signed" if stop.ibans is None else "ask the customer for another account"
         return _refusal(chosen, "SUSPENDED", f"stopped by the bank's answer {stop.reason}; {cure}")
     return _checked(chosen, signed_by or on)
 

@@ -16,7 +16,13 @@ from xml.sax.saxutils import escape
 from lxml import etree
 
 from origyne_pipeline.payments.charset import to_epc
-from origyne_pipeline.payments.debits import Amendment, Collection, Creditor, PaymentsError, PostalAddress
+from origyne_pipeline.payments.debits import (
+    Amendment,
+    Collection,
+    Creditor,
+    PaymentsError,
+    PostalAddress,
+)
 from origyne_pipeline.periods import PARIS
 
 SCHEMAS = Path(__file__).parent / "schemas"

@@ -39,7 +39,13 @@ def month(invoice, mandate):
     ]
     mandates = [
         mandate(),
-        mandate(customer_ref="C2", reference="RUM-2", scheme="B2B", holder="Société « Bœuf & Cie »", bic="PSSTFRPP"),
+        mandate(
+            customer_ref="C2",
+            reference="RUM-2",
+            scheme="B2B",
+            holder="Société « Bœuf & Cie »",
+            bic="PSSTFRPP",
+        ),
         mandate(customer_ref="C3", reference="RUM-3"),
     ]
     return invoices, mandates
@@ -108,7 +114,9 @@ def test_nothing_due_writes_nothing(tmp_path, sepa, mandate):
     assert not (tmp_path / "sepa").exists()
 
 
-def test_a_bad_mandate_holds_its_own_debit_and_goes_in_a_further_file_once_right(tmp_path, invoice, mandate, sepa):
+def test_a_bad_mandate_holds_its_own_debit_and_goes_in_a_further_file_once_right(
+    tmp_path, invoice, mandate, sepa
+):
     invoices = [invoice(), invoice(invoice_number="F2026-000002", customer_ref="C2")]
     bad = mandate(customer_ref="C2", reference="RUM-2", iban="FR7630006000011234567890188")
     first = collect(tmp_path, MONTH, invoices, [mandate(), bad], sepa, ISSUED_AT)
@@ -124,8 +132,11 @@ def test_a_bad_mandate_holds_its_own_debit_and_goes_in_a_further_file_once_right
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"ics": "FR73ZZZ123456"}, r"\[sepa\] ics: ICS 'FR73ZZZ123456': its key is wrong"),
-        ({"iban": "FR7630006000011234567890188"}, r"\[sepa\] iban: IBAN FR76...0188: its check digits are wrong"),
+        ({"ics": "FR73ZZZ123456"}, r"\[sepa\] ics: ICS 'FR73ZZZ123456': its check digits are wrong"),
+        (
+            {"iban": "FR7630006000011234567890188"},
+            r"\[sepa\] iban: IBAN FR76...0188: its check digits are wrong",
+        ),
         ({"bic": "AGRI"}, r"\[sepa\] bic: BIC 'AGRI'"),
         ({"creditor_name": " "}, r"\[sepa\] creditor_name: empty"),
         ({"notice_days": 0}, "customer C1, debit F2026-000001: collection date 2026-10-06: too near"),

@@ -6,7 +6,12 @@ from decimal import Decimal
 import pytest
 
 from origyne_pipeline.payments.collections import collection_date, plan_collections
-from origyne_pipeline.payments.debits import Amendment, History, LastCollection, PostalAddress
+from origyne_pipeline.payments.debits import (
+    Amendment,
+    History,
+    LastCollection,
+    PostalAddress,
+)
 
 from .conftest import IBAN, OTHER_IBAN
 
@@ -67,7 +72,9 @@ def test_two_customers_with_one_reference_are_both_held(invoice, mandate, sepa):
     assert {h.code for h in plan.held} == {"SHARED_REFERENCE"} and plan.collections == ()
 
 
-def test_a_changed_account_and_a_changed_creditor_are_amendments_of_the_next_collection_only(invoice, mandate, sepa):
+def test_a_changed_account_and_a_changed_creditor_are_amendments_of_the_next_collection_only(
+    invoice, mandate, sepa
+):
     past = {"RUM-1": LastCollection(date(2026, 9, 20), IBAN, "FR00OLD000000", "Old")}
     invoices = [invoice(invoice_number="F1"), invoice(invoice_number="F2")]
     plan = plan_collections(invoices, [mandate(iban=OTHER_IBAN)], sepa, History(past))
@@ -87,12 +94,17 @@ def test_first_sequence_by_setting_is_for_the_first_collection_of_a_mandate(invo
     ("changes", "address"),
     [
         ({}, PostalAddress("Nantes", "FR", "44000", "rue de l'Eveche", "29 bis")),
-        ({"address": "Lieu-dit Les Œillets"}, PostalAddress("Nantes", "FR", "44000", lines=("Lieu-dit Les OEillets",))),
+        (
+            {"address": "Lieu-dit Les Œillets"},
+            PostalAddress("Nantes", "FR", "44000", lines=("Lieu-dit Les OEillets",)),
+        ),
         ({"city": ""}, None),
         ({"country": "France"}, None),
     ],
 )
-def test_addresses_are_structured_or_hybrid_never_unstructured(invoice, mandate, sepa, customer, changes, address):
+def test_addresses_are_structured_or_hybrid_never_unstructured(
+    invoice, mandate, sepa, customer, changes, address
+):
     plan = plan_collections([invoice()], [mandate()], sepa, History(), {"C1": customer(**changes)})
     assert plan.collections[0].address == address
 

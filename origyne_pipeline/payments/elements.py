@@ -1,0 +1,66 @@
+"""Finding things in an ISO 20022 message by local name, whatever its version."""
+
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+
+from lxml import etree
+
+
+def elements(parent: etree._Element, path: str) -> list[etree._Element]:
+    """The elements at a path of local names, such as ``NtryDtls/TxDtls``."""
+    return parent.findall("/".join(f"{{*}}{name}" for name in path.split("/")))
+
+
+def text(parent: etree._Element, *paths: str) -> str | None:
+    """The text at the first of the paths that has one."""
+    for path in paths:
+        for element in elements(parent, path):
+            value = (element.text or "").strip()
+            if value:
+                return value
+    return None
+
+
+def day(parent: etree._Element, *paths: str) -> date | None:
+    """The day at the first of the paths that has a date or an instant; an instant's day is as written.
+
+    Raises:
+        ValueError: it is no date.
+    """
+    value = text(parent, *paths)
+    if value is None:
+        return None
+    try:
+        return date.fromisoformat(value[:10])
+    except ValueError:
+        raise ValueError(f"line {parent.sourceline}: date {value!r} is not one") from None
+
+
+def euros(parent: etree._Element, *paths: str) -> Decimal | None:
+    """The amount at the first of the paths that has one.
+
+    Raises:
+        ValueError: it is no amount.
+    """
+    value = text(parent, *paths)
+    if value is None:
+        return None
+    try:
+        amount = Decimal(value)
+    except InvalidOperation:
+        raise ValueError(f"line {parent.sourceline}: amount {value!r} is not one") from None
+    if not amount.is_finite():
+        raise ValueError(f"line {parent.sourceline}: amount {value!r} is not one")
+    return amount
+
+
+def creation_day(group_header: etree._Element) -> date:
+    """The day on which the bank made the message.
+
+    Raises:
+        ValueError: the message does not say.
+    """
+    made = text(group_header, "CreDtTm")
+    if made is None:
+        raise ValueError("GrpHdr/CreDtTm is missing")
+    return datetime.fromisoformat(made).date()

@@ -1,0 +1,119 @@
+"""Rows of the register of debits from and to values; amounts are whole cents there, days and instants ISO texts."""
+
+import json
+import sqlite3
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from origyne_pipeline.payments.debits import (
+    Amendment,
+    Collection,
+    Creditor,
+    PostalAddress,
+)
+from origyne_pipeline.payments.pain008 import FileHeader
+
+
+@dataclass(frozen=True)
+class DebitFile:
+    """One file of the register: its head and where and how it stands on disk."""
+
+    header: FileHeader
+    month: str
+    ordinal: int
+    file_name: str
+    sha256: str
+
+
+def to_cents(amount: Decimal) -> int:
+    """Euros in whole cents, as the register keeps them."""
+    return int(amount.scaleb(2))
+
+
+def to_euros(cents: int) -> Decimal:
+    """Whole cents in euros."""
+    return Decimal(cents).scaleb(-2)
+
+
+def debit_row(message_id: str, debit: Collection) -> tuple[Any, ...]:
+    """A collection in the columns of table debits."""
+    return (
+        debit.end_to_end_id,
+        message_id,
+        debit.invoice_number,
+        debit.attempt,
+        debit.customer_ref,
+        debit.billing_month,
+        to_cents(debit.amount),
+        debit.scheme,
+        debit.sequence_type,
+        debit.collection_date.isoformat(),
+        debit.mandate_reference,
+        debit.signed_on.isoformat(),
+        debit.debtor_name,
+        debit.iban,
+        debit.bic,
+        json.dumps(asdict(debit.address)) if debit.address else None,
+        json.dumps(asdict(debit.amendment)) if debit.amendment else None,
+    )
+
+
+def collection_from_row(row: sqlite3.Row) -> Collection:
+    """A collection, exactly as it was frozen."""
+    return Collection(
+        end_to_end_id=row["end_to_end_id"],
+        invoice_number=row["invoice_number"],
+        customer_ref=row["customer_ref"],
+        billing_month=row["billing_month"],
+        amount=to_euros(row["amount_cents"]),
+        scheme=row["scheme"],
+        sequence_type=row["sequence_type"],
+        collection_date=date.fromisoformat(row["collection_date"]),
+        mandate_reference=row["mandate_reference"],
+        signed_on=date.fromisoformat(row["signed_on"]),
+        debtor_name=row["debtor_name"],
+        iban=row["iban"],
+        bic=row["bic"],
+        address=_address(json.loads(row["address"])) if row["address"] else None,
+        amendment=Amendment(**json.loads(row["amendment"])) if row["amendment"] else None,
+        attempt=row["attempt"],
+    )
+
+
+def _address(fields: dict[str, Any]) -> PostalAddress:
+    return PostalAddress(**{**fields, "lines": tuple(fields["lines"])})
+
+
+def file_row(file: DebitFile) -> tuple[Any, ...]:
+    """A file in the columns of table files."""
+    head, creditor = file.header, file.header.creditor
+    return (
+        head.message_id,
+        file.month,
+        file.ordinal,
+        file.file_name,
+        head.created_at.isoformat(),
+        head.version,
+        creditor.name,
+        creditor.ics,
+        creditor.iban,
+        creditor.bic,
+        head.count,
+        to_cents(head.total),
+        file.sha256,
+    )
+
+
+def file_from_row(row: sqlite3.Row) -> DebitFile:
+    """A file, exactly as it was frozen."""
+    header = FileHeader(
+        message_id=row["message_id"],
+        created_at=datetime.fromisoformat(row["created_at"]),
+        creditor=Creditor(row["creditor_name"], row["ics"], row["creditor_iban"], row["creditor_bic"]),
+        version=row["version"],
+        count=row["debit_count"],
+        total=to_euros(row["total_cents"]),
+    )
+    return DebitFile(header, row["month"], row["ordinal"], row["file_name"], row["sha256"])

@@ -1,0 +1,79 @@
+"""The text of a reminder, in French: a template of ``templates/`` filled from one line of the reminders list."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from string import Template
+
+from origyne_pipeline.parties import Customer
+from origyne_pipeline.payments.debits import PaymentsError
+from origyne_pipeline.payments.reminders import Reminder
+from origyne_pipeline.settings import Company, Sepa
+
+TEMPLATES = Path(__file__).parent / "templates"
+NO_BREAK_SPACE = "\u00a0"
+
+
+@dataclass(frozen=True)
+class ReminderMail:
+    """A mail to send: its subject and its plain text."""
+
+    subject: str
+    body: str
+
+
+def reminder_mail(
+    reminder: Reminder, customer: Customer, company: Company, sepa: Sepa, folder: Path = TEMPLATES
+) -> ReminderMail:
+    """The mail of a reminder that has reached a level.
+
+    Args:
+        reminder: one line of the list, of level 1 or more.
+        customer: whom it goes to.
+        company: who sends it.
+        sepa: the account that a transfer goes to.
+        folder: where the templates are; the VNO's own may replace them.
+
+    Raises:
+        PaymentsError: no level is reached, or the template is missing or asks for something unknown.
+    """
+    if reminder.template is None:
+        raise PaymentsError(
+            f"customer {reminder.customer_ref}, invoice {reminder.invoice_number}: no reminder is due"
+        )
+    path = folder / f"{reminder.template}.txt"
+    total = reminder.amount + reminder.fees
+    fields = {
+        "customer_name": customer.name,
+        "customer_ref": customer.ref,
+        "invoice_number": reminder.invoice_number,
+        "billing_month": reminder.billing_month,
+        "amount": euros_fr(reminder.amount),
+        "fees": euros_fr(reminder.fees),
+        "total": euros_fr(total),
+        "reason": reminder.reason,
+        "failed_on": reminder.since.strftime("%d/%m/%Y"),
+        "iban": " ".join(sepa.iban[start : start + 4] for start in range(0, len(sepa.iban), 4)),
+        "company_name": company.name,
+        "company_phone": company.phone,
+        "company_phone_cost": company.phone_cost,
+        "company_email": company.email,
+        "mediator": company.mediator,
+    }
+    try:
+        subject, _, body = path.read_text(encoding="utf-8").partition("\n")
+        filled = (Template(subject).substitute(fields), Template(body).substitute(fields))
+    except (OSError, KeyError, ValueError) as error:
+        raise PaymentsError(
+            f"{path}: cannot be used as a template of a reminder ({error!r}); correct it"
+        ) from None
+    return ReminderMail(filled[0].strip(), filled[1].lstrip("\n"))
+
+
+def euros_fr(amount: Decimal) -> str:
+    """An amount as a French reader writes it.
+
+    >>> euros_fr(Decimal("1234.50"))
+    '1\\xa0234,50\\xa0€'
+    """
+    return f"{amount:,.2f}".replace(",", NO_BREAK_SPACE).replace(".", ",") + NO_BREAK_SPACE + "€"

@@ -1,0 +1,107 @@
+"""A debit file on disk: written beside its place, checked, registered with its hash, and only then renamed.
+
+A kill at any instant leaves either nothing, or a registered file that the next run writes again, the same.
+"""
+
+import hashlib
+import os
+from collections.abc import Sequence
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+
+from origyne_pipeline.payments.debits import Collection, Creditor, PaymentsError
+from origyne_pipeline.payments.pain008 import FileHeader, check_schema, render
+from origyne_pipeline.payments.register import Register
+from origyne_pipeline.payments.register_rows import DebitFile
+
+
+def freeze_file(
+    home: Path,
+    register: Register,
+    month: str,
+    collections: Sequence[Collection],
+    creditor: Creditor,
+    version: str,
+    created_at: datetime,
+) -> None:
+    """Registers one file of the month, once it is written beside its place and valid.
+
+    Raises:
+        PaymentsError: the ISO XSD refuses it.
+    """
+    ordinal = register.next_ordinal(month)
+    header = FileHeader(
+        message_id=_message_id(month, ordinal, creditor, collections),
+        created_at=created_at,
+        creditor=creditor,
+        version=version,
+        count=len(collections),
+        total=sum((c.amount for c in collections), Decimal(0)),
+    )
+    path = _path(home, month, f"{header.message_id}.xml")
+    register.add_debits(header.message_id, collections)
+    part, digest = _write_part(path, register, header)
+    try:
+        check_schema(part, version)
+    except PaymentsError:
+        part.unlink()
+        raise
+    register.add_file(DebitFile(header, month, ordinal, path.name, digest))
+
+
+def restore_file(home: Path, register: Register, file: DebitFile) -> Path:
+    """Where a registered file stands, put back when it is missing or no longer what it was.
+
+    Raises:
+        PaymentsError: it can no longer be written as it was.
+    """
+    path = _path(home, file.month, file.file_name)
+    if path.exists() and _sha256(path) == file.sha256:
+        return path
+    part = path.with_suffix(".part")
+    if not part.exists() or _sha256(part) != file.sha256:
+        part, digest = _write_part(path, register, file.header)
+        if digest != file.sha256:
+            part.unlink()
+            raise PaymentsError(
+                f"{path}: this version writes it with other bytes than those sent to the bank (sha256 {file.sha256});"
+                " put the file back from a backup"
+            )
+    os.replace(part, path)
+    return path
+
+
+def _write_part(path: Path, register: Register, header: FileHeader) -> tuple[Path, str]:
+    """The file beside its place, and its hash; mode 600, for it holds IBANs."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_suffix(".part")
+    digest = hashlib.sha256()
+    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with open(descriptor, "wb") as out:
+        for piece in render(header, register.batches(header.message_id)):
+            content = piece.encode()
+            digest.update(content)
+            out.write(content)
+        out.flush()
+        os.fsync(out.fileno())
+    return part, digest.hexdigest()
+
+
+def _message_id(month: str, ordinal: int, creditor: Creditor, collections: Sequence[Collection]) -> str:
+    """Unique for a creditor (its content is hashed in), at most 35 characters, the same for the same debits."""
+    digest = hashlib.sha256(f"{creditor.ics}|{creditor.iban}".encode())
+    for debit in collections:
+        digest.update(
+            f"|{debit.end_to_end_id}|{debit.amount}|{debit.mandate_reference}|{debit.iban}".encode()
+        )
+    return f"SDD-{month}-{ordinal:02d}-{digest.hexdigest()[:8].upper()}"
+
+
+def _path(home: Path, month: str, file_name: str) -> Path:
+    return home / "sepa" / month / file_name
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
