@@ -7,11 +7,13 @@ from datetime import UTC, datetime
 FILE, FOLDER, OTHER = "file", "folder", "other"
 UNIX_LINE = re.compile(
     rb"(?P<kind>[a-zA-Z-])[r-][w-][a-zA-Z-][r-][w-][a-zA-Z-][r-][w-][a-zA-Z-]\S* +\d+ +\S+ +\S+ +"
-    rb"(?P<size>\d{1,18}) (?P<when>(?:\w{3} +\d{1,2}|\d{1,2} +\w{3}|\d{4}-\d\d-\d\d) +\d{1,2}:?\d\d) (?P<name>.+)",
+    rb"(?P<size>\d{1,18}) (?P<when>(?:\w{3} +\d{1,2}|\d{1,2} +\w{3}|\d{4}-\d\d-\d\d) +\d{1,2}:?\d\d) "
+    rb"(?P<name>.+)",
     re.DOTALL,
 )
 DOS_LINE = re.compile(
-    rb"(?P<when>\d\d-\d\d-\d{2,4} +\d\d:\d\d(?:[AP]M)?) +(?:(?P<folder><DIR>)|(?P<size>\d{1,18})) +(?P<name>.+)",
+    rb"(?P<when>\d\d-\d\d-\d{2,4} +\d\d:\d\d(?:[AP]M)?) +(?:(?P<folder><DIR>)|(?P<size>\d{1,18})) +"
+    rb"(?P<name>.+)",
     re.DOTALL,
 )
 
@@ -24,8 +26,8 @@ class Entry:
         kind: FILE, FOLDER or OTHER (link, pipe, device: never followed).
         size_bytes: None where the server did not say.
         modified_at: UTC; None where the listing has no exact time.
-        unique: the server's identity of the object, by which a loop of links is seen; empty where it has
-            none. mark: the words of the listing on size and time, to compare with those of another day.
+        unique: the server's identity of the object, by which a loop of links is seen; empty if none.
+        mark: the words of the listing on size and time, to compare with those of another day.
     """
 
     name: bytes
@@ -38,13 +40,9 @@ class Entry:
 
 def parse_mlsd(line: bytes) -> Entry | None:
     """One line of MLSD or MLST; None for the folder itself, its parent, and what is no line of facts."""
-    facts_text, separator, name = line.partition(b" ")
-    if not separator or b"=" not in facts_text or not name:
+    facts, name = parse_facts(line)
+    if not facts or not name:
         return None
-    facts = {}
-    for fact in facts_text.decode("latin-1").split(";"):
-        key, _, value = fact.partition("=")
-        facts[key.lower()] = value
     kind = {"file": FILE, "dir": FOLDER, "cdir": None, "pdir": None}.get(facts.get("type", "").lower(), OTHER)
     if kind is None or name in (b".", b".."):
         return None
@@ -56,6 +54,15 @@ def parse_mlsd(line: bytes) -> Entry | None:
         parse_time(facts.get("modify", "")),
         facts.get("unique", ""),
     )
+
+
+def parse_facts(line: bytes) -> tuple[dict[str, str], bytes]:
+    """The facts of a line, by their names in lower case, and the name that they are about."""
+    text, separator, name = line.partition(b" ")
+    if not separator or b"=" not in text:
+        return {}, b""
+    pairs = (fact.partition("=") for fact in text.decode("latin-1").split(";"))
+    return {key.lower(): value for key, _, value in pairs}, name
 
 
 def parse_list(line: bytes) -> Entry | None:
@@ -76,7 +83,7 @@ def parse_list(line: bytes) -> Entry | None:
 
 
 def parse_time(text: str) -> datetime | None:
-    """``AAAAMMJJHHMMSS`` with or without a fraction, UTC, as MDTM and ``modify=`` say it; None when it is not."""
+    """``AAAAMMJJHHMMSS`` (a fraction may follow), UTC, as MDTM and ``modify=`` say it; else None."""
     found = re.fullmatch(r"([0-9]{14})(?:\.([0-9]{1,6})[0-9]*)?", text)
     if not found:
         return None

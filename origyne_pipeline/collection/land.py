@@ -1,58 +1,25 @@
-"""Landing: list the deposit, fetch what is new or changed and settled, byte for byte, and note it in the
-register.
+"""Landing: list the deposit, fetch what is new or changed and settled, note it in the register.
 
-Order of a file: ``.part`` written and counted, looked at again on the server, on disk (fsync), renamed,
-folder on disk, register committed. A kill between any two leaves what the next run takes for unfinished and
-does again.
+A kill at any point leaves what the next landing takes for unfinished and does again, to the same end.
 """
 
 import contextlib
-import fcntl
-import hashlib
 import os
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
+from origyne_pipeline.collection.fetching import Fetching, Progress
 from origyne_pipeline.collection.landing_folder import LandingFolder, LandingFolderError
-from origyne_pipeline.collection.link import Link, RemoteUnreachable
-from origyne_pipeline.collection.plan import Plan, Waiting, plan_landing
+from origyne_pipeline.collection.landing_lock import landing_lock
+from origyne_pipeline.collection.link import Link
+from origyne_pipeline.collection.plan import Waiting, plan_landing
 from origyne_pipeline.collection.register import LandedFile, Register, open_register, recall
-from origyne_pipeline.collection.remote import (
-    Ignored,
-    Remote,
-    RemoteError,
-    RemoteFile,
-    RemoteFileError,
-    RemoteLost,
-    connect,
-    parse_url,
-)
-from origyne_pipeline.errors import OrigyneError
+from origyne_pipeline.collection.remote import Ignored, RemoteError, connect, parse_url
 from origyne_pipeline.feeds.deposits import DEFAULT_PATTERNS, Patterns
 from origyne_pipeline.settings import Settings
-
-LOCK_FILE = "registers/landing.lock"
-FILES_PER_COMMIT = 64
-LOST_FILES_MAX = 3
-"""So many files in a row on which the connection breaks are the server's fault, not theirs."""
-
-
-class LandingBusyError(OrigyneError):
-    """Another landing is at work on the same data root."""
-
-
-@dataclass(frozen=True)
-class Progress:
-    """How far a landing is; ``path`` is the file at hand."""
-
-    files_done: int
-    files_total: int
-    bytes_done: int
-    bytes_total: int
-    path: str
 
 
 @dataclass(frozen=True)
@@ -64,9 +31,11 @@ class LandingResult:
         waiting: files not settled, or that changed while they were read; the next landing looks again.
         ignored: what is never fetched, hostile names and links, with the reason.
         failed: files that the server lists and does not give (gone, forbidden), with the reason.
-        reclassified: (before, after) of the versions whose feed or deposit instant the layout now says
-            otherwise. unchanged_count: files on the server that had landed as they are. fetched_bytes: bytes
-            brought, those of files whose content was known already included.
+        reclassified: (before, after) of the versions whose feed or deposit instant the layout now puts
+            elsewhere.
+        unchanged_count: files on the server that had landed as they are.
+        fetched_bytes: bytes brought, those of files whose content was known already included.
+        replacing: the version_id of those of ``landed`` that replace a former content of their path.
     """
 
     landed: tuple[LandedFile, ...]
@@ -110,11 +79,12 @@ def land(
     Raises:
         LandingBusyError: another landing is at work here.
         RemoteError: the server cannot be used; what was fetched before is landed.
-        LandingFolderError: the disk has no room; nothing was fetched.
+        LandingFolderError: the disk has no room or cannot be written.
         RegisterError: the register cannot be used.
     """
     with (
-        _alone(settings.home),
+        _disk_errors(settings.home),
+        landing_lock(settings.home),
         open_register(settings.home) as register,
         contextlib.closing(Link(lambda: connect(settings.ftp), pause)) as link,
     ):
@@ -127,150 +97,29 @@ def land(
         plan = plan_landing(listing, sightings, now, settings.ftp.settle_seconds)
         register.see(listing.files, sightings, now)
         folder.check_space(plan.fetch_bytes)
-        pass_ = _Pass(link, folder, register, patterns, now, plan, progress or (lambda _: None))
-        pass_.run()
+        fetching = Fetching(link, folder, register, patterns, now, plan, progress or (lambda _: None))
+        fetching.run()
         return LandingResult(
-            landed=tuple(pass_.landed),
-            waiting=(*plan.waiting, *pass_.waiting),
+            landed=tuple(fetching.landed),
+            waiting=(*plan.waiting, *fetching.waiting),
             ignored=plan.ignored,
-            failed=tuple(pass_.failed),
+            failed=tuple(fetching.failed),
             reclassified=tuple(reclassified),
-            unchanged_count=len(plan.unchanged) + pass_.same_content_count,
-            fetched_bytes=pass_.fetched_bytes,
-            replacing=frozenset(pass_.replacing),
-        )
-
-
-class _ChangedError(OrigyneError):
-    """A file is not what was listed, or changed while it was read."""
-
-
-@dataclass
-class _Pass:
-    """The fetching part of one landing."""
-
-    link: Link
-    folder: LandingFolder
-    register: Register
-    patterns: Patterns
-    now: datetime
-    plan: Plan
-    progress: Callable[[Progress], None]
-    landed: list[LandedFile] = field(default_factory=list)
-    waiting: list[Waiting] = field(default_factory=list)
-    failed: list[Ignored] = field(default_factory=list)
-    replacing: set[int] = field(default_factory=set)
-    same_content_count: int = 0
-    fetched_bytes: int = 0
-    files_done: int = 0
-    bytes_done: int = 0
-    _in_place: list[tuple[RemoteFile, str]] = field(default_factory=list)
-
-    def run(self) -> None:
-        lost_in_a_row = 0
-        try:
-            for file in self.plan.fetch:
-                try:
-                    self._land_file(file)
-                    lost_in_a_row = 0
-                except _ChangedError as change:
-                    self.waiting.append(Waiting(file.path, str(change)))
-                except (RemoteFileError, LandingFolderError) as refusal:
-                    self.failed.append(Ignored(file.path, str(refusal)))
-                except RemoteUnreachable:
-                    raise
-                except RemoteLost as loss:
-                    lost_in_a_row += 1
-                    self.failed.append(Ignored(file.path, str(loss)))
-                    if lost_in_a_row == LOST_FILES_MAX:
-                        raise
-                self.files_done += 1
-                self.bytes_done += file.stat.size_bytes
-                self._tell(file, 0)
-                if len(self._in_place) >= FILES_PER_COMMIT:
-                    self._commit()
-        except OSError as error:
-            raise LandingFolderError(
-                f"{self.folder.root}: writing there failed ({error.strerror or error}); make it writable or make"
-                " room, then land again: no file is half landed"
-            ) from error
-        finally:
-            self._commit()
-
-    def _land_file(self, file: RemoteFile) -> None:
-        with self.folder.new_part() as part:
-            sha256 = self.link.call(lambda remote: self._fetch(remote, file, part))
-            self.fetched_bytes += file.stat.size_bytes
-            self.folder.put(part, file.path, sha256, file.stat.modified_at)
-            self._in_place.append((file, sha256))
-
-    def _fetch(self, remote: Remote, file: RemoteFile, part: Path) -> str:
-        """Writes a file's bytes to the part, on disk when it returns; their sha256."""
-        expected = file.stat
-        if remote.stat(file.path_bytes) != expected:
-            raise _ChangedError("changed since it was listed; fetched at the next pass")
-        hashing, count = hashlib.sha256(), 0
-        handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600)
-        with open(handle, "wb") as out:
-            for block in remote.read(file.path_bytes, expected.size_bytes):
-                count += len(block)
-                if count > expected.size_bytes:
-                    self.link.close()  # its answer is not read to the end
-                    raise _ChangedError("grew while it was read; fetched at the next pass")
-                hashing.update(block)
-                out.write(block)
-                self._tell(file, count)
-            out.flush()
-            os.fsync(handle)
-        if count != expected.size_bytes:
-            raise _ChangedError(f"{count} bytes came of {expected.size_bytes}; fetched at the next pass")
-        if remote.stat(file.path_bytes) != expected:
-            raise _ChangedError("changed while it was read; fetched at the next pass")
-        return hashing.hexdigest()
-
-    def _commit(self) -> None:
-        """Has the disk, then the register, know of the files put in place since the last time."""
-        self.folder.sync()
-        with self.register.transaction():
-            for file, sha256 in self._in_place:
-                former = self.register.current(file.path)
-                kept = self.folder.kept_place(file.path, former.sha256) if former else ""
-                version = self.register.record(
-                    file, sha256, self.patterns, self.now, self.folder.place(file.path), kept
-                )
-                if version is None:
-                    self.same_content_count += 1
-                    continue
-                self.landed.append(version)
-                if former is not None:
-                    self.replacing.add(version.version_id)
-        self._in_place.clear()
-
-    def _tell(self, file: RemoteFile, count: int) -> None:
-        plan = self.plan
-        self.progress(
-            Progress(self.files_done, len(plan.fetch), self.bytes_done + count, plan.fetch_bytes, file.path)
+            unchanged_count=len(plan.unchanged) + fetching.same_content_count,
+            fetched_bytes=fetching.fetched_bytes,
+            replacing=frozenset(fetching.replacing),
         )
 
 
 @contextlib.contextmanager
-def _alone(home: Path) -> Iterator[None]:
-    """Holds the lock of landings; the system gives it back when the process ends, however it ends."""
-    path = home / LOCK_FILE
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with contextlib.closing(os.fdopen(os.open(path, os.O_CREAT | os.O_RDWR, 0o600), "r+")) as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            owner = file.read().strip() or "unknown"
-            raise LandingBusyError(
-                f"{home}: another landing is at work there (process {owner}); wait for its end, then run again"
-            ) from None
-        file.seek(0)
-        file.truncate()
-        file.write(f"{os.getpid()}\n")
-        file.flush()
+def _disk_errors(home: Path) -> Iterator[None]:
+    try:
         yield
+    except OSError as error:
+        raise LandingFolderError(
+            f"{home}: writing there failed ({error.strerror or error}); make it writable or make room,"
+            " then land again: no file is half landed"
+        ) from error
 
 
 def _check_apart(settings: Settings) -> None:

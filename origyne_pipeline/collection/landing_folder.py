@@ -14,6 +14,7 @@ from datetime import datetime
 from pathlib import Path
 
 from origyne_pipeline.collection.names import landing_name
+from origyne_pipeline.collection.private_folders import make_folders, sync_folder
 from origyne_pipeline.errors import OrigyneError
 
 LANDING, PARTS, VERSIONS = "landing", ".parts", ".versions"
@@ -34,7 +35,7 @@ class LandingFolder:
         self.root = home / LANDING
         self.parts = self.root / PARTS
         self._unsynced: set[Path] = set()
-        _make_folders(home, self.parts)
+        make_folders(home, self.parts)
         for leftover in self.parts.iterdir():
             leftover.unlink()
 
@@ -48,8 +49,8 @@ class LandingFolder:
         needed = 2 * wanted_bytes + RESERVE_BYTES
         if free < needed:
             raise LandingFolderError(
-                f"{self.root}: {free} bytes are free, {needed} are needed to land {wanted_bytes}; make room, nothing was"
-                " fetched"
+                f"{self.root}: {free} bytes are free, {needed} are needed to land {wanted_bytes}; make room,"
+                " nothing was fetched"
             )
 
     def place(self, path: str) -> str:
@@ -82,7 +83,7 @@ class LandingFolder:
         """
         target = self.home / self.place(path)
         try:
-            _make_folders(self.home, target.parent)
+            make_folders(self.home, target.parent)
             if target.is_file():
                 present = digest(target)
                 if present != sha256:
@@ -91,13 +92,13 @@ class LandingFolder:
             os.replace(part, target)
         except (FileExistsError, NotADirectoryError, IsADirectoryError) as error:
             raise LandingFolderError(
-                f"{target}: a file and a folder of the same name were deposited ({error.strerror}); move the older one"
-                " out of the landing folder"
+                f"{target}: a file and a folder of the same name were deposited ({error.strerror}); move the"
+                " older one out of the landing folder"
             ) from None
         self._unsynced.add(target.parent)
 
     def _keep(self, target: Path, kept: Path) -> None:
-        _make_folders(self.home, kept.parent)
+        make_folders(self.home, kept.parent)
         with contextlib.suppress(FileExistsError):
             os.link(target, kept)
         self._unsynced.add(kept.parent)
@@ -113,27 +114,3 @@ def digest(path: Path) -> str:
     """The sha256 of a file, in hexadecimal."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def sync_folder(folder: Path) -> None:
-    """Has the disk know which files a folder holds."""
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def _make_folders(home: Path, folder: Path) -> None:
-    """Makes a folder below the data root and those on its way, for the owner only, each known to the disk."""
-    missing = []
-    at = folder
-    while not at.is_dir():
-        missing.append(at)
-        at = at.parent
-    for new in reversed(missing):
-        if new == home or home in new.parents:
-            new.mkdir(mode=0o700, exist_ok=True)
-        else:
-            new.mkdir(exist_ok=True)
-        sync_folder(new.parent)

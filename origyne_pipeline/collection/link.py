@@ -1,4 +1,4 @@
-"""A connection to the server that is made again when it breaks, three attempts an operation, then given up."""
+"""A connection to the server that is made again when it breaks: three attempts an operation."""
 
 from collections.abc import Callable
 from typing import TypeVar

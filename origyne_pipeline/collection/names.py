@@ -31,7 +31,7 @@ def refusal(name: bytes) -> str | None:
 
 
 def decoded(path: bytes) -> str:
-    """A path as people read it: UTF-8, else Windows-1252 (Latin-1 where that is undefined), each name in NFC."""
+    """A path as people read it: UTF-8, else Windows-1252, else Latin-1 (for each name), in NFC."""
     return "/".join(unicodedata.normalize("NFC", _decoded_name(name)) for name in path.split(b"/"))
 
 

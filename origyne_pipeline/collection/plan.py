@@ -88,7 +88,7 @@ def plan_landing(
 
 
 def _without_twins(listing: Listing) -> tuple[list[RemoteFile], list[Ignored]]:
-    """Of paths that only their encoding tells apart, the latest modified: they are one path to everybody else."""
+    """Of paths that only their encoding tells apart, the latest modified: to everybody else they are one."""
     chosen: dict[str, RemoteFile] = {}
     ignored = []
     for file in sorted(

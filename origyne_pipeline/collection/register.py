@@ -1,5 +1,4 @@
-"""The register of what has landed, in SQLite: one row per version of a deposited file, and what listings
-showed.
+"""The register of what has landed, in SQLite: a row a version of a deposited file, and what listings showed.
 
 It can be lost: landing again makes it anew from the server, and finds the same bytes in place.
 """
@@ -13,6 +12,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from origyne_pipeline.collection.plan import Sighting
+from origyne_pipeline.collection.private_folders import make_folders
 from origyne_pipeline.collection.remote import RemoteFile, RemoteStat
 from origyne_pipeline.errors import OrigyneError
 from origyne_pipeline.feeds.deposits import Patterns, classify, deposit_instant
@@ -46,8 +46,8 @@ create table sightings (
 ) strict, without rowid;
 """
 COLUMNS = (
-    "version_id, path, path_bytes, feed, sha256, size_bytes, modified_at, deposited_at, landed_at, landing_file,"
-    " superseded_by, superseded_at"
+    "version_id, path, path_bytes, feed, sha256, size_bytes, modified_at, deposited_at, landed_at,"
+    " landing_file, superseded_by, superseded_at"
 )
 MARK_TRUSTED_AFTER = timedelta(seconds=120)
 """A listing in minutes tells two states of a file apart only once the minute of its last change is over."""
@@ -115,7 +115,7 @@ def open_register(home: Path) -> Iterator["Register"]:
         RegisterError: it is no register, or another version's.
     """
     path = home / REGISTER_FILE
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_folders(home, path.parent)
     os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
     try:
         with contextlib.closing(sqlite3.connect(path, timeout=30, isolation_level=None)) as connection:
@@ -124,8 +124,8 @@ def open_register(home: Path) -> Iterator["Register"]:
             yield Register(connection)
     except sqlite3.DatabaseError as error:
         raise RegisterError(
-            f"{path}: the register of landed files cannot be used ({error}); move it aside and land again, which makes"
-            " it anew from the server"
+            f"{path}: the register of landed files cannot be used ({error}); move it aside and land again,"
+            " which makes it anew from the server"
         ) from error
 
 
@@ -179,7 +179,7 @@ class Register:
         }
 
     def see(self, files: Iterable[RemoteFile], known: dict[bytes, Sighting], now: datetime) -> None:
-        """Notes a listing in place of the one before; a file that is gone is forgotten, its versions are not."""
+        """Notes a listing in place of the one before; what is gone is forgotten, its versions are not."""
         rows = []
         for file in files:
             before = known.get(file.path_bytes)
@@ -229,8 +229,8 @@ class Register:
                 (_text(now), kept_file, former.version_id),
             )
         cursor = self._db.execute(
-            "insert into landed_files (path, path_bytes, feed, sha256, size_bytes, modified_at, deposited_at, landed_at,"
-            " landing_file) values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "insert into landed_files (path, path_bytes, feed, sha256, size_bytes, modified_at, deposited_at,"
+            " landed_at, landing_file) values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 file.path,
                 file.path_bytes,
@@ -250,8 +250,10 @@ class Register:
         return self.current(file.path)
 
     def reclassify(self, patterns: Patterns) -> list[tuple[LandedFile, LandedFile]]:
-        """Gives each version the feed and deposit instant of the tree as it is now; (before, after) of the
-        changed.
+        """Gives each version the feed and deposit instant of the tree as it is now.
+
+        Returns:
+            (before, after) of the changed.
 
         A VNO that corrects its layout file thus has its files of unknown names taken up, without landing them
         again.
@@ -273,7 +275,7 @@ class Register:
 
 
 def recall(sightings: dict[bytes, Sighting], path: bytes, mark: str) -> RemoteStat | None:
-    """The exact stat of a file whose line in a listing is word for word that of the last one (``remote.Recall``)."""
+    """The exact stat of a file that the last listing described in the same words (``remote.Recall``)."""
     known = sightings.get(path)
     if known is None or known.mark != mark or known.since - known.stat.modified_at < MARK_TRUSTED_AFTER:
         return None

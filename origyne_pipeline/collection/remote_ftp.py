@@ -91,8 +91,8 @@ class FtpRemote:
             self._call(lambda: self.client.login(user, password))
         except ftplib.error_perm as error:
             raise RemoteRefused(
-                f"{self.where}: the server refuses user {address.user!r} or its password ({str(error)[:3]}); one"
-                " attempt was made. Correct ORIGYNE_FTP_URL or ORIGYNE_FTP_PASSWORD"
+                f"{self.where}: the server refuses user {address.user!r} or its password ({str(error)[:3]});"
+                " one attempt was made. Correct ORIGYNE_FTP_URL or ORIGYNE_FTP_PASSWORD"
             ) from None
         except (ValueError, ftplib.Error) as error:
             raise RemoteError(f"{self.where}: the login failed ({type(error).__name__})") from None
@@ -105,7 +105,7 @@ class FtpRemote:
         return frozenset(line.split()[0].upper() for line in answer.splitlines()[1:-1] if line.strip())
 
     def _find_root(self, path: bytes) -> bytes:
-        """The root's absolute path: the URL's path below the login folder (RFC 1738), else from the server's top."""
+        """The root's absolute path: the URL's below the login folder (RFC 1738), else from the top."""
         login_folder = self._call(self.client.pwd).encode("latin-1")
         wanted = path.strip(b"/")
         candidates = [login_folder]
@@ -126,7 +126,7 @@ class FtpRemote:
     def list_tree(self, recall: Recall) -> Listing:
         """See ``Remote``."""
         listing = Listing()
-        folders: list[tuple[bytes, tuple[str, ...]]] = [(b"", ())]
+        folders: list[tuple[bytes, tuple[str, ...]]] = [(b"", (self._identity_of_root(),))]
         while folders:
             folder, ancestors = folders.pop()
             try:
@@ -151,6 +151,18 @@ class FtpRemote:
                 else:
                     folders.append((path, (*ancestors, entry.unique)))
         return listing
+
+    def _identity_of_root(self) -> str:
+        """The server's unique fact of the root, which its own listing does not always hold; empty if none."""
+        if not self.has_mlsd:
+            return ""
+        with contextlib.suppress(ftplib.Error):
+            answer = self._call(lambda: self.client.sendcmd(f"MLST {self._absolute(b'').decode('latin-1')}"))
+            for line in answer.split("\n")[1:]:
+                facts, _ = ftp_listing.parse_facts(line.strip().encode("latin-1"))
+                if "unique" in facts:
+                    return facts["unique"]
+        return ""
 
     def _add_file(self, listing: Listing, path: bytes, entry: Entry, recall: Recall) -> None:
         if entry.size_bytes is not None and entry.modified_at is not None:
@@ -197,8 +209,8 @@ class FtpRemote:
         except ftplib.Error as error:
             if str(error).startswith(("500", "502")):
                 raise RemoteError(
-                    f"{self.where}: the server has neither MLST nor SIZE and MDTM ({error}); a file that changes while"
-                    " it is read could not be told there. Use its sftp:// access"
+                    f"{self.where}: the server has neither MLST nor SIZE and MDTM ({error}); a file that"
+                    " changes while it is read could not be told there. Use its sftp:// access"
                 ) from None
             raise RemoteFileError(f"cannot be looked at ({str(error)[:3]})") from None
         if size is None or modified_at is None:
@@ -206,7 +218,7 @@ class FtpRemote:
         return RemoteStat(size, modified_at)
 
     def _stat_by_facts(self, target: str) -> RemoteStat | None:
-        """By MLST, so that the time is the one that MLSD says; None where a server lists so but does not answer so."""
+        """By MLST, so that the time is the one that MLSD says; None where the server does not answer so."""
         try:
             answer = self._call(lambda: self.client.sendcmd(f"MLST {target}"))
         except ftplib.error_perm as error:
@@ -248,13 +260,13 @@ class FtpRemote:
         self._call(lambda: self.client.cwd(folder.decode("latin-1")))
 
     def _call(self, operation: Callable[[], T]) -> T:
-        """Runs one exchange; what breaks the connection becomes ``RemoteLost``, the server's refusals pass."""
+        """Runs one exchange; a broken connection becomes ``RemoteLost``, the server's refusals pass."""
         try:
             return operation()
         except ssl.SSLCertVerificationError as error:
             raise RemoteUntrusted(
-                f"{self.where}: the server's certificate is not trusted ({error.verify_message}); give its authority as"
-                " ORIGYNE_FTP_CA_FILE, after checking it with the wholesaler"
+                f"{self.where}: the server's certificate is not trusted ({error.verify_message}); give its"
+                " authority as ORIGYNE_FTP_CA_FILE, after checking it with the wholesaler"
             ) from None
         except ftplib.error_temp as error:
             if str(error).startswith(("421", "425", "426")):

@@ -73,9 +73,9 @@ class SftpRemote:
     def _load_known_hosts(self, known_hosts: Path | None) -> None:
         if known_hosts is None:
             raise RemoteUntrusted(
-                f"ORIGYNE_FTP_KNOWN_HOSTS: not set; {self.where} cannot be proven to be the wholesaler's. Put the"
-                " server's key in a file (ssh-keyscan writes it), check its fingerprint with the wholesaler, and give"
-                " that file"
+                f"ORIGYNE_FTP_KNOWN_HOSTS: not set; {self.where} cannot be proven to be the"
+                " wholesaler's. Put the server's key in a file (ssh-keyscan writes it), check its fingerprint"
+                " with the wholesaler, and give that file"
             )
         try:
             self.client.load_host_keys(str(known_hosts))
@@ -109,18 +109,19 @@ class SftpRemote:
         except paramiko.BadHostKeyException as error:
             raise RemoteUntrusted(
                 f"{self.where}: the host key CHANGED: expected {fingerprint(error.expected_key)}, found"
-                f" {fingerprint(error.key)}. Nothing was sent. Ask the wholesaler; if they changed it, correct"
-                " ORIGYNE_FTP_KNOWN_HOSTS"
+                f" {fingerprint(error.key)}. Nothing was sent. Ask the wholesaler; if they changed it,"
+                " correct ORIGYNE_FTP_KNOWN_HOSTS"
             ) from None
         except paramiko.PasswordRequiredException:
             raise RemoteRefused(
-                f"ORIGYNE_FTP_KEY_FILE: {ftp.key_file} is encrypted; give its passphrase as ORIGYNE_FTP_PASSWORD"
+                f"ORIGYNE_FTP_KEY_FILE: {ftp.key_file} is encrypted; give its passphrase as"
+                " ORIGYNE_FTP_PASSWORD"
             ) from None
         except paramiko.AuthenticationException:
             proof = "key" if ftp.key_file else "password"
             raise RemoteRefused(
-                f"{self.where}: the server refuses user {address.user!r} or its {proof}; one attempt was made. Correct"
-                " ORIGYNE_FTP_URL, ORIGYNE_FTP_PASSWORD or ORIGYNE_FTP_KEY_FILE"
+                f"{self.where}: the server refuses user {address.user!r} or its {proof}; one attempt was"
+                " made. Correct ORIGYNE_FTP_URL, ORIGYNE_FTP_PASSWORD or ORIGYNE_FTP_KEY_FILE"
             ) from None
         except paramiko.SSHException as error:
             if "No authentication methods" in str(error):
@@ -227,7 +228,7 @@ class SftpRemote:
         return self.root + b"/" + path if path else self.root or b"/"
 
     def _call(self, operation: Callable[[], T]) -> T:
-        """Runs one exchange; what breaks the connection becomes ``RemoteLost``, the server's statuses pass."""
+        """Runs one exchange; a broken connection becomes ``RemoteLost``, the server's statuses pass."""
         try:
             return operation()
         except (OSError, EOFError, paramiko.SSHException, SFTPError) as error:
@@ -247,8 +248,8 @@ class _RefuseUnknown(paramiko.MissingHostKeyPolicy):
 
     def missing_host_key(self, client: paramiko.SSHClient, hostname: str, key: paramiko.PKey) -> None:
         raise RemoteUntrusted(
-            f"sftp server {hostname}: its host key is not in {self.known_hosts}. It shows {fingerprint(key)}; check"
-            " that with the wholesaler, then add to that file the line:"
+            f"sftp server {hostname}: its host key is not in {self.known_hosts}. It shows {fingerprint(key)};"
+            " check that with the wholesaler, then add to that file the line:"
             f" {hostname} {key.get_name()} {key.get_base64()}"
         )
 

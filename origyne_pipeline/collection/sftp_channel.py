@@ -1,5 +1,4 @@
-"""The SFTP requests that collection makes, on paramiko's channel: names as bytes, reads in flight, no
-threads.
+"""The SFTP requests that collection makes, on paramiko's channel: names as bytes, reads in flight.
 
 paramiko decodes every name as UTF-8 (one Latin-1 name makes the whole folder unlistable) and its own prefetch
 hangs until its timeout on a file truncated while it is read; so names, status texts and reads are handled
@@ -62,7 +61,7 @@ class _Answers:
 
 
 class SftpChannel(SFTPClient):
-    """paramiko's client, reading only, on byte names. Its ``_request`` and friends are untyped, hence ``Any``."""
+    """paramiko's client, reading only, on byte names. Its inner methods are untyped, hence ``Any``."""
 
     def list_names(self, folder: bytes) -> Iterator[tuple[bytes, SFTPAttributes, bytes]]:
         """(name, attributes, long name as of ``ls -l``) of each entry but ``.`` and ``..``."""
@@ -101,7 +100,7 @@ class SftpChannel(SFTPClient):
         return self._attributes(CMD_LSTAT, path)
 
     def read_blocks(self, path: bytes, size_bytes: int) -> Generator[bytes, None, None]:
-        """The bytes of a file to its end, be it before or beyond the size expected, with many reads in flight."""
+        """The bytes of a file to its end, before or beyond the size expected, with many reads in flight."""
         channel: Any = self
         handle = self._handle(channel._request(CMD_OPEN, path, SFTP_FLAG_READ, SFTPAttributes()))
         try:
