@@ -14,8 +14,33 @@ from origyne_pipeline.simulation.fleet import Fleet
 from origyne_pipeline.simulation.pricing import Pricer
 from origyne_pipeline.simulation.traffic import DATA, NETWORKS, RANGES, USAGES, VOIX, Events
 
-MOBILE_COLUMNS = "ID_CDR TYPE SENS MSISDN ICCID DATE HEURE NUMERO_APPELE RESEAU DUREE VOLUME DESTINATION MONTANT_HT COUT_HT".split()
-FIXED_COLUMNS = "ID_CDR ND DATE HEURE NUMERO_APPELE DUREE DESTINATION MONTANT_HT COUT_HT".split()
+MOBILE_COLUMNS = [
+    "ID_CDR",
+    "TYPE",
+    "SENS",
+    "MSISDN",
+    "ICCID",
+    "DATE",
+    "HEURE",
+    "NUMERO_APPELE",
+    "RESEAU",
+    "DUREE",
+    "VOLUME",
+    "DESTINATION",
+    "MONTANT_HT",
+    "COUT_HT",
+]
+FIXED_COLUMNS = [
+    "ID_CDR",
+    "ND",
+    "DATE",
+    "HEURE",
+    "NUMERO_APPELE",
+    "DUREE",
+    "DESTINATION",
+    "MONTANT_HT",
+    "COUT_HT",
+]
 PERIOD_COLUMN = "PERIODE"
 COLUMNS = {"MOBILE": MOBILE_COLUMNS, "VGA": FIXED_COLUMNS}
 LINE_LEADS = ("0", "+33", "33")
@@ -31,7 +56,7 @@ class CdrSheets:
         self._times = pl.Series([f"{s // 3600:02d}:{s // 60 % 60:02d}:{s % 60:02d}" for s in range(DAY)])
         self._leads = pl.Series([entry.lead for entry in RANGES])
         labels = [known or "Hors plan" for known in pricer.tables[-1].label_of_range]
-        self._labels = pl.Series([*labels, "Internet mobile"])
+        self._labels = pl.Series([*labels, "Données mobiles"])
         self._counter = 0
 
     def rows(self, file: CdrFile, events: Events) -> tuple[pl.DataFrame, Ints]:

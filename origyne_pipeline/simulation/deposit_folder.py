@@ -58,9 +58,11 @@ class DepositFolder:
         self.record(path, second)
 
     def stamp(self) -> None:
-        """Sets every file's modification time to its deposit instant."""
+        """Sets every file's modification time to its deposit instant, and tells that all is done."""
         for path, second in self._deposited.items():
             os.utime(self.root / path, (second, second))
+        if self._progress:
+            self._progress(self.expected, self.expected)
 
     def size(self) -> tuple[int, int]:
         """How many files, and their bytes in all."""

@@ -1,17 +1,18 @@
 """Small lists of French names, streets and towns; put together at random they name nobody."""
 
-FIRST_NAMES = (
+_FIRST_NAMES = (
     "Adèle Agnès Amélie Anaïs Antoine Arnaud Baptiste Béatrice Benoît Camille Cécile Chloé Clément Damien Élise Émile "
     "Étienne Fabien Florence François Gaëlle Gérard Hélène Hugo Inès Jérôme Joël Julie Karim Laëtitia Léa Loïc Louis "
     "Maëlle Marius Maxime Mélanie Nadia Nicolas Noémie Océane Pascal Quentin Raphaël Rémi Sabrina Solène Sylvain "
     "Théo Thomas Valérie Victor Yann Yasmine Zoé"
-).split()
-SURNAMES = (
+)
+_SURNAMES = (
     "Aubert Barbier Benali Berger Bonnet Boucher Brunet Carpentier Chevalier Colin Da_Silva Delcourt Dufour Dupuis "
     "Fabre Faure Fontaine Gaillard Garnier Gauthier Girard Guérin Hamon Hubert Jacquet Joly Lacroix Lambert Le_Gall "
     "Leclercq Lefèvre Legrand Lemaître Marchand Mercier Meunier Moulin N'Diaye Noël Nguyen Olivier Perrin Picard "
     "Poirier Prévost Renaud Rey Rivière Roussel Sanchez Tessier Vasseur Vidal"
-).split()
+)
+FIRST_NAMES, SURNAMES = _FIRST_NAMES.split(), _SURNAMES.split()
 STREETS = (
     "rue de l'Église",
     "rue des Lilas",

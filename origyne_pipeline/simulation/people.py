@@ -15,9 +15,22 @@ import numpy as np
 from origyne_pipeline.periods import Month
 from origyne_pipeline.simulation import french_names as names
 
-CUSTOMER_HEADER = "REF_CLIENT TYPE NOM ADRESSE CODE_POSTAL VILLE PAYS EMAIL SIREN TVA_INTRA TERRITOIRE_TVA DETAIL_MASQUE".split()
-MANDATE_HEADER = "REF_CLIENT RUM DATE_SIGNATURE IBAN BIC TITULAIRE STATUT".split()
-ADJUSTMENT_HEADER = "REF_CLIENT LIGNE MOIS LIBELLE MONTANT_HT TAUX_TVA".split()
+CUSTOMER_HEADER = [
+    "REF_CLIENT",
+    "TYPE",
+    "NOM",
+    "ADRESSE",
+    "CODE_POSTAL",
+    "VILLE",
+    "PAYS",
+    "EMAIL",
+    "SIREN",
+    "TVA_INTRA",
+    "TERRITOIRE_TVA",
+    "DETAIL_MASQUE",
+]
+MANDATE_HEADER = ["REF_CLIENT", "RUM", "DATE_SIGNATURE", "IBAN", "BIC", "TITULAIRE", "STATUT"]
+ADJUSTMENT_HEADER = ["REF_CLIENT", "LIGNE", "MOIS", "LIBELLE", "MONTANT_HT", "TAUX_TVA"]
 Cells = tuple[str | Decimal | None, ...]
 
 

@@ -44,8 +44,21 @@ class TariffBook:
 
 
 NUMERIC_COLUMNS = frozenset(
-    "ABONNEMENT_HT FRAIS_ACTIVATION_HT FRAIS_RESILIATION_HT TAUX_TVA QUANTITE PRIORITE A_PARTIR_DE "
-    "FRAIS_CONNEXION_HT PRIX_HT PALIER_INITIAL PALIER DECIMALES PLAFOND_HT".split()
+    [
+        "ABONNEMENT_HT",
+        "FRAIS_ACTIVATION_HT",
+        "FRAIS_RESILIATION_HT",
+        "TAUX_TVA",
+        "QUANTITE",
+        "PRIORITE",
+        "A_PARTIR_DE",
+        "FRAIS_CONNEXION_HT",
+        "PRIX_HT",
+        "PALIER_INITIAL",
+        "PALIER",
+        "DECIMALES",
+        "PLAFOND_HT",
+    ]
 )
 """Columns whose cells are numbers; every other one is text, prefixes and networks first of all."""
 

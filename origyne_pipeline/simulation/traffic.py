@@ -28,8 +28,23 @@ _WRITTEN_TO = Correspondents(MESSAGES, frequent=10)
 _CALLERS = Correspondents(CALLERS, frequent=len(ORDINARY))
 
 NETWORKS = (
-    "20801 20810 20815 20820 64710 20601 21407 22201 26201 26806 22288 22801 23430 310410 60401 60301 90114"
-).split()
+    *("20801", "20810", "20815", "20820"),  # home
+    *(
+        "64710",
+        "20601",
+        "21407",
+        "22201",
+        "26201",
+        "26806",
+        "22288",
+        "22801",
+        "23430",
+        "310410",
+        "60401",
+        "60301",
+        "90114",
+    ),
+)
 HOME_NETWORKS = 4
 TRIP_WEIGHTS = np.array([1, 5, 16, 9, 6, 8, 0.4, 4, 6, 2, 5, 2, 0.3])
 """How often each network after the home ones is travelled to."""
