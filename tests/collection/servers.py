@@ -23,6 +23,8 @@ from pyftpdlib.handlers import FTPHandler, TLS_DTPHandler, TLS_FTPHandler
 from pyftpdlib.ioloop import AsyncChat, IOLoop
 from pyftpdlib.servers import FTPServer
 
+AMID = 10_000
+"""Faults of reading happen from this byte of a file on: small files are spared."""
 USER, PASSWORD = "vno", "s3cret-PUK"
 logging.getLogger("pyftpdlib").setLevel(logging.CRITICAL)
 logging.getLogger("asyncssh").setLevel(logging.CRITICAL)
@@ -49,14 +51,14 @@ class Faults:
 
 class _FaultyFile:
     def __init__(self, file: Any, faults: Faults, drop: Callable[[], None]) -> None:
-        self.file, self.faults, self.drop, self.read_count = file, faults, drop, 0
+        self.file, self.faults, self.drop = file, faults, drop
         self.name, self.closed = file.name, False
 
     def read(self, size: int = -1) -> bytes:
-        self.read_count += 1
-        if self.read_count > 1 and self.faults.short:
+        beyond_first = self.file.tell() >= AMID
+        if beyond_first and self.faults.short:
             return b""
-        if self.read_count > 1 and self.faults.drops:
+        if beyond_first and self.faults.drops:
             self.faults.drops -= 1
             self.drop()
         return self.file.read(size)
@@ -110,6 +112,7 @@ def ftp_server(
         "abstracted_fs": Files,
         "unicode_errors": "surrogateescape",
         "auth_failed_timeout": 0,
+        "use_sendfile": False,
     }
     if certificate:
         options |= {
@@ -177,6 +180,7 @@ def sftp_server(
 
     class Files(asyncssh.SFTPServer):
         def __init__(self, channel: Any) -> None:
+            self.dropped = False
             super().__init__(channel, chroot=str(root).encode())
 
         async def scandir(self, path: bytes) -> Any:
@@ -188,9 +192,10 @@ def sftp_server(
                     yield asyncssh.SFTPName(name, attrs=attributes)
 
         def read(self, file_obj: Any, offset: int, size: int) -> Any:
-            if offset and faults.short:
+            if offset >= AMID and faults.short:
                 return b""
-            if offset and faults.drops:
+            if offset >= AMID and faults.drops and not self.dropped:
+                self.dropped = True
                 faults.drops -= 1
                 self.connection.abort()
             return super().read(file_obj, offset, size)
