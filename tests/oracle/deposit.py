@@ -56,7 +56,9 @@ def scan(root: Path) -> list[File]:
             parent, _, name = where.rpartition("/")
             match = re.fullmatch(pattern, name)
             if parent == folder and match:
-                files.append(File(feed, where, name, match[1], _deposited_at(feed, match, path), path.read_bytes()))
+                files.append(
+                    File(feed, where, name, match[1], _deposited_at(feed, match, path), path.read_bytes())
+                )
     files.sort(key=lambda f: (f.deposited_at, f.name))
     seen, kept = set(), []
     for file in files:

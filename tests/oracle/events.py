@@ -9,7 +9,18 @@ from . import values as v
 from .calendar_fr import instant_of, month_of
 from .deposit import BadFile, File, Row, read
 
-MOBILE = ["TYPE", "SENS", "MSISDN", "DATE", "HEURE", "NUMERO_APPELE", "RESEAU", "DUREE", "VOLUME", "MONTANT_HT"]
+MOBILE = [
+    "TYPE",
+    "SENS",
+    "MSISDN",
+    "DATE",
+    "HEURE",
+    "NUMERO_APPELE",
+    "RESEAU",
+    "DUREE",
+    "VOLUME",
+    "MONTANT_HT",
+]
 VGA = ["ND", "DATE", "HEURE", "NUMERO_APPELE", "DUREE", "MONTANT_HT"]
 OPTIONAL = ["ID_CDR", "ICCID", "DESTINATION", "COUT_HT"]
 
@@ -50,7 +61,17 @@ class Event:
     @property
     def use(self) -> tuple[object, ...]:
         """What happened, amounts aside."""
-        return (self.kind, self.direction, self.line, self.date, self.time, self.called, self.network, self.duration, self.volume)
+        return (
+            self.kind,
+            self.direction,
+            self.line,
+            self.date,
+            self.time,
+            self.called,
+            self.network,
+            self.duration,
+            self.volume,
+        )
 
     @property
     def content(self) -> tuple[object, ...]:
@@ -98,7 +119,9 @@ def mediate(files: list[File], kind: str) -> Mediated:
 
 
 def _events_of(file: File, result: Mediated) -> list[Event]:
-    required = (MOBILE if file.feed.endswith("mobile") else VGA) + (["PERIODE"] if file.feed.startswith("billed") else [])
+    required = (MOBILE if file.feed.endswith("mobile") else VGA) + (
+        ["PERIODE"] if file.feed.startswith("billed") else []
+    )
     try:
         rows = read(file, required, OPTIONAL)
     except BadFile:
@@ -123,7 +146,9 @@ def _event(file: File, row: Row) -> Event:
     kind, direction = "VOIX", "SORTANT"
     if mobile:
         kind = v.one_of(v.present(get["TYPE"]), "VOIX", "SMS", "MMS", "DATA")
-        direction = v.one_of(v.present(get["SENS"]), *(["SORTANT"] if kind == "DATA" else ["SORTANT", "ENTRANT"]))
+        direction = v.one_of(
+            v.present(get["SENS"]), *(["SORTANT"] if kind == "DATA" else ["SORTANT", "ENTRANT"])
+        )
     line = v.line_number(v.present(get["MSISDN" if mobile else "ND"]))
     if mobile and get["ICCID"]:
         v.iccid(get["ICCID"])
@@ -138,8 +163,24 @@ def _event(file: File, row: Row) -> Event:
     period = ""
     if file.feed.startswith("billed"):
         period = _period(v.present(get["PERIODE"]))
-    event = Event("MOBILE" if mobile else "VGA", cdr_id, kind, direction, line, date, time, called, network, duration, volume, amount,
-                  cost, file, row.line, period)
+    event = Event(
+        "MOBILE" if mobile else "VGA",
+        cdr_id,
+        kind,
+        direction,
+        line,
+        date,
+        time,
+        called,
+        network,
+        duration,
+        volume,
+        amount,
+        cost,
+        file,
+        row.line,
+        period,
+    )
     if event.started_at > file.deposited_at + dt.timedelta(hours=24):
         raise v.Refused("FUTURE_EVENT")
     return event

@@ -48,9 +48,13 @@ def read_clients(path: Path) -> Clients:
         header = [folded(c) for c in table[0]]
         return [{c: row[header.index(folded(c))] for c in columns} for row in table[1:] if any(row)]
 
-    territory = {r["REF_CLIENT"]: r["TERRITOIRE_TVA"].upper() for r in rows("Clients", "REF_CLIENT", "TERRITOIRE_TVA")}
+    territory = {
+        r["REF_CLIENT"]: r["TERRITOIRE_TVA"].upper() for r in rows("Clients", "REF_CLIENT", "TERRITOIRE_TVA")
+    }
     mandates = rows("Mandats", "REF_CLIENT", "RUM", "DATE_SIGNATURE", "STATUT")
-    return Clients(territory, mandates, rows("Ajustements", "REF_CLIENT", "MOIS", "LIBELLE", "MONTANT_HT", "TAUX_TVA"))
+    return Clients(
+        territory, mandates, rows("Ajustements", "REF_CLIENT", "MOIS", "LIBELLE", "MONTANT_HT", "TAUX_TVA")
+    )
 
 
 def fees(month: str, view: View, versions: list[Version], seen_by: dt.datetime) -> list[tuple[str, Line]]:
@@ -62,7 +66,9 @@ def fees(month: str, view: View, versions: list[Version], seen_by: dt.datetime) 
         if version and offer in version.offers:
             o = version.offers[offer]
             share = Fraction(len(days), days_in_month) if o.prorata else Fraction(1)
-            found.append((customer, Line("SUBSCRIPTION", line, offer, rounded(Fraction(o.fee) * share, 2), o.vat)))
+            found.append(
+                (customer, Line("SUBSCRIPTION", line, offer, rounded(Fraction(o.fee) * share, 2), o.vat))
+            )
     for (line, activated), subscription in view.subscriptions.items():
         ended = subscription.terminated
         for kind, happens, held in (
@@ -76,7 +82,9 @@ def fees(month: str, view: View, versions: list[Version], seen_by: dt.datetime) 
             if spell and version and spell.offer in version.offers:
                 o = version.offers[spell.offer]
                 fee = o.activation if kind == "ACTIVATION" else o.termination
-                found.append((subscription.customer, Line(kind, line, spell.offer, rounded(Fraction(fee), 2), o.vat)))
+                found.append(
+                    (subscription.customer, Line(kind, line, spell.offer, rounded(Fraction(fee), 2), o.vat))
+                )
     return found
 
 
@@ -95,7 +103,10 @@ def invoices(lines: dict[str, list[Line]], clients: Clients, today: dt.date) -> 
             base[rate] += x.net
             out.append([x.kind, x.line, x.label, f"{x.net:.2f}", plain(rate)])
         vat = {rate: rounded(Fraction(net) * Fraction(rate) / 100, 2) for rate, net in base.items()}
-        net, gross = sum(base.values(), Decimal(0)), sum(base.values(), Decimal(0)) + sum(vat.values(), Decimal(0))
+        net, gross = (
+            sum(base.values(), Decimal(0)),
+            sum(base.values(), Decimal(0)) + sum(vat.values(), Decimal(0)),
+        )
         known = customer in clients.territory
         result[customer] = {
             "known": known,

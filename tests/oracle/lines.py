@@ -8,7 +8,15 @@ from . import values as v
 from .calendar_fr import days_of
 from .deposit import OBSERVATIONS, BadFile, File, Row, read
 
-COLUMNS = ["REF_CLIENT", "CODE_OFFRE", "ETAT", "DATE_ACTIVATION", "DATE_OFFRE", "DATE_SUSPENSION", "DATE_RESILIATION"]
+COLUMNS = [
+    "REF_CLIENT",
+    "CODE_OFFRE",
+    "ETAT",
+    "DATE_ACTIVATION",
+    "DATE_OFFRE",
+    "DATE_SUSPENSION",
+    "DATE_RESILIATION",
+]
 
 
 @dataclass(frozen=True)
@@ -114,7 +122,9 @@ class View:
             for since, offer in sorted(subscription.offers.items()):
                 ends = [d for d in subscription.offers if d > since] + later
                 ends += [subscription.terminated] if subscription.terminated else []
-                spell = Spell(line, subscription.customer, offer, max(since, activated), min(ends, default=dt.date.max))
+                spell = Spell(
+                    line, subscription.customer, offer, max(since, activated), min(ends, default=dt.date.max)
+                )
                 if spell.start < spell.end:
                     subscription.spells.append(spell)
                     self.spells[line].append(spell)

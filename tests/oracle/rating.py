@@ -46,7 +46,9 @@ class Priced:
         """Euros excluding tax once ``included`` units, the first ones, are covered."""
         if self.first is None or self.billed == 0:
             return Decimal(0)
-        charged = sum((p.price * (p.end - max(p.start, included)) for p in self.pieces if p.end > included), Fraction(0))
+        charged = sum(
+            (p.price * (p.end - max(p.start, included)) for p in self.pieces if p.end > included), Fraction(0)
+        )
         if not included:
             charged += Fraction(self.first.fee)
         if self.first.cap is not None:
@@ -158,14 +160,18 @@ PoolKey = tuple[str, str, str]
 class Allowances:
     """The allowances of one event month in one view."""
 
-    def __init__(self, month: str, view: View, versions: list[Version], seen_by: dt.datetime, days_in_month: int) -> None:
+    def __init__(
+        self, month: str, view: View, versions: list[Version], seen_by: dt.datetime, days_in_month: int
+    ) -> None:
         self.pools: dict[PoolKey, Pool] = {}
         self.of_line: dict[tuple[str, str, str], list[Allowance]] = {}
         for (line, customer, offer), days in view.days_on_offers(month).items():
             version = in_force(versions, days[0], seen_by)
             if version is None or offer not in version.offers:
                 continue
-            mine = sorted((a for a in version.allowances if a.offer == offer), key=lambda a: (a.priority, a.code))
+            mine = sorted(
+                (a for a in version.allowances if a.offer == offer), key=lambda a: (a.priority, a.code)
+            )
             self.of_line[line, customer, offer] = mine
             for allowance in mine:
                 pool = self.pools.setdefault(pool_key(allowance, customer, line), Pool())

@@ -24,8 +24,14 @@ FIRST_MONTH_FEEDS = ("rated", "account")
 class Months:
     """The billing months, run in order; holds what earlier ones consumed and billed."""
 
-    def __init__(self, events: list[Event], snapshots: list[tuple[dt.datetime, list[State]]], versions: list[Version], cutoff_day: int,
-                 first: str) -> None:
+    def __init__(
+        self,
+        events: list[Event],
+        snapshots: list[tuple[dt.datetime, list[State]]],
+        versions: list[Version],
+        cutoff_day: int,
+        first: str,
+    ) -> None:
         self.events, self.snapshots, self.versions = events, snapshots, versions
         self.cutoff_day, self.first = cutoff_day, first
         self.used: Counter[tuple[str, tuple[str, str, str]]] = Counter()
@@ -79,8 +85,14 @@ class Months:
         return included
 
 
-def compute(deposit_root: Path, clients: Path, cutoff_day: int = 5, first_month: str | None = None, months: list[str] | None = None,
-            today: dt.date = dt.date(2026, 11, 24)) -> dict[str, Any]:
+def compute(
+    deposit_root: Path,
+    clients: Path,
+    cutoff_day: int = 5,
+    first_month: str | None = None,
+    months: list[str] | None = None,
+    today: dt.date = dt.date(2026, 11, 24),
+) -> dict[str, Any]:
     """What the contract makes of a deposit.
 
     Args:
@@ -115,7 +127,14 @@ def compute(deposit_root: Path, clients: Path, cutoff_day: int = 5, first_month:
             for a in book.adjustments:
                 if a["MOIS"] == month:
                     lines[a["REF_CLIENT"]].append(
-                        Line("ADJUSTMENT", "", a["LIBELLE"], rounded(Fraction(a["MONTANT_HT"].replace(",", ".")), 2), Decimal(a["TAUX_TVA"].replace(",", "."))))
+                        Line(
+                            "ADJUSTMENT",
+                            "",
+                            a["LIBELLE"],
+                            rounded(Fraction(a["MONTANT_HT"].replace(",", ".")), 2),
+                            Decimal(a["TAUX_TVA"].replace(",", ".")),
+                        )
+                    )
             result["months"][month] = {
                 "rated": {p.event.key: _rated(p, included, amount) for p, included, amount in rated},
                 "unrated": unrated,
@@ -142,7 +161,9 @@ def _rated(p: Priced, included: int, amount: Decimal) -> dict[str, Any]:
     return fields | ({"band": p.band} if p.band else {})
 
 
-def _consumption(rated: list[tuple[Priced, int, Decimal]], month: str, lines: dict[str, list[Line]]) -> list[list[Any]]:
+def _consumption(
+    rated: list[tuple[Priced, int, Decimal]], month: str, lines: dict[str, list[Line]]
+) -> list[list[Any]]:
     """The rows of the monthly consumption; their invoice lines are added to ``lines``."""
     rows: dict[tuple[str, str, str, str, bool], list[Any]] = {}
     for p, included, amount in rated:
@@ -156,7 +177,9 @@ def _consumption(rated: list[tuple[Priced, int, Decimal]], month: str, lines: di
     return [[*key, *row[:4], f"{row[4]:.6f}"] for key, row in sorted(rows.items())]
 
 
-def _reconcile(month: str, rated: list[tuple[Priced, int, Decimal]], daily: Mediated, billed: Mediated) -> dict[str, list[str]]:
+def _reconcile(
+    month: str, rated: list[tuple[Priced, int, Decimal]], daily: Mediated, billed: Mediated
+) -> dict[str, list[str]]:
     """Differences between the events rated in a month and the wholesaler's Billed files."""
     named = {(b.feed, b.cdr_id): b for b in billed.events if not _nameless(b)}
     by_use: dict[tuple[object, ...], list[Event]] = defaultdict(list)

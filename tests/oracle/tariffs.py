@@ -149,9 +149,17 @@ def read_workbook(file: File) -> Version:
     """
     book = openpyxl.load_workbook(io.BytesIO(file.content), data_only=True)
     rows = {name: _rows(book, name, columns) for name, columns in SHEETS.items()}
-    offers = {r["CODE_OFFRE"]: Offer(
-        r["CODE_OFFRE"], _dec(r["ABONNEMENT_HT"]), _enum(r["PRORATA"], "OUI", "NON") == "OUI", _dec(r["FRAIS_ACTIVATION_HT"]),
-        _dec(r["FRAIS_RESILIATION_HT"]), _dec(r["TAUX_TVA"])) for r in _unique(rows["Offres"], "CODE_OFFRE")}
+    offers = {
+        r["CODE_OFFRE"]: Offer(
+            r["CODE_OFFRE"],
+            _dec(r["ABONNEMENT_HT"]),
+            _enum(r["PRORATA"], "OUI", "NON") == "OUI",
+            _dec(r["FRAIS_ACTIVATION_HT"]),
+            _dec(r["FRAIS_RESILIATION_HT"]),
+            _dec(r["TAUX_TVA"]),
+        )
+        for r in _unique(rows["Offres"], "CODE_OFFRE")
+    }
     allowances = [_allowance(r) for r in _unique(rows["Forfaits"], "CODE_FORFAIT")]
     destinations = {}
     for r in _unique(rows["Destinations"], "PREFIXE"):
@@ -162,7 +170,16 @@ def read_workbook(file: File) -> Version:
         _check(bool(re.fullmatch(r"[0-9]{3,6}", r["RESEAU"])), "RESEAU")
         zones[r["RESEAU"]] = r["ZONE_ORIGINE"]
     day = dt.datetime.strptime(file.stamp, "%Y%m%d").date()
-    return Version(day, file.deposited_at, offers, allowances, destinations, zones, _bands(rows["Plages"]), _prices(rows["Tarifs"]))
+    return Version(
+        day,
+        file.deposited_at,
+        offers,
+        allowances,
+        destinations,
+        zones,
+        _bands(rows["Plages"]),
+        _prices(rows["Tarifs"]),
+    )
 
 
 def _check(holds: bool, rule: str) -> None:
@@ -213,8 +230,16 @@ def _enum(text: str, *words: str) -> str:
 def _allowance(r: dict[str, str]) -> Allowance:
     unit = _enum(r["UNITE"], *BASE)
     quantity = None if r["QUANTITE"].upper() == "ILLIMITE" else Fraction(_dec(r["QUANTITE"])) * BASE[unit]
-    return Allowance(r["CODE_FORFAIT"], r["CODE_OFFRE"], _enum(r["USAGE"], *UNITS_OF_USAGE), r["ZONES_ORIGINE"], r["GROUPES"], quantity,
-                     _enum(r["PARTAGE"], "LIGNE", "CLIENT") == "CLIENT", int(r["PRIORITE"]))
+    return Allowance(
+        r["CODE_FORFAIT"],
+        r["CODE_OFFRE"],
+        _enum(r["USAGE"], *UNITS_OF_USAGE),
+        r["ZONES_ORIGINE"],
+        r["GROUPES"],
+        quantity,
+        _enum(r["PARTAGE"], "LIGNE", "CLIENT") == "CLIENT",
+        int(r["PRIORITE"]),
+    )
 
 
 def _bands(rows: list[dict[str, str]]) -> dict[str, list[str]]:
@@ -241,9 +266,15 @@ def _prices(rows: list[dict[str, str]]) -> dict[tuple[str, str, str, str, str], 
         usage = _enum(r["USAGE"], *UNITS_OF_USAGE)
         unit = _enum(r["UNITE"], *UNITS_OF_USAGE[usage])
         tier = Tier(
-            int(r["A_PARTIR_DE"] or 0), _dec(r["FRAIS_CONNEXION_HT"]), Fraction(_dec(r["PRIX_HT"])) / BASE[unit],
-            int(r["PALIER_INITIAL"] or 0), int(r["PALIER"]), _enum(r["ARRONDI"] or "PROCHE", "PROCHE", "SUPERIEUR", "INFERIEUR"),
-            int(r["DECIMALES"] or 4), _dec(r["PLAFOND_HT"]) if r["PLAFOND_HT"] else None)
+            int(r["A_PARTIR_DE"] or 0),
+            _dec(r["FRAIS_CONNEXION_HT"]),
+            Fraction(_dec(r["PRIX_HT"])) / BASE[unit],
+            int(r["PALIER_INITIAL"] or 0),
+            int(r["PALIER"]),
+            _enum(r["ARRONDI"] or "PROCHE", "PROCHE", "SUPERIEUR", "INFERIEUR"),
+            int(r["DECIMALES"] or 4),
+            _dec(r["PLAFOND_HT"]) if r["PLAFOND_HT"] else None,
+        )
         _check(0 <= tier.decimals <= 6 and tier.increment > 0, "tier")
         key = (usage, r["CODE_OFFRE"], r["CODE_DESTINATION"], r["ZONE_ORIGINE"], r["PLAGE"])
         _check(all(key) and tier.start not in [t.start for t in prices.get(key, [])], "key of Tarifs")

@@ -1,0 +1,229 @@
+"""Invented tariff workbooks: odd bands, tiers, units, roundings, overlapping allowances, and ways to be refused."""
+
+import datetime as dt
+import os
+import random
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+
+from .calendar_fr import instant_of
+
+Table = list[list[Any]]
+DAYS = ["LUN", "MAR", "MER", "JEU", "VEN"]
+OFFERS = ["MOB_A", "MOB_B", "MOB_C", "MOB_I", "M2M", "VGA_A", "VGA_B"]
+ZONES = ["FR", "UE", "MONDE", "SAT", "DROM"]
+DESTINATIONS = [
+    ("331", "FR_FIXE", "NATIONAL"), ("332", "FR_FIXE", "NATIONAL"), ("334", "FR_FIXE", "NATIONAL"), ("339", "FR_VOIP", "NATIONAL"),
+    ("336", "FR_MOBILE", "NATIONAL"), ("337", "FR_MOBILE", "NATIONAL"), ("33700", "FR_M2M", "NATIONAL"), ("3380", "FR_VERT", "GRATUIT"),
+    ("3389", "FR_SVA9", "SVA"), ("#3", "FR_COURT", "SVA"), ("#30", "FR_COURT_G", "GRATUIT"), ("#118", "FR_118", "SVA"),
+    ("#1", "FR_URGENCE", "GRATUIT"), ("262", "RE_FIXE", "DOM"), ("262692", "RE_MOBILE", "DOM"), ("33262", "RE_FIXE", "DOM"),
+    ("32", "BE_FIXE", "UE"), ("324", "BE_MOBILE", "UE"), ("34", "ES_FIXE", "UE"), ("346", "ES_MOBILE", "UE"), ("1", "US", "MONDE"),
+    ("1876", "JM", "MONDE"), ("44", "UK_FIXE", "MONDE"), ("447", "UK_MOBILE", "MONDE"), ("8816", "SAT", "SAT"), ("12", "US_12", "MONDE"),
+]  # fmt: skip
+HEADERS = {
+    "Offres": "CODE_OFFRE LIBELLE TYPE_LIGNE ABONNEMENT_HT PRORATA FRAIS_ACTIVATION_HT FRAIS_RESILIATION_HT TAUX_TVA",
+    "Forfaits": "CODE_FORFAIT CODE_OFFRE LIBELLE USAGE ZONES_ORIGINE GROUPES QUANTITE UNITE PARTAGE PRIORITE",
+    "Destinations": "PREFIXE CODE_DESTINATION LIBELLE GROUPE",
+    "Zones": "RESEAU ZONE_ORIGINE LIBELLE",
+    "Plages": "PLAGE JOUR DEBUT FIN",
+    "Tarifs": "CODE_OFFRE USAGE ZONE_ORIGINE CODE_DESTINATION PLAGE A_PARTIR_DE FRAIS_CONNEXION_HT PRIX_HT UNITE PALIER_INITIAL PALIER"
+    " ARRONDI DECIMALES PLAFOND_HT",
+}
+
+
+def tables(rng: random.Random, number: int) -> dict[str, Table]:
+    """The sheets of one workbook; ``number`` grows with the version: bands, quantities and prefixes move with it."""
+    return {
+        "Offres": _offers(rng, number),
+        "Forfaits": _allowances(rng, number),
+        "Destinations": [[p, c, c.title(), g] for p, c, g in DESTINATIONS] + ([["3375", "FR_MOB75", "Mobile 075", "NATIONAL"]] * (number > 1)),
+        "Zones": [
+            ["208", "FR", "France"], ["20815", "DROM", "Outre-mer"], ["206", "UE", "Belgique"], ["222", "UE", "Italie"],
+            ["22288", "MONDE", "En mer"], ["222881", "SAT", "En mer, satellite"], ["310", "MONDE", "USA"], ["901", "SAT", "Satellite"],
+        ] + ([["454", "MONDE", "Hong Kong"]] * (number > 2)),
+        "Plages": _bands(rng, number),
+        "Tarifs": _prices(rng),
+    }  # fmt: skip
+
+
+def _offers(rng: random.Random, number: int) -> Table:
+    rows = []
+    for offer, prorata in zip(OFFERS, ["OUI", "NON", "OUI", "OUI", "OUI", "OUI", "NON"], strict=True):
+        fee = rng.choice([9.99, 12.345, 0.015, 29.9, 2.5]) + number
+        rows.append([offer, offer.title(), "VGA" if offer[0] == "V" else "MOBILE", round(fee, 6), prorata, 10 + number, 5 + number,
+                     10 if offer == "M2M" else 20])  # fmt: skip
+    return rows
+
+
+def _allowances(rng: random.Random, number: int) -> Table:
+    few = rng.randint
+    return [
+        ["A_V1", "MOB_A", "prioritaire", "VOIX", "FR,UE", "NATIONAL, UE", few(2, 9), "MIN", "LIGNE", 1],
+        ["A_V2", "MOB_A", "ensuite", "VOIX", "FR", "NATIONAL", few(100, 900), "S", "LIGNE", 2],
+        ["A_V0", "MOB_A", "ex aequo", "VOIX", "*", "*", few(1, 3), "MIN", "LIGNE", 2],
+        ["A_S", "MOB_A", "SMS", "SMS", "FR", "NATIONAL,UE", few(2, 6), "ACTE", "LIGNE", 1],
+        ["A_D1", "MOB_A", "DATA", "DATA", "FR,UE", "DATA", few(100, 900), "KO", "LIGNE", number % 2 + 1],
+        ["A_D2", "MOB_A", "DATA", "DATA", "FR", "*", rng.choice(["1,5", 2, "0.5"]), "MO", "LIGNE", 2],
+        ["A_R", "MOB_A", "reçus", "VOIX_RECUE", "*", "RECU", few(1, 4), "MIN", "LIGNE", 1],
+        ["B_V", "MOB_B", "sans prorata", "VOIX", "FR", "NATIONAL,GRATUIT", few(5, 15), "MIN", "LIGNE", 1],
+        ["B_S", "MOB_B", "partagé", "SMS", "*", "*", few(1, 3), "ACTE", "CLIENT", 1],
+        ["C_V", "MOB_C", "partagé", "VOIX", "FR", "NATIONAL", few(3, 9), "MIN", "CLIENT", 1],
+        ["C_V0", "MOB_C", "ligne", "VOIX", "FR,DROM", "NATIONAL,DOM", few(60, 300), "S", "LIGNE", 2],
+        ["C_D", "MOB_C", "partagé", "DATA", "*", "*", few(1, 3), "MO", "CLIENT", 1],
+        ["C_M", "MOB_C", "MMS", "MMS", "FR", "*", 1, "ACTE", "CLIENT", 1],
+        ["I_V", "MOB_I", "illimité", "VOIX", "FR,UE", "NATIONAL,UE", "ILLIMITE", "S", "LIGNE", 2],
+        ["I_V0", "MOB_I", "d'abord", "VOIX", "FR", "NATIONAL", 2, "MIN", "LIGNE", 1],
+        ["I_R", "MOB_I", "reçus", "VOIX_RECUE", "MONDE", "*", "ILLIMITE", "MIN", "LIGNE", 1],
+        ["I_D", "MOB_I", "DATA", "DATA", "FR", "DATA", 0.01, "GO", "LIGNE", 1],
+        ["M_D", "M2M", "ligne", "DATA", "*", "*", few(20, 90), "KO", "LIGNE", 1],
+        ["M_DC", "M2M", "partagé", "DATA", "FR", "*", few(20, 200), "KO", "CLIENT", 2],
+        ["VB_N", "VGA_B", "fixe", "VOIX", "FR", "NATIONAL", "0,25", "H", "LIGNE", 1],
+    ]  # fmt: skip
+
+
+def _bands(rng: random.Random, number: int) -> Table:
+    opens, noon, shuts = rng.choice(
+        [("07:30", "12:15", "20:30"), ("08:00", "12:00", "19:00"), ("06:01", "13:13", "22:59")]
+    )
+    rows = []
+    for day in DAYS:
+        rows += [
+            ["HC", day, "00:00", opens],
+            ["HP", day, opens, noon],
+            ["HM", day, noon, shuts],
+            ["HC", day, shuts, "24:00"],
+        ]
+    rows += (
+        [["WE", "SAM", "00:00", "24:00"]]
+        if number % 2
+        else [["HP", "SAM", "00:00", noon], ["WE", "SAM", noon, "24:00"]]
+    )
+    rows += [
+        ["WE", "DIM", "00:00", "24:00"],
+        ["HC", "FERIE", "00:00", "03:00"],
+        ["WE", "FERIE", "03:00", "24:00"],
+    ]
+    return rows
+
+
+def _money(rng: random.Random, most: float) -> Any:
+    """A price of 0 to 6 decimals, as a number or as text with a comma or a point."""
+    value = f"{rng.random() * most:.{rng.choice([0, 1, 2, 3, 4, 6, 6])}f}"
+    return rng.choice([float(value), value, value.replace(".", ",")])
+
+
+def _tiers(
+    rng: random.Random, key: list[str], units: list[str], starts: list[int], most: dict[str, float]
+) -> Table:
+    rows = []
+    for start in [
+        rng.choice([0, None]),
+        *sorted(rng.sample(starts, min(len(starts), rng.choice([0, 0, 1, 2])))),
+    ]:
+        unit = rng.choice(units)
+        rows.append([
+            *key, start, _money(rng, rng.choice([0, 0.3])), _money(rng, most[unit]), unit, rng.choice([0, 0, None, 1, 20, 30, 60, 75]),
+            rng.choice([1, 1, 6, 7, 15, 30, 60, 90]), rng.choice([None, "PROCHE", "SUPERIEUR", "INFERIEUR"]),
+            rng.choice([None, None, 0, 1, 2, 3, 4, 5, 6]), rng.choice([None, None, None, 0.5, "1,25"]),
+        ])  # fmt: skip
+    return rows
+
+
+def _prices(rng: random.Random) -> Table:
+    voice: dict[str, float] = {"MIN": 0.9, "S": 0.009}
+    rows: Table = []
+    seen = set()
+
+    def add(usage: str, offer: str, zone: str, destination: str, band: str) -> None:
+        key = (offer, usage, zone, destination, band)
+        if key in seen:
+            return
+        seen.add(key)
+        if usage == "DATA":
+            rows.extend(
+                _tiers(
+                    rng,
+                    list(key),
+                    ["KO", "MO", "GO"],
+                    [10, 100, 1024, 5000],
+                    {"KO": 0.001, "MO": 0.4, "GO": 90},
+                )
+            )
+        elif usage in ("SMS", "MMS"):
+            row = _tiers(rng, list(key), ["ACTE"], [], {"ACTE": 0.3})[0] if rng.random() < 0.5 else None
+            rows.append(row or [*key, None, 0, 0.0036, "ACTE", 0, 1, None, None, None])
+        else:
+            rows.extend(_tiers(rng, list(key), ["MIN", "S"], [30, 59, 60, 61, 180, 600], voice))
+
+    for zone in ("FR", "UE", "MONDE", "DROM"):
+        add("VOIX", "*", zone, "*", "*")
+        add("DATA", "*", zone, rng.choice(["DATA", "*"]), "*")
+        add("SMS", "*", zone, "*", "*")
+    add("VOIX", "*", "SAT", "*", "HP")
+    add("VOIX", "*", "SAT", "*", "WE")
+    add("MMS", "*", "FR", "*", "*")
+    for zone in ("MONDE", "UE"):
+        add("VOIX_RECUE", "*", zone, rng.choice(["RECU", "*"]), "*")
+    codes = sorted({c for _, c, _ in DESTINATIONS})
+    for _ in range(40):
+        add("VOIX", rng.choice(["*", *OFFERS]), rng.choice(["*", "FR", "FR", "UE"]), rng.choice(["*", "FR_MOBILE", "FR_FIXE", *codes]),
+            rng.choice(["*", "HP", "HC", "HM", "WE"]))  # fmt: skip
+    for _ in range(10):
+        add(
+            "DATA",
+            rng.choice(["*", *OFFERS]),
+            rng.choice(["*", "FR", "UE"]),
+            "DATA",
+            rng.choice(["*", "HP", "HC", "WE"]),
+        )
+        add(
+            "SMS",
+            rng.choice(["*", *OFFERS]),
+            rng.choice(["*", "FR"]),
+            rng.choice(["*", *codes]),
+            rng.choice(["*", "HP", "HC"]),
+        )
+    rng.shuffle(rows)
+    return rows
+
+
+def spoil(rng: random.Random, sheets: dict[str, Table]) -> str:
+    """Break one rule of the workbook; returns what was broken."""
+    tariffs, bands = sheets["Tarifs"], sheets["Plages"]
+    ways: dict[str, Callable[[], object]] = {
+        "hole in the bands": lambda: bands.pop(rng.randrange(len(bands))),
+        "two bands at once": lambda: bands.append(["WE", "LUN", "11:00", "11:01"]),
+        "key twice": lambda: tariffs.append(list(tariffs[0])),
+        "no tier at 0": lambda: tariffs.append(
+            ["*", "VOIX", "FR", "JP", "*", 60, 0, 1, "MIN", 0, 1, None, None, None]
+        ),
+        "seven decimals": lambda: tariffs[3].__setitem__(7, "0,0000001"),
+        "unknown unit": lambda: tariffs[4].__setitem__(8, "JOUR"),
+        "prefix of letters": lambda: sheets["Destinations"].append(["33X", "FR_FIXE", "?", "NATIONAL"]),
+        "network of two digits": lambda: sheets["Zones"].append(["20", "FR", "?"]),
+        "offer twice": lambda: sheets["Offres"].append(list(sheets["Offres"][0])),
+        "sheet missing": lambda: sheets.pop("Zones"),
+    }
+    way = rng.choice(sorted(ways))
+    ways[way]()
+    return way
+
+
+def write_workbook(path: Path, sheets: dict[str, Table], deposited: dt.datetime) -> None:
+    """The workbook with its server time; ``deposited`` is local and naive."""
+    book = openpyxl.Workbook()
+    book.remove(book.active)  # type: ignore[arg-type]
+    for name, rows in sheets.items():
+        sheet = book.create_sheet(name)
+        sheet.append(HEADERS[name].split())
+        for row in rows:
+            sheet.append(row)
+        if name in ("Offres", "Tarifs"):
+            sheet.append([None, None])
+    path.parent.mkdir(parents=True, exist_ok=True)
+    book.save(path)
+    seconds = instant_of(deposited.date(), deposited.time()).timestamp()
+    os.utime(path, (seconds, seconds))
