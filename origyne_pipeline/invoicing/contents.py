@@ -1,7 +1,7 @@
 """What an invoice says, in order and in French, before any layout has a place for it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from origyne_pipeline.invoicing import wording
@@ -14,6 +14,7 @@ from origyne_pipeline.invoicing.models import (
     ZERO,
     Invoice,
     InvoiceLine,
+    VatLine,
 )
 from origyne_pipeline.parties import Customer
 
@@ -27,6 +28,20 @@ class LineGroup:
     heading: str
     lines: tuple[InvoiceLine, ...]
     total_excl_tax: Decimal
+
+
+def presented(invoice: Invoice) -> Invoice:
+    """The invoice as it is shown: a credit note's amounts are what is credited, so with the other sign."""
+    if invoice.kind != CREDIT_NOTE:
+        return invoice
+    return replace(
+        invoice,
+        lines=tuple(replace(line, amount_excl_tax=ZERO - line.amount_excl_tax) for line in invoice.lines),
+        vat=tuple(VatLine(v.rate, ZERO - v.base_excl_tax, ZERO - v.vat) for v in invoice.vat),
+        total_excl_tax=ZERO - invoice.total_excl_tax,
+        total_vat=ZERO - invoice.total_vat,
+        total_incl_tax=ZERO - invoice.total_incl_tax,
+    )
 
 
 def title(invoice: Invoice) -> str:
@@ -76,9 +91,9 @@ def address(customer: Customer) -> list[str]:
 
 def amount_due(invoice: Invoice) -> tuple[str, str]:
     """The headline: what the sum is, and the sum."""
-    total = invoice.total_incl_tax
-    if total < 0 or invoice.kind == CREDIT_NOTE:
-        return "Montant en votre faveur, TTC", wording.euros(-total)
+    total = presented(invoice).total_incl_tax
+    if invoice.kind == CREDIT_NOTE:
+        return "Montant en votre faveur, TTC", wording.euros(total)
     if total == 0:
         return "Rien à payer ce mois-ci", wording.euros(total)
     return "Montant à payer, TTC", wording.euros(total)
@@ -107,7 +122,7 @@ def payment(invoice: Invoice) -> tuple[str, list[tuple[str, str]]]:
             f"À régler par virement avant le {wording.long_day(invoice.due_date)}",
             particulars,
         )
-    if invoice.total_incl_tax < 0:
+    if invoice.kind == CREDIT_NOTE:
         return "Remboursé ou déduit de votre prochaine facture", []
     return "Aucun paiement à effectuer", []
 
@@ -115,7 +130,7 @@ def payment(invoice: Invoice) -> tuple[str, list[tuple[str, str]]]:
 def line_groups(invoice: Invoice) -> Iterator[LineGroup]:
     """The lines grouped by telephone line, in the invoice's order; the adjustments last."""
     groups: dict[str, list[InvoiceLine]] = {}
-    for line in invoice.lines:
+    for line in presented(invoice).lines:
         groups.setdefault("" if line.kind == ADJUSTMENT else line.line or "", []).append(line)
     for number, lines in groups.items():
         heading = f"Ligne {wording.phone(number)}" if number else "Remises, ajustements et autres prestations"

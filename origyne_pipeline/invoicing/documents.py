@@ -12,6 +12,9 @@ from pathlib import Path
 
 from origyne_pipeline.invoicing.branding import Branding
 from origyne_pipeline.invoicing.communications import Communication
+from origyne_pipeline.invoicing.contents import title
+from origyne_pipeline.invoicing.facturx.archive import Description, archive
+from origyne_pipeline.invoicing.facturx.xml import facturx_xml
 from origyne_pipeline.invoicing.layouts import layout_of
 from origyne_pipeline.invoicing.models import Invoice
 from origyne_pipeline.invoicing.register import Register, register_path, sha256
@@ -41,8 +44,16 @@ def no_details(customer_ref: str) -> Sequence[Communication]:
 
 
 def draw(invoice: Invoice, branding: Branding, events: Sequence[Communication] = ()) -> bytes:
-    """The document of an invoice, in the layout it was issued with. Same values, same bytes."""
-    return layout_of(invoice.terms.layout)(invoice, branding, events)
+    """The document of an invoice, in the layout it was issued with. Same values, same bytes.
+
+    An issued invoice is a PDF/A-3b with its Factur-X inside; a draft is a plain PDF.
+    """
+    drawn = layout_of(invoice.terms.layout)(invoice, branding, events)
+    if invoice.is_draft:
+        return drawn
+    name = f"{title(invoice)} {invoice.number}"
+    description = Description(name, invoice.seller.name, f"Client {invoice.customer.ref}", invoice.issue_date)
+    return archive(drawn, facturx_xml(invoice), description)
 
 
 def draw_month(

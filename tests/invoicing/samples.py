@@ -1,16 +1,18 @@
 """Small values that the tests of this room share."""
 
 import io
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from PIL import Image
 
+from origyne_pipeline.invoicing.assembly import assemble
 from origyne_pipeline.invoicing.branding import Branding
 from origyne_pipeline.invoicing.communications import Communication
-from origyne_pipeline.invoicing.issuing import Issuer, terms_of
-from origyne_pipeline.invoicing.models import PaymentNotice
+from origyne_pipeline.invoicing.issuing import Issuer, freeze, terms_of
+from origyne_pipeline.invoicing.models import Invoice, PaymentNotice
 from origyne_pipeline.parties import Adjustment, Customer
 from origyne_pipeline.periods import PARIS, Month
 from origyne_pipeline.settings import Company, InvoiceTerms, Sepa
@@ -111,3 +113,16 @@ def call(number: str | None = "33698765432", minute: int = 0, **other: Any) -> C
         "amount_excl_tax": Decimal("0.123400"),
     }
     return Communication(**(values | other))
+
+
+def frozen(
+    recurring=None, usage=None, adjustments=(), notice=debit, number: str = "F2026-000001", **person
+) -> Invoice:
+    made = assemble(
+        MONTH,
+        {"C00001": customer(**person)},
+        [fee()] if recurring is None else recurring,
+        [used()] if usage is None else usage,
+        adjustments,
+    )
+    return replace(freeze(made.drafts[0], ISSUE_DATE, issuer(), notice), number=number)

@@ -8,9 +8,9 @@ import pytest
 from origyne_pipeline.invoicing.assembly import assemble
 from origyne_pipeline.invoicing.branding import Branding, branding_faults
 from origyne_pipeline.invoicing.documents import draw, draw_month, read_month
-from origyne_pipeline.invoicing.issuing import freeze, issue
+from origyne_pipeline.invoicing.issuing import issue
 from origyne_pipeline.invoicing.mentions import MENTIONS, mention
-from origyne_pipeline.invoicing.models import Invoice, InvoicingError
+from origyne_pipeline.invoicing.models import InvoicingError
 from origyne_pipeline.invoicing.register import sha256
 from origyne_pipeline.invoicing.rows import invoice_line_rows, invoice_rows, invoice_vat_rows
 from tests.invoicing.samples import (
@@ -22,23 +22,11 @@ from tests.invoicing.samples import (
     customer,
     debit,
     fee,
+    frozen,
     issuer,
     picture,
     used,
 )
-
-
-def frozen(
-    recurring=None, usage=None, adjustments=(), notice=debit, number: str = "F2026-000001", **person
-) -> Invoice:
-    made = assemble(
-        MONTH,
-        {"C00001": customer(**person)},
-        [fee()] if recurring is None else recurring,
-        [used()] if usage is None else usage,
-        adjustments,
-    )
-    return replace(freeze(made.drafts[0], ISSUE_DATE, issuer(), notice), number=number)
 
 
 def text_of(document: bytes) -> str:
@@ -91,7 +79,7 @@ def test_a_transfer_names_the_account_and_a_credit_note_the_sum_in_favour() -> N
     credit = text_of(draw(frozen([], [], [adjustment()], number="A2026-000001"), BRANDING))
     assert "Avoir" in credit
     assert "Montant en votre faveur, TTC 6,00 €" in credit
-    assert "−6,00 €" in credit
+    assert "Total TTC 6,00 €" in credit
 
 
 def test_the_detail_masks_numbers_and_leaves_out_free_and_emergency_calls() -> None:

