@@ -21,6 +21,7 @@ class LandedFile:
     deposited_at: datetime
     stored: Path
     is_current: bool
+    stamped_on: date | None
     billed_month: str | None
     repeats: str | None = None
 
@@ -43,7 +44,7 @@ def landed_files(warehouse: Warehouse, feeds: Iterable[str], *, every_version: b
     with warehouse.session() as session:
         session.bind("landed_versions")
         rows = session.dicts(
-            "select feed, path, name, sha256, modified_at, deposited_at, stored_at, is_current, billed_month "
+            "select feed, path, name, sha256, modified_at, deposited_at, stored_at, is_current, stamped_on, billed_month "
             "from landed_versions where list_contains($feeds, feed) and (is_current or $every) "
             "order by deposited_at, name, path, landed_at, sha256",
             {"feeds": list(feeds), "every": every_version},

@@ -12,6 +12,7 @@
 -- column: landed_at TIMESTAMP WITH TIME ZONE | when it was fetched
 -- column: stored_at VARCHAR | where its bytes are kept, from ORIGYNE_HOME
 -- column: is_current BOOLEAN | false once other content replaced it
+-- column: stamped_on DATE | day of the stamp in its name, if any
 -- column: billed_month VARCHAR | AAAA-MM where its name bears a month only
 select
     feed,
@@ -24,5 +25,6 @@ select
     landed_at,
     stored_at,
     is_current,
+    stamped_on,
     billed_month
 from register_rows

@@ -1,0 +1,178 @@
+"""The rating of one billing month: binds its view, runs the models in order, commits the month's tables.
+
+A month is a pure function of the deposits and of the months before it: run again, it is the same.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+import polars as pl
+
+from origyne_pipeline.errors import OrigyneError
+from origyne_pipeline.periods import Month, local_day
+from origyne_pipeline.rating.bands import WeeklyBand, band_spans
+from origyne_pipeline.warehouse import Session, Warehouse
+
+TARIFF_TABLES = ("offers", "allowances", "destinations", "zones", "bands", "prices")
+RATED_TABLES = {
+    "rated_cdrs": ("month",),
+    "unrated_cdrs": ("month",),
+    "allowance_draws": ("month",),
+    "monthly_consumption": (),
+    "usage_charges": (),
+    "recurring_charges": ("month",),
+}
+LONGEST_CALL = timedelta(days=31)
+"""How far the bands reach past the last start; a call that goes on is NO_PRICE there, and is looked at."""
+
+
+class RatingError(OrigyneError):
+    """A month that cannot be rated now; the message says what to run first."""
+
+
+@dataclass(frozen=True)
+class MonthRated:
+    """What the rating of a month did."""
+
+    month: Month
+    due: int
+    rated: int
+    unrated: int
+    amount_excl_tax: Decimal
+    unrated_excl_tax: Decimal
+
+
+def first_billed_month(warehouse: Warehouse, setting: Month | None) -> Month:
+    """The first month ever billed: the setting, else that of the earliest event or account deposit.
+
+    Raises:
+        RatingError: nothing has landed yet.
+    """
+    if setting:
+        return setting
+    with warehouse.session() as session:
+        session.bind("landed_versions")
+        found = session.query(
+            "select min(deposited_at) from landed_versions where feed in"
+            " ('rated_cdrs_mobile', 'rated_cdrs_vga', 'account_status', 'account_vga')"
+        )[0][0]
+    if found is None:
+        raise RatingError("no RatedCDRs, AccountStatus or Account_VGA file has landed yet: run 'origyne land' first")
+    return Month.of(local_day(found))
+
+
+def rate_month(warehouse: Warehouse, month: Month, first_month: Month, cutoff_day: int) -> MonthRated:
+    """Rates a month and commits its tables.
+
+    Raises:
+        RatingError: the month before it has not been rated, or it lies before the first.
+    """
+    rated_months = warehouse.partitions("rated_cdrs")
+    if month < first_month:
+        raise RatingError(f"{month} lies before the first billed month, {first_month}")
+    if month > first_month and str(month.previous()) not in rated_months:
+        raise RatingError(f"{month.previous()} has not been rated: months are run in order; run it first")
+    with warehouse.session() as session:
+        bind_view(session, month, first_month, cutoff_day)
+        run_models(session, month, cutoff_day)
+        key = str(month)
+        for table, params in RATED_TABLES.items():
+            session.run(f"rating/{table}", **({"month": key} if "month" in params else {}))
+            session.save(table, key)
+        session.save("lines", key)
+        amount, unrated = session.query(
+            "select (select coalesce(sum(amount_excl_tax), 0) from rated_cdrs),"
+            " (select coalesce(sum(supplier_amount_excl_tax), 0) from unrated_cdrs)"
+        )[0]
+        return MonthRated(
+            month,
+            session.count("due_cdrs"),
+            session.count("rated_cdrs"),
+            session.count("unrated_cdrs"),
+            amount,
+            unrated,
+        )
+
+
+def bind_view(session: Session, month: Month, first_month: Month, cutoff_day: int) -> None:
+    """Binds what a month is computed from: nothing that was deposited after its cut-off."""
+    cutoff = local_day(month.cutoff(cutoff_day))
+    previous = str(month.previous())
+    warehouse = session.warehouse
+    days = warehouse.partitions("cdrs")
+    session.bind("cdrs", [d for d in days if month.first_day - timedelta(days=2) <= date.fromisoformat(d) <= cutoff])
+    session.bind("unrated_cdrs", [previous] if month > first_month else [], name="unrated_before")
+    carried = session.query(
+        "select distinct cast(timezone('Europe/Paris', deposited_at) as date) from unrated_before"
+    )
+    session.bind("cdrs", [str(day) for (day,) in carried], name="carried_cdrs")
+    observed = warehouse.partitions("line_observations")
+    session.bind("line_observations", [d for d in observed if date.fromisoformat(d) <= cutoff])
+    for table in TARIFF_TABLES:
+        session.bind(f"tariff_{table}")
+    earlier = [m for m in warehouse.partitions("allowance_draws") if str(first_month) <= m < str(month)]
+    session.bind("allowance_draws", earlier, name="earlier_draws")
+
+
+def run_models(session: Session, month: Month, cutoff_day: int) -> None:
+    """Runs the models of rating in order, up to the draws on the allowances."""
+    cutoff = month.cutoff(cutoff_day)
+    for model in ("subscriptions", "lines", "tariff_versions"):
+        session.run(f"rating/{model}", cutoff=cutoff)
+    session.run(
+        "rating/due_cdrs",
+        month=str(month),
+        cutoff=cutoff,
+        previous_cutoff=month.previous().cutoff(cutoff_day),
+    )
+    for model in ("event_days", "called_destinations", "network_zones", "placed_cdrs", "price_tiers"):
+        session.run(f"rating/{model}")
+    bind_band_spans(session)
+    for model in ("started_cdrs", "walked_pieces", "billed_cdrs_of_month"):
+        session.run(f"rating/{model}")
+    bind_months(session, month)
+    for model in ("offer_months", "allowance_grants", "allowance_pools", "allowance_claims"):
+        session.run(f"rating/{model}")
+    draw_allowances(session)
+
+
+def bind_band_spans(session: Session) -> None:
+    """Binds the spans of the bands over the days of the events to rate."""
+    ((first, last),) = session.query(
+        "select min(local_date),"
+        " max(local_date + cast(case when usage = 'DATA' then 0 else least(quantity, $longest) end // 86400 as integer))"
+        " from due_cdrs",
+        {"longest": int(LONGEST_CALL.total_seconds())},
+    )
+    versions: dict[date, list[WeeklyBand]] = {}
+    for version, *band in session.query(
+        "select b.tariff_from, b.day, b.band, b.from_minute, b.to_minute from tariff_bands as b"
+        " join tariff_versions as v on b.tariff_from = v.tariff_from and b.workbook = v.workbook"
+        " where b.tariff_from in (select tariff_from from event_days)"
+    ):
+        versions.setdefault(version, []).append(WeeklyBand(*band))
+    days = (first - timedelta(days=1), last + timedelta(days=2)) if first else (date.min, date.min)
+    session.bind_rows("band_spans", band_spans(versions if first else {}, *days))
+
+
+def bind_months(session: Session, month: Month) -> None:
+    """Binds the calendar of the months whose allowances the events may consume, and of the month itself."""
+    months = {Month.parse(text) for (text,) in session.query("select distinct event_month from due_cdrs")} | {month}
+    session.bind_rows(
+        "months",
+        pl.DataFrame(
+            [(str(m), m.first_day, m.next().first_day, m.days) for m in sorted(months)],
+            schema={"month": pl.String, "first_day": pl.Date, "next_first_day": pl.Date, "days": pl.Int32},
+            orient="row",
+        ),
+    )
+
+
+def draw_allowances(session: Session) -> None:
+    """Consumes the allowances stage by stage into ``event_draws``."""
+    session.bind_values("stage_draws", [], name="event_draws")
+    ((stages,),) = session.query("select coalesce(max(stage), 0) from allowance_claims")
+    for stage in range(1, stages + 1):
+        session.run("rating/stage_draws", stage=stage)
+        session.query("insert into event_draws select * from stage_draws")

@@ -1,0 +1,30 @@
+-- Each allowance of a tariff workbook.
+--
+-- grain: tariff_from, workbook, allowance_code
+-- reads: workbook_rows
+-- column: tariff_from DATE | first day in force
+-- column: workbook VARCHAR | sha256 of the workbook
+-- column: deposited_at TIMESTAMP WITH TIME ZONE | deposit instant of the workbook
+-- column: allowance_code VARCHAR | the allowance
+-- column: offer_code VARCHAR | the offer that includes it
+-- column: label VARCHAR | its name, French
+-- column: usage VARCHAR | VOIX, VOIX_RECUE, SMS, MMS or DATA
+-- column: origin_zones VARCHAR[] | zones that it covers; * is any
+-- column: destination_groups VARCHAR[] | destination groups that it covers; * is any
+-- column: quantity BIGINT | seconds, acts or KO a month; null is unlimited
+-- column: sharing VARCHAR | LIGNE or CLIENT
+-- column: priority BIGINT | lower is consumed first
+select
+    tariff_from,
+    workbook,
+    deposited_at,
+    allowance_code,
+    offer_code,
+    label,
+    usage,
+    origin_zones,
+    destination_groups,
+    quantity,
+    sharing,
+    priority
+from workbook_rows

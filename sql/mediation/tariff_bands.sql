@@ -1,0 +1,20 @@
+-- Each weekly band of a tariff workbook.
+--
+-- grain: tariff_from, workbook, day, from_minute
+-- reads: workbook_rows
+-- column: tariff_from DATE | first day in force
+-- column: workbook VARCHAR | sha256 of the workbook
+-- column: deposited_at TIMESTAMP WITH TIME ZONE | deposit instant of the workbook
+-- column: band VARCHAR | the band
+-- column: day VARCHAR | LUN to DIM, or FERIE
+-- column: from_minute INTEGER | local minute of the day
+-- column: to_minute INTEGER | exclusive, at most 1440
+select
+    tariff_from,
+    workbook,
+    deposited_at,
+    band,
+    day,
+    from_minute,
+    to_minute
+from workbook_rows

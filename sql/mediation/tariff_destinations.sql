@@ -1,0 +1,20 @@
+-- Each prefix of a tariff workbook.
+--
+-- grain: tariff_from, workbook, prefix
+-- reads: workbook_rows
+-- column: tariff_from DATE | first day in force
+-- column: workbook VARCHAR | sha256 of the workbook
+-- column: deposited_at TIMESTAMP WITH TIME ZONE | deposit instant of the workbook
+-- column: prefix VARCHAR | digits, or # and digits for a French short code
+-- column: destination_code VARCHAR | the destination
+-- column: label VARCHAR | its name, French
+-- column: destination_group VARCHAR | its group
+select
+    tariff_from,
+    workbook,
+    deposited_at,
+    prefix,
+    destination_code,
+    label,
+    destination_group
+from workbook_rows

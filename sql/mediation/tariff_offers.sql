@@ -1,0 +1,28 @@
+-- Each offer of a tariff workbook.
+--
+-- grain: tariff_from, workbook, offer_code
+-- reads: workbook_rows
+-- column: tariff_from DATE | first day in force
+-- column: workbook VARCHAR | sha256 of the workbook
+-- column: deposited_at TIMESTAMP WITH TIME ZONE | deposit instant of the workbook
+-- column: offer_code VARCHAR | the offer
+-- column: label VARCHAR | its name, French
+-- column: line_type VARCHAR | MOBILE or VGA
+-- column: subscription_excl_tax DECIMAL(18,6) | euros a calendar month
+-- column: prorated BOOLEAN | whether part of a month is charged in part
+-- column: activation_fee_excl_tax DECIMAL(18,6) | euros, once
+-- column: termination_fee_excl_tax DECIMAL(18,6) | euros, once
+-- column: vat_rate DECIMAL(5,2) | percent
+select
+    tariff_from,
+    workbook,
+    deposited_at,
+    offer_code,
+    label,
+    line_type,
+    subscription_excl_tax,
+    prorated,
+    activation_fee_excl_tax,
+    termination_fee_excl_tax,
+    vat_rate
+from workbook_rows

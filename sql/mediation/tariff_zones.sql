@@ -1,0 +1,18 @@
+-- Each network prefix of a tariff workbook.
+--
+-- grain: tariff_from, workbook, network_prefix
+-- reads: workbook_rows
+-- column: tariff_from DATE | first day in force
+-- column: workbook VARCHAR | sha256 of the workbook
+-- column: deposited_at TIMESTAMP WITH TIME ZONE | deposit instant of the workbook
+-- column: network_prefix VARCHAR | first 3 to 6 digits of MCC and MNC
+-- column: origin_zone VARCHAR | the zone
+-- column: label VARCHAR | its name, French
+select
+    tariff_from,
+    workbook,
+    deposited_at,
+    network_prefix,
+    origin_zone,
+    label
+from workbook_rows

@@ -1,0 +1,40 @@
+-- What each pool of an allowance grants, and what a billing month consumes of it.
+--
+-- Pools of earlier months that this billing month does not touch are left out.
+--
+-- grain: event_month, allowance_code, customer_ref, line
+-- reads: allowance_pools, event_draws
+-- params: month
+-- column: billing_month VARCHAR | month that consumes, AAAA-MM
+-- column: event_month VARCHAR | month of the events, AAAA-MM
+-- column: allowance_code VARCHAR | the allowance
+-- column: customer_ref VARCHAR | the customer
+-- column: line VARCHAR | the line; null for a pool shared by the customer's lines
+-- column: granted_quantity BIGINT | seconds, acts or KO; null is unlimited
+-- column: used_quantity BIGINT | consumed by this billing month
+with drawn as (
+    select
+        month,
+        allowance_code,
+        customer_ref,
+        pool_line,
+        cast(sum(drawn_quantity) as bigint) as used_quantity
+    from event_draws
+    group by month, allowance_code, customer_ref, pool_line
+)
+
+select
+    cast($month as varchar) as billing_month,
+    p.month as event_month,
+    p.allowance_code,
+    p.customer_ref,
+    p.pool_line as line,
+    p.granted_quantity,
+    coalesce(d.used_quantity, 0) as used_quantity
+from allowance_pools as p
+left join drawn as d
+    on p.month = d.month
+    and p.allowance_code = d.allowance_code
+    and p.customer_ref = d.customer_ref
+    and p.pool_line is not distinct from d.pool_line
+where p.month = $month or d.used_quantity is not null

@@ -1,0 +1,114 @@
+-- Each subscription and one-off fee of a month.
+--
+-- Subscription: the whole fee, or fee * days / days in month, half up to the cent, when the offer is prorated.
+-- One-off: the activation fee of the offer held on the day of activation, the termination fee of the offer held on
+-- the day before the termination, each in that day's version.
+--
+-- grain: customer_ref, line, offer_code, kind, valid_from
+-- reads: offer_months, lines, months, tariff_versions, tariff_offers
+-- params: month
+-- column: billing_month VARCHAR | AAAA-MM
+-- column: customer_ref VARCHAR | the customer
+-- column: line VARCHAR | E.164 digits without +
+-- column: offer_code VARCHAR | the offer
+-- column: offer_label VARCHAR | its name, French
+-- column: kind VARCHAR | SUBSCRIPTION, ACTIVATION or TERMINATION
+-- column: valid_from DATE | first day that it pays for
+-- column: valid_to DATE | last day that it pays for, included
+-- column: days INTEGER | days that it pays for
+-- column: amount_excl_tax DECIMAL(18,2) | euros
+-- column: vat_rate DECIMAL(5,2) | percent
+with subscribed as (
+    select
+        customer_ref,
+        line,
+        offer_code,
+        offer_label,
+        'SUBSCRIPTION' as kind,
+        first_on as valid_from,
+        last_on as valid_to,
+        days,
+        cast(subscription_excl_tax * 1000000 as hugeint) * case when prorated then days else days_in_month end as due_scaled,
+        days_in_month as scale,
+        vat_rate
+    from offer_months
+    where month = $month and tariff_from is not null
+),
+
+one_offs as (
+    select
+        l.*,
+        'ACTIVATION' as kind,
+        l.activated_on as due_on,
+        l.activated_on as held_on
+    from lines as l
+    inner join months as m on m.month = $month and l.activated_on >= m.first_day and l.activated_on < m.next_first_day
+    where l.valid_from <= l.activated_on and (l.valid_to is null or l.activated_on < l.valid_to)
+
+    union all
+
+    select
+        l.*,
+        'TERMINATION' as kind,
+        l.terminated_on as due_on,
+        l.terminated_on - 1 as held_on
+    from lines as l
+    inner join months as m
+        on m.month = $month and l.terminated_on >= m.first_day and l.terminated_on < m.next_first_day
+    where l.valid_from <= l.terminated_on - 1 and (l.valid_to is null or l.terminated_on - 1 < l.valid_to)
+),
+
+charged_once as (
+    select
+        f.customer_ref,
+        f.line,
+        f.offer_code,
+        o.label as offer_label,
+        f.kind,
+        f.due_on as valid_from,
+        f.due_on as valid_to,
+        1 as days,
+        cast(
+            case when f.kind = 'ACTIVATION' then o.activation_fee_excl_tax else o.termination_fee_excl_tax end * 1000000
+            as hugeint
+        ) as due_scaled,
+        1 as scale,
+        o.vat_rate
+    from one_offs as f
+    inner join tariff_versions as v
+        on f.held_on >= v.tariff_from and (v.tariff_to is null or f.held_on < v.tariff_to)
+    inner join tariff_offers as o
+        on v.tariff_from = o.tariff_from and v.workbook = o.workbook and f.offer_code = o.offer_code
+),
+
+due as (
+    select *
+    from subscribed
+
+    union all by name
+
+    select *
+    from charged_once
+    where due_scaled > 0
+),
+
+rounded as (
+    select
+        *,
+        cast((2 * due_scaled + 10000 * scale) // (20000 * scale) as bigint) as cents
+    from due
+)
+
+select
+    cast($month as varchar) as billing_month,
+    customer_ref,
+    line,
+    offer_code,
+    offer_label,
+    kind,
+    valid_from,
+    valid_to,
+    days,
+    cast(cast(cents as decimal(18, 0)) * cast(0.01 as decimal(3, 2)) as decimal(18, 2)) as amount_excl_tax,
+    vat_rate
+from rounded

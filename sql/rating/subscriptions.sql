@@ -1,0 +1,36 @@
+-- Each subscription in the view of a month: a line since an activation, with the latest that its snapshots say.
+--
+-- Rows in stock are no subscription. "Latest" is in deposit order; an empty termination date undoes a termination.
+--
+-- grain: line, activated_on
+-- reads: line_observations
+-- params: cutoff
+-- column: feed VARCHAR | MOBILE or VGA
+-- column: line VARCHAR | E.164 digits without +
+-- column: activated_on DATE | day of activation
+-- column: customer_ref VARCHAR | latest customer seen
+-- column: iccid VARCHAR | latest SIM card seen, mobile only
+-- column: imsi VARCHAR | latest subscriber identity seen, mobile only
+-- column: state VARCHAR | latest state seen: ACTIF, SUSPENDU or RESILIE
+-- column: suspended_on DATE | latest suspension date seen
+-- column: terminated_on DATE | latest termination date seen
+-- column: next_activated_on DATE | next activation of the line
+with latest as (
+    select *
+    from line_observations
+    where state <> 'STOCK' and deposited_at <= $cutoff
+    qualify row_number() over (partition by line, activated_on order by deposited_at desc, source_path desc) = 1
+)
+
+select
+    feed,
+    line,
+    activated_on,
+    customer_ref,
+    iccid,
+    imsi,
+    state,
+    suspended_on,
+    terminated_on,
+    lead(activated_on) over (partition by line order by activated_on) as next_activated_on
+from latest
