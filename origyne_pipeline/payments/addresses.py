@@ -1,7 +1,7 @@
 """A customer's address as a SEPA file may carry it: structured, or hybrid. Unstructured ones are barred.
 
-Source: EPC SDD Core rulebook 2025 v1.1, unstructured addresses out since 15 November 2026; hybrid = town and country in
-their own fields and at most two address lines.
+Source: EPC SDD Core rulebook 2025 v1.1, unstructured addresses out since 15 November 2026; hybrid = town and
+country in their own fields and at most two address lines.
 """
 
 import re

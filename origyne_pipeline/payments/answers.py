@@ -1,7 +1,7 @@
 """What a bank says about debits, and the state that its answers put a debit in.
 
-A debit's state is a function of the set of its answers, not of their order or number: a file read twice, or a return
-told both by camt.054 and camt.053, changes nothing.
+A debit's state is a function of the set of its answers, not of their order or number: a file read twice, or a
+return told both by camt.054 and camt.053, changes nothing.
 """
 
 from collections.abc import Iterable
@@ -16,14 +16,14 @@ REJECTED = "REJECTED"
 RETURNED = "RETURNED"
 
 RANKS = (SENT, ACCEPTED, COLLECTED, REJECTED, RETURNED)
-"""A debit's states; the latest in this order that an answer tells stands. Rejected is before settlement, returned after."""
+"""A debit's states; the latest in this order that an answer tells stands (rejected: before settlement)."""
 
 FAILED = frozenset({REJECTED, RETURNED})
 
 
 @dataclass(frozen=True)
 class Answer:
-    """One thing that a bank's file says, about one debit (``end_to_end_id``), a batch or a whole file of ours.
+    """One thing that a bank's file says: of one debit (``end_to_end_id``), a batch or a file of ours.
 
     ``day`` is the booking day, else the day of the bank's file; ``amount`` in euros where the file gives it.
     """

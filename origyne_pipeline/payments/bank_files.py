@@ -1,7 +1,7 @@
 """Reading a bank's answers: pain.002 (payment status report), camt.053 (statement), camt.054 (notification).
 
-Hostile until proven otherwise: no DTD, no entity, no network, limited depth and size. Elements are found by their
-local names, which the versions between those that banks send have in common.
+Hostile until proven otherwise: no DTD, no entity, no network, limited depth and size. Elements are found by
+their local names, which the versions between those that banks send have in common.
 
 Source: ISO 20022 pain.002.001.03 to .10, camt.053.001.02 to .08, camt.054.001.02 to .08.
 """

@@ -1,9 +1,11 @@
 """camt.053 (statement) and camt.054 (notification): what was credited for our debits, and what came back.
 
-Only booked entries count. A credit may name each debit, or only the batch or the file that it books whole. A return is
-a transaction with return information (RtrInf), or one booked the other way within issued direct debits (IDDT).
+Only booked entries count. A credit may name each debit, or only the batch or the file that it books whole. A
+return is a transaction with return information (RtrInf), or one booked the other way within issued direct
+debits (IDDT).
 
-Source: ISO 20022 camt.053 and camt.054.001.02 to .08; ISO bank transaction codes (PMNT/IDDT/ESDD, BBDD, UPDD, PRDD).
+Source: ISO 20022 camt.053 and camt.054.001.02 to .08; ISO bank transaction codes (PMNT/IDDT/ESDD, BBDD, UPDD,
+PRDD).
 """
 
 from collections.abc import Iterator

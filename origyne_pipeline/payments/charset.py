@@ -1,7 +1,8 @@
 """Texts in the characters that every SEPA bank must take.
 
-Source: EPC SDD implementation guidelines (a-z A-Z 0-9 / - ? : ( ) . , ' + and space) and EPC217-08, conversion of the
-extended character set: accents fall, a sign becomes its nearest neighbour, anything else a full stop.
+Source: EPC SDD implementation guidelines (a-z A-Z 0-9 / - ? : ( ) . , ' + and space) and EPC217-08,
+conversion of the extended character set: accents fall, a sign becomes its nearest neighbour, anything else a
+full stop.
 """
 
 import unicodedata
@@ -41,13 +42,15 @@ def to_epc(text: str, longest: int) -> str:
     >>> to_epc("  Société « Bœuf & Fils » n°1 ", 70)
     'Societe ( Boeuf + Fils ) n.1'
     """
-    letters: list[str] = []
-    for sign in text:
-        if sign in ALLOWED or sign in CONVERSIONS:
-            letters.append(CONVERSIONS.get(sign, sign))
-        else:
-            letters.append(_plain(sign))
-    return " ".join("".join(letters).split())[:longest].rstrip()
+    if not ALLOWED.issuperset(text):
+        text = "".join(_converted(sign) for sign in text)
+    return " ".join(text.split())[:longest].rstrip()
+
+
+def _converted(sign: str) -> str:
+    if sign in ALLOWED:
+        return sign
+    return CONVERSIONS.get(sign) or _plain(sign)
 
 
 def _plain(sign: str) -> str:
@@ -55,5 +58,6 @@ def _plain(sign: str) -> str:
         return " "
     if unicodedata.combining(sign):
         return ""
-    plain = "".join(letter for letter in unicodedata.normalize("NFKD", sign) if letter in ALLOWED).strip()
-    return plain or "."
+    parts = unicodedata.normalize("NFKD", sign)
+    plain = "".join(part if part in ALLOWED else CONVERSIONS.get(part, "") for part in parts)
+    return plain.strip() or "."

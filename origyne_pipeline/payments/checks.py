@@ -1,7 +1,7 @@
 """The last look at a file before it is frozen: what the XSD does not see, on the values that will be written.
 
-The plan has already held what a customer's mandate gets wrong. What is found here is the creditor's settings, or a
-fault of this program, and stops the file. Source: EPC SDD Core rulebook 2025 v1.1, sections 4.3 and 4.6.
+The plan has already held what a customer's mandate gets wrong. What is found here is the creditor's settings,
+or a fault of this program, and stops the file. Source: EPC SDD Core rulebook 2025 v1.1, sections 4.3 and 4.6.
 """
 
 from collections.abc import Iterator, Sequence

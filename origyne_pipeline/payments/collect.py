@@ -1,4 +1,4 @@
-"""A month's direct debits, from its invoices to the bank's files: planned once, frozen, then only written again."""
+"""A month's debits, from its invoices to the bank's files: planned once, frozen, then only written again."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -30,9 +30,9 @@ from origyne_pipeline.settings import Sepa
 class Collected:
     """A month's debits after its files are written.
 
-    ``rows`` have the columns of the published table ``direct_debits``; ``held`` are the debits that wait, with why;
-    ``paths`` are the month's files: none when nothing is due, more than one when the bank limits their size, when a
-    held debit was released, or when a returned one was presented again.
+    ``rows`` have the columns of the published table ``direct_debits``; ``held`` are the debits that wait,
+    with why; ``paths`` are the month's files: none when nothing is due, more than one when the bank limits
+    their size, when a held debit was released, or when a returned one was presented again.
     """
 
     rows: tuple[dict[str, Any], ...]
@@ -57,9 +57,9 @@ def collect(
 ) -> Collected:
     """Collects what of the month's invoices has not been collected yet, and writes the month's files.
 
-    Run again, it writes the same files byte for byte, whatever has become of mandates and settings. A debit that was
-    held because of its mandate goes in a further file once the mandate is right; an invoice that had no mandate when
-    it was issued asked for another payment, and is not collected.
+    Run again, it writes the same files byte for byte, whatever has become of mandates and settings. A debit
+    that was held because of its mandate goes in a further file once the mandate is right; an invoice that had
+    no mandate when it was issued asked for another payment, and is not collected.
 
     Args:
         home: ``$ORIGYNE_HOME``.
@@ -69,8 +69,8 @@ def collect(
         sepa: the creditor and its terms.
         created_at: the instant of the issue (aware); it dates the month's first files.
         customers: by REF_CLIENT, for their addresses.
-        released_at: the instant that dates a further file, and from which its notice counts; ``created_at`` when
-            not given.
+        released_at: the instant that dates a further file, and from which its notice counts; ``created_at``
+            when not given.
 
     Raises:
         PaymentsError: nothing is written; the message lists the faults.
@@ -98,7 +98,8 @@ def represent(
 ) -> Collected:
     """Presents the month's returned debits again, once each, where the bank's reason allows it.
 
-    Their EndToEndId is the invoice's number and ``-2``; they go in a further file of the month, with a new notice.
+    Their EndToEndId is the invoice's number and ``-2``; they go in a further file of the month, with a new
+    notice.
 
     Args:
         home: ``$ORIGYNE_HOME``.

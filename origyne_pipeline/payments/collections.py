@@ -1,6 +1,7 @@
 """The plan of a month's debits: a collection for every invoice with a positive total and a usable mandate.
 
-Pure: invoices, mandates, settings and history in, collections and held debits out, in one order whatever the input's.
+Pure: invoices, mandates, settings and history in, collections and held debits out, in one order whatever the
+input's.
 
 Source: invoicing.md, SEPA direct debit; EPC SDD Core rulebook 2025 v1.1 (sequence types, amendments AT-24).
 """
@@ -27,7 +28,7 @@ from origyne_pipeline.payments.debits import (
     PostalAddress,
 )
 from origyne_pipeline.payments.epc import amount_fault, end_to_end_fault
-from origyne_pipeline.payments.mandates import Refusal, choose_mandate
+from origyne_pipeline.payments.mandates import Refusal, choose_mandate, refuse
 from origyne_pipeline.payments.reasons import reason
 from origyne_pipeline.periods import next_target_day
 from origyne_pipeline.settings import Sepa
@@ -149,7 +150,7 @@ def in_file_order(collections: Iterable[Collection]) -> list[Collection]:
 
 
 def amendment(mandate: Mandate, last: LastCollection | None, sepa: Sepa) -> Amendment | None:
-    """What the bank must be told has changed since it last saw the mandate: the account (SMNDA), the creditor."""
+    """What the bank must be told of since it last saw the mandate: another account (SMNDA) or creditor."""
     if last is None:
         return None
     changed = Amendment(
@@ -222,22 +223,15 @@ def _shared_references(mandates: Sequence[Mandate]) -> frozenset[str]:
 def _shared_refusal(mandate: Mandate, shared: frozenset[str]) -> Refusal | None:
     if mandate.reference.upper() not in shared:
         return None
-    message = (
-        f"customer {mandate.customer_ref}, mandate {mandate.reference}: another customer has the same RUM;"
-        " give each mandate its own"
-    )
-    return Refusal(mandate.customer_ref, "SHARED_REFERENCE", message)
+    return refuse(mandate, "SHARED_REFERENCE", "another customer has the same RUM; give each mandate its own")
 
 
 def _missing_address(mandate: Mandate, address: PostalAddress | None) -> Refusal | None:
     country = compact(mandate.iban)[:2]
     if address is not None or country in EEA:
         return None
-    message = (
-        f"customer {mandate.customer_ref}, mandate {mandate.reference}: an account in {country}, outside the EEA, is"
-        " debited with the customer's town and country; complete VILLE and PAYS in sheet Clients"
-    )
-    return Refusal(mandate.customer_ref, "NO_ADDRESS", message)
+    fault = f"an account in {country}, outside the EEA, is debited with the customer's town and country"
+    return refuse(mandate, "NO_ADDRESS", f"{fault}; complete VILLE and PAYS in sheet Clients")
 
 
 def _held(invoice: InvoiceDue, refusal: Refusal) -> Held:

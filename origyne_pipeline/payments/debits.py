@@ -1,4 +1,4 @@
-"""The values of direct debits: what is due, what is collected, what is held, and by whom. All frozen, all plain."""
+"""The values of direct debits: what is due, collected, held, and by whom. All frozen, all plain."""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -11,7 +11,7 @@ class PaymentsError(OrigyneError):
     """No file can be written; the message lists every fault and what to do."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class InvoiceDue:
     """An issued invoice as payments sees it. ``amount`` is its total including tax, in euros."""
 
@@ -32,7 +32,7 @@ class Creditor:
     bic: str | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Amendment:
     """What changed in the mandate since its last collection (rulebook AT-24)."""
 
@@ -41,9 +41,9 @@ class Amendment:
     original_creditor: str | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class PostalAddress:
-    """A debtor's address, structured (``street``) or hybrid (``lines``, at most two, beside town and country)."""
+    """A debtor's address: structured (``street``), or hybrid (at most two ``lines`` beside the town)."""
 
     town: str
     country: str
@@ -53,7 +53,7 @@ class PostalAddress:
     lines: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Collection:
     """One debit, complete: nothing else is needed to write it. Texts are already in the EPC character set."""
 
@@ -80,7 +80,7 @@ class Collection:
         return self.scheme, self.sequence_type, self.collection_date
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Held:
     """A debit that is not presented, and why. ``code`` is for programs, ``message`` for people.
 
@@ -102,7 +102,7 @@ class Plan:
     held: tuple[Held, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class LastCollection:
     """What the bank last saw of a mandate."""
 
@@ -114,7 +114,7 @@ class LastCollection:
 
 @dataclass(frozen=True)
 class Suspension:
-    """A mandate that a bank's answer stopped: on any account, or on those of ``ibans`` when only they are at fault."""
+    """A mandate that a bank's answer stopped: on any account, or on those of ``ibans`` only."""
 
     reason: str
     ibans: frozenset[str] | None = field(default=None, repr=False)
@@ -135,10 +135,10 @@ class Suspension:
 class History:
     """What the register knows that a plan needs.
 
-    Mandates are keyed by RUM in capitals: case means nothing in one. ``last`` is the last collection that the bank did
-    not reject (what it knows of the mandate), ``presented`` the date of the last one, rejected or not (what keeps the
-    mandate alive). ``decided`` are the invoices never planned again:
-    collected, or without a mandate when they were issued (they then asked for another payment).
+    Mandates are keyed by RUM in capitals: case means nothing in one. ``last`` is the last collection that the
+    bank did not reject (what it knows of the mandate), ``presented`` the date of the last one, rejected or
+    not (what keeps the mandate alive). ``decided`` are the invoices never planned again: collected, or
+    without a mandate when they were issued (they then asked for another payment).
     """
 
     last: dict[str, LastCollection] = field(default_factory=dict)

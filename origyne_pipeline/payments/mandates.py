@@ -1,7 +1,7 @@
 """Which mandate a customer is collected on, or why none.
 
-Source: invoicing.md, SEPA direct debit; EPC SDD Core rulebook 2025 v1.1, section 4.1 (a mandate that has not been
-used for 36 months lapses).
+Source: invoicing.md, SEPA direct debit; EPC SDD Core rulebook 2025 v1.1, section 4.1 (a mandate that has not
+been used for 36 months lapses).
 """
 
 import calendar
@@ -25,7 +25,7 @@ LIFE_MONTHS = 36
 
 @dataclass(frozen=True)
 class Refusal:
-    """Why a customer is not collected: ``code`` for programs, ``message`` for people (it names the customer)."""
+    """Why a customer is not collected: ``code`` for programs, ``message`` for people; it names them."""
 
     customer_ref: str
     code: str
@@ -33,7 +33,7 @@ class Refusal:
 
 
 def lapses_after(mandate: Mandate, last_collections: Mapping[str, date]) -> date:
-    """The last day on which a mandate may be collected: 36 months after its last collection, else its signature."""
+    """The last day of a mandate's life: 36 months after its last collection, else after its signature."""
     start = max(mandate.signed_on, last_collections.get(mandate.reference.upper(), mandate.signed_on))
     month = start.year * 12 + start.month - 1 + LIFE_MONTHS
     year, number = divmod(month, 12)
@@ -50,8 +50,8 @@ def choose_mandate(
 ) -> Mandate | Refusal:
     """The customer's mandate: active, not lapsed, of several the latest signature; or the refusal.
 
-    A mandate with a fault is not passed over for an older one, which may bear an account that its holder has left:
-    the debit waits until the fault is corrected.
+    A mandate with a fault is not passed over for an older one, which may bear an account that its holder has
+    left: the debit waits until the fault is corrected.
 
     Args:
         mandates: any mandates; those of other customers are left out.
@@ -73,14 +73,14 @@ def choose_mandate(
         return Refusal(
             customer_ref,
             "LAPSED",
-            f"customer {customer_ref}, mandate {active[0].reference}: lapsed after {day}, {LIFE_MONTHS} months without"
-            " a collection; have a new one signed",
+            f"customer {customer_ref}, mandate {active[0].reference}: lapsed after {day}, {LIFE_MONTHS}"
+            " months without a collection; have a new one signed",
         )
     chosen = alive[0]
     stop = (suspended or {}).get(chosen.reference.upper())
     if stop and stop.bears_on(compact(chosen.iban)):
         cure = "have a new mandate signed" if stop.ibans is None else "ask the customer for another account"
-        return _refusal(chosen, "SUSPENDED", f"stopped by the bank's answer {stop.reason}; {cure}")
+        return refuse(chosen, "SUSPENDED", f"stopped by the bank's answer {stop.reason}; {cure}")
     return _checked(chosen, signed_by or on)
 
 
@@ -100,11 +100,12 @@ def _checked(mandate: Mandate, on: date) -> Mandate | Refusal:
         ),
     ):
         if fault:
-            return _refusal(mandate, code, fault)
+            return refuse(mandate, code, fault)
     return mandate
 
 
-def _refusal(mandate: Mandate, code: str, fault: str) -> Refusal:
+def refuse(mandate: Mandate, code: str, fault: str) -> Refusal:
+    """The refusal of a mandate, naming the customer and the RUM."""
     return Refusal(
         mandate.customer_ref, code, f"customer {mandate.customer_ref}, mandate {mandate.reference}: {fault}"
     )

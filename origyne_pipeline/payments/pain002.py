@@ -1,7 +1,8 @@
 """pain.002, payment status report: what the bank refuses, or takes, before settlement.
 
-A status may bear on our whole file, on one of its batches or on one debit; ``PART`` at a level means that the levels
-below say more. Source: ISO 20022 pain.002.001.03 to .10; EPC SDD customer-to-bank implementation guidelines.
+A status may bear on our whole file, on one of its batches or on one debit; ``PART`` at a level means that the
+levels below say more. Source: ISO 20022 pain.002.001.03 to .10; EPC SDD customer-to-bank implementation
+guidelines.
 """
 
 from datetime import date

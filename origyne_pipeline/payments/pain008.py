@@ -1,7 +1,8 @@
 """The bank's file: pain.008, CustomerDirectDebitInitiation, versions .001.08 and .001.02.
 
-Pure text from frozen values, written in two passes (sums first, then the debits, one at a time), so that memory stays
-flat whatever the number of debits. Identifiers and times are given, never made here: the same batch is the same bytes.
+Pure text from frozen values, written in two passes (sums first, then the debits, one at a time), so that
+memory stays flat whatever the number of debits. Identifiers and times are given, never made here: the same
+batch is the same bytes.
 
 Source: ISO 20022 pain.008.001.08 and .02; EPC SDD Core and B2B customer-to-bank implementation guidelines.
 """
@@ -80,7 +81,8 @@ def render(header: FileHeader, batches: Iterable[tuple[BatchHeader, Iterable[Col
     name = escape(to_epc(creditor.name, 70))
     local = header.created_at.astimezone(PARIS).strftime("%Y-%m-%dT%H:%M:%S")
     yield (
-        f'<?xml version="1.0" encoding="UTF-8"?>\n<Document xmlns="{version.namespace}">\n<CstmrDrctDbtInitn>\n'
+        f'<?xml version="1.0" encoding="UTF-8"?>\n<Document xmlns="{version.namespace}">\n'
+        "<CstmrDrctDbtInitn>\n"
         f"<GrpHdr><MsgId>{header.message_id}</MsgId><CreDtTm>{local}</CreDtTm><NbOfTxs>{header.count}</NbOfTxs>"
         f"<CtrlSum>{header.total:.2f}</CtrlSum><InitgPty><Nm>{name}</Nm><Id><OrgId><Othr><Id>{creditor.ics}</Id>"
         "</Othr></OrgId></Id></InitgPty></GrpHdr>\n"
@@ -130,7 +132,8 @@ def _transaction(debit: Collection, version: Version) -> str:
         f"<DrctDbtTxInf><PmtId><EndToEndId>{escape(debit.end_to_end_id)}</EndToEndId></PmtId>"
         f'<InstdAmt Ccy="EUR">{debit.amount:.2f}</InstdAmt><DrctDbtTx><MndtRltdInf>'
         f"<MndtId>{escape(debit.mandate_reference)}</MndtId><DtOfSgntr>{debit.signed_on.isoformat()}</DtOfSgntr>"
-        f"{_amendment(debit.amendment)}</MndtRltdInf></DrctDbtTx><DbtrAgt>{_agent(debit.bic, version)}</DbtrAgt>"
+        f"{_amendment(debit.amendment)}</MndtRltdInf></DrctDbtTx>"
+        f"<DbtrAgt>{_agent(debit.bic, version)}</DbtrAgt>"
         f"<Dbtr><Nm>{escape(debit.debtor_name)}</Nm>{_address(debit.address)}</Dbtr>"
         f"<DbtrAcct><Id><IBAN>{debit.iban}</IBAN></Id></DbtrAcct>"
         f"<RmtInf><Ustrd>Facture {escape(debit.invoice_number)} - {debit.billing_month}</Ustrd></RmtInf>"

@@ -1,7 +1,8 @@
 """What a bank's reason code asks of the creditor: data, in ``reasons.csv``.
 
-Actions: ``RETRY`` present the debit again, once; ``SUSPEND`` the mandate, as it stands (MANDATE) or until it bears
-another account (ACCOUNT); ``DISPUTE`` the customer contests, a person talks to them; ``REVIEW`` a person decides.
+Actions: ``RETRY`` present the debit again, once; ``SUSPEND`` the mandate, as it stands (MANDATE) or until it
+bears another account (ACCOUNT); ``DISPUTE`` the customer contests, a person talks to them; ``REVIEW`` a
+person decides.
 
 Source: EPC173-14, guidance on reason codes for SDD R-transactions; invoicing.md for the actions.
 """

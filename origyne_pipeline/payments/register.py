@@ -1,7 +1,7 @@
-"""The register of debits: what was sent to the bank, frozen, and what the bank said since. Append-only, in SQLite.
+"""The register of debits: what was sent to the bank, frozen, and what it said since. Append-only SQLite.
 
-It lives under ``$ORIGYNE_HOME/registers/``, apart from what can be computed again; it holds IBANs, hence its mode
-600. A debit's status is read from the bank's answers, never written over (``register.sql``).
+It lives under ``$ORIGYNE_HOME/registers/``, apart from what can be computed again; it holds IBANs, hence its
+mode 600. A debit's status is read from the bank's answers, never written over (``register.sql``).
 """
 
 import sqlite3
@@ -63,14 +63,16 @@ class Register:
                     row["iban"] if suspends == "ACCOUNT" else None,
                 )
         decided = self._db.execute(
-            "select invoice_number from debits union select invoice_number from holds where code = 'NO_MANDATE'"
+            "select invoice_number from debits"
+            " union select invoice_number from holds where code = 'NO_MANDATE'"
         )
         return History(last, presented, suspended, frozenset(row["invoice_number"] for row in decided))
 
     def knows_month(self, month: str) -> bool:
         """Whether anything of the month has been decided."""
         (known,) = self._db.execute(
-            "select exists (select 1 from files where month = :m) or exists (select 1 from holds where month = :m)",
+            "select exists (select 1 from files where month = :m)"
+            " or exists (select 1 from holds where month = :m)",
             {"m": month},
         ).fetchone()
         return bool(known)
@@ -118,7 +120,7 @@ class Register:
         return [month for (month,) in self._db.execute("select distinct month from files order by month")]
 
     def batches(self, message_id: str) -> Iterator[tuple[BatchHeader, Iterator[Collection]]]:
-        """A file's PmtInf with their counts and sums, and their debits as a stream, in the order of the file."""
+        """A file's PmtInf, with counts and sums, and their debits as a stream, in the order of the file."""
         heads = self._db.execute(
             "select scheme, sequence_type, collection_date, count(*), sum(amount_cents) from debits"
             " where message_id = ? group by 1, 2, 3 order by 1, 2, 3",
@@ -148,7 +150,7 @@ class Register:
         ]
 
     def members(self, answer: Answer) -> list[str]:
-        """The end-to-end identifiers of our debits that an answer bears on; none when we sent no such thing."""
+        """The end-to-end identifiers of our debits that an answer bears on; none when it is not ours."""
         if answer.end_to_end_id is not None:
             query, value = "select end_to_end_id from debits where end_to_end_id = ?", answer.end_to_end_id
         elif answer.payment_information_id is not None:
@@ -165,7 +167,7 @@ class Register:
         return to_euros(self._db.execute(query, (end_to_end_id,)).fetchone()[0])
 
     def add_answers(self, answers: Iterable[tuple[str, Answer]], source: str, read_at: datetime) -> int:
-        """Notes answers by end-to-end identifier; those already known are no new ones. Gives how many were new."""
+        """Notes answers by end-to-end identifier, those already known apart; gives how many were new."""
         before = self._db.total_changes
         self._insert(
             "answers",

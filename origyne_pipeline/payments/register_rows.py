@@ -1,4 +1,4 @@
-"""Rows of the register of debits from and to values; amounts are whole cents there, days and instants ISO texts."""
+"""Rows of the register of debits, from and to values: amounts in whole cents, days and instants as texts."""
 
 import json
 import sqlite3

@@ -1,4 +1,4 @@
-"""The text of a reminder, in French: a template of ``templates/`` filled from one line of the reminders list."""
+"""The text of a reminder, in French: a template of ``templates/``, filled from a line of the list."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -71,9 +71,9 @@ def reminder_mail(
 
 
 def euros_fr(amount: Decimal) -> str:
-    """An amount as a French reader writes it.
+    r"""An amount as a French reader writes it.
 
     >>> euros_fr(Decimal("1234.50"))
-    '1\\xa0234,50\\xa0€'
+    '1\xa0234,50\xa0€'
     """
     return f"{amount:,.2f}".replace(",", NO_BREAK_SPACE).replace(".", ",") + NO_BREAK_SPACE + "€"

@@ -1,7 +1,7 @@
 """The reminders list: whose debit failed, how far the reminders are, and what is to be done next.
 
-Pure: failed debits and a day in, the list out. Levels, delays and fees are settings. A consumer bears no fee of a
-reminder (code des procédures civiles d'exécution, L111-8), hence 0.00 by default.
+Pure: failed debits and a day in, the list out. Levels, delays and fees are settings. A consumer bears no fee
+of a reminder (code des procédures civiles d'exécution, L111-8), hence 0.00 by default.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -19,7 +19,7 @@ NOTHING = Decimal("0.00")
 
 @dataclass(frozen=True)
 class ReminderLevel:
-    """One step of the reminders: ``template`` is reached ``after_days`` days after the failure, and adds ``fee``."""
+    """One step: ``template`` is reached ``after_days`` days after the failure, and adds ``fee``."""
 
     after_days: int
     template: str
@@ -33,9 +33,10 @@ LEVELS = (ReminderLevel(3, "rappel"), ReminderLevel(15, "relance"), ReminderLeve
 class Reminder:
     """One unpaid invoice of the list.
 
-    ``level`` is 0 until the first delay has run, and stays 0 while the debit is to be presented again or is disputed;
-    ``since`` is the day of the failure, ``reached_on`` that of the level, ``next_on`` that of the next one, if any.
-    ``action`` is what the reason asks (reasons.csv); ``amount`` is owed, ``fees`` come on top.
+    ``level`` is 0 until the first delay has run, and stays 0 while the debit is to be presented again or is
+    disputed; ``since`` is the day of the failure, ``reached_on`` that of the level, ``next_on`` that of the
+    next one, if any. ``action`` is what the reason asks (reasons.csv); ``amount`` is owed, ``fees`` come on
+    top.
     """
 
     customer_ref: str

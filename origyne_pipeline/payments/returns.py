@@ -1,4 +1,4 @@
-"""The bank's answers, from its files to the register: matched by EndToEndId, by batch or by file, noted once."""
+"""The bank's answers, from its files to the register: matched by debit, batch or file, noted once."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -15,8 +15,9 @@ from origyne_pipeline.payments.register import Register, open_register
 class BankReading:
     """What reading files gave.
 
-    ``matched`` counts the debits that the answers bear on, ``added`` those answers that were new. ``unmatched`` says in
-    words which answers bear on no debit of ours or differ in amount; ``refused`` which files could not be read.
+    ``matched`` counts the debits that the answers bear on, ``added`` those answers that were new.
+    ``unmatched`` says in words which answers bear on no debit of ours or differ in amount; ``refused`` which
+    files could not be read.
     """
 
     matched: int
@@ -64,5 +65,6 @@ def _fault(register: Register, answer: Answer) -> str | None:
     if answer.amount is not None and len(members) == 1 and answer.end_to_end_id:
         collected = register.amount_of(members[0])
         if collected != answer.amount:
-            return f"{what}: debit {members[0]} is of {collected}, the bank says {answer.amount}; noted all the same"
+            told = f"is of {collected}, the bank says {answer.amount}; noted all the same"
+            return f"{what}: debit {members[0]} {told}"
     return None

@@ -1,4 +1,4 @@
-"""Where a month's money stands: what was presented, collected, returned, and what is still owed, by customer."""
+"""Where a month's money stands, by customer: presented, collected, returned, and what is still owed."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -17,8 +17,8 @@ NOTHING = Decimal("0.00")
 class Settlement:
     """One customer's debits of one month, in euros, each invoice by its latest presentation.
 
-    ``presented`` = ``collected`` + ``pending`` + ``returned``. ``held`` was not presented because of its mandate.
-    ``outstanding`` = presented + held, less what was collected and paid otherwise.
+    ``presented`` = ``collected`` + ``pending`` + ``returned``. ``held`` was not presented because of its
+    mandate. ``outstanding`` = presented + held, less what was collected and paid otherwise.
     """
 
     billing_month: str

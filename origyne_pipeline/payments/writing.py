@@ -65,8 +65,8 @@ def restore_file(home: Path, register: Register, file: DebitFile) -> Path:
         if digest != file.sha256:
             part.unlink()
             raise PaymentsError(
-                f"{path}: this version writes it with other bytes than those sent to the bank (sha256 {file.sha256});"
-                " put the file back from a backup"
+                f"{path}: this version writes it with other bytes than those sent to the bank"
+                f" (sha256 {file.sha256}); put the file back from a backup"
             )
     os.replace(part, path)
     return path
@@ -89,7 +89,7 @@ def _write_part(path: Path, register: Register, header: FileHeader) -> tuple[Pat
 
 
 def _message_id(month: str, ordinal: int, creditor: Creditor, collections: Sequence[Collection]) -> str:
-    """Unique for a creditor (its content is hashed in), at most 35 characters, the same for the same debits."""
+    """Unique for a creditor, at most 35 characters, the same for the same debits: their hash is in it."""
     digest = hashlib.sha256(f"{creditor.ics}|{creditor.iban}".encode())
     for debit in collections:
         digest.update(

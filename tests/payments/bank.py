@@ -9,7 +9,8 @@ SCHEMAS = Path(__file__).parent / "schemas"
 
 def pain002(version: str, group: str = "", batches: str = "") -> str:
     return (
-        f'<?xml version="1.0" encoding="UTF-8"?><Document xmlns="urn:iso:std:iso:20022:tech:xsd:pain.002.001.{version}">'
+        '<?xml version="1.0" encoding="UTF-8"?>'
+        f'<Document xmlns="urn:iso:std:iso:20022:tech:xsd:pain.002.001.{version}">'
         "<CstmrPmtStsRpt><GrpHdr><MsgId>BANK-1</MsgId><CreDtTm>2026-10-19T10:00:00</CreDtTm></GrpHdr>"
         "<OrgnlGrpInfAndSts><OrgnlMsgId>{message_id}</OrgnlMsgId><OrgnlMsgNmId>pain.008.001.08</OrgnlMsgNmId>"
         f"{group}</OrgnlGrpInfAndSts>{batches}</CstmrPmtStsRpt></Document>"
@@ -28,11 +29,13 @@ def camt(kind: str, version: str, entries: str) -> str:
     """A camt.053 or camt.054, valid against its XSD (which this checks once the placeholders are gone)."""
     report, root = {"053": ("Stmt", "BkToCstmrStmt"), "054": ("Ntfctn", "BkToCstmrDbtCdtNtfctn")}[kind]
     balance = (
-        "<Bal><Tp><CdOrPrtry><Cd>CLBD</Cd></CdOrPrtry></Tp><Amt Ccy='EUR'>0.00</Amt><CdtDbtInd>CRDT</CdtDbtInd>"
+        "<Bal><Tp><CdOrPrtry><Cd>CLBD</Cd></CdOrPrtry></Tp><Amt Ccy='EUR'>0.00</Amt>"
+        "<CdtDbtInd>CRDT</CdtDbtInd>"
         "<Dt><Dt>2026-10-27</Dt></Dt></Bal>"
     )
     return (
-        f'<?xml version="1.0" encoding="UTF-8"?><Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.{kind}.001.{version}">'
+        '<?xml version="1.0" encoding="UTF-8"?>'
+        f'<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.{kind}.001.{version}">'
         f"<{root}><GrpHdr><MsgId>BANK-2</MsgId><CreDtTm>2026-10-27T06:00:00</CreDtTm></GrpHdr>"
         f"<{report}><Id>1</Id><CreDtTm>2026-10-27T06:00:00</CreDtTm>"
         f"<Acct><Id><IBAN>FR7630006000011234567890189</IBAN></Id></Acct>{balance if kind == '053' else ''}"

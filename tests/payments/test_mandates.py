@@ -7,7 +7,7 @@ import pytest
 from origyne_pipeline.payments.debits import Suspension
 from origyne_pipeline.payments.mandates import Refusal, choose_mandate, lapses_after
 
-from .conftest import IBAN
+from .conftest import IBAN, OTHER_IBAN
 
 ON = date(2026, 10, 20)
 
@@ -88,8 +88,6 @@ def test_the_signature_must_precede_the_issue_not_only_the_collection(mandate):
 
 
 def test_a_suspension_ends_with_a_new_account_when_only_the_account_was_at_fault(mandate):
-    from .conftest import OTHER_IBAN
-
     account = {"RUM-1": Suspension("AC04", frozenset({IBAN}))}
     whole = {"RUM-1": Suspension("MD07")}
     assert choose_mandate([mandate()], "C1", ON, {}, account).code == "SUSPENDED"

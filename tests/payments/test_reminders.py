@@ -71,5 +71,5 @@ def test_no_mail_without_a_level_and_none_from_a_broken_template(debit, customer
     with pytest.raises(PaymentsError, match="no reminder is due"):
         reminder_mail(reminders(failed, {}, SINCE)[0], customer(), Company(), sepa)
     (tmp_path / "rappel.txt").write_text("Sujet\n$nobody")
-    with pytest.raises(PaymentsError, match="rappel.txt: cannot be used"):
+    with pytest.raises(PaymentsError, match=r"rappel\.txt: cannot be used"):
         reminder_mail(reminders(failed, {}, date(2026, 10, 28))[0], customer(), Company(), sepa, tmp_path)

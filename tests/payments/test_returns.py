@@ -96,7 +96,7 @@ def test_a_batch_is_credited_then_a_debit_comes_back(sent, kind, version):
 
 
 def test_each_credited_debit_may_be_named(sent):
-    home, message_id, _, _ = sent
+    home = sent[0]
     details = transaction("08", "CRDT", "F2026-000001") + transaction(
         "08", "CRDT", "F2026-000002", amount="20.00"
     )
