@@ -85,6 +85,7 @@ class SftpRemote:
             ) from None
 
     def _log_in(self, address: Address, port: int, ftp: Ftp, timeout_s: float) -> paramiko.Transport:
+        key = _load_key(ftp.key_file, ftp.password) if ftp.key_file else None
         try:
             connection = socket.create_connection((address.host, port), timeout_s)
             connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -96,8 +97,7 @@ class SftpRemote:
                 port,
                 username=address.user,
                 password=None if ftp.key_file else ftp.password,
-                key_filename=str(ftp.key_file) if ftp.key_file else None,
-                passphrase=ftp.password if ftp.key_file else None,
+                pkey=key,
                 sock=connection,
                 timeout=timeout_s,
                 banner_timeout=timeout_s,
@@ -111,11 +111,6 @@ class SftpRemote:
                 f"{self.where}: the host key CHANGED: expected {fingerprint(error.expected_key)}, found"
                 f" {fingerprint(error.key)}. Nothing was sent. Ask the wholesaler; if they changed it,"
                 " correct ORIGYNE_FTP_KNOWN_HOSTS"
-            ) from None
-        except paramiko.PasswordRequiredException:
-            raise RemoteRefused(
-                f"ORIGYNE_FTP_KEY_FILE: {ftp.key_file} is encrypted; give its passphrase as"
-                " ORIGYNE_FTP_PASSWORD"
             ) from None
         except paramiko.AuthenticationException:
             proof = "key" if ftp.key_file else "password"
@@ -131,10 +126,6 @@ class SftpRemote:
             raise RemoteLost(f"{self.where}: the SSH session failed ({_said(error)})") from None
         except (OSError, EOFError) as error:
             raise RemoteLost(f"{self.where}: the connection broke ({_said(error)})") from None
-        except ValueError as error:  # a private key that is none
-            raise RemoteRefused(
-                f"ORIGYNE_FTP_KEY_FILE: {ftp.key_file} is not a usable key ({error})"
-            ) from None
         transport = self.client.get_transport()
         assert transport is not None
         return transport
@@ -252,6 +243,27 @@ class _RefuseUnknown(paramiko.MissingHostKeyPolicy):
             " check that with the wholesaler, then add to that file the line:"
             f" {hostname} {key.get_name()} {key.get_base64()}"
         )
+
+
+def _load_key(key_file: Path, passphrase: str | None) -> paramiko.PKey:
+    """The private key of a file, of whatever kind it is.
+
+    Raises:
+        RemoteRefused: it cannot be read, is no key, or is encrypted with another passphrase.
+    """
+    said = "not a private key"
+    for kind in (paramiko.Ed25519Key, paramiko.ECDSAKey, paramiko.RSAKey):
+        try:
+            return kind.from_private_key_file(str(key_file), passphrase)
+        except paramiko.PasswordRequiredException:
+            said = "encrypted; give its passphrase as ORIGYNE_FTP_PASSWORD"
+            break
+        except OSError as error:
+            said = error.strerror or type(error).__name__
+            break
+        except (paramiko.SSHException, ValueError):
+            continue
+    raise RemoteRefused(f"ORIGYNE_FTP_KEY_FILE: {key_file}: {said}")
 
 
 def fingerprint(key: paramiko.PKey) -> str:

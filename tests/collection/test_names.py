@@ -12,7 +12,8 @@ from origyne_pipeline.collection.names import decoded, landing_name, refusal, sh
 @pytest.mark.parametrize(
     "name",
     [
-        b"", b".", b"..", b"a/b", b"/etc", b"..\\x", b"a\0b", b"a\nb", b"a\rb", b"a\x1bb", b"a\x7f", b"x" * 256,
+        b"", b".", b"..", b"a/b", b"/etc", b"..\\x", b"a\0b", b"a\nb", b"a\rb", b"a\x1bb", b"a\x7f",
+        b"x" * 256,
         "a\x85b".encode(), "a\u2028b".encode(),
     ],
 )  # fmt: skip
