@@ -13,6 +13,7 @@ from pathlib import Path
 
 from origyne_pipeline.invoicing.branding import Branding
 from origyne_pipeline.invoicing.models import (
+    CREDIT_NOTE,
     DIRECT_DEBIT,
     NO_PAYMENT,
     TRANSFER,
@@ -114,6 +115,8 @@ def issue(
                     differences += _difference(register.entry(number).invoice, draft)
                 else:
                     frozen = freeze(draft, day, issuer, payment_notice, history_of(register, draft))
+                    if draft.kind == CREDIT_NOTE:
+                        frozen = replace(frozen, cites=register.latest_invoice(ref))
                     number = register.next_number(draft.kind, day)
                     new.append(register.append(replace(frozen, number=number), MONTHLY).number)
             for ref, number in before.items():

@@ -110,12 +110,13 @@ MENTIONS = (
         "cited_invoice",
         TERMS,
         lambda i: (
-            f"Avoir sur la facture {i.cites.number} du {wording.day(i.cites.issue_date)}."
+            f"Avoir se rapportant à la facture {i.cites.number} du {wording.day(i.cites.issue_date)}."
             if i.cites
             else f"Avoir établi au titre de {wording.month_name(i.billing_month)}."
         ),
         lambda i: i.kind == CREDIT_NOTE,
     ),
+    Mention("reason", TERMS, lambda i: f"Motif : {i.reason}", lambda i: bool(i.reason)),
     # Arrêté of 31 December 2013: itemised and paper bills on request; unpaid bills and complaints.
     Mention(
         "itemised_bill",

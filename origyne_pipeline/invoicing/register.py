@@ -15,11 +15,12 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Self
 
 from origyne_pipeline.invoicing.canonical import from_json, to_json
-from origyne_pipeline.invoicing.models import CREDIT_NOTE, Invoice, InvoicingError
+from origyne_pipeline.invoicing.models import CREDIT_NOTE, INVOICE, Citation, Invoice, InvoicingError
 from origyne_pipeline.periods import Month
 
 FIRST_HASH = "0" * 64
@@ -136,6 +137,28 @@ class Register:
                 (str(month), MONTHLY),
             )
         )
+
+    def monthly_totals(self, month: Month) -> dict[str, Decimal]:
+        """``{customer_ref: total including tax}`` of the month's own invoices."""
+        rows = self._db.execute(
+            "select customer_ref, content ->> '$.total_incl_tax' from entries where billing_month = ? and origin = ?",
+            (str(month), MONTHLY),
+        )
+        return {ref: Decimal(total) for ref, total in rows}
+
+    def corrections_of(self, number: str) -> Iterator[Entry]:
+        """The credit notes that cite an invoice, in order."""
+        cited = f"select {COLUMNS} from entries where origin = ? and content ->> '$.cites.number' = ? order by sequence"
+        for row in self._db.execute(cited, (CORRECTION, number)):
+            yield Entry(*row)
+
+    def latest_invoice(self, customer_ref: str) -> Citation | None:
+        """The customer's last invoice, for a month in the customer's favour to refer to."""
+        row = self._db.execute(
+            "select number, issue_date from entries where customer_ref = ? and series = ? order by sequence desc limit 1",
+            (customer_ref, SERIES[INVOICE]),
+        ).fetchone()
+        return Citation(row[0], date.fromisoformat(row[1])) if row else None
 
     def entry(self, number: str) -> Entry:
         """One entry.

@@ -59,7 +59,7 @@ def test_every_mention_stands_on_an_invoice_where_it_is_due(name: str) -> None:
     invoices = [
         frozen(professional=True),
         frozen(territory="HORS_FR"),
-        frozen([], [], [adjustment()], number="A2026-000001"),
+        replace(frozen([], [], [adjustment()], number="A2026-000001"), reason="Erreur de tarif"),
     ]
     due = [(invoice, text) for invoice in invoices if (text := mention(invoice, name))]
     assert due

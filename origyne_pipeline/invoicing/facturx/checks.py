@@ -26,7 +26,7 @@ def xml_faults(xml: bytes, invoice: Invoice) -> list[str]:
     document = etree.fromstring(xml)
     schema = _schema()
     if not schema.validate(document):
-        return [f"schema: {error.message} (line {error.line})" for error in schema.error_log]
+        return [f"schema: {error.message} (line {error.line})" for error in schema.error_log]  # type: ignore[attr-defined]
     return _line_faults(document) + _vat_faults(document) + _total_faults(document, invoice)
 
 

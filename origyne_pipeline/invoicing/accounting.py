@@ -1,0 +1,94 @@
+"""The sales journal of a month, in the 18 fields of the French accounting file (FEC): one balanced entry per document.
+
+Source: LPF, art. A47 A-1, VII (fields, tab-separated text, dates AAAAMMJJ, decimal comma). The whole file of a year
+is the accountant's; this is what the sales journal brings to it.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+from origyne_pipeline.invoicing import wording
+from origyne_pipeline.invoicing.contents import title
+from origyne_pipeline.invoicing.documents import write_atomically
+from origyne_pipeline.invoicing.models import Invoice
+
+FIELDS = (
+    "JournalCode", "JournalLib", "EcritureNum", "EcritureDate", "CompteNum", "CompteLib", "CompAuxNum", "CompAuxLib",
+    "PieceRef", "PieceDate", "EcritureLib", "Debit", "Credit", "EcritureLet", "DateLet", "ValidDate", "Montantdevise",
+    "Idevise",
+)  # fmt: skip
+JOURNAL, JOURNAL_NAME = "VE", "Ventes"
+
+
+@dataclass(frozen=True)
+class Accounts:
+    """The accounts of the chart of accounts (PCG) that sales move."""
+
+    customers: str = "411000"
+    sales: str = "706000"
+    vat_due: str = "445710"
+    vat_waiting: str = "445740"
+
+
+DEFAULT_ACCOUNTS = Accounts()
+
+
+def journal_rows(
+    invoices: Iterable[Invoice], accounts: Accounts = DEFAULT_ACCOUNTS
+) -> Iterator[dict[str, str]]:
+    """The journal's rows: for each document the customer, then sales and VAT of each rate.
+
+    Args:
+        invoices: issued documents, in order; the sides of a credit note are those of an invoice, swapped.
+        accounts: where to book.
+    """
+    for invoice in invoices:
+        moves = [
+            (
+                accounts.customers,
+                "Clients",
+                invoice.customer.ref,
+                invoice.customer.name,
+                invoice.total_incl_tax,
+            )
+        ]
+        on_debits = invoice.terms.vat_on_debits
+        vat_account, vat_name = (
+            (accounts.vat_due, "TVA collectée")
+            if on_debits
+            else (accounts.vat_waiting, "TVA en attente d'encaissement")
+        )
+        for entry in invoice.vat:
+            rate = wording.percent(entry.rate).replace(wording.NBSP, " ")
+            moves.append((accounts.sales, f"Prestations de services {rate}", "", "", -entry.base_excl_tax))
+            if entry.vat:
+                moves.append((vat_account, f"{vat_name} {rate}", "", "", -entry.vat))
+        for account, name, auxiliary, auxiliary_name, amount in moves:
+            values = (
+                JOURNAL, JOURNAL_NAME, invoice.number, _day(invoice.issue_date), account, name, auxiliary,
+                _plain(auxiliary_name), invoice.number, _day(invoice.issue_date),
+                f"{title(invoice)} {invoice.number} {invoice.billing_month}", _amount(max(amount, Decimal(0))),
+                _amount(max(-amount, Decimal(0))), "", "", _day(invoice.issue_date), "", "",
+            )  # fmt: skip
+            yield dict(zip(FIELDS, values, strict=True))
+
+
+def write_journal(path: Path, rows: Iterable[dict[str, str]]) -> None:
+    """Writes the journal as text, UTF-8, tabs between fields, a header first."""
+    lines = ["\t".join(FIELDS), *("\t".join(row[field] for field in FIELDS) for row in rows)]
+    write_atomically(path, ("\r\n".join(lines) + "\r\n").encode())
+
+
+def _day(day: date) -> str:
+    return f"{day:%Y%m%d}"
+
+
+def _amount(amount: Decimal) -> str:
+    return f"{amount:.2f}".replace(".", ",")
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.replace("|", " ").split())

@@ -1,0 +1,141 @@
+"""The control workbook of a dry run: one row per invoice to come, the unusual ones marked, for the VNO to read.
+
+Grain: one row per customer who will be invoiced, was invoiced the month before, or is held.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, time
+from decimal import Decimal
+from pathlib import Path
+
+from openpyxl import Workbook
+from openpyxl.cell import Cell, WriteOnlyCell
+from openpyxl.styles import Font, PatternFill
+from openpyxl.worksheet._write_only import WriteOnlyWorksheet
+
+from origyne_pipeline.invoicing.models import ADJUSTMENT, SUBSCRIPTION, USAGE, ZERO, Assembly, InvoiceDraft
+
+NEW, VANISHED, DOUBLED, NEGATIVE, NO_USAGE, HELD = (
+    "nouveau", "disparu", "plus que doublé", "négatif", "aucun usage", "en attente",
+)  # fmt: skip
+HEADS = (
+    "Client", "Nom", "Document", "Abonnements HT", "Frais HT", "Consommations HT", "Ajustements HT", "Total HT", "TVA",
+    "Total TTC", "Mois précédent TTC", "Écart TTC", "À vérifier",
+)  # fmt: skip
+KINDS = {"INVOICE": "Facture", "CREDIT_NOTE": "Avoir"}
+WIDTHS = (14, 34, 10, 15, 12, 17, 16, 13, 12, 13, 19, 13, 34)
+UNUSUAL = PatternFill("solid", fgColor="FFF3DC")
+MONEY = "#,##0.00;[Red]-#,##0.00"
+
+
+@dataclass(frozen=True)
+class ControlRow:
+    """One customer's month against the one before; all amounts in euros, None where there is no invoice."""
+
+    customer_ref: str
+    name: str
+    kind: str
+    fixed: Decimal
+    one_off: Decimal
+    usage: Decimal
+    adjustments: Decimal
+    net: Decimal
+    vat: Decimal
+    gross: Decimal
+    previous: Decimal | None
+    flags: tuple[str, ...]
+
+    @property
+    def change(self) -> Decimal:
+        """How much more (less) than the month before, tax included."""
+        return self.gross - (self.previous or ZERO)
+
+
+def control_rows(assembly: Assembly, previous: Mapping[str, Decimal]) -> list[ControlRow]:
+    """The rows, in customer order.
+
+    Args:
+        assembly: the month as computed.
+        previous: total including tax of each customer's invoice of the month before.
+    """
+    rows = [_draft_row(draft, previous.get(draft.customer.ref)) for draft in assembly.drafts]
+    waiting = {held.customer_ref: held for held in assembly.held}
+    seen = {row.customer_ref for row in rows}
+    for ref, held in waiting.items():
+        rows.append(_bare_row(ref, f"({held.reason})", held.amount_excl_tax, previous.get(ref), HELD))
+    for ref in previous.keys() - seen - waiting.keys():
+        rows.append(_bare_row(ref, "", ZERO, previous[ref], VANISHED))
+    return sorted(rows, key=lambda row: row.customer_ref)
+
+
+def _draft_row(draft: InvoiceDraft, previous: Decimal | None) -> ControlRow:
+    parts = {SUBSCRIPTION: ZERO, USAGE: ZERO, ADJUSTMENT: ZERO, "ONE_OFF": ZERO}
+    for line in draft.lines:
+        kind = line.kind if line.kind in parts else "ONE_OFF"
+        parts[kind] += line.amount_excl_tax
+    gross = draft.total_incl_tax
+    flags = [
+        (NEW, previous is None),
+        (DOUBLED, previous is not None and previous > 0 and gross > 2 * previous),
+        (NEGATIVE, gross < 0),
+        (NO_USAGE, not any(line.kind == USAGE for line in draft.lines)),
+    ]
+    return ControlRow(
+        draft.customer.ref,
+        draft.customer.name,
+        KINDS[draft.kind],
+        parts[SUBSCRIPTION],
+        parts["ONE_OFF"],
+        parts[USAGE],
+        parts[ADJUSTMENT],
+        draft.total_excl_tax,
+        draft.total_vat,
+        gross,
+        previous,
+        tuple(flag for flag, holds in flags if holds),
+    )
+
+
+def _bare_row(ref: str, name: str, net: Decimal, previous: Decimal | None, flag: str) -> ControlRow:
+    return ControlRow(ref, name, "", ZERO, ZERO, ZERO, ZERO, net, ZERO, ZERO, previous, (flag,))
+
+
+def write_control_workbook(path: Path, rows: Iterable[ControlRow], made_at: datetime | None = None) -> None:
+    """Writes the workbook (.xlsx); texts are never taken for formulas."""
+    book = Workbook(write_only=True)
+    book.properties.created = book.properties.modified = made_at or datetime.combine(datetime.min, time())
+    sheet = book.create_sheet("Contrôle")
+    sheet.freeze_panes = "C2"
+    for index, width in enumerate(WIDTHS):
+        sheet.column_dimensions["ABCDEFGHIJKLM"[index]].width = width
+    sheet.append([_cell(sheet, head, bold=True) for head in HEADS])
+    last = 1
+    for row in rows:
+        last += 1
+        values = (
+            row.customer_ref, row.name, row.kind, row.fixed, row.one_off, row.usage, row.adjustments, row.net, row.vat,
+            row.gross, row.previous, row.change, ", ".join(row.flags),
+        )  # fmt: skip
+        sheet.append([_cell(sheet, value, marked=bool(row.flags)) for value in values])
+    sheet.auto_filter.ref = f"A1:M{last}"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f".{path.name}.part")
+    book.save(part)
+    part.replace(path)
+
+
+def _cell(
+    sheet: WriteOnlyWorksheet, value: str | Decimal | None, bold: bool = False, marked: bool = False
+) -> Cell:
+    cell: Cell = WriteOnlyCell(sheet)
+    cell.value = value
+    if isinstance(value, str):
+        cell.data_type = "s"
+    elif value is not None:
+        cell.number_format = MONEY
+    if bold:
+        cell.font = Font(bold=True)
+    if marked:
+        cell.fill = UNUSUAL
+    return cell

@@ -1,0 +1,144 @@
+"""Credit notes: the only way to correct an issued invoice, whole or in part; each cites what it corrects.
+
+Source: CGI annexe II, art. 242 nonies A, I; BOI-TVA-DECLA-30-20-20-30 (a correction refers to the initial invoice).
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+from origyne_pipeline.invoicing.assembly import draft_of
+from origyne_pipeline.invoicing.issuing import Issuer
+from origyne_pipeline.invoicing.models import (
+    CREDIT_NOTE,
+    INVOICE,
+    NO_PAYMENT,
+    ZERO,
+    Citation,
+    Invoice,
+    InvoiceLine,
+    InvoicingError,
+)
+from origyne_pipeline.invoicing.register import CORRECTION, Register, register_path
+
+
+class CreditError(InvoicingError):
+    """A credit that the invoice cannot bear."""
+
+
+def credit(
+    home: Path,
+    number: str,
+    reason: str,
+    issue_date: date,
+    issuer: Issuer,
+    amounts: Mapping[int, Decimal] | None = None,
+) -> Invoice:
+    """Issues a credit note on an invoice; asked for again in the same words, gives the one that was issued.
+
+    Args:
+        home: the data root.
+        number: the invoice to correct.
+        reason: why, in French: it is printed.
+        issue_date: the day wanted; the last issued day stands instead when it is later.
+        issuer: the VNO as it is today.
+        amounts: ``{position of a line: euros excluding tax to credit}``, positive; None credits all that is left.
+
+    Raises:
+        RegisterError: no invoice has this number, or the register has lost entries.
+        CreditError: it is no invoice, has no such line, or not so much is left to credit.
+    """
+    if not reason.strip():
+        raise CreditError(f"{number}: a credit note needs a reason; it is printed on it")
+    with Register(register_path(home)) as register:
+        register.check_head()
+        with register.transaction():
+            cited = register.entry(number).invoice
+            if cited.kind != INVOICE:
+                raise CreditError(
+                    f"{number}: expected an invoice, found a credit note; it cannot be credited"
+                )
+            earlier = [entry.invoice for entry in register.corrections_of(number)]
+            lines = _credited_lines(cited, earlier, amounts)
+            for note in reversed(earlier):
+                if note.reason == reason and (note.lines == lines if amounts is not None else not lines):
+                    return note
+            if not lines:
+                raise CreditError(f"{number}: it is already credited in full; nothing is left to credit")
+            _check_left(cited, earlier, lines)
+            day = register.earliest_issue_date(issue_date)
+            note = replace(
+                _note(cited, lines, reason, day, issuer), number=register.next_number(CREDIT_NOTE, day)
+            )
+            register.keep_pictures((issuer.branding.logo, issuer.branding.banner))
+            register.append(note, CORRECTION)
+        register.write_head()
+    return note
+
+
+def _credited_lines(
+    cited: Invoice, earlier: list[Invoice], amounts: Mapping[int, Decimal] | None
+) -> tuple[InvoiceLine, ...]:
+    """The lines of the credit note, negative, under the positions of the lines they credit."""
+    left = _left(cited, earlier)
+    if amounts is None:
+        amounts = {position: amount for position, amount in left.items() if amount}
+    unknown = sorted(amounts.keys() - left.keys())
+    if unknown:
+        raise CreditError(f"{cited.number}: no line {unknown[0]}; its lines are 1 to {len(cited.lines)}")
+    wrong = sorted(position for position, amount in amounts.items() if amount != amount.quantize(ZERO))
+    if wrong:
+        raise CreditError(
+            f"{cited.number}: line {wrong[0]}: expected euros with 2 decimals, found {amounts[wrong[0]]}"
+        )
+    by_position = {line.position: line for line in cited.lines}
+    return tuple(
+        replace(by_position[position], amount_excl_tax=ZERO - amounts[position])
+        for position in sorted(amounts)
+    )
+
+
+def _left(cited: Invoice, earlier: list[Invoice]) -> dict[int, Decimal]:
+    left = {line.position: line.amount_excl_tax for line in cited.lines}
+    for note in earlier:
+        for line in note.lines:
+            left[line.position] += line.amount_excl_tax
+    return left
+
+
+def _check_left(cited: Invoice, earlier: list[Invoice], lines: tuple[InvoiceLine, ...]) -> None:
+    left = _left(cited, earlier)
+    for line in lines:
+        rest, wanted = left[line.position], -line.amount_excl_tax
+        if wanted * rest < 0 or abs(wanted) > abs(rest):
+            raise CreditError(
+                f"{cited.number}: line {line.position}: {rest} left to credit, {wanted} asked for"
+            )
+
+
+def _note(cited: Invoice, lines: tuple[InvoiceLine, ...], reason: str, day: date, issuer: Issuer) -> Invoice:
+    draft = draft_of(cited.billing_month, cited.customer, lines)
+    if draft.total_incl_tax >= 0:
+        raise CreditError(f"{cited.number}: a credit note must be in the customer's favour, this one is not")
+    return Invoice(
+        number="",
+        kind=CREDIT_NOTE,
+        billing_month=cited.billing_month,
+        issue_date=day,
+        due_date=day + timedelta(days=issuer.terms.payment_days),
+        customer=cited.customer,
+        seller=issuer.company,
+        terms=issuer.terms,
+        lines=lines,
+        vat=draft.vat,
+        total_excl_tax=draft.total_excl_tax,
+        total_vat=draft.total_vat,
+        total_incl_tax=draft.total_incl_tax,
+        payment_means=NO_PAYMENT,
+        cites=Citation(cited.number, cited.issue_date),
+        reason=reason,
+        logo_sha256=issuer.branding.logo_sha256,
+        banner_sha256=issuer.branding.banner_sha256,
+    )

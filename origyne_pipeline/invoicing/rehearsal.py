@@ -1,0 +1,58 @@
+"""The dry run: everything of a month computed and drawn, marked as a draft, and nothing numbered.
+
+Writes ``drafts/AAAA-MM/`` under the data root: one PDF per customer and the control workbook.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from pathlib import Path
+
+from origyne_pipeline.invoicing.control import control_rows, write_control_workbook
+from origyne_pipeline.invoicing.documents import Details, draw, no_details, write_atomically
+from origyne_pipeline.invoicing.issuing import Issuer, NoticeOf, freeze, history_of, no_notice
+from origyne_pipeline.invoicing.models import Assembly
+from origyne_pipeline.invoicing.register import Register, register_path, sha256
+
+
+@dataclass(frozen=True)
+class Rehearsal:
+    """Where the drafts are, and how many rows the VNO should look at before it issues."""
+
+    folder: Path
+    workbook: Path
+    drafts: int
+    unusual: int
+
+
+def rehearse(
+    home: Path,
+    assembly: Assembly,
+    issue_date: date,
+    issuer: Issuer,
+    payment_notice: NoticeOf = no_notice,
+    details: Details = no_details,
+    on_drawn: Callable[[str], None] = lambda customer_ref: None,
+) -> Rehearsal:
+    """Draws the drafts of a month, replacing those of an earlier dry run. Arguments as ``issue`` and ``draw_month``."""
+    folder = home / "drafts" / str(assembly.month)
+    for old in folder.glob("*.pdf"):
+        old.unlink()
+    with Register(register_path(home)) as register:
+        previous = register.monthly_totals(assembly.month.previous())
+        for draft in assembly.drafts:
+            invoice = freeze(draft, issue_date, issuer, payment_notice, history_of(register, draft))
+            document = draw(invoice, issuer.branding, details(draft.customer.ref))
+            write_atomically(folder / f"{file_stem(draft.customer.ref)}.pdf", document)
+            on_drawn(draft.customer.ref)
+    rows = control_rows(assembly, previous)
+    workbook = folder / f"controle_{assembly.month}.xlsx"
+    write_control_workbook(workbook, rows, datetime.combine(issue_date, time()))
+    return Rehearsal(folder, workbook, len(assembly.drafts), sum(bool(row.flags) for row in rows))
+
+
+def file_stem(customer_ref: str) -> str:
+    """A customer's reference as a file name; what a file name may not hold is replaced, and kept apart by a hash."""
+    safe = re.sub(r"[^A-Za-z0-9_-]", "_", customer_ref)
+    return safe if safe == customer_ref else f"{safe}-{sha256(customer_ref.encode())[:8]}"

@@ -1,0 +1,85 @@
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from origyne_pipeline.invoicing.assembly import assemble
+from origyne_pipeline.invoicing.credit import CreditError, credit
+from origyne_pipeline.invoicing.documents import draw_month, read_month
+from origyne_pipeline.invoicing.issuing import issue
+from origyne_pipeline.invoicing.models import Citation, Invoice
+from origyne_pipeline.invoicing.register import Register, RegisterError, register_path, verify
+from tests.invoicing.samples import ISSUE_DATE, MONTH, adjustment, customer, debit, fee, issuer, used
+
+NUMBER = "F2026-000001"
+DAY = date(2026, 11, 20)
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    drafts = assemble(MONTH, {"C00001": customer()}, [fee()], [used()], [adjustment(amount="-2.00")]).drafts
+    issue(tmp_path, MONTH, drafts, ISSUE_DATE, issuer(), debit)
+    return tmp_path
+
+
+def ask(home: Path, reason: str = "Erreur de tarif", amounts: dict[int, Decimal] | None = None) -> Invoice:
+    return credit(home, NUMBER, reason, DAY, issuer(), amounts)
+
+
+def test_a_whole_credit_undoes_the_invoice_to_the_cent_and_cites_it(home: Path) -> None:
+    note = ask(home)
+    [invoice, _] = read_month(home, MONTH)
+    assert note.number == "A2026-000001"
+    assert note.cites == Citation(NUMBER, ISSUE_DATE)
+    assert note.total_incl_tax == -invoice.total_incl_tax
+    assert [(v.rate, -v.vat) for v in note.vat] == [(v.rate, v.vat) for v in invoice.vat]
+    assert draw_month(home, MONTH).drawn == (NUMBER, "A2026-000001")
+    assert verify(register_path(home)) == []
+
+
+def test_the_same_credit_asked_for_again_is_the_one_that_was_issued(home: Path) -> None:
+    first = ask(home, amounts={1: Decimal("5.00")})
+    assert ask(home, amounts={1: Decimal("5.00")}) == first
+    whole = ask(home)
+    assert ask(home) == whole
+    assert [note.number for note in read_month(home, MONTH)] == [NUMBER, "A2026-000001", "A2026-000002"]
+    assert first.total_incl_tax + whole.total_incl_tax == Decimal("-23.06")
+
+
+@pytest.mark.parametrize(
+    ("amounts", "reason", "complaint"),
+    [
+        ({1: Decimal("20.00")}, "Trop", "19.99 left"),
+        ({9: Decimal("1.00")}, "Trop", "no line 9"),
+        ({1: Decimal("1.005")}, "Trop", "2 decimals"),
+        ({3: Decimal("-1.00")}, "Sens", "favour"),
+        ({3: Decimal("1.00")}, "Sens", "left to credit"),
+        (None, " ", "reason"),
+    ],
+)
+def test_what_the_invoice_cannot_bear_is_refused(
+    home: Path, amounts: dict[int, Decimal] | None, reason: str, complaint: str
+) -> None:
+    with pytest.raises(CreditError, match=complaint):
+        ask(home, reason, amounts)
+    with Register(register_path(home)) as register:
+        assert len(list(register.entries())) == 1
+
+
+def test_a_credit_note_or_an_unknown_number_cannot_be_credited_nor_an_invoice_twice(home: Path) -> None:
+    ask(home)
+    with pytest.raises(CreditError, match="nothing is left"):
+        ask(home, "Autre motif")
+    with pytest.raises(CreditError, match="credit note"):
+        credit(home, "A2026-000001", "Erreur", DAY, issuer())
+    with pytest.raises(RegisterError, match="F2026-000099"):
+        credit(home, "F2026-000099", "Erreur", DAY, issuer())
+
+
+def test_a_month_in_the_customers_favour_cites_the_last_invoice(home: Path) -> None:
+    month = MONTH.next()
+    drafts = assemble(month, {"C00001": customer()}, [], [], [adjustment(month="2026-10")]).drafts
+    issue(home, month, drafts, DAY, issuer())
+    [note] = read_month(home, month)
+    assert (note.number, note.cites) == ("A2026-000001", Citation(NUMBER, ISSUE_DATE))

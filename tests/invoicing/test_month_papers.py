@@ -1,0 +1,89 @@
+from collections import defaultdict
+from decimal import Decimal
+from pathlib import Path
+
+import openpyxl
+
+from origyne_pipeline.invoicing.accounting import FIELDS, journal_rows, write_journal
+from origyne_pipeline.invoicing.assembly import assemble
+from origyne_pipeline.invoicing.control import HEADS
+from origyne_pipeline.invoicing.issuing import issue
+from origyne_pipeline.invoicing.rehearsal import file_stem, rehearse
+from tests.invoicing.samples import (
+    ISSUE_DATE,
+    MONTH,
+    adjustment,
+    call,
+    customer,
+    debit,
+    fee,
+    frozen,
+    issuer,
+    used,
+)
+
+
+def test_a_dry_run_draws_everything_numbers_nothing_and_marks_the_unusual(tmp_path: Path) -> None:
+    before = [fee("C00001", amount="10"), fee("C00002", amount="10"), fee("C00003", amount="10")]
+    people = {f"C0000{n}": customer(f"C0000{n}", name="=1+1") for n in range(1, 6)}
+    issue(tmp_path, MONTH, assemble(MONTH, people, before, []).drafts, ISSUE_DATE, issuer(), debit)
+    assembly = assemble(
+        MONTH.next(),
+        people,
+        [
+            fee("C00001", amount="10"),
+            fee("C00002", amount="25"),
+            fee("C00005", amount="1", kind="ACTIVATION"),
+            fee("X/1"),
+        ],
+        [used("C00001"), used("C00002")],
+        [adjustment("C00004", month="2026-10")],
+    )
+    found = rehearse(tmp_path, assembly, ISSUE_DATE, issuer(), debit, lambda ref: [call()])
+    assert sorted(path.name for path in found.folder.glob("*.pdf")) == [f"C0000{n}.pdf" for n in (1, 2, 4, 5)]
+    assert not (tmp_path / "invoices").exists()
+    sheet = openpyxl.load_workbook(found.workbook).active
+    heads, *rows = sheet.iter_rows(values_only=True)
+    assert heads == HEADS
+    assert {row[0]: row[-1] or "" for row in rows} == {
+        "C00001": "",
+        "C00002": "plus que doublé",
+        "C00003": "disparu",
+        "C00004": "nouveau, négatif, aucun usage",
+        "C00005": "nouveau, aucun usage",
+        "X/1": "en attente",
+    }
+    first = dict(zip(HEADS, rows[0], strict=True))
+    assert (first["Abonnements HT"], first["Consommations HT"], first["Total TTC"]) == (10, 1.23, 13.48)
+    assert (first["Mois précédent TTC"], first["Écart TTC"]) == (12, 1.48)
+    assert sheet["B2"].data_type == "s"
+    assert found.unusual == 5
+
+
+def test_a_reference_that_is_no_file_name_becomes_one() -> None:
+    assert file_stem("C00001") == "C00001"
+    assert "/" not in file_stem("../C1")
+    assert file_stem("a/b") != file_stem("a:b")
+
+
+def test_the_journal_balances_and_has_the_eighteen_fields(tmp_path: Path) -> None:
+    invoices = [
+        frozen([fee(), fee(line="33140506070", vat_rate=Decimal("5.5"))], number="F2026-000001"),
+        frozen([], [], [adjustment()], number="A2026-000001", name="Nom\tavec | tout"),
+        frozen([fee(amount="5")], [], [adjustment()], number="F2026-000002"),
+    ]
+    write_journal(tmp_path / "ventes.txt", journal_rows(invoices))
+    head, *lines = (tmp_path / "ventes.txt").read_text(encoding="utf-8").splitlines()
+    assert head.split("\t") == list(FIELDS)
+    balance: dict[str, Decimal] = defaultdict(Decimal)
+    customer_side = {}
+    for line in lines:
+        row = dict(zip(FIELDS, line.split("\t"), strict=True))
+        debited, credited = (Decimal(row[side].replace(",", ".")) for side in ("Debit", "Credit"))
+        assert min(debited, credited) == 0
+        balance[row["EcritureNum"]] += debited - credited
+        if row["CompteNum"] == "411000":
+            customer_side[row["EcritureNum"]] = (debited, credited)
+    assert balance == {"F2026-000001": 0, "A2026-000001": 0, "F2026-000002": 0}
+    assert customer_side["F2026-000001"] == (invoices[0].total_incl_tax, 0)
+    assert customer_side["A2026-000001"] == (0, Decimal("6.00"))
