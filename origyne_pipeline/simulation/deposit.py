@@ -12,6 +12,7 @@ import numpy as np
 
 from origyne_pipeline.periods import Month, deposit_days
 from origyne_pipeline.settings import Company
+from origyne_pipeline.simulation.billing_faults import plant_in_billed, plant_in_snapshot
 from origyne_pipeline.simulation.cdr_files import COLUMNS, BilledFiles, CdrSheets, write_rows
 from origyne_pipeline.simulation.clock import LocalClock, epoch_day, epoch_second
 from origyne_pipeline.simulation.deposit_folder import DepositFolder, Progress, SimulationError
@@ -108,7 +109,7 @@ def simulate(
     work.write_snapshots(span, hourly)
     write_closing(work.folder, work.fleet, billed, cutoff_day)
     if faults:
-        work.plant([file for file in files if file.feed == "MOBILE"])
+        work.plant([file for file in files if file.feed == "MOBILE"], billed)
     return work.finish()
 
 
@@ -205,12 +206,15 @@ class _Simulation:
                 path = f"Account_VGA/Account_VGA_{day:%Y%m%d}.csv"
                 self.folder.write_table(path, table, epoch_second(day, time(20)))
 
-    def plant(self, files: list[CdrFile]) -> None:
+    def plant(self, files: list[CdrFile], billed: BilledFiles) -> None:
         planter = FaultPlanter(self.folder.root, files, self._month.first_day)
         planter.plant()
         for path, second in planter.added.items():
             self.folder.record(path, second)
-        self._planted = tuple(planter.planted)
+        self._planted = (*planter.planted, *plant_in_snapshot(self.folder.root))
+        for (feed, _), path in billed.paths.items():
+            if feed == "MOBILE":
+                self._planted += tuple(plant_in_billed(self.folder.root, path))
 
     def finish(self) -> SimulationSummary:
         self.folder.stamp()

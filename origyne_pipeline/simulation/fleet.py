@@ -26,7 +26,10 @@ PRIVATE_MOBILE = ((MINI, 0.38), (ZEN, 0.40), (LIBRE, 0.22))
 BUSINESS_MOBILE = ((EQUIPE, 0.62), (ZEN, 0.18), (CAPTEUR, 0.12), (LIBRE, 0.08))
 PRIVATE_FIXED = ((FIXE_ILLI, 0.8), (FIXE_USAGE, 0.2))
 BUSINESS_FIXED = ((FIXE_USAGE, 0.5), (FIXE_ILLI, 0.5))
-FIXED_SHARE = 0.2
+FIXED_SHARE = 0.28
+"""Of the lines of a customer after the first, which is always mobile."""
+ENOUGH_TO_CHANGE = 10
+"""From so many lines on, at least one of each is activated, terminated, moved and suspended in the month."""
 
 SUBSCRIBER_RANGE = 150_000_000
 """How many mobile numbers there are: 0610000000 to 0699999999, then 0730000000 to 0789999999."""
@@ -137,15 +140,17 @@ def _lives(lines: int, total: int, offer: Ints, month: Month, rng: np.random.Gen
     first = epoch_day(month.first_day)
     activated = first - rng.integers(45, 900, total)
     changed, suspended, resumed, terminated = (np.full(total, NEVER) for _ in range(4))
-    order, in_month = rng.permutation(lines), first + rng.integers(4, 24, total)
-    cuts = np.cumsum([max(1, round(lines * share)) for share in (0.03, 0.02, 0.03, 0.015)])
-    newcomers, leavers, movers, paused = np.split(order, cuts)[:4]
+    next_offer = np.array([ZEN, MINI, ZEN, ZEN, CAPTEUR, FIXE_ILLI, FIXE_USAGE, NO_ONE])[offer]
+    in_month, least = first + rng.integers(4, 24, total), int(lines >= ENOUGH_TO_CHANGE)
+    new, gone, moved, silent = (max(least, round(lines * share)) for share in (0.03, 0.02, 0.03, 0.015))
+    order = rng.permutation(lines)
+    movers = order[next_offer[order] != offer[order]][:moved]
+    others = order[~np.isin(order, movers)]
+    newcomers, leavers, paused, _ = np.split(others, np.cumsum([new, gone, silent]))
     activated[newcomers] = in_month[newcomers]
     terminated[leavers] = in_month[leavers]
     suspended[paused] = in_month[paused]
     resumed[paused] = in_month[paused] + 4
-    next_offer = np.array([ZEN, MINI, ZEN, ZEN, CAPTEUR, FIXE_ILLI, FIXE_USAGE, NO_ONE])[offer]
-    movers = movers[next_offer[movers] != offer[movers]]
     changed[movers] = in_month[movers]
     activated[lines:] = NEVER
     return {

@@ -12,12 +12,14 @@ from origyne_pipeline.periods import PARIS, Month, in_deposit_window, local_inst
 from origyne_pipeline.simulation import SimulationError, SimulationSummary, simulate, simulate_mobile
 
 SEPTEMBER = Month(2026, 9)
-CDR_HEADER = re.compile(r"RatedCDRs/(MOBILE|VGA)/RatedCDRs_\1_(\d{8})(?:_(\d{6}))?\.csv")
 
 
 def tree(root: Path) -> dict[str, tuple[str, float]]:
     return {
-        path.relative_to(root).as_posix(): (hashlib.sha256(path.read_bytes()).hexdigest(), path.stat().st_mtime)
+        path.relative_to(root).as_posix(): (
+            hashlib.sha256(path.read_bytes()).hexdigest(),
+            path.stat().st_mtime,
+        )
         for path in sorted(root.rglob("*"))
         if path.is_file()
     }
@@ -34,7 +36,11 @@ def test_same_arguments_give_the_same_bytes_and_times(tmp_path: Path) -> None:
 
 def test_another_seed_gives_other_events_customers_and_cards(tmp_path: Path) -> None:
     one, two = small(tmp_path / "one"), small(tmp_path / "two", seed=2)
-    for path in ("clients", "AccountStatus/AccountStatus_20260901_080000.csv", "Cartes SIM/CartesSIM_CMD0001_20260618.csv"):
+    for path in (
+        "clients",
+        "AccountStatus/AccountStatus_20260901_080000.csv",
+        "Cartes SIM/CartesSIM_CMD0001_20260618.csv",
+    ):
         assert one[path][0] != two[path][0], path
 
 
@@ -63,9 +69,9 @@ def test_files_are_deposited_in_the_window_at_the_time_of_their_stamp(clean: Sim
         deposited = datetime.fromtimestamp(path.stat().st_mtime, UTC)
         assert in_deposit_window(deposited), path
         local = deposited.astimezone(PARIS)
-        if stamp := re.search(r"_(\d{8})(?:_(\d{6}))?\.csv$", path.name):
-            if path.parent.name != "Cartes SIM":
-                assert f"{local:%Y%m%d%H%M%S}" == stamp[1] + (stamp[2] or "200000"), path
+        stamp = re.search(r"_(\d{8})(?:_(\d{6}))?\.csv$", path.name)
+        if stamp and path.parent.name != "Cartes SIM":
+            assert f"{local:%Y%m%d%H%M%S}" == stamp[1] + (stamp[2] or "200000"), path
 
 
 def test_mobile_files_come_two_to_six_a_day_until_the_cutoff(clean: SimulationSummary) -> None:
@@ -109,7 +115,9 @@ def test_the_benchmark_has_exactly_its_rows_on_every_day_sundays_too(tmp_path: P
 
 def test_progress_ends_at_its_total(tmp_path: Path) -> None:
     told: list[tuple[int, int]] = []
-    simulate(tmp_path, month=SEPTEMBER, lines=5, days=2, progress=lambda done, total: told.append((done, total)))
+    simulate(
+        tmp_path, month=SEPTEMBER, lines=5, days=2, progress=lambda done, total: told.append((done, total))
+    )
     assert [done for done, _ in told] == sorted(done for done, _ in told)
     assert told[-1][0] == told[-1][1]
 

@@ -7,9 +7,8 @@ from stdnum import luhn
 
 from origyne_pipeline.simulation import SimulationSummary
 
-COLUMNS = (
-    "ID_CDR;TYPE;SENS;MSISDN;ICCID;DATE;HEURE;NUMERO_APPELE;RESEAU;DUREE;VOLUME;DESTINATION;MONTANT_HT;COUT_HT"
-).split(";")
+HEADER = "ID_CDR;TYPE;SENS;MSISDN;ICCID;DATE;HEURE;NUMERO_APPELE;RESEAU;DUREE;VOLUME;DESTINATION;MONTANT_HT;COUT_HT"
+COLUMNS = HEADER.split(";")
 
 
 def rows_of(faulty: SimulationSummary, what: str) -> list[list[str]]:
@@ -24,18 +23,18 @@ def rows_of(faulty: SimulationSummary, what: str) -> list[list[str]]:
 
 
 def field(faulty: SimulationSummary, what: str, column: str) -> str:
-    (row,) = rows_of(faulty, what)
+    row = rows_of(faulty, what)[0]
     return row[COLUMNS.index(column)]
 
 
-def test_every_reason_of_the_contract_is_planted_once(faulty: SimulationSummary) -> None:
+def test_every_reason_of_the_contract_is_planted(faulty: SimulationSummary) -> None:
     counted = Counter(fault.what for fault in faulty.planted if fault.what.isupper())
     once = (
         "BAD_COLUMN_COUNT MISSING_VALUE BAD_NUMBER BAD_DATE BAD_TIME BAD_ENUM BAD_PHONE BAD_ICCID OUT_OF_RANGE "
         "FUTURE_EVENT DUPLICATE_CONFLICT UNKNOWN_LINE UNKNOWN_DESTINATION QUOTED NOT_CSV CP1252 BOM CRLF "
-        "RENAMED_COPY UNKNOWN"
+        "RENAMED_COPY UNKNOWN BILLED_AMOUNT_DIFFERS MISSING_FROM_BILLED MISSING_FROM_RATED"
     )
-    assert counted == Counter(once.split()) + Counter(DUPLICATE=3, TWIN=2, LATE=2)
+    assert counted == Counter(once.split()) + Counter(DUPLICATE=3, TWIN=2, LATE=2, BAD_ENUM=1)
 
 
 def test_refused_rows_break_the_rule_they_are_named_for(faulty: SimulationSummary) -> None:
@@ -51,11 +50,15 @@ def test_refused_rows_break_the_rule_they_are_named_for(faulty: SimulationSummar
 
 
 def test_duplicates_repeat_rows_of_an_earlier_file(faulty: SimulationSummary) -> None:
-    first = min((faulty.ftp / "RatedCDRs/MOBILE").glob("*.csv")).read_text("utf-8").splitlines()
-    for row in rows_of(faulty, "DUPLICATE"):
-        assert ";".join(row) in first
+    text = "".join(
+        path.read_text("utf-8", "replace") for path in (faulty.ftp / "RatedCDRs/MOBILE").glob("*.csv")
+    )
+    rows = Counter(text.splitlines())
+    assert [rows[";".join(row)] for row in rows_of(faulty, "DUPLICATE")] == [2, 2, 2]
     (conflict,) = rows_of(faulty, "DUPLICATE_CONFLICT")
-    (original,) = [line.split(";") for line in first if line.startswith(conflict[0])]
+    (original,) = [
+        row.split(";") for row in rows if row.startswith(conflict[0]) and row != ";".join(conflict)
+    ]
     differing = [name for name, one, two in zip(COLUMNS, conflict, original, strict=True) if one != two]
     assert differing == ["DUREE"]
 
@@ -75,12 +78,16 @@ def test_late_rows_are_of_the_month_before_and_come_after_its_cutoff(faulty: Sim
 
 
 def test_files_are_damaged_as_said(faulty: SimulationSummary) -> None:
-    content = {fault.what: (faulty.ftp / fault.path).read_bytes() for fault in faulty.planted if fault.line is None}
+    content = {
+        fault.what: (faulty.ftp / fault.path).read_bytes() for fault in faulty.planted if fault.line is None
+    }
     assert b"\0" in content["NOT_CSV"]
     assert content["BOM"].startswith(b"\xef\xbb\xbfID_CDR")
     assert content["CRLF"].count(b"\r\n") == content["CRLF"].count(b"\n") > 1
     assert "é".encode("cp1252") in content["CP1252"] or "É".encode("cp1252") in content["CP1252"]
-    same = [p for p in (faulty.ftp / "RatedCDRs/MOBILE").iterdir() if p.read_bytes() == content["RENAMED_COPY"]]
+    same = [
+        p for p in (faulty.ftp / "RatedCDRs/MOBILE").iterdir() if p.read_bytes() == content["RENAMED_COPY"]
+    ]
     assert len(same) == 2
 
 
@@ -108,3 +115,21 @@ def test_some_events_of_the_month_are_late(faulty: SimulationSummary, clean: Sim
 
     assert older_than_a_day(faulty) > 0
     assert older_than_a_day(clean) == 0
+
+
+def test_the_monthly_merge_differs_in_one_amount_and_two_rows(faulty: SimulationSummary) -> None:
+    rated = {
+        row[0]: row
+        for path in (faulty.ftp / "RatedCDRs/MOBILE").glob("*.csv")
+        for row in (line.split(";") for line in path.read_text("utf-8", "replace").splitlines()[1:])
+    }
+    (dearer,), (invented,) = rows_of(faulty, "BILLED_AMOUNT_DIFFERS"), rows_of(faulty, "MISSING_FROM_RATED")
+    assert dearer[12] == "9" + rated[dearer[0]][12]
+    assert invented[0] not in rated
+    assert invented[5].endswith("/09/2026")
+
+
+def test_a_sim_is_in_a_state_that_does_not_exist(faulty: SimulationSummary) -> None:
+    (fault,) = [fault for fault in faulty.planted if fault.path.startswith("AccountStatus/")]
+    assert fault.line is not None
+    assert ";PERDU;" in (faulty.ftp / fault.path).read_text().splitlines()[fault.line - 1]

@@ -83,7 +83,9 @@ def test_references_within_the_workbook_hold(tariffs: dict[str, Rows]) -> None:
 def test_a_price_has_one_tier_at_zero_and_some_have_two_tiers(tariffs: dict[str, Rows]) -> None:
     tiers: dict[tuple[str, ...], list[int]] = {}
     for row in tariffs["Tarifs"]:
-        key = tuple(row[name] for name in ("CODE_OFFRE", "USAGE", "ZONE_ORIGINE", "CODE_DESTINATION", "PLAGE"))
+        key = tuple(
+            row[name] for name in ("CODE_OFFRE", "USAGE", "ZONE_ORIGINE", "CODE_DESTINATION", "PLAGE")
+        )
         tiers.setdefault(key, []).append(int(row["A_PARTIR_DE"] or 0))
     assert all(starts.count(0) == 1 for starts in tiers.values())
     assert max(map(len, tiers.values())) == 2
@@ -93,7 +95,11 @@ def test_dialled_ranges_never_straddle_two_destinations(tariffs: dict[str, Rows]
     prefixes = [row["PREFIXE"] for row in tariffs["Destinations"]]
     for entry in RANGES:
         assert any(entry.normalised.startswith(prefix) for prefix in prefixes), entry
-        assert not [prefix for prefix in prefixes if prefix.startswith(entry.normalised) and prefix != entry.normalised]
+        assert not [
+            prefix
+            for prefix in prefixes
+            if prefix.startswith(entry.normalised) and prefix != entry.normalised
+        ]
 
 
 def test_emergency_free_and_premium_numbers_are_called() -> None:
@@ -102,7 +108,8 @@ def test_emergency_free_and_premium_numbers_are_called() -> None:
 
 def test_the_second_version_changes_prices_and_hours(clean: SimulationSummary) -> None:
     one, two = (
-        sheets(clean.ftp / f"Tables tarifaires/TABLES_TARIFAIRES_{day}.xlsx") for day in ("20260618", "20260915")
+        sheets(clean.ftp / f"Tables tarifaires/TABLES_TARIFAIRES_{day}.xlsx")
+        for day in ("20260618", "20260915")
     )
     assert [sheet for sheet in one if one[sheet] != two[sheet]] == ["Destinations", "Plages", "Tarifs"]
 
