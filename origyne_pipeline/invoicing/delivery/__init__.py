@@ -1,0 +1,1 @@
+"""Delivery: each document mailed and deposited once, whatever is cut and whenever."""

@@ -1,0 +1,55 @@
+"""Depositing a month's documents on the wholesaler's server, under ``Factures/Clients/AAAA-MM/``, each once."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from origyne_pipeline.invoicing.delivery.sends import DEFERRED, SENT, Sends, sends_path
+from origyne_pipeline.invoicing.register import Register, register_path, sha256
+from origyne_pipeline.invoicing.rows import pdf_path
+from origyne_pipeline.periods import Month
+
+FOLDER = "Factures/Clients"
+RECIPIENT = "ftp"
+Upload = Callable[[str, bytes], None]
+"""Writes a file at a path relative to the deposit's root, replacing what is there; makes its folders."""
+
+
+@dataclass(frozen=True)
+class Deposited:
+    """What became of one document: deposited, already deposited, failed (run again) or no document."""
+
+    number: str
+    path: str
+    outcome: str
+    words: str = ""
+
+
+def deposit_month(
+    home: Path, month: Month, upload: Upload, now: Callable[[], datetime]
+) -> Iterator[Deposited]:
+    """Deposits what of a month was not deposited yet.
+
+    A deposit that was cut is made again: the same bytes at the same path are one deposit.
+    """
+    with Register(register_path(home)) as register, Sends(sends_path(home)) as sends:
+        hashes = register.document_hashes(month)
+        for entry in register.entries(month):
+            local, remote = home / pdf_path(entry.invoice), f"{FOLDER}/{month}/{entry.number}.pdf"
+            document = local.read_bytes() if local.is_file() else b""
+            if sha256(document) != hashes.get(entry.number):
+                yield Deposited(entry.number, remote, "no document", f"{local} is not what was drawn")
+                continue
+            key = (entry.number, RECIPIENT, sha256(document))
+            if sends.claim(*key, now().isoformat()) == SENT:
+                yield Deposited(entry.number, remote, "already deposited")
+                continue
+            try:
+                upload(remote, document)
+            except OSError as error:
+                sends.close(*key, DEFERRED, str(error), now().isoformat())
+                yield Deposited(entry.number, remote, "failed", str(error))
+            else:
+                sends.close(*key, SENT, "", now().isoformat())
+                yield Deposited(entry.number, remote, "deposited")

@@ -1,0 +1,200 @@
+import asyncio
+import contextlib
+import email
+import email.policy
+import socket
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session
+
+from origyne_pipeline.invoicing.assembly import assemble
+from origyne_pipeline.invoicing.delivery.deposit import deposit_month
+from origyne_pipeline.invoicing.delivery.mailing import mail_month, write_mails
+from origyne_pipeline.invoicing.delivery.sends import Sends, sends_path
+from origyne_pipeline.invoicing.delivery.transport import Transport
+from origyne_pipeline.invoicing.documents import draw_month
+from origyne_pipeline.invoicing.issuing import issue
+from origyne_pipeline.settings import Mail
+from tests.invoicing.samples import ISSUE_DATE, MONTH, call, customer, debit, fee, issuer
+
+NOON = datetime(2026, 10, 6, 12, tzinfo=UTC)
+NUMBERS = ["F2026-000001", "F2026-000002", "F2026-000003"]
+
+
+@dataclass
+class Server:
+    """A real SMTP server on loopback that answers each recipient as told; ``cut`` hangs up instead."""
+
+    answers: dict[str, list[str]] = field(default_factory=dict)
+    got: list[Envelope] = field(default_factory=list)
+    smtp: SMTP | None = None
+
+    def _next(self, step: str, address: str) -> str:
+        waiting = self.answers.get(f"{step} {address}", [])
+        return waiting.pop(0) if waiting else "250 OK"
+
+    async def handle_RCPT(
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: object
+    ) -> str:
+        answer = self._next("RCPT", address)
+        if answer == "cut":
+            server.transport.abort()
+        elif answer.startswith("250"):
+            envelope.rcpt_tos.append(address)
+        return answer
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+        answer = self._next("DATA", envelope.rcpt_tos[0])
+        if answer == "cut":
+            self.got.append(envelope)
+            server.transport.abort()
+            await asyncio.sleep(0)
+        elif answer.startswith("250"):
+            self.got.append(envelope)
+        return answer
+
+
+@pytest.fixture
+def server() -> Iterator[tuple[Server, Mail]]:
+    handler = Server()
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    controller = Controller(handler, hostname="127.0.0.1", port=port)
+    controller.start()
+    yield handler, Mail(sender="facturation@vno.example", host="127.0.0.1", port=port, starttls=False)
+    controller.stop()
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    people = {f"C{n}": customer(f"C{n}", email=f"c{n}@example.com") for n in (1, 2, 3)}
+    drafts = assemble(MONTH, people, [fee(ref) for ref in people], []).drafts
+    issue(tmp_path, MONTH, drafts, ISSUE_DATE, issuer(), debit)
+    draw_month(tmp_path, MONTH, lambda ref: [call()])
+    return tmp_path
+
+
+def mail_all(home: Path, mail: Mail, pauses: list[float] | None = None) -> list[str]:
+    with Transport(mail) as transport:
+        waited = [] if pauses is None else pauses
+        return [m.outcome for m in mail_month(home, MONTH, mail, lambda: NOON, waited.append, transport)]
+
+
+def test_each_customer_gets_the_document_once(home: Path, server: tuple[Server, Mail]) -> None:
+    handler, mail = server
+    assert mail_all(home, mail) == ["sent"] * 3
+    assert mail_all(home, mail) == ["already sent"] * 3
+    assert [envelope.rcpt_tos for envelope in handler.got] == [
+        ["c1@example.com"],
+        ["c2@example.com"],
+        ["c3@example.com"],
+    ]
+    message = email.message_from_bytes(handler.got[0].content, policy=email.policy.default)
+    assert message["Subject"] == "Facture F2026-000001 – septembre 2026"
+    assert message["From"].addresses[0].addr_spec == "facturation@vno.example"
+    assert message["Auto-Submitted"] == "auto-generated"
+    [attachment] = message.iter_attachments()
+    assert attachment.get_filename() == "F2026-000001.pdf"
+    assert attachment.get_content() == (home / "invoices/2026-09/F2026-000001.pdf").read_bytes()
+    text = message.get_body().get_content()
+    assert "23,99 €" in text
+    assert "06 98" not in text
+
+
+def test_a_4xx_is_tried_again_with_longer_pauses_then_left_for_the_next_run(
+    home: Path, server: tuple[Server, Mail]
+) -> None:
+    handler, mail = server
+    handler.answers = {"RCPT c1@example.com": ["450 later"], "DATA c2@example.com": ["451 later"] * 3}
+    pauses: list[float] = []
+    assert mail_all(home, mail, pauses) == ["sent", "deferred", "sent"]
+    assert pauses == [5.0, 5.0, 10.0]
+    assert mail_all(home, mail) == ["already sent", "sent", "already sent"]
+    assert len(handler.got) == 3
+
+
+def test_a_5xx_is_reported_and_not_tried_again(home: Path, server: tuple[Server, Mail]) -> None:
+    handler, mail = server
+    handler.answers = {"RCPT c2@example.com": ["550 no such user"]}
+    assert mail_all(home, mail) == ["sent", "refused", "sent"]
+    assert mail_all(home, mail) == ["already sent", "refused", "already sent"]
+    with Sends(sends_path(home)) as sends:
+        assert [send.answer for send in sends.all() if send.state == "refused"] == ["550 no such user"]
+
+
+def test_a_cut_before_the_message_is_tried_again(home: Path, server: tuple[Server, Mail]) -> None:
+    handler, mail = server
+    handler.answers = {"RCPT c2@example.com": ["cut"]}
+    assert mail_all(home, mail) == ["sent"] * 3
+    assert len(handler.got) == 3
+
+
+def test_a_cut_after_the_message_is_doubtful_and_never_sent_again_by_itself(
+    home: Path, server: tuple[Server, Mail]
+) -> None:
+    handler, mail = server
+    handler.answers = {"DATA c2@example.com": ["cut"]}
+    assert mail_all(home, mail) == ["sent", "doubtful", "sent"]
+    assert mail_all(home, mail) == ["already sent", "doubtful", "already sent"]
+    assert len(handler.got) == 3
+    with Sends(sends_path(home)) as sends:
+        assert sends.release("F2026-000002", NOON.isoformat()) == 1
+    assert mail_all(home, mail) == ["already sent", "sent", "already sent"]
+
+
+def test_a_server_that_is_not_there_defers_everything(home: Path) -> None:
+    assert mail_all(home, Mail(host="127.0.0.1", port=1, starttls=False)) == ["deferred"] * 3
+
+
+def test_missing_and_bad_addresses_and_changed_documents_are_told(
+    tmp_path: Path, server: tuple[Server, Mail]
+) -> None:
+    handler, mail = server
+    addresses = {"C1": None, "C2": "no address\r\nBcc: x@example.com", "C3": "c3@example.com"}
+    people = {ref: customer(ref, email=address) for ref, address in addresses.items()}
+    issue(
+        tmp_path,
+        MONTH,
+        assemble(MONTH, people, [fee(ref) for ref in people], []).drafts,
+        ISSUE_DATE,
+        issuer(),
+        debit,
+    )
+    draw_month(tmp_path, MONTH)
+    (tmp_path / "invoices/2026-09/F2026-000003.pdf").write_bytes(b"changed")
+    assert mail_all(tmp_path, mail) == ["no address", "bad address", "no document"]
+    assert handler.got == []
+
+
+def test_the_dry_run_writes_eml_files_and_sends_nothing(home: Path) -> None:
+    paths = write_mails(home, MONTH, Mail(), NOON)
+    assert [path.name for path in paths] == [f"{number}.eml" for number in NUMBERS]
+    first = paths[0].read_bytes()
+    assert write_mails(home, MONTH, Mail(), NOON)[0].read_bytes() == first
+    assert not sends_path(home).exists()
+
+
+def test_documents_are_deposited_once_and_a_failed_one_again(home: Path) -> None:
+    stored: dict[str, bytes] = {}
+    fails = ["Factures/Clients/2026-09/F2026-000002.pdf"]
+
+    def upload(path: str, content: bytes) -> None:
+        with contextlib.suppress(ValueError):
+            fails.remove(path)
+            raise OSError("disk full")
+        stored[path] = content
+
+    def run() -> list[str]:
+        return [done.outcome for done in deposit_month(home, MONTH, upload, lambda: NOON)]
+
+    assert run() == ["deposited", "failed", "deposited"]
+    assert run() == ["already deposited", "deposited", "already deposited"]
+    assert stored == {
+        f"Factures/Clients/2026-09/{n}.pdf": (home / f"invoices/2026-09/{n}.pdf").read_bytes()
+        for n in NUMBERS
+    }
