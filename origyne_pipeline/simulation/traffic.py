@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import time
 
 import numpy as np
+from numpy.typing import NDArray
 
 from origyne_pipeline.periods import Month
 from origyne_pipeline.simulation import fleet as fleets
@@ -92,7 +93,7 @@ class Traffic:
     """The habits of a fleet during a month; events of any of its files are drawn from it."""
 
     def __init__(self, fleet: Fleet, month: Month, clock: LocalClock, rng: np.random.Generator) -> None:
-        """Draws how busy each line is and who travels: one line of eight, for 2 to 9 days of the month."""
+        """Draws how busy each line is and who travels: one line of seven, for 2 to 9 days of the month."""
         self._fleet, self._clock = fleet, clock
         size, first = len(fleet.customer), epoch_day(month.first_day)
         self._first_second = epoch_second(month.first_day, time(0))
@@ -107,11 +108,11 @@ class Traffic:
             self._cumulated[feed] = np.cumsum(busy[chosen])
             always = chosen & steady
             self._steady[feed] = np.flatnonzero(always if always.any() else chosen)
-        travels = (rng.random(size) < 0.12) & (fleet.offer != fleets.CAPTEUR) & ~fleet.fixed
+        travels = (rng.random(size) < 0.15) & in_service & (fleet.offer != fleets.CAPTEUR) & ~fleet.fixed
         self._trip_from = np.where(travels, first + rng.integers(1, 24, size), fleets.NEVER)
         self._trip_to = self._trip_from + rng.integers(2, 10, size)
-        away = rng.choice(len(TRIP_WEIGHTS), size=size, p=TRIP_WEIGHTS / TRIP_WEIGHTS.sum())
-        self._trip_network = HOME_NETWORKS + away
+        self._trip_network = np.full(size, HOME_NETWORKS)
+        self._trip_network[travels] += _spread_over(TRIP_WEIGHTS, int(travels.sum()), rng)
         self._home_network = rng.choice(HOME_NETWORKS, size=size, p=[0.55, 0.25, 0.12, 0.08])
 
     def has_lines(self, feed: str) -> bool:
@@ -175,6 +176,12 @@ class Traffic:
 def offer_on(fleet: Fleet, line: Ints, day: Ints) -> Ints:
     """The offer of each line on each day."""
     return np.where(day >= fleet.changed[line], fleet.next_offer[line], fleet.offer[line])
+
+
+def _spread_over(weights: NDArray[np.float64], size: int, rng: np.random.Generator) -> Ints:
+    """Indexes in proportion to the weights even when they are few (systematic sampling), in random order."""
+    at = (rng.permutation(size) + rng.random()) / max(size, 1)
+    return np.searchsorted(np.cumsum(weights) / weights.sum(), at, side="right").clip(max=len(weights) - 1)
 
 
 def _numbers(line: Ints, usage: Ints, incoming: Flags, rng: np.random.Generator) -> tuple[Ints, Ints]:
