@@ -14,6 +14,10 @@ ACCEPTED = "ACCEPTED"
 COLLECTED = "COLLECTED"
 REJECTED = "REJECTED"
 RETURNED = "RETURNED"
+TRANSFER = "TRANSFER"
+"""A customer's own transfer, which pays the invoice that its text names."""
+DUPLICATE = "DUPLICATE"
+"""The bank refuses a file because it has it already: no debit's state changes."""
 
 RANKS = (SENT, ACCEPTED, COLLECTED, REJECTED, RETURNED)
 """A debit's states; the latest in this order that an answer tells stands (rejected: before settlement)."""
@@ -25,7 +29,8 @@ FAILED = frozenset({REJECTED, RETURNED})
 class Answer:
     """One thing that a bank's file says: of one debit (``end_to_end_id``), a batch or a file of ours.
 
-    ``day`` is the booking day, else the day of the bank's file; ``amount`` in euros where the file gives it.
+    ``day`` is the booking day, else the day of the bank's file; ``amount`` in euros where the file gives it;
+    ``text`` is what a transfer says it is for.
     """
 
     kind: str
@@ -35,6 +40,7 @@ class Answer:
     message_id: str | None = None
     reason: str | None = None
     amount: Decimal | None = None
+    text: str = ""
 
 
 @dataclass(frozen=True)

@@ -13,10 +13,12 @@ from datetime import date
 
 from lxml import etree
 
-from origyne_pipeline.payments.answers import COLLECTED, RETURNED, Answer
+from origyne_pipeline.payments.answers import COLLECTED, RETURNED, TRANSFER, Answer
 from origyne_pipeline.payments.elements import creation_day, day, elements, euros, text
 
 ISSUED_DIRECT_DEBITS = "IDDT"
+RECEIVED_TRANSFERS = "RCDT"
+REFERENCE = "RmtInf/Strd/CdtrRefInf/Ref"
 FEES = frozenset({"CHRG", "COMM", "FEES", "INTR", "TAXE"})
 CREDIT = "CRDT"
 ABSENT = "NOTPROVIDED"
@@ -57,10 +59,13 @@ def _transaction(
     entry: etree._Element, transaction: etree._Element, booked: date, whole: Answer | None
 ) -> Answer | None:
     credit, returned = _is_credit(entry, transaction), bool(elements(transaction, "RtrInf"))
-    if (credit and returned) or not (returned or _is_issued_debit(entry, transaction)):
-        return None  # a transfer of ours that came back, or no direct debit of ours at all
     end_to_end_id = text(transaction, "Refs/EndToEndId") or ""
     amount = euros(transaction, "AmtDtls/InstdAmt/Amt", "AmtDtls/TxAmt/Amt", "Amt")
+    if credit and not returned and _family(entry, transaction) == RECEIVED_TRANSFERS:
+        told = (end_to_end_id, *_texts(transaction, "RmtInf/Ustrd"), *_texts(transaction, REFERENCE))
+        return Answer(TRANSFER, booked, amount=amount or euros(entry, "Amt"), text=" ".join(told))
+    if (credit and returned) or not (returned or _is_issued_debit(entry, transaction)):
+        return None  # a transfer of ours that came back, or no direct debit of ours at all
     if not credit:
         reason = text(transaction, "RtrInf/Rsn/Cd", "RtrInf/Rsn/Prtry")
         return Answer(RETURNED, booked, end_to_end_id, reason=reason, amount=amount)
@@ -84,6 +89,13 @@ def _is_credit(entry: etree._Element, transaction: etree._Element) -> bool:
 
 def _is_issued_debit(entry: etree._Element, transaction: etree._Element) -> bool:
     """Whether the bank books it as a direct debit that we issued, its fees apart."""
-    family = text(transaction, "BkTxCd/Domn/Fmly/Cd") or text(entry, "BkTxCd/Domn/Fmly/Cd")
     kind = text(transaction, "BkTxCd/Domn/Fmly/SubFmlyCd") or text(entry, "BkTxCd/Domn/Fmly/SubFmlyCd")
-    return family == ISSUED_DIRECT_DEBITS and kind not in FEES
+    return _family(entry, transaction) == ISSUED_DIRECT_DEBITS and kind not in FEES
+
+
+def _family(entry: etree._Element, transaction: etree._Element) -> str | None:
+    return text(transaction, "BkTxCd/Domn/Fmly/Cd") or text(entry, "BkTxCd/Domn/Fmly/Cd")
+
+
+def _texts(element: etree._Element, path: str) -> list[str]:
+    return [found.text or "" for found in elements(element, path)]

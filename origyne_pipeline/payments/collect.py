@@ -59,7 +59,7 @@ def collect(
 
     Run again, it writes the same files byte for byte, whatever has become of mandates and settings. A debit
     that was held because of its mandate goes in a further file once the mandate is right; an invoice that had
-    no mandate when it was issued asked for another payment, and is not collected.
+    no mandate in force when it was issued asked for a transfer, and is not debited later.
 
     Args:
         home: ``$ORIGYNE_HOME``.

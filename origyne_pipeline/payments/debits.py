@@ -84,7 +84,7 @@ class Collection:
 class Held:
     """A debit that is not presented, and why. ``code`` is for programs, ``message`` for people.
 
-    ``NO_MANDATE`` is no fault: the invoice is paid by other means.
+    Those of ``mandates.PAID_OTHERWISE`` are no fault of data: the invoice is paid by other means.
     """
 
     invoice_number: str
@@ -138,7 +138,7 @@ class History:
     Mandates are keyed by RUM in capitals: case means nothing in one. ``last`` is the last collection that the
     bank did not reject (what it knows of the mandate), ``presented`` the date of the last one, rejected or
     not (what keeps the mandate alive). ``decided`` are the invoices never planned again: collected, or
-    without a mandate when they were issued (they then asked for another payment).
+    asking for a transfer because no mandate was in force (``mandates.PAID_OTHERWISE``).
     """
 
     last: dict[str, LastCollection] = field(default_factory=dict)

@@ -22,6 +22,9 @@ from origyne_pipeline.payments.epc import (
 
 LIFE_MONTHS = 36
 
+PAID_OTHERWISE = frozenset({"NO_MANDATE", "LAPSED", "SUSPENDED"})
+"""Refusals after which the invoice asks for a transfer: it is not debited later, whatever is signed."""
+
 
 @dataclass(frozen=True)
 class Refusal:
@@ -48,7 +51,7 @@ def choose_mandate(
     suspended: Mapping[str, Suspension] | None = None,
     signed_by: date | None = None,
 ) -> Mandate | Refusal:
-    """The customer's mandate: active, not lapsed, of several the latest signature; or the refusal.
+    """The mandate to collect a customer on, right in every respect; or the refusal.
 
     A mandate with a fault is not passed over for an older one, which may bear an account that its holder has
     left: the debit waits until the fault is corrected.
@@ -61,27 +64,37 @@ def choose_mandate(
         suspended: mandates stopped by a bank's answer, by RUM in capitals.
         signed_by: the day by which it must have been signed, that of the issue; ``on`` when not given.
     """
+    chosen = current_mandate(mandates, customer_ref, on, last_collections, suspended or {})
+    return chosen if isinstance(chosen, Refusal) else _checked(chosen, signed_by or on)
+
+
+def current_mandate(
+    mandates: Iterable[Mandate],
+    customer_ref: str,
+    on: date,
+    last_collections: Mapping[str, date],
+    suspended: Mapping[str, Suspension],
+) -> Mandate | Refusal:
+    """The mandate in force, whatever its data: active, alive, of several the latest signature, not stopped.
+
+    A refusal here (``PAID_OTHERWISE``) is no fault of data: the customer must sign, or give another account.
+    """
     own = [mandate for mandate in mandates if mandate.customer_ref == customer_ref]
     active = sorted((m for m in own if m.active), key=lambda m: (m.signed_on, m.reference), reverse=True)
     if not active:
-        return Refusal(
-            customer_ref, "NO_MANDATE", f"customer {customer_ref}: {'revoked' if own else 'no'} mandate"
-        )
+        fault = f"customer {customer_ref}: {'revoked' if own else 'no'} mandate"
+        return Refusal(customer_ref, "NO_MANDATE", fault)
     alive = [m for m in active if on <= lapses_after(m, last_collections)]
     if not alive:
         day = lapses_after(active[0], last_collections)
-        return Refusal(
-            customer_ref,
-            "LAPSED",
-            f"customer {customer_ref}, mandate {active[0].reference}: lapsed after {day}, {LIFE_MONTHS}"
-            " months without a collection; have a new one signed",
-        )
+        fault = f"lapsed after {day}, {LIFE_MONTHS} months without a collection; have a new one signed"
+        return refuse(active[0], "LAPSED", fault)
     chosen = alive[0]
-    stop = (suspended or {}).get(chosen.reference.upper())
+    stop = suspended.get(chosen.reference.upper())
     if stop and stop.bears_on(compact(chosen.iban)):
         cure = "have a new mandate signed" if stop.ibans is None else "ask the customer for another account"
         return refuse(chosen, "SUSPENDED", f"stopped by the bank's answer {stop.reason}; {cure}")
-    return _checked(chosen, signed_by or on)
+    return chosen
 
 
 def _checked(mandate: Mandate, on: date) -> Mandate | Refusal:

@@ -9,7 +9,7 @@ from datetime import date
 
 from lxml import etree
 
-from origyne_pipeline.payments.answers import ACCEPTED, REJECTED, Answer
+from origyne_pipeline.payments.answers import ACCEPTED, DUPLICATE, REJECTED, Answer
 from origyne_pipeline.payments.elements import creation_day, elements, euros, text
 
 KINDS = {
@@ -23,6 +23,8 @@ KINDS = {
     "ACCC": ACCEPTED,
 }
 """ISO external payment status codes; the others (RCVD, PDNG, PART) say nothing yet."""
+
+SENT_TWICE = frozenset({"AM05", "DUPL"})
 
 
 def read_pain002(root: etree._Element) -> list[Answer]:
@@ -71,4 +73,6 @@ def _answer(
         return []
     amount = euros(element, "OrgnlTxRef/Amt/InstdAmt", "OrgnlTxRef/IntrBkSttlmAmt")
     reason = text(element, "StsRsnInf/Rsn/Cd", "StsRsnInf/Rsn/Prtry") if kind == REJECTED else None
+    if message_id is not None and reason in SENT_TWICE:
+        kind = DUPLICATE
     return [Answer(kind, made, end_to_end_id, payment_information_id, message_id, reason, amount)]

@@ -4,6 +4,7 @@ It lives under ``$ORIGYNE_HOME/registers/``, apart from what can be computed aga
 mode 600. A debit's status is read from the bank's answers, never written over (``register.sql``).
 """
 
+import re
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -19,6 +20,7 @@ from origyne_pipeline.payments.debits import (
     LastCollection,
     Suspension,
 )
+from origyne_pipeline.payments.mandates import PAID_OTHERWISE
 from origyne_pipeline.payments.pain008 import BatchHeader
 from origyne_pipeline.payments.reasons import reason
 from origyne_pipeline.payments.register_rows import (
@@ -64,7 +66,8 @@ class Register:
                 )
         decided = self._db.execute(
             "select invoice_number from debits"
-            " union select invoice_number from holds where code = 'NO_MANDATE'"
+            f" union select invoice_number from holds where code in ({', '.join('?' * len(PAID_OTHERWISE))})",
+            sorted(PAID_OTHERWISE),
         )
         return History(last, presented, suspended, frozenset(row["invoice_number"] for row in decided))
 
@@ -161,6 +164,18 @@ class Register:
             query, value = "select end_to_end_id from debits where message_id = ?", answer.message_id or ""
         return [identifier for (identifier,) in self._db.execute(query, (value,))]
 
+    def presentations_of(self, end_to_end_ids: Iterable[str]) -> list[Collection]:
+        """Every presentation of the invoices that these debits collect."""
+        rows: dict[str, Collection] = {}
+        for identifier in sorted(end_to_end_ids):
+            for row in self._db.execute(
+                "select * from debits where invoice_number ="
+                " (select invoice_number from debits where end_to_end_id = ?)",
+                (identifier,),
+            ):
+                rows[row["end_to_end_id"]] = collection_from_row(row)
+        return list(rows.values())
+
     def amount_of(self, end_to_end_id: str) -> Decimal:
         """What a debit of the register collects."""
         query = "select amount_cents from debits where end_to_end_id = ?"
@@ -183,9 +198,19 @@ class Register:
             answers.setdefault(row["end_to_end_id"], []).append(answer)
         return {end_to_end_id: standing(own) for end_to_end_id, own in answers.items()}
 
-    def add_payment(self, invoice_number: str, day: date, amount: Decimal, note: str) -> None:
-        """Notes what a customer paid for an invoice by other means; the same again is no new payment."""
+    def invoices_named(self, text: str) -> list[str]:
+        """The invoices of the register whose number stands in a text as a word of its own."""
+        words = sorted(set(re.findall(r"[A-Za-z0-9+/_-]{4,35}", text)))
+        marks = ", ".join("?" * len(words))
+        query = f"select invoice_number from debits where invoice_number in ({marks})"
+        query += f" union select invoice_number from holds where invoice_number in ({marks})"
+        return [number for (number,) in self._db.execute(query, words * 2)]
+
+    def add_payment(self, invoice_number: str, day: date, amount: Decimal, note: str) -> int:
+        """Notes what a customer paid by other means; gives 0 when it is known already, else 1."""
+        before = self._db.total_changes
         self._insert("payments", [(invoice_number, day.isoformat(), to_cents(amount), note)])
+        return self._db.total_changes - before
 
     def paid(self) -> dict[str, Decimal]:
         """What customers paid by other means, by invoice."""

@@ -1,6 +1,6 @@
 """The reminders list: whose debit failed, how far the reminders are, and what is to be done next.
 
-Pure: failed debits and a day in, the list out. Levels, delays and fees are settings. A consumer bears no fee
+Failed debits and a day in, the list out. Levels, delays and fees are settings. A consumer bears no fee
 of a reminder (code des procédures civiles d'exécution, L111-8), hence 0.00 by default.
 """
 
@@ -8,10 +8,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from pathlib import Path
 
 from origyne_pipeline.payments.answers import FAILED, Standing
 from origyne_pipeline.payments.debits import Collection
 from origyne_pipeline.payments.reasons import reason
+from origyne_pipeline.payments.register import open_register
 from origyne_pipeline.payments.settlement import latest
 
 NOTHING = Decimal("0.00")
@@ -52,6 +54,18 @@ class Reminder:
     template: str | None
     reached_on: date | None
     next_on: date | None
+
+
+def list_reminders(home: Path, on: date, levels: Sequence[ReminderLevel] = LEVELS) -> list[Reminder]:
+    """The list as of a day, over all months of the register."""
+    with open_register(home) as register:
+        standings = register.standings()
+        failed = {end_to_end_id for end_to_end_id, stands in standings.items() if stands.status in FAILED}
+        debits = [
+            (debit, standings.get(debit.end_to_end_id, Standing()))
+            for debit in register.presentations_of(failed)
+        ]
+        return reminders(debits, register.paid(), on, levels)
 
 
 def reminders(

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
 
-from origyne_pipeline.payments.answers import Answer
+from origyne_pipeline.payments.answers import DUPLICATE, TRANSFER, Answer
 from origyne_pipeline.payments.bank_files import read_bank_file
 from origyne_pipeline.payments.debits import PaymentsError
+from origyne_pipeline.payments.epc import amount_fault
 from origyne_pipeline.payments.register import Register, open_register
 
 
@@ -15,12 +17,13 @@ from origyne_pipeline.payments.register import Register, open_register
 class BankReading:
     """What reading files gave.
 
-    ``matched`` counts the debits that the answers bear on, ``added`` those answers that were new.
-    ``unmatched`` says in words which answers bear on no debit of ours or differ in amount; ``refused`` which
-    files could not be read.
+    ``matched`` counts the debits that the answers bear on, ``paid`` the transfers that name an invoice,
+    ``added`` what of both was new. ``unmatched`` says in words which answers bear on no debit of ours or
+    differ in amount, ``refused`` which files could not be read.
     """
 
     matched: int
+    paid: int
     added: int
     unmatched: tuple[str, ...]
     refused: tuple[str, ...]
@@ -36,7 +39,7 @@ def read_bank_files(home: Path, paths: Iterable[Path], read_at: datetime) -> Ban
         paths: pain.002, camt.053 and camt.054 files, in any order.
         read_at: the instant of reading, for the record only.
     """
-    matched = added = 0
+    matched = paid = added = 0
     unmatched: list[str] = []
     refused: list[str] = []
     with open_register(home) as register:
@@ -46,19 +49,49 @@ def read_bank_files(home: Path, paths: Iterable[Path], read_at: datetime) -> Ban
             except (PaymentsError, OSError) as error:
                 refused.append(str(error))
                 continue
-            ours = [(member, answer) for answer in answers for member in register.members(answer)]
-            unmatched += [
-                f"{path.name}: {fault}" for answer in answers if (fault := _fault(register, answer))
-            ]
+            ours: list[tuple[str, Answer]] = []
+            for answer in answers:
+                if answer.kind == TRANSFER:
+                    new = _note_transfer(register, answer)
+                    paid, added = paid + (new is not None), added + (new or 0)
+                    continue
+                members = [] if answer.kind == DUPLICATE else register.members(answer)
+                ours += [(member, answer) for member in members]
+                if fault := _fault(register, answer, members):
+                    unmatched.append(f"{path.name}: {fault}")
             matched += len(ours)
             added += register.add_answers(ours, path.name, read_at)
-    return BankReading(matched, added, tuple(unmatched), tuple(refused))
+    return BankReading(matched, paid, added, tuple(unmatched), tuple(refused))
 
 
-def _fault(register: Register, answer: Answer) -> str | None:
+def record_payment(home: Path, invoice_number: str, day: date, amount: Decimal, note: str) -> None:
+    """Notes that a customer paid an invoice by other means than a debit: reminders stop, settlement shows it.
+
+    Raises:
+        PaymentsError: the amount is not one of whole cents above zero, or the invoice is not in the register.
+    """
+    fault = amount_fault(amount)
+    with open_register(home) as register:
+        if not fault and invoice_number not in register.invoices_named(invoice_number):
+            fault = "not in the register of debits; collect its month first"
+        if fault:
+            raise PaymentsError(f"invoice {invoice_number}: {fault}")
+        register.add_payment(invoice_number, day, amount, note)
+
+
+def _note_transfer(register: Register, answer: Answer) -> int | None:
+    """Notes a transfer that names one invoice of ours; gives whether it was new, None when it names none."""
+    invoices = register.invoices_named(answer.text)
+    if len(invoices) != 1 or answer.amount is None or amount_fault(answer.amount):
+        return None
+    return register.add_payment(invoices[0], answer.day, answer.amount, "transfer")
+
+
+def _fault(register: Register, answer: Answer, members: list[str]) -> str | None:
     """What a person must look at."""
-    members = register.members(answer)
     what = f"{answer.kind} of {answer.day}"
+    if answer.kind == DUPLICATE:
+        return f"{what}: the bank has file {answer.message_id} already; send no file twice"
     if not members:
         named = answer.end_to_end_id or answer.payment_information_id or answer.message_id or "no EndToEndId"
         return f"{what}: no debit of ours is {named!r}; look it up at the bank"

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from origyne_pipeline.payments.answers import COLLECTED, FAILED, Standing
 from origyne_pipeline.payments.debits import Collection, Held
+from origyne_pipeline.payments.mandates import PAID_OTHERWISE
 from origyne_pipeline.payments.register import open_register
 from origyne_pipeline.periods import Month
 
@@ -29,6 +30,7 @@ class Settlement:
     pending: Decimal = NOTHING
     returned: Decimal = NOTHING
     held: Decimal = NOTHING
+    by_transfer: Decimal = NOTHING
     paid_otherwise: Decimal = NOTHING
     outstanding: Decimal = NOTHING
 
@@ -55,7 +57,7 @@ def settle(
     Args:
         month: ``AAAA-MM``.
         debits: second presentations included.
-        held: those that wait; invoices without a mandate are left out, they were never to be debited.
+        held: those that wait, and the invoices that asked for a transfer.
         paid: what customers paid by other means, by invoice.
     """
     rows: dict[str, Settlement] = {}
@@ -71,9 +73,11 @@ def settle(
             pending=row.pending + debit.amount - collected - returned,
         )
     for wait in held:
-        if wait.code != "NO_MANDATE":
-            row = rows.get(wait.customer_ref, Settlement(month, wait.customer_ref))
-            row = _with_paid(row, wait.amount, paid.get(wait.invoice_number, NOTHING))
+        row = rows.get(wait.customer_ref, Settlement(month, wait.customer_ref))
+        row = _with_paid(row, wait.amount, paid.get(wait.invoice_number, NOTHING))
+        if wait.code in PAID_OTHERWISE:
+            rows[wait.customer_ref] = replace(row, by_transfer=row.by_transfer + wait.amount)
+        else:
             rows[wait.customer_ref] = replace(row, held=row.held + wait.amount)
     return [rows[ref] for ref in sorted(rows)]
 

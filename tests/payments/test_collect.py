@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
+from origyne_pipeline.payments.announce import announcer
 from origyne_pipeline.payments.collect import collect
 from origyne_pipeline.payments.debits import PaymentsError
 from origyne_pipeline.payments.pain008 import VERSIONS
+from origyne_pipeline.payments.settlement import settlement
 
 from .conftest import ISSUED_AT, MONTH, OTHER_IBAN
 
@@ -148,3 +150,33 @@ def test_a_creditor_that_no_bank_takes_stops_the_file(tmp_path, invoice, mandate
         collect(tmp_path, MONTH, [invoice()], [mandate()], wrong, ISSUED_AT)
     assert not list(tmp_path.rglob("*.xml")) and not list(tmp_path.rglob("*.part"))
     assert collect(tmp_path, MONTH, [invoice()], [mandate()], sepa, ISSUED_AT).path.exists()
+
+
+def test_what_the_invoice_announces_is_what_is_collected(tmp_path, month, sepa, mandate):
+    invoices, mandates = month
+    mandates.append(mandate(customer_ref="C4", reference="RUM-4", iban="FR7630006000011234567890188"))
+    announce = announcer(tmp_path, mandates, sepa)
+    told = {i.customer_ref: announce(i.customer_ref, i.amount, i.issue_date) for i in invoices}
+    done = collect(tmp_path, MONTH, invoices, mandates, sepa, ISSUED_AT)
+    for row in done.rows:
+        said = told[row["customer_ref"]]
+        assert (said.mandate_reference, said.collection_date) == (
+            row["mandate_reference"],
+            row["collection_date"],
+        )
+        assert (said.iban_masked, said.ics) == (row["iban_masked"], sepa.ics)
+    assert told["C3"] is None
+    assert told["C4"].mandate_reference == "RUM-4", "its data can be corrected: it stays a debit"
+    assert announce("C9", Decimal("1"), ISSUED_AT.date()) is None
+
+
+def test_settlement_counts_every_invoice(tmp_path, month, sepa):
+    collect(tmp_path, MONTH, *month, sepa, ISSUED_AT)
+    rows = {s.customer_ref: s for s in settlement(tmp_path, MONTH)}
+    assert (rows["C1"].presented, rows["C1"].pending, rows["C1"].outstanding) == (Decimal("12.34"),) * 3
+    assert (rows["C4"].by_transfer, rows["C4"].outstanding, rows["C4"].presented) == (
+        Decimal("7.00"),
+        Decimal("7.00"),
+        Decimal("0.00"),
+    )
+    assert "C3" not in rows

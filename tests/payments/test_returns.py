@@ -19,7 +19,8 @@ from origyne_pipeline.payments.collect import collect, represent, rewrite
 from origyne_pipeline.payments.debits import PaymentsError
 from origyne_pipeline.payments.reasons import reason
 from origyne_pipeline.payments.register import open_register
-from origyne_pipeline.payments.returns import read_bank_files
+from origyne_pipeline.payments.reminders import list_reminders
+from origyne_pipeline.payments.returns import read_bank_files, record_payment
 from origyne_pipeline.payments.settlement import settlement
 
 from .bank import batch, camt, entry, pain002, rejected, save, transaction
@@ -61,6 +62,14 @@ def test_a_rejected_file_and_an_accepted_one(sent):
     group = "<GrpSts>RJCT</GrpSts><StsRsnInf><Rsn><Cd>FF01</Cd></Rsn></StsRsnInf>"
     read_bank_files(home, [save(home, "b.xml", pain002("10", group), message_id)], LATER)
     assert set(states(home).values()) == {("REJECTED", "FF01")}
+
+
+def test_a_file_sent_twice_is_no_rejection_of_the_first(sent):
+    home, message_id, _, _ = sent
+    group = "<GrpSts>RJCT</GrpSts><StsRsnInf><Rsn><Cd>DUPL</Cd></Rsn></StsRsnInf>"
+    reading = read_bank_files(home, [save(home, "b.xml", pain002("10", group), message_id)], LATER)
+    assert set(states(home).values()) == {("SENT", None)}
+    assert f"the bank has file {message_id} already" in reading.unmatched[0]
 
 
 @pytest.mark.parametrize("version", ["02", "08"])
@@ -221,20 +230,62 @@ def test_other_reasons_are_not_presented_again(sent, sepa, code):
 def test_a_suspended_mandate_holds_the_next_debits(
     sent, sepa, invoice, mandate, code, usable_on_another_account
 ):
-    home, mandates = returned(sent, code)
-    october = MONTH.next()
-    due = [invoice(invoice_number="F2026-000011", billing_month=str(october), issue_date=date(2026, 11, 5))]
+    home, _ = returned(sent, code)
     issued = datetime(2026, 11, 5, 8, tzinfo=UTC)
-    held = collect(home, october, due, mandates, sepa, issued)
-    assert held.rows == () and held.held[0].code == "SUSPENDED" and f"answer {code}" in held.held[0].message
+    due = [invoice(invoice_number="F2026-000011", issue_date=date(2026, 11, 5))]
+    held = collect(home, MONTH.next(), due, [mandate()], sepa, issued)
+    assert held.rows == ()
+    assert (held.held[0].code, f"answer {code}" in held.held[0].message) == ("SUSPENDED", True)
     moved = [mandate(iban=OTHER_IBAN)]
-    released = collect(
-        home, october, due, moved, sepa, issued, released_at=datetime(2026, 11, 12, 8, tzinfo=UTC)
+    assert collect(home, MONTH.next(), due, moved, sepa, issued) == held  # that invoice asked for a transfer
+    later = [invoice(invoice_number="F2026-000021", issue_date=date(2026, 12, 7))]
+    done = collect(home, MONTH.next().next(), later, moved, sepa, datetime(2026, 12, 7, 8, tzinfo=UTC))
+    assert bool(done.rows) == usable_on_another_account
+    if done.path:
+        assert b"<Id>SMNDA</Id>" in done.path.read_bytes()
+
+
+def test_a_released_debit_gets_a_new_notice(tmp_path, sepa, invoice, mandate):
+    wrong, right = mandate(iban="FR7630006000011234567890188"), mandate()
+    assert collect(tmp_path, MONTH, [invoice()], [wrong], sepa, ISSUED_AT).held[0].code == "BAD_IBAN"
+    released = datetime(2026, 11, 12, 8, tzinfo=UTC)
+    done = collect(tmp_path, MONTH, [invoice()], [right], sepa, ISSUED_AT, released_at=released)
+    assert (done.rows[0]["collection_date"], done.held) == (date(2026, 11, 26), ())
+
+
+def transfer(day, amount, told):
+    return (
+        f"<Ntry><Amt Ccy='EUR'>{amount}</Amt><CdtDbtInd>CRDT</CdtDbtInd><Sts><Cd>BOOK</Cd></Sts>"
+        f"<BookgDt><Dt>{day}</Dt></BookgDt><BkTxCd><Domn><Cd>PMNT</Cd><Fmly><Cd>RCDT</Cd><SubFmlyCd>ESCT</SubFmlyCd></Fmly></Domn></BkTxCd>"
+        f"<NtryDtls><TxDtls><Refs><EndToEndId>NOTPROVIDED</EndToEndId></Refs><Amt Ccy='EUR'>{amount}</Amt>"
+        f"<CdtDbtInd>CRDT</CdtDbtInd><RmtInf><Ustrd>{told}</Ustrd></RmtInf></TxDtls></NtryDtls></Ntry>"
     )
-    assert bool(released.rows) == usable_on_another_account
-    if released.rows:
-        assert released.rows[0]["collection_date"] == date(2026, 11, 26)
-        assert b"<Id>SMNDA</Id>" in released.path.read_bytes()
+
+
+def test_a_transfer_that_names_an_invoice_pays_it_once(sent):
+    home, _ = returned(sent, "AC04")
+    on = date(2026, 12, 31)
+    assert [item.invoice_number for item in list_reminders(home, on)] == ["F2026-000001"]
+    entries = transfer("2026-11-02", "12.34", "Facture F2026-000001 merci") + transfer(
+        "2026-11-02", "5.00", "Loyer"
+    )
+    paths = [save(home, f"{k}.xml", camt(k, "08", entries), "") for k in ("053", "054")]
+    first = read_bank_files(home, paths, LATER)
+    assert (first.paid, first.added, first.unmatched) == (2, 1, ())
+    assert read_bank_files(home, paths, LATER).added == 0
+    assert list_reminders(home, on) == []
+    assert settlement(home, MONTH)[0].paid_otherwise == Decimal("12.34")
+    assert settlement(home, MONTH)[0].outstanding == Decimal("0.00")
+
+
+def test_a_payment_told_by_hand(sent):
+    home, _ = returned(sent, "MD06")
+    record_payment(home, "F2026-000001", date(2026, 11, 3), Decimal("12.34"), "cheque 12")
+    assert settlement(home, MONTH)[0].outstanding == Decimal("0.00")
+    with pytest.raises(PaymentsError, match="invoice F2026-000009: not in the register"):
+        record_payment(home, "F2026-000009", date(2026, 11, 3), Decimal("12.34"), "cheque 12")
+    with pytest.raises(PaymentsError, match=r"amount 0: expected 0\.01"):
+        record_payment(home, "F2026-000001", date(2026, 11, 3), Decimal("0"), "cheque 12")
 
 
 def test_a_changed_account_is_an_amendment_unless_the_bank_never_took_the_first(sent, sepa, invoice, mandate):
