@@ -7,7 +7,7 @@ folder on disk, register committed.
 import hashlib
 import os
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -53,7 +53,7 @@ class Fetching:
     landed: list[LandedFile] = field(default_factory=list)
     waiting: list[Waiting] = field(default_factory=list)
     failed: list[Ignored] = field(default_factory=list)
-    replacing: set[int] = field(default_factory=set)
+    replaced: list[LandedFile] = field(default_factory=list)
     same_content_count: int = 0
     fetched_bytes: int = 0
     files_done: int = 0
@@ -138,7 +138,14 @@ class Fetching:
                     continue
                 self.landed.append(version)
                 if former is not None:
-                    self.replacing.add(version.version_id)
+                    self.replaced.append(
+                        replace(
+                            former,
+                            superseded_by=version.version_id,
+                            superseded_at=self.now,
+                            landing_file=kept,
+                        )
+                    )
         self._in_place.clear()
 
     def _tell(self, file: RemoteFile, count: int) -> None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
+from origyne_pipeline.collection.adoption import adopt
 from origyne_pipeline.collection.fetching import Fetching, Progress
 from origyne_pipeline.collection.landing_folder import LandingFolder, LandingFolderError
 from origyne_pipeline.collection.landing_lock import landing_lock
@@ -35,7 +36,7 @@ class LandingResult:
             elsewhere.
         unchanged_count: files on the server that had landed as they are.
         fetched_bytes: bytes brought, those of files whose content was known already included.
-        replacing: the version_id of those of ``landed`` that replace a former content of their path.
+        replaced: the former versions that some of ``landed`` replace.
     """
 
     landed: tuple[LandedFile, ...]
@@ -45,17 +46,18 @@ class LandingResult:
     reclassified: tuple[tuple[LandedFile, LandedFile], ...]
     unchanged_count: int
     fetched_bytes: int
-    replacing: frozenset[int]
+    replaced: tuple[LandedFile, ...]
 
     @property
     def new_versions(self) -> tuple[LandedFile, ...]:
         """Those of ``landed`` that replace a former content of their path."""
-        return tuple(file for file in self.landed if file.version_id in self.replacing)
+        replacing = {former.superseded_by for former in self.replaced}
+        return tuple(file for file in self.landed if file.version_id in replacing)
 
     @property
     def deposit_days(self) -> tuple[date, ...]:
         """The deposit days whose clean tables this landing changes."""
-        days = {file.deposit_day for file in self.landed}
+        days = {file.deposit_day for file in (*self.landed, *self.replaced)}
         days.update(file.deposit_day for pair in self.reclassified for file in pair)
         return tuple(sorted(days))
 
@@ -89,8 +91,9 @@ def land(
         contextlib.closing(Link(lambda: connect(settings.ftp), pause)) as link,
     ):
         _check_apart(settings)
-        reclassified = register.reclassify(patterns)
         folder = LandingFolder(settings.home)
+        adopt(register, folder, patterns, now)
+        reclassified = register.reclassify(patterns)
         _refetch_lost(register, settings.home)
         sightings = register.sightings()
         listing = link.call(lambda remote: remote.list_tree(lambda path, mark: recall(sightings, path, mark)))
@@ -107,7 +110,7 @@ def land(
             reclassified=tuple(reclassified),
             unchanged_count=len(plan.unchanged) + fetching.same_content_count,
             fetched_bytes=fetching.fetched_bytes,
-            replacing=frozenset(fetching.replacing),
+            replaced=tuple(fetching.replaced),
         )
 
 

@@ -10,7 +10,7 @@ import hashlib
 import os
 import shutil
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from origyne_pipeline.collection.names import landing_name
@@ -18,6 +18,7 @@ from origyne_pipeline.collection.private_folders import make_folders, sync_folde
 from origyne_pipeline.errors import OrigyneError
 
 LANDING, PARTS, VERSIONS = "landing", ".parts", ".versions"
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 RESERVE_BYTES = 64 * 1024 * 1024
 BLOCK_BYTES = 1024 * 1024
 
@@ -88,7 +89,8 @@ class LandingFolder:
                 present = digest(target)
                 if present != sha256:
                     self._keep(target, self.home / self.kept_place(path, present))
-            os.utime(part, (modified_at.timestamp(), modified_at.timestamp()))
+            since_epoch_ns = (modified_at - EPOCH) // timedelta(microseconds=1) * 1000
+            os.utime(part, ns=(since_epoch_ns, since_epoch_ns))
             os.replace(part, target)
         except (FileExistsError, NotADirectoryError, IsADirectoryError) as error:
             raise LandingFolderError(

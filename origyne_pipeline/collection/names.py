@@ -55,6 +55,13 @@ def landing_name(path: str) -> str:
     return "/".join(_short(name) for name in path.split("/"))
 
 
+def path_landed_at(place: str) -> str:
+    """The path whose ``landing_name`` is this; of a name that was cut, another one."""
+    if place.startswith(RESERVED_START):
+        return "." + place[len(RESERVED_START) :]
+    return "%" + place[3:] if re.match("%(25)+2E", place) else place
+
+
 def _decoded_name(name: bytes) -> str:
     for encoding in ("utf-8", "cp1252"):
         try:

@@ -8,7 +8,7 @@ carry.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Protocol
 from urllib.parse import SplitResult, unquote, unquote_to_bytes, urlsplit
 
@@ -16,6 +16,7 @@ from origyne_pipeline.collection import names
 from origyne_pipeline.errors import OrigyneError
 from origyne_pipeline.settings import Ftp
 
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 TIMEOUT_S = 30
 """A server silent for that long is taken for dead."""
 BLOCK_BYTES = 256 * 1024
@@ -195,12 +196,12 @@ def connect(ftp: Ftp) -> Remote:
     return FtpRemote(address, ftp)
 
 
-def instant_of(seconds: float) -> datetime:
+def instant_of(microseconds: int) -> datetime:
     """The instant of a Unix time; the epoch for one that no calendar has, which a server may well give."""
     try:
-        return datetime.fromtimestamp(seconds, UTC)
-    except (OverflowError, ValueError, OSError):
-        return datetime.fromtimestamp(0, UTC)
+        return EPOCH + timedelta(microseconds=microseconds)
+    except OverflowError:
+        return EPOCH
 
 
 def child(folder: bytes, name: bytes) -> bytes:

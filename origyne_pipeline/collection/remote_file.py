@@ -96,4 +96,4 @@ class FileRemote:
 
 
 def _stat_of(status: os.stat_result) -> RemoteStat:
-    return RemoteStat(status.st_size, instant_of(status.st_mtime))
+    return RemoteStat(status.st_size, instant_of(status.st_mtime_ns // 1000))

@@ -89,13 +89,16 @@ class FtpRemote:
         )
         try:
             self._call(lambda: self.client.login(user, password))
-        except ftplib.error_perm as error:
-            raise RemoteRefused(
-                f"{self.where}: the server refuses user {address.user!r} or its password ({str(error)[:3]});"
-                " one attempt was made. Correct ORIGYNE_FTP_URL or ORIGYNE_FTP_PASSWORD"
-            ) from None
-        except (ValueError, ftplib.Error) as error:
-            raise RemoteError(f"{self.where}: the login failed ({type(error).__name__})") from None
+        except ftplib.Error as error:
+            said = str(error).splitlines()[0].replace(ftp.password or "\0", "***")
+            if said.startswith(("530", "430", "331", "332")):
+                raise RemoteRefused(
+                    f"{self.where}: the server refuses user {address.user!r} or its password ({said}); one"
+                    " attempt was made. Correct ORIGYNE_FTP_URL or ORIGYNE_FTP_PASSWORD"
+                ) from None
+            raise RemoteError(f"{self.where}: the login failed ({said}); one attempt was made") from None
+        except ValueError:
+            raise RemoteError(f"{self.where}: a user or password with a line end") from None
 
     def _features(self) -> frozenset[str]:
         try:

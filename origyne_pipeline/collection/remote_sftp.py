@@ -280,7 +280,7 @@ def _kind(attributes: SFTPAttributes, long_name: bytes) -> str:
 
 
 def _stat_of(attributes: SFTPAttributes) -> RemoteStat:
-    return RemoteStat(attributes.st_size or 0, instant_of(attributes.st_mtime or 0))
+    return RemoteStat(attributes.st_size or 0, instant_of((attributes.st_mtime or 0) * 1_000_000))
 
 
 def _said(error: BaseException) -> str:

@@ -5,6 +5,7 @@ it for a VNO whose folders or names differ.
 """
 
 import dataclasses
+import functools
 import re
 import unicodedata
 from collections.abc import Mapping
@@ -173,6 +174,7 @@ def overridden(
     return changed
 
 
+@functools.cache
 def folder_forms(name: str) -> frozenset[str]:
     """The forms under which a folder's name is compared: no accents, no case, misreadings undone."""
     forms = {_plain(name)}
@@ -184,6 +186,7 @@ def folder_forms(name: str) -> frozenset[str]:
     return frozenset(forms)
 
 
+@functools.cache
 def _plain(text: str) -> str:
     decomposed = unicodedata.normalize("NFKD", text)
     return "".join(char for char in decomposed if not unicodedata.combining(char)).casefold()
@@ -205,16 +208,11 @@ def _match_folder(pattern: DepositPattern, folders: list[str]) -> dict[str, str]
     return groups
 
 
-_COMPILED: dict[str, re.Pattern[str]] = {}
-
-
+@functools.cache
 def _compiled(pattern: str) -> re.Pattern[str]:
-    if pattern not in _COMPILED:
-        expanded = pattern
-        for placeholder, expression in PLACEHOLDERS.items():
-            expanded = expanded.replace(placeholder, expression)
-        _COMPILED[pattern] = re.compile(expanded)
-    return _COMPILED[pattern]
+    for placeholder, expression in PLACEHOLDERS.items():
+        pattern = pattern.replace(placeholder, expression)
+    return re.compile(pattern)
 
 
 def _check_pattern(feed: str, pattern: object) -> None:

@@ -31,9 +31,8 @@ def serve(root: Path) -> Iterator[tuple[str, str]]:
     password = secrets.token_urlsafe(16)
     authorizer = DummyAuthorizer()
     authorizer.add_user(USER, password, str(root), perm=READ_ONLY)
-    handler = type(
-        "DemoHandler", (FTPHandler,), {"authorizer": authorizer, "banner": "Demonstration deposit"}
-    )
+    options = {"authorizer": authorizer, "banner": "Demonstration deposit", "auth_failed_timeout": 1}
+    handler = type("DemoHandler", (FTPHandler,), options)
     server = FTPServer(("127.0.0.1", 0), handler, ioloop=IOLoop())
     stopping = threading.Event()
 

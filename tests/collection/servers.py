@@ -216,6 +216,10 @@ def sftp_server(
         async def stop() -> None:
             acceptor.close()
             await acceptor.wait_closed()
+            others = asyncio.all_tasks() - {asyncio.current_task()}
+            for task in others:
+                task.cancel()
+            await asyncio.gather(*others, return_exceptions=True)
 
         asyncio.run_coroutine_threadsafe(stop(), loop).result(10)
         loop.call_soon_threadsafe(loop.stop)

@@ -3,14 +3,15 @@
 import os
 import stat
 import unicodedata
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from origyne_pipeline.collection.landing_folder import LandingFolderError
+from origyne_pipeline.collection.landing_folder import LandingFolderError, digest
 from origyne_pipeline.collection.landing_lock import LandingBusyError, landing_lock
-from origyne_pipeline.collection.register import read_landed_files
+from origyne_pipeline.collection.register import LandedFile, read_landed_files
 from origyne_pipeline.collection.remote import RemoteError
 from origyne_pipeline.feeds.deposits import overridden
 
@@ -110,6 +111,7 @@ def test_other_content_is_a_new_version_and_the_former_bytes_are_kept(deposit: D
     result = deposit.land()
     former, current = read_landed_files(deposit.settings.home)
     assert result.landed == result.new_versions == (current,)
+    assert result.replaced == (former,)
     assert (former.superseded_by, former.superseded_at) == (current.version_id, NOW)
     assert (deposit.settings.home / former.landing_file).read_bytes() == b"one"
     assert former.landing_file == f"landing/.versions/{CDRS}/{former.sha256[:16]}"
@@ -199,7 +201,7 @@ def test_a_folder_that_cannot_be_read_does_not_hide_the_others(local_deposit: De
     real = os.scandir
 
     def refusing(path: bytes) -> object:
-        if path.endswith(b"Documents"):
+        if os.fsencode(path).endswith(b"/deposit/Documents"):
             raise PermissionError(13, "Permission denied")
         return real(path)
 
@@ -295,6 +297,26 @@ def test_a_lost_register_is_made_anew_by_landing_again(local_deposit: Deposit) -
     assert read_landed_files(local_deposit.settings.home) == before
 
 
+def test_a_register_lost_after_the_server_was_purged_is_made_anew_from_the_landing_folder(
+    deposit: Deposit,
+) -> None:
+    deposit.write("Documents/Kbis.pdf", age_s=9000)
+    deposit.write(".versions/Reçu.pdf", age_s=8500)
+    for age_s, content in ((8000, b"one"), (7000, b"two"), (7500, b"three")):
+        at = deposit.write(CDRS, content, age_s)
+        deposit.land()
+    before = {_without_number(file) for file in read_landed_files(deposit.settings.home)}
+    (deposit.settings.home / "registers/landing.sqlite").unlink()
+    at.unlink()
+    result = deposit.land()
+    assert (result.landed, result.unchanged_count) == ((), 2)
+    after = read_landed_files(deposit.settings.home)
+    assert {_without_number(file) for file in after} == before
+    assert [file.superseded_by is None for file in after].count(True) == 3
+    for file in after:
+        assert digest(deposit.settings.home / file.landing_file) == file.sha256
+
+
 def test_a_corrected_layout_takes_up_files_already_landed(local_deposit: Deposit) -> None:
     local_deposit.write("RatedCDRs/MOBILE/cdr-2026-10-03.csv")
     (landed,) = local_deposit.land().landed
@@ -312,6 +334,10 @@ def test_a_corrected_layout_takes_up_files_already_landed(local_deposit: Deposit
 def test_no_url_is_a_clear_error(local_deposit: Deposit) -> None:
     with pytest.raises(RemoteError, match="ORIGYNE_FTP_URL: not set"):
         local_deposit.with_ftp(url=None).land()
+
+
+def _without_number(file: LandedFile) -> LandedFile:
+    return replace(file, version_id=0, superseded_by=file.superseded_by and 0)
 
 
 def _files(folder: Path) -> list[Path]:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from origyne_pipeline.collection.names import decoded, landing_name, refusal, shown
+from origyne_pipeline.collection.names import decoded, landing_name, path_landed_at, refusal, shown
 
 
 @pytest.mark.parametrize(
@@ -56,6 +56,7 @@ def test_a_path_lands_inside_the_landing_folder_in_names_that_a_disk_takes(segme
 )
 def test_two_paths_land_at_two_places(paths: list[str]) -> None:
     assert len({landing_name(path) for path in paths}) == len(set(paths))
+    assert all(path_landed_at(landing_name(path)) == path for path in paths if len(path) < 100)
 
 
 def test_an_ordinary_path_lands_as_it_is() -> None:
