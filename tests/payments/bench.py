@@ -67,12 +67,9 @@ def validate_whole(path: Path) -> None:
 
 def collect_all(home: Path, count: int) -> None:
     """Everything: keys checked, plan, register, file, schema."""
-    invoices = (
-        InvoiceDue(f"F2026-{n:06d}", f"C{n}", "2026-09", INSTANT.date(), Decimal(1)) for n in range(count)
-    )
-    mandates = (
-        Mandate(f"C{n}", f"RUM-{n}", date(2025, 1, 15), IBAN, None, "Titulaire", True) for n in numbers
-    )
+    numbers, day = range(count), INSTANT.date()
+    invoices = [InvoiceDue(f"F2026-{n:06d}", f"C{n}", "2026-09", day, Decimal(1)) for n in numbers]
+    mandates = [Mandate(f"C{n}", f"RUM-{n}", day, IBAN, None, "Titulaire", True) for n in numbers]
     collect(home, Month(2026, 9), invoices, mandates, Sepa(), INSTANT)
 
 
