@@ -87,8 +87,8 @@ class InvoiceTerms:
     discount_terms: str = "Pas d'escompte pour paiement anticipé"
     recovery_indemnity: Decimal = Decimal("40.00")
     vat_on_debits: bool = True
-    max_unrated_excl_tax: Decimal = Decimal("1000000.00")
-    max_quarantined_rows: int = 1_000_000
+    max_unrated_excl_tax: Decimal = Decimal("100000.00")
+    max_quarantined_rows: int = 100_000
     require_reconciliation: bool = False
     require_all_deposit_days: bool = False
 

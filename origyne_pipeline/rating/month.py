@@ -20,7 +20,6 @@ RATED_TABLES = {
     "unrated_cdrs": ("month",),
     "allowance_draws": ("month",),
     "monthly_consumption": (),
-    "usage_charges": (),
     "recurring_charges": ("month",),
 }
 LONGEST_CALL = timedelta(days=31)

@@ -16,8 +16,8 @@
 -- column: line VARCHAR | E.164 digits without +
 -- column: iccid VARCHAR | SIM card, null where not given
 -- column: started_at TIMESTAMP WITH TIME ZONE | start of the event
--- column: local_date DATE | day of the start in Europe/Paris
--- column: local_time TIME | time of the start in Europe/Paris
+-- column: local_date DATE | day of the start in Europe/Paris, as written
+-- column: local_time TIME | time of the start in Europe/Paris, as written
 -- column: called_number VARCHAR | called (SORTANT) or calling (ENTRANT) number, normalised; null for DATA
 -- column: visited_network VARCHAR | MCC and MNC digits; null for VGA
 -- column: duration_s BIGINT | seconds, calls only
@@ -117,6 +117,8 @@ typed as (
         line_number as line,
         nullif(iccid, '') as iccid,
         to_timestamp(start_epoch_s) as started_at,
+        local_date,
+        case when form_reason is null then cast(time as time) end as local_time,
         case when usage_word <> 'DATA' and form_reason is null then normalised_number(called_number) end as called_number,
         nullif(network, '') as visited_network,
         case
@@ -148,7 +150,7 @@ keyed as (
                 then md5(
                     concat_ws(
                         '|',
-                        usage, direction, line, epoch_us(started_at), coalesce(called_number, '-'),
+                        usage, direction, line, local_date, local_time, coalesce(called_number, '-'),
                         coalesce(visited_network, '-'), coalesce(duration_s, -1), coalesce(volume_bytes, -1),
                         supplier_amount_excl_tax, coalesce(cast(supplier_cost_excl_tax as varchar), '-')
                     )
@@ -168,8 +170,8 @@ select
     line,
     iccid,
     started_at,
-    cast(timezone('Europe/Paris', started_at) as date) as local_date,
-    cast(timezone('Europe/Paris', started_at) as time) as local_time,
+    local_date,
+    local_time,
     called_number,
     visited_network,
     duration_s,

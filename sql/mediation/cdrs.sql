@@ -9,8 +9,8 @@
 -- column: line VARCHAR | E.164 digits without +
 -- column: iccid VARCHAR | SIM card, null where not given
 -- column: started_at TIMESTAMP WITH TIME ZONE | start of the event
--- column: local_date DATE | day of the start in Europe/Paris
--- column: local_time TIME | time of the start in Europe/Paris
+-- column: local_date DATE | day of the start in Europe/Paris, as written
+-- column: local_time TIME | time of the start in Europe/Paris, as written
 -- column: called_number VARCHAR | called (SORTANT) or calling (ENTRANT) number, normalised; null for DATA
 -- column: visited_network VARCHAR | MCC and MNC digits; null for VGA
 -- column: duration_s BIGINT | seconds, calls only

@@ -12,8 +12,8 @@
 -- column: line VARCHAR | E.164 digits without +
 -- column: iccid VARCHAR | SIM card, null where not given
 -- column: started_at TIMESTAMP WITH TIME ZONE | start of the event
--- column: local_date DATE | day of the start in Europe/Paris
--- column: local_time TIME | time of the start in Europe/Paris
+-- column: local_date DATE | day of the start in Europe/Paris, as written
+-- column: local_time TIME | time of the start in Europe/Paris, as written
 -- column: called_number VARCHAR | called (SORTANT) or calling (ENTRANT) number, normalised; null for DATA
 -- column: visited_network VARCHAR | MCC and MNC digits; null for VGA
 -- column: duration_s BIGINT | seconds, calls only
@@ -70,12 +70,12 @@ ranked as (
         *,
         row_number() over first_deposit as deposit_rank,
         struct_pack(
-            usage, direction, line, started_at, called_number, visited_network, duration_s, volume_bytes,
+            usage, direction, line, local_date, local_time, called_number, visited_network, duration_s, volume_bytes,
             supplier_amount_excl_tax, supplier_cost_excl_tax
         ) as said,
         first_value(
             struct_pack(
-                usage, direction, line, started_at, called_number, visited_network, duration_s, volume_bytes,
+                usage, direction, line, local_date, local_time, called_number, visited_network, duration_s, volume_bytes,
                 supplier_amount_excl_tax, supplier_cost_excl_tax
             )
         ) over first_deposit as first_said

@@ -1,0 +1,1 @@
+"""Assurance: our figures against the wholesaler's, and what is left between them."""

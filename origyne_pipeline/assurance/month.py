@@ -1,0 +1,36 @@
+"""The assurance of one billing month: ``reconciliation`` and ``margin``."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from origyne_pipeline.periods import Month
+from origyne_pipeline.warehouse import Warehouse
+
+
+@dataclass(frozen=True)
+class MonthAssured:
+    """What was found: how many differences of each kind; euros excluding tax."""
+
+    month: Month
+    differences: dict[str, int]
+    revenue_excl_tax: Decimal
+    cost_excl_tax: Decimal
+
+
+def assure_month(warehouse: Warehouse, month: Month) -> MonthAssured:
+    """Compares a rated month with the wholesaler's files and commits what differs."""
+    with warehouse.session() as session:
+        session.bind("billed_cdrs")
+        session.bind("cdrs")
+        session.bind("rated_cdrs", [str(month)])
+        session.run("assurance/billed_matches")
+        session.run("assurance/reconciliation", month=str(month))
+        session.run("assurance/margin")
+        session.save("billed_matches", str(month), where=f"period = '{month}'")
+        session.save("reconciliation", str(month))
+        session.save("margin", str(month))
+        kinds = dict(session.query("select kind, count(*) from reconciliation group by kind order by kind"))
+        revenue, cost = session.query(
+            "select coalesce(sum(revenue_excl_tax), 0), coalesce(sum(cost_excl_tax), 0) from margin"
+        )[0]
+    return MonthAssured(month, kinds, revenue, cost)

@@ -1,0 +1,120 @@
+"""A VNO's own layouts: header aliases, separators, encodings, units, folders and file names that differ.
+
+The file (TOML) changes the default contract feed by feed; anything it does not say stays as it is::
+
+    [rated_cdrs_mobile]
+    delimiter = ","
+    encoding = "latin-1"
+    folder = "CDR/Mobiles"
+    names = 'MOB_{AAAAMMJJ}_{HHMMSS}\\.txt'
+
+    [rated_cdrs_mobile.aliases]
+    MSISDN = ["Numéro de ligne"]
+
+    [rated_cdrs_mobile.units]
+    VOLUME = "KO"
+"""
+
+import codecs
+import tomllib
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from origyne_pipeline.errors import OrigyneError
+from origyne_pipeline.feeds import FEEDS
+from origyne_pipeline.feeds.contract import AMOUNT_UNITS, DURATION_UNITS, VOLUME_UNITS, CsvFeed
+from origyne_pipeline.feeds.deposits import DEFAULT_PATTERNS, Patterns, overridden
+
+UNITS: dict[str, tuple[str, ...]] = {
+    "DUREE": tuple(DURATION_UNITS),
+    "VOLUME": tuple(VOLUME_UNITS),
+    "MONTANT_HT": tuple(AMOUNT_UNITS),
+    "COUT_HT": tuple(AMOUNT_UNITS),
+}
+TREE_KEYS = ("folder", "names")
+CSV_KEYS = ("delimiter", "quote", "encoding", "aliases", "units")
+
+
+class LayoutError(OrigyneError):
+    """A layout file that says something that cannot be; the message names the file, the feed and the key."""
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The contract in force: the CSV feeds, and the tree of folders and file names."""
+
+    feeds: tuple[CsvFeed, ...] = FEEDS
+    patterns: Patterns = DEFAULT_PATTERNS
+
+
+def load_layout(path: Path | None) -> Layout:
+    """The default contract, with the changes of a layout file when there is one.
+
+    Raises:
+        LayoutError: the file is missing, is no TOML, or says something that cannot be.
+        DepositPatternError: a folder or name pattern that cannot be used.
+    """
+    if path is None:
+        return Layout()
+    try:
+        changes = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise LayoutError(f"ORIGYNE_LAYOUTS: no file at {path}") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise LayoutError(f"{path}: not a TOML file ({error})") from None
+    csv_words = {feed.word for feed in FEEDS}
+    for word, change in changes.items():
+        if not isinstance(change, dict) or (word not in DEFAULT_PATTERNS and word not in csv_words):
+            raise LayoutError(f"{path}: expected a feed, one of {', '.join(DEFAULT_PATTERNS)}, found {word!r}")
+        allowed = (*TREE_KEYS, *CSV_KEYS) if word in csv_words else TREE_KEYS
+        if unknown := set(change) - set(allowed):
+            raise LayoutError(
+                f"{path} [{word}]: expected {', '.join(allowed)}, found {', '.join(sorted(unknown))}"
+            )
+    feeds = tuple(_changed(feed, changes.get(feed.word, {}), f"{path} [{feed.word}]") for feed in FEEDS)
+    trees = {word: {k: v for k, v in change.items() if k in TREE_KEYS} for word, change in changes.items()}
+    return Layout(feeds, overridden({word: tree for word, tree in trees.items() if tree}))
+
+
+def _changed(feed: CsvFeed, change: dict[str, Any], where: str) -> CsvFeed:
+    headers = {column.header for column in feed.columns}
+    aliases = change.get("aliases", {})
+    for header in aliases:
+        if header not in headers:
+            raise LayoutError(f"{where} aliases: expected one of {', '.join(sorted(headers))}, found {header!r}")
+    units = change.get("units", {})
+    for header, unit in units.items():
+        if header not in feed.units or unit not in UNITS[header]:
+            raise LayoutError(f"{where} units: {header} = {unit!r}; expected {_units_of(feed)}")
+    if len({(units.get(h) or feed.units[h]) for h in ("MONTANT_HT", "COUT_HT") if h in feed.units}) > 1:
+        raise LayoutError(f"{where} units: MONTANT_HT and COUT_HT are in the same unit")
+    for key in ("delimiter", "quote"):
+        value = change.get(key, ";")
+        if not isinstance(value, str) or len(value) > 1 or (key == "delimiter" and not value):
+            raise LayoutError(f"{where} {key}: expected one character, found {value!r}")
+    encoding = change.get("encoding")
+    try:
+        codecs.lookup(encoding or "utf-8")
+    except (LookupError, TypeError):
+        raise LayoutError(f"{where} encoding: {encoding!r} is no encoding; for example latin-1") from None
+    columns = tuple(
+        replace(column, aliases=_listed(aliases[column.header])) if column.header in aliases else column
+        for column in feed.columns
+    )
+    return replace(
+        feed,
+        columns=columns,
+        delimiter=change.get("delimiter", feed.delimiter),
+        quote=change.get("quote", feed.quote),
+        encoding=encoding or feed.encoding,
+        units=feed.units | units,
+    )
+
+
+def _listed(value: str | list[str]) -> tuple[str, ...]:
+    return (value,) if isinstance(value, str) else tuple(value)
+
+
+def _units_of(feed: CsvFeed) -> str:
+    return "; ".join(f"{header}: {', '.join(UNITS[header])}" for header in feed.units) or "no unit here"

@@ -1,0 +1,197 @@
+"""The invoicing of one billing month: charges to drafts, drafts to numbered invoices, documents, tables."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from origyne_pipeline.invoicing.assembly import assemble
+from origyne_pipeline.invoicing.branding import Branding
+from origyne_pipeline.invoicing.communications import Communication, communications
+from origyne_pipeline.invoicing.documents import Documents, draw_month, read_month
+from origyne_pipeline.invoicing.issuing import Difference, Issued, Issuer, NoticeOf, issue, terms_of
+from origyne_pipeline.invoicing.models import Assembly, Held
+from origyne_pipeline.invoicing.rehearsal import Rehearsal, rehearse
+from origyne_pipeline.invoicing.rows import invoice_line_rows, invoice_rows, invoice_vat_rows
+from origyne_pipeline.parties import Reference
+from origyne_pipeline.periods import Month, local_day
+from origyne_pipeline.settings import Settings
+from origyne_pipeline.warehouse import Session, Warehouse
+
+CUSTOMERS_A_QUERY = 200
+
+
+@dataclass(frozen=True)
+class MonthInvoiced:
+    """What the invoicing of a month came to; euros. ``rehearsal`` is what a dry run made, and then nothing else is."""
+
+    month: Month
+    invoices: int
+    credit_notes: int
+    new: int
+    total_excl_tax: Decimal
+    total_incl_tax: Decimal
+    held: tuple[Held, ...]
+    differences: tuple[Difference, ...] = ()
+    faults: tuple[str, ...] = ()
+    rehearsal: Rehearsal | None = None
+
+
+def invoice_month(
+    warehouse: Warehouse,
+    settings: Settings,
+    month: Month,
+    reference: Reference,
+    now: datetime,
+    payment_notice: NoticeOf,
+    dry_run: bool = False,
+    progress: Callable[[int, int], None] | None = None,
+) -> MonthInvoiced:
+    """Issues what of a rated month is not issued yet, draws what is not drawn, and commits the tables.
+
+    Args:
+        warehouse: holds the month's charges.
+        settings: the issuer, its terms, the basis.
+        month: the billing month, already rated and assured.
+        reference: the VNO's customers and adjustments.
+        now: aware; its Paris day is the issue date unless the settings give one.
+        payment_notice: who is debited.
+        dry_run: number nothing; write drafts and the control workbook.
+        progress: called with (documents drawn, documents to draw).
+    """
+    day = date.fromisoformat(settings.invoice.issue_date) if settings.invoice.issue_date else local_day(now)
+    with warehouse.session() as session:
+        issuer = Issuer(
+            settings.company, terms_of(settings.invoice, settings.sepa), _branding(session, warehouse.home)
+        )
+        assembly = _assembly(session, settings, month, reference)
+        events = _Events(session, month, [draft.customer.ref for draft in assembly.drafts])
+        ticks = _ticks(len(assembly.drafts), progress)
+        if dry_run:
+            made = rehearse(warehouse.home, assembly, day, issuer, payment_notice, events.of, lambda _: next(ticks))
+            return _summary(assembly, made)
+        issued = issue(warehouse.home, month, assembly.drafts, day, issuer, payment_notice)
+        documents = draw_month(warehouse.home, month, events.of, lambda _: next(ticks))
+        _commit(session, month, documents, assembly)
+        return _result(session, issued, documents, assembly)
+
+
+def _assembly(session: Session, settings: Settings, month: Month, reference: Reference) -> Assembly:
+    key = str(month)
+    for table in ("rated_cdrs", "recurring_charges", "allowance_draws", "billed_matches"):
+        session.bind(table, [key])
+    session.bind("tariff_allowances")
+    session.run("invoicing/usage_charges", month=key, use_billed=settings.invoice_basis == "billed")
+    session.run("invoicing/shown_allowances", month=key)
+    session.save("usage_charges", key)
+    return assemble(
+        month,
+        reference.customers,
+        session.dicts("select * from recurring_charges order by all"),
+        session.dicts("select * from usage_charges order by all"),
+        reference.adjustments,
+        session.dicts("select * from shown_allowances order by all"),
+    )
+
+
+class _Events:
+    """The communications of customers, fetched for many at once in the order in which they are drawn."""
+
+    def __init__(self, session: Session, month: Month, customers: Sequence[str]) -> None:
+        self._session = session
+        self._month = month
+        self._customers = list(customers)
+        self._fetched: dict[str, list[Communication]] = {}
+        self._ready = False
+
+    def of(self, customer_ref: str) -> Sequence[Communication]:
+        if customer_ref not in self._fetched:
+            self._fetch(customer_ref)
+        return self._fetched.pop(customer_ref)
+
+    def _fetch(self, customer_ref: str) -> None:
+        if not self._ready:
+            self._session.bind("rated_cdrs", [str(self._month)])
+            self._session.bind("cdrs")
+            self._session.bind("tariff_destinations")
+            self._session.run("invoicing/communications")
+            self._ready = True
+        at = self._customers.index(customer_ref) if customer_ref in self._customers else None
+        wanted = [customer_ref] if at is None else self._customers[at : at + CUSTOMERS_A_QUERY]
+        self._fetched = {ref: [] for ref in wanted}
+        rows = self._session.dicts(
+            "select * from communications where list_contains($wanted, customer_ref)"
+            " order by customer_ref, line, started_at, feed, cdr_id",
+            {"wanted": wanted},
+        )
+        for row, event in zip(rows, communications(rows), strict=True):
+            self._fetched[row["customer_ref"]].append(event)
+
+
+def _branding(session: Session, home: Path) -> Branding:
+    """The latest logo and banner that landed."""
+    session.bind("landed_versions")
+    pictures: dict[str, bytes] = {}
+    for name, stored in session.query(
+        "select lower(name), stored_at from landed_versions where feed = 'branding' and is_current"
+        " order by deposited_at, path"
+    ):
+        pictures[name.split(".")[0]] = (home / stored).read_bytes()
+    return Branding(pictures.get("logo"), pictures.get("bandeau"))
+
+
+def _commit(session: Session, month: Month, documents: Documents, assembly: Assembly) -> None:
+    home, key = session.warehouse.home, str(month)
+    produced: tuple[tuple[str, str, list[dict[str, Any]]], ...] = (
+        ("invoices", "register_invoices", list(invoice_rows(read_month(home, month), documents.hashes))),
+        ("invoice_lines", "register_lines", list(invoice_line_rows(read_month(home, month)))),
+        ("invoice_vat", "register_vat", list(invoice_vat_rows(read_month(home, month)))),
+        ("held_customers", "assembly_held", [asdict(held) for held in assembly.held]),
+    )
+    for table, source, rows in produced:
+        session.bind_values(table, rows, name=source)
+        session.run(f"invoicing/{table}")
+        session.save(table, key)
+
+
+def _result(session: Session, issued: Issued, documents: Documents, assembly: Assembly) -> MonthInvoiced:
+    invoices, notes, net, gross = session.query(
+        "select count(*) filter (where kind = 'INVOICE'), count(*) filter (where kind = 'CREDIT_NOTE'),"
+        " coalesce(sum(total_excl_tax), 0), coalesce(sum(total_incl_tax), 0) from invoices"
+    )[0]
+    return MonthInvoiced(
+        assembly.month,
+        invoices,
+        notes,
+        len(issued.new),
+        net,
+        gross,
+        assembly.held,
+        issued.differences,
+        documents.faults,
+    )
+
+
+def _summary(assembly: Assembly, rehearsal: Rehearsal) -> MonthInvoiced:
+    notes = sum(draft.total_incl_tax < 0 for draft in assembly.drafts)
+    return MonthInvoiced(
+        assembly.month,
+        len(assembly.drafts) - notes,
+        notes,
+        0,
+        sum((draft.total_excl_tax for draft in assembly.drafts), Decimal("0.00")),
+        sum((draft.total_incl_tax for draft in assembly.drafts), Decimal("0.00")),
+        assembly.held,
+        rehearsal=rehearsal,
+    )
+
+
+def _ticks(total: int, progress: Callable[[int, int], None] | None) -> Iterator[None]:
+    done = 0
+    while True:
+        done += 1
+        if progress:
+            progress(done, max(done, total))
+        yield

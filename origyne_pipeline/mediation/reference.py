@@ -1,0 +1,80 @@
+"""Reference files, a partition a version: SIM card orders and the wholesaler's own invoices.
+
+PIN and PUK codes stay in the landed file: the reader lets none of them go.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from origyne_pipeline.feeds.contract import CsvFeed
+from origyne_pipeline.mediation.landed import LandedFile, landed_files
+from origyne_pipeline.mediation.rows import FileRows
+from origyne_pipeline.warehouse import Warehouse
+
+TABLES = {"sim_cards": "sim_card_orders", "supplier_invoices": "supplier_invoices"}
+RECIPE = 1
+
+
+@dataclass(frozen=True)
+class ReferenceCounts:
+    """What the reading of the new reference files did."""
+
+    sim_cards: int
+    supplier_invoice_rows: int
+    files: int
+
+
+def load_reference(
+    warehouse: Warehouse, feeds: Iterable[CsvFeed], progress: Callable[[int, int], None] | None = None
+) -> ReferenceCounts:
+    """Reads the reference files that were not read yet, and lets go of versions that were replaced."""
+    by_word = {feed.word: feed for feed in feeds if feed.word in TABLES}
+    current = {_key(file): file for file in landed_files(warehouse, by_word) if _is_parsed(file)}
+    made = warehouse.partitions("file_results")
+    for key in made:
+        if key.startswith("reference-") and key not in current:
+            for table in (*TABLES.values(), "refused_rows", "file_results"):
+                warehouse.drop(table, key)
+    new = [key for key, file in current.items() if key not in made or made[key].made_from != _made_from(file, by_word)]
+    counts = dict.fromkeys(TABLES, 0)
+    for done, key in enumerate(new):
+        file = current[key]
+        counts[file.feed] += _load(warehouse, key, file, by_word)
+        if progress:
+            progress(done + 1, len(new))
+    return ReferenceCounts(counts["sim_cards"], counts["supplier_invoices"], len(new))
+
+
+def _load(warehouse: Warehouse, key: str, file: LandedFile, feeds: dict[str, CsvFeed]) -> int:
+    with warehouse.session() as session:
+        rows = FileRows(session, [feeds[file.feed]])
+        rows.read(file)
+        rows.finish()
+        session.bind_values("file_results", rows.results, name="read_files")
+        table = TABLES[file.feed]
+        count = session.run(f"mediation/{table}")
+        session.run("mediation/refused_rows")
+        session.run("mediation/file_results")
+        for saved in (table, "refused_rows", "file_results"):
+            session.save(saved, key, made_from=_made_from(file, feeds))
+        return count
+
+
+def _is_parsed(file: LandedFile) -> bool:
+    """Any file of Factures/Intégrateur is landed; only Facture_AAAAMM.csv is read."""
+    return file.feed == "sim_cards" or file.billed_month is not None
+
+
+def _key(file: LandedFile) -> str:
+    place = hashlib.sha256(file.path.encode()).hexdigest()
+    return f"reference-{file.feed}-{place[:8]}-{file.sha256[:12]}"
+
+
+def _made_from(file: LandedFile, feeds: dict[str, CsvFeed]) -> str:
+    return f"{RECIPE}-{file.path}-{file.repeats or ''}-{hash_of(feeds[file.feed])}"
+
+
+def hash_of(feed: CsvFeed) -> str:
+    """A digest of a feed's layout."""
+    return hashlib.sha256(repr(feed).encode()).hexdigest()[:12]

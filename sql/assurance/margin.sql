@@ -1,0 +1,21 @@
+-- What each line's usage of a billing month brings, costs and leaves.
+--
+-- grain: billing_month, customer_ref, line, usage
+-- reads: rated_cdrs
+-- column: billing_month VARCHAR | AAAA-MM
+-- column: customer_ref VARCHAR | the customer
+-- column: line VARCHAR | E.164 digits without +
+-- column: usage VARCHAR | VOIX, VOIX_RECUE, SMS, MMS or DATA
+-- column: revenue_excl_tax DECIMAL(18,6) | euros, sum of our amounts
+-- column: cost_excl_tax DECIMAL(18,6) | euros owed to the wholesaler; a cost not given counts as 0
+-- column: margin_excl_tax DECIMAL(18,6) | revenue less cost
+select
+    billing_month,
+    customer_ref,
+    line,
+    usage,
+    cast(sum(amount_excl_tax) as decimal(18, 6)) as revenue_excl_tax,
+    cast(sum(coalesce(supplier_cost_excl_tax, 0)) as decimal(18, 6)) as cost_excl_tax,
+    cast(sum(amount_excl_tax) - sum(coalesce(supplier_cost_excl_tax, 0)) as decimal(18, 6)) as margin_excl_tax
+from rated_cdrs
+group by billing_month, customer_ref, line, usage

@@ -1,0 +1,47 @@
+-- Each rated event of a billing month as an invoice may itemise it.
+--
+-- grain: customer_ref, line, started_at, feed, cdr_id
+-- reads: rated_cdrs, cdrs, tariff_destinations
+-- column: customer_ref VARCHAR | the customer
+-- column: line VARCHAR | E.164 digits without +
+-- column: started_at TIMESTAMP WITH TIME ZONE | start
+-- column: feed VARCHAR | MOBILE or VGA
+-- column: cdr_id VARCHAR | the event
+-- column: usage VARCHAR | VOIX, VOIX_RECUE, SMS, MMS or DATA
+-- column: called_number VARCHAR | normalised, whole: only what is drawn is masked; null for DATA
+-- column: destination_code VARCHAR | destination
+-- column: destination_label VARCHAR | its name, French
+-- column: destination_group VARCHAR | its group
+-- column: billed_quantity BIGINT | seconds, acts or KO
+-- column: included_quantity BIGINT | covered by allowances
+-- column: amount_excl_tax DECIMAL(18,6) | euros
+-- column: event_month VARCHAR | AAAA-MM
+-- column: billing_month VARCHAR | AAAA-MM
+with labels as (
+    select
+        tariff_from,
+        destination_code,
+        min(label) as label
+    from tariff_destinations
+    group by tariff_from, destination_code
+)
+
+select
+    r.customer_ref,
+    r.line,
+    r.started_at,
+    r.feed,
+    r.cdr_id,
+    r.usage,
+    c.called_number,
+    r.destination_code,
+    l.label as destination_label,
+    r.destination_group,
+    r.billed_quantity,
+    r.included_quantity,
+    r.amount_excl_tax,
+    r.event_month,
+    r.billing_month
+from rated_cdrs as r
+left join cdrs as c on r.feed = c.feed and r.cdr_id = c.cdr_id
+left join labels as l on r.tariff_from = l.tariff_from and r.destination_code = l.destination_code

@@ -1,0 +1,12 @@
+-- Each customer who has something to bill and cannot be invoiced, and why.
+--
+-- grain: customer_ref
+-- reads: assembly_held
+-- column: customer_ref VARCHAR | the customer
+-- column: reason VARCHAR | why, and what to do
+-- column: amount_excl_tax DECIMAL(18,2) | euros that wait
+select
+    customer_ref,
+    reason,
+    amount_excl_tax
+from assembly_held

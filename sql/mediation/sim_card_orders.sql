@@ -1,0 +1,17 @@
+-- Each SIM card of one order file; within a file the last row of a card stands.
+--
+-- grain: iccid, source_path
+-- reads: sim_card_rows_of_day
+-- column: order_ref VARCHAR | order of the cards
+-- column: iccid VARCHAR | the card
+-- column: imsi VARCHAR | its subscriber identity
+-- column: source_path VARCHAR | file, from the deposit's root
+-- column: deposited_at TIMESTAMP WITH TIME ZONE | deposit instant of the file
+select
+    order_ref,
+    iccid,
+    imsi,
+    source_path,
+    deposited_at
+from sim_card_rows_of_day
+qualify row_number() over (partition by iccid, source_path order by source_line desc) = 1

@@ -1,0 +1,30 @@
+-- Each collection asked of the bank for a billing month.
+--
+-- grain: end_to_end_id
+-- reads: register_debits
+-- column: end_to_end_id VARCHAR | the invoice number; -2 when it is presented again
+-- column: invoice_number VARCHAR | the invoice
+-- column: customer_ref VARCHAR | the customer
+-- column: mandate_reference VARCHAR | RUM
+-- column: iban_masked VARCHAR | account, first and last 4 characters
+-- column: amount DECIMAL(18,2) | euros, tax included
+-- column: sequence_type VARCHAR | RCUR or FRST
+-- column: collection_date DATE | TARGET day
+-- column: file_name VARCHAR | SEPA file, under sepa/AAAA-MM/
+-- column: message_id VARCHAR | MsgId of the file
+-- column: status VARCHAR | what the bank last said
+-- column: return_code VARCHAR | ISO reason code of a return
+select
+    end_to_end_id,
+    invoice_number,
+    customer_ref,
+    mandate_reference,
+    iban_masked,
+    amount,
+    sequence_type,
+    collection_date,
+    file_name,
+    message_id,
+    status,
+    return_code
+from register_debits

@@ -1,0 +1,16 @@
+-- Each debit that is not presented, and why.
+--
+-- grain: invoice_number
+-- reads: register_held
+-- column: invoice_number VARCHAR | the invoice
+-- column: customer_ref VARCHAR | the customer
+-- column: amount DECIMAL(18,2) | euros, tax included
+-- column: code VARCHAR | reason code
+-- column: message VARCHAR | reason, and what to do
+select
+    invoice_number,
+    customer_ref,
+    amount,
+    code,
+    message
+from register_held
