@@ -18,7 +18,7 @@ def adopt(register: Register, folder: LandingFolder, patterns: Patterns, now: da
     come before the one in force, in the order of these times. A name that was too long for the disk cannot be
     told any more: its file is left to the next fetch, which finds the bytes in place.
     """
-    if register.landed_files():
+    if not register.is_empty():
         return
     in_force = [at for at in folder.root.rglob("*") if _is_in_force(folder.root, at)]
     with register.transaction():

@@ -162,6 +162,10 @@ class Register:
         rows = self._db.execute(f"select {COLUMNS} from landed_files order by version_id")
         return tuple(_landed_file(row) for row in rows)
 
+    def is_empty(self) -> bool:
+        """Whether nothing ever landed."""
+        return self._db.execute("select 1 from landed_files limit 1").fetchone() is None
+
     def current(self, path: str) -> LandedFile | None:
         """The version in force of a path."""
         query = f"select {COLUMNS} from landed_files where path = ? and superseded_by is null"

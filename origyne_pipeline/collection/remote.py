@@ -183,6 +183,7 @@ def connect(ftp: Ftp) -> Remote:
         RemoteError: the settings lack something, or the root does not exist.
     """
     address = parse_url(ftp.url)
+    # A driver is loaded when it is used: paramiko alone takes as long to import as a small deposit to land.
     if address.scheme == "file":
         from origyne_pipeline.collection.remote_file import FileRemote
 

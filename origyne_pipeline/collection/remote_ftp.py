@@ -11,12 +11,12 @@
 
 import contextlib
 import ftplib
-import socket
 import ssl
 from collections.abc import Callable, Iterator
 from typing import TypeVar
 
 from origyne_pipeline.collection import ftp_listing
+from origyne_pipeline.collection.ftp_client import open_client
 from origyne_pipeline.collection.ftp_listing import Entry
 from origyne_pipeline.collection.remote import (
     BLOCK_BYTES,
@@ -52,7 +52,7 @@ class FtpRemote:
         """
         self.where = f"{address.scheme}://{address.host}:{address.port or ftplib.FTP_PORT}"
         self.secure = address.scheme == "ftps"
-        self.client: ftplib.FTP = _SessionReusingFtp(ftp, timeout_s) if self.secure else _plain_ftp(timeout_s)
+        self.client: ftplib.FTP = open_client(self.secure, ftp, timeout_s)
         try:
             self._open(address, ftp)
         except BaseException:
@@ -282,35 +282,6 @@ class FtpRemote:
         """See ``Remote``."""
         with contextlib.suppress(Exception):
             self.client.close()
-
-
-class _SessionReusingFtp(ftplib.FTP_TLS):
-    """FTPS whose data connections resume the session of the control connection, certificate verified."""
-
-    def __init__(self, ftp: Ftp, timeout_s: float) -> None:
-        try:
-            context = ssl.create_default_context(cafile=str(ftp.ca_file) if ftp.ca_file else None)
-        except (OSError, ssl.SSLError) as error:
-            raise RemoteError(
-                f"ORIGYNE_FTP_CA_FILE: {ftp.ca_file} is not a readable PEM file ({_said(error)})"
-            ) from None
-        super().__init__(context=context, timeout=timeout_s, encoding="latin-1")
-
-    def ntransfercmd(self, cmd: str, rest: int | str | None = None) -> tuple[socket.socket, int | None]:
-        connection, size = ftplib.FTP.ntransfercmd(self, cmd, rest)
-        if isinstance(self.sock, ssl.SSLSocket):
-            try:
-                connection = self.context.wrap_socket(
-                    connection, server_hostname=self.host, session=self.sock.session
-                )
-            except BaseException:
-                connection.close()
-                raise
-        return connection, size
-
-
-def _plain_ftp(timeout_s: float) -> ftplib.FTP:
-    return ftplib.FTP(timeout=timeout_s, encoding="latin-1")
 
 
 def _said(error: BaseException) -> str:
