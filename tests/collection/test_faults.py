@@ -138,7 +138,7 @@ def test_a_server_that_breaks_every_connection_is_given_up_and_what_landed_stays
 
 def test_hostile_names_are_reported_and_nothing_is_written_outside(served: Deposit) -> None:
     served.write(CDRS)
-    hostile = (b"../evil", b"/tmp/evil", b"..", b"..\\evil", b"a\0b", b"a\rb", b"sub/evil", b"x" * 256)
+    hostile = (b"../evil", b"/etc/evil", b"..", b"..\\evil", b"a\0b", b"a\rb", b"sub/evil", b"x" * 256)
     served.faults.names = hostile
     before = _tree(served.root.parent, but=served.settings.home)
     result = served.land()
