@@ -28,6 +28,8 @@ from origyne_pipeline.model import Model, ModelError, load_model, table_model
 
 POINTER = "_current.json"
 MEMORY_LIMIT = "4GB"
+STORAGE_VERSION = "v1.5.0"
+"""Of published databases: DuckDB 1.5 reads them too."""
 
 
 class WarehouseError(OrigyneError):
@@ -223,6 +225,64 @@ class Session:
             f"copy ({chosen} order by {order}) to '{_quoted(part)}' (format parquet, compression zstd)"
         )
         return self.warehouse.commit(table, key, part, count, made_from)
+
+    def write_database(
+        self, path: Path, tables: Iterable[str], views: dict[str, Iterable[str] | None]
+    ) -> dict[str, int]:
+        """Writes a database file beside, then puts it in place; returns the rows of each table.
+
+        Args:
+            path: the database.
+            tables: bound tables, copied into it.
+            views: lake tables, as views over exactly the current files of some partitions (None: of all).
+        """
+        part = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+        part.unlink(missing_ok=True)
+        self.connection.execute(f"attach '{_quoted(part)}' as published (storage_version '{STORAGE_VERSION}')")
+        counts = {}
+        for table in tables:
+            model = table_model(table)
+            order = ", ".join(f'"{column}"' for column in model.grain)
+            self.connection.execute(
+                f'create table published."{table}" as select {_names(model)} from "{table}" order by {order}'
+            )
+            counts[table] = self.count(table)
+            self._describe(model, "table")
+        for table, keys in views.items():
+            partitions = self.warehouse.partitions(table)
+            wanted = [p for key, p in partitions.items() if keys is None or key in keys]
+            paths = [p.path for p in wanted if p.path is not None]
+            self.connection.execute(f'create view published."{table}" as {scan(table, paths)}')
+            counts[table] = sum(p.rows for p in wanted)
+            self._describe(table_model(table), "view")
+        self.connection.execute("detach published")
+        _sync(part)
+        os.replace(part, path)
+        return counts
+
+    def _describe(self, model: Model, kind: str) -> None:
+        name = f'published."{model.name}"'
+        self.connection.execute(f"comment on {kind} {name} is '{_quoted(model.comment)}'")
+        for column in model.columns:
+            self.connection.execute(f"comment on column {name}.\"{column.name}\" is '{_quoted(column.comment)}'")
+
+
+def query_database(path: Path, sql: str) -> tuple[list[str], list[tuple[Any, ...]]]:
+    """Column names and rows of one query on a published database, opened read-only.
+
+    Raises:
+        WarehouseError: there is no such file yet, or the query is wrong.
+    """
+    if not path.exists():
+        raise WarehouseError(f"{path}: not published yet; run 'origyne run' first")
+    try:
+        with duckdb.connect(str(path), read_only=True) as connection:
+            connection.execute("set timezone = 'Europe/Paris'")
+            cursor = connection.execute(sql)
+            names = [column[0] for column in cursor.description or []]
+            return names, cursor.fetchall()
+    except duckdb.Error as error:
+        raise WarehouseError(str(error)) from error
 
 
 _READS: dict[str, set[str]] = {}

@@ -17,7 +17,7 @@ The file (TOML) changes the default contract feed by feed; anything it does not 
 
 import codecs
 import tomllib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -45,7 +45,7 @@ class Layout:
     """The contract in force: the CSV feeds, and the tree of folders and file names."""
 
     feeds: tuple[CsvFeed, ...] = FEEDS
-    patterns: Patterns = DEFAULT_PATTERNS
+    patterns: Patterns = field(default_factory=lambda: DEFAULT_PATTERNS)
 
 
 def load_layout(path: Path | None) -> Layout:

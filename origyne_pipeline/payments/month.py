@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from pathlib import Path
 
@@ -10,9 +10,12 @@ from origyne_pipeline.parties import Reference
 from origyne_pipeline.payments.announce import Announcement, announcer
 from origyne_pipeline.payments.collect import collect
 from origyne_pipeline.payments.debits import Held, InvoiceDue
-from origyne_pipeline.periods import Month
+from origyne_pipeline.periods import Month, local_day, local_instant
 from origyne_pipeline.settings import Settings
 from origyne_pipeline.warehouse import Warehouse
+
+OPENING_TIME = time(8)
+"""The local time that dates a month's first file, on the day of the issue: the file is a function of the issue."""
 
 
 @dataclass(frozen=True)
@@ -48,11 +51,19 @@ def collect_month(
             InvoiceDue(*row)
             for row in session.query(
                 "select invoice_number, customer_ref, billing_month, issue_date, total_incl_tax from invoices"
-                " where payment_means = 'DIRECT_DEBIT' order by invoice_number"
+                " order by invoice_number"
             )
         ]
+        issued_on = min((invoice.issue_date for invoice in due), default=local_day(now))
         collected = collect(
-            settings.home, month, due, reference.mandates, settings.sepa, now, reference.customers, released_at=now
+            settings.home,
+            month,
+            due,
+            reference.mandates,
+            settings.sepa,
+            local_instant(issued_on, OPENING_TIME),
+            reference.customers,
+            released_at=now,
         )
         for table, source, rows in (
             ("direct_debits", "register_debits", list(collected.rows)),

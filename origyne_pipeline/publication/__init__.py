@@ -1,0 +1,1 @@
+"""Publication: the one DuckDB file that analysts query, replaced whole."""

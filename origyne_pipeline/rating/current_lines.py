@@ -1,0 +1,23 @@
+"""The lines as the latest snapshots show them: partition ``current`` of ``lines``, for analysts and operators."""
+
+import hashlib
+from datetime import UTC, datetime
+
+from origyne_pipeline.warehouse import Warehouse
+
+CURRENT = "current"
+FAR_AWAY = datetime(9999, 1, 1, tzinfo=UTC)
+
+
+def refresh_current_lines(warehouse: Warehouse) -> int:
+    """Makes the partition again when a snapshot day changed; returns its rows."""
+    observed = warehouse.partitions("line_observations")
+    made_from = hashlib.sha256(repr(sorted(str(p.path) for p in observed.values())).encode()).hexdigest()[:20]
+    known = warehouse.partitions("lines").get(CURRENT)
+    if known and known.made_from == made_from:
+        return known.rows
+    with warehouse.session() as session:
+        session.bind("line_observations")
+        session.run("rating/subscriptions", cutoff=FAR_AWAY)
+        session.run("rating/lines", cutoff=FAR_AWAY)
+        return session.save("lines", CURRENT, made_from=made_from).rows

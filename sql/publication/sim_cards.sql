@@ -1,0 +1,30 @@
+-- Each SIM card ordered or seen, with its line and latest state; no PIN, no PUK.
+--
+-- grain: iccid
+-- reads: sim_card_orders, line_observations
+-- column: order_ref VARCHAR | order of the card; null where only the snapshots show it
+-- column: iccid VARCHAR | the card
+-- column: imsi VARCHAR | its subscriber identity
+-- column: line VARCHAR | E.164 digits without +; null where no snapshot shows it
+-- column: state VARCHAR | latest state seen: STOCK, ACTIF, SUSPENDU or RESILIE
+with ordered as (
+    select *
+    from sim_card_orders
+    qualify row_number() over (partition by iccid order by deposited_at desc, source_path desc) = 1
+),
+
+seen as (
+    select *
+    from line_observations
+    where iccid is not null
+    qualify row_number() over (partition by iccid order by deposited_at desc, source_path desc, line) = 1
+)
+
+select
+    o.order_ref,
+    coalesce(o.iccid, s.iccid) as iccid,
+    coalesce(s.imsi, o.imsi) as imsi,
+    s.line,
+    s.state
+from ordered as o
+full join seen as s on o.iccid = s.iccid
