@@ -38,6 +38,8 @@ FREE_SHORT = re.compile(r"30\d\d|31\d\d|116\d\d\d|3919")
 FREE_LONG = re.compile(r"33080[0-5]\d*|3380[0-5]\d{6}")
 SVA, FREE = "SVA", "GRATUIT"
 HIDDEN_DIGITS = 4
+NAMES = {"DATA": "Internet mobile", "RECU": "Appel reçu"}
+"""The destinations that no tariff workbook names (rating.md sections 2 and 4)."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,7 @@ class Communication:
     quantity: int
     included_quantity: int
     amount_excl_tax: Decimal
+    call_excl_tax: Decimal = Decimal(0)
     is_late: bool = False
 
 
@@ -74,7 +77,8 @@ def communications(rows: Iterable[Mapping[str, Any]]) -> Iterator[Communication]
             started_at=row["started_at"].astimezone(PARIS),
             usage=row["usage"],
             called_number=row["called_number"],
-            destination=row.get("destination_label") or row["destination_code"],
+            destination=row.get("destination_label")
+            or NAMES.get(row["destination_code"], row["destination_code"]),
             destination_group=row["destination_group"],
             quantity=int(row["billed_quantity"]),
             included_quantity=int(row["included_quantity"]),

@@ -70,7 +70,9 @@ def invoice_month(
         events = _Events(session, month, [draft.customer.ref for draft in assembly.drafts])
         ticks = _ticks(len(assembly.drafts), progress)
         if dry_run:
-            made = rehearse(warehouse.home, assembly, day, issuer, payment_notice, events.of, lambda _: next(ticks))
+            made = rehearse(
+                warehouse.home, assembly, day, issuer, payment_notice, events.of, lambda _: next(ticks)
+            )
             return _summary(assembly, made)
         issued = issue(warehouse.home, month, assembly.drafts, day, issuer, payment_notice)
         documents = draw_month(warehouse.home, month, events.of, lambda _: next(ticks))

@@ -8,7 +8,6 @@ from origyne_pipeline.invoicing import wording
 from origyne_pipeline.invoicing.models import ADJUSTMENT, USAGE, ZERO, AllowanceUse, Invoice
 from origyne_pipeline.periods import Month
 
-MOST_BARS = 5
 YEAR = 12
 
 
@@ -30,12 +29,12 @@ class Column:
     is_current: bool
 
 
-def usage_bars(invoice: Invoice) -> tuple[str, list[Bar]]:
-    """A heading and at most five bars: allowances of the same name together, else what the month is made of."""
+def usage_bars(invoice: Invoice, most: int) -> tuple[str, list[Bar]]:
+    """A heading and at most ``most`` bars: allowances of the same name together, else the month's parts."""
     allowances = [use for use in invoice.allowances if use.usage]
     if allowances:
-        return "Vos forfaits", _allowance_bars(allowances)
-    return "Répartition du mois, HT", _spending_bars(invoice)
+        return "Vos forfaits", _allowance_bars(allowances)[:most]
+    return "Répartition du mois, HT", _spending_bars(invoice, most)
 
 
 def _allowance_bars(allowances: Iterable[AllowanceUse]) -> list[Bar]:
@@ -52,10 +51,10 @@ def _allowance_bars(allowances: Iterable[AllowanceUse]) -> list[Bar]:
         granted = sum(use.granted or 0 for use in uses)
         value = f"{wording.rough_quantity(usage, used)} sur {wording.rough_quantity(usage, granted)}"
         bars.append(Bar(label, value, min(used / granted, 1.0) if granted else 0.0))
-    return bars[:MOST_BARS]
+    return bars
 
 
-def _spending_bars(invoice: Invoice) -> list[Bar]:
+def _spending_bars(invoice: Invoice, most: int) -> list[Bar]:
     parts: dict[str, Decimal] = {}
     for line in invoice.lines:
         if line.kind == USAGE:
@@ -63,11 +62,12 @@ def _spending_bars(invoice: Invoice) -> list[Bar]:
         else:
             part = "Ajustements" if line.kind == ADJUSTMENT else "Abonnements et frais"
         parts[part] = parts.get(part, ZERO) + line.amount_excl_tax
-    shown = {part: amount for part, amount in parts.items() if amount > 0}
-    most = max(shown.values(), default=ZERO)
-    return [Bar(part, wording.euros(amount), float(amount / most)) for part, amount in shown.items()][
-        :MOST_BARS
-    ]
+    largest = sorted((amount for amount in parts.values() if amount > 0), reverse=True)[:most]
+    return [
+        Bar(part, wording.euros(amount), float(amount / largest[0]))
+        for part, amount in parts.items()
+        if amount in largest
+    ][:most]
 
 
 def month_columns(invoice: Invoice) -> list[Column]:

@@ -3,7 +3,7 @@
 import functools
 import io
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PIL import Image
 from reportlab.lib.utils import ImageReader
@@ -172,6 +172,12 @@ def wrap(text: str, style: Style, width: float, most: int = 99) -> tuple[str, ..
     if len(lines) > most:
         lines = [*lines[: most - 1], shorten(" ".join(lines[most - 1 :]), style, width)]
     return tuple(lines)
+
+
+def fitting(texts: Iterable[str], style: Style, width: float, least: float) -> Style:
+    """The style, smaller where it must be for every text to fit on one line, down to a size of ``least``."""
+    widest = max((style.width(text) for text in texts), default=0.0)
+    return replace(style, size=max(least, min(style.size, style.size * width / widest))) if widest else style
 
 
 def shorten(text: str, style: Style, width: float) -> str:

@@ -4,12 +4,12 @@ from collections.abc import Callable, Sequence
 
 from origyne_pipeline.invoicing.branding import Branding
 from origyne_pipeline.invoicing.communications import Communication
-from origyne_pipeline.invoicing.layouts import standard
+from origyne_pipeline.invoicing.layouts import compact, standard
 from origyne_pipeline.invoicing.models import Invoice, InvoicingError
 
 Layout = Callable[[Invoice, Branding, Sequence[Communication]], bytes]
 
-LAYOUTS: dict[str, Layout] = {"standard": standard.draw}
+LAYOUTS: dict[str, Layout] = {"standard": standard.draw, "compact": compact.draw}
 
 
 def layout_of(name: str) -> Layout:

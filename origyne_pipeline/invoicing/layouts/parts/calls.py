@@ -1,141 +1,137 @@
-"""The itemised communications: for each line its own services, then third-party services, with sub-totals."""
+"""The itemised communications: for each line its own services, then third-party services, with sub-totals.
 
-from collections.abc import Iterator, Sequence
+A third-party call has two prices (Arcep decision 2012-0856): C, that of the call, and S, that of the service.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 
 from origyne_pipeline.invoicing import wording
-from origyne_pipeline.invoicing.communications import (
-    Communication,
-    itemised,
-    shown_number,
-)
+from origyne_pipeline.invoicing.communications import Communication, itemised, shown_number
 from origyne_pipeline.invoicing.drawing.flow import Block
-from origyne_pipeline.invoicing.drawing.pen import MM, Pen, Style, shorten
-from origyne_pipeline.invoicing.layouts.standard.look import (
-    ACCENT,
-    HEADING,
-    LABEL,
-    LEFT,
-    RIGHT,
-    SMALL,
-    SOFT,
-    STRONG,
-    WIDTH,
-)
+from origyne_pipeline.invoicing.drawing.pen import Pen, shorten
+from origyne_pipeline.invoicing.layouts.parts.look import Look
 from origyne_pipeline.invoicing.models import Invoice
 
-CELL = Style(7.4)
-ROW = 10.4
-TIME_LEFT = LEFT + 19 * MM
-NUMBER_LEFT = LEFT + 36 * MM
-KIND_LEFT = LEFT + 66 * MM
-DESTINATION_LEFT = LEFT + 84 * MM
-QUANTITY_RIGHT = RIGHT - 25 * MM
-DESTINATION_WIDTH = QUANTITY_RIGHT - DESTINATION_LEFT - 26 * MM
-KINDS = {
-    "VOIX": "Appel",
-    "VOIX_RECUE": "Appel reçu",
-    "SMS": "SMS",
-    "MMS": "MMS",
-    "DATA": "Internet",
-}
 OWN = "Communications"
 THIRD_PARTY = "Services à valeur ajoutée (services de tiers)"
-
-
-def _draw_column_heads(pen: Pen, y: float) -> None:
-    for x, text in (
-        (LEFT, "Date"), (TIME_LEFT, "Heure"), (NUMBER_LEFT, "Numéro"), (KIND_LEFT, "Type"),
-        (DESTINATION_LEFT, "Destination"),
-    ):  # fmt: skip
-        pen.text(x + 3, y + 9, text, LABEL)
-    pen.text(QUANTITY_RIGHT, y + 9, "Durée, volume", LABEL, "right")
-    pen.text(RIGHT - 3, y + 9, "Montant HT (€)", LABEL, "right")
-    pen.rule(LEFT, y + 12.5, WIDTH, ACCENT, 0.6)
-
-
-COLUMN_HEADS = Block(15, _draw_column_heads, keeps_next=True)
-
-
-MASK_NOTE = Block(
-    12,
-    lambda pen, y: pen.text(
-        LEFT,
-        y + 8,
-        "Les quatre derniers chiffres des numéros appelés sont masqués ; les appels gratuits ne figurent pas.",
-        SMALL,
-    ),
-    keeps_next=True,
+MASK_NOTE = (
+    "Les quatre derniers chiffres des numéros appelés sont masqués ; les appels gratuits ne figurent pas."
 )
+KINDS = {"VOIX": "Appel", "VOIX_RECUE": "Appel reçu", "SMS": "SMS", "MMS": "MMS", "DATA": "Internet"}
+TIME, NUMBER, KIND, DESTINATION, QUANTITY, CALL_PRICE = 0.11, 0.2, 0.37, 0.46, 0.8, 0.9
+"""Where the columns stand, as shares of the width: the first four begin there, the last two end there."""
+PAD = 3.0
+Section = Callable[[str, list[Communication], bool, Look], Iterator[Block]]
 
 
-def call_blocks(invoice: Invoice, events: Sequence[Communication]) -> Iterator[Block]:
-    """The detail of every line; the first opens a page of its own."""
+def call_blocks(
+    invoice: Invoice, events: Sequence[Communication], look: Look, section: Section | None = None
+) -> Iterator[Block]:
+    """The detail of every line; the first opens a page of its own.
+
+    Args:
+        invoice: says whether called numbers are masked.
+        events: the month's events of the customer, in any order.
+        look: the layout's.
+        section: how one section is set; one event a row when not given.
+    """
     masked = invoice.customer.mask_details
     for index, (line, own, third_party) in enumerate(itemised(events)):
-        yield _heading(f"Détail des communications de la ligne {wording.phone(line)}", index == 0)
+        yield _heading(f"Détail des communications de la ligne {wording.phone(line)}", look, index == 0)
         if index == 0 and masked:
-            yield MASK_NOTE
-        for name, section in ((OWN, own), (THIRD_PARTY, third_party)):
-            if section:
-                yield from _section(name, section, masked)
+            yield Block(12, lambda pen, y: pen.text(look.left, y + 8, MASK_NOTE, look.small), keeps_next=True)
+        for name, chosen in ((OWN, own), (THIRD_PARTY, third_party)):
+            if chosen:
+                yield from (section or section_in_rows)(name, chosen, masked, look)
 
 
-def _heading(text: str, opens_page: bool) -> Block:
-    return Block(
-        22,
-        lambda pen, y: pen.text(LEFT, y + 14, text, HEADING),
-        keeps_next=True,
-        opens_page=opens_page,
-    )
+def _heading(text: str, look: Look, opens_page: bool) -> Block:
+    def draw(pen: Pen, y: float) -> None:
+        pen.text(look.left, y + look.heading.size + 3.5, text, look.heading)
+
+    return Block(look.heading.size + 11.5, draw, keeps_next=True, opens_page=opens_page)
 
 
-def _section(name: str, events: list[Communication], masked: bool) -> Iterator[Block]:
-    yield Block(15, lambda pen, y: pen.text(LEFT, y + 10, name, STRONG), keeps_next=True)
-    yield COLUMN_HEADS
+def section_title(name: str, look: Look) -> Block:
+    """The name of a section."""
+    return Block(15, lambda pen, y: pen.text(look.left, y + 10, name, look.strong), keeps_next=True)
+
+
+def section_in_rows(name: str, events: list[Communication], masked: bool, look: Look) -> Iterator[Block]:
+    """One event a row, over the whole width."""
+    has_two_prices = name == THIRD_PARTY
+    heads = _column_heads(look, has_two_prices)
+    yield section_title(name, look)
+    yield heads
     for index, event in enumerate(events):
-        yield _row(event, masked, index % 2 == 1)
-    yield _subtotal(name, events)
+        yield _row(event, masked, index % 2 == 1, look, heads, has_two_prices)
+    yield subtotal(name, events, look, heads)
 
 
-def _row(event: Communication, masked: bool, shaded: bool) -> Block:
+def _column_heads(look: Look, has_two_prices: bool) -> Block:
+    def draw(pen: Pen, y: float) -> None:
+        base = y + look.small.size + 1.8
+        for share, text in (
+            (0, "Date"),
+            (TIME, "Heure"),
+            (NUMBER, "Numéro"),
+            (KIND, "Type"),
+            (DESTINATION, "Destination"),
+        ):
+            pen.text(look.left + share * look.width + PAD, base, text, look.small)
+        pen.text(look.left + QUANTITY * look.width, base, "Durée, volume", look.small, "right")
+        if has_two_prices:
+            pen.text(look.left + CALL_PRICE * look.width, base, "C, appel (€)", look.small, "right")
+        last = "S, service (€)" if has_two_prices else "Montant HT (€)"
+        pen.text(look.right - PAD, base, last, look.small, "right")
+        pen.rule(look.left, base + 3.5, look.width, look.accent, 0.6)
+
+    return Block(look.small.size + 7.8, draw, keeps_next=True)
+
+
+def _row(
+    event: Communication, masked: bool, shaded: bool, look: Look, heads: Block, has_two_prices: bool
+) -> Block:
     def draw(pen: Pen, y: float) -> None:
         if shaded:
-            pen.box(LEFT, y, WIDTH, ROW, SOFT)
-        base = y + 7.6
-        pen.text(LEFT + 3, base, f"{event.started_at:%d/%m/%Y}", CELL)
-        pen.text(TIME_LEFT + 3, base, f"{event.started_at:%H:%M:%S}", CELL)
-        pen.text(NUMBER_LEFT + 3, base, shown_number(event.called_number, masked), CELL)
-        pen.text(KIND_LEFT + 3, base, KINDS.get(event.usage, event.usage), CELL)
-        pen.text(
-            DESTINATION_LEFT + 3,
-            base,
-            shorten(event.destination, CELL, DESTINATION_WIDTH),
-            CELL,
-        )
-        pen.text(
-            QUANTITY_RIGHT,
-            base,
-            wording.quantity(event.usage, event.quantity),
-            CELL,
-            "right",
-        )
-        pen.text(RIGHT - 3, base, _price(event), CELL, "right")
+            pen.box(look.left, y, look.width, look.cell_row, look.soft)
+        left, width, cell = look.left + PAD, look.width, look.cell
+        base = y + look.cell_row * 0.73
+        pen.text(left, base, f"{event.started_at:%d/%m/%Y}", cell)
+        pen.text(left + TIME * width, base, f"{event.started_at:%H:%M:%S}", cell)
+        pen.text(left + NUMBER * width, base, shown_number(event.called_number, masked), cell)
+        pen.text(left + KIND * width, base, KINDS.get(event.usage, event.usage), cell)
+        quantity = wording.quantity(event.usage, event.quantity)
+        room = (QUANTITY - DESTINATION) * width - cell.width(quantity) - 3 * PAD
+        pen.text(left + DESTINATION * width, base, shorten(event.destination, cell, room), cell)
+        pen.text(look.left + QUANTITY * width, base, quantity, cell, "right")
+        if has_two_prices:
+            pen.text(look.left + CALL_PRICE * width, base, call_price(event), cell, "right")
+        pen.text(look.right - PAD, base, price(event), cell, "right")
 
-    return Block(ROW, draw, heading=COLUMN_HEADS)
+    return Block(look.cell_row, draw, heading=heads)
 
 
-def _price(event: Communication) -> str:
+def price(event: Communication) -> str:
+    """What it costs (of a third-party call: the service), or that an allowance holds it."""
+    amount = event.amount_excl_tax - event.call_excl_tax
     is_included = event.included_quantity >= event.quantity > 0 and not event.amount_excl_tax
-    return "inclus" if is_included else wording.fine_amount(event.amount_excl_tax, 4)
+    return "inclus" if is_included else wording.fine_amount(amount, 4)
 
 
-def _subtotal(name: str, events: list[Communication]) -> Block:
+def call_price(event: Communication) -> str:
+    """Part C of a third-party call."""
+    return wording.fine_amount(event.call_excl_tax, 4) if event.call_excl_tax else "inclus"
+
+
+def subtotal(name: str, events: list[Communication], look: Look, heads: Block | None = None) -> Block:
+    """How many events a section has and what they cost together."""
     total = sum((event.amount_excl_tax for event in events), Decimal(0))
 
     def draw(pen: Pen, y: float) -> None:
-        pen.rule(LEFT, y + 0.5, WIDTH, ACCENT, 0.4)
-        pen.text(LEFT + 3, y + 10, f"Sous-total {name.lower()} : {len(events)}", STRONG)
-        pen.text(RIGHT - 3, y + 10, wording.fine_amount(total, 4), STRONG, "right")
+        pen.rule(look.left, y + 0.5, look.width, look.accent, 0.4)
+        pen.text(look.left + PAD, y + 10, f"Sous-total {name.lower()} : {len(events)}", look.strong)
+        pen.text(look.right - PAD, y + 10, wording.fine_amount(total, 4), look.strong, "right")
 
-    return Block(18, draw, heading=COLUMN_HEADS)
+    return Block(18, draw, heading=heads)

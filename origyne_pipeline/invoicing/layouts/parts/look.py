@@ -1,35 +1,47 @@
-"""The measures and inks of the standard layout, in points from the top left corner of an A4 page."""
+"""How a layout looks: its margins, text styles, row heights and inks, as one value that every part is given."""
 
-from origyne_pipeline.invoicing.drawing.pen import (
-    MM,
-    PAGE_HEIGHT,
-    PAGE_WIDTH,
-    Style,
-    bold,
-    colour,
-)
+from dataclasses import dataclass, field
 
-LEFT, RIGHT = 16 * MM, PAGE_WIDTH - 16 * MM
-WIDTH = RIGHT - LEFT
-TOP = 23 * MM
-BOTTOM = PAGE_HEIGHT - 17 * MM
-FIRST_BOTTOM = PAGE_HEIGHT - 30 * MM
-ADDRESS_LEFT = 112 * MM
+from origyne_pipeline.invoicing.drawing.pen import MM, PAGE_HEIGHT, PAGE_WIDTH, Colour, Style, bold, colour
 
 INK = colour("#1c2733")
 ACCENT = colour("#14467c")
 GREY = colour("#5d6b7a")
-HAIR = colour("#d5dce4")
-TINT = colour("#eef3f8")
-SOFT = colour("#f6f8fb")
-BAR = colour("#c9d8e8")
-OVER = colour("#d97a2b")
-DRAFT_INK = colour("#f1e3d6")
-WHITE = colour("#ffffff")
 
-TEXT = Style(8.5)
-SMALL = Style(7.2, colour=GREY)
-TINY = Style(6.3, colour=GREY, leading_ratio=1.25)
-LABEL = Style(7.2, colour=GREY)
-STRONG = bold(8.5, INK)
-HEADING = bold(10.5, ACCENT)
+
+@dataclass(frozen=True)
+class Look:
+    """Measures are points from the top left corner of an A4 page; the defaults are the standard layout's.
+
+    ``first_bottom`` is where the first page's foot begins, ``top`` and ``bottom`` are those of the other pages.
+    """
+
+    left: float = 16 * MM
+    right: float = PAGE_WIDTH - 16 * MM
+    top: float = 23 * MM
+    bottom: float = PAGE_HEIGHT - 17 * MM
+    first_bottom: float = PAGE_HEIGHT - 30 * MM
+    text: Style = field(default=Style(8.5))
+    strong: Style = field(default=bold(8.5, INK))
+    small: Style = field(default=Style(7.2, colour=GREY))
+    small_strong: Style = field(default=bold(7.8, INK))
+    tiny: Style = field(default=Style(6.3, colour=GREY, leading_ratio=1.25))
+    heading: Style = field(default=bold(10.5, ACCENT))
+    grand: Style = field(default=bold(11, ACCENT))
+    cell: Style = field(default=Style(7.4))
+    row: float = 12.6
+    cell_row: float = 10.4
+    picture_height: float = 37 * MM
+    ink: Colour = INK
+    accent: Colour = ACCENT
+    grey: Colour = GREY
+    hair: Colour = field(default=colour("#d5dce4"))
+    tint: Colour = field(default=colour("#eef3f8"))
+    soft: Colour = field(default=colour("#f6f8fb"))
+    bar: Colour = field(default=colour("#c9d8e8"))
+    stamp: Colour = field(default=colour("#f1e3d6"))
+
+    @property
+    def width(self) -> float:
+        """The width between the margins."""
+        return self.right - self.left

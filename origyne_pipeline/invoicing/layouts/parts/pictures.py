@@ -1,77 +1,90 @@
-"""The two small pictures of the first page, side by side: usage bars, and the last twelve months in columns."""
+"""The two small pictures, side by side: usage bars, and the last twelve months in columns; drawn, not images."""
 
+from collections.abc import Iterator
 from decimal import Decimal
 
 from origyne_pipeline.invoicing import wording
 from origyne_pipeline.invoicing.drawing.flow import Block
-from origyne_pipeline.invoicing.drawing.pen import MM, Pen, Style, bold, shorten
-from origyne_pipeline.invoicing.layouts.standard.look import (
-    ACCENT,
-    BAR,
-    GREY,
-    HAIR,
-    INK,
-    LEFT,
-    RIGHT,
-    WIDTH,
-)
-from origyne_pipeline.invoicing.models import Invoice
-from origyne_pipeline.invoicing.pictures import Bar, month_columns, usage_bars
+from origyne_pipeline.invoicing.drawing.pen import MM, Pen, bold, shorten
+from origyne_pipeline.invoicing.layouts.parts.look import Look
+from origyne_pipeline.invoicing.models import CREDIT_NOTE, Invoice
+from origyne_pipeline.invoicing.pictures import Bar, Column, month_columns, usage_bars
 
 GUTTER = 8 * MM
-HALF = (WIDTH - GUTTER) / 2
-HEIGHT = 37 * MM
-HEADING = bold(8.5, INK)
-NOTE = Style(7, colour=GREY)
-NOTE_BOLD = bold(7.4, ACCENT)
-BAR_HEIGHT = 3.6
+HEAD = 19.0
+"""The room of a picture's heading and the rule under it."""
+BAR_STEP, BAR_HEIGHT = 16.8, 3.6
 COLUMN_FLOOR = 15.0
 """The room under the columns for the months' initials."""
 
 
-def picture_block(invoice: Invoice) -> Block:
-    """Both pictures, kept together."""
+def picture_blocks(invoice: Invoice, look: Look) -> Iterator[Block]:
+    """Both pictures, kept together; a credit note has none."""
+    if invoice.kind == CREDIT_NOTE:
+        return
+    half = (look.width - GUTTER) / 2
 
     def draw(pen: Pen, y: float) -> None:
-        _draw_bars(pen, invoice, LEFT, y)
-        _draw_columns(pen, invoice, RIGHT - HALF, y)
+        _draw_bars(pen, invoice, look, look.left, y, half)
+        _draw_columns(pen, invoice, look, look.right - half, y, half)
 
-    return Block(HEIGHT + 6 * MM, draw)
+    yield Block(look.picture_height + 6 * MM, draw)
 
 
-def _draw_bars(pen: Pen, invoice: Invoice, x: float, y: float) -> None:
-    heading, bars = usage_bars(invoice)
-    pen.text(x, y + 8, heading, HEADING)
-    pen.rule(x, y + 13, HALF, HAIR)
+def _draw_heading(pen: Pen, text: str, look: Look, x: float, y: float, width: float) -> None:
+    pen.text(x, y + 8, text, look.strong)
+    pen.rule(x, y + 13, width, look.hair)
+
+
+def _draw_bars(pen: Pen, invoice: Invoice, look: Look, x: float, y: float, width: float) -> None:
+    heading, bars = usage_bars(invoice, int((look.picture_height - HEAD) / BAR_STEP))
+    _draw_heading(pen, heading, look, x, y, width)
     for index, bar in enumerate(bars):
-        _draw_bar(pen, bar, x, y + 19 + index * 17.2)
+        _draw_bar(pen, bar, look, x, y + HEAD + index * BAR_STEP, width)
 
 
-def _draw_bar(pen: Pen, bar: Bar, x: float, y: float) -> None:
-    pen.text(x + HALF, y + 5.5, bar.value, NOTE, "right")
-    pen.text(x, y + 5.5, shorten(bar.label, NOTE, HALF - NOTE.width(bar.value) - 8), NOTE)
-    pen.box(x, y + 8.6, HALF, BAR_HEIGHT, HAIR if bar.share is not None else BAR, radius=BAR_HEIGHT / 2)
+def _draw_bar(pen: Pen, bar: Bar, look: Look, x: float, y: float, width: float) -> None:
+    pen.text(x + width, y + 5.5, bar.value, look.small, "right")
+    room = width - look.small.width(bar.value) - 8
+    pen.text(x, y + 5.5, shorten(bar.label, look.small, room), look.small)
+    back = look.bar if bar.share is None else look.hair
+    pen.box(x, y + 8.6, width, BAR_HEIGHT, back, radius=BAR_HEIGHT / 2)
     if bar.share:
-        pen.box(x, y + 8.6, max(HALF * bar.share, BAR_HEIGHT), BAR_HEIGHT, ACCENT, radius=BAR_HEIGHT / 2)
+        pen.box(
+            x, y + 8.6, max(width * bar.share, BAR_HEIGHT), BAR_HEIGHT, look.accent, radius=BAR_HEIGHT / 2
+        )
 
 
-def _draw_columns(pen: Pen, invoice: Invoice, x: float, y: float) -> None:
-    pen.text(x, y + 8, "Vos douze derniers mois, TTC", HEADING)
-    pen.rule(x, y + 13, HALF, HAIR)
+def _draw_columns(pen: Pen, invoice: Invoice, look: Look, x: float, y: float, width: float) -> None:
+    _draw_heading(pen, "Vos douze derniers mois, TTC", look, x, y, width)
     columns = month_columns(invoice)
-    floor, room = y + HEIGHT - COLUMN_FLOOR, HEIGHT - COLUMN_FLOOR - 30
+    floor = y + look.picture_height - COLUMN_FLOOR
+    room = look.picture_height - COLUMN_FLOOR - HEAD - 11
     most = max((column.total for column in columns if column.total), default=Decimal(0))
-    step = HALF / len(columns)
+    step = width / len(columns)
     for index, column in enumerate(columns):
-        left, centre = x + index * step + step * 0.2, x + (index + 0.5) * step
-        if column.total and column.total > 0:
-            height = max(float(column.total / most) * room, 1.0)
-            pen.box(
-                left, floor - height, step * 0.6, height, ACCENT if column.is_current else BAR, radius=1.2
-            )
-            if column.is_current:
-                value = wording.euros(column.total)
-                end = min(centre + NOTE_BOLD.width(value) / 2, x + HALF)
-                pen.text(end, floor - height - 4, value, NOTE_BOLD, "right")
-        pen.text(centre, floor + 9, column.label, NOTE_BOLD if column.is_current else NOTE, "centre")
-    pen.rule(x, floor, HALF, HAIR)
+        _draw_column(pen, column, look, x + index * step, floor, step, room, most, x + width)
+    pen.rule(x, floor, width, look.hair)
+
+
+def _draw_column(
+    pen: Pen,
+    column: Column,
+    look: Look,
+    x: float,
+    floor: float,
+    step: float,
+    room: float,
+    most: Decimal,
+    limit: float,
+) -> None:
+    strong = bold(look.small.size, look.accent)
+    centre = x + step / 2
+    if column.total and column.total > 0:
+        height = max(float(column.total / most) * room, 1.0)
+        ink = look.accent if column.is_current else look.bar
+        pen.box(x + step * 0.2, floor - height, step * 0.6, height, ink, radius=1.2)
+        if column.is_current:
+            value = wording.euros(column.total)
+            pen.text(min(centre + strong.width(value) / 2, limit), floor - height - 4, value, strong, "right")
+    pen.text(centre, floor + 9, column.label, strong if column.is_current else look.small, "centre")

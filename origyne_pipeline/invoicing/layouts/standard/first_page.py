@@ -1,48 +1,32 @@
-"""The first page's upper half: who invoices whom, how much and how it is paid; the pictures."""
+"""The first page's upper half: who invoices whom, how much and how it is paid."""
 
 from origyne_pipeline.invoicing import contents
 from origyne_pipeline.invoicing.branding import DPI, LOGO_SIZE, Branding, rgb_picture
-from origyne_pipeline.invoicing.drawing.pen import MM, Pen, Style, bold, shorten, wrap
-from origyne_pipeline.invoicing.layouts.standard.look import (
-    ACCENT,
-    ADDRESS_LEFT,
-    GREY,
-    INK,
-    LABEL,
-    LEFT,
-    RIGHT,
-    SMALL,
-    STRONG,
-    TEXT,
-    TINT,
-    WIDTH,
-)
+from origyne_pipeline.invoicing.drawing.pen import MM, Pen, Style, bold, fitting, wrap
+from origyne_pipeline.invoicing.layouts.parts.look import ACCENT, GREY, INK, Look
+from origyne_pipeline.invoicing.layouts.parts.recipient import recipient_of
 from origyne_pipeline.invoicing.models import Invoice
 
+LOOK = Look()
 LOGO_SIDE = LOGO_SIZE[0] * 72 / DPI
 HEAD_TOP = 13 * MM
+NAME_WIDTH = 112 * MM
 BLOCK_TOP = 45 * MM
-NAME = bold(13, INK)
-TITLE = bold(21, ACCENT)
+ADDRESS_LEFT = 112 * MM
+"""Name and address show in the window of a French envelope (DL)."""
+VALUE_LEFT = LOOK.left + 29 * MM
+VALUE_WIDTH = ADDRESS_LEFT - VALUE_LEFT - 4 * MM
+STEP = 13.0
 RECIPIENT = Style(10)
-RECIPIENT_NAME = bold(10, INK)
-HEADLINE = bold(24, ACCENT)
 PANEL_HEIGHT = 25 * MM
-
-
-def _recipient_lines(invoice: Invoice) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    name, *rest = contents.address(invoice.customer)
-    width = RIGHT - ADDRESS_LEFT
-    return wrap(name, RECIPIENT_NAME, width), tuple(
-        line for part in rest for line in wrap(part, RECIPIENT, width)
-    )
+PAYMENT_LEFT = LOOK.left + 74 * MM
+PAYMENT_WIDTH = LOOK.right - PAYMENT_LEFT - 10
 
 
 def _panel_top(invoice: Invoice) -> float:
-    name, rest = _recipient_lines(invoice)
-    left_height = len(contents.identification(invoice)) * 13.0
-    right_height = (len(name) + len(rest)) * RECIPIENT.leading
-    return BLOCK_TOP + max(left_height, right_height, 30 * MM) + 5 * MM
+    left = len(contents.identification(invoice)) * STEP
+    right = recipient_of(invoice, RECIPIENT, LOOK.right - ADDRESS_LEFT).height
+    return BLOCK_TOP + max(left, right, 30 * MM) + 5 * MM
 
 
 def heading_height(invoice: Invoice) -> float:
@@ -53,62 +37,48 @@ def heading_height(invoice: Invoice) -> float:
 def draw_heading(pen: Pen, invoice: Invoice, branding: Branding) -> None:
     """Logo, parties, identification and the panel with the amount due."""
     _draw_issuer(pen, invoice, branding)
-    pen.text(RIGHT, HEAD_TOP + 17, contents.title(invoice), TITLE, "right")
-    pen.text(
-        RIGHT,
-        HEAD_TOP + 31,
-        f"n° {contents.shown_number(invoice)}",
-        Style(9.5, colour=GREY),
-        "right",
-    )
+    pen.text(LOOK.right, HEAD_TOP + 17, contents.title(invoice), bold(21, ACCENT), "right")
+    number = f"n° {contents.shown_number(invoice)}"
+    pen.text(LOOK.right, HEAD_TOP + 31, number, Style(9.5, colour=GREY), "right")
     y = BLOCK_TOP
     for what, value in contents.identification(invoice):
-        pen.text(LEFT, y, what, LABEL)
-        pen.text(
-            LEFT + 29 * MM,
-            y,
-            shorten(value, STRONG, ADDRESS_LEFT - LEFT - 33 * MM),
-            STRONG,
-        )
-        y += 13
-    name, rest = _recipient_lines(invoice)
-    y = pen.paragraph(ADDRESS_LEFT, BLOCK_TOP, name, RECIPIENT_NAME)
-    pen.paragraph(ADDRESS_LEFT, y, rest, RECIPIENT)
+        pen.text(LOOK.left, y, what, LOOK.small)
+        pen.text(VALUE_LEFT, y, value, fitting([value], LOOK.strong, VALUE_WIDTH, 5))
+        y += STEP
+    recipient_of(invoice, RECIPIENT, LOOK.right - ADDRESS_LEFT).draw(pen, ADDRESS_LEFT, BLOCK_TOP)
     _draw_panel(pen, invoice, _panel_top(invoice))
 
 
 def _draw_issuer(pen: Pen, invoice: Invoice, branding: Branding) -> None:
-    left = LEFT
+    left = LOOK.left
     logo = rgb_picture(branding.logo) if branding.logo else None
     if logo:
-        pen.picture(LEFT, HEAD_TOP, LOGO_SIDE, LOGO_SIDE, logo)
+        pen.picture(LOOK.left, HEAD_TOP, LOGO_SIDE, LOGO_SIDE, logo)
         left += LOGO_SIDE + 9
     seller = invoice.seller
-    pen.text(left, HEAD_TOP + 10, shorten(seller.name, NAME, 105 * MM), NAME)
     place = f"{seller.address}, {seller.postcode} {seller.city}"
-    pen.text(left, HEAD_TOP + 21, shorten(place, SMALL, 105 * MM), SMALL)
-    pen.text(
-        left,
-        HEAD_TOP + 31,
-        shorten(f"{seller.website} · {seller.email}", SMALL, 105 * MM),
-        SMALL,
-    )
+    y = HEAD_TOP + 10
+    for text, style in (
+        (seller.name, bold(13, INK)),
+        (place, LOOK.small),
+        (f"{seller.website} · {seller.email}", LOOK.small),
+    ):
+        pen.text(left, y, text, fitting([text], style, NAME_WIDTH, 5))
+        y += 10.5
 
 
 def _draw_panel(pen: Pen, invoice: Invoice, top: float) -> None:
-    pen.box(LEFT, top, WIDTH, PANEL_HEIGHT, TINT, radius=6)
-    pen.box(LEFT, top + 8, 2.4, PANEL_HEIGHT - 16, ACCENT)
+    pen.box(LOOK.left, top, LOOK.width, PANEL_HEIGHT, LOOK.tint, radius=6)
+    pen.box(LOOK.left, top + 8, 2.4, PANEL_HEIGHT - 16, ACCENT)
     what, amount = contents.amount_due(invoice)
-    pen.text(LEFT + 16, top + 21, what, Style(9, colour=GREY))
-    pen.text(LEFT + 16, top + 50, amount, HEADLINE)
+    pen.text(LOOK.left + 16, top + 21, what, Style(9, colour=GREY))
+    pen.text(LOOK.left + 16, top + 50, amount, bold(24, ACCENT))
     sentence, particulars = contents.payment(invoice)
-    left = LEFT + 74 * MM
-    y = top + 21
-    for line in wrap(sentence, bold(10, INK), RIGHT - left - 10, 2):
-        pen.text(left, y, line, bold(10, INK))
-        y += 13
-    y += 2
+    y = (
+        pen.paragraph(PAYMENT_LEFT, top + 21, wrap(sentence, bold(10, INK), PAYMENT_WIDTH, 2), bold(10, INK))
+        + 1.8
+    )
     for label, value in particulars:
-        pen.text(left, y, label, LABEL)
-        pen.text(left + 24 * MM, y, shorten(value, TEXT, RIGHT - left - 26 * MM), TEXT)
+        pen.text(PAYMENT_LEFT, y, label, LOOK.small)
+        pen.text(PAYMENT_LEFT + 24 * MM, y, value, fitting([value], LOOK.text, PAYMENT_WIDTH - 24 * MM, 5))
         y += 11.5

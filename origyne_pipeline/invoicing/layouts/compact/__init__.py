@@ -1,0 +1,23 @@
+"""The compact layout: everything smaller, and two columns of calls, for customers who print."""
+
+from collections.abc import Sequence
+
+from origyne_pipeline.invoicing.branding import Branding
+from origyne_pipeline.invoicing.communications import Communication
+from origyne_pipeline.invoicing.layouts.compact.columns import section_in_columns
+from origyne_pipeline.invoicing.layouts.compact.first_page import LOOK, draw_heading, heading_height
+from origyne_pipeline.invoicing.layouts.parts import calls, lines, pictures, totals
+from origyne_pipeline.invoicing.layouts.parts.pages import draw_pages
+from origyne_pipeline.invoicing.models import Invoice
+
+
+def draw(invoice: Invoice, branding: Branding, events: Sequence[Communication]) -> bytes:
+    """The invoice as a PDF: the same values give the same bytes."""
+    blocks = [
+        *pictures.picture_blocks(invoice, LOOK),
+        *lines.line_blocks(invoice, LOOK),
+        totals.total_block(invoice, LOOK),
+        *totals.mention_blocks(invoice, LOOK),
+        *calls.call_blocks(invoice, events, LOOK, section_in_columns),
+    ]
+    return draw_pages(invoice, branding, LOOK, heading_height(invoice), draw_heading, blocks)

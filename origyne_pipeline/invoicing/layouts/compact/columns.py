@@ -1,0 +1,95 @@
+"""Calls in two columns: bands of a few rows, each read down the left column and then down the right one."""
+
+from collections.abc import Iterator
+
+from origyne_pipeline.invoicing import wording
+from origyne_pipeline.invoicing.communications import Communication, shown_number
+from origyne_pipeline.invoicing.drawing.flow import Block
+from origyne_pipeline.invoicing.drawing.pen import MM, Pen, shorten
+from origyne_pipeline.invoicing.layouts.parts.calls import (
+    KINDS,
+    THIRD_PARTY,
+    call_price,
+    price,
+    section_title,
+    subtotal,
+)
+from origyne_pipeline.invoicing.layouts.parts.look import Look
+
+BAND_ROWS = 12
+GUTTER = 6 * MM
+NUMBER, DESTINATION = 0.27, 0.5
+QUANTITY, QUANTITY_BESIDE_TWO = 0.84, 0.72
+"""Where the columns stand, as shares of half the width: the first two begin there, the others end there."""
+
+
+def section_in_columns(name: str, events: list[Communication], masked: bool, look: Look) -> Iterator[Block]:
+    """A section as bands; a band is never split over two pages."""
+    heads = _column_heads(name == THIRD_PARTY, look)
+    yield section_title(name, look)
+    yield heads
+    for start in range(0, len(events), 2 * BAND_ROWS):
+        yield _band(events[start : start + 2 * BAND_ROWS], masked, name == THIRD_PARTY, look, heads)
+    yield subtotal(name, events, look, heads)
+
+
+def _column_heads(has_two_prices: bool, look: Look) -> Block:
+    half = (look.width - GUTTER) / 2
+    end = QUANTITY_BESIDE_TWO if has_two_prices else QUANTITY
+
+    def draw(pen: Pen, y: float) -> None:
+        base = y + look.small.size + 1
+        for x in (look.left, look.left + half + GUTTER):
+            pen.text(x + 2, base, "Date et heure", look.small)
+            pen.text(x + NUMBER * half, base, "Numéro", look.small)
+            pen.text(x + DESTINATION * half, base, "Destination", look.small)
+            pen.text(
+                x + end * half, base, "Durée" if has_two_prices else "Durée, volume", look.small, "right"
+            )
+            last = "C + S (€)" if has_two_prices else "HT (€)"
+            pen.text(x + half - 2, base, last, look.small, "right")
+            pen.rule(x, base + 2.6, half, look.accent, 0.5)
+
+    return Block(look.small.size + 5.5, draw, keeps_next=True)
+
+
+def _band(events: list[Communication], masked: bool, has_two_prices: bool, look: Look, heads: Block) -> Block:
+    rows = (len(events) + 1) // 2
+    half = (look.width - GUTTER) / 2
+
+    def draw(pen: Pen, y: float) -> None:
+        for index, event in enumerate(events):
+            column, row = divmod(index, rows)
+            x = look.left + column * (half + GUTTER)
+            if row % 2:
+                pen.box(x, y + row * look.cell_row, half, look.cell_row, look.soft)
+            _draw_event(pen, event, masked, has_two_prices, look, x, y + (row + 0.73) * look.cell_row, half)
+
+    return Block(rows * look.cell_row + 3, draw, heading=heads)
+
+
+def _draw_event(
+    pen: Pen,
+    event: Communication,
+    masked: bool,
+    has_two_prices: bool,
+    look: Look,
+    x: float,
+    base: float,
+    half: float,
+) -> None:
+    cell = look.cell
+    pen.text(x + 2, base, f"{event.started_at:%d/%m/%y %H:%M:%S}", cell)
+    number = shown_number(event.called_number, masked) or KINDS.get(event.usage, event.usage)
+    pen.text(x + NUMBER * half, base, number, cell)
+    is_call = event.usage in ("VOIX", "VOIX_RECUE", "DATA")
+    quantity = (
+        wording.quantity(event.usage, event.quantity) if is_call else KINDS.get(event.usage, event.usage)
+    )
+    end = QUANTITY_BESIDE_TWO if has_two_prices else QUANTITY
+    room = (end - DESTINATION) * half - cell.width(quantity) - 4
+    pen.text(x + DESTINATION * half, base, shorten(event.destination, cell, room), cell)
+    pen.text(x + end * half, base, quantity, cell, "right")
+    paid_call = has_two_prices and event.call_excl_tax
+    amount = f"{call_price(event)} + {price(event)}" if paid_call else price(event)
+    pen.text(x + half - 2, base, amount, cell, "right")

@@ -1,0 +1,50 @@
+"""From blocks to a finished document: plans the pages, draws what stands on each, numbers them."""
+
+from collections.abc import Callable, Iterable
+
+from origyne_pipeline.invoicing.branding import Branding
+from origyne_pipeline.invoicing.contents import shown_number, title
+from origyne_pipeline.invoicing.drawing.flow import Block, paginate
+from origyne_pipeline.invoicing.drawing.pen import Pen
+from origyne_pipeline.invoicing.layouts.parts import foot
+from origyne_pipeline.invoicing.layouts.parts.look import Look
+from origyne_pipeline.invoicing.models import Invoice
+
+DrawHeading = Callable[[Pen, Invoice, Branding], None]
+
+
+def draw_pages(
+    invoice: Invoice,
+    branding: Branding,
+    look: Look,
+    heading_height: float,
+    draw_heading: DrawHeading,
+    blocks: Iterable[Block],
+) -> bytes:
+    """The PDF of an invoice.
+
+    Args:
+        invoice: what is drawn.
+        branding: its pictures.
+        look: the layout's measures.
+        heading_height: where the blocks of the first page begin.
+        draw_heading: draws what stands above them.
+        blocks: everything that flows, in order.
+    """
+    pen = Pen(
+        f"{title(invoice)} {shown_number(invoice)}", invoice.seller.name, f"Client {invoice.customer.ref}"
+    )
+    pages = paginate(blocks, heading_height, look.top, look.first_bottom, look.bottom)
+    for number, page in enumerate(pages, start=1):
+        if invoice.is_draft:
+            pen.stamp("PROJET", look.stamp)
+        if number == 1:
+            draw_heading(pen, invoice, branding)
+            foot.draw_first_foot(pen, invoice, branding, look)
+        else:
+            foot.draw_running_head(pen, invoice, look)
+        for y, block in page:
+            block.draw(pen, y)
+        foot.draw_page_number(pen, invoice, number, len(pages), look)
+        pen.next_page()
+    return pen.bytes()
