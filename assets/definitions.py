@@ -1,0 +1,16 @@
+"""The code location: the whole graph, and nothing that works, connects or reads a secret when it is loaded."""
+
+import dagster as dg
+
+from assets import assurance, collection, invoicing, mediation, payments, publication, rating
+from assets.jobs import JOBS
+from assets.resources import office
+
+defs = dg.Definitions(
+    executor=dg.in_process_executor,  # few fat steps: a process a step costs more than the steps
+    assets=dg.load_assets_from_modules(
+        [collection, mediation, rating, assurance, invoicing, payments, publication]
+    ),
+    jobs=JOBS,
+    resources={"office": office},
+)

@@ -1,0 +1,52 @@
+"""The Dagster instance of a data root: where its runs are recorded, and how the UI is started on it."""
+
+import sys
+from pathlib import Path
+
+import dagster as dg
+from dagster._core.instance import InstanceRef
+
+import assets
+from origyne_pipeline.settings import Settings
+from origyne_pipeline.warehouse import write_atomically
+
+DAGSTER_YAML = """\
+# Written once by origyne; yours to change.
+telemetry:
+  enabled: false
+concurrency:
+  runs:
+    max_concurrent_runs: 2
+  pools:
+    default_limit: 1
+    granularity: op
+run_monitoring:
+  enabled: true
+  free_slots_after_run_end_seconds: 30
+"""
+QUIET = {
+    "compute_logs": {"module": "dagster._core.storage.noop_compute_log_manager", "class": "NoOpComputeLogManager", "config": {}}
+}
+"""A run in our own process has a console of its own: Dagster must not take its standard output over."""
+
+
+def dagster_home(settings: Settings) -> Path:
+    """Where Dagster keeps its runs, made ready at first use."""
+    home = settings.home / "dagster"
+    configured = home / "dagster.yaml"
+    if not configured.exists():
+        write_atomically(configured, DAGSTER_YAML.encode())
+    return home
+
+
+def open_instance(settings: Settings) -> dg.DagsterInstance:
+    """The instance for runs in this process; the UI shows them with all others."""
+    return dg.DagsterInstance.from_ref(InstanceRef.from_dir(str(dagster_home(settings)), overrides=QUIET))
+
+
+def ui_command(settings: Settings) -> tuple[list[str], dict[str, str]]:
+    """The command of the UI, and the variables that it needs beside those of this process."""
+    workspace = Path(assets.__file__).parent.parent / "workspace.yaml"
+    target = ["-w", str(workspace)] if workspace.exists() else ["-m", "assets.definitions"]
+    variables = {"DAGSTER_HOME": str(dagster_home(settings)), "ORIGYNE_HOME": str(settings.home)}
+    return [sys.executable, "-m", "dagster", "dev", *target], variables

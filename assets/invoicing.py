@@ -1,0 +1,62 @@
+"""The invoices of a month: numbered once, drawn, frozen."""
+
+from collections.abc import Iterator
+
+import dagster as dg
+
+from assets.partitions import billing_months, months_of
+from assets.resources import OfficeParam
+from assets.tables import INVOICING, OWNERS, materialized, table_spec
+
+INVOICE_TABLES = ("usage_charges", "invoices", "invoice_lines", "invoice_vat", "held_customers")
+DEPS = ("rated_cdrs", "recurring_charges", "allowance_draws", "billed_matches", "clients")
+
+clients = dg.AssetSpec(
+    "clients",
+    description="The VNO's own workbook: its customers, their mandates and adjustments. Kept by the VNO.",
+    group_name=INVOICING,
+    owners=list(OWNERS),
+    kinds={"excel"},
+)
+
+
+class Issue(dg.Config):
+    """How a month is invoiced.
+
+    Attributes:
+        dry_run: compute and draw drafts, number nothing; what follows is skipped.
+        accept: a check that would hold the issue, and the reason why it may pass.
+    """
+
+    dry_run: bool = False
+    accept: dict[str, str] = {}  # noqa: RUF012 - a pydantic field
+
+
+@dg.multi_asset(
+    specs=[table_spec(t, INVOICING, DEPS, partitions=billing_months, skippable=True) for t in INVOICE_TABLES],
+    name="invoicing",
+    backfill_policy=dg.BackfillPolicy.single_run(),
+)
+def invoice(context: dg.AssetExecutionContext, office: OfficeParam, config: Issue) -> Iterator[dg.MaterializeResult]:
+    """Issues what the months of the run owe, or draws drafts of it."""
+    from origyne_pipeline.invoicing.month import invoice_month
+    from origyne_pipeline.onboarding.clients import read_clients
+    from origyne_pipeline.payments.month import payment_notice
+
+    reference = read_clients(office.settings.clients)
+    issued = [
+        invoice_month(
+            office.warehouse,
+            office.settings,
+            month,
+            reference,
+            office.now(),
+            payment_notice(office.settings, reference),
+            dry_run=config.dry_run,
+            progress=office.counting("invoices"),
+        )
+        for month in months_of(context)
+    ]
+    office.outcomes["invoicing"] = tuple(issued)
+    tables = INVOICE_TABLES[:1] if config.dry_run else INVOICE_TABLES
+    yield from materialized(context, office, tables, [str(month) for month in months_of(context)])

@@ -1,0 +1,32 @@
+"""The jobs: one run each, few steps. ``origyne`` starts these very jobs."""
+
+import dagster as dg
+from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition
+
+from assets.assurance import DEPS as ASSURED
+from assets.invoicing import INVOICE_TABLES
+from assets.mediation import DAILY_TABLES, TARIFF_TABLES
+from assets.payments import DEBIT_TABLES
+from assets.rating import DEPS as RATED
+
+REFERENCE = (*TARIFF_TABLES, "sim_card_orders", "supplier_invoices")
+
+
+def _job(name: str, description: str, tables: tuple[str, ...]) -> UnresolvedAssetJobDefinition:
+    return dg.define_asset_job(name, dg.AssetSelection.assets(*tables), description=description)
+
+
+land = _job("land", "Land what is new, read its tariffs and reference files.", ("landed_versions", *REFERENCE))
+clean_days = _job("clean_days", "Clean the deposit days of a range whose files came or changed.", tuple(DAILY_TABLES))
+rate_month = _job("rate_month", "Rate a billing month.", tuple(RATED))
+assure_month = _job("assure_month", "Reconcile a billing month with the wholesaler.", tuple(ASSURED))
+invoice_month = _job("invoice_month", "Invoice a billing month that is rated.", INVOICE_TABLES)
+collect_month = _job("collect_month", "Write the direct debits of a billing month.", DEBIT_TABLES)
+bill_month = _job(
+    "bill_month",
+    "A billing month, from rated events to the bank and the analysts.",
+    (*RATED, *ASSURED, *INVOICE_TABLES, *DEBIT_TABLES, "analysts_database"),
+)
+publish = _job("publish", "Replace the analysts' database.", ("analysts_database",))
+
+JOBS = (land, clean_days, rate_month, assure_month, invoice_month, collect_month, bill_month, publish)

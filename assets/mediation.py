@@ -1,0 +1,111 @@
+"""From landed bytes to typed tables: events and line states by deposit day, reference by version."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+import dagster as dg
+
+from assets.partitions import deposit_days, keys_of
+from assets.resources import Office, OfficeParam
+from assets.tables import MEDIATION, materialized, table_spec
+
+if TYPE_CHECKING:
+    from origyne_pipeline.mediation.days import DayCounts, Family
+
+TARIFF_TABLES = tuple(f"tariff_{s}" for s in ("offers", "allowances", "destinations", "zones", "bands", "prices"))
+DAILY_TABLES = {"cdrs": "rated_cdrs", "line_observations": "accounts", "billed_cdrs": "billed_cdrs"}
+"""Each table by deposit day, and the family of feeds that it is made from."""
+
+
+def _family(office: Office, table: str) -> "Family":
+    from origyne_pipeline.mediation.families import family
+
+    return family(office.layout.feeds, DAILY_TABLES[table])
+
+
+def _made(
+    context: dg.AssetExecutionContext, office: Office, table: str, counts: Sequence["DayCounts"]
+) -> dg.MaterializeResult:
+    """Says what was read, day by day, of the days that were stale."""
+    office.outcomes[table] = tuple(counts)
+    for day in counts:
+        said = {
+            "files": day.files,
+            "rows read": day.rows_read,
+            "rows refused": day.refused,
+            "copies set aside": day.set_aside,
+        }
+        context.add_asset_metadata(said, asset_key=table, partition_key=str(day.day))
+    (result,) = materialized(context, office, [table], keys_of(context))
+    return result
+
+
+def _days(context: dg.AssetExecutionContext) -> list[date]:
+    return [date.fromisoformat(key) for key in keys_of(context)]
+
+
+def daily_spec(table: str) -> dg.AssetSpec:
+    """The asset of a table that is cut by deposit day."""
+    return table_spec(table, MEDIATION, ["landed_versions"], partitions=deposit_days)
+
+
+@dg.multi_asset(specs=[daily_spec("cdrs")], name="events", backfill_policy=dg.BackfillPolicy.single_run())
+def clean_cdrs(context: dg.AssetExecutionContext, office: OfficeParam) -> Iterator[dg.MaterializeResult]:
+    """Cleans the RatedCDRs of the days whose files came or changed."""
+    from origyne_pipeline.mediation import cdrs
+
+    made = cdrs.clean_cdrs(office.warehouse, _family(office, "cdrs"), _days(context), office.counting("events"))
+    yield _made(context, office, "cdrs", made)
+
+
+@dg.multi_asset(
+    specs=[daily_spec("line_observations")], name="line_states", backfill_policy=dg.BackfillPolicy.single_run()
+)
+def clean_accounts(context: dg.AssetExecutionContext, office: OfficeParam) -> Iterator[dg.MaterializeResult]:
+    """Cleans the AccountStatus and Account_VGA snapshots of the days whose files came or changed."""
+    from origyne_pipeline.mediation import whole_days
+
+    family = _family(office, "line_observations")
+    made = whole_days.clean_accounts(office.warehouse, family, _days(context), office.counting("line states"))
+    yield _made(context, office, "line_observations", made)
+
+
+@dg.multi_asset(
+    specs=[daily_spec("billed_cdrs")], name="billed_events", backfill_policy=dg.BackfillPolicy.single_run()
+)
+def clean_billed(context: dg.AssetExecutionContext, office: OfficeParam) -> Iterator[dg.MaterializeResult]:
+    """Cleans the BilledCDRs of the days whose files came or changed."""
+    from origyne_pipeline.mediation import whole_days
+
+    family = _family(office, "billed_cdrs")
+    made = whole_days.clean_billed(office.warehouse, family, _days(context), office.counting("billed events"))
+    yield _made(context, office, "billed_cdrs", made)
+
+
+@dg.multi_asset(
+    specs=[table_spec(t, MEDIATION, ["landed_versions"], kinds=("excel", "parquet")) for t in TARIFF_TABLES],
+    name="tariffs",
+)
+def load_tariffs(context: dg.AssetExecutionContext, office: OfficeParam) -> Iterator[dg.MaterializeResult]:
+    """Reads the tariff workbooks that were not read yet; one that breaks a rule is refused whole."""
+    from origyne_pipeline.mediation import tariffs
+
+    counts = tariffs.load_tariffs(office.warehouse, office.counting("tariffs"))
+    office.outcomes["tariffs"] = counts
+    said = {"workbooks loaded": len(counts.loaded), "workbooks refused": ", ".join(counts.refused) or "none"}
+    context.add_asset_metadata(said, asset_key="tariff_offers")
+    yield from materialized(context, office, TARIFF_TABLES)
+
+
+@dg.multi_asset(
+    specs=[table_spec(t, MEDIATION, ["landed_versions"]) for t in ("sim_card_orders", "supplier_invoices")],
+    name="reference",
+)
+def load_reference(context: dg.AssetExecutionContext, office: OfficeParam) -> Iterator[dg.MaterializeResult]:
+    """Reads the SIM card orders and the wholesaler's invoices that were not read yet; no PIN, no PUK."""
+    from origyne_pipeline.mediation import reference
+
+    counts = reference.load_reference(office.warehouse, office.layout.feeds, office.counting("reference"))
+    office.outcomes["reference"] = counts
+    yield from materialized(context, office, ["sim_card_orders", "supplier_invoices"])

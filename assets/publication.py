@@ -1,0 +1,33 @@
+"""The analysts' database, replaced whole."""
+
+import dagster as dg
+
+from assets.resources import OfficeParam
+from assets.tables import OWNERS, PUBLICATION
+
+
+@dg.asset(
+    group_name=PUBLICATION,
+    owners=list(OWNERS),
+    kinds={"duckdb"},
+    deps=[
+        dg.AssetDep(table, partition_mapping=dg.AllPartitionMapping())
+        for table in ("direct_debits", "invoice_lines", "invoice_vat", "margin", "reconciliation")
+    ]
+    + ["sim_card_orders"],
+)
+def analysts_database(context: dg.AssetExecutionContext, office: OfficeParam) -> dg.MaterializeResult:
+    """One DuckDB file with every published table; who holds the former one open keeps it."""
+    from origyne_pipeline.publication.publish import publish
+
+    office.progress("publication", 0, 1)
+    published = publish(office.warehouse)
+    office.progress("publication", 1, 1)
+    office.outcomes["publication"] = published
+    rows = "\n".join(f"| {table} | {count} |" for table, count in published.tables.items())
+    return dg.MaterializeResult(
+        metadata={
+            "path": dg.MetadataValue.path(str(published.path)),
+            "tables": dg.MetadataValue.md(f"| table | rows |\n|---|---|\n{rows}"),
+        }
+    )

@@ -1,0 +1,109 @@
+"""A lake table as an asset: what Dagster shows of it comes from the header of its .sql file and from its rows."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+import dagster as dg
+
+from assets.resources import Office
+from origyne_pipeline.model import Model, table_model
+
+OWNERS = ("team:billing",)
+COLLECTION, MEDIATION, RATING, ASSURANCE, INVOICING, PAYMENTS, PUBLICATION = (
+    "1_collection",
+    "2_mediation",
+    "3_rating",
+    "4_assurance",
+    "5_invoicing",
+    "6_payments",
+    "7_publication",
+)
+"""The groups: the stages of the billing chain, numbered so that they stand in its order."""
+
+Dep = str | dg.AssetDep
+
+
+def table_spec(
+    table: str,
+    group: str,
+    deps: Iterable[Dep] = (),
+    *,
+    partitions: dg.PartitionsDefinition[str] | None = None,
+    kinds: Iterable[str] = ("duckdb", "parquet"),
+    skippable: bool = False,
+) -> dg.AssetSpec:
+    """The asset of a lake table. ``skippable``: a run may leave it as it is, and then skips what follows."""
+    model = table_model(table)
+    return dg.AssetSpec(
+        table,
+        deps=list(deps),
+        description=model.comment,
+        skippable=skippable,
+        group_name=group,
+        owners=list(OWNERS),
+        kinds=set(kinds),
+        partitions_def=partitions,
+        metadata={"dagster/table_name": f"lake.{table}", "dagster/column_schema": _schema(model)},
+    )
+
+
+def _schema(model: Model) -> dg.TableSchema:
+    one_key = len(model.grain) == 1
+    return dg.TableSchema(
+        columns=[
+            dg.TableColumn(
+                column.name,
+                column.type,
+                column.comment,
+                constraints=dg.TableColumnConstraints(unique=one_key and column.name in model.grain),
+            )
+            for column in model.columns
+        ]
+    )
+
+
+def materialized(
+    context: dg.AssetExecutionContext, office: Office, tables: Sequence[str], keys: Sequence[str] = ()
+) -> Iterator[dg.MaterializeResult]:
+    """What a run made of some tables: counts and sums of each partition, and a look at the last one.
+
+    Args:
+        context: of the run.
+        office: of the run.
+        tables: lake tables, which are assets of the run too.
+        keys: the partitions; none for tables that are not cut by time.
+    """
+    from origyne_pipeline.quality.summary import preview, summarise
+
+    for table in tables:
+        if keys:
+            for summary in summarise(office.warehouse, table, keys):
+                said = {"dagster/partition_row_count": summary.rows, **_money(summary.sums)}
+                context.add_asset_metadata(said, asset_key=table, partition_key=summary.key)
+            yield dg.MaterializeResult(asset_key=table, metadata=_look(preview(office.warehouse, table, keys[-1:])))
+        else:
+            (summary,) = summarise(office.warehouse, table, None)
+            yield dg.MaterializeResult(
+                asset_key=table,
+                metadata={
+                    "dagster/row_count": summary.rows,
+                    **_money(summary.sums),
+                    **_look(preview(office.warehouse, table, None)),
+                },
+            )
+
+
+def _money(sums: Mapping[str, Any]) -> dict[str, Any]:
+    """Sums as numbers, for the plots of the UI: they are looked at there, never counted with."""
+    return {f"sum of {column}": float(amount) for column, amount in sums.items()}
+
+
+def _look(rows: Sequence[Mapping[str, str]]) -> dict[str, Any]:
+    if not rows:
+        return {}
+    head = list(rows[0])
+    lines = ["| " + " | ".join(head) + " |", "|" + "---|" * len(head)]
+    lines += ["| " + " | ".join(row[name].replace("|", "/") for name in head) + " |" for row in rows]
+    return {"first rows (personal data masked)": dg.MetadataValue.md("\n".join(lines))}
+
+

@@ -1,0 +1,55 @@
+"""What a partition holds, in figures and a few masked rows: for people who watch a run."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from origyne_pipeline.model import table_model
+from origyne_pipeline.quality.masking import masked
+from origyne_pipeline.warehouse import Warehouse
+
+MONEY_WORDS = ("_excl_tax", "_incl_tax", "total_vat", "amount")
+SHOWN_ROWS = 5
+
+
+@dataclass(frozen=True)
+class Summary:
+    """A partition's rows, and the sums in euros of its columns of money. ``key`` is empty for a whole table."""
+
+    key: str
+    rows: int
+    sums: dict[str, Decimal]
+
+
+def summarise(warehouse: Warehouse, table: str, keys: Iterable[str] | None) -> list[Summary]:
+    """The figures of some partitions, or of the whole table when ``keys`` is None.
+
+    Prices, which are no amounts, are not summed: only tables of charges, events and documents have sums.
+    """
+    money = _money_columns(table)
+    sums = ", ".join(f'coalesce(sum("{column}"), 0)' for column in money)
+    chosen = [None] if keys is None else list(keys)
+    found = []
+    with warehouse.session() as session:
+        for key in chosen:
+            session.bind(table, None if key is None else [key])
+            ((rows, *totals),) = session.query(f'select count(*){", " if sums else ""}{sums} from "{table}"')
+            found.append(Summary(key or "", rows, dict(zip(money, totals, strict=True))))
+    return found
+
+
+def preview(warehouse: Warehouse, table: str, keys: Sequence[str] | None) -> list[dict[str, str]]:
+    """The first rows, personal data masked."""
+    with warehouse.session() as session:
+        session.bind(table, keys)
+        return [masked(row) for row in session.dicts(f'select * from "{table}" limit {SHOWN_ROWS}')]
+
+
+def _money_columns(table: str) -> list[str]:
+    if table.startswith("tariff_"):
+        return []
+    return [
+        column.name
+        for column in table_model(table).columns
+        if column.type.startswith("DECIMAL") and column.name.endswith(MONEY_WORDS)
+    ]
