@@ -42,7 +42,7 @@ NAMES = {"DATA": "Internet mobile", "RECU": "Appel reçu"}
 """The destinations that no tariff workbook names (rating.md sections 2 and 4)."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Communication:
     """One rated event as the invoice shows it.
 

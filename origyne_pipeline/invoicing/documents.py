@@ -1,41 +1,68 @@
 """The PDFs of issued invoices: drawn from the register, written atomically, never changed.
 
-``invoices/AAAA-MM/<number>.pdf`` under the data root. The hash of each document is kept in the register when
-it is first drawn; a file that has it is left alone, a missing or damaged one is drawn again and must come out
-the same.
+``invoices/AAAA-MM/<number>.pdf`` under the data root. The hash of each document is kept in the register when it is
+first drawn; a file that has it is left alone, a missing or damaged one is drawn again and must come out the same.
+Many documents are drawn by as many processes as there are cores, few in this one.
 """
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from dataclasses import dataclass
+from multiprocessing import get_context
 from pathlib import Path
 
 from origyne_pipeline.invoicing.branding import Branding
+from origyne_pipeline.invoicing.canonical import from_json
 from origyne_pipeline.invoicing.communications import Communication
 from origyne_pipeline.invoicing.contents import title
 from origyne_pipeline.invoicing.facturx.archive import Description, archive
 from origyne_pipeline.invoicing.facturx.xml import facturx_xml
 from origyne_pipeline.invoicing.layouts import layout_of
 from origyne_pipeline.invoicing.models import Invoice
-from origyne_pipeline.invoicing.register import Register, register_path, sha256
+from origyne_pipeline.invoicing.register import MONTHLY, Entry, Register, register_path, sha256
 from origyne_pipeline.invoicing.rows import pdf_path
 from origyne_pipeline.periods import Month
 
 Details = Callable[[str], Sequence[Communication]]
 BATCH = 200
+"""The hashes of so many documents are kept in the register at a time."""
+WORTH_PROCESSES = 100
+"""Starting processes costs about a second each: as much as drawing so many documents."""
+AHEAD = 8
+"""How many documents wait for each process."""
 
 
 @dataclass(frozen=True)
 class Documents:
     """What drawing a month came to.
 
-    ``hashes`` are those of all documents, by number; ``drawn`` were written now; ``faults`` are documents
-    that could not be drawn again as they were, in words: put them back from a backup.
+    ``hashes`` are those of all documents, by number; ``drawn`` were written now; ``faults`` are documents that
+    could not be drawn again as they were, in words: put them back from a backup.
     """
 
     hashes: Mapping[str, str]
     drawn: tuple[str, ...]
     faults: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class _Task:
+    """One document to draw: the invoice's canonical JSON, and the hash it must have, if it was drawn before."""
+
+    content: str
+    branding: Branding
+    events: Sequence[Communication]
+    path: Path
+    known: str | None
+
+
+@dataclass(frozen=True)
+class _Drawn:
+    number: str
+    path: Path
+    sha256: str
+    is_same: bool
 
 
 def no_details(customer_ref: str) -> Sequence[Communication]:
@@ -61,46 +88,49 @@ def draw_month(
     month: Month,
     details: Details = no_details,
     on_drawn: Callable[[str], None] = lambda number: None,
+    processes: int | None = None,
 ) -> Documents:
     """Draws the documents that the month's entries in the register still lack.
 
     Args:
         home: the data root.
         month: the billing month.
-        details: the events of a customer, asked for when its document is drawn.
+        details: the events of a customer, asked for, in this process, when the month's document is drawn; a later
+            correction itemises none.
         on_drawn: told each number (a progress bar).
+        processes: how many draw; by default as many as there are cores when there is much to draw.
     """
-    drawn: list[str] = []
+    drawn: set[str] = set()
     faults: list[str] = []
     with Register(register_path(home)) as register:
         hashes = register.document_hashes(month)
-        for batch in _batches(_invoices(register, month)):
-            new: dict[str, str] = {}
-            for invoice in batch:
-                path, known = home / pdf_path(invoice), hashes.get(invoice.number)
-                if not (known and _hash_of(path) == known):
-                    branding = Branding(
-                        register.picture(invoice.logo_sha256),
-                        register.picture(invoice.banner_sha256),
-                    )
-                    document = draw(invoice, branding, details(invoice.customer.ref))
-                    new[invoice.number] = sha256(document)
-                    if known and new.pop(invoice.number) != known:
-                        faults.append(f"{path}: drawn again it is not what it was; put it back from a backup")
-                    else:
-                        write_atomically(path, document)
-                        drawn.append(invoice.number)
-                on_drawn(invoice.number)
-            if new:
+        numbers = register.numbers(month)
+        missing = {number for number in numbers if not _is_there(home, month, number, hashes)}
+        for number in sorted(hashes.keys() - missing):
+            on_drawn(number)
+        new: dict[str, str] = {}
+        tasks = _tasks(register, home, month, details, hashes, missing)
+        for done in _run(tasks, _processes(len(missing)) if processes is None else processes):
+            on_drawn(done.number)
+            if not done.is_same:
+                faults.append(f"{done.path}: drawn again it is not what it was; put it back from a backup")
+                continue
+            drawn.add(done.number)
+            new[done.number] = done.sha256
+            if len(new) == BATCH:
                 register.keep_document_hashes(new)
                 hashes |= new
-    return Documents(hashes, tuple(drawn), tuple(faults))
+                new = {}
+        register.keep_document_hashes(new)
+        hashes |= new
+    return Documents(hashes, tuple(number for number in numbers if number in drawn), tuple(sorted(faults)))
 
 
 def read_month(home: Path, month: Month) -> Iterator[Invoice]:
     """The issued invoices of a billing month, corrections included, in order; one at a time in memory."""
     with Register(register_path(home)) as register:
-        yield from _invoices(register, month)
+        for entry in register.entries(month):
+            yield entry.invoice
 
 
 def write_atomically(path: Path, content: bytes) -> None:
@@ -111,19 +141,55 @@ def write_atomically(path: Path, content: bytes) -> None:
     part.replace(path)
 
 
-def _invoices(register: Register, month: Month) -> Iterator[Invoice]:
-    return (entry.invoice for entry in register.entries(month))
+def _is_there(home: Path, month: Month, number: str, hashes: Mapping[str, str]) -> bool:
+    path = home / pdf_path(month, number)
+    return number in hashes and path.is_file() and sha256(path.read_bytes()) == hashes[number]
 
 
-def _batches(invoices: Iterable[Invoice]) -> Iterator[list[Invoice]]:
-    batch: list[Invoice] = []
-    for invoice in invoices:
-        batch.append(invoice)
-        if len(batch) == BATCH:
-            yield batch
-            batch = []
-    yield batch
+def _tasks(
+    register: Register,
+    home: Path,
+    month: Month,
+    details: Details,
+    hashes: Mapping[str, str],
+    missing: set[str],
+) -> Iterator[_Task]:
+    for entry in register.entries(month):
+        if entry.number in missing:
+            events = details(entry.customer_ref) if entry.origin == MONTHLY else ()
+            path = home / pdf_path(month, entry.number)
+            yield _Task(entry.content, _branding(register, entry), events, path, hashes.get(entry.number))
 
 
-def _hash_of(path: Path) -> str | None:
-    return sha256(path.read_bytes()) if path.is_file() else None
+def _branding(register: Register, entry: Entry) -> Branding:
+    invoice = entry.invoice
+    return Branding(register.picture(invoice.logo_sha256), register.picture(invoice.banner_sha256))
+
+
+def _processes(documents: int) -> int:
+    return len(os.sched_getaffinity(0)) if documents >= WORTH_PROCESSES else 1
+
+
+def _run(tasks: Iterator[_Task], processes: int) -> Iterator[_Drawn]:
+    """Draws, a bounded number of documents ahead of what was taken: memory does not grow with the month."""
+    if processes == 1:
+        yield from map(_draw_task, tasks)
+        return
+    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
+        running: set[Future[_Drawn]] = set()
+        for task in tasks:
+            running.add(pool.submit(_draw_task, task))
+            if len(running) >= processes * AHEAD:
+                done, running = wait(running, return_when=FIRST_COMPLETED)
+                yield from (future.result() for future in done)
+        yield from (future.result() for future in running)
+
+
+def _draw_task(task: _Task) -> _Drawn:
+    invoice = from_json(task.content)
+    document = draw(invoice, task.branding, task.events)
+    fingerprint = sha256(document)
+    is_same = task.known in (None, fingerprint)
+    if is_same:
+        write_atomically(task.path, document)
+    return _Drawn(invoice.number, task.path, fingerprint, is_same)

@@ -122,7 +122,7 @@ def issue(
             for ref, number in before.items():
                 issued = register.entry(number).invoice
                 differences.append(Difference(ref, number, issued.total_incl_tax, None))
-            numbers = tuple(entry.number for entry in register.entries(month))
+            numbers = tuple(register.numbers(month))
         register.write_head()
     return Issued(month, numbers, tuple(new), tuple(differences))
 

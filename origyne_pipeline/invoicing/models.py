@@ -25,7 +25,7 @@ class InvoicingError(OrigyneError):
     """Something of this room that a person can act on."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class InvoiceLine:
     """One line of an invoice.
 
@@ -50,7 +50,7 @@ class InvoiceLine:
     valid_to: date | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class VatLine:
     """The VAT of one rate (percent), rounded once on the sum of its lines."""
 
@@ -59,7 +59,7 @@ class VatLine:
     vat: Decimal
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class PaymentNotice:
     """What a customer is told before a direct debit (the pre-notification of the SEPA rulebook)."""
 
@@ -69,7 +69,7 @@ class PaymentNotice:
     iban_masked: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Terms:
     """The terms of payment that were in force when the invoice was issued."""
 
@@ -83,7 +83,7 @@ class Terms:
     payee_bic: str | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Citation:
     """The invoice that a credit note corrects."""
 
@@ -91,7 +91,7 @@ class Citation:
     issue_date: date
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class AllowanceUse:
     """What a line used of an allowance.
 
@@ -106,7 +106,7 @@ class AllowanceUse:
     used: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class MonthTotal:
     """What an earlier month cost the customer, tax included; for the picture of the last twelve months."""
 
@@ -114,7 +114,7 @@ class MonthTotal:
     total_incl_tax: Decimal
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class InvoiceDraft:
     """One customer's month, computed and not yet numbered."""
 
@@ -129,7 +129,7 @@ class InvoiceDraft:
     allowances: tuple[AllowanceUse, ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Invoice:
     """One issued invoice or credit note, frozen. ``number`` is empty in a dry run, and only there."""
 
@@ -161,7 +161,7 @@ class Invoice:
         return not self.number
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Held:
     """A customer who cannot be invoiced yet, why, and how much waits (euros excluding tax)."""
 
@@ -170,7 +170,7 @@ class Held:
     amount_excl_tax: Decimal
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Assembly:
     """A month, customer by customer: what can be issued and what is held."""
 

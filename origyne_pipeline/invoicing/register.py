@@ -129,6 +129,11 @@ class Register:
         for row in self._db.execute(f"select {COLUMNS} from entries {where} order by sequence", values):
             yield Entry(*row)
 
+    def numbers(self, month: Month) -> list[str]:
+        """The numbers of a billing month, corrections included, in order."""
+        query = "select number from entries where billing_month = ? order by sequence"
+        return [number for (number,) in self._db.execute(query, (str(month),))]
+
     def monthly_customers(self, month: Month) -> dict[str, str]:
         """``{customer_ref: number}`` of the month's own invoices, corrections left out."""
         return dict(

@@ -4,13 +4,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from origyne_pipeline.invoicing.models import Invoice
+from origyne_pipeline.periods import Month
 
 STATUS = "ISSUED"
 
 
-def pdf_path(invoice: Invoice) -> str:
-    """Where its document is, relative to the data root."""
-    return f"invoices/{invoice.billing_month}/{invoice.number}.pdf"
+def pdf_path(month: Month, number: str) -> str:
+    """Where the document of a billing month's invoice is, relative to the data root."""
+    return f"invoices/{month}/{number}.pdf"
 
 
 def invoice_rows(invoices: Iterable[Invoice], pdf_hashes: Mapping[str, str]) -> Iterator[dict[str, Any]]:
@@ -33,7 +34,7 @@ def invoice_rows(invoices: Iterable[Invoice], pdf_hashes: Mapping[str, str]) -> 
             "total_incl_tax": invoice.total_incl_tax,
             "payment_means": invoice.payment_means,
             "status": STATUS,
-            "pdf_path": pdf_path(invoice),
+            "pdf_path": pdf_path(invoice.billing_month, invoice.number),
             "pdf_sha256": pdf_hashes.get(invoice.number),
         }
 

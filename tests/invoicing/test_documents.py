@@ -7,6 +7,8 @@ import pytest
 
 from origyne_pipeline.invoicing.assembly import assemble
 from origyne_pipeline.invoicing.branding import Branding, branding_faults
+from origyne_pipeline.invoicing.communications import Communication
+from origyne_pipeline.invoicing.credit import credit
 from origyne_pipeline.invoicing.documents import draw, draw_month, read_month
 from origyne_pipeline.invoicing.issuing import issue
 from origyne_pipeline.invoicing.mentions import MENTIONS, mention
@@ -183,3 +185,25 @@ def test_an_unknown_layout_is_refused() -> None:
     invoice = frozen()
     with pytest.raises(InvoicingError, match="standard"):
         draw(replace(invoice, terms=replace(invoice.terms, layout="baroque")), BRANDING)
+
+
+def test_several_processes_draw_the_same_documents_and_a_correction_itemises_nothing(tmp_path: Path) -> None:
+    people = {f"C{n}": customer(f"C{n}") for n in range(6)}
+    drafts = assemble(MONTH, people, [fee(ref) for ref in people], []).drafts
+    asked: list[str] = []
+
+    def details(ref: str) -> list[Communication]:
+        asked.append(ref)
+        return [call()]
+
+    for home, processes in ((tmp_path / "one", 1), (tmp_path / "two", 2)):
+        issue(home, MONTH, drafts, ISSUE_DATE, issuer(), debit)
+        credit(home, "F2026-000001", "Erreur", ISSUE_DATE, issuer())
+        assert len(draw_month(home, MONTH, details, processes=processes).drawn) == 7
+    assert asked == [*people, *people]
+    one, two = (
+        {path.name: path.read_bytes() for path in (tmp_path / name / "invoices/2026-09").iterdir()}
+        for name in ("one", "two")
+    )
+    assert one == two
+    assert "Détail des communications" not in text_of(one["A2026-000001.pdf"])

@@ -36,7 +36,7 @@ def deposit_month(
     with Register(register_path(home)) as register, Sends(sends_path(home)) as sends:
         hashes = register.document_hashes(month)
         for entry in register.entries(month):
-            local, remote = home / pdf_path(entry.invoice), f"{FOLDER}/{month}/{entry.number}.pdf"
+            local, remote = home / pdf_path(month, entry.number), f"{FOLDER}/{month}/{entry.number}.pdf"
             document = local.read_bytes() if local.is_file() else b""
             if sha256(document) != hashes.get(entry.number):
                 yield Deposited(entry.number, remote, "no document", f"{local} is not what was drawn")

@@ -92,7 +92,7 @@ def _letters(home: Path, month: Month) -> Iterator[tuple[Invoice, bytes | None, 
     with Register(register_path(home)) as register:
         hashes = register.document_hashes(month)
         for entry in register.entries(month):
-            path = home / pdf_path(entry.invoice)
+            path = home / pdf_path(month, entry.number)
             document = path.read_bytes() if path.is_file() else None
             good = document is not None and sha256(document) == hashes.get(entry.number)
             yield entry.invoice, document if good else None, "" if good else NO_DOCUMENT
