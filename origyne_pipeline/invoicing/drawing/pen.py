@@ -2,6 +2,8 @@
 
 import functools
 import io
+import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
@@ -12,6 +14,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from origyne_pipeline.invoicing.drawing.typefaces import (
     BOLD,
+    FILES,
     REGULAR,
     load_fonts,
     writable,
@@ -60,6 +63,47 @@ def bold(size: float, ink: Colour = BLACK) -> Style:
     return Style(size, BOLD, ink)
 
 
+class _Encoder(dict[str, str]):
+    """A font's characters as a document encodes them; a character is asked for once, when it first comes.
+
+    reportlab encodes letter by letter and formats every number in Python: this is what makes a page of calls fast.
+    """
+
+    def __init__(self, font: str, canvas: Canvas) -> None:
+        super().__init__()
+        self._font = pdfmetrics.getFont(font)
+        self._canvas = canvas
+
+    def __missing__(self, character: str) -> str:
+        parts = []
+        for letter in writable(character, self._font.fontName):
+            [(subset, code)] = self._font.splitString(letter, self._canvas._doc)
+            text = re.sub(r"([\\()])", r"\\\1", code.decode("latin-1")).replace("\r", "\\r")
+            parts.append(text if subset == 0 else self._in_another_subset(subset, text))
+        self[character] = "".join(parts)
+        return self[character]
+
+    def _in_another_subset(self, subset: int, text: str) -> str:
+        """A document with more than 224 different letters has a second subset of its font."""
+        return f") Tj {self.name(subset)} @size@ Tf ({text}) Tj {self.first_name} @size@ Tf ("
+
+    @functools.cached_property
+    def first_name(self) -> str:
+        """The name of the font's first subset."""
+        return self.name(0)
+
+    def name(self, subset: int) -> str:
+        """The font's name in the document's resources."""
+        return str(self._font.getSubsetInternalName(subset, self._canvas._doc))
+
+    def encode(self, text: str, size: float) -> str:
+        """The operators that show the text."""
+        if not text.isascii():
+            text = unicodedata.normalize("NFC", text)
+        shown = "".join(map(self.__getitem__, text))
+        return f"({shown}) Tj".replace("@size@", f"{size:.5g}")
+
+
 class Pen:
     """Writes and draws on one document. ``y`` grows downwards; text is placed by its base line."""
 
@@ -79,15 +123,18 @@ class Pen:
         self._canvas.setAuthor(author)
         self._canvas.setSubject(subject)
         self._canvas.setCreator("Origyne Pipeline")
+        self._write = self._canvas.addLiteral
+        self._encoders = {font: _Encoder(font, self._canvas) for font in FILES}
+        self._fill: Colour | None = None
 
     def text(self, x: float, y: float, text: str, style: Style, align: str = "left") -> None:
         """One line of text; ``align`` says which end of it (left, right, centre) is at ``x``."""
         if align != "left":
             x -= style.width(text) / (1 if align == "right" else 2)
-        canvas = self._canvas
-        canvas.setFillColorRGB(*style.colour)
-        canvas.setFont(style.font, style.size)
-        canvas.drawString(x, PAGE_HEIGHT - y, writable(text, style.font))
+        encoder = self._encoders[style.font]
+        self._fill_with(style.colour)
+        shown = encoder.encode(text, style.size)
+        self._write(f"BT {encoder.first_name} {style.size:.5g} Tf {x:.2f} {PAGE_HEIGHT - y:.2f} Td {shown} ET")
 
     def paragraph(self, x: float, y: float, lines: Iterable[str], style: Style) -> float:
         """Several lines, the first base line at ``y``; gives the base line that would come next."""
@@ -98,34 +145,18 @@ class Pen:
 
     def rule(self, x: float, y: float, width: float, ink: Colour, thickness: float = 0.5) -> None:
         """A horizontal line."""
-        self._canvas.setStrokeColorRGB(*ink)
-        self._canvas.setLineWidth(thickness)
-        self._canvas.line(x, PAGE_HEIGHT - y, x + width, PAGE_HEIGHT - y)
+        self.box(x, y - thickness / 2, width, thickness, ink)
 
-    def box(
-        self,
-        x: float,
-        y: float,
-        width: float,
-        height: float,
-        ink: Colour,
-        radius: float = 0,
-    ) -> None:
+    def box(self, x: float, y: float, width: float, height: float, ink: Colour, radius: float = 0) -> None:
         """A filled rectangle, its top left corner at (x, y)."""
-        self._canvas.setFillColorRGB(*ink)
+        self._fill_with(ink)
         bottom = PAGE_HEIGHT - y - height
         if radius:
             self._canvas.roundRect(
-                x,
-                bottom,
-                width,
-                height,
-                min(radius, width / 2, height / 2),
-                stroke=0,
-                fill=1,
+                x, bottom, width, height, min(radius, width / 2, height / 2), stroke=0, fill=1
             )
         else:
-            self._canvas.rect(x, bottom, width, height, stroke=0, fill=1)
+            self._write(f"{x:.2f} {bottom:.3f} {width:.2f} {height:.3f} re f")
 
     def picture(self, x: float, y: float, width: float, height: float, image: Image.Image) -> None:
         """An RGB picture, its top left corner at (x, y)."""
@@ -144,11 +175,17 @@ class Pen:
     def next_page(self) -> None:
         """Ends the page."""
         self._canvas.showPage()
+        self._fill = None
 
     def bytes(self) -> bytes:
         """The finished document."""
         self._canvas.save()
         return self._buffer.getvalue()
+
+    def _fill_with(self, ink: Colour) -> None:
+        if ink != self._fill:
+            self._write("{:.3g} {:.3g} {:.3g} rg".format(*ink))
+            self._fill = ink
 
 
 @functools.lru_cache(maxsize=4096)
