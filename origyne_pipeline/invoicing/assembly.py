@@ -1,8 +1,7 @@
-"""From a month's charges to one draft per customer. Pure: the same rows give the same drafts, in customer
-order.
+"""From a month's charges to one draft per customer.
 
-Grain: one draft per customer with at least one line that is not 0.00 (``contract: One invoice per customer
-and billing month``). Lines stand by line number (subscriptions, one-offs, usage, late usage), then the
+Pure: the same rows give the same drafts, in customer order. Grain: one draft per customer with at
+least one line that is not 0.00. Lines stand by line number (subscriptions, one-offs, usage, late usage), then the
 adjustments.
 """
 

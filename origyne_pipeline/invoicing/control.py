@@ -62,10 +62,12 @@ def control_rows(assembly: Assembly, previous: Mapping[str, Decimal]) -> list[Co
     rows = [_draft_row(draft, previous.get(draft.customer.ref)) for draft in assembly.drafts]
     waiting = {held.customer_ref: held for held in assembly.held}
     seen = {row.customer_ref for row in rows}
-    for ref, held in waiting.items():
-        rows.append(_bare_row(ref, f"({held.reason})", held.amount_excl_tax, previous.get(ref), HELD))
-    for ref in previous.keys() - seen - waiting.keys():
-        rows.append(_bare_row(ref, "", ZERO, previous[ref], VANISHED))
+    rows += [
+        _bare_row(ref, f"({held.reason})", held.amount_excl_tax, previous.get(ref), HELD)
+        for ref, held in waiting.items()
+    ]
+    gone = previous.keys() - seen - waiting.keys()
+    rows += [_bare_row(ref, "", ZERO, previous[ref], VANISHED) for ref in gone]
     return sorted(rows, key=lambda row: row.customer_ref)
 
 

@@ -23,6 +23,7 @@ from origyne_pipeline.invoicing.models import Invoice
 from origyne_pipeline.invoicing.register import MONTHLY, Entry, Register, register_path, sha256
 from origyne_pipeline.invoicing.rows import pdf_path
 from origyne_pipeline.periods import Month
+from origyne_pipeline.warehouse import write_atomically
 
 Details = Callable[[str], Sequence[Communication]]
 BATCH = 200
@@ -131,14 +132,6 @@ def read_month(home: Path, month: Month) -> Iterator[Invoice]:
     with Register(register_path(home)) as register:
         for entry in register.entries(month):
             yield entry.invoice
-
-
-def write_atomically(path: Path, content: bytes) -> None:
-    """The file appears whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    part.write_bytes(content)
-    part.replace(path)
 
 
 def _is_there(home: Path, month: Month, number: str, hashes: Mapping[str, str]) -> bool:

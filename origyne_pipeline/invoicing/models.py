@@ -95,7 +95,8 @@ class Citation:
 class AllowanceUse:
     """What a line used of an allowance.
 
-    ``line`` None is the customer's shared pool, ``granted`` None is unlimited. Quantities are seconds, acts or KO according to ``usage``.
+    ``line`` None is the customer's shared pool, ``granted`` None is unlimited. Quantities are
+    seconds, acts or KO according to ``usage``.
     """
 
     code: str

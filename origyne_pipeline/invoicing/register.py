@@ -1,7 +1,7 @@
 """The invoice register: numbers without gap and every issued invoice as it was, append-only.
 
-One SQLite file. It is the one thing that cannot be computed again, and so the one thing to back up. Each entry carries the
-hash of the one before. Numbers are taken in the same transaction as the entries they name: a kill at any
+One SQLite file. It is the one thing that cannot be computed again, and so the one thing to back up. Each entry
+carries the hash of the one before. Numbers are taken in the same transaction as the entries they name: a kill at any
 instant leaves either the whole month or nothing, and two processes that issue at once wait for one another.
 
 Source: CGI annexe II, art. 242 nonies A, I, 7° (a unique, chronological and continuous sequence; series by
@@ -10,7 +10,6 @@ year and by kind are allowed).
 
 import contextlib
 import hashlib
-import os
 import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -22,6 +21,7 @@ from typing import Self
 from origyne_pipeline.invoicing.canonical import from_json, to_json
 from origyne_pipeline.invoicing.models import CREDIT_NOTE, INVOICE, Citation, Invoice, InvoicingError
 from origyne_pipeline.periods import Month
+from origyne_pipeline.warehouse import write_atomically
 
 FIRST_HASH = "0" * 64
 SERIES = {"INVOICE": "F", "CREDIT_NOTE": "A"}
@@ -160,7 +160,8 @@ class Register:
     def latest_invoice(self, customer_ref: str) -> Citation | None:
         """The customer's last invoice, for a month in the customer's favour to refer to."""
         row = self._db.execute(
-            "select number, issue_date from entries where customer_ref = ? and series = ? order by sequence desc limit 1",
+            "select number, issue_date from entries where customer_ref = ? and series = ?"
+            " order by sequence desc limit 1",
             (customer_ref, SERIES[INVOICE]),
         ).fetchone()
         return Citation(row[0], date.fromisoformat(row[1])) if row else None
@@ -313,9 +314,7 @@ class Register:
         ).fetchone()
         if last is None or self._read_head()[0] >= last[0]:
             return
-        part = self._head_path.with_name(f"{self._head_path.name}.{os.getpid()}.part")
-        part.write_text(f"{last[0]} {last[1]}\n", encoding="ascii")
-        part.replace(self._head_path)
+        write_atomically(self._head_path, f"{last[0]} {last[1]}\n".encode())
 
     @property
     def _head_path(self) -> Path:

@@ -38,7 +38,7 @@ class Server:
         waiting = self.answers.get(f"{step} {address}", [])
         return waiting.pop(0) if waiting else "250 OK"
 
-    async def handle_RCPT(
+    async def handle_RCPT(  # noqa: N802 - aiosmtpd finds it by this name
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: object
     ) -> str:
         answer = self._next("RCPT", address)

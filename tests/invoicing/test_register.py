@@ -1,4 +1,3 @@
-import multiprocessing
 import sqlite3
 import subprocess
 import sys
@@ -117,13 +116,9 @@ def test_a_kill_in_the_middle_leaves_no_hole(tmp_path: Path) -> None:
 
 
 def test_two_processes_at_once_issue_once(tmp_path: Path) -> None:
-    context = multiprocessing.get_context("spawn")
-    processes = [context.Process(target=issue_them, args=(tmp_path,)) for _ in range(2)]
-    for process in processes:
-        process.start()
-    for process in processes:
-        process.join()
-        assert process.exitcode == 0
+    script = f"from pathlib import Path; from tests.invoicing.test_register import issue_them; issue_them(Path({str(tmp_path)!r}))"
+    processes = [subprocess.Popen([sys.executable, "-c", script]) for _ in range(2)]
+    assert [process.wait() for process in processes] == [0, 0]
     with Register(register_path(tmp_path)) as register:
         assert [entry.number for entry in register.entries()] == [f"F2026-{n:06d}" for n in range(1, 6)]
 

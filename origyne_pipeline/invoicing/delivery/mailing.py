@@ -8,12 +8,12 @@ from pathlib import Path
 from origyne_pipeline.invoicing.delivery.message import AddressError, compose, recipient_of
 from origyne_pipeline.invoicing.delivery.sends import DEFERRED, REFUSED, SENDING, SENT, Sends, sends_path
 from origyne_pipeline.invoicing.delivery.transport import ACCEPTED, LATER, NEVER, UNKNOWN, Answer, Transport
-from origyne_pipeline.invoicing.documents import write_atomically
 from origyne_pipeline.invoicing.models import Invoice
 from origyne_pipeline.invoicing.register import Register, register_path, sha256
 from origyne_pipeline.invoicing.rows import pdf_path
 from origyne_pipeline.periods import Month
 from origyne_pipeline.settings import Mail
+from origyne_pipeline.warehouse import write_atomically
 
 ATTEMPTS = 3
 FIRST_PAUSE_SECONDS = 5.0

@@ -63,8 +63,8 @@ def _body(invoice: Invoice) -> str:
     document = f"votre {title(invoice).lower()}"
     paragraphs = [
         "Bonjour,",
-        f"Vous trouverez ci-joint {document} {invoice.number} du {wording.long_day(invoice.issue_date)}, pour la période"
-        f" de {wording.month_name(invoice.billing_month)}.",
+        f"Vous trouverez ci-joint {document} {invoice.number} du {wording.long_day(invoice.issue_date)}, pour la"
+        f" période de {wording.month_name(invoice.billing_month)}.",
         f"{what} : {amount}.\n{payment(invoice)[0]}.",
         f"Une question ? Écrivez à {invoice.seller.email} ou appelez le {invoice.seller.phone}"
         f" ({invoice.seller.phone_cost}), {invoice.seller.opening_hours}.",

@@ -70,6 +70,7 @@ class _Encoder(dict[str, str]):
     """
 
     def __init__(self, font: str, canvas: Canvas) -> None:
+        """``font`` is one of ``FILES``; ``canvas`` is the document that will show it."""
         super().__init__()
         self._font = pdfmetrics.getFont(font)
         self._canvas = canvas
@@ -134,7 +135,9 @@ class Pen:
         encoder = self._encoders[style.font]
         self._fill_with(style.colour)
         shown = encoder.encode(text, style.size)
-        self._write(f"BT {encoder.first_name} {style.size:.5g} Tf {x:.2f} {PAGE_HEIGHT - y:.2f} Td {shown} ET")
+        self._write(
+            f"BT {encoder.first_name} {style.size:.5g} Tf {x:.2f} {PAGE_HEIGHT - y:.2f} Td {shown} ET"
+        )
 
     def paragraph(self, x: float, y: float, lines: Iterable[str], style: Style) -> float:
         """Several lines, the first base line at ``y``; gives the base line that would come next."""
