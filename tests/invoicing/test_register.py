@@ -116,7 +116,8 @@ def test_a_kill_in_the_middle_leaves_no_hole(tmp_path: Path) -> None:
 
 
 def test_two_processes_at_once_issue_once(tmp_path: Path) -> None:
-    script = f"from pathlib import Path; from tests.invoicing.test_register import issue_them; issue_them(Path({str(tmp_path)!r}))"
+    names = "from pathlib import Path; from tests.invoicing.test_register import issue_them; "
+    script = f"{names}issue_them(Path({str(tmp_path)!r}))"
     processes = [subprocess.Popen([sys.executable, "-c", script]) for _ in range(2)]
     assert [process.wait() for process in processes] == [0, 0]
     with Register(register_path(tmp_path)) as register:

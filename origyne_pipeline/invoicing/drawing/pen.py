@@ -109,6 +109,7 @@ class Pen:
     """Writes and draws on one document. ``y`` grows downwards; text is placed by its base line."""
 
     def __init__(self, title: str, author: str, subject: str) -> None:
+        """The three are what the document says of itself."""
         load_fonts()
         self._buffer = io.BytesIO()
         self._canvas = Canvas(
