@@ -1,6 +1,8 @@
 -- Words of feeds.md and rating.md, once. A macro takes a trimmed text.
 create or replace macro is_empty(text) as text is null or text = '';
-create or replace macro is_digits(text) as regexp_full_match(text, '[0-9]{1,18}');
+-- A whole number that stays below 10^15 in the unit that the tables hold: no arithmetic on it can overflow.
+create or replace macro is_count(text, unit) as
+    regexp_full_match(text, '0*[0-9]{1,15}') and try_cast(text as hugeint) * unit < 1000000000000000;
 create or replace macro is_phone(text) as regexp_full_match(text, '\+?[0-9]([ .-]*[0-9]){1,14}');
 create or replace macro is_clock(text) as regexp_full_match(text, '([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]');
 create or replace macro clock_s(text) as

@@ -1,0 +1,152 @@
+"""Each model of sql/ on small tables: ``tests/sql/<stage>/<table>/<case>/``, the case named as a sentence.
+
+A case has a CSV file for each table that its model reads (none: that table is empty), ``expect.csv`` with the rows
+and the columns that matter, and ``params.toml`` where the model takes parameters. An empty cell is null; columns
+that a CSV leaves out are null. Types are those of the model that makes the table.
+"""
+
+import csv
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from origyne_pipeline.feeds import FEEDS
+from origyne_pipeline.mediation.dates import dates_table
+from origyne_pipeline.model import ModelError, all_models, load_model, table_model
+from origyne_pipeline.warehouse import Session, Warehouse
+
+HERE = Path(__file__).parent
+CASES = sorted(path.parent for path in HERE.glob("*/*/*/expect.csv"))
+WITH_CASES = ("mediation", "rating", "assurance", "invoicing", "publication")
+
+SAME_AS = {
+    "account_rows_of_day": "account_rows",
+    "cdr_rows_of_day": "cdr_rows",
+    "sim_card_rows_of_day": "sim_card_rows",
+    "supplier_invoice_rows_of_day": "supplier_invoice_rows",
+    "refused": "refused_rows",
+    "read_files": "file_results",
+    "earlier_cdrs": "cdrs",
+    "carried_cdrs": "cdrs",
+    "unrated_before": "unrated_cdrs",
+    "earlier_draws": "allowance_draws",
+    "event_draws": "stage_draws",
+    "assembly_held": "held_customers",
+    "register_invoices": "invoices",
+    "register_lines": "invoice_lines",
+    "register_vat": "invoice_vat",
+}
+"""Tables under another name than that of the model that gives their columns."""
+
+RAW_ROWS = {
+    "source_path": "VARCHAR",
+    "file_name": "VARCHAR",
+    "source_line": "BIGINT",
+    "field_count": "INTEGER",
+    "expected_count": "INTEGER",
+    "raw": "VARCHAR",
+    "deposited_epoch_s": "BIGINT",
+}
+MADE_BY_PYTHON = {
+    "raw_copies": {"source_path": "VARCHAR", "source_line": "BIGINT", "raw": "VARCHAR"},
+    "band_spans": {
+        "tariff_from": "DATE",
+        "utc_day": "BIGINT",
+        "band": "VARCHAR",
+        "from_epoch_s": "BIGINT",
+        "to_epoch_s": "BIGINT",
+        "same_until_epoch_s": "BIGINT",
+    },
+    "months": {"month": "VARCHAR", "first_day": "DATE", "next_first_day": "DATE", "days": "INTEGER"},
+}
+
+
+@pytest.fixture(scope="module")
+def session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
+    with Warehouse(tmp_path_factory.mktemp("home")).session() as opened:
+        yield opened
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: str(case.relative_to(HERE)))
+def test_model(session: Session, case: Path) -> None:
+    model = load_model("/".join(case.relative_to(HERE).parts[:2]))
+    params = case / "params.toml"
+    inputs = {path.stem for path in case.glob("*.csv")} - {"expect"}
+    assert inputs <= set(model.reads), "a CSV file of the case is no table that the model reads"
+    for table in model.reads:
+        types = _types(table, model.name, model.stage)
+        _bind(session, table, types, _read(case / f"{table}.csv"))
+    if "dates" in model.reads:
+        texts = {text for row in _read(case / "raw_rows.csv") for text in row.values() if text}
+        session.bind_rows("dates", dates_table(texts))
+    session.run(f"{model.stage}/{model.name}", name="found", **_params(params))
+    expected = _read(case / "expect.csv")
+    columns = {column.name: column.type for column in model.columns}
+    with (case / "expect.csv").open(encoding="utf-8", newline="") as file:
+        named = next(csv.reader(file))
+    _bind(session, "expected", {name: columns[name] for name in named}, expected)
+    shown = ", ".join(f'cast("{name}" as varchar)' for name in named)
+    found, wanted = (session.query(f"select {shown} from {table}") for table in ("found", "expected"))
+    assert sorted(found, key=repr) == sorted(wanted, key=repr)
+
+
+@pytest.mark.parametrize("path", [path for path in all_models() if path.startswith(WITH_CASES)])
+def test_every_model_has_a_case(path: str) -> None:
+    assert any(case.is_relative_to(HERE / path) for case in CASES), f"tests/sql/{path}/<case> is missing"
+
+
+def test_no_case_is_of_a_model_that_is_gone() -> None:
+    models = set(all_models())
+    assert {str(case.parent.relative_to(HERE)) for case in CASES} <= models
+
+
+def _types(table: str, reader: str, stage: str) -> dict[str, str]:
+    """Column types of a table that a model reads."""
+    if table in MADE_BY_PYTHON:
+        return MADE_BY_PYTHON[table]
+    if table == "raw_rows":
+        model = f"{stage}/{reader}"
+        names = {c.name for feed in FEEDS if feed.model == model for c in feed.columns if not c.secret}
+        secret = {f"{c.name}_state" for feed in FEEDS if feed.model == model for c in feed.columns if c.secret}
+        constants = {name for feed in FEEDS if feed.model == model for name in feed.constants}
+        return RAW_ROWS | dict.fromkeys(sorted(names | secret | constants), "VARCHAR")
+    if table == "dates":
+        return {"text": "VARCHAR"}
+    if table in ("workbook_rows", "register_rows"):
+        table = reader
+    try:
+        return {column.name: column.type for column in table_model(SAME_AS.get(table, table)).columns}
+    except ModelError:
+        pytest.fail(f"{table}: say in SAME_AS or MADE_BY_PYTHON which columns it has")
+
+
+def _bind(session: Session, table: str, types: dict[str, str], rows: list[dict[str, str | None]]) -> None:
+    unknown = {name for row in rows for name in row} - set(types)
+    assert not unknown, f"{table}.csv: no such columns: {sorted(map(str, unknown))}"
+    declared = ", ".join(f'"{name}" {kind}' for name, kind in types.items())
+    session.query(f'create or replace temp table "{table}" ({declared})')
+    for row in rows:
+        names = ", ".join(f'"{name}"' for name in row)
+        values = ", ".join(f"cast(${place} as {types[name]})" for place, name in enumerate(row, 1))
+        session.query(
+            f'insert into "{table}" ({names}) values ({values})',
+            {str(place): value for place, value in enumerate(row.values(), 1)},
+        )
+
+
+def _read(path: Path) -> list[dict[str, str | None]]:
+    """The rows of a CSV file; none when it does not exist. An empty cell is null, a cell of '' an empty text."""
+    if not path.exists():
+        return []
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    for row in rows:
+        assert None not in row and None not in row.values(), f"{path}: a row has too few or too many cells"
+    return [{name: (value.strip("'") if value else None) for name, value in row.items()} for row in rows]
+
+
+def _params(path: Path) -> dict[str, Any]:
+    return tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
