@@ -63,9 +63,7 @@ def invoice_month(
     """
     day = date.fromisoformat(settings.invoice.issue_date) if settings.invoice.issue_date else local_day(now)
     with warehouse.session() as session:
-        issuer = Issuer(
-            settings.company, terms_of(settings.invoice, settings.sepa), _branding(session, warehouse.home)
-        )
+        issuer = issuer_of(session, settings)
         assembly = _assembly(session, settings, month, reference)
         events = _Events(session, month, [draft.customer.ref for draft in assembly.drafts])
         ticks = _ticks(len(assembly.drafts), progress)
@@ -130,6 +128,12 @@ class _Events:
         )
         for row, event in zip(rows, communications(rows), strict=True):
             self._fetched[row["customer_ref"]].append(event)
+
+
+def issuer_of(session: Session, settings: Settings) -> Issuer:
+    """The VNO as it is today, with the latest logo and banner that landed."""
+    terms = terms_of(settings.invoice, settings.sepa)
+    return Issuer(settings.company, terms, _branding(session, session.warehouse.home))
 
 
 def _branding(session: Session, home: Path) -> Branding:
