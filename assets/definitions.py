@@ -2,7 +2,7 @@
 
 import dagster as dg
 
-from assets import assurance, collection, invoicing, mediation, payments, publication, rating
+from assets import assurance, checks, collection, invoicing, mediation, payments, publication, rating
 from assets.jobs import JOBS
 from assets.resources import office
 
@@ -11,6 +11,7 @@ defs = dg.Definitions(
     assets=dg.load_assets_from_modules(
         [collection, mediation, rating, assurance, invoicing, payments, publication]
     ),
+    asset_checks=dg.load_asset_checks_from_modules([checks]),
     jobs=JOBS,
     resources={"office": office},
 )

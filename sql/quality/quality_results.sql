@@ -1,15 +1,15 @@
--- Each check of each partition.
+-- Each check of each partition, as of the last time it was looked at.
 --
 -- grain: table_name, partition, check_name
--- reads: check_results
--- column: checked_at TIMESTAMP WITH TIME ZONE | when it was checked
--- column: table_name VARCHAR | table that it bears on
--- column: partition VARCHAR | deposit day or billing month
--- column: check_name VARCHAR | the claim
--- column: severity VARCHAR | ERROR stops what follows, WARN is to be looked at
+-- reads: looked_at
+-- column: checked_at TIMESTAMP WITH TIME ZONE | when
+-- column: table_name VARCHAR | the table
+-- column: partition VARCHAR | deposit day, billing month, or all
+-- column: check_name VARCHAR | the check
+-- column: severity VARCHAR | ERROR stops what follows; WARN is looked at
 -- column: passed BOOLEAN | whether it holds
--- column: observed VARCHAR | what was found
--- column: expected VARCHAR | what the claim expects
+-- column: observed VARCHAR | what was found; phone and card numbers masked
+-- column: expected VARCHAR | what must be true
 select
     checked_at,
     table_name,
@@ -19,4 +19,4 @@ select
     passed,
     observed,
     expected
-from check_results
+from looked_at

@@ -1,0 +1,133 @@
+"""What must be true of every partition, checked when it is made: a check of severity ERROR stops what follows.
+
+One step a stage looks at all tables of the stage; the library says what there is to look at.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import dagster as dg
+from dagster._core.definitions.asset_checks.asset_check_evaluation import AssetCheckEvaluation
+
+from assets.assurance import DEPS as ASSURED
+from assets.invoicing import INVOICE_TABLES
+from assets.mediation import DAILY_TABLES
+from assets.partitions import billing_months, deposit_days
+from assets.payments import DEBIT_TABLES
+from assets.rating import DEPS as RATED
+from assets.resources import Office, OfficeParam
+from origyne_pipeline.quality.names import DEPOSITS_CAME, check_names
+from origyne_pipeline.quality.results import ERROR, CheckResult
+
+Partitions = dg.PartitionsDefinition[str] | None
+
+
+def _specs(tables: Iterable[str], partitions: Partitions) -> list[dg.AssetCheckSpec]:
+    return [
+        dg.AssetCheckSpec(
+            name, asset=table, description=claim, blocking=severity == ERROR, partitions_def=partitions
+        )
+        for table in tables
+        for name, (severity, claim) in check_names(table).items()
+    ]
+
+
+def _checks(stage: str, tables: Iterable[str], partitions: Partitions) -> dg.AssetChecksDefinition:
+    """The step that checks the tables of a stage."""
+    tables = tuple(table for table in tables if check_names(table))
+
+    @dg.multi_asset_check(name=f"{stage}_checks", specs=_specs(tables, partitions), can_subset=True)
+    def check(context: dg.AssetCheckExecutionContext, office: OfficeParam) -> Iterator[dg.AssetCheckResult]:
+        selected = {(key.asset_key.to_user_string(), key.name) for key in context.selected_asset_check_keys}
+        keys = sorted(context.op_execution_context.partition_keys) if partitions else None
+        for done, table in enumerate(tables):
+            if any(table == name for name, _ in selected):
+                office.progress(f"{stage} checks", done, len(tables))
+                found = [r for r in _look(office, table, keys) if (table, r.check_name) in selected]
+                office.checks.extend(found)
+                yield from _reported(context, found)
+        office.progress(f"{stage} checks", len(tables), len(tables))
+
+    return check
+
+
+def _look(office: Office, table: str, keys: list[str] | None) -> list[CheckResult]:
+    from origyne_pipeline.quality.checks import check_partitions
+    from origyne_pipeline.quality.scope import Terms
+    from origyne_pipeline.rating.month import first_billed_month
+
+    first = first_billed_month(office.warehouse, office.settings.first_month)
+    terms = Terms(office.settings.cutoff_day, first, office.settings.invoice_basis)
+    return check_partitions(office.warehouse, table, keys, office.now(), terms)
+
+
+def _reported(
+    context: dg.AssetCheckExecutionContext, results: list[CheckResult]
+) -> Iterator[dg.AssetCheckResult]:
+    """A result a check; of several partitions, each one's evaluation is recorded beside it."""
+    by_name: dict[str, list[CheckResult]] = {}
+    for result in results:
+        by_name.setdefault(result.check_name, []).append(result)
+    for name, found in by_name.items():
+        if len(found) > 1:
+            for result in found:
+                context.op_execution_context.log_event(_evaluation(result))
+        failed = [result for result in found if not result.passed]
+        yield dg.AssetCheckResult(
+            asset_key=found[0].table,
+            check_name=name,
+            passed=not failed,
+            severity=_severity(found[0]),
+            description=str(failed[0]) if failed else found[0].claim,
+            metadata=_metadata(failed or found),
+        )
+
+
+def _evaluation(result: CheckResult) -> AssetCheckEvaluation:
+    return AssetCheckEvaluation(
+        asset_key=dg.AssetKey(result.table),
+        check_name=result.check_name,
+        passed=result.passed,
+        severity=_severity(result),
+        metadata={k: dg.MetadataValue.text(v) for k, v in (("observed", result.observed), ("expected", result.expected))},
+        blocking=result.severity == ERROR,
+        partition=result.partition,
+    )
+
+
+def _severity(result: CheckResult) -> dg.AssetCheckSeverity:
+    return dg.AssetCheckSeverity.ERROR if result.severity == ERROR else dg.AssetCheckSeverity.WARN
+
+
+def _metadata(results: list[CheckResult]) -> dict[str, Any]:
+    broken = [{"partition": r.partition, **row} for r in results for row in r.broken]
+    said: dict[str, Any] = {
+        "observed": "; ".join(dict.fromkeys(r.observed for r in results)),
+        "expected": results[0].expected,
+        "partitions looked at": len(results),
+    }
+    if broken:
+        columns = dict.fromkeys(name for row in broken for name in row)
+        records = [dg.TableRecord({name: row.get(name, "") for name in columns}) for row in broken]
+        said["rows that break it"] = dg.MetadataValue.table(records)
+    return said
+
+
+mediation_checks = _checks("mediation", DAILY_TABLES, deposit_days)
+tariff_checks = _checks("tariff", ("tariff_offers", "tariff_prices"), None)
+rating_checks = _checks("rating", RATED, billing_months)
+assurance_checks = _checks("assurance", ASSURED, billing_months)
+invoicing_checks = _checks("invoicing", INVOICE_TABLES, billing_months)
+payments_checks = _checks("payments", DEBIT_TABLES, billing_months)
+
+
+@dg.asset_check(asset="landed_versions", name=DEPOSITS_CAME, blocking=False)
+def deposits_came(office: OfficeParam) -> dg.AssetCheckResult:
+    """Every feed came on every deposit day since its first."""
+    from origyne_pipeline.quality.checks import check_deposits
+
+    result = check_deposits(office.warehouse, office.now())
+    office.checks.append(result)
+    return dg.AssetCheckResult(
+        passed=result.passed, severity=_severity(result), description=str(result), metadata=_metadata([result])
+    )

@@ -1,0 +1,203 @@
+"""Looks whether what must be true of partitions is, and keeps the results: ``quality_results``.
+
+Days are looked at together and, where something is found, one by one: a month of days costs little more than one
+day. A partition whose files and checks are those of the last look is not looked at again, unless it was blocked.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+
+from origyne_pipeline.errors import OrigyneError
+from origyne_pipeline.quality.completeness import in_words, last_closed_day, missing_deposits
+from origyne_pipeline.quality.claims import Claim, claims_of
+from origyne_pipeline.quality.expectations import SENTENCES, Expected, expectations_of
+from origyne_pipeline.quality.masking import masked
+from origyne_pipeline.quality.names import DEPOSITS_CAME, check_names
+from origyne_pipeline.quality.pushdown import validate
+from origyne_pipeline.quality.results import ERROR, WARN, CheckResult
+from origyne_pipeline.quality.scope import MONTHLY, WHOLE, Scope, Terms
+from origyne_pipeline.warehouse import Partition, Session, Warehouse, scan
+
+RESULTS = "quality_results"
+SHOWN_ROWS = 5
+NOTHING = "nothing"
+BLOCKED = "blocked"
+
+
+class QualityError(OrigyneError):
+    """A check that cannot be looked at."""
+
+
+def check_partition(
+    warehouse: Warehouse, table: str, key: str | None, now: datetime, terms: Terms = Terms()
+) -> list[CheckResult]:
+    """Looks at one partition; ``key`` None is a table that is not cut by time. See ``check_partitions``."""
+    return check_partitions(warehouse, table, None if key is None else [key], now, terms)
+
+
+def check_partitions(
+    warehouse: Warehouse, table: str, keys: Iterable[str] | None, now: datetime, terms: Terms = Terms()
+) -> list[CheckResult]:
+    """Looks at partitions of a table and keeps the results.
+
+    Args:
+        warehouse: holds the table.
+        table: a lake table.
+        keys: deposit days or billing months; None for a table that is not cut by time.
+        now: aware; when this is.
+        terms: the settings that claims depend on.
+
+    Returns:
+        Each check of each partition, in order.
+    """
+    chosen = [WHOLE] if keys is None else list(keys)
+    kept = warehouse.partitions(RESULTS)
+    scopes = {key: Scope(warehouse, table, (key,), terms) for key in chosen}
+    marks = {key: _mark(scope) for key, scope in scopes.items()}
+    known = {key: kept[f"{table}-{key}"] for key in chosen if f"{table}-{key}" in kept}
+    fresh = [key for key in chosen if key not in known or known[key].made_from != marks[key]]
+    with warehouse.session() as session:
+        found = {key: _recall(session, table, key, known[key]) for key in chosen if key not in fresh}
+        for group in [[key] for key in fresh] if table in MONTHLY else [fresh]:
+            if group:
+                found |= _look(session, Scope(warehouse, table, tuple(group), terms), scopes)
+        for key in fresh:
+            _keep(session, table, key, found[key], now, marks[key])
+    return [result for key in chosen for result in found[key]]
+
+
+def check_deposits(warehouse: Warehouse, now: datetime) -> CheckResult:
+    """Looks whether every feed came on every deposit day since its first, up to now, and keeps the result."""
+    missing = missing_deposits(warehouse, date.min, last_closed_day(now))
+    shown = tuple({"missing": line} for line in in_words(missing))
+    result = CheckResult(
+        "landed_versions",
+        WHOLE,
+        DEPOSITS_CAME,
+        WARN,
+        not missing,
+        f"{len(missing)} missing: " + "; ".join(row["missing"] for row in shown[:SHOWN_ROWS]) if missing else NOTHING,
+        "no deposit is missing, Monday to Saturday",
+        "every feed came on every deposit day since its first",
+        shown,
+    )
+    with warehouse.session() as session:
+        _keep(session, "landed_versions", WHOLE, [result], now, "")
+    return result
+
+
+def _look(session: Session, together: Scope, scopes: Mapping[str, Scope]) -> dict[str, list[CheckResult]]:
+    """The results of the partitions of a scope, each check once over all of them, then apart where it is broken."""
+    found: dict[str, list[CheckResult]] = {key: [] for key in together.keys}
+    for result in _expected_results(together):
+        for key in found:
+            found[key].append(_of(key, result))
+    for claim in claims_of(together.table):
+        whole = _claim_result(session, claim, together)
+        for key in found:
+            found[key].append(_of(key, whole))
+    if len(found) > 1 and any(not result.passed for results in found.values() for result in results):
+        for key in found:
+            found[key] = _look(session, scopes[key], scopes)[key]
+    return found
+
+
+def _of(key: str, result: CheckResult) -> CheckResult:
+    return replace(result, partition=key)
+
+
+def _expected_results(scope: Scope) -> list[CheckResult]:
+    """What great-expectations says, check by check."""
+    expectations = expectations_of(scope.table)
+    paths = [partition.path for partition in scope.partitions(scope.table) if partition.path]
+    findings = validate(paths, expectations)
+    results = []
+    for check in dict.fromkeys(expected.check for expected in expectations):
+        broken = [found for found in findings if found.expected.check == check and not found.success]
+        observed = "; ".join(f"{f.expected.column}: {f.unexpected} rows, {f.detail}" for f in broken)
+        rows = tuple({"column": f.expected.column, "rows": str(f.unexpected), "met": f.detail} for f in broken)
+        expected_text = "; ".join(_words(e) for e in expectations if e.check == check)
+        results.append(
+            CheckResult(
+                scope.table, "", check, ERROR, not broken, observed or NOTHING, expected_text, SENTENCES[check], rows
+            )
+        )
+    return results
+
+
+def _words(expected: Expected) -> str:
+    if "value_set" in expected.arguments:
+        return f"{expected.column} among {', '.join(expected.arguments['value_set'])}"
+    return expected.column
+
+
+def _claim_result(session: Session, claim: Claim, scope: Scope) -> CheckResult:
+    """What a claim's query returns, over the partitions of a scope."""
+    for name in claim.reads:
+        paths = [partition.path for partition in scope.partitions(name) if partition.path]
+        session.query(f'create or replace temp view "{name}" as {scan(scope.table_of(name), paths)}')
+    try:
+        rows = session.dicts(
+            f"select *, count(*) over () as broken_rows from ({claim.text}) limit {SHOWN_ROWS}",
+            {name: scope.parameters[name] for name in claim.params},
+        )
+    except Exception as error:
+        raise QualityError(f"{claim}: the claim cannot be looked at: {error}") from error
+    count = rows[0]["broken_rows"] if rows else 0
+    shown = tuple(masked({name: value for name, value in row.items() if name != "broken_rows"}) for row in rows)
+    first = ", ".join(f"{name} {text or 'nothing'}" for name, text in shown[0].items()) if shown else ""
+    return CheckResult(
+        scope.table,
+        "",
+        claim.name,
+        claim.severity,
+        not rows,
+        f"{count} rows break it; the first: {first}" if rows else NOTHING,
+        "no row breaks it",
+        claim.sentence,
+        shown,
+    )
+
+
+def _mark(scope: Scope) -> str:
+    """A digest of all that the results of a partition depend on."""
+    claims = claims_of(scope.table)
+    names = dict.fromkeys([scope.table, *(name for claim in claims for name in claim.reads)])
+    looked_at = {name: [str(p.path and p.path.name) for p in scope.partitions(name)] for name in names}
+    asked = [claim.text for claim in claims] + [repr(expectations_of(scope.table))]
+    parameters = {name: str(value) for name, value in scope.parameters.items()}
+    return hashlib.sha256(json.dumps([looked_at, asked, parameters]).encode()).hexdigest()[:20]
+
+
+def _recall(session: Session, table: str, key: str, kept: Partition) -> list[CheckResult]:
+    names = check_names(table)
+    rows = session.query(
+        f"select check_name, severity, passed, observed, expected from ({scan(RESULTS, [kept.path] if kept.path else [])})"
+    )
+    by_name = {row[0]: CheckResult(table, key, *row, claim=names[row[0]][1]) for row in rows}
+    return [by_name[name] for name in names]
+
+
+def _keep(
+    session: Session, table: str, key: str, results: Sequence[CheckResult], now: datetime, mark: str
+) -> None:
+    rows = [
+        {
+            "checked_at": now,
+            "table_name": table,
+            "partition": key,
+            "check_name": result.check_name,
+            "severity": result.severity,
+            "passed": result.passed,
+            "observed": result.observed,
+            "expected": result.expected,
+        }
+        for result in results
+    ]
+    session.bind_values(RESULTS, rows, name="looked_at")
+    session.run(f"quality/{RESULTS}")
+    blocked = any(result.blocks for result in results)
+    session.save(RESULTS, f"{table}-{key}", made_from=BLOCKED if blocked else mark)

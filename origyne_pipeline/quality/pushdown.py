@@ -1,0 +1,94 @@
+"""great-expectations, pushed down to DuckDB over exactly the Parquet files of a partition: no row enters Python.
+
+The library is heavy to import, so it is imported when something is first validated, and its context is kept. It
+needs a connection of its own: one that commits by itself and is not rolled back, or the result is gone before
+great-expectations reads it.
+"""
+
+import atexit
+import functools
+import logging
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from origyne_pipeline.quality.expectations import Expected
+from origyne_pipeline.quality.masking import masked
+
+CONNECTION = {"isolation_level": "AUTOCOMMIT", "skip_autocommit_rollback": True}
+NAME = "partition"
+SHOWN_VALUES = 3
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What an expectation found: how many rows do not meet it, and what was met, for people."""
+
+    expected: Expected
+    success: bool
+    unexpected: int
+    detail: str
+
+
+def validate(paths: Sequence[Path], expectations: Sequence[Expected]) -> list[Finding]:
+    """Looks whether the rows of some files meet expectations, in their order; no file meets any."""
+    if not paths or not expectations:
+        return [Finding(expected, True, 0, "") for expected in expectations]
+    import great_expectations as gx
+    from great_expectations import expectations as kinds
+
+    source = _source()
+    listed = ", ".join("'" + str(path).replace("'", "''") + "'" for path in paths)
+    asset = source.add_query_asset(NAME, query=f"select * from read_parquet([{listed}], union_by_name = true)")
+    try:
+        batch = asset.add_batch_definition_whole_table(NAME).get_batch()
+        made = [
+            getattr(kinds, e.kind)(**e.arguments, meta={"number": n}) for n, e in enumerate(expectations)
+        ]
+        results = batch.validate(gx.ExpectationSuite(name=NAME, expectations=made), result_format="SUMMARY").results
+    finally:
+        source.delete_asset(NAME)
+    found = {result.expectation_config.meta["number"]: result for result in results}
+    return [_finding(expected, found[number]) for number, expected in enumerate(expectations)]
+
+
+def _finding(expected: Expected, result: Any) -> Finding:
+    """An expectation that could not be looked at is not met: its error is the detail."""
+    if result.success:
+        return Finding(expected, True, 0, "")
+    errors = [said["exception_message"] for said in _exceptions(result.exception_info) if said.get("raised_exception")]
+    if errors:
+        return Finding(expected, False, 0, f"could not be looked at: {errors[0]}")
+    met = [_value(expected, value) for value in result.result.get("partial_unexpected_list", ())[:SHOWN_VALUES]]
+    return Finding(expected, False, int(result.result.get("unexpected_count") or 0), ", ".join(met))
+
+
+def _exceptions(info: dict[str, Any]) -> list[dict[str, Any]]:
+    """One, or one a metric: the library writes either."""
+    return [info] if "raised_exception" in info else list(info.values())
+
+
+def _value(expected: Expected, value: Any) -> str:
+    row = value if isinstance(value, dict) else {expected.column: value}
+    return " ".join(f"{text or 'nothing'}" for text in masked(row).values())
+
+
+@functools.cache
+def _source() -> Any:
+    import great_expectations as gx
+
+    logging.getLogger("great_expectations").setLevel(logging.ERROR)
+    context = gx.get_context(mode="ephemeral")
+    context.variables.progress_bars = {"globally": False, "metric_calculations": False}
+    source = context.data_sources.add_or_update_sql(NAME, connection_string="duckdb:///:memory:", kwargs=CONNECTION)
+    atexit.register(_let_go, source)
+    return source
+
+
+def _let_go(source: Any) -> None:
+    """Frees what DuckDB's binding would else report as leaked on standard error when the process ends."""
+    source.get_engine().dispose()
+    for name in [name for name in sys.modules if name.partition(".")[0] == "duckdb_sqlalchemy"]:
+        vars(sys.modules[name]).clear()

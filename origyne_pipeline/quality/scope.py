@@ -1,0 +1,140 @@
+"""Which partitions a check of a partition looks at: those of its table, and those of the tables beside it.
+
+A claim names tables; what each name stands for follows from the partition that is checked.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+
+from origyne_pipeline.periods import Month, local_day
+from origyne_pipeline.warehouse import Partition, Warehouse
+
+FAMILIES = {"cdrs": "rated_cdrs", "line_observations": "accounts", "billed_cdrs": "billed_cdrs"}
+"""The tables by deposit day, and the family of feeds whose file results and refused rows lie beside them."""
+MONTHLY = (
+    "lines",
+    "rated_cdrs",
+    "unrated_cdrs",
+    "monthly_consumption",
+    "recurring_charges",
+    "allowance_draws",
+    "billed_matches",
+    "reconciliation",
+    "margin",
+    "usage_charges",
+    "invoices",
+    "invoice_lines",
+    "invoice_vat",
+    "held_customers",
+    "direct_debits",
+    "held_debits",
+)
+WHOLE = "all"
+"""The partition's name in a result, of a table that is not cut by time."""
+MONTHS_LOOKED_BACK = 12
+
+
+@dataclass(frozen=True)
+class Terms:
+    """The settings that some claims depend on."""
+
+    cutoff_day: int = 5
+    first_month: Month | None = None
+    invoice_basis: str = "rated"
+
+
+@dataclass(frozen=True)
+class Scope:
+    """The partitions of one table that are checked together, in one warehouse."""
+
+    warehouse: Warehouse
+    table: str
+    keys: tuple[str, ...]
+    terms: Terms
+
+    def partitions(self, name: str) -> list[Partition]:
+        """The partitions that a name of a claim stands for; see ``STAND_FOR`` for those that are no table."""
+        table, keys = self._bound(name)
+        found = self._catalogue[table]
+        return [found[key] for key in (found if keys is None else keys) if key in found]
+
+    def table_of(self, name: str) -> str:
+        """The lake table that a name of a claim stands for."""
+        return self._bound(name)[0]
+
+    @property
+    def month(self) -> Month:
+        """The billing month of a monthly table."""
+        return Month.parse(self.keys[0])
+
+    @property
+    def parameters(self) -> Mapping[str, object]:
+        """Every parameter that a claim may ask for."""
+        if self.table not in MONTHLY:
+            return {}
+        return {
+            "month": str(self.month),
+            "month_start": self.month.first_day,
+            "month_end": self.month.last_day,
+            "cutoff": self.month.cutoff(self.terms.cutoff_day),
+            "previous_cutoff": self.month.previous().cutoff(self.terms.cutoff_day),
+            "invoice_basis": self.terms.invoice_basis,
+        }
+
+    def _bound(self, name: str) -> tuple[str, Iterable[str] | None]:
+        if name in STAND_FOR:
+            table, chosen = STAND_FOR[name]
+            return table, chosen(self, self._catalogue[table])
+        if name in ("file_results", "refused_rows") and self.table in FAMILIES:
+            return name, [f"{FAMILIES[self.table]}-{key}" for key in self.keys]
+        if name in FAMILIES and self.table in MONTHLY:
+            return name, _days_in_view(self, self._catalogue[name])
+        if self.table in MONTHLY or self.table in FAMILIES:
+            return name, self.keys
+        return name, None
+
+    @cached_property
+    def _catalogue(self) -> "_Catalogue":
+        return _Catalogue(self.warehouse)
+
+
+class _Catalogue(dict[str, dict[str, Partition]]):
+    """The partitions of tables, each table looked up once."""
+
+    def __init__(self, warehouse: Warehouse) -> None:
+        super().__init__()
+        self._warehouse = warehouse
+
+    def __missing__(self, table: str) -> dict[str, Partition]:
+        self[table] = self._warehouse.partitions(table)
+        return self[table]
+
+
+def _days_in_view(scope: Scope, days: Iterable[str]) -> list[str]:
+    first, last = scope.month.first_day - timedelta(days=2), local_day(scope.month.cutoff(scope.terms.cutoff_day))
+    return [day for day in days if first <= date.fromisoformat(day) <= last]
+
+
+def _month_before(scope: Scope, _months: Iterable[str]) -> list[str]:
+    first = scope.terms.first_month
+    return [] if first and scope.month <= first else [str(scope.month.previous())]
+
+
+def _earlier_months(scope: Scope, months: Iterable[str]) -> list[str]:
+    first = str(scope.terms.first_month or "")
+    return [month for month in months if first <= month < scope.keys[0]]
+
+
+def _recent_months(scope: Scope, months: Iterable[str]) -> list[str]:
+    return _earlier_months(scope, months)[-MONTHS_LOOKED_BACK:]
+
+
+STAND_FOR: dict[str, tuple[str, Callable[[Scope, Iterable[str]], list[str]]]] = {
+    "unrated_before": ("unrated_cdrs", _month_before),
+    "rated_before": ("rated_cdrs", _recent_months),
+    "earlier_draws": ("allowance_draws", _earlier_months),
+    "debits_before": ("direct_debits", _earlier_months),
+}
+"""Names that claims use for other partitions of a table: the month before, those of a year, or all before."""

@@ -1,0 +1,28 @@
+-- Of each RatedCDRs file, the rows read are the clean, the refused, the copies and the conflicts, and no others.
+--
+-- reads: file_results, cdrs, set_aside_cdrs, refused_rows
+-- severity: ERROR
+with kept as (
+    select source_path
+    from cdrs
+    union all
+    select source_path
+    from set_aside_cdrs
+    union all
+    select source_path
+    from refused_rows
+),
+counted as (
+    select
+        source_path,
+        count(*) as row_count
+    from kept
+    group by source_path
+)
+select
+    coalesce(r.path, c.source_path) as path,
+    coalesce(r.row_count, 0) as rows_read,
+    coalesce(c.row_count, 0) as rows_kept
+from file_results as r
+full join counted as c on r.path = c.source_path
+where coalesce(r.row_count, 0) <> coalesce(c.row_count, 0)

@@ -1,0 +1,11 @@
+-- No debit of the month was asked for in a month before, nor does one invoice have two that are not a second presentation.
+--
+-- reads: direct_debits, debits_before
+-- severity: ERROR
+select
+    d.end_to_end_id,
+    d.invoice_number
+from direct_debits as d
+where
+    d.end_to_end_id in (select end_to_end_id from debits_before)
+    or d.end_to_end_id not in (d.invoice_number, d.invoice_number || '-2')

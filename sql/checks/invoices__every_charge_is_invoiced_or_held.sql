@@ -1,0 +1,24 @@
+-- A customer who owes something for the month has an invoice of it, or is held with the reason why.
+--
+-- reads: usage_charges, recurring_charges, invoices, held_customers
+-- severity: ERROR
+with owed as (
+    select
+        customer_ref,
+        round(amount_excl_tax, 2) as amount_excl_tax
+    from usage_charges
+    union all
+    select
+        customer_ref,
+        amount_excl_tax
+    from recurring_charges
+)
+select
+    customer_ref,
+    sum(amount_excl_tax) as owed_excl_tax
+from owed
+where
+    amount_excl_tax <> 0
+    and customer_ref not in (select customer_ref from invoices)
+    and customer_ref not in (select customer_ref from held_customers)
+group by customer_ref

@@ -1,0 +1,49 @@
+-- Every event due in the month, and every one still unrated the month before, is either rated or listed as unrated.
+--
+-- reads: cdrs, unrated_before, rated_cdrs, unrated_cdrs
+-- params: month, cutoff, previous_cutoff
+-- severity: ERROR
+with due as (
+    select
+        feed,
+        cdr_id
+    from cdrs
+    where
+        deposited_at <= $cutoff
+        and (
+            strftime(local_date, '%Y-%m') = $month
+            or (strftime(local_date, '%Y-%m') < $month and deposited_at > $previous_cutoff)
+        )
+    union
+    select
+        feed,
+        cdr_id
+    from unrated_before
+),
+placed as (
+    select
+        feed,
+        cdr_id
+    from rated_cdrs
+    union all
+    select
+        feed,
+        cdr_id
+    from unrated_cdrs
+),
+counted as (
+    select
+        feed,
+        cdr_id,
+        count(*) as times_placed
+    from placed
+    group by feed, cdr_id
+)
+select
+    coalesce(d.feed, c.feed) as feed,
+    coalesce(d.cdr_id, c.cdr_id) as cdr_id,
+    d.cdr_id is not null as is_due,
+    coalesce(c.times_placed, 0) as times_placed
+from due as d
+full join counted as c on d.feed = c.feed and d.cdr_id = c.cdr_id
+where d.cdr_id is null or c.times_placed is distinct from 1

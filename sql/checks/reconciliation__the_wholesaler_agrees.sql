@@ -1,0 +1,12 @@
+-- The wholesaler's files and ours say the same of every event of the month.
+--
+-- reads: reconciliation
+-- severity: WARN
+select
+    kind,
+    count(*) as event_count,
+    sum(our_amount_excl_tax) as our_amount_excl_tax,
+    sum(their_amount_excl_tax) as their_amount_excl_tax
+from reconciliation
+group by kind
+order by kind

@@ -1,0 +1,13 @@
+-- A subscription or fee pays for days of the month, in order.
+--
+-- reads: recurring_charges
+-- params: month_start, month_end
+-- severity: ERROR
+select
+    customer_ref,
+    line,
+    kind,
+    valid_from,
+    valid_to
+from recurring_charges
+where valid_from < $month_start or valid_to > $month_end or valid_to < valid_from

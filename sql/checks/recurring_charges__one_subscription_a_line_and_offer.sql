@@ -1,0 +1,13 @@
+-- A customer's line pays an offer's subscription once a month.
+--
+-- reads: recurring_charges
+-- severity: ERROR
+select
+    customer_ref,
+    line,
+    offer_code,
+    count(*) as subscription_count
+from recurring_charges
+where kind = 'SUBSCRIPTION'
+group by customer_ref, line, offer_code
+having count(*) > 1

@@ -1,0 +1,12 @@
+-- No event that the wholesaler charges waits to be rated.
+--
+-- reads: unrated_cdrs
+-- severity: WARN
+select
+    reason,
+    count(*) as event_count,
+    sum(supplier_amount_excl_tax) as amount_excl_tax
+from unrated_cdrs
+group by reason
+having sum(supplier_amount_excl_tax) > 0
+order by amount_excl_tax desc, reason

@@ -1,0 +1,35 @@
+-- What is charged for usage is the month's consumption: quantities always, money where our rating is the basis.
+--
+-- reads: usage_charges, monthly_consumption
+-- params: invoice_basis
+-- severity: ERROR
+with charged as (
+    select
+        customer_ref,
+        line,
+        usage,
+        destination_group,
+        is_late,
+        sum(event_count) as event_count,
+        sum(billed_quantity) as billed_quantity,
+        sum(amount_excl_tax) as amount_excl_tax
+    from usage_charges
+    group by customer_ref, line, usage, destination_group, is_late
+)
+select
+    coalesce(m.customer_ref, c.customer_ref) as customer_ref,
+    coalesce(m.line, c.line) as line,
+    coalesce(m.usage, c.usage) as usage,
+    m.amount_excl_tax as consumed_excl_tax,
+    c.amount_excl_tax as charged_excl_tax
+from monthly_consumption as m
+full join charged as c
+    on m.customer_ref = c.customer_ref
+    and m.line = c.line
+    and m.usage = c.usage
+    and m.destination_group = c.destination_group
+    and m.is_late = c.is_late
+where
+    m.event_count is distinct from c.event_count
+    or m.billed_quantity is distinct from c.billed_quantity
+    or ($invoice_basis = 'rated' and m.amount_excl_tax is distinct from c.amount_excl_tax)
