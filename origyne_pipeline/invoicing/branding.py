@@ -4,6 +4,7 @@ Source: feeds.md (logo 95x95 px, banner 760x95 px, both 300 dpi, PNG or JPEG). T
 size: 8.04 mm and 64.35 x 8.04 mm.
 """
 
+import functools
 import hashlib
 import io
 from dataclasses import dataclass
@@ -57,6 +58,7 @@ def branding_faults(branding: Branding) -> list[str]:
     return faults
 
 
+@functools.lru_cache(maxsize=8)
 def rgb_picture(content: bytes) -> Image.Image | None:
     """The picture in RGB on white, without alpha (which PDF/A-3b readers dislike); None when it is no picture."""
     try:

@@ -17,9 +17,10 @@ from origyne_pipeline.invoicing.canonical import from_json
 from origyne_pipeline.invoicing.communications import Communication
 from origyne_pipeline.invoicing.contents import title
 from origyne_pipeline.invoicing.facturx.archive import Description, archive
+from origyne_pipeline.invoicing.facturx.checks import xml_faults
 from origyne_pipeline.invoicing.facturx.xml import facturx_xml
 from origyne_pipeline.invoicing.layouts import layout_of
-from origyne_pipeline.invoicing.models import Invoice
+from origyne_pipeline.invoicing.models import Invoice, InvoicingError
 from origyne_pipeline.invoicing.register import MONTHLY, Entry, Register, register_path, sha256
 from origyne_pipeline.invoicing.rows import pdf_path
 from origyne_pipeline.periods import Month
@@ -34,12 +35,16 @@ AHEAD = 8
 """How many documents wait for each process."""
 
 
+class DocumentError(InvoicingError):
+    """A document that must not leave."""
+
+
 @dataclass(frozen=True)
 class Documents:
     """What drawing a month came to.
 
     ``hashes`` are those of all documents, by number; ``drawn`` were written now; ``faults`` are documents that
-    could not be drawn again as they were, in words: put them back from a backup.
+    could not be drawn, or not again as they were, in words.
     """
 
     hashes: Mapping[str, str]
@@ -61,9 +66,8 @@ class _Task:
 @dataclass(frozen=True)
 class _Drawn:
     number: str
-    path: Path
     sha256: str
-    is_same: bool
+    fault: str | None = None
 
 
 def no_details(customer_ref: str) -> Sequence[Communication]:
@@ -75,13 +79,20 @@ def draw(invoice: Invoice, branding: Branding, events: Sequence[Communication] =
     """The document of an invoice, in the layout it was issued with. Same values, same bytes.
 
     An issued invoice is a PDF/A-3b with its Factur-X inside; a draft is a plain PDF.
+
+    Raises:
+        DocumentError: the Factur-X is not valid or does not say what the invoice says.
     """
     drawn = layout_of(invoice.terms.layout)(invoice, branding, events)
     if invoice.is_draft:
         return drawn
     name = f"{title(invoice)} {invoice.number}"
     description = Description(name, invoice.seller.name, f"Client {invoice.customer.ref}", invoice.issue_date)
-    return archive(drawn, facturx_xml(invoice), description)
+    xml = facturx_xml(invoice)
+    faults = xml_faults(xml, invoice)
+    if faults:
+        raise DocumentError(f"{invoice.number}: its Factur-X is refused: {'; '.join(faults)}")
+    return archive(drawn, xml, description)
 
 
 def draw_month(
@@ -113,8 +124,8 @@ def draw_month(
         tasks = _tasks(register, home, month, details, hashes, missing)
         for done in _run(tasks, _processes(len(missing)) if processes is None else processes):
             on_drawn(done.number)
-            if not done.is_same:
-                faults.append(f"{done.path}: drawn again it is not what it was; put it back from a backup")
+            if done.fault:
+                faults.append(done.fault)
                 continue
             drawn.add(done.number)
             new[done.number] = done.sha256
@@ -180,9 +191,13 @@ def _run(tasks: Iterator[_Task], processes: int) -> Iterator[_Drawn]:
 
 def _draw_task(task: _Task) -> _Drawn:
     invoice = from_json(task.content)
-    document = draw(invoice, task.branding, task.events)
+    try:
+        document = draw(invoice, task.branding, task.events)
+    except DocumentError as error:
+        return _Drawn(invoice.number, "", str(error))
     fingerprint = sha256(document)
-    is_same = task.known in (None, fingerprint)
-    if is_same:
-        write_atomically(task.path, document)
-    return _Drawn(invoice.number, task.path, fingerprint, is_same)
+    if task.known not in (None, fingerprint):
+        fault = f"{task.path}: drawn again it is not what it was; put it back from a backup"
+        return _Drawn(invoice.number, fingerprint, fault)
+    write_atomically(task.path, document)
+    return _Drawn(invoice.number, fingerprint)

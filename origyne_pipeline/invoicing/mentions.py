@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from origyne_pipeline.invoicing import wording
 from origyne_pipeline.invoicing.models import CREDIT_NOTE, INVOICE, Invoice
-from origyne_pipeline.invoicing.vat import TERRITORIES
+from origyne_pipeline.invoicing.vat import exemption
 
 IDENTITY, TERMS, SERVICE = "identity", "terms", "service"
 
@@ -33,7 +33,7 @@ def _due(invoice: Invoice) -> bool:
 
 
 def _exempt(invoice: Invoice) -> bool:
-    return TERRITORIES[invoice.customer.vat_territory].exemption is not None
+    return exemption(invoice.customer) is not None
 
 
 MENTIONS = (
@@ -74,7 +74,7 @@ MENTIONS = (
     Mention(
         "exemption",
         TERMS,
-        lambda i: f"{TERRITORIES[i.customer.vat_territory].exemption}.",
+        lambda i: f"{exemption(i.customer)}.",
         _exempt,
     ),
     # L441-9 code de commerce: date of payment, discount, penalties; D441-5: 40 euros, professionals only.

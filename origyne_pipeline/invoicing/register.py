@@ -350,8 +350,28 @@ class Register:
 
 def verify(path: Path) -> list[str]:
     """Every fault of the register at ``path``; see ``Register.verify``."""
+    if not path.exists():
+        return [f"{path}: there is no register; nothing was issued, or it was moved"]
     with Register(path) as register:
         return register.verify()
+
+
+def back_up(path: Path, target: Path) -> None:
+    """Copies the register whole, at one instant, even while it is written to; with its head file.
+
+    Raises:
+        RegisterError: there is no register at ``path``.
+    """
+    if not path.exists():
+        raise RegisterError(f"{path}: there is no register to back up")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with (
+        contextlib.closing(sqlite3.connect(path)) as source,
+        contextlib.closing(sqlite3.connect(target)) as copy,
+    ):
+        source.backup(copy)
+    with Register(target) as register:
+        register.write_head()
 
 
 def sha256(content: bytes) -> str:

@@ -4,6 +4,7 @@ Sources: CGI art. 278 and 296 (8.5 % in Guadeloupe, Martinique and La Réunion),
 Mayotte), art. 259 (services to customers outside the territory).
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,33 +12,50 @@ from decimal import Decimal
 
 from origyne_pipeline.invoicing.models import ZERO, InvoiceLine, VatLine
 from origyne_pipeline.money import vat_amount
+from origyne_pipeline.parties import Customer
+
+EU = frozenset(re.findall("..", "ATBEBGCYCZDEDKEEESFIGRHRHUIEITLTLULVMTNLPLPTROSESISK"))
+"""The other member states of the European Union."""
+EXEMPT, REVERSE_CHARGE, ZERO_RATED, STANDARD = "E", "AE", "Z", "S"
+"""VAT categories of EN 16931 (UNCL 5305)."""
 
 
 @dataclass(frozen=True)
 class Territory:
-    """``rate`` None: the offer's (or adjustment's) own. An exemption has its mention and its VATEX code."""
+    """``rate`` None: the offer's (or adjustment's) own. A territory without VAT has the mention that says why."""
 
     rate: Decimal | None = None
     exemption: str | None = None
-    exemption_code: str | None = None
-    category: str = "S"
 
 
 TERRITORIES = {
     "METROPOLE": Territory(),
     "CORSE": Territory(),
     "DOM": Territory(rate=Decimal("8.50")),
-    "GUYANE_MAYOTTE": Territory(
-        rate=ZERO,
-        exemption="TVA non applicable en Guyane et à Mayotte, article 294, 1 du CGI",
-        category="E",
-    ),
-    "HORS_FR": Territory(
-        rate=ZERO,
-        exemption="TVA non applicable, preneur établi hors de France, article 259 du CGI",
-        category="E",
-    ),
+    "GUYANE_MAYOTTE": Territory(ZERO, "TVA non applicable en Guyane et à Mayotte, article 294, 1 du CGI"),
+    "HORS_FR": Territory(ZERO, "TVA non applicable, preneur établi hors de France, article 259 du CGI"),
 }
+SELF_ASSESSED = "Autoliquidation par le preneur, articles 259, 1° du CGI et 196 de la directive 2006/112/CE"
+
+
+def exemption(customer: Customer) -> str | None:
+    """The mention that says why there is no VAT; None where there is."""
+    return SELF_ASSESSED if _owes_the_vat(customer) else TERRITORIES[customer.vat_territory].exemption
+
+
+def category(customer: Customer, rate: Decimal) -> str:
+    """The VAT category of a line of the customer's at this rate."""
+    if rate:
+        return STANDARD
+    if TERRITORIES[customer.vat_territory].exemption is None:
+        return ZERO_RATED
+    return REVERSE_CHARGE if _owes_the_vat(customer) else EXEMPT
+
+
+def _owes_the_vat(customer: Customer) -> bool:
+    """Whether the customer is a taxable person of another member state, who accounts for the VAT."""
+    is_abroad = customer.vat_territory == "HORS_FR" and customer.country in EU
+    return is_abroad and customer.kind == "PROFESSIONNEL" and bool(customer.vat_id)
 
 
 def rate_of(territory: str, own_rate: Decimal) -> Decimal:

@@ -5,14 +5,16 @@ from pathlib import Path
 import pypdfium2
 import pytest
 
+from origyne_pipeline.invoicing import documents
 from origyne_pipeline.invoicing.assembly import assemble
 from origyne_pipeline.invoicing.branding import Branding, branding_faults
 from origyne_pipeline.invoicing.communications import Communication
 from origyne_pipeline.invoicing.credit import credit
 from origyne_pipeline.invoicing.documents import draw, draw_month, read_month
+from origyne_pipeline.invoicing.facturx.xml import facturx_xml
 from origyne_pipeline.invoicing.issuing import issue
 from origyne_pipeline.invoicing.mentions import MENTIONS, mention
-from origyne_pipeline.invoicing.models import InvoicingError
+from origyne_pipeline.invoicing.models import Invoice, InvoicingError
 from origyne_pipeline.invoicing.register import sha256
 from origyne_pipeline.invoicing.rows import invoice_line_rows, invoice_rows, invoice_vat_rows
 from tests.invoicing.samples import (
@@ -157,6 +159,34 @@ def test_documents_are_drawn_once_and_again_only_when_lost(tmp_path: Path) -> No
     paths[0].unlink()
     assert "backup" in draw_month(tmp_path, MONTH, lambda ref: []).faults[0]
     assert not paths[0].exists()
+
+
+def test_a_document_whose_xml_is_refused_does_not_leave_and_the_others_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    people = {ref: customer(ref) for ref in ("C00001", "C00002")}
+    issue(
+        tmp_path,
+        MONTH,
+        assemble(MONTH, people, [fee(ref) for ref in people], []).drafts,
+        ISSUE_DATE,
+        issuer(),
+        debit,
+    )
+
+    def write(invoice: Invoice) -> bytes:
+        xml = facturx_xml(invoice)
+        return (
+            xml.replace(b"GrandTotalAmount>23.99<", b"GrandTotalAmount>23.98<")
+            if "1" in invoice.number[-1]
+            else xml
+        )
+
+    monkeypatch.setattr(documents, "facturx_xml", write)
+    done = draw_month(tmp_path, MONTH)
+    assert done.drawn == ("F2026-000002",)
+    assert "F2026-000001: its Factur-X is refused: GrandTotalAmount" in done.faults[0]
+    assert list(done.hashes) == ["F2026-000002"]
 
 
 def test_rows_have_the_published_columns_and_the_same_figures(tmp_path: Path) -> None:

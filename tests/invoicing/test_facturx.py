@@ -28,6 +28,9 @@ KINDS = {
     "overseas": frozen(professional=True, territory="DOM"),
     "guyane": frozen(professional=True, territory="GUYANE_MAYOTTE"),
     "abroad": frozen(territory="HORS_FR", country="CH"),
+    "self-assessed": frozen(
+        territory="HORS_FR", country="DE", professional=True, vat_id="DE136695976", siren=None
+    ),
     "two rates": frozen([fee(), fee(line="33140506070", vat_rate=Decimal("5.50"))], professional=True),
     "with a discount": frozen(adjustments=[adjustment(line=MOBILE)], professional=True),
     "nothing to pay": frozen([fee(amount="5")], [], [adjustment()], professional=True),

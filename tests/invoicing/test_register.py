@@ -11,7 +11,7 @@ import pytest
 from origyne_pipeline.invoicing.assembly import assemble
 from origyne_pipeline.invoicing.canonical import from_json, to_json
 from origyne_pipeline.invoicing.issuing import Issued, issue
-from origyne_pipeline.invoicing.register import Register, RegisterError, register_path, verify
+from origyne_pipeline.invoicing.register import Register, RegisterError, back_up, register_path, verify
 from tests.invoicing.samples import ISSUE_DATE, MONTH, adjustment, customer, debit, fee, issuer, used
 
 REFS = [f"C{n:05d}" for n in range(1, 6)]
@@ -173,3 +173,18 @@ def test_the_frozen_invoice_reads_back_equal_and_ignores_what_it_does_not_know(t
         == entry.invoice
     )
     assert replace(entry.invoice, reason="x") != entry.invoice
+
+
+def test_a_backup_is_whole_and_a_missing_register_is_told(tmp_path: Path) -> None:
+    issue_them(tmp_path)
+    back_up(register_path(tmp_path), tmp_path / "backup" / "invoices.sqlite")
+    assert verify(tmp_path / "backup" / "invoices.sqlite") == []
+    with (
+        Register(tmp_path / "backup" / "invoices.sqlite") as copy,
+        Register(register_path(tmp_path)) as register,
+    ):
+        assert list(copy.entries()) == list(register.entries())
+    assert "no register" in verify(tmp_path / "elsewhere.sqlite")[0]
+    assert not (tmp_path / "elsewhere.sqlite").exists()
+    with pytest.raises(RegisterError):
+        back_up(tmp_path / "elsewhere.sqlite", tmp_path / "copy.sqlite")

@@ -21,7 +21,7 @@ from origyne_pipeline.invoicing.models import (
     InvoiceLine,
     VatLine,
 )
-from origyne_pipeline.invoicing.vat import TERRITORIES
+from origyne_pipeline.invoicing.vat import EXEMPT, REVERSE_CHARGE, category, exemption
 from origyne_pipeline.parties import Customer
 from origyne_pipeline.settings import Company
 
@@ -90,7 +90,7 @@ def _document(root: Element, invoice: Invoice) -> None:
     _add(document, "ram:ID", invoice.number)
     _add(document, "ram:TypeCode", TYPE_CODES[invoice.kind])
     _date(document, "ram:IssueDateTime", invoice.issue_date)
-    notes = [("BAR", "B2B" if invoice.customer.kind == "PROFESSIONNEL" else "B2C")]
+    notes = [("BAR", _market(invoice.customer))]
     notes += zip(("PMT", "PMD", "AAB"), _late_payment_notes(invoice), strict=True)
     for name in ("vat_on_debits", "operation_category", "cited_invoice"):
         text = mention(invoice, name)
@@ -102,6 +102,12 @@ def _document(root: Element, invoice: Invoice) -> None:
         note = _add(document, "ram:IncludedNote")
         _add(note, "ram:Content", text)
         _add(note, "ram:SubjectCode", code)
+
+
+def _market(buyer: Customer) -> str:
+    """BR-FR-20: who buys, a professional or not, in France or abroad."""
+    market = "B2B" if buyer.kind == "PROFESSIONNEL" else "B2C"
+    return market if buyer.vat_territory != "HORS_FR" else f"{market}INT"
 
 
 def _late_payment_notes(invoice: Invoice) -> tuple[str, str, str]:
@@ -133,7 +139,7 @@ def _line(parent: Element, invoice: Invoice, line: InvoiceLine) -> None:
     settlement = _add(item, "ram:SpecifiedLineTradeSettlement")
     tax = _add(settlement, "ram:ApplicableTradeTax")
     _add(tax, "ram:TypeCode", "VAT")
-    _add(tax, "ram:CategoryCode", _category(invoice, line.vat_rate))
+    _add(tax, "ram:CategoryCode", category(invoice.customer, line.vat_rate))
     _add(tax, "ram:RateApplicablePercent", _money(line.vat_rate))
     if line.valid_from and line.valid_to:
         _period(settlement, line.valid_from, line.valid_to)
@@ -145,14 +151,6 @@ def _period(parent: Element, first: date, last: date) -> None:
     period = _add(parent, "ram:BillingSpecifiedPeriod")
     _date(period, "ram:StartDateTime", first)
     _date(period, "ram:EndDateTime", last)
-
-
-def _category(invoice: Invoice, rate: Decimal) -> str:
-    """BT-151: S at a rate, the territory's own without one (E: exempt), Z for a rate of 0 that an offer states."""
-    if rate:
-        return "S"
-    category = TERRITORIES[invoice.customer.vat_territory].category
-    return "Z" if category == "S" else category
 
 
 def _seller(party: Element, seller: Company) -> None:
@@ -222,15 +220,15 @@ def _settlement(settlement: Element, invoice: Invoice) -> None:
 
 
 def _vat(settlement: Element, invoice: Invoice, entry: VatLine) -> None:
-    category = _category(invoice, entry.rate)
+    code = category(invoice.customer, entry.rate)
     tax = _add(settlement, "ram:ApplicableTradeTax")
     _add(tax, "ram:CalculatedAmount", _money(entry.vat))
     _add(tax, "ram:TypeCode", "VAT")
-    exemption = TERRITORIES[invoice.customer.vat_territory].exemption
-    if category == "E" and exemption:
-        _add(tax, "ram:ExemptionReason", exemption)
+    reason = exemption(invoice.customer)
+    if code in (EXEMPT, REVERSE_CHARGE) and reason:
+        _add(tax, "ram:ExemptionReason", reason)
     _add(tax, "ram:BasisAmount", _money(entry.base_excl_tax))
-    _add(tax, "ram:CategoryCode", category)
+    _add(tax, "ram:CategoryCode", code)
     _add(tax, "ram:DueDateTypeCode", DUE_ON_ISSUE if invoice.terms.vat_on_debits else DUE_ON_PAYMENT)
     _add(tax, "ram:RateApplicablePercent", _money(entry.rate))
 
