@@ -1,8 +1,8 @@
 -- Words of feeds.md and rating.md, once. A macro takes a trimmed text.
 create or replace macro is_empty(text) as text is null or text = '';
--- A whole number that stays below 10^15 in the unit that the tables hold: no arithmetic on it can overflow.
+-- A whole number of at most 10^15 in the unit that the tables hold: no arithmetic on it can overflow.
 create or replace macro is_count(text, unit) as
-    regexp_full_match(text, '0*[0-9]{1,15}') and try_cast(text as hugeint) * unit < 1000000000000000;
+    regexp_full_match(text, '0*[0-9]{1,16}') and try_cast(text as hugeint) * unit <= 1000000000000000;
 create or replace macro is_phone(text) as regexp_full_match(text, '\+?[0-9]([ .-]*[0-9]){1,14}');
 create or replace macro is_clock(text) as regexp_full_match(text, '([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]');
 create or replace macro clock_s(text) as
@@ -14,6 +14,8 @@ create or replace macro is_amount(text, decimals) as
         and length(text) - length(regexp_replace(text, '[.,].*', '')) - 1 <= decimals
     );
 create or replace macro amount_of(text) as try_cast(replace(text, ',', '.') as decimal(18, 6));
+create or replace macro euros_of(text, unit) as
+    cast(cast(amount_of(text) as decimal(24, 6)) * cast(unit as decimal(3, 2)) as decimal(18, 6));
 create or replace macro bare_number(text) as regexp_replace(text, '[ .+-]', '', 'g');
 create or replace macro normalised_digits(digits) as
     case

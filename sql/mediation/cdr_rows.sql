@@ -128,11 +128,11 @@ typed as (
             when usage_word = 'DATA' and form_reason is null then cast(volume as bigint) * cast($volume_unit_octets as bigint)
         end as volume_bytes,
         case
-            when form_reason is null then cast(amount_of(amount) * cast($amount_unit as decimal(3, 2)) as decimal(18, 6))
+            when form_reason is null then euros_of(amount, $amount_unit)
         end as supplier_amount_excl_tax,
         case
             when form_reason is null and not is_empty(cost)
-                then cast(amount_of(cost) * cast($amount_unit as decimal(3, 2)) as decimal(18, 6))
+                then euros_of(cost, $amount_unit)
         end as supplier_cost_excl_tax,
         case when $is_billed and form_reason is null then left(period, 4) || '-' || right(period, 2) end as period,
         source_path,

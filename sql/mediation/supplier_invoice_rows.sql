@@ -51,10 +51,10 @@ select
     category_word as category,
     case when reason is null then amount_of(quantity) end as quantity,
     case
-        when reason is null then cast(amount_of(unit_price) * cast($amount_unit as decimal(3, 2)) as decimal(18, 6))
+        when reason is null then euros_of(unit_price, $amount_unit)
     end as unit_price_excl_tax,
     case
-        when reason is null then cast(amount_of(amount) * cast($amount_unit as decimal(3, 2)) as decimal(18, 6))
+        when reason is null then euros_of(amount, $amount_unit)
     end as amount_excl_tax,
     case when reason is null then amount_of(vat_rate) end as vat_rate,
     source_path,

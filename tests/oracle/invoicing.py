@@ -53,7 +53,9 @@ def read_clients(path: Path) -> Clients:
     }
     mandates = rows("Mandats", "REF_CLIENT", "RUM", "DATE_SIGNATURE", "STATUT")
     return Clients(
-        territory, mandates, rows("Ajustements", "REF_CLIENT", "MOIS", "LIBELLE", "MONTANT_HT", "TAUX_TVA")
+        territory,
+        mandates,
+        rows("Ajustements", "REF_CLIENT", "LIGNE", "MOIS", "LIBELLE", "MONTANT_HT", "TAUX_TVA"),
     )
 
 

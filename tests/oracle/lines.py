@@ -81,8 +81,8 @@ def _state(row: Row, mobile: bool) -> tuple[str, State | None]:
     get = row.values
     line = v.line_number(v.present(get["MSISDN" if mobile else "ND"]))
     if mobile:
-        v.iccid(v.present(get["ICCID"]))
-        v.imsi(v.present(get["IMSI"]))
+        v.whole(v.present(get["ICCID"]))
+        v.whole(v.present(get["IMSI"]))
     stock = get["ETAT"].upper() == "STOCK"
     if not stock:
         v.present(get["REF_CLIENT"])

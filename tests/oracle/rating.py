@@ -1,6 +1,7 @@
 """One event at a time: its price, the walk of its increments, the allowances it consumes, its one rounding."""
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -42,6 +43,10 @@ class Priced:
     def billed(self) -> int:
         return self.pieces[-1].end if self.pieces else 0
 
+    def fee(self, included: int) -> Decimal:
+        """The connection fee that is due."""
+        return self.first.fee if self.first and self.billed and not included else Decimal(0)
+
     def amount(self, included: int) -> Decimal:
         """Euros excluding tax once ``included`` units, the first ones, are covered."""
         if self.first is None or self.billed == 0:
@@ -49,8 +54,7 @@ class Priced:
         charged = sum(
             (p.price * (p.end - max(p.start, included)) for p in self.pieces if p.end > included), Fraction(0)
         )
-        if not included:
-            charged += Fraction(self.first.fee)
+        charged += Fraction(self.fee(included))
         if self.first.cap is not None:
             charged = min(charged, Fraction(self.first.cap))
         return rounded(charged, self.first.decimals, self.first.rounding)
@@ -89,16 +93,9 @@ def price(event: Event, view: View, versions: list[Version], seen_by: dt.datetim
     if event.direction == "ENTRANT":
         if event.kind != "VOIX" or zone == "FR":
             return Priced(event, spell, version, zone, usage, "RECU", "RECU", None, None, [])
-        usage, found = "VOIX_RECUE", ("RECU", "RECU")
-    elif event.kind == "DATA":
-        found = ("DATA", "DATA")
-    else:
-        called = version.destination_of(event.called)
-        if called is None:
-            raise Unrated("UNKNOWN_DESTINATION")
-        found = called
-    destination, group = found
-    band = version.band_at(event.started_at)
+        usage = "VOIX_RECUE"
+    destination, group = _destination(event, version)
+    band = version.band_at(int(event.started_at.timestamp()))
 
     def tiers_in(name: str) -> list[Tier]:
         tiers = version.price_of(usage, spell.offer, zone, destination, name)
@@ -108,17 +105,41 @@ def price(event: Event, view: View, versions: list[Version], seen_by: dt.datetim
 
     first = tiers_in(band)[0]
     if usage in ("VOIX", "VOIX_RECUE"):
-        pieces = []
-        p = 0
-        while p < event.duration:
-            tier = _tier_at(tiers_in(version.band_at(event.started_at + dt.timedelta(seconds=p))), p)
-            pieces.append(Piece(p, p + _increment(tier, p), tier.price))
-            p = pieces[-1].end
+        pieces = _walk_call(event, version, tiers_in)
     elif usage == "DATA":
         pieces = _walk_data(tiers_in(band), -(-event.volume // 1024))
     else:
         pieces = [Piece(0, 1, first.price)]
     return Priced(event, spell, version, zone, usage, destination, group, band, first, pieces)
+
+
+def _destination(event: Event, version: Version) -> tuple[str, str]:
+    """(code, group)."""
+    if event.direction == "ENTRANT":
+        return "RECU", "RECU"
+    if event.kind == "DATA":
+        return "DATA", "DATA"
+    called = version.destination_of(event.called)
+    if called is None:
+        raise Unrated("UNKNOWN_DESTINATION")
+    return called
+
+
+def _walk_call(event: Event, version: Version, tiers_in: Callable[[str], list[Tier]]) -> list[Piece]:
+    """The walk in seconds; equal increments that start in one band and one tier are taken together."""
+    pieces = []
+    start, p = int(event.started_at.timestamp()), 0
+    while p < event.duration:
+        tiers = tiers_in(version.band_at(start + p))
+        tier = _tier_at(tiers, p)
+        step, count = _increment(tier, p), 1
+        if p:
+            limit = min([event.duration, version.same_band_until(start + p) - start]
+                        + [t.start for t in tiers if t.start > p])  # fmt: skip
+            count = -(-(limit - p) // step)
+        pieces.append(Piece(p, p + count * step, tier.price))
+        p = pieces[-1].end
+    return pieces
 
 
 def _tier_at(tiers: list[Tier], p: int) -> Tier:

@@ -4,18 +4,20 @@
 """
 
 import datetime as dt
-from collections import Counter, defaultdict
+from collections import Counter
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 from . import calendar_fr as cal
+from . import results
 from .deposit import File, scan
-from .events import Event, Mediated, mediate
-from .invoicing import Line, fees, invoices, read_clients
+from .events import Event, mediate
+from .invoicing import Clients, Line, fees, invoices, read_clients
 from .lines import State, View, snapshots_of
-from .rating import Allowances, Priced, Unrated, pool_key, price, rounded
+from .rating import Allowances, PoolKey, Priced, Unrated, pool_key, price, rounded
+from .results import Rated
 from .tariffs import Version, versions_of
 
 FIRST_MONTH_FEEDS = ("rated", "account")
@@ -34,22 +36,20 @@ class Months:
     ) -> None:
         self.events, self.snapshots, self.versions = events, snapshots, versions
         self.cutoff_day, self.first = cutoff_day, first
-        self.used: Counter[tuple[str, tuple[str, str, str]]] = Counter()
+        self.used: Counter[tuple[str, PoolKey]] = Counter()
+        self.granted: dict[tuple[str, PoolKey], int | None] = {}
         self.billed: set[str] = set()
         self.due = {e.key: self._due(e) for e in events}
 
     def _due(self, event: Event) -> str:
         """The month in which an event is due: its own, else the first whose cut-off is on or after its deposit."""
         month = event.month
-        if event.file.deposited_at > cal.cutoff(month, self.cutoff_day):
-            month = cal.month_of(event.file.deposited_at.astimezone(cal.PARIS).date())
-            previous = cal.month_of(cal.first_day(month) - dt.timedelta(days=1))
-            if event.file.deposited_at <= cal.cutoff(previous, self.cutoff_day):
-                month = previous
+        while event.file.deposited_at > cal.cutoff(month, self.cutoff_day):
+            month = cal.next_month(month)
         return month
 
-    def run(self, month: str) -> tuple[list[tuple[Priced, int, Decimal]], dict[str, str], View, dt.datetime]:
-        """(rated events with their covered units and amounts, unrated ones with their reason, the view, its instant)."""
+    def run(self, month: str) -> tuple[list[Rated], dict[str, str], View, dt.datetime]:
+        """(rated events, unrated ones with their reason, the view, its instant)."""
         seen_by = cal.cutoff(month, self.cutoff_day)
         view = View(self.snapshots, seen_by)
         unrated: dict[str, str] = {}
@@ -64,13 +64,16 @@ class Months:
         priced.sort(key=lambda p: (p.event.started_at, p.event.cdr_id))
         allowances: dict[str, Allowances] = {}
         rated = []
+        for own in {month} | {p.event.month for p in priced}:
+            allowances[own] = Allowances(own, view, self.versions, seen_by, len(cal.days_of(own)))
         for p in priced:
-            own = p.event.month
-            if own not in allowances:
-                allowances[own] = Allowances(own, view, self.versions, seen_by, len(cal.days_of(own)))
-            included = self._consume(p, allowances[own])
-            rated.append((p, included, p.amount(included)))
+            included = self._consume(p, allowances[p.event.month])
+            rated.append(Rated(p, included, p.amount(included)))
             self.billed.add(p.event.key)
+        for own, found in allowances.items():
+            for key, pool in found.pools.items():
+                if own == month or (own, key) in self.used:
+                    self.granted[own, key] = pool.granted
         return rated, unrated, view, seen_by
 
     def _consume(self, p: Priced, allowances: Allowances) -> int:
@@ -80,9 +83,18 @@ class Months:
             left = allowances.pools[key].left(self.used[p.event.month, key])
             wanted = p.billed - included
             taken = wanted if left is None else min(wanted, left)
-            self.used[p.event.month, key] += taken
+            if taken:
+                self.used[p.event.month, key] += taken
             included += taken
         return included
+
+    def allowance_usage(self) -> list[list[Any]]:
+        """Granted and used of every allowance, as ``allowance_usage`` shows them."""
+        rows = [
+            [month, code, customer, line or None, granted, self.used[month, (code, customer, line)]]
+            for (month, (code, customer, line)), granted in self.granted.items()
+        ]
+        return sorted(rows, key=str)
 
 
 def compute(
@@ -92,120 +104,69 @@ def compute(
     first_month: str | None = None,
     months: list[str] | None = None,
     today: dt.date = dt.date(2026, 11, 24),
+    basis: str = "rated",
 ) -> dict[str, Any]:
     """What the contract makes of a deposit.
 
     Args:
         deposit_root: the tree as on the server, file times included.
         clients: the VNO's clients.xlsx.
+        cutoff_day: the setting.
+        first_month: the setting; the earliest deposit's month when not given.
         months: the billing months to give; those before them are run too.
         today: the day of issue, for the lapse of mandates.
+        basis: ``rated`` or ``billed``, the basis of the invoices.
     """
     files = scan(deposit_root)
-    rated_files, billed_files = mediate(files, "rated"), mediate(files, "billed")
+    daily = mediate(files, "rated")
+    billed = results.Billed(daily, mediate(files, "billed"))
     first = first_month or first_month_of(files)
-    state = Months(rated_files.events, snapshots_of(files), versions_of(files), cutoff_day, first)
+    state = Months(daily.events, snapshots_of(files), versions_of(files), cutoff_day, first)
     book = read_clients(clients)
     wanted = sorted(months or [first])
     result: dict[str, Any] = {
-        "quarantine": sorted(list(q) for q in rated_files.quarantine),
-        "bad_files": sorted(rated_files.bad_files),
-        "duplicates": rated_files.duplicates,
+        "settings": {"cutoff_day": cutoff_day, "first_month": first_month, "basis": basis},
+        "quarantine": sorted(list(q) for q in daily.quarantine),
+        "bad_files": sorted(daily.bad_files),
+        "duplicates": daily.duplicates,
         "months": {},
         "reconciliation": {},
         "wrong_amounts": [],
+        "events": results.events_of(daily),
+        "lines": results.spells_of(View(state.snapshots, dt.datetime.max.replace(tzinfo=dt.UTC))),
     }
     month = first
     while month <= wanted[-1]:
         rated, unrated, view, seen_by = state.run(month)
-        result["wrong_amounts"] += sorted(p.event.key for p, _, amount in rated if p.event.amount != amount)
-        if month in wanted:
-            lines: dict[str, list[Line]] = defaultdict(list)
-            for customer, fee in fees(month, view, state.versions, seen_by):
-                lines[customer].append(fee)
-            consumption = _consumption(rated, month, lines)
-            for a in book.adjustments:
-                if a["MOIS"] == month:
-                    lines[a["REF_CLIENT"]].append(
-                        Line(
-                            "ADJUSTMENT",
-                            "",
-                            a["LIBELLE"],
-                            rounded(Fraction(a["MONTANT_HT"].replace(",", ".")), 2),
-                            Decimal(a["TAUX_TVA"].replace(",", ".")),
-                        )
-                    )
-            result["months"][month] = {
-                "rated": {p.event.key: _rated(p, included, amount) for p, included, amount in rated},
-                "unrated": unrated,
-                "consumption": consumption,
-                "invoices": invoices(lines, book, today),
-            }
-            result["reconciliation"][month] = _reconcile(month, rated, rated_files, billed_files)
+        result["wrong_amounts"] += sorted(r.event.key for r in rated if r.event.amount != r.amount)
+        lines = results.usage_lines(rated, month, billed.amounts(month) if basis == "billed" else {})
+        for customer, fee in fees(month, view, state.versions, seen_by) + adjustments(book, month):
+            lines[customer].append(fee)
+        result["months"][month] = {
+            "rated": {r.event.key: results.rated_fields(r) for r in rated},
+            "unrated": unrated,
+            "consumption": results.consumption(rated, month),
+            "margin": results.margin(rated),
+            "invoices": invoices(lines, book, today),
+        }
+        result["reconciliation"][month] = billed.differences(month, rated)
         month = cal.next_month(month)
+    result["allowance_usage"] = state.allowance_usage()
     return result
+
+
+def adjustments(book: Clients, month: str) -> list[tuple[str, Line]]:
+    """(customer, line) of a month's adjustments."""
+    found = []
+    for a in book.adjustments:
+        if a["MOIS"] == month:
+            amount = rounded(Fraction(a["MONTANT_HT"].replace(",", ".")), 2)
+            rate = Decimal(a["TAUX_TVA"].replace(",", "."))
+            found.append((a["REF_CLIENT"], Line("ADJUSTMENT", a["LIGNE"], a["LIBELLE"], amount, rate)))
+    return found
 
 
 def first_month_of(files: list[File]) -> str:
     """The month of the earliest RatedCDRs, AccountStatus or Account_VGA deposit."""
     first = min(f.deposited_at for f in files if f.feed.startswith(FIRST_MONTH_FEEDS))
     return cal.month_of(first.astimezone(cal.PARIS).date())
-
-
-def _rated(p: Priced, included: int, amount: Decimal) -> dict[str, Any]:
-    fields = {
-        "client": p.spell.customer, "line": p.event.line, "offer": p.spell.offer, "zone": p.zone, "usage": p.usage,
-        "dest": p.destination, "group": p.group, "event_month": p.event.month, "billed": p.billed, "included": included,
-        "amount": f"{amount:.6f}",
-    }  # fmt: skip
-    return fields | ({"band": p.band} if p.band else {})
-
-
-def _consumption(
-    rated: list[tuple[Priced, int, Decimal]], month: str, lines: dict[str, list[Line]]
-) -> list[list[Any]]:
-    """The rows of the monthly consumption; their invoice lines are added to ``lines``."""
-    rows: dict[tuple[str, str, str, str, bool], list[Any]] = {}
-    for p, included, amount in rated:
-        key = (p.spell.customer, p.event.line, p.usage, p.group, p.event.month < month)
-        row = rows.setdefault(key, [0, 0, 0, 0, Decimal(0), p.version.offers[p.spell.offer].vat])
-        for place, value in enumerate((1, p.billed, included, p.billed - included, amount)):
-            row[place] += value
-    for (customer, line, usage, group, late), row in rows.items():
-        label = f"{usage}/{group}" + ("/late" if late else "")
-        lines[customer].append(Line("USAGE", line, label, rounded(Fraction(row[4]), 2), row[5]))
-    return [[*key, *row[:4], f"{row[4]:.6f}"] for key, row in sorted(rows.items())]
-
-
-def _reconcile(
-    month: str, rated: list[tuple[Priced, int, Decimal]], daily: Mediated, billed: Mediated
-) -> dict[str, list[str]]:
-    """Differences between the events rated in a month and the wholesaler's Billed files."""
-    named = {(b.feed, b.cdr_id): b for b in billed.events if not _nameless(b)}
-    by_use: dict[tuple[object, ...], list[Event]] = defaultdict(list)
-    for b in billed.events:
-        if _nameless(b):
-            by_use[b.feed, b.use].append(b)
-    ranks: Counter[tuple[object, ...]] = Counter()
-    match: dict[str, Event] = {}
-    for e in daily.events:
-        if not _nameless(e):
-            found = named.get((e.feed, e.cdr_id))
-        else:
-            rank = ranks[e.feed, e.use]
-            ranks[e.feed, e.use] += 1
-            same = by_use[e.feed, e.use]
-            found = same[rank] if rank < len(same) else None
-        if found:
-            match[e.key] = found
-    held = {id(b) for b in match.values()}
-    mine = [p.event for p, _, _ in rated]
-    return {
-        "missing_from_billed": sorted(e.key for e in mine if e.key not in match),
-        "amount_differs": sorted(e.key for e in mine if e.key in match and match[e.key].amount != e.amount),
-        "missing_from_rated": sorted(b.key for b in billed.events if b.period == month and id(b) not in held),
-    }
-
-
-def _nameless(event: Event) -> bool:
-    return event.cdr_id == f"{event.file.name}:{event.row}"

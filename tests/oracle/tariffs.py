@@ -1,5 +1,6 @@
 """Tariff workbooks: read as text and exact decimals, refused whole when a rule is broken, looked up literally."""
 
+import contextlib
 import datetime as dt
 import io
 import re
@@ -15,15 +16,18 @@ from .deposit import File, folded
 
 DAYS = ["LUN", "MAR", "MER", "JEU", "VEN", "SAM", "DIM", "FERIE"]
 SHEETS = {
-    "Offres": ["CODE_OFFRE", "LIBELLE", "TYPE_LIGNE", "ABONNEMENT_HT", "PRORATA", "FRAIS_ACTIVATION_HT", "FRAIS_RESILIATION_HT",
-               "TAUX_TVA"],
-    "Forfaits": ["CODE_FORFAIT", "CODE_OFFRE", "USAGE", "ZONES_ORIGINE", "GROUPES", "QUANTITE", "UNITE", "PARTAGE", "PRIORITE"],
-    "Destinations": ["PREFIXE", "CODE_DESTINATION", "GROUPE"],
-    "Zones": ["RESEAU", "ZONE_ORIGINE"],
-    "Plages": ["PLAGE", "JOUR", "DEBUT", "FIN"],
-    "Tarifs": ["CODE_OFFRE", "USAGE", "ZONE_ORIGINE", "CODE_DESTINATION", "PLAGE", "A_PARTIR_DE", "FRAIS_CONNEXION_HT", "PRIX_HT",
-               "UNITE", "PALIER_INITIAL", "PALIER"],
-}  # fmt: skip
+    sheet: columns.split()
+    for sheet, columns in {
+        "Offres": "CODE_OFFRE LIBELLE TYPE_LIGNE ABONNEMENT_HT PRORATA FRAIS_ACTIVATION_HT FRAIS_RESILIATION_HT"
+        " TAUX_TVA",
+        "Forfaits": "CODE_FORFAIT CODE_OFFRE USAGE ZONES_ORIGINE GROUPES QUANTITE UNITE PARTAGE PRIORITE",
+        "Destinations": "PREFIXE CODE_DESTINATION GROUPE",
+        "Zones": "RESEAU ZONE_ORIGINE",
+        "Plages": "PLAGE JOUR DEBUT FIN",
+        "Tarifs": "CODE_OFFRE USAGE ZONE_ORIGINE CODE_DESTINATION PLAGE A_PARTIR_DE FRAIS_CONNEXION_HT PRIX_HT"
+        " UNITE PALIER_INITIAL PALIER",
+    }.items()
+}
 UNITS_OF_USAGE = {
     "VOIX": ("MIN", "S"), "VOIX_RECUE": ("MIN", "S"), "SMS": ("ACTE",), "MMS": ("ACTE",), "DATA": ("KO", "MO", "GO"),
 }  # fmt: skip
@@ -86,8 +90,13 @@ class Version:
     bands: dict[str, list[str]]
     prices: dict[tuple[str, str, str, str, str], list[Tier]]
 
-    def band_at(self, instant: dt.datetime) -> str:
-        return _band(self, int(instant.timestamp()) // 60)
+    def band_at(self, epoch: int) -> str:
+        return _band(self, epoch // 60)
+
+    def same_band_until(self, epoch: int) -> int:
+        """An instant before which the band of ``epoch`` does not end: the end of its hour or minute."""
+        hour = epoch // 3600
+        return (hour + 1) * 3600 if _is_whole(self, hour) else (epoch // 60 + 1) * 60
 
     def zone_of(self, network: str) -> str | None:
         for length in range(len(network), 0, -1):
@@ -119,20 +128,24 @@ def _band(version: Version, minute: int) -> str:
     return version.bands[name][local.hour * 60 + local.minute]
 
 
+@lru_cache(maxsize=500_000)
+def _is_whole(version: Version, hour: int) -> bool:
+    """Whether an hour has one band."""
+    return len({_band(version, hour * 60 + minute) for minute in range(60)}) == 1
+
+
 def _listed(word: str, words: str) -> bool:
     return words == "*" or word in [w.strip() for w in words.split(",")]
 
 
 def versions_of(files: list[File]) -> list[Version]:
-    """The workbooks that are not refused, by the date in their names."""
+    """The workbooks that are not refused, by the date in their names, then deposit."""
     versions = []
     for file in files:
         if file.feed == "tariffs":
-            try:
+            with contextlib.suppress(RefusedWorkbook):
                 versions.append(read_workbook(file))
-            except RefusedWorkbook:
-                pass
-    return sorted(versions, key=lambda w: w.day)
+    return sorted(versions, key=lambda w: (w.day, w.deposited_at))
 
 
 def in_force(versions: list[Version], day: dt.date, seen_by: dt.datetime) -> Version | None:

@@ -3,11 +3,33 @@
 import random
 from pathlib import Path
 
-MOBILE = ["ID_CDR", "TYPE", "SENS", "MSISDN", "ICCID", "DATE", "HEURE", "NUMERO_APPELE", "RESEAU", "DUREE", "VOLUME", "DESTINATION",
-          "MONTANT_HT", "COUT_HT"]  # fmt: skip
+MOBILE = [
+    "ID_CDR",
+    "TYPE",
+    "SENS",
+    "MSISDN",
+    "ICCID",
+    "DATE",
+    "HEURE",
+    "NUMERO_APPELE",
+    "RESEAU",
+    "DUREE",
+    "VOLUME",
+    "DESTINATION",
+    "MONTANT_HT",
+    "COUT_HT",
+]
 VGA = ["ID_CDR", "ND", "DATE", "HEURE", "NUMERO_APPELE", "DUREE", "DESTINATION", "MONTANT_HT", "COUT_HT"]
-ALIASES = {"NUMERO_APPELE": "Numéro appelé", "RESEAU": "réseau", "DUREE": "Durée", "ID_CDR": "id  cdr", "MONTANT_HT": "Montant HT",
-           "DATE_RESILIATION": "Date Résiliation", "CODE_OFFRE": "code offre", "ETAT": "État"}  # fmt: skip
+ALIASES = {
+    "NUMERO_APPELE": "Numéro appelé",
+    "RESEAU": "réseau",
+    "DUREE": "Durée",
+    "ID_CDR": "id  cdr",
+    "MONTANT_HT": "Montant HT",
+    "DATE_RESILIATION": "Date Résiliation",
+    "CODE_OFFRE": "code offre",
+    "ETAT": "État",
+}
 Values = dict[str, str]
 
 
@@ -26,8 +48,9 @@ def respell(rng: random.Random, values: Values) -> Values:
     for column in [c for c in out if c.startswith("DATE")]:
         if len(out[column]) == 10 and rng.random() < 0.4:
             out[column] = "-".join(reversed(out[column].split("/")))
-    if out.get("DUREE") and rng.random() < 0.2:
-        out["DUREE"] = "00" + out["DUREE"]
+    for column in ("DUREE", "VOLUME"):
+        if out.get(column, "").isdigit() and rng.random() < 0.2:
+            out[column] = "00" + out[column]
     column = rng.choice(sorted(out))
     if column != "DESTINATION":
         out[column] = rng.choice(["  ", " ", "\t"]) + out[column] + " "
@@ -44,8 +67,9 @@ def _phone(rng: random.Random, number: str) -> str:
     if number.startswith("33") and len(number) == 11:
         spelt = [*spelt, *["0" + number[2:]] * 3]
     digits = rng.choice(spelt)
-    if rng.random() < 0.3 and digits[0] == "0" and len(digits) == 10:
-        digits = rng.choice([" ", ".", "-"]).join(digits[i : i + 2] for i in range(0, 10, 2))
+    if rng.random() < 0.4:
+        between = rng.choice([" ", ".", "-", "  ", " - "])
+        digits = between.join(digits[i : i + 2] for i in range(0, len(digits), 2))
     return digits
 
 

@@ -15,73 +15,81 @@ Table = list[list[Any]]
 DAYS = ["LUN", "MAR", "MER", "JEU", "VEN"]
 OFFERS = ["MOB_A", "MOB_B", "MOB_C", "MOB_I", "M2M", "VGA_A", "VGA_B"]
 ZONES = ["FR", "UE", "MONDE", "SAT", "DROM"]
-DESTINATIONS = [
-    ("331", "FR_FIXE", "NATIONAL"), ("332", "FR_FIXE", "NATIONAL"), ("334", "FR_FIXE", "NATIONAL"), ("339", "FR_VOIP", "NATIONAL"),
-    ("336", "FR_MOBILE", "NATIONAL"), ("337", "FR_MOBILE", "NATIONAL"), ("33700", "FR_M2M", "NATIONAL"), ("3380", "FR_VERT", "GRATUIT"),
-    ("3389", "FR_SVA9", "SVA"), ("#3", "FR_COURT", "SVA"), ("#30", "FR_COURT_G", "GRATUIT"), ("#118", "FR_118", "SVA"),
-    ("#1", "FR_URGENCE", "GRATUIT"), ("262", "RE_FIXE", "DOM"), ("262692", "RE_MOBILE", "DOM"), ("33262", "RE_FIXE", "DOM"),
-    ("32", "BE_FIXE", "UE"), ("324", "BE_MOBILE", "UE"), ("34", "ES_FIXE", "UE"), ("346", "ES_MOBILE", "UE"), ("1", "US", "MONDE"),
-    ("1876", "JM", "MONDE"), ("44", "UK_FIXE", "MONDE"), ("447", "UK_MOBILE", "MONDE"), ("8816", "SAT", "SAT"), ("12", "US_12", "MONDE"),
-]  # fmt: skip
+GROUPS = {
+    "NATIONAL": "331 FR_FIXE, 332 FR_FIXE, 334 FR_FIXE, 339 FR_VOIP, 336 FR_MOBILE, 337 FR_MOBILE, 33700 FR_M2M",
+    "GRATUIT": "3380 FR_VERT, #30 FR_COURT_G, #1 FR_URGENCE",
+    "SVA": "3389 FR_SVA9, #3 FR_COURT, #118 FR_118",
+    "DOM": "262 RE_FIXE, 262692 RE_MOBILE, 33262 RE_FIXE",
+    "UE": "32 BE_FIXE, 324 BE_MOBILE, 34 ES_FIXE, 346 ES_MOBILE",
+    "MONDE": "1 US, 1876 JM, 44 UK_FIXE, 447 UK_MOBILE, 12 US_12",
+    "SAT": "8816 SAT",
+}
+DESTINATIONS = [(*row.split(), group) for group, rows in GROUPS.items() for row in rows.split(", ")]
 HEADERS = {
     "Offres": "CODE_OFFRE LIBELLE TYPE_LIGNE ABONNEMENT_HT PRORATA FRAIS_ACTIVATION_HT FRAIS_RESILIATION_HT TAUX_TVA",
     "Forfaits": "CODE_FORFAIT CODE_OFFRE LIBELLE USAGE ZONES_ORIGINE GROUPES QUANTITE UNITE PARTAGE PRIORITE",
     "Destinations": "PREFIXE CODE_DESTINATION LIBELLE GROUPE",
     "Zones": "RESEAU ZONE_ORIGINE LIBELLE",
     "Plages": "PLAGE JOUR DEBUT FIN",
-    "Tarifs": "CODE_OFFRE USAGE ZONE_ORIGINE CODE_DESTINATION PLAGE A_PARTIR_DE FRAIS_CONNEXION_HT PRIX_HT UNITE PALIER_INITIAL PALIER"
-    " ARRONDI DECIMALES PLAFOND_HT",
+    "Tarifs": "CODE_OFFRE USAGE ZONE_ORIGINE CODE_DESTINATION PLAGE A_PARTIR_DE FRAIS_CONNEXION_HT PRIX_HT UNITE"
+    " PALIER_INITIAL PALIER ARRONDI DECIMALES PLAFOND_HT",
 }
+
+
+ZONE_ROWS = ["208 FR", "20815 DROM", "206 UE", "222 UE", "22288 MONDE", "222881 SAT", "310 MONDE", "901 SAT"]
 
 
 def tables(rng: random.Random, number: int) -> dict[str, Table]:
     """The sheets of one workbook; ``number`` grows with the version: bands, quantities and prefixes move with it."""
+    destinations = [*DESTINATIONS, *([("3375", "FR_MOB75", "NATIONAL")] if number > 1 else [])]
+    zones = [*ZONE_ROWS, *(["454 MONDE"] if number > 2 else [])]
     return {
         "Offres": _offers(rng, number),
         "Forfaits": _allowances(rng, number),
-        "Destinations": [[p, c, c.title(), g] for p, c, g in DESTINATIONS] + ([["3375", "FR_MOB75", "Mobile 075", "NATIONAL"]] * (number > 1)),
-        "Zones": [
-            ["208", "FR", "France"], ["20815", "DROM", "Outre-mer"], ["206", "UE", "Belgique"], ["222", "UE", "Italie"],
-            ["22288", "MONDE", "En mer"], ["222881", "SAT", "En mer, satellite"], ["310", "MONDE", "USA"], ["901", "SAT", "Satellite"],
-        ] + ([["454", "MONDE", "Hong Kong"]] * (number > 2)),
+        "Destinations": [[prefix, code, code.title(), group] for prefix, code, group in destinations],
+        "Zones": [[*zone.split(), zone.title()] for zone in zones],
         "Plages": _bands(rng, number),
         "Tarifs": _prices(rng),
-    }  # fmt: skip
+    }
 
 
 def _offers(rng: random.Random, number: int) -> Table:
-    rows = []
+    rows: Table = []
     for offer, prorata in zip(OFFERS, ["OUI", "NON", "OUI", "OUI", "OUI", "OUI", "NON"], strict=True):
-        fee = rng.choice([9.99, 12.345, 0.015, 29.9, 2.5]) + number
-        rows.append([offer, offer.title(), "VGA" if offer[0] == "V" else "MOBILE", round(fee, 6), prorata, 10 + number, 5 + number,
-                     10 if offer == "M2M" else 20])  # fmt: skip
+        fee = round(rng.choice([9.99, 12.345, 0.015, 29.9, 2.5]) + number, 6)
+        line_type = "VGA" if offer[0] == "V" else "MOBILE"
+        vat = 10 if offer == "M2M" else 20
+        rows.append([offer, offer.title(), line_type, fee, prorata, 10 + number, 5 + number, vat])
     return rows
 
 
 def _allowances(rng: random.Random, number: int) -> Table:
-    few = rng.randint
+    """Of two allowances, the first to be consumed changes from one version to the next."""
+    few, turn = rng.randint, number % 2
+    odd_quantity = rng.choice(["1,5", 2, "0.5", "0,777777"])
     return [
-        ["A_V1", "MOB_A", "prioritaire", "VOIX", "FR,UE", "NATIONAL, UE", few(2, 9), "MIN", "LIGNE", 1],
-        ["A_V2", "MOB_A", "ensuite", "VOIX", "FR", "NATIONAL", few(100, 900), "S", "LIGNE", 2],
+        ["A_V1", "MOB_A", "tour à tour", "VOIX", "FR,UE", "NATIONAL, UE", few(2, 9), "MIN", "LIGNE", turn],
+        ["A_V2", "MOB_A", "ensuite", "VOIX", "FR", "NATIONAL", few(100, 900), "S", "LIGNE", 2 - turn],
         ["A_V0", "MOB_A", "ex aequo", "VOIX", "*", "*", few(1, 3), "MIN", "LIGNE", 2],
         ["A_S", "MOB_A", "SMS", "SMS", "FR", "NATIONAL,UE", few(2, 6), "ACTE", "LIGNE", 1],
-        ["A_D1", "MOB_A", "DATA", "DATA", "FR,UE", "DATA", few(100, 900), "KO", "LIGNE", number % 2 + 1],
-        ["A_D2", "MOB_A", "DATA", "DATA", "FR", "*", rng.choice(["1,5", 2, "0.5"]), "MO", "LIGNE", 2],
+        ["A_D1", "MOB_A", "DATA", "DATA", "FR,UE", "DATA", few(100, 900), "KO", "LIGNE", turn + 1],
+        ["A_D2", "MOB_A", "DATA", "DATA", "FR", "*", odd_quantity, "MO", "LIGNE", 2],
         ["A_R", "MOB_A", "reçus", "VOIX_RECUE", "*", "RECU", few(1, 4), "MIN", "LIGNE", 1],
         ["B_V", "MOB_B", "sans prorata", "VOIX", "FR", "NATIONAL,GRATUIT", few(5, 15), "MIN", "LIGNE", 1],
         ["B_S", "MOB_B", "partagé", "SMS", "*", "*", few(1, 3), "ACTE", "CLIENT", 1],
-        ["C_V", "MOB_C", "partagé", "VOIX", "FR", "NATIONAL", few(3, 9), "MIN", "CLIENT", 1],
+        ["C_V", "MOB_C", "partagé", "VOIX", "FR", "NATIONAL", few(3, 9), "MIN", "CLIENT", turn],
         ["C_V0", "MOB_C", "ligne", "VOIX", "FR,DROM", "NATIONAL,DOM", few(60, 300), "S", "LIGNE", 2],
+        ["C_V1", "MOB_C", "partagé", "VOIX", "FR", "*", few(60, 400), "S", "CLIENT", 1 - turn],
         ["C_D", "MOB_C", "partagé", "DATA", "*", "*", few(1, 3), "MO", "CLIENT", 1],
         ["C_M", "MOB_C", "MMS", "MMS", "FR", "*", 1, "ACTE", "CLIENT", 1],
         ["I_V", "MOB_I", "illimité", "VOIX", "FR,UE", "NATIONAL,UE", "ILLIMITE", "S", "LIGNE", 2],
         ["I_V0", "MOB_I", "d'abord", "VOIX", "FR", "NATIONAL", 2, "MIN", "LIGNE", 1],
         ["I_R", "MOB_I", "reçus", "VOIX_RECUE", "MONDE", "*", "ILLIMITE", "MIN", "LIGNE", 1],
-        ["I_D", "MOB_I", "DATA", "DATA", "FR", "DATA", 0.01, "GO", "LIGNE", 1],
+        ["I_D", "MOB_I", "DATA", "DATA", "FR", "DATA", rng.choice([0.01, 0.0007]), "GO", "LIGNE", 1],
         ["M_D", "M2M", "ligne", "DATA", "*", "*", few(20, 90), "KO", "LIGNE", 1],
         ["M_DC", "M2M", "partagé", "DATA", "FR", "*", few(20, 200), "KO", "CLIENT", 2],
         ["VB_N", "VGA_B", "fixe", "VOIX", "FR", "NATIONAL", "0,25", "H", "LIGNE", 1],
-    ]  # fmt: skip
+    ]
 
 
 def _bands(rng: random.Random, number: int) -> Table:
@@ -119,16 +127,16 @@ def _tiers(
     rng: random.Random, key: list[str], units: list[str], starts: list[int], most: dict[str, float]
 ) -> Table:
     rows = []
-    for start in [
-        rng.choice([0, None]),
-        *sorted(rng.sample(starts, min(len(starts), rng.choice([0, 0, 1, 2])))),
-    ]:
+    steps = sorted(rng.sample(starts, min(len(starts), rng.choice([0, 0, 1, 2]))))
+    for start in [rng.choice([0, None]), *steps]:
         unit = rng.choice(units)
-        rows.append([
-            *key, start, _money(rng, rng.choice([0, 0.3])), _money(rng, most[unit]), unit, rng.choice([0, 0, None, 1, 20, 30, 60, 75]),
-            rng.choice([1, 1, 6, 7, 15, 30, 60, 90]), rng.choice([None, "PROCHE", "SUPERIEUR", "INFERIEUR"]),
-            rng.choice([None, None, 0, 1, 2, 3, 4, 5, 6]), rng.choice([None, None, None, 0.5, "1,25"]),
-        ])  # fmt: skip
+        fee, price = _money(rng, rng.choice([0, 0.3])), _money(rng, most[unit])
+        first = rng.choice([0, 0, None, 1, 20, 30, 60, 75])
+        increment = rng.choice([1, 1, 6, 7, 15, 30, 60, 90])
+        rounding = rng.choice([None, "PROCHE", "SUPERIEUR", "INFERIEUR"])
+        decimals = rng.choice([None, None, 0, 1, 2, 3, 4, 5, 6])
+        cap = rng.choice([None, None, None, 0.5, "1,25"])
+        rows.append([*key, start, fee, price, unit, first, increment, rounding, decimals, cap])
     return rows
 
 
@@ -169,8 +177,9 @@ def _prices(rng: random.Random) -> Table:
         add("VOIX_RECUE", "*", zone, rng.choice(["RECU", "*"]), "*")
     codes = sorted({c for _, c, _ in DESTINATIONS})
     for _ in range(40):
-        add("VOIX", rng.choice(["*", *OFFERS]), rng.choice(["*", "FR", "FR", "UE"]), rng.choice(["*", "FR_MOBILE", "FR_FIXE", *codes]),
-            rng.choice(["*", "HP", "HC", "HM", "WE"]))  # fmt: skip
+        offer, zone = rng.choice(["*", *OFFERS]), rng.choice(["*", "FR", "FR", "UE"])
+        destination = rng.choice(["*", "FR_MOBILE", "FR_FIXE", *codes])
+        add("VOIX", offer, zone, destination, rng.choice(["*", "HP", "HC", "HM", "WE"]))
     for _ in range(10):
         add(
             "DATA",

@@ -53,12 +53,6 @@ def network(text: str) -> str:
     return text
 
 
-def imsi(text: str) -> str:
-    if not re.fullmatch(r"[0-9]{6,15}", text):
-        raise Refused("BAD_NUMBER")
-    return text
-
-
 def iccid(text: str) -> str:
     if not re.fullmatch(r"[0-9]{19,20}", text) or luhn_sum(text) % 10:
         raise Refused("BAD_ICCID")

@@ -1,0 +1,166 @@
+"""What one billing month gives, in the shape of ``expected.json``: rated events, consumption, differences."""
+
+import datetime as dt
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from .events import Event, Mediated
+from .invoicing import Line
+from .lines import View
+from .rating import Priced, rounded
+
+
+@dataclass(frozen=True)
+class Rated:
+    """A priced event with the units that its allowances cover."""
+
+    priced: Priced
+    included: int
+    amount: Decimal
+
+    @property
+    def event(self) -> Event:
+        return self.priced.event
+
+
+def rated_fields(rated: Rated) -> dict[str, Any]:
+    p = rated.priced
+    fields = {
+        "client": p.spell.customer,
+        "line": p.event.line,
+        "offer": p.spell.offer,
+        "tariff": p.version.day.isoformat(),
+        "zone": p.zone,
+        "usage": p.usage,
+        "dest": p.destination,
+        "group": p.group,
+        "event_month": p.event.month,
+        "billed": p.billed,
+        "included": rated.included,
+        "fee": f"{p.fee(rated.included):.6f}",
+        "amount": f"{rated.amount:.6f}",
+    }
+    return fields | ({"band": p.band} if p.band else {})
+
+
+def consumption(rated: list[Rated], month: str) -> list[list[Any]]:
+    """The rows of the monthly consumption."""
+    rows: dict[tuple[str, str, str, str, bool], list[Any]] = {}
+    for r in rated:
+        p = r.priced
+        row = rows.setdefault(_row_key(r, month), [0, 0, 0, 0, Decimal(0)])
+        for place, value in enumerate((1, p.billed, r.included, p.billed - r.included, r.amount)):
+            row[place] += value
+    return [[*key, *row[:4], f"{row[4]:.6f}"] for key, row in sorted(rows.items())]
+
+
+def usage_lines(rated: list[Rated], month: str, billed: dict[str, Decimal]) -> dict[str, list[Line]]:
+    """The usage lines of each customer's invoice; ``billed`` holds amounts that stand for ours, by event."""
+    sums: dict[tuple[str, str, str, str, bool], list[Decimal]] = {}
+    for r in rated:
+        vat = r.priced.version.offers[r.priced.spell.offer].vat
+        row = sums.setdefault(_row_key(r, month), [Decimal(0), vat])
+        row[0] += billed.get(r.event.key, r.amount)
+    lines: dict[str, list[Line]] = defaultdict(list)
+    for (customer, line, usage, group, late), (amount, vat) in sums.items():
+        label = f"{usage}/{group}" + ("/late" if late else "")
+        lines[customer].append(Line("USAGE", line, label, rounded(Fraction(amount), 2), vat))
+    return lines
+
+
+def _row_key(r: Rated, month: str) -> tuple[str, str, str, str, bool]:
+    p = r.priced
+    return (p.spell.customer, p.event.line, p.usage, p.group, p.event.month < month)
+
+
+def margin(rated: list[Rated]) -> dict[str, list[str]]:
+    """Revenue and cost by customer, line and usage."""
+    sums: dict[str, list[Decimal]] = {}
+    for r in rated:
+        key = "|".join((r.priced.spell.customer, r.event.line, r.priced.usage))
+        row = sums.setdefault(key, [Decimal(0), Decimal(0)])
+        row[0] += r.amount
+        row[1] += r.event.cost or 0
+    return {key: [f"{value:.6f}" for value in row] for key, row in sorted(sums.items())}
+
+
+class Billed:
+    """The wholesaler's Billed rows, matched with the daily events: by id, else by what happened and rank."""
+
+    def __init__(self, daily: Mediated, billed: Mediated) -> None:
+        self.rows = billed.events
+        named = {(b.feed, b.cdr_id): b for b in self.rows if not _nameless(b)}
+        by_use: dict[tuple[object, ...], list[Event]] = defaultdict(list)
+        for b in self.rows:
+            if _nameless(b):
+                by_use[b.feed, b.use].append(b)
+        ranks: Counter[tuple[object, ...]] = Counter()
+        self.match: dict[str, Event] = {}
+        for e in daily.events:
+            found = named.get((e.feed, e.cdr_id))
+            if _nameless(e):
+                same, rank = by_use[e.feed, e.use], ranks[e.feed, e.use]
+                ranks[e.feed, e.use] += 1
+                found = same[rank] if rank < len(same) else None
+            if found:
+                self.match[e.key] = found
+
+    def amounts(self, month: str) -> dict[str, Decimal]:
+        """The amount of each event that the month's own Billed files hold."""
+        return {key: row.amount for key, row in self.match.items() if row.period == month}
+
+    def differences(self, month: str, rated: list[Rated]) -> dict[str, list[str]]:
+        held = {id(row) for row in self.match.values()}
+        mine = [r.event for r in rated]
+        absent = [b.key for b in self.rows if b.period == month and id(b) not in held]
+        return {
+            "missing_from_billed": sorted(e.key for e in mine if e.key not in self.match),
+            "amount_differs": sorted(
+                e.key for e in mine if e.key in self.match and self.match[e.key].amount != e.amount
+            ),
+            "missing_from_rated": sorted(absent),
+        }
+
+
+def _nameless(event: Event) -> bool:
+    return event.cdr_id == f"{event.file.name}:{event.row}"
+
+
+def events_of(mediated: Mediated) -> dict[str, list[Any]]:
+    """Each event as the table ``cdrs`` shows it."""
+    return {
+        e.key: [
+            e.kind,
+            e.direction,
+            e.line,
+            e.started_at.strftime("%Y-%m-%d %H:%M:%S"),
+            e.called or None,
+            e.network or None,
+            e.duration if e.kind == "VOIX" else None,
+            e.volume if e.kind == "DATA" else None,
+            f"{e.amount:.6f}",
+            None if e.cost is None else f"{e.cost:.6f}",
+            e.file.path,
+            e.row,
+        ]
+        for e in mediated.events
+    }
+
+
+def spells_of(view: View) -> list[list[Any]]:
+    """Each spell as the table ``lines`` shows it."""
+    rows = [
+        [
+            s.line,
+            s.customer,
+            s.offer,
+            s.start.isoformat(),
+            None if s.end == dt.date.max else s.end.isoformat(),
+        ]
+        for spells in view.spells.values()
+        for s in spells
+    ]
+    return sorted(rows, key=str)
