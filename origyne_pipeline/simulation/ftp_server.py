@@ -27,7 +27,9 @@ def serve(root: Path) -> Iterator[tuple[str, str]]:
         The URL (without the password) and the password, as ORIGYNE_FTP_URL and ORIGYNE_FTP_PASSWORD take
         them.
     """
-    logging.getLogger("pyftpdlib").setLevel(logging.CRITICAL)
+    logger = logging.getLogger("pyftpdlib")
+    logger.addHandler(logging.NullHandler())  # a logger without any is given one that prints every transfer
+    logger.setLevel(logging.CRITICAL)
     password = secrets.token_urlsafe(16)
     authorizer = DummyAuthorizer()
     authorizer.add_user(USER, password, str(root), perm=READ_ONLY)
