@@ -1,0 +1,154 @@
+"""The chain's commands: each starts the Dagster jobs of its stages, in this process."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import click
+
+from origyne_pipeline.cli.options import json_option, month_option, months_option
+from origyne_pipeline.cli.printing import print_json
+from origyne_pipeline.cli.progress import stage_bars
+from origyne_pipeline.cli.readiness import (
+    settings_to_bill,
+    settings_to_land,
+    settings_to_look,
+    settings_to_run,
+)
+from origyne_pipeline.cli.runs import print_landing, print_published, print_run
+from origyne_pipeline.periods import Month
+from origyne_pipeline.settings import Settings
+
+if TYPE_CHECKING:
+    from assets.launch import MonthRun
+
+
+def _accepted(_ctx: click.Context, _param: click.Parameter, values: tuple[str, ...]) -> Mapping[str, str]:
+    """``CHECK=reason`` pairs; without a reason nothing is accepted."""
+    accepted = {}
+    for value in values:
+        check, _, reason = value.partition("=")
+        if not check.strip() or not reason.strip():
+            raise click.BadParameter(f"{value!r}: expected CHECK=reason, the reason is kept with the results")
+        accepted[check.strip()] = reason.strip()
+    return accepted
+
+
+accept_option = click.option(
+    "--accept",
+    "accepted",
+    metavar='CHECK="reason"',
+    multiple=True,
+    callback=_accepted,
+    help="Let a check that blocks pass, for a reason that is kept with its result; may be given again.",
+)
+dry_run_option = click.option(
+    "--dry-run",
+    is_flag=True,
+    help="Number nothing and ask nothing of the bank: drafts and a control workbook only.",
+)
+
+
+@click.command(short_help="Everything, from the FTP server to the bank's file, of one or more months.")
+@months_option
+@dry_run_option
+@accept_option
+@json_option
+def run(months: tuple[Month, ...], dry_run: bool, accepted: Mapping[str, str], as_json: bool) -> None:
+    """Lands, cleans, checks, rates, reconciles, invoices, collects and publishes.
+
+    Months are billed in order; what is new on the server is landed and cleaned once, before them. Run again, it does
+    what is new and changes nothing else.
+    """
+    settings = settings_to_run()
+    from assets import launch
+
+    with stage_bars() as progress:
+        done = launch.run_months(settings, months, dry_run, progress, **_accept(accepted))
+    if as_json:
+        print_json(done)
+    else:
+        for month in done:
+            print_run(settings, month)
+
+
+@click.command(short_help="What is new on the FTP server, and its tariffs and reference files.")
+@json_option
+def land(as_json: bool) -> None:
+    """Brings what is new on the server into the landing folder, byte for byte; reads tariffs and reference files."""
+    settings = settings_to_land()
+    from assets import launch
+
+    with stage_bars() as progress:
+        landed = launch.land(settings, progress)
+    if as_json:
+        print_json(landed)
+    else:
+        print_landing(landed)
+
+
+@click.command(short_help="The price of each event of a month; reconciliation with the wholesaler.")
+@month_option
+@accept_option
+@json_option
+def rate(month: Month, accepted: Mapping[str, str], as_json: bool) -> None:
+    """Cleans what has landed and is not clean yet, then rates a month and reconciles it with the wholesaler."""
+    settings = settings_to_look()
+    from assets import launch
+
+    with stage_bars() as progress:
+        done = launch.rate_month(settings, month, progress, **_accept(accepted))
+    _print(settings, done, as_json)
+
+
+@click.command(short_help="The invoices of a month that is rated, or drafts of them.")
+@month_option
+@dry_run_option
+@accept_option
+@json_option
+def invoice(month: Month, dry_run: bool, accepted: Mapping[str, str], as_json: bool) -> None:
+    """Numbers and draws what of a month is not invoiced yet. What is issued never changes: see `origyne credit`."""
+    settings = settings_to_bill()
+    from assets import launch
+
+    with stage_bars() as progress:
+        done = launch.invoice_month(settings, month, dry_run, progress, **_accept(accepted))
+    _print(settings, done, as_json)
+
+
+@click.command(short_help="The bank's file of direct debits of a month that is invoiced.")
+@month_option
+@json_option
+def collect(month: Month, as_json: bool) -> None:
+    """Writes the direct debits of a month: once written, a file never changes."""
+    settings = settings_to_bill()
+    from assets import launch
+
+    with stage_bars() as progress:
+        done = launch.collect_month(settings, month, progress)
+    _print(settings, done, as_json)
+
+
+@click.command(short_help="The analysts' database, replaced by the present state of the tables.")
+@json_option
+def publish(as_json: bool) -> None:
+    """Replaces origyne.duckdb in one step; a reader that holds the former one open keeps it whole."""
+    settings = settings_to_look()
+    from assets import launch
+
+    with stage_bars() as progress:
+        published = launch.publish(settings, progress)
+    if as_json:
+        print_json(published)
+    else:
+        print_published(published)
+
+
+def _print(settings: Settings, done: "MonthRun", as_json: bool) -> None:
+    if as_json:
+        print_json(done)
+    else:
+        print_run(settings, done)
+
+
+def _accept(accepted: Mapping[str, str]) -> dict[str, Mapping[str, str]]:
+    return {"accept": accepted} if accepted else {}

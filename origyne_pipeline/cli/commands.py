@@ -1,0 +1,95 @@
+"""The list of commands, each with the module that holds it: only the module of the command asked for is imported."""
+
+import importlib
+import signal
+import sys
+
+import click
+
+from origyne_pipeline.cli.failures import failure_of
+from origyne_pipeline.errors import OrigyneError
+
+SECTIONS = {
+    "The chain": {
+        "run": "chain",
+        "land": "chain",
+        "rate": "chain",
+        "invoice": "chain",
+        "collect": "chain",
+        "publish": "chain",
+    },
+    "Looking": {
+        "status": "looking",
+        "explain": "looking",
+        "query": "looking",
+        "ui": "looking",
+    },
+    "Invoices": {
+        "credit": "invoices",
+        "deliver": "deliveries",
+        "journal": "invoices",
+        "register": "invoices",
+    },
+    "The bank": {
+        "bank-answers": "bank",
+        "represent": "bank",
+        "reminders": "bank",
+    },
+    "Beside the chain": {
+        "demo": "demo",
+        "simulate": "deposits",
+        "rio": "portability",
+    },
+}
+"""Section of the help, command, module of this package."""
+
+
+class Origyne(click.Group):
+    """The group of all commands; what goes wrong in one is said in words, never as a traceback."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Every command, in the order of the help."""
+        return [name for commands in SECTIONS.values() for name in commands]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Imports a command."""
+        for commands in SECTIONS.values():
+            if cmd_name in commands:
+                module = importlib.import_module(f"origyne_pipeline.cli.{commands[cmd_name]}")
+                command: click.Command = getattr(module, cmd_name.replace("-", "_"))
+                return command
+        return None
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Writes the commands by section, a line each."""
+        width = max(len(name) for name in self.list_commands(ctx))
+        for section, commands in SECTIONS.items():
+            with formatter.section(section):
+                found = [(name, self.get_command(ctx, name)) for name in commands]
+                formatter.write_dl(
+                    [(name.ljust(width), c.get_short_help_str(90)) for name, c in found if c is not None]
+                )
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Runs the command asked for."""
+        try:
+            return super().invoke(ctx)
+        except OrigyneError as error:
+            raise failure_of(error) from error
+
+
+@click.command(
+    cls=Origyne,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
+    epilog="Settings are variables ORIGYNE_* and origyne.toml; docs/operating.md lists them.",
+)
+@click.version_option(package_name="origyne-pipeline", prog_name="origyne")
+def origyne() -> None:
+    """The billing back office of a virtual operator: from CDR files on an FTP server to invoices and debits."""
+
+
+def main() -> None:
+    """The entry point of the script."""
+    if hasattr(signal, "SIGPIPE"):
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # `origyne query ... | head` ends quietly
+    sys.exit(origyne.main(standalone_mode=True))

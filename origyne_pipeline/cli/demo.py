@@ -1,0 +1,104 @@
+"""``origyne demo``: a month of invented deposits, fetched from a real FTP server and billed as any month is."""
+
+import shutil
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+from rich.console import Console
+
+from origyne_pipeline.cli.deposits import last_but_one
+from origyne_pipeline.cli.options import MONTH, PATH
+from origyne_pipeline.cli.printing import count, stdout
+from origyne_pipeline.cli.progress import stage_bars
+from origyne_pipeline.cli.readiness import settings_to_look
+from origyne_pipeline.errors import OrigyneError
+from origyne_pipeline.periods import Month
+from origyne_pipeline.settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    from assets.launch import MonthRun
+    from origyne_pipeline.simulation.deposit import SimulationSummary
+
+SEED, SNAPSHOTS_A_DAY = 7, 4
+MARK = ".made-by-origyne-demo"
+"""The file that says that a folder is the demo's own, and may be emptied by the next demo."""
+
+
+@click.command(
+    short_help="A month of invented deposits, from an FTP server on this machine to the bank's file."
+)
+@click.option(
+    "--out", type=PATH, help="The folder of the demo, emptied first; by default demo/ in the data root."
+)
+@click.option("--month", type=MONTH, help="The month; by default the last one but one.")
+@click.option(
+    "--lines", type=click.IntRange(1, 5000), default=60, show_default=True, help="Lines that have a customer."
+)
+def demo(out: Path | None, month: Month | None, lines: int) -> None:
+    """Invents a month of deposits with faults in them, serves it over FTP on loopback, and runs everything on it.
+
+    Ends with what landed, what was refused and why, what was billed, and where to look next.
+    """
+    from origyne_pipeline.cli.demo_summary import print_summary
+
+    began = time.monotonic()
+    folder = (out or settings_to_look().home / "demo").absolute()
+    console = stdout()
+    _make_room(folder)
+    month = month or last_but_one()
+    deposit = _invent(folder, month, lines)
+    console.print(
+        f"Invented {month} for {count(deposit.lines, 'line')}: {count(deposit.files, 'file')},"
+        f" {count(sum(deposit.events.values()), 'event')}, {count(len(deposit.planted), 'fault')} planted."
+    )
+    settings, run = _bill(console, folder, month)
+    print_summary(console, settings, run, time.monotonic() - began)
+
+
+def _make_room(folder: Path) -> None:
+    if folder.exists() and any(folder.iterdir()):
+        if not (folder / MARK).exists():
+            raise OrigyneError(
+                f"{folder}: there is something else in it, and the demo would empty it; give another --out"
+            )
+        shutil.rmtree(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / MARK).touch()
+
+
+def _invent(folder: Path, month: Month, lines: int) -> "SimulationSummary":
+    from origyne_pipeline.simulation.deposit import simulate
+
+    with stage_bars() as progress:
+        return simulate(
+            folder / "deposit",
+            month=month,
+            lines=lines,
+            seed=SEED,
+            faults=True,
+            snapshots_a_day=SNAPSHOTS_A_DAY,
+            progress=lambda done, total: progress("simulating", done, total),
+        )
+
+
+def _bill(console: Console, folder: Path, month: Month) -> "tuple[Settings, MonthRun]":
+    """Runs the chain on the deposit; settings of the caller's own have no part in it."""
+    from assets import launch
+    from origyne_pipeline.simulation.ftp_server import serve
+
+    with serve(folder / "deposit" / "ftp") as (url, password), stage_bars() as progress:
+        console.print(f"Served it at {url}; landing, cleaning, rating, invoicing, collecting…")
+        settings = load_settings(
+            {
+                "ORIGYNE_HOME": str(folder / "home"),
+                "ORIGYNE_FTP_URL": url,
+                "ORIGYNE_FTP_PASSWORD": password,
+                "ORIGYNE_CLIENTS": str(folder / "deposit" / "reference" / "clients.xlsx"),
+                "ORIGYNE_SETTLE_SECONDS": "0",
+            },
+            folder / "origyne.toml",
+        )
+        (run,) = launch.run_months(settings, [month], progress=progress)
+        return settings, run

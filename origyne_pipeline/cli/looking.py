@@ -1,0 +1,108 @@
+"""Commands that look and change nothing: status, explain, query, and the Dagster UI."""
+
+import csv
+import os
+import sys
+
+import click
+
+from origyne_pipeline.cli.options import json_option, now
+from origyne_pipeline.cli.printing import count, plain, print_json, stderr, stdout, table
+from origyne_pipeline.cli.readiness import settings_to_look
+from origyne_pipeline.errors import OrigyneError
+
+SHOWN_ROWS = 100
+
+
+@click.command(short_help="What has landed, what is missing, what waits and how much money waits there.")
+@json_option
+def status(as_json: bool) -> None:
+    """What has landed, what is missing from the deposit window, what is quarantined or unrated and for how much."""
+    from origyne_pipeline.cli.standing import print_standing
+    from origyne_pipeline.payments.settlement import settlement
+    from origyne_pipeline.status.standing import standing
+    from origyne_pipeline.warehouse import Warehouse
+
+    settings = settings_to_look()
+    found = standing(Warehouse(settings.home), now())
+    settled = {month.month: settlement(settings.home, month.month) for month in found.months if month.debits}
+    if as_json:
+        print_json({"home": settings.home, **plain(found), "settlement": settled})
+    else:
+        print_standing(settings, found, settled)
+
+
+@click.command(short_help="Why an event costs what it costs.")
+@click.argument("feed", type=click.Choice(["MOBILE", "VGA"], case_sensitive=False))
+@click.argument("cdr_id")
+@json_option
+def explain(feed: str, cdr_id: str, as_json: bool) -> None:
+    """Why an event costs what it costs: file and line, line and offer, tariff version, destination, band, increments,
+    allowance, rounding.
+
+    CDR_ID is the wholesaler's id, or <file name>:<line> for an event without one.
+    """  # noqa: D205
+    from origyne_pipeline.rating.explain import explain as explanation_of
+    from origyne_pipeline.warehouse import Warehouse
+
+    settings = settings_to_look()
+    explanation = explanation_of(Warehouse(settings.home), feed.upper(), cdr_id)
+    if as_json:
+        print_json(explanation)
+    else:
+        click.echo("\n".join(explanation.lines))
+
+
+@click.command(short_help="One query on the published database.")
+@click.argument("sql")
+@json_option
+@click.option("--csv", "as_csv", is_flag=True, help="Print CSV: comma, UTF-8, a header.")
+@click.option(
+    "--rows",
+    "most",
+    type=click.IntRange(1),
+    default=SHOWN_ROWS,
+    show_default=True,
+    help="Rows of the table shown.",
+)
+def query(sql: str, as_json: bool, as_csv: bool, most: int) -> None:
+    """Runs one query on the published database, read-only; `show tables` and `describe invoices` show the way.
+
+    JSON and CSV hold every row, the table the first ones.
+    """
+    from origyne_pipeline.publication.publish import DATABASE
+    from origyne_pipeline.warehouse import query_database
+
+    if as_json and as_csv:
+        raise click.UsageError("--json or --csv, not both")
+    names, rows = query_database(settings_to_look().home / DATABASE, sql)
+    if as_json:
+        print_json([dict(zip(names, row, strict=True)) for row in rows])
+    elif as_csv:
+        writer = csv.writer(sys.stdout, lineterminator="\n")
+        writer.writerow(names)
+        writer.writerows([["" if value is None else plain(value) for value in row] for row in rows])
+    else:
+        more = f"{len(rows) - most:,} more; --rows N, --csv or --json show them" if len(rows) > most else ""
+        stdout().print(table("", names, rows[:most], more or count(len(rows), "row")))
+
+
+@click.command(short_help="The Dagster UI on the workspace.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option(
+    "--port", type=click.IntRange(1, 65535), default=3000, show_default=True, help="The port to listen on."
+)
+def ui(host: str, port: int) -> None:
+    """Starts the Dagster UI and its daemon; stop it with Ctrl-C.
+
+    It has no password: anyone who reaches its address can start runs.
+    """
+    from assets.launch import ui_command
+
+    settings = settings_to_look()
+    command, variables = ui_command(settings)
+    stderr().print(f"http://{host}:{port}  (data root {settings.home}; Ctrl-C stops it)", highlight=False)
+    try:
+        os.execvpe(command[0], [*command, "--host", host, "--port", str(port)], {**os.environ, **variables})
+    except OSError as error:
+        raise OrigyneError(f"{command[0]}: cannot be started ({error.strerror})") from error

@@ -1,0 +1,59 @@
+"""Options that several commands take, and the clock, which only the command line reads."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from origyne_pipeline.periods import Month, PeriodError
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+class MonthType(click.ParamType[Month]):
+    """A billing month, AAAA-MM."""
+
+    name = "AAAA-MM"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Month:
+        """Parses it; what is no month is wrong usage."""
+        if isinstance(value, Month):
+            return value
+        try:
+            return Month.parse(value)
+        except PeriodError as error:
+            self.fail(str(error), param, ctx)
+
+
+MONTH = MonthType()
+PATH = click.Path(path_type=Path)
+
+
+def month_option(function: Function) -> Function:
+    """``--month``, required."""
+    return click.option("--month", type=MONTH, required=True, help="The billing month.")(function)
+
+
+def months_option(function: Function) -> Function:
+    """``--month``, once or more."""
+    option = click.option(
+        "--month",
+        "months",
+        type=MONTH,
+        required=True,
+        multiple=True,
+        help="A billing month; may be given again.",
+    )
+    return option(function)
+
+
+def json_option(function: Function) -> Function:
+    """``--json``."""
+    return click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")(function)
+
+
+def now() -> datetime:
+    """The present instant."""
+    return datetime.now(UTC)

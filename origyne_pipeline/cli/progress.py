@@ -1,0 +1,48 @@
+"""Progress bars on stderr: one for each stage at work, none when nobody watches a terminal."""
+
+import contextlib
+from collections.abc import Callable, Iterator
+
+from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+from rich.text import Text
+
+from origyne_pipeline.cli.printing import stderr
+
+StageProgress = Callable[[str, int, int], None]
+"""Told the stage, how much of it is done, and how much there is."""
+BYTES = frozenset({"landing"})
+"""Stages that count bytes; the others count files, days or documents."""
+MEGA = 1_000_000
+
+
+@contextlib.contextmanager
+def stage_bars() -> Iterator[StageProgress]:
+    """Shows what it is told for as long as the block lasts."""
+    console = stderr()
+    columns = (
+        TextColumn("[bold]{task.description:<14}"),
+        BarColumn(),
+        _Amount("{task.fields[said]}"),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as progress:
+        tasks: dict[str, TaskID] = {}
+
+        def tell(stage: str, done: int, total: int) -> None:
+            if stage not in tasks:
+                tasks[stage] = progress.add_task(stage, total=total, said="")
+            said = (
+                f"{done / MEGA:,.1f} of {total / MEGA:,.1f} MB"
+                if stage in BYTES
+                else f"{done:,} of {total:,}"
+            )
+            progress.update(tasks[stage], completed=done, total=total, said=said)
+
+        yield tell
+
+
+class _Amount(TextColumn):
+    """What is done of what there is."""
+
+    def render(self, task: object) -> Text:
+        return Text(str(task.fields["said"]))  # type: ignore[attr-defined]

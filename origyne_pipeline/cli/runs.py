@@ -1,0 +1,163 @@
+"""What a run did, as people read it: a line a stage, then what a person should look at."""
+
+from collections import Counter
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from rich.text import Text
+
+from origyne_pipeline.cli.printing import count, euros, pairs, stdout, table
+from origyne_pipeline.settings import Settings
+
+if TYPE_CHECKING:
+    from assets.launch import MonthRun
+    from origyne_pipeline.collection.land import LandingResult
+    from origyne_pipeline.publication.publish import Published
+
+SHOWN = 10
+
+
+def print_run(settings: Settings, run: "MonthRun") -> None:
+    """Prints what the run of a month came to."""
+    console = stdout()
+    console.print(Text(f"\n{run.month}", style="bold"))
+    console.print(pairs([(stage, Text(said)) for stage, said in stages(settings, run)]))
+    for title, rows in _to_look_at(run):
+        console.print()
+        console.print(table(title, ["what", "why"], rows[:SHOWN], _more(len(rows))))
+
+
+def print_landing(landed: "LandingResult") -> None:
+    """Prints what a landing brought."""
+    console = stdout()
+    console.print(_landing(landed))
+    for title, rows in _left_there(landed):
+        console.print()
+        console.print(table(title, ["path", "why"], rows[:SHOWN], _more(len(rows))))
+
+
+def print_published(published: "Published") -> None:
+    """Prints where the database is."""
+    stdout().print(f"{count(len(published.tables), 'table')} in {published.path}")
+
+
+def stages(settings: Settings, run: "MonthRun") -> Iterator[tuple[str, str]]:
+    """Each stage that ran, and what it came to in a line."""
+    if run.landing:
+        yield "landed", _landing(run.landing)
+    if run.tariffs and (run.tariffs.loaded or run.tariffs.refused):
+        yield (
+            "tariffs",
+            f"{count(len(run.tariffs.loaded), 'workbook')} read, {len(run.tariffs.refused)} refused",
+        )
+    cleaned = [day for days in run.days.values() for day in days]
+    if cleaned:
+        read, refused = sum(day.rows_read for day in cleaned), sum(day.refused for day in cleaned)
+        copies = sum(day.set_aside for day in cleaned)
+        yield (
+            "cleaned",
+            f"{count(read, 'row')} of {count(sum(day.files for day in cleaned), 'file')},"
+            f" {refused:,} refused, {count(copies, 'copy', 'copies')} set aside",
+        )
+    if run.rating:
+        rated = run.rating
+        yield (
+            "rated",
+            f"{count(rated.rated, 'event')}, {euros(rated.amount_excl_tax)} excluding tax;"
+            f" {rated.unrated:,} wait for a price ({euros(rated.unrated_excl_tax)} at risk)",
+        )
+    if run.assurance:
+        kinds = ", ".join(f"{number:,} {kind}" for kind, number in sorted(run.assurance.differences.items()))
+        yield "reconciled", f"differences with the wholesaler: {kinds or 'none'}"
+    if run.invoicing:
+        yield "invoiced", _invoiced(run)
+    if run.payments:
+        paid = run.payments
+        yield (
+            "collected",
+            f"{count(paid.debits, 'debit')}, {euros(paid.amount)}; {count(len(paid.held), 'invoice')} not debited",
+        )
+        for path in paid.files:
+            yield "", f"{path if path.is_absolute() else settings.home / path}"
+    if run.publication:
+        yield "published", str(run.publication.path)
+    if run.checks:
+        outcomes = Counter("passed" if check.passed else check.severity.lower() for check in run.checks)
+        yield "checked", ", ".join(f"{number:,} {outcome}" for outcome, number in sorted(outcomes.items()))
+
+
+def _landing(landed: "LandingResult") -> str:
+    said = f"{count(len(landed.landed), 'file')} new, {landed.unchanged_count:,} as before"
+    for number, what in (
+        (len(landed.new_versions), "replace an earlier content"),
+        (len(landed.waiting), "not settled yet"),
+        (len(landed.failed), "not given by the server"),
+        (len(landed.ignored), "ignored"),
+    ):
+        said += f", {number:,} {what}" if number else ""
+    return said
+
+
+def _left_there(landed: "LandingResult") -> Iterator[tuple[str, list[tuple[str, str]]]]:
+    for title, found in (("Not given by the server", landed.failed), ("Ignored", landed.ignored)):
+        rows = [(_path(item.path), item.reason) for item in found]
+        if rows:
+            yield title, rows
+
+
+def _path(path: object) -> str:
+    return path.decode("utf-8", "backslashreplace") if isinstance(path, bytes) else str(path)
+
+
+def _invoiced(run: "MonthRun") -> str:
+    made = run.invoicing
+    if made is None:
+        return ""
+    said = f"{count(made.invoices, 'invoice')}"
+    said += f", {count(made.credit_notes, 'credit note')}" if made.credit_notes else ""
+    said += f", {euros(made.total_excl_tax)} excluding tax, {euros(made.total_incl_tax)} to pay"
+    if made.rehearsal:
+        return f"{said}; drafts only, {made.rehearsal.unusual} to look at: {made.rehearsal.workbook}"
+    return f"{said}; {made.new:,} new"
+
+
+def _to_look_at(run: "MonthRun") -> Iterator[tuple[str, list[tuple[str, str]]]]:
+    if run.landing:
+        yield from _left_there(run.landing)
+    if run.tariffs and run.tariffs.refused:
+        yield "Tariff workbooks refused", [(path, "see `origyne status`") for path in run.tariffs.refused]
+    if run.invoicing:
+        made = run.invoicing
+        if made.held:
+            yield (
+                "Customers held",
+                [(f"{h.customer_ref} ({euros(h.amount_excl_tax)})", h.reason) for h in made.held],
+            )
+        if made.differences:
+            yield (
+                "Issued invoices that would be others today: credit them",
+                [(d.number, f"issued {euros(d.issued)}, now {_now(d.computed)}") for d in made.differences],
+            )
+        if made.faults:
+            yield "Documents", [("", fault) for fault in made.faults]
+    if run.payments:
+        from origyne_pipeline.payments.mandates import PAID_OTHERWISE
+
+        held = [h for h in run.payments.held if h.code not in PAID_OTHERWISE]
+        if held:
+            yield "Debits held", [(f"{h.invoice_number} ({euros(h.amount)})", h.message) for h in held]
+    warned = [check for check in run.checks if not check.passed]
+    if warned:
+        yield (
+            "Checks",
+            [(f"{c.table} {c.partition}", f"{c.claim or c.check_name}: {c.observed}") for c in warned],
+        )
+
+
+def _now(computed: Decimal | None) -> str:
+    return "nothing" if computed is None else euros(computed)
+
+
+def _more(number: int) -> str:
+    return f"and {number - SHOWN:,} more" if number > SHOWN else ""

@@ -1,0 +1,155 @@
+"""How ``origyne status`` shows where the data root stands."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+
+from rich.console import RenderableType
+from rich.text import Text
+
+from origyne_pipeline.cli.printing import count, euros, shown, stdout, table
+from origyne_pipeline.payments.settlement import Settlement
+from origyne_pipeline.periods import Month
+from origyne_pipeline.settings import Settings
+from origyne_pipeline.status.standing import Standing
+
+DAYS_NAMED = 6
+FILES_NAMED = 10
+NOTHING = Decimal("0.00")
+MEGA = 1_000_000
+
+
+def print_standing(
+    settings: Settings, found: Standing, settled: Mapping[Month, Sequence[Settlement]]
+) -> None:
+    """Prints it, the most pressing at the end, next to the prompt."""
+    console = stdout()
+    if not found.feeds:
+        console.print(f"Nothing has landed in {settings.home} yet: `origyne land` or `origyne run` begins.")
+        return
+    for part in (
+        _landed(settings, found),
+        *_billed(found),
+        *_settlement(settled),
+        *_missing(found),
+        *_quarantined(found),
+        *_unreadable(found),
+        *_unrated(found),
+        *_held(found),
+    ):
+        console.print(part)
+
+
+def _landed(settings: Settings, found: Standing) -> RenderableType:
+    heads = ["feed", "files", "MB", "first", "last", "rows", "unreadable"]
+    rows = [
+        (
+            feed.feed,
+            feed.files,
+            round(Decimal(feed.size_bytes) / MEGA, 1),
+            feed.first_deposited_at,
+            feed.last_deposited_at,
+            feed.row_count,
+            feed.quarantined_files or None,
+        )
+        for feed in found.feeds
+    ]
+    note = f"last deposit {shown(found.last_deposited_at)}"
+    if found.silent_days:
+        note += f"; nothing on {count(found.silent_days, 'deposit day')} since"
+    return table(f"Landed in {settings.home}", heads, rows, note)
+
+
+def _billed(found: Standing) -> Iterator[RenderableType]:
+    heads = [
+        "month",
+        "rated",
+        "excl. tax",
+        "waiting",
+        "invoices",
+        "credits",
+        "incl. tax",
+        "debits",
+        "debited",
+    ]
+    rows = [
+        (
+            month.billing_month,
+            month.rated_events,
+            euros(month.rated_excl_tax),
+            month.unrated_events,
+            month.invoices,
+            month.credit_notes,
+            euros(month.invoiced_incl_tax),
+            month.debits,
+            euros(month.debited_incl_tax),
+            month.differences,
+        )
+        for month in found.months
+    ]
+    if rows:
+        yield table("Billing months", [*heads, "differences"], rows)
+
+
+def _missing(found: Standing) -> Iterator[RenderableType]:
+    heads = ["feed", "expected", "days of nothing", "days of too little"]
+    rows = [(m.feed, f"{m.fewest} a day", _days(m.absent), _days(m.thin)) for m in found.missing]
+    if rows:
+        yield table("Missing from the deposit window", heads, rows)
+
+
+def _quarantined(found: Standing) -> Iterator[RenderableType]:
+    rows = [(q.feed, q.reason, q.quarantined_rows, q.files) for q in found.quarantined]
+    if rows:
+        note = count(sum(q.quarantined_rows for q in found.quarantined), "row")
+        yield table("Quarantined rows", ["feed", "reason", "rows", "files"], rows, note)
+
+
+def _unreadable(found: Standing) -> Iterator[RenderableType]:
+    rows = [(file.path, file.reason, file.detail) for file in found.quarantined_files]
+    if rows:
+        more = f"and {len(rows) - FILES_NAMED:,} more" if len(rows) > FILES_NAMED else ""
+        yield table("Unreadable files", ["path", "reason", "detail"], rows[:FILES_NAMED], more)
+
+
+def _unrated(found: Standing) -> Iterator[RenderableType]:
+    heads = ["reason", "events", "lines", "oldest", "at risk"]
+    rows = [
+        (u.reason, u.events, u.lines, u.first_started_at, euros(u.supplier_amount_excl_tax))
+        for u in found.unrated
+    ]
+    if rows:
+        events = sum(u.events for u in found.unrated)
+        money = sum((u.supplier_amount_excl_tax for u in found.unrated), NOTHING)
+        note = f"{count(events, 'event')}, {euros(money)} at risk as rated by the wholesaler"
+        yield table(f"Waiting for a price, as of {found.unrated_month}", heads, rows, note)
+
+
+def _settlement(settled: Mapping[Month, Sequence[Settlement]]) -> Iterator[RenderableType]:
+    """One line a month: what became of its debits."""
+    for month, customers in settled.items():
+        presented, collected, pending, returned, outstanding = (
+            sum((getattr(customer, word) for customer in customers), NOTHING)
+            for word in ("presented", "collected", "pending", "returned", "outstanding")
+        )
+        yield Text(
+            f"Settlement {month}: {euros(presented)} presented, {euros(collected)} collected, {euros(pending)} pending,"
+            f" {euros(returned)} returned; {euros(outstanding)} outstanding"
+        )
+
+
+def _held(found: Standing) -> Iterator[RenderableType]:
+    for month in found.months:
+        if month.held_customers:
+            yield Text(
+                f"{month.billing_month}: {count(month.held_customers, 'customer')} cannot be invoiced,"
+                f" {euros(month.held_excl_tax)} wait; `origyne query 'select * from held_customers'`",
+                style="yellow",
+            )
+
+
+def _days(days: Sequence[date]) -> str:
+    if not days:
+        return ""
+    named = ", ".join(str(day) for day in days[:DAYS_NAMED])
+    return f"{len(days)}: {named}{', …' if len(days) > DAYS_NAMED else ''}"
