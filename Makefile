@@ -1,0 +1,54 @@
+# All that one does with a clone. `make demo` and `make test` do the set-up they need; `make` alone lists the rest.
+
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.set-up
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export PIP_ROOT_USER_ACTION := ignore
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test check bench ui clean
+
+help: ## list what there is
+	@sed -n 's/^\([a-z]*\):.*## /make \1|/p' $(MAKEFILE_LIST) | column -t -s '|' 2>/dev/null \
+		|| sed -n 's/^\([a-z]*\):.*## /make \1  /p' $(MAKEFILE_LIST)
+
+setup: $(STAMP) ## the environment in .venv, every package pinned by its hash; done once
+
+$(STAMP): requirements.lock pyproject.toml
+	@test -n "$(PYTHON)" || { echo "make: Python 3.11 or later is needed, and there is none here (apt install python3)"; exit 2; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { \
+		echo "make: $(PYTHON) lacks its module for environments; install it, then try again:"; \
+		echo "      apt install $$($(PYTHON) -c 'import sys; print("python%d.%d-venv" % sys.version_info[:2])')"; exit 2; }
+	@echo "Setting up $(VENV) with $$($(PYTHON) --version); this takes a minute or two, once."
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/pip install --quiet --no-compile --require-hashes -r requirements.lock
+	@$(BIN)/pip install --quiet --no-compile --no-deps --no-build-isolation -e .
+	@$(BIN)/python -m compileall -q -j 0 $(VENV)/lib assets origyne_pipeline || true
+	@touch $@
+
+demo: setup ## a month of invented deposits, from an FTP server on this machine to invoices and the bank's file
+	@$(BIN)/origyne demo
+
+test: setup ## every test
+	@$(BIN)/pytest -n 2
+
+check: setup ## format, lint, types, import rules, SQL
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+	$(BIN)/sqlfluff lint --nocolor --disable-progress-bar sql
+
+bench: setup ## how fast, against baselines measured beside it; a table at the end
+	@$(BIN)/python -m benchmarks
+
+ui: setup ## the Dagster UI on the workspace, at http://127.0.0.1:3000
+	@$(BIN)/origyne ui
+
+clean: ## take away the environment, the caches and the demo; no data
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis build dist *.egg-info .origyne/demo
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
