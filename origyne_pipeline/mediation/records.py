@@ -1,12 +1,16 @@
 """Physical lines to records, exactly as feeds.md says: quotes may hold separators and line ends.
 
-A quote that never closes swallows nothing: its first line alone is a record of no fields (which its column count
-refuses), and reading goes on at the next line.
+A quote that never closes, or that closes in the middle of a value, swallows nothing: its first line alone is a record
+of no fields (which its column count refuses), and reading goes on at the next line. So two stray quotes never make one
+row of all that stands between them.
 """
 
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+
+SPACES = " \t\x0b\x0c\r"
+"""What is dropped around a value."""
 
 LONGEST_RECORD = 100
 """Physical lines that a quoted value may span before its quote is taken for one that never closes."""
@@ -54,7 +58,7 @@ def split_plain_and_quoted(
                 break
             taken.append(following)
             fields = split_record("\n".join(taken), delimiter, quote)
-        if fields is None:
+        if not fields:
             waiting.extendleft(reversed(taken[1:]))
             yield Record(number, text, ())
             continue
@@ -63,10 +67,12 @@ def split_plain_and_quoted(
 
 
 def split_record(text: str, delimiter: str, quote: str) -> list[str] | None:
-    """The fields of a record; None when a quote is still open at its end.
+    """The fields of a record; None when a quote is still open at its end; none when text follows a closing quote.
 
     >>> split_record("a;'b;''c';d", ";", "'")
     ['a', "b;'c", 'd']
+    >>> split_record("a;'b'c;d", ";", "'")
+    []
     """
     fields: list[str] = []
     at = 0
@@ -79,7 +85,9 @@ def split_record(text: str, delimiter: str, quote: str) -> list[str] | None:
             if end_of_value < 0:
                 return None
             end = text.find(delimiter, end_of_value)
-            fields.append(value + (text[end_of_value:] if end < 0 else text[end_of_value:end]))
+            if (text[end_of_value:] if end < 0 else text[end_of_value:end]).strip(SPACES):
+                return []
+            fields.append(value)
         if end < 0:
             return fields
         at = end + len(delimiter)
