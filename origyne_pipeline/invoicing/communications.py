@@ -15,25 +15,9 @@ from typing import Any
 from origyne_pipeline.invoicing.wording import NBSP
 from origyne_pipeline.periods import PARIS
 
-EMERGENCY = frozenset(
-    [
-        "15",
-        "17",
-        "18",
-        "110",
-        "112",
-        "114",
-        "115",
-        "116000",
-        "116006",
-        "116111",
-        "116117",
-        "119",
-        "191",
-        "196",
-        "197",
-    ]
-)  # Arcep, "liste des numéros d'urgence"
+EMERGENCY = frozenset({
+    "15", "17", "18", "110", "112", "114", "115", "116000", "116006", "116111", "116117", "119", "191", "196", "197",
+})  # fmt: skip
 FREE_SHORT = re.compile(r"30\d\d|31\d\d|116\d\d\d|3919")
 FREE_LONG = re.compile(r"33080[0-5]\d*|3380[0-5]\d{6}")
 SVA, FREE = "SVA", "GRATUIT"

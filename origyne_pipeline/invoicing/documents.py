@@ -14,6 +14,7 @@ from pathlib import Path
 
 from origyne_pipeline.invoicing.branding import Branding
 from origyne_pipeline.invoicing.canonical import from_json
+from origyne_pipeline.invoicing.chain import Entry, sha256
 from origyne_pipeline.invoicing.communications import Communication
 from origyne_pipeline.invoicing.contents import title
 from origyne_pipeline.invoicing.facturx.archive import Description, archive
@@ -21,7 +22,7 @@ from origyne_pipeline.invoicing.facturx.checks import xml_faults
 from origyne_pipeline.invoicing.facturx.xml import facturx_xml
 from origyne_pipeline.invoicing.layouts import layout_of
 from origyne_pipeline.invoicing.models import Invoice, InvoicingError
-from origyne_pipeline.invoicing.register import MONTHLY, Entry, Register, register_path, sha256
+from origyne_pipeline.invoicing.register import MONTHLY, Register, register_path
 from origyne_pipeline.invoicing.rows import pdf_path
 from origyne_pipeline.periods import Month
 from origyne_pipeline.warehouse import write_atomically

@@ -9,22 +9,19 @@ year and by kind are allowed).
 """
 
 import contextlib
-import hashlib
 import sqlite3
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Self
 
-from origyne_pipeline.invoicing.canonical import from_json, to_json
-from origyne_pipeline.invoicing.models import CREDIT_NOTE, INVOICE, Citation, Invoice, InvoicingError
+from origyne_pipeline.invoicing import head
+from origyne_pipeline.invoicing.canonical import to_json
+from origyne_pipeline.invoicing.chain import FIRST_HASH, SERIES, Entry, chain_faults, chain_hash, sha256
+from origyne_pipeline.invoicing.models import INVOICE, Citation, Invoice, InvoicingError
 from origyne_pipeline.periods import Month
-from origyne_pipeline.warehouse import write_atomically
 
-FIRST_HASH = "0" * 64
-SERIES = {"INVOICE": "F", "CREDIT_NOTE": "A"}
 MONTHLY, CORRECTION = "MONTHLY", "CORRECTION"
 WAIT_SECONDS = 120
 SCHEMA = """
@@ -57,26 +54,6 @@ begin select raise(abort, 'the invoice register is append-only'); end;
 
 class RegisterError(InvoicingError):
     """The register refuses what it was asked, or is not what it was."""
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One row of the register. ``content`` is the invoice's canonical JSON."""
-
-    sequence: int
-    number: str
-    origin: str
-    billing_month: str
-    customer_ref: str
-    issue_date: str
-    content: str
-    previous_hash: str
-    hash: str
-
-    @property
-    def invoice(self) -> Invoice:
-        """The invoice itself."""
-        return from_json(self.content)
 
 
 COLUMNS = "sequence, number, origin, billing_month, customer_ref, issue_date, content, previous_hash, hash"
@@ -146,14 +123,18 @@ class Register:
     def monthly_totals(self, month: Month) -> dict[str, Decimal]:
         """``{customer_ref: total including tax}`` of the month's own invoices."""
         rows = self._db.execute(
-            "select customer_ref, content ->> '$.total_incl_tax' from entries where billing_month = ? and origin = ?",
+            "select customer_ref, json_extract(content, '$.total_incl_tax') from entries"
+            " where billing_month = ? and origin = ?",
             (str(month), MONTHLY),
         )
         return {ref: Decimal(total) for ref, total in rows}
 
     def corrections_of(self, number: str) -> Iterator[Entry]:
         """The credit notes that cite an invoice, in order."""
-        cited = f"select {COLUMNS} from entries where origin = ? and content ->> '$.cites.number' = ? order by sequence"
+        cited = (
+            f"select {COLUMNS} from entries where origin = ? and json_extract(content, '$.cites.number') = ?"
+            " order by sequence"
+        )
         for row in self._db.execute(cited, (CORRECTION, number)):
             yield Entry(*row)
 
@@ -181,7 +162,7 @@ class Register:
         """``{billing month: total including tax}`` of a customer in the eleven months before one."""
         return dict(
             self._db.execute(
-                "select billing_month, content ->> '$.total_incl_tax' from entries"
+                "select billing_month, json_extract(content, '$.total_incl_tax') from entries"
                 " where customer_ref = ? and billing_month < ? and billing_month > ? and origin = ?",
                 (
                     customer_ref,
@@ -267,64 +248,16 @@ class Register:
             self._db.executemany("insert or ignore into documents values (?, ?)", hashes.items())
 
     def verify(self) -> list[str]:
-        """Every fault of the register, in words; none when it is whole.
-
-        Sees a changed, missing, added or reordered entry, a hole in a series, a content that is not that of
-        its number, sums that do not add up, and (with the head file) an older copy put in its place.
-        """
-        faults: list[str] = []
-        previous, expected, counters, last_day = FIRST_HASH, 1, dict[str, int](), ""
-        for entry in self.entries():
-            where = f"entry {entry.sequence} ({entry.number})"
-            if entry.sequence != expected:
-                faults.append(f"{where}: expected entry {expected}; entries are missing")
-            if entry.previous_hash != previous:
-                faults.append(f"{where}: its previous hash is not that of the entry before")
-            if (
-                chain_hash(
-                    entry.previous_hash,
-                    entry.sequence,
-                    entry.number,
-                    entry.origin,
-                    entry.content,
-                )
-                != entry.hash
-            ):
-                faults.append(f"{where}: its content is not what was hashed")
-            faults += [f"{where}: {fault}" for fault in _content_faults(entry)]
-            series, counter = entry.number[:5], int(entry.number[6:])
-            if counter != counters.get(series, 0) + 1:
-                faults.append(
-                    f"{where}: expected number {counters.get(series, 0) + 1:06d} of series {series}"
-                )
-            if entry.issue_date < last_day:
-                faults.append(f"{where}: issued before the entry before it")
-            counters[series], previous, expected = (
-                counter,
-                entry.hash,
-                entry.sequence + 1,
-            )
-            last_day = max(last_day, entry.issue_date)
-        return faults + self._head_faults()
+        """Every fault of the register, in words; none when it is whole and nothing was taken from its end."""
+        return chain_faults(self.entries()) + self._head_faults()
 
     def write_head(self) -> None:
         """Notes the last entry beside the register, so that an older copy put back is seen."""
         last = self._db.execute(
             "select sequence, hash from entries order by sequence desc limit 1"
         ).fetchone()
-        if last is None or self._read_head()[0] >= last[0]:
-            return
-        write_atomically(self._head_path, f"{last[0]} {last[1]}\n".encode())
-
-    @property
-    def _head_path(self) -> Path:
-        return self.path.with_suffix(".head")
-
-    def _read_head(self) -> tuple[int, str]:
-        with contextlib.suppress(FileNotFoundError, ValueError):
-            sequence, fingerprint = self._head_path.read_text(encoding="ascii").split()
-            return int(sequence), fingerprint
-        return 0, FIRST_HASH
+        if last:
+            head.write_head(self.path, *last)
 
     def check_head(self) -> None:
         """Refuses to go on with a register that has lost entries.
@@ -339,13 +272,9 @@ class Register:
             )
 
     def _head_faults(self) -> list[str]:
-        sequence, fingerprint = self._read_head()
-        if not sequence:
-            return []
-        row = self._db.execute("select hash from entries where sequence = ?", (sequence,)).fetchone()
-        if row is None:
-            return [f"entry {sequence} was once written and is gone: an older copy, or entries were cut off"]
-        return [] if row[0] == fingerprint else [f"entry {sequence} is not the one that was written"]
+        sequence, _ = head.read_head(self.path)
+        found = self._db.execute("select sequence, hash from entries where sequence = ?", (sequence,))
+        return head.head_faults(self.path, dict(found.fetchall()))
 
 
 def verify(path: Path) -> list[str]:
@@ -372,36 +301,3 @@ def back_up(path: Path, target: Path) -> None:
         source.backup(copy)
     with Register(target) as register:
         register.write_head()
-
-
-def sha256(content: bytes) -> str:
-    """Its SHA-256, in hexadecimal."""
-    return hashlib.sha256(content).hexdigest()
-
-
-def chain_hash(previous: str, sequence: int, number: str, origin: str, content: str) -> str:
-    """What an entry's hash is made of."""
-    return sha256("\n".join((previous, str(sequence), number, origin, content)).encode())
-
-
-def _content_faults(entry: Entry) -> list[str]:
-    try:
-        invoice = entry.invoice
-    except (ValueError, TypeError, KeyError) as error:
-        return [f"its content cannot be read ({error})"]
-    faults = []
-    if (invoice.number, str(invoice.billing_month), invoice.customer.ref, invoice.issue_date.isoformat()) != (
-        entry.number, entry.billing_month, entry.customer_ref, entry.issue_date,
-    ):  # fmt: skip
-        faults.append("its content belongs to another number, month, customer or day")
-    net = sum(line.amount_excl_tax for line in invoice.lines)
-    tax = sum(entry.vat for entry in invoice.vat)
-    if (net, tax, net + tax) != (
-        invoice.total_excl_tax,
-        invoice.total_vat,
-        invoice.total_incl_tax,
-    ):
-        faults.append(f"its totals are not the sums of its lines ({net} + {tax})")
-    if (invoice.kind == CREDIT_NOTE) != entry.number.startswith(SERIES[CREDIT_NOTE]):
-        faults.append(f"a {invoice.kind} may not have this number")
-    return faults

@@ -8,6 +8,7 @@ import pytest
 from origyne_pipeline.invoicing import documents
 from origyne_pipeline.invoicing.assembly import assemble
 from origyne_pipeline.invoicing.branding import Branding, branding_faults
+from origyne_pipeline.invoicing.chain import sha256
 from origyne_pipeline.invoicing.communications import Communication
 from origyne_pipeline.invoicing.credit import credit
 from origyne_pipeline.invoicing.documents import draw, draw_month, read_month
@@ -15,7 +16,6 @@ from origyne_pipeline.invoicing.facturx.xml import facturx_xml
 from origyne_pipeline.invoicing.issuing import issue
 from origyne_pipeline.invoicing.mentions import MENTIONS, mention
 from origyne_pipeline.invoicing.models import Invoice, InvoicingError
-from origyne_pipeline.invoicing.register import sha256
 from origyne_pipeline.invoicing.rows import invoice_line_rows, invoice_rows, invoice_vat_rows
 from tests.invoicing.samples import (
     BRANDING,

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from origyne_pipeline.invoicing.chain import sha256
 from origyne_pipeline.invoicing.delivery.sends import DEFERRED, SENT, Sends, sends_path
-from origyne_pipeline.invoicing.register import Register, register_path, sha256
+from origyne_pipeline.invoicing.register import Register, register_path
 from origyne_pipeline.invoicing.rows import pdf_path
 from origyne_pipeline.periods import Month
 

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from origyne_pipeline.invoicing.chain import sha256
 from origyne_pipeline.invoicing.delivery.message import AddressError, compose, recipient_of
 from origyne_pipeline.invoicing.delivery.sends import DEFERRED, REFUSED, SENDING, SENT, Sends, sends_path
 from origyne_pipeline.invoicing.delivery.transport import ACCEPTED, LATER, NEVER, UNKNOWN, Answer, Transport
 from origyne_pipeline.invoicing.models import Invoice
-from origyne_pipeline.invoicing.register import Register, register_path, sha256
+from origyne_pipeline.invoicing.register import Register, register_path
 from origyne_pipeline.invoicing.rows import pdf_path
 from origyne_pipeline.periods import Month
 from origyne_pipeline.settings import Mail

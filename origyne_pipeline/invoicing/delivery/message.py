@@ -8,9 +8,9 @@ from email.policy import SMTP
 from email.utils import format_datetime
 
 from origyne_pipeline.invoicing import wording
+from origyne_pipeline.invoicing.chain import sha256
 from origyne_pipeline.invoicing.contents import amount_due, payment, title
 from origyne_pipeline.invoicing.models import Invoice, InvoicingError
-from origyne_pipeline.invoicing.register import sha256
 from origyne_pipeline.settings import Mail
 
 ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")

@@ -18,6 +18,6 @@ def draw(invoice: Invoice, branding: Branding, events: Sequence[Communication]) 
         *lines.line_blocks(invoice, LOOK),
         totals.total_block(invoice, LOOK),
         *totals.mention_blocks(invoice, LOOK),
-        *calls.call_blocks(invoice, events, LOOK, section_in_columns),
+        *calls.call_blocks(invoice, events, LOOK, section_in_columns, opens_page=False),
     ]
     return draw_pages(invoice, branding, LOOK, heading_height(invoice), draw_heading, blocks)

@@ -26,19 +26,26 @@ Section = Callable[[str, list[Communication], bool, Look], Iterator[Block]]
 
 
 def call_blocks(
-    invoice: Invoice, events: Sequence[Communication], look: Look, section: Section | None = None
+    invoice: Invoice,
+    events: Sequence[Communication],
+    look: Look,
+    section: Section | None = None,
+    opens_page: bool = True,
 ) -> Iterator[Block]:
-    """The detail of every line; the first opens a page of its own.
+    """The detail of every line.
 
     Args:
         invoice: says whether called numbers are masked.
         events: the month's events of the customer, in any order.
         look: the layout's.
         section: how one section is set; one event a row when not given.
+        opens_page: whether the detail begins on a page of its own.
     """
     masked = invoice.customer.mask_details
     for index, (line, own, third_party) in enumerate(itemised(events)):
-        yield _heading(f"Détail des communications de la ligne {wording.phone(line)}", look, index == 0)
+        yield _heading(
+            f"Détail des communications de la ligne {wording.phone(line)}", look, opens_page and index == 0
+        )
         if index == 0 and masked:
             yield Block(12, lambda pen, y: pen.text(look.left, y + 8, MASK_NOTE, look.small), keeps_next=True)
         for name, chosen in ((OWN, own), (THIRD_PARTY, third_party)):
