@@ -13,7 +13,7 @@ import polars as pl
 
 from origyne_pipeline.errors import OrigyneError
 from origyne_pipeline.feeds.contract import Column, CsvFeed, folded
-from origyne_pipeline.mediation.records import Record, split_plain_and_quoted, split_record
+from origyne_pipeline.mediation.records import SPACES, Record, split_plain_and_quoted, split_record
 
 ROWS_A_FRAME = 100_000
 BLOCK = 1 << 20
@@ -104,16 +104,16 @@ class CsvReader:
         place = self.header.places[column.name]
         if place is None:
             return pl.Series(column.name, [None] * len(fields), dtype=pl.String)
-        return fields.list.get(place, null_on_oob=True).str.strip_chars().alias(column.name)
+        return fields.list.get(place, null_on_oob=True).str.strip_chars(SPACES).alias(column.name)
 
     def _without_secrets(self, frame: pl.DataFrame, fields: pl.Series) -> pl.DataFrame:
         """Judges the secret columns here (``<name>_state``: MISSING, BAD or OK) and masks the raw row."""
         states = []
         masked: list[str] = []
-        secret_places = {self.header.places[c.name] for c in self.feed.columns if c.secret}
+        public_places = {self.header.places[c.name] for c in self.feed.columns if not c.secret}
         for row in fields.to_list():
             whole = len(row) == self.header.width
-            shown = ["***" if place in secret_places or not whole else v for place, v in enumerate(row)]
+            shown = [v if whole and place in public_places else "***" for place, v in enumerate(row)]
             masked.append(self.feed.delimiter.join(shown))
         for column in (c for c in self.feed.columns if c.secret):
             value = self._value(column, fields)
@@ -149,6 +149,8 @@ def read_header(fields: list[str], feed: CsvFeed) -> Header:
         known.update(found)
         if column.required and not found:
             shown = ", ".join(name.strip()[:20] for name in fields[:20])
+            if feed.has_secrets:  # a file without header would show its first card's codes
+                shown = f"{len(fields)} other columns"
             raise FileRefused(
                 "MISSING_COLUMN",
                 f"line 1: expected the column {column.header}, found {shown!r}; "
@@ -182,7 +184,7 @@ def _encoding(path: Path, feed: CsvFeed) -> str:
         except UnicodeDecodeError:
             valid = False
     if feed.encoding:
-        return feed.encoding
+        return "utf-8-sig" if codecs.lookup(feed.encoding).name == "utf-8" else feed.encoding
     return "utf-8-sig" if valid else "cp1252"
 
 
