@@ -23,7 +23,9 @@ from origyne_pipeline.rating.month import MonthRated, rate_month
 from origyne_pipeline.warehouse import Warehouse
 
 HEADER = "ID_CDR;TYPE;SENS;MSISDN;ICCID;DATE;HEURE;NUMERO_APPELE;RESEAU;DUREE;VOLUME;DESTINATION;MONTANT_HT;COUT_HT"
-ACCOUNTS = "MSISDN;ICCID;IMSI;REF_CLIENT;CODE_OFFRE;ETAT;DATE_ACTIVATION;DATE_OFFRE;DATE_SUSPENSION;DATE_RESILIATION"
+ACCOUNTS = (
+    "MSISDN;ICCID;IMSI;REF_CLIENT;CODE_OFFRE;ETAT;DATE_ACTIVATION;DATE_OFFRE;DATE_SUSPENSION;DATE_RESILIATION"
+)
 ICCID = "89330000000000000005"
 
 
@@ -74,7 +76,9 @@ class Deposit:
                 "size_bytes": len(data),
                 "modified_at": modified_at,
                 "deposited_at": deposit_instant(said, modified_at),
-                "landed_at": datetime(2026, 11, 2, 0, len(self.versions) // 60, len(self.versions) % 60, tzinfo=UTC),
+                "landed_at": datetime(
+                    2026, 11, 2, 0, len(self.versions) // 60, len(self.versions) % 60, tzinfo=UTC
+                ),
                 "stored_at": stored,
                 "is_current": True,
                 "stamped_on": said.stamp.date() if said.stamp else None,

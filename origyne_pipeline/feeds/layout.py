@@ -15,7 +15,6 @@ The file (TOML) changes the default contract feed by feed; anything it does not 
     VOLUME = "KO"
 """
 
-import codecs
 import tomllib
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -23,7 +22,14 @@ from typing import Any
 
 from origyne_pipeline.errors import OrigyneError
 from origyne_pipeline.feeds import FEEDS
-from origyne_pipeline.feeds.contract import AMOUNT_UNITS, DURATION_UNITS, VOLUME_UNITS, CsvFeed
+from origyne_pipeline.feeds.contract import (
+    AMOUNT_UNITS,
+    DURATION_UNITS,
+    VOLUME_UNITS,
+    Column,
+    CsvFeed,
+    folded,
+)
 from origyne_pipeline.feeds.deposits import DEFAULT_PATTERNS, Patterns, overridden
 
 UNITS: dict[str, tuple[str, ...]] = {
@@ -78,42 +84,67 @@ def load_layout(path: Path | None) -> Layout:
 
 
 def _changed(feed: CsvFeed, change: dict[str, Any], where: str) -> CsvFeed:
+    encoding = change.get("encoding")
+    try:
+        if b"\0" in "a".encode(encoding or "utf-8"):
+            raise LookupError("files with NUL bytes are no CSV files")
+    except (LookupError, TypeError):
+        raise LayoutError(f"{where} encoding: {encoding!r} is no encoding; for example latin-1") from None
+    changed = replace(
+        feed,
+        columns=_aliased(feed, _table(change, "aliases", where), where),
+        delimiter=change.get("delimiter", feed.delimiter),
+        quote=change.get("quote", feed.quote),
+        encoding=encoding or feed.encoding,
+        units=feed.units | _units(feed, _table(change, "units", where), where),
+    )
+    for key, value in (("delimiter", changed.delimiter), ("quote", changed.quote)):
+        if not isinstance(value, str) or len(value) > 1 or (key == "delimiter" and not value):
+            raise LayoutError(f"{where} {key}: expected one character, found {value!r}")
+    if changed.delimiter == changed.quote:
+        raise LayoutError(f"{where} delimiter: {changed.delimiter!r} is the quote too")
+    return changed
+
+
+def _table(change: dict[str, Any], key: str, where: str) -> dict[str, Any]:
+    value = change.get(key, {})
+    if not isinstance(value, dict):
+        raise LayoutError(f"{where} {key}: expected a table of headers, found {value!r}")
+    return value
+
+
+def _aliased(feed: CsvFeed, aliases: dict[str, Any], where: str) -> tuple[Column, ...]:
     headers = {column.header for column in feed.columns}
-    aliases = change.get("aliases", {})
-    for header in aliases:
+    for header, value in aliases.items():
         if header not in headers:
             raise LayoutError(f"{where} aliases: expected one of {', '.join(sorted(headers))}, found {header!r}")
-    units = change.get("units", {})
+        if not all(isinstance(alias, str) for alias in _listed(value)):
+            raise LayoutError(f"{where} aliases: {header} = {value!r}; expected a text or a list of texts")
+    columns = tuple(
+        replace(column, aliases=_listed(aliases[column.header])) if column.header in aliases else column
+        for column in feed.columns
+    )
+    column_of: dict[str, str] = {}
+    for column in columns:
+        for name in (column.header, *column.aliases):
+            if column_of.setdefault(folded(name), column.header) != column.header:
+                raise LayoutError(
+                    f"{where} aliases: {name!r} would be both {column_of[folded(name)]} and {column.header}"
+                )
+    return columns
+
+
+def _units(feed: CsvFeed, units: dict[str, Any], where: str) -> dict[str, str]:
     for header, unit in units.items():
         if header not in feed.units or unit not in UNITS[header]:
             raise LayoutError(f"{where} units: {header} = {unit!r}; expected {_units_of(feed)}")
     if len({(units.get(h) or feed.units[h]) for h in ("MONTANT_HT", "COUT_HT") if h in feed.units}) > 1:
         raise LayoutError(f"{where} units: MONTANT_HT and COUT_HT are in the same unit")
-    for key in ("delimiter", "quote"):
-        value = change.get(key, ";")
-        if not isinstance(value, str) or len(value) > 1 or (key == "delimiter" and not value):
-            raise LayoutError(f"{where} {key}: expected one character, found {value!r}")
-    encoding = change.get("encoding")
-    try:
-        codecs.lookup(encoding or "utf-8")
-    except (LookupError, TypeError):
-        raise LayoutError(f"{where} encoding: {encoding!r} is no encoding; for example latin-1") from None
-    columns = tuple(
-        replace(column, aliases=_listed(aliases[column.header])) if column.header in aliases else column
-        for column in feed.columns
-    )
-    return replace(
-        feed,
-        columns=columns,
-        delimiter=change.get("delimiter", feed.delimiter),
-        quote=change.get("quote", feed.quote),
-        encoding=encoding or feed.encoding,
-        units=feed.units | units,
-    )
+    return units
 
 
-def _listed(value: str | list[str]) -> tuple[str, ...]:
-    return (value,) if isinstance(value, str) else tuple(value)
+def _listed(value: Any) -> tuple[Any, ...]:
+    return tuple(value) if isinstance(value, list) else (value,)
 
 
 def _units_of(feed: CsvFeed) -> str:

@@ -22,8 +22,7 @@ ONE, TWO, THREE = (mobile_path(f"202609{day}_100000") for day in ("01", "02", "0
 def events(deposit: Deposit) -> dict[str, str]:
     """The events by id, with the day of the file that they stand from."""
     return {
-        cdr_id: path.rpartition("_")[0][-2:]
-        for cdr_id, path in deposit.rows("cdrs", "cdr_id", "source_path")
+        cdr_id: path.rpartition("_")[0][-2:] for cdr_id, path in deposit.rows("cdrs", "cdr_id", "source_path")
     }
 
 
@@ -50,7 +49,9 @@ def test_the_first_deposit_stands_and_later_copies_are_set_aside(deposit: Deposi
 
 def test_destination_and_iccid_and_the_writing_of_numbers_make_no_conflict(deposit: Deposit) -> None:
     deposit.put(ONE, csv_text("A;SMS;SORTANT;0612345678;;01/09/2026;10:00:00;0142685300;20801;;;;0,1;"))
-    same = f"A;sms;Sortant;+33 6 12 34 56 78;{ICCID};2026-09-01;10:00:00;00 33 1 42 68 53 00;20801;9;9;X;0.100;"
+    same = (
+        f"A;sms;Sortant;+33 6 12 34 56 78;{ICCID};2026-09-01;10:00:00;00 33 1 42 68 53 00;20801;9;9;X;0.100;"
+    )
     deposit.put(TWO, csv_text(same))
     deposit.clean_cdrs()
     assert copies(deposit) == [("A", TWO, "DUPLICATE")]
@@ -210,7 +211,9 @@ def test_a_layout_that_changes_makes_every_day_again(deposit: Deposit) -> None:
     deposit.put(ONE, csv_text(sms("A")))
     deposit.clean_cdrs()
     feeds = tuple(
-        replace(feed, units=feed.units | {"MONTANT_HT": "CENTIME", "COUT_HT": "CENTIME"}) if feed.units else feed
+        replace(feed, units=feed.units | {"MONTANT_HT": "CENTIME", "COUT_HT": "CENTIME"})
+        if feed.units
+        else feed
         for feed in deposit.layout.feeds
     )
     deposit.layout = replace(deposit.layout, feeds=feeds)
@@ -238,8 +241,13 @@ def made_files(draw: st.DrawFn) -> list[bytes]:
         end = chosen.choice(["\n", "\r\n"])
         lines = [HEADER]
         for _ in range(chosen.randrange(12)):
-            pick = {name: chosen.choice(cells if chosen.random() < 0.4 else cells[:1]) for name, cells in CELLS.items()}
-            number = chosen.choice(["0612345678", "06 12 34 56 78", "612"] if chosen.random() < 0.2 else ["0612345678"])
+            pick = {
+                name: chosen.choice(cells if chosen.random() < 0.4 else cells[:1])
+                for name, cells in CELLS.items()
+            }
+            number = chosen.choice(
+                ["0612345678", "06 12 34 56 78", "612"] if chosen.random() < 0.2 else ["0612345678"]
+            )
             lines.append(
                 f"{pick['id']};SMS;SORTANT;{number};;{pick['day']};10:00:00;{pick['called']};20801;;;;"
                 f"{pick['amount']};{pick['more'] if chosen.random() < 0.3 else ''}"
@@ -272,7 +280,9 @@ def test_rows_read_are_events_refused_or_copies_and_plain_files_read_the_same(
     places += Counter(made.rows("refused_rows", "source_path"))
     for place, data in enumerate(files):
         path = mobile_path(f"2026090{1 + place // 2}_1{place}0000")
-        ((status, count),) = [r[1:] for r in made.rows("file_results", "path", "status", "row_count") if r[0] == path]
+        ((status, count),) = [
+            r[1:] for r in made.rows("file_results", "path", "status", "row_count") if r[0] == path
+        ]
         lines = [line for line in data.decode("cp1252").splitlines()[1:] if line.strip()]
         assert count == places[path] == (0 if status == "duplicate" else len(lines))
     assert all(raw for raw in made.rows("refused_rows", "raw"))

@@ -15,7 +15,11 @@ from origyne_pipeline.mediation.csv_reader import CsvReader, FileRefused
 FEED = CsvFeed(
     word="rated_cdrs_mobile",
     model="mediation/cdr_rows",
-    columns=(Column("NUMERO_APPELE", "called"), Column("DUREE", "duration"), Column("NOTE", "note", required=False)),
+    columns=(
+        Column("NUMERO_APPELE", "called"),
+        Column("DUREE", "duration"),
+        Column("NOTE", "note", required=False),
+    ),
 )
 Rows = list[tuple[int, tuple[str | None, ...], str]]
 """Line number, values of NUMERO_APPELE, DUREE and NOTE, raw text."""
@@ -206,7 +210,10 @@ def value(fields: tuple[str, ...], place: int) -> str | None:
 
 
 def literal_fields(text: str) -> tuple[str, ...] | None:
-    """Fields of a record, None while a quote is open, none when text follows a closing one; a quote opens only at the start of a field."""
+    """Fields of a record, None while a quote is open, none when text follows a closing one.
+
+    A quote opens only at the start of a field.
+    """
     fields: list[str] = []
     current, state = "", "start"
     place = 0
@@ -235,7 +242,22 @@ def literal_fields(text: str) -> tuple[str, ...] | None:
     return None if state == "quoted" else (*fields, current)
 
 
-ALPHABET = [b";", b";", b'"', b'"', b"\n", b"\n", b"\r\n", b"\r", b" ", b"a", b"7", "é".encode(), b"\xe9", b"\x81"]
+ALPHABET = [
+    b";",
+    b";",
+    b'"',
+    b'"',
+    b"\n",
+    b"\n",
+    b"\r\n",
+    b"\r",
+    b" ",
+    b"a",
+    b"7",
+    "é".encode(),
+    b"\xe9",
+    b"\x81",
+]
 
 
 @settings(max_examples=150, deadline=None)

@@ -30,7 +30,9 @@ def loaded(deposit: Deposit) -> Deposit:
 
 
 def test_cards_are_read_and_bad_rows_refused_with_their_reasons(loaded: Deposit) -> None:
-    assert loaded.rows("sim_card_orders", "order_ref", "iccid", "imsi") == [("CMD1", ICCID, "208010000000001")]
+    assert loaded.rows("sim_card_orders", "order_ref", "iccid", "imsi") == [
+        ("CMD1", ICCID, "208010000000001")
+    ]
     assert loaded.rows("refused_rows", "source_line", "reason") == [
         (3, "BAD_NUMBER"),
         (4, "BAD_NUMBER"),
@@ -60,7 +62,9 @@ def test_no_code_is_in_any_file_but_the_landed_one(deposit: Deposit, monkeypatch
     deposit.put(PATH, "\n".join((HEADER, *ROWS * 200)) + "\n")
     load_reference(deposit.warehouse, deposit.layout.feeds)
     written = spilled + [
-        path.read_bytes() for path in deposit.home.rglob("*") if path.is_file() and "landing" not in path.parts
+        path.read_bytes()
+        for path in deposit.home.rglob("*")
+        if path.is_file() and "landing" not in path.parts
     ]
     assert written
     assert not [secret for secret in SECRETS for content in written if secret.encode() in content]
@@ -76,7 +80,10 @@ def test_a_file_that_is_no_order_says_its_headers_and_no_code(deposit: Deposit) 
 
 
 def test_extra_columns_of_an_order_are_named_and_their_values_kept_nowhere(deposit: Deposit) -> None:
-    rows = [f"CMD1;{ICCID};208010000000001;{';'.join(SECRETS)};{SECRETS[3]}", f"CMD1;;2;{';'.join(SECRETS)};31337042"]
+    rows = [
+        f"CMD1;{ICCID};208010000000001;{';'.join(SECRETS)};{SECRETS[3]}",
+        f"CMD1;;2;{';'.join(SECRETS)};31337042",
+    ]
     deposit.put(PATH, "\n".join((HEADER + ";PIN3", *rows)) + "\n")
     load_reference(deposit.warehouse, deposit.layout.feeds)
     shown = repr([deposit.rows(table) for table in ("sim_card_orders", "refused_rows", "file_results")])

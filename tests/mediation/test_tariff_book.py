@@ -299,11 +299,11 @@ def test_codes_that_no_sheet_lists_are_warned_of_only() -> None:
     assert warnings == [("Forfaits", "B2", "PARTI"), ("Tarifs", "C5", "LUNE"), ("Tarifs", "E2", "HX")]
 
 
-def test_a_quantity_that_is_not_whole_is_rounded_down_with_a_warning() -> None:
+def test_a_quantity_that_is_not_whole_is_kept_exact_with_a_warning() -> None:
     sheets = good_sheets()
     sheets["Forfaits"][2][6] = 0.1
     book = read(sheets)
-    assert book.allowances[1]["quantity"] == 104857
+    assert book.allowances[1]["quantity"] == Decimal("104857.6")
     assert [f.value for f in book.warnings] == ["104857.6"]
 
 

@@ -110,7 +110,9 @@ def _types(table: str, reader: str, stage: str) -> dict[str, str]:
     if table == "raw_rows":
         model = f"{stage}/{reader}"
         names = {c.name for feed in FEEDS if feed.model == model for c in feed.columns if not c.secret}
-        secret = {f"{c.name}_state" for feed in FEEDS if feed.model == model for c in feed.columns if c.secret}
+        secret = {
+            f"{c.name}_state" for feed in FEEDS if feed.model == model for c in feed.columns if c.secret
+        }
         constants = {name for feed in FEEDS if feed.model == model for name in feed.constants}
         return RAW_ROWS | dict.fromkeys(sorted(names | secret | constants), "VARCHAR")
     if table == "dates":
