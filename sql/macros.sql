@@ -8,9 +8,9 @@ create or replace macro is_clock(text) as regexp_full_match(text, '([01][0-9]|2[
 create or replace macro clock_s(text) as
     cast(left(text, 2) as integer) * 3600 + cast(substr(text, 4, 2) as integer) * 60 + cast(right(text, 2) as integer);
 create or replace macro is_amount(text, decimals) as
-    regexp_full_match(text, '[0-9]{1,12}')
+    regexp_full_match(text, '0*[0-9]{1,12}')
     or (
-        regexp_full_match(text, '[0-9]{1,12}[.,][0-9]{1,6}')
+        regexp_full_match(text, '0*[0-9]{1,12}[.,][0-9]{1,6}')
         and length(text) - length(regexp_replace(text, '[.,].*', '')) - 1 <= decimals
     );
 create or replace macro amount_of(text) as try_cast(replace(text, ',', '.') as decimal(18, 6));

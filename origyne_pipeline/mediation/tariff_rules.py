@@ -7,7 +7,7 @@ price or an allowance of an unknown code just never applies.
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from origyne_pipeline.mediation.tariff_sheets import DAY_MINUTES, DAYS, UNIT_SIZES
+from origyne_pipeline.mediation.tariff_sheets import DAY_MINUTES, DAYS
 from origyne_pipeline.workbook import Fault, Row
 
 Read = tuple[Row, dict[str, Any]]
@@ -77,14 +77,13 @@ def warn_unknown(
 
 
 def warn_quantities(reads: Iterable[Read], warnings: list[Fault]) -> None:
-    """A warning at each allowance that is no whole number of seconds, acts or KO, and so was rounded down."""
+    """A warning at each allowance that is no whole number of seconds, acts or KO: what it grants is rounded down."""
     for row, values in reads:
-        if values["quantity"] is not None:
-            exact = row.decimal("QUANTITE") * UNIT_SIZES[row.text("UNITE").upper()]
-            if exact != values["quantity"]:
-                warnings.append(
-                    row.remark("QUANTITE", f"is rounded down to {values['quantity']}", str(exact))
-                )
+        quantity = values["quantity"]
+        if quantity is not None and quantity != int(quantity):
+            warnings.append(
+                row.remark("QUANTITE", f"is rounded down to {int(quantity)} a month", str(quantity))
+            )
 
 
 def warn_vat_rates(reads: Iterable[Read], warnings: list[Fault]) -> None:

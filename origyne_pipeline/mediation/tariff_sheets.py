@@ -74,7 +74,7 @@ def _read_vat_rate(row: Row) -> Decimal:
 
 
 def read_allowance(row: Row) -> dict[str, Any]:
-    """An allowance; ``quantity`` in seconds, acts or KO, rounded down to a whole one, None without limit."""
+    """An allowance; ``quantity`` in seconds, acts or KO, exact: rating rounds each line's share down. None: no limit."""
     code = row.text("CODE_FORFAIT")
     usage = row.choice("USAGE", tuple(ALLOWANCE_UNITS))
     return {
@@ -100,14 +100,14 @@ def _read_unit(row: Row, units: dict[str, tuple[str, ...]], usage: str) -> str:
     return unit
 
 
-def _read_quantity(row: Row, unit: str) -> int | None:
+def _read_quantity(row: Row, unit: str) -> Decimal | None:
     if (
         isinstance(row.value("QUANTITE", required=False), str)
         and row.text("QUANTITE").upper()[:6] == "ILLIMI"
     ):
         row.choice("QUANTITE", ("ILLIMITE",))
         return None
-    return int(row.decimal("QUANTITE") * UNIT_SIZES.get(unit, 1))
+    return row.decimal("QUANTITE") * UNIT_SIZES.get(unit, 1)
 
 
 def read_destination(row: Row) -> dict[str, Any]:

@@ -11,7 +11,7 @@
 -- column: usage VARCHAR | VOIX, VOIX_RECUE, SMS, MMS or DATA
 -- column: origin_zones VARCHAR[] | zones that it covers; * is any
 -- column: destination_groups VARCHAR[] | destination groups that it covers; * is any
--- column: quantity BIGINT | seconds, acts or KO a month; null is unlimited
+-- column: quantity DECIMAL(26,6) | seconds, acts or KO a month, exact; null is unlimited
 -- column: sharing VARCHAR | LIGNE or CLIENT
 -- column: priority BIGINT | lower is consumed first
 select

@@ -26,11 +26,10 @@ select
     a.origin_zones,
     a.destination_groups,
     dense_rank() over (partition by m.month, m.offer_code order by a.priority, a.allowance_code) as stage,
-    case
-        when m.prorated and m.days < m.days_in_month
-            then cast(cast(a.quantity as hugeint) * m.days // m.days_in_month as bigint)
-        else a.quantity
-    end as granted_quantity
+    cast(
+        cast(a.quantity * 1000000 as hugeint) * case when m.prorated then m.days else m.days_in_month end
+        // (1000000 * m.days_in_month) as bigint
+    ) as granted_quantity
 from offer_months as m
 inner join tariff_allowances as a
     on m.tariff_from = a.tariff_from and m.workbook = a.workbook and m.offer_code = a.offer_code

@@ -64,6 +64,7 @@ class Months:
         priced.sort(key=lambda p: (p.event.started_at, p.event.cdr_id))
         allowances: dict[str, Allowances] = {}
         rated = []
+        before = dict(self.used)
         for own in {month} | {p.event.month for p in priced}:
             allowances[own] = Allowances(own, view, self.versions, seen_by, len(cal.days_of(own)))
         for p in priced:
@@ -72,7 +73,7 @@ class Months:
             self.billed.add(p.event.key)
         for own, found in allowances.items():
             for key, pool in found.pools.items():
-                if own == month or (own, key) in self.used:
+                if own == month or self.used.get((own, key)) != before.get((own, key)):
                     self.granted[own, key] = pool.granted
         return rated, unrated, view, seen_by
 
