@@ -74,7 +74,7 @@ def _read_vat_rate(row: Row) -> Decimal:
 
 
 def read_allowance(row: Row) -> dict[str, Any]:
-    """An allowance; ``quantity`` in seconds, acts or KO, exact: rating rounds each line's share down. None: no limit."""
+    """An allowance; ``quantity`` in seconds, acts or KO, exact: rating rounds a line's share down. None: no limit."""
     code = row.text("CODE_FORFAIT")
     usage = row.choice("USAGE", tuple(ALLOWANCE_UNITS))
     return {
