@@ -10,6 +10,7 @@ from origyne_pipeline.invoicing.layouts.parts.calls import (
     KINDS,
     THIRD_PARTY,
     call_price,
+    continued,
     price,
     section_title,
     subtotal,
@@ -26,11 +27,12 @@ QUANTITY, QUANTITY_BESIDE_TWO = 0.84, 0.72
 def section_in_columns(name: str, events: list[Communication], masked: bool, look: Look) -> Iterator[Block]:
     """A section as bands; a band is never split over two pages."""
     heads = _column_heads(name == THIRD_PARTY, look)
+    again = continued(name, events, look, heads)
     yield section_title(name, look)
     yield heads
     for start in range(0, len(events), 2 * BAND_ROWS):
-        yield _band(events[start : start + 2 * BAND_ROWS], masked, name == THIRD_PARTY, look, heads)
-    yield subtotal(name, events, look, heads)
+        yield _band(events[start : start + 2 * BAND_ROWS], masked, name == THIRD_PARTY, look, again)
+    yield subtotal(name, events, look, again)
 
 
 def _column_heads(has_two_prices: bool, look: Look) -> Block:

@@ -65,15 +65,27 @@ def section_title(name: str, look: Look) -> Block:
     return Block(15, lambda pen, y: pen.text(look.left, y + 10, name, look.strong), keeps_next=True)
 
 
+def continued(name: str, events: list[Communication], look: Look, heads: Block) -> Block:
+    """The line, the section and the column heads, for a page that opens in the middle of a section."""
+    text = f"Ligne {wording.phone(events[0].line)} – {name} (suite)"
+
+    def draw(pen: Pen, y: float) -> None:
+        pen.text(look.left, y + 10, text, look.strong)
+        heads.draw(pen, y + 15)
+
+    return Block(15 + heads.height, draw)
+
+
 def section_in_rows(name: str, events: list[Communication], masked: bool, look: Look) -> Iterator[Block]:
     """One event a row, over the whole width."""
     has_two_prices = name == THIRD_PARTY
     heads = _column_heads(look, has_two_prices)
+    again = continued(name, events, look, heads)
     yield section_title(name, look)
     yield heads
     for index, event in enumerate(events):
-        yield _row(event, masked, index % 2 == 1, look, heads, has_two_prices)
-    yield subtotal(name, events, look, heads)
+        yield _row(event, masked, index % 2 == 1, look, again, has_two_prices)
+    yield subtotal(name, events, look, again)
 
 
 def _column_heads(look: Look, has_two_prices: bool) -> Block:
