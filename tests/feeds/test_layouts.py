@@ -46,7 +46,7 @@ names = 'T_(?P<year>\d{4})_(?P<month>\d\d)_(?P<day>\d\d)\.xlsx'
 """
 
 FILE = """\
-Coût (centimes),Prix (centimes),Kilo-octets,Minutes,PLMN,Correspondant,Heure d'appel,Jour,numero_DE ligne,Direction,KIND,Ticket
+Coût (centimes),Prix (centimes),Kilo-octets,Minutes,PLMN,Correspondant,Heure,Jour,numero_DE ligne,Direction,KIND,Ticket
 "2,5",'4,5',,2,20801,'01 42 68 53 00',10:00:00,01/09/2026,0612345678,sortant,voix,T1
 ,7.1234,3,,20801,,10:00:01,01/09/2026,0612345678,sortant,data,T2
 ,7.12345,3,,20801,,10:00:01,01/09/2026,0612345678,sortant,data,T3

@@ -1,0 +1,204 @@
+"""The lake: partitions replaced whole or not at all, files that readers keep, sessions that leave nothing behind."""
+
+import json
+import os
+import time
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+
+import origyne_pipeline.warehouse as warehouse_module
+from origyne_pipeline.warehouse import Session, Warehouse, write_atomically
+from tests.deposits import read, write
+
+TABLE = "held_customers"
+
+
+def rows(*refs: str) -> list[dict[str, Any]]:
+    return [{"customer_ref": ref, "reason": "because", "amount_excl_tax": Decimal("1.50")} for ref in refs]
+
+
+@pytest.fixture
+def lake(tmp_path: Path) -> Warehouse:
+    return Warehouse(tmp_path, memory_limit="1GB", threads=1)
+
+
+def test_a_partition_is_read_back_with_its_types(lake: Warehouse) -> None:
+    write(lake, TABLE, "2026-09", rows("C2", "C1"))
+    assert read(lake, TABLE) == [("C1", "because", Decimal("1.50")), ("C2", "because", Decimal("1.50"))]
+
+
+def test_only_the_partitions_that_are_asked_for_are_bound(lake: Warehouse) -> None:
+    write(lake, TABLE, "2026-09", rows("C1"))
+    write(lake, TABLE, "2026-10", rows("C2"))
+    assert read(lake, TABLE, "customer_ref", keys=["2026-10", "2026-11"]) == ["C2"]
+    assert read(lake, TABLE, "customer_ref", keys=[]) == []
+    assert read(lake, TABLE, "customer_ref") == ["C1", "C2"]
+
+
+def test_the_same_rows_in_any_order_are_the_same_file(lake: Warehouse, tmp_path: Path) -> None:
+    write(lake, TABLE, "2026-09", rows("C1", "C2", "C3"))
+    first = lake.partitions(TABLE)["2026-09"]
+    write(lake, TABLE, "2026-09", rows("C3", "C1", "C2"))
+    assert lake.partitions(TABLE)["2026-09"] == first
+    assert [path.name for path in (tmp_path / "lake" / TABLE / "2026-09").glob("*.parquet")] == [
+        first.path.name
+    ]  # type: ignore[union-attr]
+
+
+def test_a_partition_without_rows_is_made_and_holds_none(lake: Warehouse) -> None:
+    write(lake, TABLE, "2026-09", [])
+    assert lake.partitions(TABLE)["2026-09"].rows == 0
+    assert lake.partitions(TABLE)["2026-09"].path is None
+    assert read(lake, TABLE) == []
+
+
+def test_a_table_that_was_never_written_is_empty_and_typed(lake: Warehouse) -> None:
+    with lake.session() as session:
+        session.bind(TABLE)
+        assert session.dicts(f"describe {TABLE}")[2]["column_type"] == "DECIMAL(18,2)"
+
+
+def test_a_reader_that_holds_the_former_file_keeps_it(lake: Warehouse) -> None:
+    write(lake, TABLE, "2026-09", rows("C1"))
+    with lake.session() as session:
+        session.bind(TABLE)
+        write(lake, TABLE, "2026-09", rows("C2"))
+        assert session.query(f"select customer_ref from {TABLE}") == [("C1",)]
+    assert read(lake, TABLE, "customer_ref") == ["C2"]
+
+
+@pytest.mark.parametrize("step", ["rename of the file", "rename of the pointer", "copy"])
+def test_a_kill_while_a_partition_is_written_leaves_the_former(
+    step: str, lake: Warehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(lake, TABLE, "2026-09", rows("C1"))
+    renames: list[str] = []
+    replace = os.replace
+
+    def die_at(source: Any, target: Any) -> None:
+        renames.append(str(target))
+        if (step == "rename of the file" and str(target).endswith(".parquet")) or (
+            step == "rename of the pointer" and str(target).endswith(".json")
+        ):
+            raise KeyboardInterrupt
+        replace(source, target)
+
+    def die_before(path: Path) -> str:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(warehouse_module.os, "replace", die_at)
+    if step == "copy":
+        monkeypatch.setattr(warehouse_module, "_sha256", die_before)
+    with pytest.raises(KeyboardInterrupt):
+        write(lake, TABLE, "2026-09", rows("C2"))
+    monkeypatch.undo()
+    assert read(lake, TABLE, "customer_ref") == ["C1"]
+    write(lake, TABLE, "2026-09", rows("C2"))
+    assert read(lake, TABLE, "customer_ref") == ["C2"]
+
+
+def test_dropped_partitions_are_gone_for_new_readers(lake: Warehouse) -> None:
+    write(lake, TABLE, "2026-09", rows("C1"))
+    lake.drop(TABLE, "2026-09")
+    lake.drop(TABLE, "2026-09")
+    assert lake.partitions(TABLE) == {}
+    assert read(lake, TABLE) == []
+
+
+def test_sweeping_takes_old_files_that_nothing_names_and_no_other(lake: Warehouse, tmp_path: Path) -> None:
+    for ref in ("C1", "C2", "C3"):
+        write(lake, TABLE, "2026-09", rows(ref))
+    folder = tmp_path / "lake" / TABLE / "2026-09"
+    left_by_a_kill = folder / ".1-1.tmp"
+    left_by_a_kill.write_bytes(b"half")
+    old, young = sorted(
+        path for path in folder.glob("*.parquet") if path != lake.partitions(TABLE)["2026-09"].path
+    )
+    current = lake.partitions(TABLE)["2026-09"].path
+    assert current is not None
+    long_ago = time.time() - 8 * 86_400
+    for path in (old, current, left_by_a_kill):
+        os.utime(path, (long_ago, long_ago))
+    assert lake.sweep() == 2
+    assert {path.name for path in folder.iterdir()} == {current.name, young.name, "_current.json"}
+
+
+def test_a_file_that_becomes_current_again_is_no_leftover(lake: Warehouse) -> None:
+    write(lake, TABLE, "2026-09", rows("C1"))
+    write(lake, TABLE, "2026-09", rows("C2"))
+    write(lake, TABLE, "2026-09", rows("C1"))
+    assert lake.sweep(older_than_s=-1) == 1
+    assert read(lake, TABLE, "customer_ref") == ["C1"]
+
+
+def test_what_a_partition_was_made_from_is_said_anew_without_its_rows(lake: Warehouse) -> None:
+    with lake.session() as session:
+        session.bind_values(TABLE, rows("C1"))
+        session.save(TABLE, "2026-09", made_from="this")
+    before = lake.partitions(TABLE)["2026-09"]
+    lake.say_made_from(TABLE, "2026-09", "that")
+    after = lake.partitions(TABLE)["2026-09"]
+    assert (before.made_from, after.made_from) == ("this", "that")
+    assert (before.path, before.rows) == (after.path, after.rows)
+
+
+def test_a_session_cleans_its_scratch_up_even_when_it_fails(lake: Warehouse, tmp_path: Path) -> None:
+    with pytest.raises(ZeroDivisionError), lake.session() as session:
+        session.query("select 1")
+        raise ZeroDivisionError
+    assert list((tmp_path / "tmp").iterdir()) == []
+
+
+def test_values_keep_instants_lists_and_what_needs_quoting(lake: Warehouse) -> None:
+    at = datetime(2026, 10, 25, 1, 30, 0, 123456, tzinfo=UTC)
+    offer = {"tariff_from": date(2026, 9, 1), "workbook": "it's", "deposited_at": at, "allowance_code": "F"}
+    write(lake, "tariff_allowances", "it's", [offer | {"origin_zones": ["FR", "a,b", "*"], "priority": 1}])
+    assert read(lake, "tariff_allowances", "workbook", "deposited_at", "origin_zones", keys=["it's"]) == [
+        ("it's", at, ["FR", "a,b", "*"])
+    ]
+
+
+def test_a_frame_is_bound_and_may_be_bound_again(lake: Warehouse) -> None:
+    with lake.session() as session:
+        for count in (2, 0):
+            session.bind_rows("frame", pl.DataFrame({"n": range(count)}, schema={"n": pl.Int64}))
+            assert session.count("frame") == count
+
+
+def test_local_time_is_that_of_paris_whatever_the_machine_says(lake: Warehouse) -> None:
+    with lake.session() as session:
+        assert session.query("select cast(timestamptz '2026-09-01 23:30:00+00' as date)") == [
+            (date(2026, 9, 2),)
+        ]
+
+
+def test_a_home_with_quotes_and_accents_works(tmp_path: Path) -> None:
+    lake = Warehouse(tmp_path / "l'été \"d'or\"")
+    write(lake, TABLE, "2026-09", rows("C1"))
+    assert read(lake, TABLE, "customer_ref") == ["C1"]
+
+
+def test_pointers_are_written_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    target = tmp_path / "pointer.json"
+    write_atomically(target, b"{}")
+
+    def die(descriptor: int) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(warehouse_module.os, "fsync", die)
+    with pytest.raises(KeyboardInterrupt):
+        write_atomically(target, json.dumps({"file": "x" * 100}).encode())
+    assert target.read_bytes() == b"{}"
+
+
+def test_two_sessions_share_nothing(lake: Warehouse) -> None:
+    with lake.session() as one, lake.session() as other:
+        one.bind_values(TABLE, rows("C1"))
+        other.bind_values(TABLE, [])
+        assert (one.count(TABLE), other.count(TABLE)) == (1, 0)
+        assert isinstance(one, Session)
