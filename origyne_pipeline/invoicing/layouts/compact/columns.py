@@ -14,6 +14,7 @@ from origyne_pipeline.invoicing.layouts.parts.calls import (
     price,
     section_title,
     subtotal,
+    with_subtotal,
 )
 from origyne_pipeline.invoicing.layouts.parts.look import Look
 
@@ -26,16 +27,20 @@ QUANTITY, QUANTITY_BESIDE_TWO = 0.84, 0.72
 
 def section_in_columns(name: str, events: list[Communication], masked: bool, look: Look) -> Iterator[Block]:
     """A section as bands; a band is never split over two pages."""
-    heads = _column_heads(name == THIRD_PARTY, look)
+    has_two_prices = any(event.call_excl_tax for event in events)
+    price_name = "C + S (€)" if has_two_prices else "S (€)" if name == THIRD_PARTY else "HT (€)"
+    heads = _column_heads(price_name, has_two_prices, look)
     again = continued(name, events, look, heads)
     yield section_title(name, look)
     yield heads
-    for start in range(0, len(events), 2 * BAND_ROWS):
-        yield _band(events[start : start + 2 * BAND_ROWS], masked, name == THIRD_PARTY, look, again)
-    yield subtotal(name, events, look, again)
+    bands = [
+        _band(events[start : start + 2 * BAND_ROWS], masked, has_two_prices, look, again)
+        for start in range(0, len(events), 2 * BAND_ROWS)
+    ]
+    yield from with_subtotal(bands, subtotal(name, events, look))
 
 
-def _column_heads(has_two_prices: bool, look: Look) -> Block:
+def _column_heads(price_name: str, has_two_prices: bool, look: Look) -> Block:
     half = (look.width - GUTTER) / 2
     end = QUANTITY_BESIDE_TWO if has_two_prices else QUANTITY
 
@@ -48,8 +53,7 @@ def _column_heads(has_two_prices: bool, look: Look) -> Block:
             pen.text(
                 x + end * half, base, "Durée" if has_two_prices else "Durée, volume", look.small, "right"
             )
-            last = "C + S (€)" if has_two_prices else "HT (€)"
-            pen.text(x + half - 2, base, last, look.small, "right")
+            pen.text(x + half - 2, base, price_name, look.small, "right")
             pen.rule(x, base + 2.6, half, look.accent, 0.5)
 
     return Block(look.small.size + 5.5, draw, keeps_next=True)

@@ -4,6 +4,7 @@ A third-party call has two prices (Arcep decision 2012-0856): C, that of the cal
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from origyne_pipeline.invoicing import wording
@@ -83,9 +84,8 @@ def section_in_rows(name: str, events: list[Communication], masked: bool, look: 
     again = continued(name, events, look, heads)
     yield section_title(name, look)
     yield heads
-    for index, event in enumerate(events):
-        yield _row(event, masked, index % 2 == 1, look, again, has_two_prices)
-    yield subtotal(name, events, look, again)
+    rows = [_row(event, masked, n % 2 == 1, look, again, has_two_prices) for n, event in enumerate(events)]
+    yield from with_subtotal(rows, subtotal(name, events, look))
 
 
 def _column_heads(look: Look, has_two_prices: bool) -> Block:
@@ -144,7 +144,14 @@ def call_price(event: Communication) -> str:
     return wording.fine_amount(event.call_excl_tax, 4) if event.call_excl_tax else "inclus"
 
 
-def subtotal(name: str, events: list[Communication], look: Look, heads: Block | None = None) -> Block:
+def with_subtotal(rows: list[Block], total: Block) -> Iterator[Block]:
+    """The rows and their sub-total, which is never alone at the top of a page."""
+    yield from rows[:-1]
+    yield replace(rows[-1], keeps_next=True)
+    yield total
+
+
+def subtotal(name: str, events: list[Communication], look: Look) -> Block:
     """How many events a section has and what they cost together."""
     total = sum((event.amount_excl_tax for event in events), Decimal(0))
 
@@ -153,4 +160,4 @@ def subtotal(name: str, events: list[Communication], look: Look, heads: Block | 
         pen.text(look.left + PAD, y + 10, f"Sous-total {name.lower()} : {len(events)}", look.strong)
         pen.text(look.right - PAD, y + 10, wording.fine_amount(total, 4), look.strong, "right")
 
-    return Block(18, draw, heading=heads)
+    return Block(18, draw)
