@@ -25,7 +25,7 @@ $(STAMP): requirements.lock pyproject.toml
 		echo "      apt install $$($(PYTHON) -c 'import sys; print("python%d.%d-venv" % sys.version_info[:2])')"; exit 2; }
 	@echo "Setting up $(VENV) with $$($(PYTHON) --version); this takes a minute or two, once."
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@$(BIN)/pip install --quiet --no-compile --require-hashes -r requirements.lock
+	@$(BIN)/pip install --quiet --no-compile --no-deps --require-hashes -r requirements.lock
 	@$(BIN)/pip install --quiet --no-compile --no-deps --no-build-isolation -e .
 	@$(BIN)/python -m compileall -q -j 0 $(VENV)/lib assets origyne_pipeline || true
 	@touch $@
