@@ -6,7 +6,7 @@ import dagster as dg
 
 from assets.partitions import billing_months, months_of
 from assets.resources import OfficeParam
-from assets.tables import ASSURANCE, Dep, materialized, table_spec
+from assets.tables import ASSURANCE, Dep, Made, materialized, table_spec
 
 ALL_BILLED = dg.AssetDep("billed_cdrs", partition_mapping=dg.AllPartitionMapping())
 DEPS: dict[str, list[Dep]] = {
@@ -21,7 +21,7 @@ DEPS: dict[str, list[Dep]] = {
     name="assurance",
     backfill_policy=dg.BackfillPolicy.single_run(),
 )
-def assure(context: dg.AssetExecutionContext, office: OfficeParam) -> Iterator[dg.MaterializeResult]:
+def assure(context: dg.AssetExecutionContext, office: OfficeParam) -> Iterator[Made]:
     """Compares the months of the run with the wholesaler's."""
     from origyne_pipeline.assurance.month import assure_month
 

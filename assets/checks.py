@@ -71,7 +71,7 @@ def _reported(
     for name, found in by_name.items():
         if len(found) > 1:
             for result in found:
-                context.op_execution_context.log_event(_evaluation(result))
+                context.op_execution_context.log_event(_evaluation(result))  # type: ignore[arg-type]
         failed = [result for result in found if not result.passed]
         yield dg.AssetCheckResult(
             asset_key=found[0].table,
@@ -89,7 +89,10 @@ def _evaluation(result: CheckResult) -> AssetCheckEvaluation:
         check_name=result.check_name,
         passed=result.passed,
         severity=_severity(result),
-        metadata={k: dg.MetadataValue.text(v) for k, v in (("observed", result.observed), ("expected", result.expected))},
+        metadata={
+            "observed": dg.MetadataValue.text(result.observed),
+            "expected": dg.MetadataValue.text(result.expected),
+        },
         blocking=result.severity == ERROR,
         partition=result.partition,
     )
@@ -129,5 +132,8 @@ def deposits_came(office: OfficeParam) -> dg.AssetCheckResult:
     result = check_deposits(office.warehouse, office.now())
     office.checks.append(result)
     return dg.AssetCheckResult(
-        passed=result.passed, severity=_severity(result), description=str(result), metadata=_metadata([result])
+        passed=result.passed,
+        severity=_severity(result),
+        description=str(result),
+        metadata=_metadata([result]),
     )

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import dagster as dg
 
 from assets.resources import OfficeParam
-from assets.tables import COLLECTION, OWNERS, materialized, table_spec
+from assets.tables import COLLECTION, OWNERS, Made, materialized, table_spec
 
 deposit = dg.AssetSpec(
     "deposit",
@@ -16,8 +16,10 @@ deposit = dg.AssetSpec(
 )
 
 
-@dg.multi_asset(specs=[table_spec("landed_versions", COLLECTION, ["deposit"])], name="collection", pool="landing")
-def land(context: dg.AssetExecutionContext, office: OfficeParam) -> Iterator[dg.MaterializeResult]:
+@dg.multi_asset(
+    specs=[table_spec("landed_versions", COLLECTION, ["deposit"])], name="collection", pool="landing"
+)
+def land(context: dg.AssetExecutionContext, office: OfficeParam) -> Iterator[Made]:
     """Brings what is new on the server into the landing folder, and says what is there."""
     from origyne_pipeline.collection.catalogue import catalogue_landed
     from origyne_pipeline.collection.land import land as bring

@@ -24,10 +24,6 @@ run_monitoring:
   enabled: true
   free_slots_after_run_end_seconds: 30
 """
-QUIET = {
-    "compute_logs": {"module": "dagster._core.storage.noop_compute_log_manager", "class": "NoOpComputeLogManager", "config": {}}
-}
-"""A run in our own process has a console of its own: Dagster must not take its standard output over."""
 
 
 def dagster_home(settings: Settings) -> Path:
@@ -41,7 +37,19 @@ def dagster_home(settings: Settings) -> Path:
 
 def open_instance(settings: Settings) -> dg.DagsterInstance:
     """The instance for runs in this process; the UI shows them with all others."""
-    return dg.DagsterInstance.from_ref(InstanceRef.from_dir(str(dagster_home(settings)), overrides=QUIET))
+    home = dagster_home(settings)
+    overrides = {
+        # The console of this process is its own: Dagster must not take standard output over.
+        "compute_logs": _class("dagster._core.storage.noop_compute_log_manager", "NoOpComputeLogManager"),
+        "event_log_storage": _class(
+            "assets.event_log", "KeptOpenEventLog", base_dir=str(home / "history" / "runs" / "")
+        ),
+    }
+    return dg.DagsterInstance.from_ref(InstanceRef.from_dir(str(home), overrides=overrides))
+
+
+def _class(module: str, name: str, **config: str) -> dict[str, object]:
+    return {"module": module, "class": name, "config": config}
 
 
 def ui_command(settings: Settings) -> tuple[list[str], dict[str, str]]:

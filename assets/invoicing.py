@@ -1,12 +1,21 @@
 """The invoices of a month: numbered once, drawn, frozen."""
 
 from collections.abc import Iterator
+from dataclasses import asdict
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING
 
 import dagster as dg
 
 from assets.partitions import billing_months, months_of
 from assets.resources import OfficeParam
-from assets.tables import INVOICING, OWNERS, materialized, table_spec
+from assets.tables import INVOICING, OWNERS, Made, materialized, table_spec
+from origyne_pipeline.settings import Settings
+
+if TYPE_CHECKING:
+    from origyne_pipeline.invoicing.issuing import NoticeOf
+    from origyne_pipeline.parties import Reference
 
 INVOICE_TABLES = ("usage_charges", "invoices", "invoice_lines", "invoice_vat", "held_customers")
 DEPS = ("rated_cdrs", "recurring_charges", "allowance_draws", "billed_matches", "clients")
@@ -32,16 +41,29 @@ class Issue(dg.Config):
     accept: dict[str, str] = {}  # noqa: RUF012 - a pydantic field
 
 
+def _notice(settings: Settings, reference: "Reference") -> "NoticeOf":
+    """Who is debited when, as payments say it, in the words of invoicing."""
+    from origyne_pipeline.invoicing.models import PaymentNotice
+    from origyne_pipeline.payments.month import payment_notice
+
+    announce = payment_notice(settings, reference)
+
+    def notice(customer_ref: str, total: Decimal, issued_on: date) -> PaymentNotice | None:
+        said = announce(customer_ref, total, issued_on)
+        return PaymentNotice(**asdict(said)) if said else None
+
+    return notice
+
+
 @dg.multi_asset(
     specs=[table_spec(t, INVOICING, DEPS, partitions=billing_months, skippable=True) for t in INVOICE_TABLES],
     name="invoicing",
     backfill_policy=dg.BackfillPolicy.single_run(),
 )
-def invoice(context: dg.AssetExecutionContext, office: OfficeParam, config: Issue) -> Iterator[dg.MaterializeResult]:
+def invoice(context: dg.AssetExecutionContext, office: OfficeParam, config: Issue) -> Iterator[Made]:
     """Issues what the months of the run owe, or draws drafts of it."""
     from origyne_pipeline.invoicing.month import invoice_month
     from origyne_pipeline.onboarding.clients import read_clients
-    from origyne_pipeline.payments.month import payment_notice
 
     reference = read_clients(office.settings.clients)
     issued = [
@@ -51,7 +73,7 @@ def invoice(context: dg.AssetExecutionContext, office: OfficeParam, config: Issu
             month,
             reference,
             office.now(),
-            payment_notice(office.settings, reference),
+            _notice(office.settings, reference),
             dry_run=config.dry_run,
             progress=office.counting("invoices"),
         )

@@ -16,8 +16,12 @@ def _job(name: str, description: str, tables: tuple[str, ...]) -> UnresolvedAsse
     return dg.define_asset_job(name, dg.AssetSelection.assets(*tables), description=description)
 
 
-land = _job("land", "Land what is new, read its tariffs and reference files.", ("landed_versions", *REFERENCE))
-clean_days = _job("clean_days", "Clean the deposit days of a range whose files came or changed.", tuple(DAILY_TABLES))
+land = _job(
+    "land", "Land what is new, read its tariffs and reference files.", ("landed_versions", *REFERENCE)
+)
+clean_days = _job(
+    "clean_days", "Clean the deposit days of a range whose files came or changed.", tuple(DAILY_TABLES)
+)
 rate_month = _job("rate_month", "Rate a billing month.", tuple(RATED))
 assure_month = _job("assure_month", "Reconcile a billing month with the wholesaler.", tuple(ASSURED))
 invoice_month = _job("invoice_month", "Invoice a billing month that is rated.", INVOICE_TABLES)

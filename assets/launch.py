@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 
 import dagster as dg
 from dagster._core.definitions.partitions.context import partition_loading_context
-from dagster._core.errors import DagsterError
 from dagster._core.storage.tags import ASSET_PARTITION_RANGE_END_TAG, ASSET_PARTITION_RANGE_START_TAG
 
 from assets.definitions import defs
@@ -92,9 +91,7 @@ def _clock() -> datetime:
 class Launcher:
     """Starts jobs on the instance of a data root, one after the other, in this process."""
 
-    def __init__(
-        self, settings: Settings, progress: Progress | None = None, now: Clock = _clock
-    ) -> None:
+    def __init__(self, settings: Settings, progress: Progress | None = None, now: Clock = _clock) -> None:
         """Opens nothing yet."""
         self.office = Office(settings, now)
         if progress:
@@ -162,7 +159,7 @@ class Launcher:
                     run_config={**SILENT_CONSOLE, **(config or {})},
                     resources={"office": self.office},
                 )
-        except DagsterError as error:
+        except dg.DagsterError as error:
             blocking = [found for found in self.office.checks[checked:] if found.blocks]
             if blocking:
                 raise BlockedError(blocking) from None
@@ -184,7 +181,6 @@ class Launcher:
             return partitions.has_partition_key(key)
 
 
-
 def land(settings: Settings, progress: Progress | None = None, now: Clock = _clock) -> "LandingResult":
     """Lands what is new on the server; see ``Launcher.land``."""
     return Launcher(settings, progress, now).land()
@@ -197,19 +193,27 @@ def clean_days(
     return Launcher(settings, progress, now).clean_days()
 
 
-def rate_month(settings: Settings, month: Month, progress: Progress | None = None, now: Clock = _clock) -> MonthRun:
+def rate_month(
+    settings: Settings, month: Month, progress: Progress | None = None, now: Clock = _clock
+) -> MonthRun:
     """Cleans what landed, then rates and reconciles a month."""
     return _stages(settings, month, ("rate_month", "assure_month"), progress, now)
 
 
 def invoice_month(
-    settings: Settings, month: Month, dry_run: bool = False, progress: Progress | None = None, now: Clock = _clock
+    settings: Settings,
+    month: Month,
+    dry_run: bool = False,
+    progress: Progress | None = None,
+    now: Clock = _clock,
 ) -> MonthRun:
     """Invoices a month that is rated, or draws drafts of its invoices."""
     return _stages(settings, month, ("invoice_month",), progress, now, dry_run=dry_run)
 
 
-def collect_month(settings: Settings, month: Month, progress: Progress | None = None, now: Clock = _clock) -> MonthRun:
+def collect_month(
+    settings: Settings, month: Month, progress: Progress | None = None, now: Clock = _clock
+) -> MonthRun:
     """Writes the bank's files of a month that is invoiced."""
     return _stages(settings, month, ("collect_month",), progress, now)
 
@@ -220,7 +224,11 @@ def publish(settings: Settings, progress: Progress | None = None, now: Clock = _
 
 
 def run_month(
-    settings: Settings, month: Month, dry_run: bool = False, progress: Progress | None = None, now: Clock = _clock
+    settings: Settings,
+    month: Month,
+    dry_run: bool = False,
+    progress: Progress | None = None,
+    now: Clock = _clock,
 ) -> MonthRun:
     """Lands, cleans, checks, rates, reconciles, invoices, collects and publishes a month.
 

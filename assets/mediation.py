@@ -8,12 +8,14 @@ import dagster as dg
 
 from assets.partitions import deposit_days, keys_of
 from assets.resources import Office, OfficeParam
-from assets.tables import MEDIATION, materialized, table_spec
+from assets.tables import MEDIATION, Made, materialized, table_spec
 
 if TYPE_CHECKING:
     from origyne_pipeline.mediation.days import DayCounts, Family
 
-TARIFF_TABLES = tuple(f"tariff_{s}" for s in ("offers", "allowances", "destinations", "zones", "bands", "prices"))
+TARIFF_TABLES = tuple(
+    f"tariff_{s}" for s in ("offers", "allowances", "destinations", "zones", "bands", "prices")
+)
 DAILY_TABLES = {"cdrs": "rated_cdrs", "line_observations": "accounts", "billed_cdrs": "billed_cdrs"}
 """Each table by deposit day, and the family of feeds that it is made from."""
 
@@ -26,7 +28,7 @@ def _family(office: Office, table: str) -> "Family":
 
 def _made(
     context: dg.AssetExecutionContext, office: Office, table: str, counts: Sequence["DayCounts"]
-) -> dg.MaterializeResult:
+) -> Made:
     """Says what was read, day by day, of the days that were stale."""
     office.outcomes[table] = tuple(counts)
     for day in counts:
@@ -51,18 +53,22 @@ def daily_spec(table: str) -> dg.AssetSpec:
 
 
 @dg.multi_asset(specs=[daily_spec("cdrs")], name="events", backfill_policy=dg.BackfillPolicy.single_run())
-def clean_cdrs(context: dg.AssetExecutionContext, office: OfficeParam) -> Iterator[dg.MaterializeResult]:
+def clean_cdrs(context: dg.AssetExecutionContext, office: OfficeParam) -> Iterator[Made]:
     """Cleans the RatedCDRs of the days whose files came or changed."""
     from origyne_pipeline.mediation import cdrs
 
-    made = cdrs.clean_cdrs(office.warehouse, _family(office, "cdrs"), _days(context), office.counting("events"))
+    made = cdrs.clean_cdrs(
+        office.warehouse, _family(office, "cdrs"), _days(context), office.counting("events")
+    )
     yield _made(context, office, "cdrs", made)
 
 
 @dg.multi_asset(
-    specs=[daily_spec("line_observations")], name="line_states", backfill_policy=dg.BackfillPolicy.single_run()
+    specs=[daily_spec("line_observations")],
+    name="line_states",
+    backfill_policy=dg.BackfillPolicy.single_run(),
 )
-def clean_accounts(context: dg.AssetExecutionContext, office: OfficeParam) -> Iterator[dg.MaterializeResult]:
+def clean_accounts(context: dg.AssetExecutionContext, office: OfficeParam) -> Iterator[Made]:
     """Cleans the AccountStatus and Account_VGA snapshots of the days whose files came or changed."""
     from origyne_pipeline.mediation import whole_days
 
@@ -74,7 +80,7 @@ def clean_accounts(context: dg.AssetExecutionContext, office: OfficeParam) -> It
 @dg.multi_asset(
     specs=[daily_spec("billed_cdrs")], name="billed_events", backfill_policy=dg.BackfillPolicy.single_run()
 )
-def clean_billed(context: dg.AssetExecutionContext, office: OfficeParam) -> Iterator[dg.MaterializeResult]:
+def clean_billed(context: dg.AssetExecutionContext, office: OfficeParam) -> Iterator[Made]:
     """Cleans the BilledCDRs of the days whose files came or changed."""
     from origyne_pipeline.mediation import whole_days
 
@@ -87,7 +93,7 @@ def clean_billed(context: dg.AssetExecutionContext, office: OfficeParam) -> Iter
     specs=[table_spec(t, MEDIATION, ["landed_versions"], kinds=("excel", "parquet")) for t in TARIFF_TABLES],
     name="tariffs",
 )
-def load_tariffs(context: dg.AssetExecutionContext, office: OfficeParam) -> Iterator[dg.MaterializeResult]:
+def load_tariffs(context: dg.AssetExecutionContext, office: OfficeParam) -> Iterator[Made]:
     """Reads the tariff workbooks that were not read yet; one that breaks a rule is refused whole."""
     from origyne_pipeline.mediation import tariffs
 
@@ -102,7 +108,7 @@ def load_tariffs(context: dg.AssetExecutionContext, office: OfficeParam) -> Iter
     specs=[table_spec(t, MEDIATION, ["landed_versions"]) for t in ("sim_card_orders", "supplier_invoices")],
     name="reference",
 )
-def load_reference(context: dg.AssetExecutionContext, office: OfficeParam) -> Iterator[dg.MaterializeResult]:
+def load_reference(context: dg.AssetExecutionContext, office: OfficeParam) -> Iterator[Made]:
     """Reads the SIM card orders and the wholesaler's invoices that were not read yet; no PIN, no PUK."""
     from origyne_pipeline.mediation import reference
 

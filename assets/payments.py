@@ -6,20 +6,22 @@ import dagster as dg
 
 from assets.partitions import billing_months, months_of
 from assets.resources import OfficeParam
-from assets.tables import PAYMENTS, materialized, table_spec
+from assets.tables import PAYMENTS, Made, materialized, table_spec
 
 DEBIT_TABLES = ("direct_debits", "held_debits")
 
 
 @dg.multi_asset(
     specs=[
-        table_spec(table, PAYMENTS, ["invoices", "clients"], partitions=billing_months, kinds=("xml", "parquet"))
+        table_spec(
+            table, PAYMENTS, ["invoices", "clients"], partitions=billing_months, kinds=("xml", "parquet")
+        )
         for table in DEBIT_TABLES
     ],
     name="payments",
     backfill_policy=dg.BackfillPolicy.single_run(),
 )
-def collect(context: dg.AssetExecutionContext, office: OfficeParam) -> Iterator[dg.MaterializeResult]:
+def collect(context: dg.AssetExecutionContext, office: OfficeParam) -> Iterator[Made]:
     """Writes the bank's files of the months of the run."""
     from origyne_pipeline.onboarding.clients import read_clients
     from origyne_pipeline.payments.month import collect_month

@@ -3,7 +3,7 @@
 import dagster as dg
 
 from assets.resources import OfficeParam
-from assets.tables import OWNERS, PUBLICATION
+from assets.tables import OWNERS, PUBLICATION, Made
 
 
 @dg.asset(
@@ -16,7 +16,7 @@ from assets.tables import OWNERS, PUBLICATION
     ]
     + ["sim_card_orders"],
 )
-def analysts_database(context: dg.AssetExecutionContext, office: OfficeParam) -> dg.MaterializeResult:
+def analysts_database(context: dg.AssetExecutionContext, office: OfficeParam) -> Made:
     """One DuckDB file with every published table; who holds the former one open keeps it."""
     from origyne_pipeline.publication.publish import publish
 

@@ -7,7 +7,7 @@ import dagster as dg
 from assets.mediation import TARIFF_TABLES
 from assets.partitions import billing_months, days_in_view, month_before, months_of
 from assets.resources import OfficeParam
-from assets.tables import RATING, Dep, materialized, table_spec
+from assets.tables import RATING, Dep, Made, materialized, table_spec
 
 EVENTS = dg.AssetDep("cdrs", partition_mapping=days_in_view)
 STATES = dg.AssetDep("line_observations", partition_mapping=days_in_view)
@@ -16,7 +16,12 @@ DEPS: dict[str, list[Dep]] = {
     "lines": [STATES],
     "unrated_cdrs": [EVENTS, STATES, *TARIFF_TABLES, BEFORE],
     "rated_cdrs": [EVENTS, STATES, *TARIFF_TABLES, BEFORE],
-    "allowance_draws": [EVENTS, STATES, *TARIFF_TABLES, dg.AssetDep("allowance_draws", partition_mapping=month_before)],
+    "allowance_draws": [
+        EVENTS,
+        STATES,
+        *TARIFF_TABLES,
+        dg.AssetDep("allowance_draws", partition_mapping=month_before),
+    ],
     "recurring_charges": [STATES, "tariff_offers"],
     "monthly_consumption": ["rated_cdrs"],
 }
@@ -27,7 +32,7 @@ DEPS: dict[str, list[Dep]] = {
     name="rating",
     backfill_policy=dg.BackfillPolicy.single_run(),
 )
-def rate(context: dg.AssetExecutionContext, office: OfficeParam) -> Iterator[dg.MaterializeResult]:
+def rate(context: dg.AssetExecutionContext, office: OfficeParam) -> Iterator[Made]:
     """Rates the months of the run, in order."""
     from origyne_pipeline.rating.month import first_billed_month, rate_month
 

@@ -21,6 +21,7 @@ COLLECTION, MEDIATION, RATING, ASSURANCE, INVOICING, PAYMENTS, PUBLICATION = (
 """The groups: the stages of the billing chain, numbered so that they stand in its order."""
 
 Dep = str | dg.AssetDep
+Made = dg.MaterializeResult[None]
 
 
 def table_spec(
@@ -64,7 +65,7 @@ def _schema(model: Model) -> dg.TableSchema:
 
 def materialized(
     context: dg.AssetExecutionContext, office: Office, tables: Sequence[str], keys: Sequence[str] = ()
-) -> Iterator[dg.MaterializeResult]:
+) -> Iterator[Made]:
     """What a run made of some tables: counts and sums of each partition, and a look at the last one.
 
     Args:
@@ -80,7 +81,9 @@ def materialized(
             for summary in summarise(office.warehouse, table, keys):
                 said = {"dagster/partition_row_count": summary.rows, **_money(summary.sums)}
                 context.add_asset_metadata(said, asset_key=table, partition_key=summary.key)
-            yield dg.MaterializeResult(asset_key=table, metadata=_look(preview(office.warehouse, table, keys[-1:])))
+            yield dg.MaterializeResult(
+                asset_key=table, metadata=_look(preview(office.warehouse, table, keys[-1:]))
+            )
         else:
             (summary,) = summarise(office.warehouse, table, None)
             yield dg.MaterializeResult(
@@ -105,5 +108,3 @@ def _look(rows: Sequence[Mapping[str, str]]) -> dict[str, Any]:
     lines = ["| " + " | ".join(head) + " |", "|" + "---|" * len(head)]
     lines += ["| " + " | ".join(row[name].replace("|", "/") for name in head) + " |" for row in rows]
     return {"first rows (personal data masked)": dg.MetadataValue.md("\n".join(lines))}
-
-

@@ -11,19 +11,20 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from origyne_pipeline.errors import OrigyneError
-from origyne_pipeline.quality.completeness import in_words, last_closed_day, missing_deposits
 from origyne_pipeline.quality.claims import Claim, claims_of
+from origyne_pipeline.quality.completeness import in_words, last_closed_day, missing_deposits
 from origyne_pipeline.quality.expectations import SENTENCES, Expected, expectations_of
 from origyne_pipeline.quality.masking import masked
 from origyne_pipeline.quality.names import DEPOSITS_CAME, check_names
 from origyne_pipeline.quality.pushdown import validate
 from origyne_pipeline.quality.results import ERROR, WARN, CheckResult
-from origyne_pipeline.quality.scope import MONTHLY, WHOLE, Scope, Terms
+from origyne_pipeline.quality.scope import MONTHLY, WHOLE, Catalogue, Scope, Terms
 from origyne_pipeline.warehouse import Partition, Session, Warehouse, scan
 
 RESULTS = "quality_results"
 SHOWN_ROWS = 5
 NOTHING = "nothing"
+USUAL = Terms()
 BLOCKED = "blocked"
 
 
@@ -32,14 +33,14 @@ class QualityError(OrigyneError):
 
 
 def check_partition(
-    warehouse: Warehouse, table: str, key: str | None, now: datetime, terms: Terms = Terms()
+    warehouse: Warehouse, table: str, key: str | None, now: datetime, terms: Terms = USUAL
 ) -> list[CheckResult]:
     """Looks at one partition; ``key`` None is a table that is not cut by time. See ``check_partitions``."""
     return check_partitions(warehouse, table, None if key is None else [key], now, terms)
 
 
 def check_partitions(
-    warehouse: Warehouse, table: str, keys: Iterable[str] | None, now: datetime, terms: Terms = Terms()
+    warehouse: Warehouse, table: str, keys: Iterable[str] | None, now: datetime, terms: Terms = USUAL
 ) -> list[CheckResult]:
     """Looks at partitions of a table and keeps the results.
 
@@ -54,8 +55,9 @@ def check_partitions(
         Each check of each partition, in order.
     """
     chosen = [WHOLE] if keys is None else list(keys)
-    kept = warehouse.partitions(RESULTS)
-    scopes = {key: Scope(warehouse, table, (key,), terms) for key in chosen}
+    catalogue = Catalogue(warehouse)
+    kept = catalogue[RESULTS]
+    scopes = {key: Scope(catalogue, table, (key,), terms) for key in chosen}
     marks = {key: _mark(scope) for key, scope in scopes.items()}
     known = {key: kept[f"{table}-{key}"] for key in chosen if f"{table}-{key}" in kept}
     fresh = [key for key in chosen if key not in known or known[key].made_from != marks[key]]
@@ -63,7 +65,7 @@ def check_partitions(
         found = {key: _recall(session, table, key, known[key]) for key in chosen if key not in fresh}
         for group in [[key] for key in fresh] if table in MONTHLY else [fresh]:
             if group:
-                found |= _look(session, Scope(warehouse, table, tuple(group), terms), scopes)
+                found |= _look(session, Scope(catalogue, table, tuple(group), terms), scopes)
         for key in fresh:
             _keep(session, table, key, found[key], now, marks[key])
     return [result for key in chosen for result in found[key]]
@@ -79,7 +81,9 @@ def check_deposits(warehouse: Warehouse, now: datetime) -> CheckResult:
         DEPOSITS_CAME,
         WARN,
         not missing,
-        f"{len(missing)} missing: " + "; ".join(row["missing"] for row in shown[:SHOWN_ROWS]) if missing else NOTHING,
+        f"{len(missing)} missing: " + "; ".join(row["missing"] for row in shown[:SHOWN_ROWS])
+        if missing
+        else NOTHING,
         "no deposit is missing, Monday to Saturday",
         "every feed came on every deposit day since its first",
         shown,
@@ -118,11 +122,21 @@ def _expected_results(scope: Scope) -> list[CheckResult]:
     for check in dict.fromkeys(expected.check for expected in expectations):
         broken = [found for found in findings if found.expected.check == check and not found.success]
         observed = "; ".join(f"{f.expected.column}: {f.unexpected} rows, {f.detail}" for f in broken)
-        rows = tuple({"column": f.expected.column, "rows": str(f.unexpected), "met": f.detail} for f in broken)
+        rows = tuple(
+            {"column": f.expected.column, "rows": str(f.unexpected), "met": f.detail} for f in broken
+        )
         expected_text = "; ".join(_words(e) for e in expectations if e.check == check)
         results.append(
             CheckResult(
-                scope.table, "", check, ERROR, not broken, observed or NOTHING, expected_text, SENTENCES[check], rows
+                scope.table,
+                "",
+                check,
+                ERROR,
+                not broken,
+                observed or NOTHING,
+                expected_text,
+                SENTENCES[check],
+                rows,
             )
         )
     return results
@@ -147,7 +161,9 @@ def _claim_result(session: Session, claim: Claim, scope: Scope) -> CheckResult:
     except Exception as error:
         raise QualityError(f"{claim}: the claim cannot be looked at: {error}") from error
     count = rows[0]["broken_rows"] if rows else 0
-    shown = tuple(masked({name: value for name, value in row.items() if name != "broken_rows"}) for row in rows)
+    shown = tuple(
+        masked({name: value for name, value in row.items() if name != "broken_rows"}) for row in rows
+    )
     first = ", ".join(f"{name} {text or 'nothing'}" for name, text in shown[0].items()) if shown else ""
     return CheckResult(
         scope.table,
@@ -175,9 +191,13 @@ def _mark(scope: Scope) -> str:
 def _recall(session: Session, table: str, key: str, kept: Partition) -> list[CheckResult]:
     names = check_names(table)
     rows = session.query(
-        f"select check_name, severity, passed, observed, expected from ({scan(RESULTS, [kept.path] if kept.path else [])})"
+        "select check_name, severity, passed, observed, expected"
+        f" from ({scan(RESULTS, [kept.path] if kept.path else [])})"
     )
-    by_name = {row[0]: CheckResult(table, key, *row, claim=names[row[0]][1]) for row in rows}
+    by_name = {
+        name: CheckResult(table, key, name, severity, passed, observed, expected, names[name][1])
+        for name, severity, passed, observed, expected in rows
+    }
     return [by_name[name] for name in names]
 
 

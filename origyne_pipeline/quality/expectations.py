@@ -60,7 +60,7 @@ QUANTITIES = ("billed_quantity", "included_quantity", "charged_quantity")
 
 RULES = {
     "cdrs": Rule(
-        filled=("feed", "cdr_id", "usage", "direction", "line", "started_at", "supplier_amount_excl_tax", "source_path"),
+        filled=("feed", "cdr_id", "usage", "direction", "line", "started_at", "supplier_amount_excl_tax"),
         words={"feed": FEEDS, "usage": USAGES, "direction": ("SORTANT", "ENTRANT")},
         not_negative=("duration_s", "volume_bytes", "supplier_amount_excl_tax", "supplier_cost_excl_tax"),
     ),

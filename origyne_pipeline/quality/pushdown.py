@@ -41,13 +41,15 @@ def validate(paths: Sequence[Path], expectations: Sequence[Expected]) -> list[Fi
 
     source = _source()
     listed = ", ".join("'" + str(path).replace("'", "''") + "'" for path in paths)
-    asset = source.add_query_asset(NAME, query=f"select * from read_parquet([{listed}], union_by_name = true)")
+    asset = source.add_query_asset(
+        NAME, query=f"select * from read_parquet([{listed}], union_by_name = true)"
+    )
     try:
         batch = asset.add_batch_definition_whole_table(NAME).get_batch()
-        made = [
-            getattr(kinds, e.kind)(**e.arguments, meta={"number": n}) for n, e in enumerate(expectations)
-        ]
-        results = batch.validate(gx.ExpectationSuite(name=NAME, expectations=made), result_format="SUMMARY").results
+        made = [getattr(kinds, e.kind)(**e.arguments, meta={"number": n}) for n, e in enumerate(expectations)]
+        results = batch.validate(
+            gx.ExpectationSuite(name=NAME, expectations=made), result_format="SUMMARY"
+        ).results
     finally:
         source.delete_asset(NAME)
     found = {result.expectation_config.meta["number"]: result for result in results}
@@ -58,10 +60,16 @@ def _finding(expected: Expected, result: Any) -> Finding:
     """An expectation that could not be looked at is not met: its error is the detail."""
     if result.success:
         return Finding(expected, True, 0, "")
-    errors = [said["exception_message"] for said in _exceptions(result.exception_info) if said.get("raised_exception")]
+    errors = [
+        said["exception_message"]
+        for said in _exceptions(result.exception_info)
+        if said.get("raised_exception")
+    ]
     if errors:
         return Finding(expected, False, 0, f"could not be looked at: {errors[0]}")
-    met = [_value(expected, value) for value in result.result.get("partial_unexpected_list", ())[:SHOWN_VALUES]]
+    met = [
+        _value(expected, value) for value in result.result.get("partial_unexpected_list", ())[:SHOWN_VALUES]
+    ]
     return Finding(expected, False, int(result.result.get("unexpected_count") or 0), ", ".join(met))
 
 
@@ -80,9 +88,11 @@ def _source() -> Any:
     import great_expectations as gx
 
     logging.getLogger("great_expectations").setLevel(logging.ERROR)
-    context = gx.get_context(mode="ephemeral")
+    context: Any = gx.get_context(mode="ephemeral")
     context.variables.progress_bars = {"globally": False, "metric_calculations": False}
-    source = context.data_sources.add_or_update_sql(NAME, connection_string="duckdb:///:memory:", kwargs=CONNECTION)
+    source = context.data_sources.add_or_update_sql(
+        NAME, connection_string="duckdb:///:memory:", kwargs=CONNECTION
+    )
     atexit.register(_let_go, source)
     return source
 

@@ -6,7 +6,6 @@ A claim names tables; what each name stands for follows from the partition that 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cached_property
 
 from origyne_pipeline.periods import Month, local_day
 from origyne_pipeline.warehouse import Partition, Warehouse
@@ -47,9 +46,9 @@ class Terms:
 
 @dataclass(frozen=True)
 class Scope:
-    """The partitions of one table that are checked together, in one warehouse."""
+    """The partitions of one table that are checked together."""
 
-    warehouse: Warehouse
+    catalogue: "Catalogue"
     table: str
     keys: tuple[str, ...]
     terms: Terms
@@ -57,7 +56,7 @@ class Scope:
     def partitions(self, name: str) -> list[Partition]:
         """The partitions that a name of a claim stands for; see ``STAND_FOR`` for those that are no table."""
         table, keys = self._bound(name)
-        found = self._catalogue[table]
+        found = self.catalogue[table]
         return [found[key] for key in (found if keys is None else keys) if key in found]
 
     def table_of(self, name: str) -> str:
@@ -86,24 +85,21 @@ class Scope:
     def _bound(self, name: str) -> tuple[str, Iterable[str] | None]:
         if name in STAND_FOR:
             table, chosen = STAND_FOR[name]
-            return table, chosen(self, self._catalogue[table])
+            return table, chosen(self, self.catalogue[table])
         if name in ("file_results", "refused_rows") and self.table in FAMILIES:
             return name, [f"{FAMILIES[self.table]}-{key}" for key in self.keys]
         if name in FAMILIES and self.table in MONTHLY:
-            return name, _days_in_view(self, self._catalogue[name])
+            return name, _days_in_view(self, self.catalogue[name])
         if self.table in MONTHLY or self.table in FAMILIES:
             return name, self.keys
         return name, None
 
-    @cached_property
-    def _catalogue(self) -> "_Catalogue":
-        return _Catalogue(self.warehouse)
 
-
-class _Catalogue(dict[str, dict[str, Partition]]):
+class Catalogue(dict[str, dict[str, Partition]]):
     """The partitions of tables, each table looked up once."""
 
     def __init__(self, warehouse: Warehouse) -> None:
+        """Empty until tables are asked for."""
         super().__init__()
         self._warehouse = warehouse
 
@@ -113,7 +109,10 @@ class _Catalogue(dict[str, dict[str, Partition]]):
 
 
 def _days_in_view(scope: Scope, days: Iterable[str]) -> list[str]:
-    first, last = scope.month.first_day - timedelta(days=2), local_day(scope.month.cutoff(scope.terms.cutoff_day))
+    first, last = (
+        scope.month.first_day - timedelta(days=2),
+        local_day(scope.month.cutoff(scope.terms.cutoff_day)),
+    )
     return [day for day in days if first <= date.fromisoformat(day) <= last]
 
 

@@ -10,6 +10,7 @@ with drawn as (
     from allowance_draws
     group by event_month, customer_ref
 ),
+
 included as (
     select
         event_month,
@@ -18,6 +19,7 @@ included as (
     from rated_cdrs
     group by event_month, customer_ref
 )
+
 select
     coalesce(d.event_month, i.event_month) as event_month,
     coalesce(d.customer_ref, i.customer_ref) as customer_ref,

@@ -12,6 +12,7 @@ with earlier as (
     from earlier_draws
     group by event_month, allowance_code, customer_ref, line
 )
+
 select
     d.event_month,
     d.allowance_code,

@@ -9,6 +9,7 @@ with kept as (
     select source_path
     from refused_rows
 ),
+
 counted as (
     select
         source_path,
@@ -16,6 +17,7 @@ counted as (
     from kept
     group by source_path
 )
+
 select
     coalesce(r.path, c.source_path) as path,
     coalesce(r.row_count, 0) as rows_read,

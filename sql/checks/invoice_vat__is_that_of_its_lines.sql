@@ -10,6 +10,7 @@ with netted as (
     from invoice_lines
     group by invoice_number, vat_rate
 )
+
 select
     coalesce(v.invoice_number, n.invoice_number) as invoice_number,
     coalesce(v.vat_rate, n.vat_rate) as vat_rate,

@@ -13,6 +13,7 @@ with owed as (
         amount_excl_tax
     from recurring_charges
 )
+
 select
     customer_ref,
     sum(amount_excl_tax) as owed_excl_tax

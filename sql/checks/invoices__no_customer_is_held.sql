@@ -2,5 +2,8 @@
 --
 -- reads: held_customers
 -- severity: WARN
-select *
+select
+    customer_ref,
+    reason,
+    amount_excl_tax
 from held_customers

@@ -9,6 +9,7 @@ with netted as (
     from invoice_lines
     group by invoice_number
 ),
+
 taxed as (
     select
         invoice_number,
@@ -16,6 +17,7 @@ taxed as (
     from invoice_vat
     group by invoice_number
 )
+
 select
     i.invoice_number,
     i.total_excl_tax,

@@ -9,6 +9,7 @@ with counted as (
     from refused_rows
     group by source_path
 )
+
 select
     coalesce(r.path, c.source_path) as path,
     coalesce(r.refused_count, 0) as rows_refused,

@@ -10,6 +10,7 @@ with followed as (
         lead(valid_from) over (partition by line order by valid_from) as next_valid_from
     from lines
 )
+
 select
     line,
     valid_from,

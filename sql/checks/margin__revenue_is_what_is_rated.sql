@@ -10,6 +10,7 @@ with earned as (
     from margin
     group by customer_ref
 ),
+
 rated as (
     select
         customer_ref,
@@ -17,6 +18,7 @@ rated as (
     from rated_cdrs
     group by customer_ref
 )
+
 select
     coalesce(e.customer_ref, r.customer_ref) as customer_ref,
     e.revenue_excl_tax,

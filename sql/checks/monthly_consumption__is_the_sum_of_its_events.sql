@@ -16,11 +16,12 @@ with summed as (
     from rated_cdrs
     group by customer_ref, line, usage, destination_group, event_month < billing_month
 )
+
 select
     coalesce(m.customer_ref, s.customer_ref) as customer_ref,
     coalesce(m.line, s.line) as line,
     coalesce(m.usage, s.usage) as usage,
-    m.amount_excl_tax as amount_excl_tax,
+    m.amount_excl_tax,
     s.amount_excl_tax as events_excl_tax
 from monthly_consumption as m
 full join summed as s

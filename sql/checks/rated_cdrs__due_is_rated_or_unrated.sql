@@ -20,6 +20,7 @@ with due as (
         cdr_id
     from unrated_before
 ),
+
 placed as (
     select
         feed,
@@ -31,6 +32,7 @@ placed as (
         cdr_id
     from unrated_cdrs
 ),
+
 counted as (
     select
         feed,
@@ -39,6 +41,7 @@ counted as (
     from placed
     group by feed, cdr_id
 )
+
 select
     coalesce(d.feed, c.feed) as feed,
     coalesce(d.cdr_id, c.cdr_id) as cdr_id,

@@ -9,4 +9,4 @@ select
 from unrated_cdrs
 group by reason
 having sum(supplier_amount_excl_tax) > 0
-order by amount_excl_tax desc, reason
+order by reason

@@ -16,6 +16,7 @@ with charged as (
     from usage_charges
     group by customer_ref, line, usage, destination_group, is_late
 )
+
 select
     coalesce(m.customer_ref, c.customer_ref) as customer_ref,
     coalesce(m.line, c.line) as line,
