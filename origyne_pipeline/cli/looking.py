@@ -33,14 +33,14 @@ def status(as_json: bool) -> None:
 
 
 @click.command(short_help="Why an event costs what it costs.")
-@click.argument("feed", type=click.Choice(["MOBILE", "VGA"], case_sensitive=False))
+@click.argument("feed", metavar="FEED", type=click.Choice(["MOBILE", "VGA"], case_sensitive=False))
 @click.argument("cdr_id")
 @json_option
 def explain(feed: str, cdr_id: str, as_json: bool) -> None:
     """Why an event costs what it costs: file and line, line and offer, tariff version, destination, band, increments,
     allowance, rounding.
 
-    CDR_ID is the wholesaler's id, or <file name>:<line> for an event without one.
+    FEED is MOBILE or VGA, CDR_ID the wholesaler's id, or FILE_NAME:LINE for an event without one.
     """  # noqa: D205
     from origyne_pipeline.rating.explain import explain as explanation_of
     from origyne_pipeline.warehouse import Warehouse

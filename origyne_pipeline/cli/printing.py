@@ -3,6 +3,7 @@
 import dataclasses
 import enum
 import json
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -33,7 +34,7 @@ def stderr() -> Console:
 
 
 def _console(name: Literal["stdout", "stderr"]) -> Console:
-    stream = click.get_text_stream(name)
+    stream = sys.stdout if name == "stdout" else sys.stderr
     return Console(file=stream, highlight=False, width=None if stream.isatty() else PIPE_WIDTH)
 
 

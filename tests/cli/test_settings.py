@@ -1,0 +1,83 @@
+"""Anything wrong in the settings is one message that names the setting, status 2, before any work starts."""
+
+from pathlib import Path
+
+import pytest
+
+from origyne_pipeline.simulation.ftp_server import serve
+
+from .conftest import Cli
+
+RUN = ("run", "--month", "2026-09")
+
+
+@pytest.fixture
+def usable(tmp_path: Path) -> dict[str, str]:
+    """Settings that a run starts with."""
+    (tmp_path / "deposit").mkdir()
+    (tmp_path / "clients.xlsx").touch()
+    return {
+        "ORIGYNE_FTP_URL": f"file://{tmp_path}/deposit",
+        "ORIGYNE_CLIENTS": str(tmp_path / "clients.xlsx"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("ORIGYNE_FTP_URL", ""),
+        ("ORIGYNE_FTP_URL", "gopher://example.com/"),
+        ("ORIGYNE_FTP_URL", "ftp://vno:secret@example.com/"),
+        ("ORIGYNE_FTP_KEY_FILE", "nowhere"),
+        ("ORIGYNE_CLIENTS", "nowhere.xlsx"),
+        ("ORIGYNE_LAYOUTS", "nowhere.toml"),
+        ("ORIGYNE_CUTOFF_DAY", "31"),
+        ("ORIGYNE_CUTOFF_DAY", "five"),
+        ("ORIGYNE_FIRST_MONTH", "2026"),
+        ("ORIGYNE_INVOICE_BASIS", "guess"),
+        ("ORIGYNE_SETTLE_SECONDS", "-1"),
+    ],
+)
+def test_a_wrong_variable_is_named(
+    cli: Cli, home: Path, usable: dict[str, str], variable: str, value: str
+) -> None:
+    shown = cli(*RUN, **{**usable, variable: value})
+    assert shown.exit_code == 2
+    assert shown.stderr.startswith("origyne: ")
+    assert variable in shown.stderr
+    assert "secret" not in shown.output
+    assert not home.exists(), "no work started"
+
+
+@pytest.mark.parametrize(
+    ("toml", "named"),
+    [
+        ("[sepa]\nics = 'FR72ZZZ000000'", "[sepa] ics"),
+        ("[sepa]\niban = 'FR7630006000011234567890188'", "[sepa] iban"),
+        ("[sepa]\nversion = '09'", "[sepa] version"),
+        ("[invoice]\nlayout = 'baroque'", "[invoice] layout"),
+        ("[invoice]\nissue_date = '05/10/2026'", "[invoice] issue_date"),
+        ("[invoice]\nrecovery_indemnity = 'forty'", "recovery_indemnity"),
+        ("[company]\nnom = 'X'", "company.nom"),
+        ("[ftp]\npassword = 'hunter2'", "[ftp] password"),
+        ("cutoff_day = ", "origyne.toml"),
+    ],
+)
+def test_a_wrong_setting_of_the_file_is_named(
+    cli: Cli, home: Path, tmp_path: Path, usable: dict[str, str], toml: str, named: str
+) -> None:
+    (tmp_path / "origyne.toml").write_text(toml)
+    shown = cli(*RUN, **usable)
+    assert shown.exit_code == 2
+    assert named in shown.stderr
+    assert "hunter2" not in shown.output
+    assert not home.exists(), "no work started"
+
+
+def test_a_wrong_password_fails_and_shows_neither_it_nor_a_traceback(cli: Cli, tmp_path: Path) -> None:
+    with serve(tmp_path) as (url, _):
+        shown = cli("land", ORIGYNE_FTP_URL=url, ORIGYNE_FTP_PASSWORD="hunter2-hunter2")
+    assert shown.exit_code == 1
+    assert shown.stderr.startswith("origyne: ")
+    assert "hunter2" not in shown.output
+    assert "Traceback" not in shown.output
