@@ -58,7 +58,7 @@ def _look(office: Office, table: str, keys: list[str] | None) -> list[CheckResul
 
     first = first_billed_month(office.warehouse, office.settings.first_month)
     terms = Terms(office.settings.cutoff_day, first, office.settings.invoice_basis)
-    return check_partitions(office.warehouse, table, keys, office.now(), terms)
+    return check_partitions(office.warehouse, table, keys, office.now(), terms, office.accepted)
 
 
 def _reported(

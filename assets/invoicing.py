@@ -1,6 +1,6 @@
 """The invoices of a month: numbered once, drawn, frozen."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from datetime import date
 from decimal import Decimal
@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import dagster as dg
 
 from assets.partitions import billing_months, months_of
-from assets.resources import OfficeParam
+from assets.resources import Office, OfficeParam
 from assets.tables import INVOICING, OWNERS, Made, materialized, table_spec
+from origyne_pipeline.periods import Month
 from origyne_pipeline.settings import Settings
 
 if TYPE_CHECKING:
@@ -55,6 +56,16 @@ def _notice(settings: Settings, reference: "Reference") -> "NoticeOf":
     return notice
 
 
+def _pass_gates(office: Office, month: Month, accepted: Mapping[str, str]) -> None:
+    from origyne_pipeline.quality.gates import HeldError, check_gates
+
+    try:
+        office.checks.extend(check_gates(office.warehouse, office.settings, month, office.now(), accepted))
+    except HeldError as held:
+        office.checks.extend(held.results)
+        raise
+
+
 @dg.multi_asset(
     specs=[table_spec(t, INVOICING, DEPS, partitions=billing_months, skippable=True) for t in INVOICE_TABLES],
     name="invoicing",
@@ -66,19 +77,23 @@ def invoice(context: dg.AssetExecutionContext, office: OfficeParam, config: Issu
     from origyne_pipeline.onboarding.clients import read_clients
 
     reference = read_clients(office.settings.clients)
-    issued = [
-        invoice_month(
-            office.warehouse,
-            office.settings,
-            month,
-            reference,
-            office.now(),
-            _notice(office.settings, reference),
-            dry_run=config.dry_run,
-            progress=office.counting("invoices"),
+    notice = _notice(office.settings, reference)
+    issued = []
+    for month in months_of(context):
+        if not config.dry_run:
+            _pass_gates(office, month, {**config.accept, **office.accepted})
+        issued.append(
+            invoice_month(
+                office.warehouse,
+                office.settings,
+                month,
+                reference,
+                office.now(),
+                notice,
+                dry_run=config.dry_run,
+                progress=office.counting("invoices"),
+            )
         )
-        for month in months_of(context)
-    ]
     office.outcomes["invoicing"] = tuple(issued)
     tables = INVOICE_TABLES[:1] if config.dry_run else INVOICE_TABLES
     yield from materialized(context, office, tables, [str(month) for month in months_of(context)])

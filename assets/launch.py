@@ -4,9 +4,12 @@ A run hands back what its stages counted. What goes wrong is an ``OrigyneError``
 """
 
 import itertools
+import os
+import pwd
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import dagster as dg
@@ -40,6 +43,7 @@ MONTHLY_STAGES = ("rating", "assurance", "invoicing", "payments")
 PLAIN_STAGES = ("landing", "tariffs", "reference", "publication")
 INVOICING_JOBS = ("invoice_month", "bill_month")
 STARTED_BY = "origyne/started_by"
+NOTHING: Mapping[str, str] = MappingProxyType({})
 SILENT_CONSOLE = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 
 
@@ -57,7 +61,8 @@ class BlockedError(OrigyneError):
         super().__init__(
             "what must be true is not, and nothing was made from it:\n"
             + "\n".join(lines)
-            + "\nLook at the rows named, mend their cause, then run again"
+            + "\nMend the cause and run again; or let it pass: "
+            + " ".join(f'--accept {name}="why"' for name in dict.fromkeys(r.check_name for r in self.results))
         )
 
 
@@ -91,9 +96,18 @@ def _clock() -> datetime:
 class Launcher:
     """Starts jobs on the instance of a data root, one after the other, in this process."""
 
-    def __init__(self, settings: Settings, progress: Progress | None = None, now: Clock = _clock) -> None:
-        """Opens nothing yet."""
-        self.office = Office(settings, now)
+    def __init__(
+        self,
+        settings: Settings,
+        progress: Progress | None = None,
+        now: Clock = _clock,
+        accept: Mapping[str, str] = NOTHING,
+    ) -> None:
+        """Opens nothing yet. ``accept``: check to the reason why it may fail."""
+        user = pwd.getpwuid(os.getuid()).pw_name
+        self.office = Office(
+            settings, now, accepted={check: f"{user}, {why}" for check, why in accept.items()}
+        )
         if progress:
             self.office.progress = progress
 
@@ -194,10 +208,14 @@ def clean_days(
 
 
 def rate_month(
-    settings: Settings, month: Month, progress: Progress | None = None, now: Clock = _clock
+    settings: Settings,
+    month: Month,
+    progress: Progress | None = None,
+    now: Clock = _clock,
+    accept: Mapping[str, str] = NOTHING,
 ) -> MonthRun:
     """Cleans what landed, then rates and reconciles a month."""
-    return _stages(settings, month, ("rate_month", "assure_month"), progress, now)
+    return _stages(Launcher(settings, progress, now, accept), month, ("rate_month", "assure_month"))
 
 
 def invoice_month(
@@ -206,16 +224,17 @@ def invoice_month(
     dry_run: bool = False,
     progress: Progress | None = None,
     now: Clock = _clock,
+    accept: Mapping[str, str] = NOTHING,
 ) -> MonthRun:
     """Invoices a month that is rated, or draws drafts of its invoices."""
-    return _stages(settings, month, ("invoice_month",), progress, now, dry_run=dry_run)
+    return _stages(Launcher(settings, progress, now, accept), month, ("invoice_month",), dry_run=dry_run)
 
 
 def collect_month(
     settings: Settings, month: Month, progress: Progress | None = None, now: Clock = _clock
 ) -> MonthRun:
     """Writes the bank's files of a month that is invoiced."""
-    return _stages(settings, month, ("collect_month",), progress, now)
+    return _stages(Launcher(settings, progress, now), month, ("collect_month",))
 
 
 def publish(settings: Settings, progress: Progress | None = None, now: Clock = _clock) -> "Published":
@@ -229,6 +248,7 @@ def run_month(
     dry_run: bool = False,
     progress: Progress | None = None,
     now: Clock = _clock,
+    accept: Mapping[str, str] = NOTHING,
 ) -> MonthRun:
     """Lands, cleans, checks, rates, reconciles, invoices, collects and publishes a month.
 
@@ -237,7 +257,7 @@ def run_month(
         BlockedError: a blocking check failed.
         RunError: the month is not over.
     """
-    (done,) = run_months(settings, [month], dry_run, progress, now)
+    (done,) = run_months(settings, [month], dry_run, progress, now, accept)
     return done
 
 
@@ -247,9 +267,10 @@ def run_months(
     dry_run: bool = False,
     progress: Progress | None = None,
     now: Clock = _clock,
+    accept: Mapping[str, str] = NOTHING,
 ) -> list[MonthRun]:
     """Runs months one after the other, in order; what is new is landed and cleaned once, before them."""
-    launcher = Launcher(settings, progress, now)
+    launcher = Launcher(settings, progress, now, accept)
     launcher.land()
     days = launcher.clean_days()
     done = []
@@ -259,16 +280,7 @@ def run_months(
     return done
 
 
-def _stages(
-    settings: Settings,
-    month: Month,
-    jobs: tuple[str, ...],
-    progress: Progress | None,
-    now: Clock,
-    *,
-    dry_run: bool = False,
-) -> MonthRun:
-    launcher = Launcher(settings, progress, now)
+def _stages(launcher: Launcher, month: Month, jobs: tuple[str, ...], *, dry_run: bool = False) -> MonthRun:
     days = launcher.clean_days() if "rate_month" in jobs else {}
     for job in jobs:
         launcher.month(job, month, dry_run=dry_run)

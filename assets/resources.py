@@ -1,6 +1,6 @@
 """What asset bodies work with: the settings, the warehouse, the layout, the clock."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
@@ -31,12 +31,14 @@ def _clock() -> datetime:
 class Office:
     """The back office of a run.
 
-    ``outcomes`` (by stage) and ``checks`` are what the bodies hand to whoever started the run in this process.
+    ``accepted`` are the checks that may fail, each with who says so and why. ``outcomes`` (by stage) and ``checks``
+    are what the bodies hand to whoever started the run in this process.
     """
 
     settings: Settings
     now: Callable[[], datetime] = _clock
     progress: Progress = _silent
+    accepted: Mapping[str, str] = field(default_factory=dict)
     outcomes: dict[str, Any] = field(default_factory=dict)
     checks: "list[CheckResult]" = field(default_factory=list)
 

@@ -9,8 +9,10 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from types import MappingProxyType
 
 from origyne_pipeline.errors import OrigyneError
+from origyne_pipeline.quality.accepting import accepted_results
 from origyne_pipeline.quality.claims import Claim, claims_of
 from origyne_pipeline.quality.completeness import in_words, last_closed_day, missing_deposits
 from origyne_pipeline.quality.expectations import SENTENCES, Expected, expectations_of
@@ -40,7 +42,12 @@ def check_partition(
 
 
 def check_partitions(
-    warehouse: Warehouse, table: str, keys: Iterable[str] | None, now: datetime, terms: Terms = USUAL
+    warehouse: Warehouse,
+    table: str,
+    keys: Iterable[str] | None,
+    now: datetime,
+    terms: Terms = USUAL,
+    accepted: Mapping[str, str] = MappingProxyType({}),
 ) -> list[CheckResult]:
     """Looks at partitions of a table and keeps the results.
 
@@ -50,6 +57,7 @@ def check_partitions(
         keys: deposit days or billing months; None for a table that is not cut by time.
         now: aware; when this is.
         terms: the settings that claims depend on.
+        accepted: check to who lets it pass and why; see ``accepting``.
 
     Returns:
         Each check of each partition, in order.
@@ -67,7 +75,8 @@ def check_partitions(
             if group:
                 found |= _look(session, Scope(catalogue, table, tuple(group), terms), scopes)
         for key in fresh:
-            _keep(session, table, key, found[key], now, marks[key])
+            found[key] = accepted_results(found[key], accepted)
+            keep_results(session, table, f"{table}-{key}", found[key], now, marks[key])
     return [result for key in chosen for result in found[key]]
 
 
@@ -89,8 +98,31 @@ def check_deposits(warehouse: Warehouse, now: datetime) -> CheckResult:
         shown,
     )
     with warehouse.session() as session:
-        _keep(session, "landed_versions", WHOLE, [result], now, "")
+        keep_results(session, "landed_versions", f"landed_versions-{WHOLE}", [result], now)
     return result
+
+
+def keep_results(
+    session: Session, table: str, key: str, results: Sequence[CheckResult], now: datetime, mark: str = ""
+) -> None:
+    """Keeps the results of checks on a table as the partition ``key`` of ``quality_results``."""
+    rows = [
+        {
+            "checked_at": now,
+            "table_name": table,
+            "partition": result.partition,
+            "check_name": result.check_name,
+            "severity": result.severity,
+            "passed": result.passed,
+            "observed": result.observed,
+            "expected": result.expected,
+        }
+        for result in results
+    ]
+    session.bind_values(RESULTS, rows, name="looked_at")
+    session.run(f"quality/{RESULTS}")
+    blocked = any(result.blocks for result in results)
+    session.save(RESULTS, key, made_from=BLOCKED if blocked else mark)
 
 
 def _look(session: Session, together: Scope, scopes: Mapping[str, Scope]) -> dict[str, list[CheckResult]]:
@@ -199,25 +231,3 @@ def _recall(session: Session, table: str, key: str, kept: Partition) -> list[Che
         for name, severity, passed, observed, expected in rows
     }
     return [by_name[name] for name in names]
-
-
-def _keep(
-    session: Session, table: str, key: str, results: Sequence[CheckResult], now: datetime, mark: str
-) -> None:
-    rows = [
-        {
-            "checked_at": now,
-            "table_name": table,
-            "partition": key,
-            "check_name": result.check_name,
-            "severity": result.severity,
-            "passed": result.passed,
-            "observed": result.observed,
-            "expected": result.expected,
-        }
-        for result in results
-    ]
-    session.bind_values(RESULTS, rows, name="looked_at")
-    session.run(f"quality/{RESULTS}")
-    blocked = any(result.blocks for result in results)
-    session.save(RESULTS, f"{table}-{key}", made_from=BLOCKED if blocked else mark)
