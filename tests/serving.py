@@ -1,4 +1,4 @@
-"""Serves a folder over SFTP or FTP on loopback while a command runs: ``python -m tests.serving sftp FOLDER COMMAND...``.
+"""Serves a folder over SFTP or FTP on loopback while a command runs: ``python -m tests.serving sftp FOLDER COMMAND``.
 
 The command finds the server in ORIGYNE_FTP_URL, ORIGYNE_FTP_PASSWORD and ORIGYNE_FTP_KNOWN_HOSTS; its exit status
 is this one's.

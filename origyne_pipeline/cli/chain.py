@@ -63,7 +63,7 @@ def run(months: tuple[Month, ...], dry_run: bool, accepted: Mapping[str, str], a
     from assets import launch
 
     with stage_bars() as progress:
-        done = launch.run_months(settings, months, dry_run, progress, **_accept(accepted))
+        done = launch.run_months(settings, months, dry_run, progress, accept=accepted)
     if as_json:
         print_json(done)
     else:
@@ -96,7 +96,7 @@ def rate(month: Month, accepted: Mapping[str, str], as_json: bool) -> None:
     from assets import launch
 
     with stage_bars() as progress:
-        done = launch.rate_month(settings, month, progress, **_accept(accepted))
+        done = launch.rate_month(settings, month, progress, accept=accepted)
     _print(settings, done, as_json)
 
 
@@ -111,7 +111,7 @@ def invoice(month: Month, dry_run: bool, accepted: Mapping[str, str], as_json: b
     from assets import launch
 
     with stage_bars() as progress:
-        done = launch.invoice_month(settings, month, dry_run, progress, **_accept(accepted))
+        done = launch.invoice_month(settings, month, dry_run, progress, accept=accepted)
     _print(settings, done, as_json)
 
 
@@ -148,7 +148,3 @@ def _print(settings: Settings, done: "MonthRun", as_json: bool) -> None:
         print_json(done)
     else:
         print_run(settings, done)
-
-
-def _accept(accepted: Mapping[str, str]) -> dict[str, Mapping[str, str]]:
-    return {"accept": accepted} if accepted else {}

@@ -52,12 +52,13 @@ def print_summary(console: Console, settings: Settings, run: "MonthRun", seconds
         pairs(_billed(run)),
         _title("Where it is"),
         pairs(_places(settings, run)),
-        _title("What next"),
-        *_next(settings),
     ]
     title = f"{run.month}, from the FTP server to the bank in {seconds:.0f} s"
     console.print()
     console.print(Panel(Group(*parts), title=title, padding=(0, 2), width=min(WIDTH, console.width)))
+    for what, line in _next(settings):
+        console.print(Text(f"\n{what}:", style="bold"))
+        console.print(Text(f"  {line}"), soft_wrap=True)
 
 
 def _title(text: str) -> Text:
@@ -114,12 +115,13 @@ def _places(settings: Settings, run: "MonthRun") -> Iterator[tuple[str, str]]:
     yield "as deposited", _near(settings.home / "landing")
 
 
-def _next(settings: Settings) -> Iterator[RenderableType]:
+def _next(settings: Settings) -> Iterator[tuple[str, str]]:
+    """What to try, and the line to copy."""
     start = f"ORIGYNE_HOME={shlex.quote(_near(settings.home))} {_command()}"
-    yield Text(f"The graph, its partitions and checks, in a browser:\n  {start} ui")
-    yield Text("What stands where:\n  " + f"{start} status")
+    yield "The graph, its partitions and checks, in a browser", f"{start} ui"
+    yield "What stands where", f"{start} status"
     for what, sql in QUERIES:
-        yield Text(f'Ask for {what}:\n  {start} query "{sql}"')
+        yield f"Ask for {what}", f'{start} query "{sql}"'
 
 
 def _near(path: Path) -> str:
