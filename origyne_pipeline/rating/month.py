@@ -67,10 +67,9 @@ def rate_month(warehouse: Warehouse, month: Month, first_month: Month, cutoff_da
     Raises:
         RatingError: the month before it has not been rated, or it lies before the first.
     """
-    rated_months = warehouse.partitions("rated_cdrs")
     if month < first_month:
         raise RatingError(f"{month} lies before the first billed month, {first_month}")
-    if month > first_month and str(month.previous()) not in rated_months:
+    if month > first_month and not _is_rated(warehouse, month.previous()):
         raise RatingError(f"{month.previous()} has not been rated: months are run in order; run it first")
     with warehouse.session() as session:
         bind_view(session, month, first_month, cutoff_day)
@@ -92,6 +91,11 @@ def rate_month(warehouse: Warehouse, month: Month, first_month: Month, cutoff_da
             amount,
             unrated,
         )
+
+
+def _is_rated(warehouse: Warehouse, month: Month) -> bool:
+    """Whether every table of a month was committed: a kill may leave some of them."""
+    return all(str(month) in warehouse.partitions(table) for table in (*RATED_TABLES, "lines"))
 
 
 def bind_view(session: Session, month: Month, first_month: Month, cutoff_day: int) -> None:
@@ -137,11 +141,11 @@ def run_models(session: Session, month: Month, cutoff_day: int) -> None:
 
 
 def bind_band_spans(session: Session) -> None:
-    """Binds the spans of the bands over the days of the events to rate."""
+    """Binds the spans of the bands over the days of the events that a tariff version may rate."""
     ((first, last),) = session.query(
-        "select min(local_date),"
-        " max(local_date + cast(case when usage = 'DATA' then 0 else least(quantity, $longest) end // 86400 as integer))"
-        " from due_cdrs",
+        "select min(c.local_date), max(c.local_date"
+        " + cast(case when c.usage = 'DATA' then 0 else least(c.quantity, $longest) end // 86400 as integer))"
+        " from due_cdrs as c join event_days as d on c.local_date = d.local_date where d.tariff_from is not null",
         {"longest": int(LONGEST_CALL.total_seconds())},
     )
     versions: dict[date, list[WeeklyBand]] = {}
