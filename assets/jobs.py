@@ -9,11 +9,23 @@ from assets.mediation import DAILY_TABLES, TARIFF_TABLES
 from assets.payments import DEBIT_TABLES
 from assets.rating import DEPS as RATED
 
+DRY_RUN = {"ops": {"invoicing": {"config": {"dry_run": True}}}}
 REFERENCE = (*TARIFF_TABLES, "sim_card_orders", "supplier_invoices")
 
 
 def _job(name: str, description: str, tables: tuple[str, ...]) -> UnresolvedAssetJobDefinition:
     return dg.define_asset_job(name, dg.AssetSelection.assets(*tables), description=description)
+
+
+def _rehearsal(name: str, description: str, made: tuple[str, ...]) -> UnresolvedAssetJobDefinition:
+    """A job that issues nothing: the invoices' own checks have nothing to look at."""
+    selection = dg.AssetSelection.assets(*INVOICE_TABLES).without_checks()
+    return dg.define_asset_job(
+        name,
+        selection | dg.AssetSelection.assets(*made) if made else selection,
+        description=description,
+        config=DRY_RUN,
+    )
 
 
 land = _job(
@@ -31,6 +43,23 @@ bill_month = _job(
     "A billing month, from rated events to the bank and the analysts.",
     (*RATED, *ASSURED, *INVOICE_TABLES, *DEBIT_TABLES, "analysts_database"),
 )
+rehearse_month = _rehearsal(
+    "rehearse_month", "A billing month up to drafts of its invoices.", (*RATED, *ASSURED)
+)
+rehearse_invoices = _rehearsal("rehearse_invoices", "Drafts of the invoices of a month that is rated.", ())
 publish = _job("publish", "Replace the analysts' database.", ("analysts_database",))
 
-JOBS = (land, clean_days, rate_month, assure_month, invoice_month, collect_month, bill_month, publish)
+JOBS = (
+    land,
+    clean_days,
+    rate_month,
+    assure_month,
+    invoice_month,
+    collect_month,
+    bill_month,
+    rehearse_month,
+    rehearse_invoices,
+    publish,
+)
+REHEARSALS = {"bill_month": "rehearse_month", "invoice_month": "rehearse_invoices"}
+"""The job that makes drafts where another issues."""

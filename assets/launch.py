@@ -41,7 +41,6 @@ WIDEST_GAP = timedelta(days=31)
 """Stale days further apart than this are cleaned in runs of their own."""
 MONTHLY_STAGES = ("rating", "assurance", "invoicing", "payments")
 PLAIN_STAGES = ("landing", "tariffs", "reference", "publication")
-INVOICING_JOBS = ("invoice_month", "bill_month")
 STARTED_BY = "origyne/started_by"
 NOTHING: Mapping[str, str] = MappingProxyType({})
 SILENT_CONSOLE = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
@@ -127,7 +126,7 @@ class Launcher:
                 cleaned[table] += self.office.outcomes[table]
         return cleaned
 
-    def month(self, job: str, month: Month, *, dry_run: bool = False) -> dict[str, Any]:
+    def month(self, job: str, month: Month) -> dict[str, Any]:
         """Runs one of the monthly jobs; what its stages came to, by stage.
 
         Raises:
@@ -139,8 +138,7 @@ class Launcher:
                 f"{month} cannot be billed: expected a month from {billing_months.get_first_partition_key()} on"
                 f" that is over on {self.office.now():%d/%m/%Y}"
             )
-        config = {"ops": {"invoicing": {"config": {"dry_run": dry_run}}}} if job in INVOICING_JOBS else {}
-        self._run(job, partition_key=key, config=config)
+        self._run(job, partition_key=key)
         return self.office.outcomes
 
     def account(self, month: Month, days: "Mapping[str, tuple[DayCounts, ...]]") -> MonthRun:
@@ -161,7 +159,6 @@ class Launcher:
         job: str,
         partition_key: str | None = None,
         tags: Mapping[str, str] | None = None,
-        config: Mapping[str, Any] | None = None,
     ) -> None:
         checked = len(self.office.checks)
         try:
@@ -170,7 +167,7 @@ class Launcher:
                     instance=instance,
                     partition_key=partition_key,
                     tags={**(tags or {}), STARTED_BY: "origyne"},
-                    run_config={**SILENT_CONSOLE, **(config or {})},
+                    run_config=SILENT_CONSOLE,
                     resources={"office": self.office},
                 )
         except dg.DagsterError as error:
@@ -227,7 +224,11 @@ def invoice_month(
     accept: Mapping[str, str] = NOTHING,
 ) -> MonthRun:
     """Invoices a month that is rated, or draws drafts of its invoices."""
-    return _stages(Launcher(settings, progress, now, accept), month, ("invoice_month",), dry_run=dry_run)
+    return _stages(
+        Launcher(settings, progress, now, accept),
+        month,
+        ("rehearse_invoices" if dry_run else "invoice_month",),
+    )
 
 
 def collect_month(
@@ -275,15 +276,15 @@ def run_months(
     days = launcher.clean_days()
     done = []
     for month in sorted(set(months)):
-        launcher.month("bill_month", month, dry_run=dry_run)
+        launcher.month("rehearse_month" if dry_run else "bill_month", month)
         done.append(launcher.account(month, days))
     return done
 
 
-def _stages(launcher: Launcher, month: Month, jobs: tuple[str, ...], *, dry_run: bool = False) -> MonthRun:
+def _stages(launcher: Launcher, month: Month, jobs: tuple[str, ...]) -> MonthRun:
     days = launcher.clean_days() if "rate_month" in jobs else {}
     for job in jobs:
-        launcher.month(job, month, dry_run=dry_run)
+        launcher.month(job, month)
     return launcher.account(month, days)
 
 

@@ -19,8 +19,10 @@ from assets.tables import OWNERS, PUBLICATION, Made
 def analysts_database(context: dg.AssetExecutionContext, office: OfficeParam) -> Made:
     """One DuckDB file with every published table; who holds the former one open keeps it."""
     from origyne_pipeline.publication.publish import publish
+    from origyne_pipeline.rating.current_lines import refresh_current_lines
 
     office.progress("publication", 0, 1)
+    refresh_current_lines(office.warehouse)
     published = publish(office.warehouse)
     office.progress("publication", 1, 1)
     office.outcomes["publication"] = published

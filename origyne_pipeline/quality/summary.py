@@ -1,12 +1,13 @@
 """What a partition holds, in figures and a few masked rows: for people who watch a run."""
 
+import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from origyne_pipeline.model import table_model
 from origyne_pipeline.quality.masking import masked
-from origyne_pipeline.warehouse import Warehouse
+from origyne_pipeline.warehouse import Warehouse, scan
 
 MONEY_WORDS = ("_excl_tax", "_incl_tax", "total_vat", "amount")
 SHOWN_ROWS = 5
@@ -27,14 +28,17 @@ def summarise(warehouse: Warehouse, table: str, keys: Iterable[str] | None) -> l
     Prices, which are no amounts, are not summed: only tables of charges, events and documents have sums.
     """
     money = _money_columns(table)
-    sums = ", ".join(f'coalesce(sum("{column}"), 0)' for column in money)
-    chosen = [None] if keys is None else list(keys)
+    sums = "".join(f', coalesce(sum("{column}"), 0)' for column in money)
+    partitions = warehouse.partitions(table)
+    paths = {key: [partition.path] for key, partition in partitions.items() if partition.path}
+    chosen = (
+        {"": list(itertools.chain(*paths.values()))} if keys is None else {k: paths.get(k, []) for k in keys}
+    )
     found = []
     with warehouse.session() as session:
-        for key in chosen:
-            session.bind(table, None if key is None else [key])
-            ((rows, *totals),) = session.query(f'select count(*){", " if sums else ""}{sums} from "{table}"')
-            found.append(Summary(key or "", rows, dict(zip(money, totals, strict=True))))
+        for key, files in chosen.items():
+            ((rows, *totals),) = session.query(f"select count(*){sums} from ({scan(table, files)})")
+            found.append(Summary(key, rows, dict(zip(money, totals, strict=True))))
     return found
 
 
