@@ -18,6 +18,7 @@ from dagster._core.storage.tags import ASSET_PARTITION_RANGE_END_TAG, ASSET_PART
 
 from assets.definitions import defs
 from assets.instance import open_instance, ui_command
+from assets.jobs import DRY_RUN, REHEARSALS
 from assets.mediation import DAILY_TABLES
 from assets.partitions import billing_months, deposit_days
 from assets.resources import Office, Progress
@@ -42,7 +43,7 @@ WIDEST_GAP = timedelta(days=31)
 MONTHLY_STAGES = ("rating", "assurance", "invoicing", "payments")
 PLAIN_STAGES = ("landing", "tariffs", "reference", "publication")
 STARTED_BY = "origyne/started_by"
-NOTHING: Mapping[str, str] = MappingProxyType({})
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 SILENT_CONSOLE = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 
 
@@ -104,6 +105,7 @@ class Launcher:
     ) -> None:
         """Opens nothing yet. ``accept``: check to the reason why it may fail."""
         user = pwd.getpwuid(os.getuid()).pw_name
+        self.months: set[Month] = set()
         self.office = Office(
             settings, now, accepted={check: f"{user}, {why}" for check, why in accept.items()}
         )
@@ -117,7 +119,10 @@ class Launcher:
         return landed
 
     def clean_days(self) -> "dict[str, tuple[DayCounts, ...]]":
-        """Cleans every deposit day whose files came or changed, by table: a single run where they lie close."""
+        """Cleans the deposit days whose files came or changed, by table: a single run where they lie close.
+
+        Days that were cleaned and whose checks were never looked at, or failed, are looked at again.
+        """
         cleaned: dict[str, tuple[DayCounts, ...]] = dict.fromkeys(DAILY_TABLES, ())
         for first, last in _spans(self._days_to_clean()):
             tags = {ASSET_PARTITION_RANGE_START_TAG: str(first), ASSET_PARTITION_RANGE_END_TAG: str(last)}
@@ -126,8 +131,8 @@ class Launcher:
                 cleaned[table] += self.office.outcomes[table]
         return cleaned
 
-    def month(self, job: str, month: Month) -> dict[str, Any]:
-        """Runs one of the monthly jobs; what its stages came to, by stage.
+    def month(self, job: str, month: Month, *, dry_run: bool = False) -> dict[str, Any]:
+        """Runs one of the monthly jobs, or its rehearsal; what its stages came to, by stage.
 
         Raises:
             RunError: the month is not over, or lies before the first that can be billed.
@@ -138,15 +143,20 @@ class Launcher:
                 f"{month} cannot be billed: expected a month from {billing_months.get_first_partition_key()} on"
                 f" that is over on {self.office.now():%d/%m/%Y}"
             )
-        self._run(job, partition_key=key)
+        self.months.add(month)
+        rehearsed = dry_run and job in REHEARSALS
+        config = DRY_RUN if rehearsed else NOTHING
+        self._run(REHEARSALS[job] if rehearsed else job, partition_key=key, config=config)
         return self.office.outcomes
 
     def account(self, month: Month, days: "Mapping[str, tuple[DayCounts, ...]]") -> MonthRun:
-        """What the stages that ran came to."""
+        """What the stages that ran came to; checks of other months are left out."""
         made = self.office.outcomes
         monthly = {stage: made[stage][-1] for stage in MONTHLY_STAGES if stage in made}
         plain = {stage: made[stage] for stage in PLAIN_STAGES if stage in made}
-        return MonthRun(month, days=days, checks=tuple(self.office.checks), **plain, **monthly)
+        others = {str(other) for other in self.months if other != month}
+        checks = tuple(found for found in self.office.checks if found.partition not in others)
+        return MonthRun(month, days=days, checks=checks, **plain, **monthly)
 
     def publish(self) -> "Published":
         """Replaces the analysts' database."""
@@ -158,7 +168,8 @@ class Launcher:
         self,
         job: str,
         partition_key: str | None = None,
-        tags: Mapping[str, str] | None = None,
+        tags: Mapping[str, str] = NOTHING,
+        config: Mapping[str, Any] = NOTHING,
     ) -> None:
         checked = len(self.office.checks)
         try:
@@ -166,8 +177,8 @@ class Launcher:
                 defs.resolve_job_def(job).execute_in_process(
                     instance=instance,
                     partition_key=partition_key,
-                    tags={**(tags or {}), STARTED_BY: "origyne"},
-                    run_config=SILENT_CONSOLE,
+                    tags={**tags, STARTED_BY: "origyne"},
+                    run_config={**SILENT_CONSOLE, **config},
                     resources={"office": self.office},
                 )
         except dg.DagsterError as error:
@@ -179,11 +190,15 @@ class Launcher:
     def _days_to_clean(self) -> list[date]:
         from origyne_pipeline.mediation.days import stale_days
         from origyne_pipeline.mediation.families import family
+        from origyne_pipeline.quality.checks import unsound
 
         days = {
             found.day
             for word in DAILY_TABLES.values()
             for found in stale_days(self.office.warehouse, family(self.office.layout.feeds, word))
+        }
+        days |= {
+            date.fromisoformat(key) for table in DAILY_TABLES for key in unsound(self.office.warehouse, table)
         }
         return sorted(day for day in days if self._exists(deposit_days, str(day)))
 
@@ -227,7 +242,8 @@ def invoice_month(
     return _stages(
         Launcher(settings, progress, now, accept),
         month,
-        ("rehearse_invoices" if dry_run else "invoice_month",),
+        ("invoice_month",),
+        dry_run=dry_run,
     )
 
 
@@ -276,15 +292,15 @@ def run_months(
     days = launcher.clean_days()
     done = []
     for month in sorted(set(months)):
-        launcher.month("rehearse_month" if dry_run else "bill_month", month)
+        launcher.month("bill_month", month, dry_run=dry_run)
         done.append(launcher.account(month, days))
     return done
 
 
-def _stages(launcher: Launcher, month: Month, jobs: tuple[str, ...]) -> MonthRun:
+def _stages(launcher: Launcher, month: Month, jobs: tuple[str, ...], *, dry_run: bool = False) -> MonthRun:
     days = launcher.clean_days() if "rate_month" in jobs else {}
     for job in jobs:
-        launcher.month(job, month)
+        launcher.month(job, month, dry_run=dry_run)
     return launcher.account(month, days)
 
 

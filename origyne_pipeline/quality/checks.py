@@ -80,6 +80,13 @@ def check_partitions(
     return [result for key in chosen for result in found[key]]
 
 
+def unsound(warehouse: Warehouse, table: str) -> list[str]:
+    """The partitions of a table that were not looked at since they were first made, or that a check blocked."""
+    kept = warehouse.partitions(RESULTS)
+    made = {key: kept.get(f"{table}-{key}") for key in warehouse.partitions(table)}
+    return [key for key, results in made.items() if results is None or results.made_from == BLOCKED]
+
+
 def check_deposits(warehouse: Warehouse, now: datetime) -> CheckResult:
     """Looks whether every feed came on every deposit day since its first, up to now, and keeps the result."""
     missing = missing_deposits(warehouse, date.min, last_closed_day(now))
