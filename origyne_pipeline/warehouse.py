@@ -106,6 +106,11 @@ class Warehouse:
         )
         return Partition(table, key, folder / name if name else None, rows, made_from)
 
+    def say_made_from(self, table: str, key: str, made_from: str) -> None:
+        """Says anew what a committed partition was made from; its rows stay."""
+        pointer = self.lake / table / key / POINTER
+        write_atomically(pointer, json.dumps(json.loads(pointer.read_text()) | {"made_from": made_from}).encode())
+
     def drop(self, table: str, key: str) -> None:
         """Takes a partition away; its file stays for readers until it is swept."""
         (self.lake / table / key / POINTER).unlink(missing_ok=True)
@@ -159,6 +164,43 @@ class Session:
             self.connection.execute(f'insert into "{name or table}" select {cast} from "_values"')
             self.connection.unregister("_values")
 
+    def bind_csv(self, name: str, path: Path, columns: Sequence[str], delimiter: str, crlf: bool) -> bool:
+        """Binds the rows of a CSV file without quotes, every value a text (empty: null), in the file's order.
+
+        Column ``row`` counts them from 1. False, and nothing bound, when the file is not valid UTF-8 or a row has
+        another number of columns.
+        """
+        declared = ", ".join(f"'{column}': 'VARCHAR'" for column in columns)
+        ending = "\\r\\n" if crlf else "\\n"
+        try:
+            self.connection.execute(
+                f'create or replace temp table "{name}" as select row_number() over () as row, * from read_csv('
+                f"'{_quoted(path)}', delim = '{_quoted(delimiter)}', quote = '', escape = '', comment = '',"
+                f" header = true, auto_detect = false, strict_mode = true, new_line = '{ending}',"
+                f" columns = {{{declared}}})"
+            )
+        except duckdb.Error:
+            return False
+        return True
+
+    def append(self, path: str, table: str, **params: Any) -> None:
+        """Appends a model's rows to a table of the session that has its columns, as ``run`` would make them."""
+        model = load_model(path)
+        self._check_call(model, params)
+        self._execute(model, f'insert into "{table}" {model.text}', params)
+        self._check_columns(model, table)
+
+    def view(self, path: str, name: str | None = None) -> None:
+        """Binds a model without parameters as a view: its rows are made when they are read.
+
+        Raises:
+            ModelError: as ``run`` does.
+        """
+        model = load_model(path)
+        self._check_call(model, {})
+        self._execute(model, f'create or replace temp view "{name or model.name}" as {model.text}', {})
+        self._check_columns(model, name or model.name)
+
     def run(self, path: str, name: str | None = None, **params: Any) -> int:
         """Makes a model's table in this session; returns its rows.
 
@@ -167,22 +209,31 @@ class Session:
                 yields other columns or types than its header says.
         """
         model = load_model(path)
+        self._check_call(model, params)
+        table = name or model.name
+        self._execute(model, f'create or replace temp table "{table}" as {model.text}', params)
+        self._check_columns(model, table)
+        return self.count(table)
+
+    def _check_call(self, model: Model, params: dict[str, Any]) -> None:
         if set(params) != set(model.params):
             raise ModelError(f"{model}: takes the parameters {set(model.params)}, was given {set(params)}")
         undeclared = self._tables_read(model.text) - set(model.reads)
         if undeclared:
             raise ModelError(f"{model}: reads {sorted(undeclared)}, which its header does not declare")
-        table = name or model.name
+
+    def _execute(self, model: Model, statement: str, params: dict[str, Any]) -> None:
         try:
-            self.connection.execute(f'create or replace temp table "{table}" as {model.text}', params)
+            self.connection.execute(statement, params)
         except duckdb.Error as error:
             raise WarehouseError(f"{model}: {error}") from error
+
+    def _check_columns(self, model: Model, table: str) -> None:
         found = [(row[0], row[1]) for row in self.connection.execute(f'describe "{table}"').fetchall()]
         declared = [(column.name, column.type) for column in model.columns]
         if found != declared:
             wrong = sorted(set(found) ^ set(declared)) or "their order"
             raise ModelError(f"{model}: yields other columns or types than its header says: {wrong}")
-        return self.count(table)
 
     def _tables_read(self, text: str) -> set[str]:
         """The tables that a query names, its own common table expressions left out."""
@@ -213,18 +264,19 @@ class Session:
     ) -> Partition:
         """Commits rows of a bound table as a partition, in the order of the table's grain."""
         model = table_model(table)
-        chosen = f'select {_names(model)} from "{source or table}" where {where}'
-        count = int(self.connection.execute(f"select count(*) from ({chosen})").fetchall()[0][0])
-        if not count:
-            return self.warehouse.commit(table, key, None, 0, made_from)
         folder = self.warehouse.lake / table / key
         folder.mkdir(parents=True, exist_ok=True)
         part = folder / f".{os.getpid()}-{time.monotonic_ns()}.tmp"
         order = ", ".join(f'"{column}"' for column in model.grain)
-        self.connection.execute(
-            f"copy ({chosen} order by {order}) to '{_quoted(part)}' (format parquet, compression zstd)"
+        count = int(
+            self.connection.execute(
+                f'copy (select {_names(model)} from "{source or table}" where {where} order by {order})'
+                f" to '{_quoted(part)}' (format parquet, compression zstd)"
+            ).fetchall()[0][0]
         )
-        return self.warehouse.commit(table, key, part, count, made_from)
+        if not count:
+            part.unlink(missing_ok=True)
+        return self.warehouse.commit(table, key, part if count else None, count, made_from)
 
     def write_database(
         self, path: Path, tables: Iterable[str], views: dict[str, Iterable[str] | None]
@@ -312,6 +364,11 @@ def scan(table: str, paths: Sequence[Path]) -> str:
         return _empty(model)
     listed = ", ".join(f"'{_quoted(path)}'" for path in paths)
     return f"select {_names(model)} from read_parquet([{listed}], union_by_name = true)"
+
+
+def literal(text: str) -> str:
+    """A text as an SQL literal."""
+    return f"'{_quoted(text)}'"
 
 
 def write_atomically(path: Path, content: bytes, mode: int = 0o644) -> None:

@@ -7,14 +7,14 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from datetime import date
 
-import polars as pl
-
 from origyne_pipeline.mediation.days import DayCounts, DayFiles, Family, days_of, stale_days
-from origyne_pipeline.mediation.landed import LandedFile
-from origyne_pipeline.mediation.rows import REFUSED, FileRows, raw_texts
+from origyne_pipeline.mediation.rows import FileRows
 from origyne_pipeline.warehouse import Session, Warehouse
 
 Progress = Callable[[int, int], None]
+
+UNSETTLED = "unsettled "
+"""Before what a day was made from, while an earlier day that it shares events with changes: after a kill it is stale."""
 
 
 def clean_cdrs(
@@ -47,44 +47,52 @@ def _clean_day(
         for file in found.files:
             rows.read(file)
         rows.finish()
-        session.run("mediation/received_cdrs")
+        session.view("mediation/received_cdrs")
         touched = _later_days_touched(session, found.day, waiting)
-        _settle(session, family, found.day, found.files)
-        session.bind_values("file_results", rows.results, name="read_files")
-        key = family.key(found.day)
-        for table, path in (("refused_rows", REFUSED), ("file_results", "read_files")):
-            session.run(f"mediation/{table}")
-            session.save(table, key, made_from=found.made_from)
+        _mark_unsettled(warehouse, family, touched)
+        clean, set_aside = _settle(session, rows, found.day)
+        for table in ("refused_rows", "file_results"):
+            session.save(table, family.key(found.day), made_from=found.made_from)
         read = sum(result["row_count"] for result in rows.results)
-        return (
-            DayCounts(
-                found.day,
-                len(found.files),
-                read,
-                session.count("cdrs"),
-                session.count("refused_rows"),
-                session.count("set_aside_cdrs"),
-            ),
-            touched,
-        )
+        refused = session.count("refused_rows")
+        return DayCounts(found.day, len(found.files), read, clean, refused, set_aside), touched
 
 
-def _settle(session: Session, family: Family, day: date, files: Iterable[LandedFile]) -> None:
-    """Tells first deposits from copies among ``received_cdrs``, and commits both."""
+def _settle(session: Session, rows: FileRows, day: date) -> tuple[int, int]:
+    """Tells first deposits from copies among ``received_cdrs``, and commits both; returns how many of each."""
     session.bind("cdrs", _days(session, "cdrs", lambda other: other < day), name="earlier_cdrs")
-    session.run("mediation/settled_cdrs")
-    session.run("mediation/cdrs")
-    session.bind_rows("raw_copies", _raw_copies(session, family, files))
+    session.run("mediation/suspected_keys")
+    session.run("mediation/event_copies")
+    session.view("mediation/cdrs")
+    lines: dict[str, list[int]] = defaultdict(list)
+    for path, line in session.query("select source_path, source_line from event_copies where verdict is not null"):
+        lines[path].append(line)
+    session.bind_rows("raw_copies", rows.texts(lines))
     session.run("mediation/set_aside_cdrs")
-    session.save("cdrs", str(day))
-    session.save("set_aside_cdrs", str(day))
+    clean = session.save("cdrs", str(day))
+    return clean.rows, session.save("set_aside_cdrs", str(day)).rows
+
+
+def _mark_unsettled(warehouse: Warehouse, family: Family, days: Iterable[date]) -> None:
+    made = warehouse.partitions("file_results")
+    for key in (family.key(day) for day in days):
+        if key in made and not made[key].made_from.startswith(UNSETTLED):
+            warehouse.say_made_from("file_results", key, UNSETTLED + made[key].made_from)
 
 
 def _settle_again(warehouse: Warehouse, family: Family, day: date) -> None:
-    """Settles a day whose rows did not change but whose earlier days did."""
+    """Settles a day whose rows did not change but whose earlier days did; one whose files changed too stays stale."""
+    key = family.key(day)
+    made_from = warehouse.partitions("file_results")[key].made_from.removeprefix(UNSETTLED)
+    found = days_of(warehouse, family).get(day)
+    if found is None or found.made_from != made_from:
+        return
     with warehouse.session() as session:
+        rows = FileRows(session, family.feeds)
+        rows.know(found.files)
         _bind_received(session, [str(day)], "received_cdrs")
-        _settle(session, family, day, days_of(warehouse, family)[day].files)
+        _settle(session, rows, day)
+    warehouse.say_made_from("file_results", key, made_from)
 
 
 def _later_days_touched(session: Session, day: date, waiting: set[date]) -> set[date]:
@@ -116,14 +124,3 @@ def _bind_received(session: Session, keys: list[str], name: str) -> None:
 
 def _days(session: Session, table: str, chosen: Callable[[date], bool]) -> list[str]:
     return [key for key in session.warehouse.partitions(table) if chosen(date.fromisoformat(key))]
-
-
-def _raw_copies(session: Session, family: Family, files: Iterable[LandedFile]) -> pl.DataFrame:
-    lines: dict[str, list[int]] = defaultdict(list)
-    for path, line in session.query("select source_path, source_line from settled_cdrs where verdict is not null"):
-        lines[path].append(line)
-    feeds = {feed.word: feed for feed in family.feeds}
-    found = [text for file in files if file.path in lines for text in raw_texts(file, feeds[file.feed], lines[file.path])]
-    return pl.DataFrame(
-        found, schema={"source_path": pl.String, "source_line": pl.Int64, "raw": pl.String}, orient="row"
-    )

@@ -51,11 +51,8 @@ def _load(warehouse: Warehouse, key: str, file: LandedFile, feeds: dict[str, Csv
         rows = FileRows(session, [feeds[file.feed]])
         rows.read(file)
         rows.finish()
-        session.bind_values("file_results", rows.results, name="read_files")
         table = TABLES[file.feed]
         count = session.run(f"mediation/{table}")
-        session.run("mediation/refused_rows")
-        session.run("mediation/file_results")
         for saved in (table, "refused_rows", "file_results"):
             session.save(saved, key, made_from=_made_from(file, feeds))
         return count

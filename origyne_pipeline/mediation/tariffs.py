@@ -49,6 +49,7 @@ def _load(session: Session, file: LandedFile) -> bool:
         except TariffBookRefused as error:
             status, reason, detail = "quarantined", "BAD_WORKBOOK", str(error)
     result = {
+        "feed": file.feed,
         "path": file.path,
         "sha256": file.sha256,
         "status": status,

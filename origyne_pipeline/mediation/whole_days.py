@@ -37,13 +37,10 @@ def _clean(
             rows = FileRows(session, family.feeds)
             for file in found.files:
                 rows.read(file)
-            rows.finish()
-            clean = session.count(rows.clean)
+            clean = rows.finish()
             session.run(f"mediation/{table}")
             session.save(table, str(found.day))
-            session.bind_values("file_results", rows.results, name="read_files")
             for other in ("refused_rows", "file_results"):
-                session.run(f"mediation/{other}")
                 session.save(other, family.key(found.day), made_from=found.made_from)
             read = sum(result["row_count"] for result in rows.results)
             counts.append(DayCounts(found.day, len(found.files), read, clean, session.count("refused_rows"), 0))

@@ -44,3 +44,4 @@ select
     source_line,
     deposited_at
 from cdr_rows_of_day
+where reason is null

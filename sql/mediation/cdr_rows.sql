@@ -37,17 +37,17 @@ with worded as (
 ),
 
 iccids as (
-    select iccid
+    select
+        iccid,
+        is_iccid(iccid) as is_right
     from (select distinct iccid from raw_rows)
-    where is_iccid(iccid)
 ),
 
 numbers as (
     select
         line as text,
-        normalised_number(line) as line
+        case when is_phone(line) and is_line_number(line) then normalised_number(line) end as line
     from (select distinct line from raw_rows)
-    where is_phone(line) and is_line_number(line)
 ),
 
 judged as (
@@ -68,7 +68,7 @@ judged as (
             when r.usage_word = 'DATA' and r.direction_word = 'ENTRANT' then 'BAD_ENUM'
             when is_empty(r.line) then 'MISSING_VALUE'
             when n.line is null then 'BAD_PHONE'
-            when not is_empty(r.iccid) and i.iccid is null then 'BAD_ICCID'
+            when not is_empty(r.iccid) and not i.is_right then 'BAD_ICCID'
             when is_empty(r.date) then 'MISSING_VALUE'
             when d.local_date is null then 'BAD_DATE'
             when is_empty(r.time) then 'MISSING_VALUE'
@@ -96,15 +96,24 @@ judged as (
 clocked as (
     select
         *,
-        case when form_reason is null then clock_s(time) end as local_s
+        case when form_reason is null then cast(time as time) end as local_time,
+        case when form_reason is null and usage_word <> 'DATA' then bare_number(called_number) end as called_digits
     from judged
+),
+
+counted as (
+    select
+        *,
+        extract(hour from local_time) * 3600 + extract(minute from local_time) * 60
+        + extract(second from local_time) as local_s
+    from clocked
 ),
 
 started as (
     select
         *,
         midnight_epoch_s + local_s + case when local_s >= shift_from_s then shift_s else 0 end as start_epoch_s
-    from clocked
+    from counted
 ),
 
 typed as (
@@ -118,8 +127,8 @@ typed as (
         nullif(iccid, '') as iccid,
         to_timestamp(start_epoch_s) as started_at,
         local_date,
-        case when form_reason is null then cast(time as time) end as local_time,
-        case when usage_word <> 'DATA' and form_reason is null then normalised_number(called_number) end as called_number,
+        local_time,
+        normalised_digits(called_digits) as called_number,
         nullif(network, '') as visited_network,
         case
             when usage_word = 'VOIX' and form_reason is null then cast(duration as bigint) * cast($duration_unit_s as bigint)

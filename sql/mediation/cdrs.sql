@@ -1,7 +1,7 @@
 -- Each event once: its first deposit.
 --
 -- grain: feed, cdr_id
--- reads: settled_cdrs
+-- reads: received_cdrs, suspected_keys, event_copies
 -- column: feed VARCHAR | MOBILE or VGA
 -- column: cdr_id VARCHAR | the wholesaler's id of the event, or file name:line of its first deposit
 -- column: usage VARCHAR | VOIX, SMS, MMS or DATA
@@ -25,5 +25,18 @@ select
     feed, cdr_id, usage, direction, line, iccid, started_at, local_date, local_time, called_number,
     visited_network, duration_s, volume_bytes, supplier_amount_excl_tax, supplier_cost_excl_tax, source_path,
     source_line, deposited_at, content_key
-from settled_cdrs
+from received_cdrs
+where not exists (
+    select 1
+    from suspected_keys as s
+    where s.feed = received_cdrs.feed and s.event_key = coalesce(received_cdrs.content_key, received_cdrs.cdr_id)
+)
+
+union all
+
+select
+    feed, cdr_id, usage, direction, line, iccid, started_at, local_date, local_time, called_number,
+    visited_network, duration_s, volume_bytes, supplier_amount_excl_tax, supplier_cost_excl_tax, source_path,
+    source_line, deposited_at, content_key
+from event_copies
 where verdict is null

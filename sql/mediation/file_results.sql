@@ -2,6 +2,7 @@
 --
 -- grain: path, sha256
 -- reads: read_files
+-- column: feed VARCHAR | the folder's feed, as in landed_files
 -- column: path VARCHAR | file, from the deposit's root
 -- column: sha256 VARCHAR | of its bytes
 -- column: status VARCHAR | loaded, quarantined or duplicate
@@ -10,6 +11,7 @@
 -- column: row_count BIGINT | rows read
 -- column: refused_count BIGINT | rows refused for their form
 select
+    feed,
     path,
     sha256,
     status,

@@ -25,6 +25,7 @@ with snapshots as (
             iccid, imsi, customer_ref, offer_code, state, activated_on, offer_from, suspended_on, terminated_on
         ) as said
     from account_rows_of_day
+    where reason is null
     qualify row_number() over (partition by feed, line, source_path order by source_line desc) = 1
 ),
 

@@ -28,7 +28,7 @@ with twins as (
         *,
         content || ':' || row_number() over (partition by feed, source_path, content order by source_line) as content_key
     from cdr_rows_of_day
-    where content is not null
+    where reason is null and content is not null
 )
 
 select
@@ -44,4 +44,4 @@ select
     visited_network, duration_s, volume_bytes, supplier_amount_excl_tax, supplier_cost_excl_tax, source_path,
     source_line, deposited_at, null::varchar as content_key
 from cdr_rows_of_day
-where content is null
+where reason is null and content is null

@@ -1,7 +1,7 @@
 -- Each later copy of an event that was already deposited: counted, or quarantined where it conflicts.
 --
 -- grain: feed, source_path, source_line
--- reads: settled_cdrs, raw_copies
+-- reads: event_copies, raw_copies
 -- column: feed VARCHAR | MOBILE or VGA
 -- column: cdr_id VARCHAR | the wholesaler's id of the event, or file name:line of its first deposit
 -- column: usage VARCHAR | VOIX, SMS, MMS or DATA
@@ -29,6 +29,6 @@ select
     s.source_line, s.deposited_at, s.content_key,
     s.verdict,
     r.raw
-from settled_cdrs as s
+from event_copies as s
 left join raw_copies as r on s.source_path = r.source_path and s.source_line = r.source_line
 where s.verdict is not null

@@ -14,4 +14,5 @@ select
     source_path,
     deposited_at
 from sim_card_rows_of_day
+where reason is null
 qualify row_number() over (partition by iccid, source_path order by source_line desc) = 1

@@ -26,3 +26,4 @@ select
     source_line,
     deposited_at
 from supplier_invoice_rows_of_day
+where reason is null

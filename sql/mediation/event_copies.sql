@@ -1,10 +1,10 @@
--- Each received row of a deposit day with the verdict on it: the first deposit of an event stands.
+-- Each received row of an event that stands more than once, with the verdict on it: the first deposit stands.
 --
 -- First means deposit instant, then file name, then line. A later copy that says the same is a DUPLICATE; one that
 -- differs in any field of the contract but DESTINATION and ICCID is a DUPLICATE_CONFLICT.
 --
 -- grain: feed, source_path, source_line
--- reads: received_cdrs, earlier_cdrs
+-- reads: received_cdrs, earlier_cdrs, suspected_keys
 -- column: feed VARCHAR | MOBILE or VGA
 -- column: cdr_id VARCHAR | the wholesaler's id of the event, or file name:line of its first deposit
 -- column: usage VARCHAR | VOIX, SMS, MMS or DATA
@@ -25,61 +25,40 @@
 -- column: deposited_at TIMESTAMP WITH TIME ZONE | deposit instant of the file
 -- column: content_key VARCHAR | content and rank among its twins, for an event without id; null otherwise
 -- column: verdict VARCHAR | null: it stands; DUPLICATE or DUPLICATE_CONFLICT
-with arrivals as (
+with copies as (
     select
-        *,
-        coalesce(content_key, cdr_id) as event_key
-    from received_cdrs
-),
-
-known as (
-    select
-        e.*,
-        coalesce(e.content_key, e.cdr_id) as event_key
-    from earlier_cdrs as e
-    where exists (
-        select 1 from arrivals as a where a.feed = e.feed and a.event_key = coalesce(e.content_key, e.cdr_id)
-    )
-),
-
-suspected_keys as (
-    select feed, event_key
-    from arrivals
-    group by feed, event_key
-    having count(*) > 1
-
-    union
-
-    select feed, event_key
-    from known
-),
-
-copies as (
-    select a.*, true as is_arrival
-    from arrivals as a
-    inner join suspected_keys as s on a.feed = s.feed and a.event_key = s.event_key
+        r.*,
+        s.event_key,
+        true as is_arrival
+    from received_cdrs as r
+    inner join suspected_keys as s on r.feed = s.feed and coalesce(r.content_key, r.cdr_id) = s.event_key
 
     union all
 
-    select *, false as is_arrival
-    from known
+    select
+        e.*,
+        s.event_key,
+        false as is_arrival
+    from earlier_cdrs as e
+    inner join suspected_keys as s on e.feed = s.feed and coalesce(e.content_key, e.cdr_id) = s.event_key
+),
+
+said as (
+    select
+        *,
+        struct_pack(
+            usage, direction, line, local_date, local_time, called_number, visited_network, duration_s, volume_bytes,
+            supplier_amount_excl_tax, supplier_cost_excl_tax
+        ) as content
+    from copies
 ),
 
 ranked as (
     select
         *,
         row_number() over first_deposit as deposit_rank,
-        struct_pack(
-            usage, direction, line, local_date, local_time, called_number, visited_network, duration_s, volume_bytes,
-            supplier_amount_excl_tax, supplier_cost_excl_tax
-        ) as said,
-        first_value(
-            struct_pack(
-                usage, direction, line, local_date, local_time, called_number, visited_network, duration_s, volume_bytes,
-                supplier_amount_excl_tax, supplier_cost_excl_tax
-            )
-        ) over first_deposit as first_said
-    from copies
+        first_value(content) over first_deposit as first_content
+    from said
     window first_deposit as (
         partition by feed, event_key
         order by deposited_at, regexp_extract(source_path, '[^/]*$'), source_path, source_line
@@ -92,20 +71,8 @@ select
     source_line, deposited_at, content_key,
     case
         when deposit_rank = 1 then null
-        when said is not distinct from first_said then 'DUPLICATE'
+        when content is not distinct from first_content then 'DUPLICATE'
         else 'DUPLICATE_CONFLICT'
     end as verdict
 from ranked
 where is_arrival
-
-union all
-
-select
-    feed, cdr_id, usage, direction, line, iccid, started_at, local_date, local_time, called_number,
-    visited_network, duration_s, volume_bytes, supplier_amount_excl_tax, supplier_cost_excl_tax, source_path,
-    source_line, deposited_at, content_key,
-    null::varchar as verdict
-from arrivals
-where not exists (
-    select 1 from suspected_keys as s where s.feed = arrivals.feed and s.event_key = arrivals.event_key
-)
