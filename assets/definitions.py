@@ -5,6 +5,8 @@ import dagster as dg
 from assets import assurance, checks, collection, invoicing, mediation, payments, publication, rating
 from assets.jobs import JOBS
 from assets.resources import office
+from assets.schedules import SCHEDULES
+from assets.sensors import SENSORS
 
 defs = dg.Definitions(
     executor=dg.in_process_executor,  # few fat steps: a process a step costs more than the steps
@@ -13,5 +15,7 @@ defs = dg.Definitions(
     ),
     asset_checks=dg.load_asset_checks_from_modules([checks]),
     jobs=JOBS,
+    schedules=SCHEDULES,
+    sensors=SENSORS,
     resources={"office": office},
 )

@@ -34,6 +34,11 @@ land = _job(
 clean_days = _job(
     "clean_days", "Clean the deposit days of a range whose files came or changed.", tuple(DAILY_TABLES)
 )
+close_days = _job(
+    "close_days",
+    "Land what is new, then clean the deposit days of a range.",
+    ("landed_versions", *REFERENCE, *DAILY_TABLES),
+)
 rate_month = _job("rate_month", "Rate a billing month.", tuple(RATED))
 assure_month = _job("assure_month", "Reconcile a billing month with the wholesaler.", tuple(ASSURED))
 invoice_month = _job("invoice_month", "Invoice a billing month that is rated.", INVOICE_TABLES)
@@ -52,6 +57,7 @@ publish = _job("publish", "Replace the analysts' database.", ("analysts_database
 JOBS = (
     land,
     clean_days,
+    close_days,
     rate_month,
     assure_month,
     invoice_month,

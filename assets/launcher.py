@@ -1,0 +1,214 @@
+"""Starts the jobs in this process: the same assets, checks and record as the UI's, and the results as values."""
+
+import itertools
+import os
+import pwd
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+import dagster as dg
+from dagster._core.definitions.partitions.context import partition_loading_context
+from dagster._core.storage.tags import ASSET_PARTITION_RANGE_END_TAG, ASSET_PARTITION_RANGE_START_TAG
+
+from assets.definitions import defs
+from assets.instance import open_instance
+from assets.jobs import DRY_RUN, REHEARSALS
+from assets.mediation import DAILY_TABLES
+from assets.partitions import billing_months, deposit_days
+from assets.resources import Office, Progress
+from origyne_pipeline.errors import OrigyneError
+from origyne_pipeline.periods import Month
+from origyne_pipeline.settings import Settings
+
+if TYPE_CHECKING:
+    from origyne_pipeline.assurance.month import MonthAssured
+    from origyne_pipeline.collection.land import LandingResult
+    from origyne_pipeline.invoicing.month import MonthInvoiced
+    from origyne_pipeline.mediation.days import DayCounts
+    from origyne_pipeline.mediation.reference import ReferenceCounts
+    from origyne_pipeline.mediation.tariffs import TariffCounts
+    from origyne_pipeline.payments.month import MonthCollected
+    from origyne_pipeline.publication.publish import Published
+    from origyne_pipeline.quality.results import CheckResult
+    from origyne_pipeline.rating.month import MonthRated
+
+WIDEST_GAP = timedelta(days=31)
+"""Stale days further apart than this are cleaned in runs of their own."""
+MONTHLY_STAGES = ("rating", "assurance", "invoicing", "payments")
+PLAIN_STAGES = ("landing", "tariffs", "reference", "publication")
+STARTED_BY = "origyne/started_by"
+NOTHING: Mapping[str, Any] = MappingProxyType({})
+SILENT_CONSOLE = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+
+
+class RunError(OrigyneError):
+    """A run that cannot be started, or that Dagster could not carry through."""
+
+
+class BlockedError(OrigyneError):
+    """Checks that stop what follows; ``results`` are those that failed, with the first rows that break them."""
+
+    def __init__(self, results: "Iterable[CheckResult]") -> None:
+        """Words the failures, a line each."""
+        self.results = tuple(results)
+        lines = [f"- {result}" for result in self.results]
+        super().__init__(
+            "what must be true is not, and nothing was made from it:\n"
+            + "\n".join(lines)
+            + "\nMend the cause and run again; or let it pass: "
+            + " ".join(f'--accept {name}="why"' for name in dict.fromkeys(r.check_name for r in self.results))
+        )
+
+
+@dataclass(frozen=True)
+class MonthRun:
+    """What the run of a month did, stage by stage; a stage that did not run is None.
+
+    ``days`` are the deposit days that were cleaned, by table; ``checks`` all that was checked, in order.
+    """
+
+    month: Month
+    landing: "LandingResult | None" = None
+    tariffs: "TariffCounts | None" = None
+    reference: "ReferenceCounts | None" = None
+    days: "Mapping[str, tuple[DayCounts, ...]]" = field(default_factory=dict)
+    rating: "MonthRated | None" = None
+    assurance: "MonthAssured | None" = None
+    invoicing: "MonthInvoiced | None" = None
+    payments: "MonthCollected | None" = None
+    publication: "Published | None" = None
+    checks: "tuple[CheckResult, ...]" = ()
+
+
+Clock = Callable[[], datetime]
+
+
+def clock() -> datetime:
+    """The machine's."""
+    return datetime.now(UTC)
+
+
+class Launcher:
+    """Starts jobs on the instance of a data root, one after the other, in this process."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        progress: Progress | None = None,
+        now: Clock = clock,
+        accept: Mapping[str, str] = NOTHING,
+    ) -> None:
+        """Opens nothing yet. ``accept``: check to the reason why it may fail."""
+        user = pwd.getpwuid(os.getuid()).pw_name
+        self.months: set[Month] = set()
+        self.office = Office(
+            settings, now, accepted={check: f"{user}, {why}" for check, why in accept.items()}
+        )
+        if progress:
+            self.office.progress = progress
+
+    def land(self) -> "LandingResult":
+        """Lands what is new on the server, and reads its tariffs and reference files."""
+        self._run("land")
+        landed: LandingResult = self.office.outcomes["landing"]
+        return landed
+
+    def clean_days(self) -> "dict[str, tuple[DayCounts, ...]]":
+        """Cleans the deposit days whose files came or changed, by table: a single run where they lie close.
+
+        Days that were cleaned and whose checks were never looked at, or failed, are looked at again.
+        """
+        cleaned: dict[str, tuple[DayCounts, ...]] = dict.fromkeys(DAILY_TABLES, ())
+        for first, last in _spans(self._days_to_clean()):
+            tags = {ASSET_PARTITION_RANGE_START_TAG: str(first), ASSET_PARTITION_RANGE_END_TAG: str(last)}
+            self._run("clean_days", tags=tags)
+            for table in DAILY_TABLES:
+                cleaned[table] += self.office.outcomes[table]
+        return cleaned
+
+    def month(self, job: str, month: Month, *, dry_run: bool = False) -> dict[str, Any]:
+        """Runs one of the monthly jobs, or its rehearsal; what its stages came to, by stage.
+
+        Raises:
+            RunError: the month is not over, or lies before the first that can be billed.
+        """
+        key = str(month)
+        if not self._exists(billing_months, key):
+            raise RunError(
+                f"{month} cannot be billed: expected a month from {billing_months.get_first_partition_key()} on"
+                f" that is over on {self.office.now():%d/%m/%Y}"
+            )
+        self.months.add(month)
+        rehearsed = dry_run and job in REHEARSALS
+        config = DRY_RUN if rehearsed else NOTHING
+        self._run(REHEARSALS[job] if rehearsed else job, partition_key=key, config=config)
+        return self.office.outcomes
+
+    def account(self, month: Month, days: "Mapping[str, tuple[DayCounts, ...]]") -> MonthRun:
+        """What the stages that ran came to; checks of other months are left out."""
+        made = self.office.outcomes
+        monthly = {stage: made[stage][-1] for stage in MONTHLY_STAGES if stage in made}
+        plain = {stage: made[stage] for stage in PLAIN_STAGES if stage in made}
+        others = {str(other) for other in self.months if other != month}
+        checks = tuple(found for found in self.office.checks if found.partition not in others)
+        return MonthRun(month, days=days, checks=checks, **plain, **monthly)
+
+    def publish(self) -> "Published":
+        """Replaces the analysts' database."""
+        self._run("publish")
+        published: Published = self.office.outcomes["publication"]
+        return published
+
+    def _run(
+        self,
+        job: str,
+        partition_key: str | None = None,
+        tags: Mapping[str, str] = NOTHING,
+        config: Mapping[str, Any] = NOTHING,
+    ) -> None:
+        checked = len(self.office.checks)
+        try:
+            with open_instance(self.office.settings) as instance:
+                defs.resolve_job_def(job).execute_in_process(
+                    instance=instance,
+                    partition_key=partition_key,
+                    tags={**tags, STARTED_BY: "origyne"},
+                    run_config={**SILENT_CONSOLE, **config},
+                    resources={"office": self.office},
+                )
+        except dg.DagsterError as error:
+            blocking = [found for found in self.office.checks[checked:] if found.blocks]
+            if blocking:
+                raise BlockedError(blocking) from None
+            raise RunError(f"the run of {job} could not be carried through: {error}") from error
+
+    def _days_to_clean(self) -> list[date]:
+        from origyne_pipeline.mediation.days import stale_days
+        from origyne_pipeline.mediation.families import family
+        from origyne_pipeline.quality.checks import unsound
+
+        days = {
+            found.day
+            for word in DAILY_TABLES.values()
+            for found in stale_days(self.office.warehouse, family(self.office.layout.feeds, word))
+        }
+        days |= {
+            date.fromisoformat(key) for table in DAILY_TABLES for key in unsound(self.office.warehouse, table)
+        }
+        return sorted(day for day in days if self._exists(deposit_days, str(day)))
+
+    def _exists(self, partitions: dg.PartitionsDefinition[str], key: str) -> bool:
+        with partition_loading_context(effective_dt=self.office.now()):
+            return partitions.has_partition_key(key)
+
+
+def _spans(days: list[date]) -> Iterator[tuple[date, date]]:
+    """The first and last day of each group of days that lie close."""
+    for previous, following in itertools.pairwise([None, *days, None]):
+        if following is not None and (previous is None or following - previous > WIDEST_GAP):
+            first = following
+        if previous is not None and (following is None or following - previous > WIDEST_GAP):
+            yield first, previous
