@@ -16,9 +16,8 @@ deposit = dg.AssetSpec(
 )
 
 
-@dg.multi_asset(
-    specs=[table_spec("landed_versions", COLLECTION, ["deposit"])], name="collection", pool="landing"
-)
+# No pool: a killed run would keep its slot, and the next one wait for ever. One landing at a time is the lock's care.
+@dg.multi_asset(specs=[table_spec("landed_versions", COLLECTION, ["deposit"])], name="collection")
 def land(context: dg.AssetExecutionContext, office: OfficeParam) -> Iterator[Made]:
     """Brings what is new on the server into the landing folder, and says what is there."""
     from origyne_pipeline.collection.catalogue import catalogue_landed
