@@ -27,7 +27,6 @@ SAME_AS = {
     "cdr_rows_of_day": "cdr_rows",
     "sim_card_rows_of_day": "sim_card_rows",
     "supplier_invoice_rows_of_day": "supplier_invoice_rows",
-    "refused": "refused_rows",
     "read_files": "file_results",
     "earlier_cdrs": "cdrs",
     "carried_cdrs": "cdrs",
@@ -52,6 +51,8 @@ RAW_ROWS = {
 }
 MADE_BY_PYTHON = {
     "raw_copies": {"source_path": "VARCHAR", "source_line": "BIGINT", "raw": "VARCHAR"},
+    "refused_texts": {"source_path": "VARCHAR", "source_line": "BIGINT", "raw": "VARCHAR"},
+    "judged_rows": {"source_path": "VARCHAR", "source_line": "BIGINT", "reason": "VARCHAR", "raw": "VARCHAR"},
     "band_spans": {
         "tariff_from": "DATE",
         "utc_day": "BIGINT",
