@@ -20,7 +20,7 @@ create or replace macro normalised_digits(digits) as
     end;
 create or replace macro normalised_number(text) as normalised_digits(bare_number(text));
 create or replace macro is_line_number(text) as regexp_full_match(normalised_number(text), '33[0-9]{9,13}');
-create or replace macro luhn_digit(text, place) as cast(substr(text, length(text) - place, 1) as integer);
+create or replace macro luhn_digit(text, place) as try_cast(substr(text, length(text) - place, 1) as integer);
 create or replace macro luhn_value(digit, place) as
     case when place % 2 = 0 then digit when digit > 4 then digit * 2 - 9 else digit * 2 end;
 create or replace macro is_iccid(text) as
