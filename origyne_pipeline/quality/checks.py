@@ -139,7 +139,7 @@ def _look(session: Session, together: Scope, scopes: Mapping[str, Scope]) -> dic
         for key in found:
             found[key].append(_of(key, result))
     for claim in claims_of(together.table):
-        whole = _claim_result(session, claim, together)
+        whole = look_at_claim(session, claim, together)
         for key in found:
             found[key].append(_of(key, whole))
     if len(found) > 1 and any(not result.passed for results in found.values() for result in results):
@@ -187,8 +187,12 @@ def _words(expected: Expected) -> str:
     return expected.column
 
 
-def _claim_result(session: Session, claim: Claim, scope: Scope) -> CheckResult:
-    """What a claim's query returns, over the partitions of a scope."""
+def look_at_claim(session: Session, claim: Claim, scope: Scope) -> CheckResult:
+    """What a claim's query returns, over the partitions of a scope.
+
+    Raises:
+        QualityError: the query does not run.
+    """
     for name in claim.reads:
         paths = [partition.path for partition in scope.partitions(name) if partition.path]
         session.query(f'create or replace temp view "{name}" as {scan(scope.table_of(name), paths)}')

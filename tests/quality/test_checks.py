@@ -1,0 +1,146 @@
+"""Partitions are looked at, together and apart; the results are kept, recalled, accepted."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+
+from origyne_pipeline.quality import checks
+from origyne_pipeline.quality.checks import check_partition, check_partitions, unsound
+from origyne_pipeline.quality.expectations import FILLED, KEY, RANGES, RULES, WORDS
+from origyne_pipeline.quality.names import check_names
+from origyne_pipeline.quality.results import ERROR, WARN, CheckResult
+from origyne_pipeline.quality.scope import Scope
+from origyne_pipeline.warehouse import Warehouse
+
+from . import world
+from .world import DAY, EVENT, MONTH, NOW, RATED
+
+OTHER_DAY = "2026-09-03"
+
+
+def failed(results: list[CheckResult]) -> set[tuple[str, str]]:
+    return {(result.partition, result.check_name) for result in results if not result.passed}
+
+
+@pytest.mark.parametrize("table", sorted(RULES))
+def test_every_check_of_a_sound_table_passes_and_is_kept(lake: Warehouse, table: str) -> None:
+    results = check_partition(lake, table, world.key_of(table), NOW)
+    assert failed(results) == set()
+    assert [result.check_name for result in results] == list(check_names(table))
+    with lake.session() as session:
+        session.bind("quality_results")
+        kept = session.query("select table_name, check_name, passed from quality_results order by all")
+    assert kept == sorted((table, name, True) for name in check_names(table))
+
+
+@pytest.mark.parametrize(
+    ("change", "check"),
+    [
+        ({"line": None}, FILLED),
+        ({"cdr_id": "B"}, KEY),
+        ({"usage": "FAX"}, WORDS),
+        ({"supplier_amount_excl_tax": Decimal("-0.01")}, RANGES),
+    ],
+)
+def test_an_expectation_fails_and_says_what_was_met(
+    lake: Warehouse, change: dict[str, object], check: str
+) -> None:
+    world.change(lake, {"cdrs": {DAY: [{**EVENT, **change}, {**EVENT, "cdr_id": "B", "source_line": 4}]}})
+    results = check_partition(lake, "cdrs", DAY, NOW)
+    assert failed(results) == {(DAY, check)}
+    (result,) = (result for result in results if not result.passed)
+    assert result.severity == ERROR and result.blocks
+    assert next(iter(change)) in result.observed
+    assert result.broken[0]["rows"] == ("2" if check == KEY else "1")
+
+
+def test_a_column_that_cannot_be_looked_at_is_no_pass(
+    lake: Warehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from origyne_pipeline.quality.expectations import Expected
+
+    no_column = (Expected(RANGES, "ExpectColumnValuesToBeBetween", {"column": "no_such", "min_value": 0}),)
+    monkeypatch.setattr(checks, "expectations_of", lambda table: no_column)
+    (result,) = (r for r in check_partition(lake, "cdrs", DAY, NOW) if r.check_name == RANGES)
+    assert not result.passed and "could not be looked at" in result.observed
+
+
+def test_of_many_days_only_the_broken_one_is_blamed(lake: Warehouse) -> None:
+    world.change(
+        lake,
+        {
+            "cdrs": {OTHER_DAY: [{**EVENT, "cdr_id": "D", "source_path": "other", "usage": "FAX"}]},
+            "file_results": {f"rated_cdrs-{OTHER_DAY}": [{**world.RESULT, "path": "other", "row_count": 1}]},
+            "set_aside_cdrs": {OTHER_DAY: []},
+            "refused_rows": {f"rated_cdrs-{OTHER_DAY}": []},
+        },
+    )
+    results = check_partitions(lake, "cdrs", [DAY, OTHER_DAY], NOW)
+    assert failed(results) == {(OTHER_DAY, WORDS)}
+    assert len(results) == 2 * len(check_names("cdrs"))
+    assert unsound(lake, "cdrs") == [OTHER_DAY]
+
+
+def test_what_did_not_change_is_recalled_and_what_did_is_looked_at_again(
+    lake: Warehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = check_partition(lake, "rated_cdrs", MONTH, NOW)
+    looks = []
+    real = checks._look
+    monkeypatch.setattr(checks, "_look", lambda *given: looks.append(1) or real(*given))
+    again = check_partition(lake, "rated_cdrs", MONTH, NOW + timedelta(days=1))
+    assert [(r.check_name, r.passed, r.claim) for r in again] == [
+        (r.check_name, r.passed, r.claim) for r in first
+    ]
+    assert not looks
+    world.change(lake, {"unrated_cdrs": {MONTH: []}})
+    assert failed(check_partition(lake, "rated_cdrs", MONTH, NOW)) == {(MONTH, "due_is_rated_or_unrated")}
+    assert looks
+
+
+def test_a_blocked_partition_is_looked_at_until_it_is_mended_or_accepted(
+    lake: Warehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.change(lake, {"unrated_cdrs": {MONTH: []}})
+    for _ in range(2):
+        (result,) = (r for r in check_partition(lake, "rated_cdrs", MONTH, NOW) if not r.passed)
+        assert result.blocks and result.broken == (
+            {"feed": "MOBILE", "cdr_id": "B", "is_due": "True", "times_placed": "0"},
+        )
+    assert "rated_cdrs" in str(result) and MONTH in str(result)
+    accepted = {"due_is_rated_or_unrated": "ada, known since Monday"}
+    (result,) = (
+        r for r in check_partitions(lake, "rated_cdrs", [MONTH], NOW, accepted=accepted) if not r.passed
+    )
+    assert not result.blocks and result.severity == WARN
+    assert "ada, known since Monday" in result.observed
+    monkeypatch.setattr(checks, "_look", None)
+    assert "ada" in next(r for r in check_partition(lake, "rated_cdrs", MONTH, NOW) if not r.passed).observed
+
+
+def test_an_acceptance_of_one_table_is_none_of_another(lake: Warehouse) -> None:
+    world.change(lake, {"rated_cdrs": {MONTH: [RATED, RATED]}})
+    other = {f"cdrs.{KEY}": "ada, why not"}
+    assert any(r.blocks for r in check_partitions(lake, "rated_cdrs", [MONTH], NOW, accepted=other))
+
+
+def test_numbers_of_people_are_masked_in_what_is_shown_and_kept(lake: Warehouse) -> None:
+    world.change(lake, {"lines": {MONTH: [world.SPELL, world.SPELL]}})
+    results = check_partition(lake, "lines", MONTH, NOW)
+    assert {name for _, name in failed(results)} == {KEY, "spells_do_not_overlap"}
+    assert world.LINE not in repr(results)
+    with lake.session() as session:
+        session.bind("quality_results")
+        assert not session.query(f"select 1 from quality_results where observed like '%{world.LINE}%'")
+
+
+def test_a_claim_that_does_not_run_names_its_file(lake: Warehouse) -> None:
+    from origyne_pipeline.quality.claims import parse_claim
+    from origyne_pipeline.quality.scope import Catalogue
+
+    claim = parse_claim(
+        "cdrs__wrong", "-- Says so.\n-- reads: cdrs\n-- severity: WARN\nselect nothing from cdrs"
+    )
+    with lake.session() as session, pytest.raises(checks.QualityError, match="sql/checks/cdrs__wrong.sql"):
+        checks.look_at_claim(session, claim, Scope(Catalogue(lake), "cdrs", (DAY,), checks.USUAL))

@@ -1,0 +1,200 @@
+"""Each claim of sql/checks holds in a sound month, and is seen to fail on one that breaks it."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from origyne_pipeline.model import ModelError
+from origyne_pipeline.periods import Month
+from origyne_pipeline.quality.checks import USUAL, look_at_claim
+from origyne_pipeline.quality.claims import Claim, all_claims, parse_claim
+from origyne_pipeline.quality.scope import Catalogue, Scope, Terms
+from origyne_pipeline.warehouse import Warehouse
+
+from . import world
+from .world import DAY, MONTH
+
+CLAIMS = {f"{claim.table}__{claim.name}": claim for claim in all_claims()}
+Change = Mapping[str, Mapping[str, list[dict[str, Any]]]]
+
+BROKEN: list[tuple[str, Change]] = [
+    ("cdrs__rows_are_accounted_for", {"cdrs": {DAY: [world.EVENT]}}),
+    ("cdrs__rows_are_accounted_for", {"refused_rows": {f"rated_cdrs-{DAY}": []}}),
+    ("cdrs__rows_are_accounted_for", {"set_aside_cdrs": {DAY: []}}),
+    ("cdrs__rows_are_accounted_for", {"file_results": {f"rated_cdrs-{DAY}": []}}),
+    (
+        "cdrs__none_starts_after_its_deposit",
+        {"cdrs": {DAY: [{**world.EVENT, "started_at": world.DEPOSITED + timedelta(hours=24, seconds=1)}]}},
+    ),
+    ("billed_cdrs__rows_are_accounted_for", {"billed_cdrs": {world.BILLED_DAY: []}}),
+    (
+        "line_observations__refused_rows_are_kept",
+        {"refused_rows": {f"accounts-{DAY}": [{**world.REFUSED, "source_path": world.SNAPSHOT}]}},
+    ),
+    (
+        "line_observations__a_line_in_use_has_a_customer",
+        {"line_observations": {DAY: [{**world.OBSERVED, "customer_ref": None}]}},
+    ),
+    (
+        "lines__spells_do_not_overlap",
+        {"lines": {MONTH: [world.SPELL, {**world.SPELL, "valid_from": date(2026, 9, 10)}]}},
+    ),
+    ("lines__spells_do_not_overlap", {"lines": {MONTH: [{**world.SPELL, "valid_to": date(2026, 9, 1)}]}}),
+    ("rated_cdrs__due_is_rated_or_unrated", {"unrated_cdrs": {MONTH: []}}),
+    (
+        "rated_cdrs__due_is_rated_or_unrated",
+        {"rated_cdrs": {MONTH: [world.RATED, {**world.RATED, "cdr_id": "Z"}]}},
+    ),
+    (
+        "rated_cdrs__due_is_rated_or_unrated",
+        {"rated_cdrs": {MONTH: [world.RATED, {**world.RATED, "cdr_id": "B"}]}},
+    ),
+    (
+        "rated_cdrs__due_is_rated_or_unrated",
+        {"unrated_cdrs": {"2026-08": [{**world.UNRATED, "cdr_id": "Y"}]}},
+    ),
+    ("rated_cdrs__quantities_add_up", {"rated_cdrs": {MONTH: [{**world.RATED, "charged_quantity": 41}]}}),
+    (
+        "rated_cdrs__quantities_add_up",
+        {"rated_cdrs": {MONTH: [{**world.RATED, "included_quantity": 61, "charged_quantity": -1}]}},
+    ),
+    ("rated_cdrs__billed_once", {"rated_cdrs": {"2026-08": [{**world.RATED, "billing_month": "2026-08"}]}}),
+    (
+        "unrated_cdrs__no_money_waits",
+        {"unrated_cdrs": {MONTH: [{**world.UNRATED, "supplier_amount_excl_tax": Decimal("0.01")}]}},
+    ),
+    (
+        "monthly_consumption__is_the_sum_of_its_events",
+        {"monthly_consumption": {MONTH: [{**world.USED, "amount_excl_tax": Decimal("1.200001")}]}},
+    ),
+    ("monthly_consumption__is_the_sum_of_its_events", {"monthly_consumption": {MONTH: []}}),
+    (
+        "recurring_charges__lie_in_the_month",
+        {"recurring_charges": {MONTH: [{**world.FEE, "valid_to": date(2026, 10, 1)}]}},
+    ),
+    (
+        "recurring_charges__one_subscription_a_line_and_offer",
+        {"recurring_charges": {MONTH: [world.FEE, {**world.FEE, "valid_from": date(2026, 9, 2)}]}},
+    ),
+    (
+        "allowance_draws__no_more_than_is_left",
+        {"allowance_draws": {MONTH: [{**world.DRAW, "granted_quantity": 19}]}},
+    ),
+    (
+        "allowance_draws__no_more_than_is_left",
+        {"allowance_draws": {"2026-08": [{**world.DRAW, "billing_month": "2026-08", "used_quantity": 1}]}},
+    ),
+    (
+        "allowance_draws__are_what_the_events_include",
+        {"allowance_draws": {MONTH: [{**world.DRAW, "used_quantity": 19}]}},
+    ),
+    (
+        "reconciliation__the_wholesaler_agrees",
+        {
+            "reconciliation": {
+                MONTH: [{"billing_month": MONTH, "feed": "VGA", "cdr_id": "A", "kind": "RATING_DIFFERS"}]
+            }
+        },
+    ),
+    (
+        "margin__revenue_is_what_is_rated",
+        {"margin": {MONTH: [{**world.WORLD["margin"][MONTH][0], "revenue_excl_tax": Decimal("1.21")}]}},
+    ),
+    ("margin__revenue_is_what_is_rated", {"margin": {MONTH: []}}),
+    ("usage_charges__are_the_consumption", {"usage_charges": {MONTH: []}}),
+    (
+        "usage_charges__are_the_consumption",
+        {"usage_charges": {MONTH: [{**world.USED, "vat_rate": Decimal(20), "amount_excl_tax": Decimal(2)}]}},
+    ),
+    (
+        "invoices__totals_are_their_lines_and_vat",
+        {"invoices": {MONTH: [{**world.INVOICE, "total_incl_tax": Decimal("13.45")}]}},
+    ),
+    ("invoices__totals_are_their_lines_and_vat", {"invoice_lines": {MONTH: []}}),
+    (
+        "invoices__totals_are_their_lines_and_vat",
+        {"invoice_vat": {MONTH: [{**world.VAT, "vat": Decimal("2.25")}]}},
+    ),
+    (
+        "invoices__every_charge_is_invoiced_or_held",
+        {"recurring_charges": {MONTH: [world.FEE, {**world.FEE, "customer_ref": "C2"}]}},
+    ),
+    (
+        "invoices__no_customer_is_held",
+        {"held_customers": {MONTH: [{"customer_ref": "C2", "reason": "unknown"}]}},
+    ),
+    ("invoice_lines__each_is_on_an_invoice", {"invoices": {MONTH: []}}),
+    (
+        "invoice_vat__is_that_of_its_lines",
+        {"invoice_vat": {MONTH: [{**world.VAT, "base_excl_tax": Decimal("11.21")}]}},
+    ),
+    ("invoice_vat__is_that_of_its_lines", {"invoice_vat": {MONTH: []}}),
+    (
+        "direct_debits__collect_what_is_invoiced",
+        {"direct_debits": {MONTH: [{**world.DEBIT, "amount": Decimal("13.43")}]}},
+    ),
+    ("direct_debits__collect_what_is_invoiced", {"invoices": {MONTH: []}}),
+    ("direct_debits__collected_once", {"direct_debits": {"2026-08": [world.DEBIT]}}),
+    (
+        "direct_debits__collected_once",
+        {"direct_debits": {MONTH: [{**world.DEBIT, "end_to_end_id": "F2026-000001-3"}]}},
+    ),
+]
+
+
+def holds(lake: Warehouse, claim: Claim, terms: Terms = USUAL) -> bool:
+    key = world.key_of(claim.table)
+    with lake.session() as session:
+        return look_at_claim(session, claim, Scope(Catalogue(lake), claim.table, (str(key),), terms)).passed
+
+
+@pytest.mark.parametrize("claim", all_claims(), ids=str)
+def test_a_sound_month_holds_every_claim(lake: Warehouse, claim: Claim) -> None:
+    assert holds(lake, claim)
+
+
+@pytest.mark.parametrize(
+    ("stem", "change"), BROKEN, ids=[f"{n}-{stem}" for n, (stem, _) in enumerate(BROKEN)]
+)
+def test_a_claim_fails_on_what_breaks_it(lake: Warehouse, stem: str, change: Change) -> None:
+    world.change(lake, change)
+    assert not holds(lake, CLAIMS[stem])
+
+
+def test_each_claim_is_seen_to_fail() -> None:
+    assert set(CLAIMS) == {stem for stem, _ in BROKEN}
+
+
+def test_money_need_not_be_our_own_where_the_wholesalers_is_the_basis(lake: Warehouse) -> None:
+    charged = {**world.USED, "vat_rate": Decimal(20), "amount_excl_tax": Decimal(2)}
+    world.change(lake, {"usage_charges": {MONTH: [charged]}})
+    claim = CLAIMS["usage_charges__are_the_consumption"]
+    assert holds(lake, claim, Terms(invoice_basis="billed"))
+    assert not holds(lake, claim)
+
+
+def test_what_lies_before_the_first_month_is_not_due_in_it(lake: Warehouse) -> None:
+    world.change(lake, {"unrated_cdrs": {"2026-08": [{**world.UNRATED, "cdr_id": "Y"}]}})
+    assert holds(lake, CLAIMS["rated_cdrs__due_is_rated_or_unrated"], Terms(first_month=Month(2026, 9)))
+
+
+def test_an_unlimited_allowance_is_never_used_up(lake: Warehouse) -> None:
+    world.change(lake, {"allowance_draws": {MONTH: [{**world.DRAW, "granted_quantity": None}]}})
+    assert holds(lake, CLAIMS["allowance_draws__no_more_than_is_left"])
+
+
+@pytest.mark.parametrize(
+    ("stem", "header"),
+    [
+        ("cdrs__x", "-- reads: cdrs\n-- severity: ERROR\n"),
+        ("cdrs__x", "-- A sentence.\n-- severity: ERROR\n"),
+        ("cdrs__x", "-- A sentence.\n-- reads: cdrs\n-- severity: FATAL\n"),
+        ("cdrs_x", "-- A sentence.\n-- reads: cdrs\n-- severity: WARN\n"),
+    ],
+)
+def test_a_claim_without_a_whole_header_is_refused(stem: str, header: str) -> None:
+    with pytest.raises(ModelError, match=f"sql/checks/{stem}.sql"):
+        parse_claim(stem, f"{header}select 1")

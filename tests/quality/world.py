@@ -1,0 +1,251 @@
+"""A small month in which everything that must be true is: tests break one thing of it at a time."""
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, time
+from decimal import Decimal
+from typing import Any
+
+from origyne_pipeline.warehouse import Warehouse
+from tests.deposits import write
+
+MONTH, DAY, BILLED_DAY = "2026-09", "2026-09-02", "2026-10-03"
+NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
+AT = datetime(2026, 9, 2, 8, tzinfo=UTC)
+DEPOSITED = datetime(2026, 9, 2, 12, tzinfo=UTC)
+FILE = "RatedCDRs/MOBILE/RatedCDRs_MOBILE_20260902_140000.csv"
+BILLED_FILE = "BilledCDRs/MOBILE/BilledCDRs_MOBILE_202609.csv"
+SNAPSHOT = "AccountStatus/AccountStatus_20260902_080000.csv"
+LINE = "33612345678"
+Rows = dict[str, dict[str, list[dict[str, Any]]]]
+"""Table, partition, rows."""
+
+EVENT = {
+    "feed": "MOBILE",
+    "cdr_id": "A",
+    "usage": "VOIX",
+    "direction": "SORTANT",
+    "line": LINE,
+    "started_at": AT,
+    "local_date": date(2026, 9, 2),
+    "local_time": time(10),
+    "duration_s": 60,
+    "supplier_amount_excl_tax": Decimal("1.20"),
+    "supplier_cost_excl_tax": Decimal("0.50"),
+    "source_path": FILE,
+    "source_line": 2,
+    "deposited_at": DEPOSITED,
+}
+RATED = {
+    "feed": "MOBILE",
+    "cdr_id": "A",
+    "billing_month": MONTH,
+    "event_month": MONTH,
+    "customer_ref": "C1",
+    "line": LINE,
+    "offer_code": "O1",
+    "tariff_from": date(2026, 1, 1),
+    "usage": "VOIX",
+    "origin_zone": "FR",
+    "destination_code": "FR_FIXE",
+    "destination_group": "FRANCE",
+    "band": "PLEINE",
+    "billed_quantity": 60,
+    "included_quantity": 20,
+    "charged_quantity": 40,
+    "connection_fee_excl_tax": Decimal(0),
+    "amount_excl_tax": Decimal("1.20"),
+    "started_at": AT,
+    "vat_rate": Decimal(20),
+    "supplier_amount_excl_tax": Decimal("1.20"),
+    "supplier_cost_excl_tax": Decimal("0.50"),
+}
+USED = {
+    "billing_month": MONTH,
+    "customer_ref": "C1",
+    "line": LINE,
+    "usage": "VOIX",
+    "destination_group": "FRANCE",
+    "is_late": False,
+    "event_count": 1,
+    "billed_quantity": 60,
+    "included_quantity": 20,
+    "charged_quantity": 40,
+    "amount_excl_tax": Decimal("1.20"),
+}
+REFUSED = {
+    "feed": "rated_cdrs_mobile",
+    "source_path": FILE,
+    "source_line": 3,
+    "reason": "BAD_DATE",
+    "raw": "x",
+}
+UNRATED = {
+    "feed": "MOBILE",
+    "cdr_id": "B",
+    "billing_month": MONTH,
+    "reason": "UNKNOWN_LINE",
+    "line": LINE,
+    "started_at": AT,
+    "supplier_amount_excl_tax": Decimal(0),
+    "deposited_at": DEPOSITED,
+}
+RESULT = {"sha256": "0", "status": "loaded", "row_count": 1, "refused_count": 0}
+OBSERVED = {
+    "feed": "MOBILE",
+    "line": LINE,
+    "customer_ref": "C1",
+    "offer_code": "O1",
+    "state": "ACTIF",
+    "activated_on": date(2026, 9, 1),
+    "offer_from": date(2026, 9, 1),
+    "source_path": SNAPSHOT,
+    "deposited_at": DEPOSITED,
+}
+SPELL = {
+    "line": LINE,
+    "feed": "MOBILE",
+    "customer_ref": "C1",
+    "offer_code": "O1",
+    "state": "ACTIF",
+    "activated_on": date(2026, 9, 1),
+    "valid_from": date(2026, 9, 1),
+}
+FEE = {
+    "billing_month": MONTH,
+    "customer_ref": "C1",
+    "line": LINE,
+    "offer_code": "O1",
+    "offer_label": "Offre",
+    "kind": "SUBSCRIPTION",
+    "valid_from": date(2026, 9, 1),
+    "valid_to": date(2026, 9, 30),
+    "days": 30,
+    "amount_excl_tax": Decimal("10.00"),
+    "vat_rate": Decimal(20),
+}
+DRAW = {
+    "billing_month": MONTH,
+    "event_month": MONTH,
+    "allowance_code": "F1",
+    "customer_ref": "C1",
+    "line": LINE,
+    "granted_quantity": 20,
+    "used_quantity": 20,
+}
+INVOICE = {
+    "invoice_number": "F2026-000001",
+    "kind": "INVOICE",
+    "billing_month": MONTH,
+    "customer_ref": "C1",
+    "issue_date": date(2026, 10, 6),
+    "due_date": date(2026, 10, 20),
+    "total_excl_tax": Decimal("11.20"),
+    "total_vat": Decimal("2.24"),
+    "total_incl_tax": Decimal("13.44"),
+    "payment_means": "DIRECT_DEBIT",
+    "status": "ISSUED",
+}
+INVOICE_LINE = {
+    "invoice_number": "F2026-000001",
+    "position": 1,
+    "kind": "SUBSCRIPTION",
+    "label": "Abonnement",
+    "amount_excl_tax": Decimal("11.20"),
+    "vat_rate": Decimal(20),
+}
+VAT = {
+    "invoice_number": "F2026-000001",
+    "vat_rate": Decimal(20),
+    "base_excl_tax": Decimal("11.20"),
+    "vat": Decimal("2.24"),
+}
+DEBIT = {
+    "end_to_end_id": "F2026-000001",
+    "invoice_number": "F2026-000001",
+    "customer_ref": "C1",
+    "mandate_reference": "RUM1",
+    "amount": Decimal("13.44"),
+    "sequence_type": "RCUR",
+    "collection_date": date(2026, 10, 20),
+}
+
+WORLD: Rows = {
+    "cdrs": {DAY: [EVENT, {**EVENT, "cdr_id": "B", "source_line": 4}]},
+    "set_aside_cdrs": {DAY: [{**EVENT, "source_line": 5, "verdict": "DUPLICATE", "raw": "x"}]},
+    "refused_rows": {
+        f"rated_cdrs-{DAY}": [REFUSED],
+        f"accounts-{DAY}": [],
+        f"billed_cdrs-{BILLED_DAY}": [],
+    },
+    "file_results": {
+        f"rated_cdrs-{DAY}": [
+            {**RESULT, "feed": "rated_cdrs_mobile", "path": FILE, "row_count": 4, "refused_count": 1}
+        ],
+        f"accounts-{DAY}": [{**RESULT, "feed": "account_status", "path": SNAPSHOT}],
+        f"billed_cdrs-{BILLED_DAY}": [{**RESULT, "feed": "billed_cdrs_mobile", "path": BILLED_FILE}],
+    },
+    "line_observations": {DAY: [OBSERVED]},
+    "billed_cdrs": {BILLED_DAY: [{**EVENT, "period": MONTH, "has_id": True, "source_path": BILLED_FILE}]},
+    "tariff_offers": {"w": [{"tariff_from": date(2026, 1, 1), "workbook": "w", "offer_code": "O1"}]},
+    "tariff_prices": {
+        "w": [
+            {
+                "tariff_from": date(2026, 1, 1),
+                "workbook": "w",
+                "offer_code": "O1",
+                "usage": "VOIX",
+                "origin_zone": "*",
+                "destination_code": "*",
+                "band": "*",
+                "from_quantity": 0,
+                "price_excl_tax": Decimal("0.03"),
+                "unit": "S",
+            }
+        ]
+    },
+    "lines": {MONTH: [SPELL]},
+    "rated_cdrs": {MONTH: [RATED], "2026-08": []},
+    "unrated_cdrs": {MONTH: [UNRATED], "2026-08": []},
+    "monthly_consumption": {MONTH: [USED]},
+    "recurring_charges": {MONTH: [FEE]},
+    "allowance_draws": {MONTH: [DRAW], "2026-08": []},
+    "reconciliation": {MONTH: []},
+    "margin": {
+        MONTH: [
+            {
+                "billing_month": MONTH,
+                "customer_ref": "C1",
+                "line": LINE,
+                "usage": "VOIX",
+                "revenue_excl_tax": Decimal("1.20"),
+                "cost_excl_tax": Decimal("0.50"),
+                "margin_excl_tax": Decimal("0.70"),
+            }
+        ]
+    },
+    "usage_charges": {MONTH: [{**USED, "vat_rate": Decimal(20)}]},
+    "invoices": {MONTH: [INVOICE]},
+    "invoice_lines": {MONTH: [INVOICE_LINE]},
+    "invoice_vat": {MONTH: [VAT]},
+    "held_customers": {MONTH: []},
+    "direct_debits": {MONTH: [DEBIT], "2026-08": []},
+}
+
+
+def key_of(table: str) -> str | None:
+    """The partition of a table that tests check."""
+    if table.startswith("tariff_"):
+        return None
+    return next(iter(WORLD[table]))
+
+
+def make(warehouse: Warehouse) -> None:
+    """Writes the world."""
+    change(warehouse, WORLD)
+
+
+def change(warehouse: Warehouse, changes: Mapping[str, Mapping[str, list[dict[str, Any]]]]) -> None:
+    """Writes some of its partitions otherwise."""
+    for table, partitions in changes.items():
+        for key, rows in partitions.items():
+            write(warehouse, table, key, rows)
