@@ -260,17 +260,20 @@ class Session:
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
     def save(
-        self, table: str, key: str, *, made_from: str = "", source: str | None = None, where: str = "true"
+        self, table: str, key: str, *, made_from: str = "", source: str | None = None, where: str = "true", in_order: bool = True
     ) -> Partition:
-        """Commits rows of a bound table as a partition, in the order of the table's grain."""
+        """Commits rows of a bound table as a partition, in the order of the table's grain.
+
+        ``in_order`` False leaves the rows as they come: for tables so large that sorting them costs too much.
+        """
         model = table_model(table)
         folder = self.warehouse.lake / table / key
         folder.mkdir(parents=True, exist_ok=True)
         part = folder / f".{os.getpid()}-{time.monotonic_ns()}.tmp"
-        order = ", ".join(f'"{column}"' for column in model.grain)
+        order = "order by " + ", ".join(f'"{column}"' for column in model.grain) if in_order else ""
         count = int(
             self.connection.execute(
-                f'copy (select {_names(model)} from "{source or table}" where {where} order by {order})'
+                f'copy (select {_names(model)} from "{source or table}" where {where} {order})'
                 f" to '{_quoted(part)}' (format parquet, compression zstd)"
             ).fetchall()[0][0]
         )

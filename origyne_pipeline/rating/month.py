@@ -16,12 +16,12 @@ from origyne_pipeline.warehouse import Session, Warehouse
 
 TARIFF_TABLES = ("offers", "allowances", "destinations", "zones", "bands", "prices")
 RATED_TABLES = {
-    "rated_cdrs": ("month",),
     "unrated_cdrs": ("month",),
     "allowance_draws": ("month",),
     "monthly_consumption": (),
     "recurring_charges": ("month",),
 }
+INSTANT = pl.Datetime("us", "UTC")
 LONGEST_CALL = timedelta(days=31)
 """How far the bands reach past the last start; a call that goes on is NO_PRICE there, and is looked at."""
 
@@ -75,6 +75,9 @@ def rate_month(warehouse: Warehouse, month: Month, first_month: Month, cutoff_da
         bind_view(session, month, first_month, cutoff_day)
         run_models(session, month, cutoff_day)
         key = str(month)
+        session.view("rating/rated_cdrs")
+        rated = session.save("rated_cdrs", key, in_order=False)
+        session.bind("rated_cdrs", [key])
         for table, params in RATED_TABLES.items():
             session.run(f"rating/{table}", **({"month": key} if "month" in params else {}))
             session.save(table, key)
@@ -85,8 +88,8 @@ def rate_month(warehouse: Warehouse, month: Month, first_month: Month, cutoff_da
         )[0]
         return MonthRated(
             month,
-            session.count("due_cdrs"),
-            session.count("rated_cdrs"),
+            session.count("priced_cdrs"),
+            rated.rows,
             session.count("unrated_cdrs"),
             amount,
             unrated,
@@ -95,7 +98,7 @@ def rate_month(warehouse: Warehouse, month: Month, first_month: Month, cutoff_da
 
 def _is_rated(warehouse: Warehouse, month: Month) -> bool:
     """Whether every table of a month was committed: a kill may leave some of them."""
-    return all(str(month) in warehouse.partitions(table) for table in (*RATED_TABLES, "lines"))
+    return all(str(month) in warehouse.partitions(table) for table in ("rated_cdrs", *RATED_TABLES, "lines"))
 
 
 def bind_view(session: Session, month: Month, first_month: Month, cutoff_day: int) -> None:
@@ -123,16 +126,19 @@ def run_models(session: Session, month: Month, cutoff_day: int) -> None:
     cutoff = month.cutoff(cutoff_day)
     for model in ("subscriptions", "lines", "tariff_versions"):
         session.run(f"rating/{model}", cutoff=cutoff)
-    session.run(
-        "rating/due_cdrs",
-        month=str(month),
-        cutoff=cutoff,
-        previous_cutoff=month.previous().cutoff(cutoff_day),
+    session.bind_rows(
+        "billing_month",
+        pl.DataFrame(
+            [(str(month), cutoff, month.previous().cutoff(cutoff_day))],
+            schema={"month": pl.String, "cutoff": INSTANT, "previous_cutoff": INSTANT},
+            orient="row",
+        ),
     )
+    session.view("rating/due_cdrs")
     for model in ("event_days", "called_destinations", "network_zones", "placed_cdrs", "price_tiers"):
         session.run(f"rating/{model}")
     bind_band_spans(session)
-    for model in ("started_cdrs", "walked_pieces", "billed_cdrs_of_month"):
+    for model in ("priced_cdrs", "walked_pieces", "walked_cdrs"):
         session.run(f"rating/{model}")
     bind_months(session, month)
     for model in ("offer_months", "allowance_grants", "allowance_pools", "allowance_claims"):
@@ -145,7 +151,7 @@ def bind_band_spans(session: Session) -> None:
     ((first, last),) = session.query(
         "select min(c.local_date), max(c.local_date"
         " + cast(case when c.usage = 'DATA' then 0 else least(c.quantity, $longest) end // 86400 as integer))"
-        " from due_cdrs as c join event_days as d on c.local_date = d.local_date where d.tariff_from is not null",
+        " from placed_cdrs as c join event_days as d on c.local_date = d.local_date where d.tariff_from is not null",
         {"longest": int(LONGEST_CALL.total_seconds())},
     )
     versions: dict[date, list[WeeklyBand]] = {}
@@ -161,7 +167,7 @@ def bind_band_spans(session: Session) -> None:
 
 def bind_months(session: Session, month: Month) -> None:
     """Binds the calendar of the months whose allowances the events may consume, and of the month itself."""
-    months = {Month.parse(text) for (text,) in session.query("select distinct event_month from due_cdrs")} | {month}
+    months = {Month.parse(text) for (text,) in session.query("select distinct event_month from placed_cdrs")} | {month}
     session.bind_rows(
         "months",
         pl.DataFrame(

@@ -14,13 +14,10 @@
 -- column: used_quantity BIGINT | consumed by this billing month
 with drawn as (
     select
-        month,
-        allowance_code,
-        customer_ref,
-        pool_line,
+        pool,
         cast(sum(drawn_quantity) as bigint) as used_quantity
     from event_draws
-    group by month, allowance_code, customer_ref, pool_line
+    group by pool
 )
 
 select
@@ -32,9 +29,5 @@ select
     p.granted_quantity,
     coalesce(d.used_quantity, 0) as used_quantity
 from allowance_pools as p
-left join drawn as d
-    on p.month = d.month
-    and p.allowance_code = d.allowance_code
-    and p.customer_ref = d.customer_ref
-    and p.pool_line is not distinct from d.pool_line
+left join drawn as d on p.pool = d.pool
 where p.month = $month or d.used_quantity is not null

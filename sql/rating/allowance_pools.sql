@@ -2,6 +2,7 @@
 --
 -- grain: month, allowance_code, customer_ref, pool_line
 -- reads: allowance_grants, earlier_draws
+-- column: pool BIGINT | number of the pool
 -- column: month VARCHAR | AAAA-MM, month of the events
 -- column: allowance_code VARCHAR | the allowance
 -- column: customer_ref VARCHAR | the customer
@@ -31,6 +32,7 @@ drawn as (
 )
 
 select
+    row_number() over (order by g.month, g.allowance_code, g.customer_ref, g.pool_line) as pool,
     g.month,
     g.allowance_code,
     g.customer_ref,

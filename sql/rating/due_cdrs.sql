@@ -4,8 +4,7 @@
 -- month whose cut-off is on or after its deposit.
 --
 -- grain: feed, cdr_id
--- reads: cdrs, carried_cdrs, unrated_before
--- params: month, cutoff, previous_cutoff
+-- reads: cdrs, carried_cdrs, unrated_before, billing_month
 -- column: feed VARCHAR | MOBILE or VGA
 -- column: cdr_id VARCHAR | the event
 -- column: event_month VARCHAR | month of its start, AAAA-MM
@@ -29,11 +28,11 @@ with dated as (
 ),
 
 due as (
-    select *
-    from dated
-    where
-        deposited_at <= $cutoff
-        and (event_month = $month or (event_month < $month and deposited_at > $previous_cutoff))
+    select d.*
+    from dated as d
+    inner join billing_month as m
+        on d.deposited_at <= m.cutoff
+        and (d.event_month = m.month or (d.event_month < m.month and d.deposited_at > m.previous_cutoff))
 
     union all
 

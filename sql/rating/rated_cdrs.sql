@@ -5,8 +5,7 @@
 -- whole micro-euros times the scale of the usage until that rounding, so nothing is lost before it.
 --
 -- grain: feed, cdr_id
--- reads: placed_cdrs, started_cdrs, billed_cdrs_of_month, walked_pieces, event_draws
--- params: month
+-- reads: priced_cdrs, walked_cdrs, walked_pieces, event_draws, billing_month
 -- column: feed VARCHAR | MOBILE or VGA
 -- column: cdr_id VARCHAR | the event
 -- column: billing_month VARCHAR | month of the invoice that bears it, AAAA-MM
@@ -51,24 +50,29 @@ pieces as (
     group by p.feed, p.cdr_id
 ),
 
+billed as (
+    select
+        c.* exclude (billed_quantity),
+        coalesce(c.billed_quantity, w.billed_quantity, 0) as billed_quantity,
+        coalesce(i.included_quantity, 0) as included_quantity,
+        p.charge_scaled as walked_charge_scaled
+    from priced_cdrs as c
+    left join walked_cdrs as w on c.feed = w.feed and c.cdr_id = w.cdr_id
+    left join pieces as p on c.feed = p.feed and c.cdr_id = p.cdr_id
+    left join included as i on c.feed = i.feed and c.cdr_id = i.cdr_id
+    where c.reason is null and (c.is_free or c.is_simple or w.billed_quantity is not null)
+),
+
 charged as (
     select
-        s.*,
-        b.billed_quantity,
-        coalesce(i.included_quantity, 0) as included_quantity,
+        *,
         case
-            when s.is_simple
-                then cast(b.billed_quantity - coalesce(i.included_quantity, 0) as hugeint) * s.price_scaled
-            else cast(p.charge_scaled as hugeint)
+            when is_free then 0
+            when is_simple then cast(billed_quantity - included_quantity as hugeint) * price_scaled
+            else cast(walked_charge_scaled as hugeint)
         end as charge_scaled,
-        case
-            when b.billed_quantity > 0 and coalesce(i.included_quantity, 0) = 0 then s.fee_micro else 0
-        end as fee_due_micro
-    from started_cdrs as s
-    inner join billed_cdrs_of_month as b on s.feed = b.feed and s.cdr_id = b.cdr_id
-    left join included as i on s.feed = i.feed and s.cdr_id = i.cdr_id
-    left join pieces as p on s.feed = p.feed and s.cdr_id = p.cdr_id
-    where b.billed_quantity is not null
+        case when billed_quantity > 0 and included_quantity = 0 then fee_micro else 0 end as fee_due_micro
+    from billed
 ),
 
 capped as (
@@ -115,32 +119,28 @@ rounded as (
 )
 
 select
-    c.feed,
-    c.cdr_id,
-    cast($month as varchar) as billing_month,
-    c.event_month,
-    c.customer_ref,
-    c.line,
-    c.offer_code,
-    c.tariff_from,
-    c.usage,
-    c.origin_zone,
-    c.destination_code,
-    c.destination_group,
-    r.band,
-    coalesce(r.billed_quantity, 0) as billed_quantity,
-    coalesce(r.included_quantity, 0) as included_quantity,
-    coalesce(r.billed_quantity - r.included_quantity, 0) as charged_quantity,
-    cast(
-        cast(coalesce(r.fee_due_micro, 0) as decimal(18, 0)) * cast(0.000001 as decimal(7, 6)) as decimal(18, 6)
-    ) as connection_fee_excl_tax,
-    cast(
-        cast(coalesce(r.amount_micro, 0) as decimal(18, 0)) * cast(0.000001 as decimal(7, 6)) as decimal(18, 6)
-    ) as amount_excl_tax,
-    c.started_at,
-    c.vat_rate,
-    c.supplier_amount_excl_tax,
-    c.supplier_cost_excl_tax
-from placed_cdrs as c
-left join rounded as r on c.feed = r.feed and c.cdr_id = r.cdr_id
-where c.reason is null and (c.is_free or r.cdr_id is not null)
+    feed,
+    cdr_id,
+    (select month from billing_month) as billing_month,
+    event_month,
+    customer_ref,
+    line,
+    offer_code,
+    tariff_from,
+    usage,
+    origin_zone,
+    destination_code,
+    destination_group,
+    band,
+    billed_quantity,
+    included_quantity,
+    billed_quantity - included_quantity as charged_quantity,
+    cast(cast(fee_due_micro as decimal(18, 0)) * cast(0.000001 as decimal(7, 6)) as decimal(18, 6))
+        as connection_fee_excl_tax,
+    cast(cast(coalesce(amount_micro, 0) as decimal(18, 0)) * cast(0.000001 as decimal(7, 6)) as decimal(18, 6))
+        as amount_excl_tax,
+    started_at,
+    vat_rate,
+    supplier_amount_excl_tax,
+    supplier_cost_excl_tax
+from rounded

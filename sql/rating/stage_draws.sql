@@ -1,16 +1,14 @@
 -- What each event draws from its allowance of one stage: in the order of start, then id, while the pool lasts.
 --
+-- Only a pool that its events exhaust needs their order: elsewhere each draws all it needs.
+--
 -- grain: feed, cdr_id
--- reads: allowance_claims, allowance_pools, event_draws
+-- reads: allowance_claims, event_draws
 -- params: stage
 -- column: feed VARCHAR | MOBILE or VGA
 -- column: cdr_id VARCHAR | the event
 -- column: stage BIGINT | turn of the allowance
--- column: month VARCHAR | month of the event
--- column: allowance_code VARCHAR | the allowance
--- column: customer_ref VARCHAR | the customer
--- column: pool_line VARCHAR | the line; null for a shared pool
--- column: covered_from BIGINT | first unit of the event that it covers
+-- column: pool BIGINT | pool of the allowance
 -- column: drawn_quantity BIGINT | units of the event that it covers
 with covered as (
     select
@@ -23,70 +21,69 @@ with covered as (
 
 pool_draws as (
     select
-        month,
-        allowance_code,
-        customer_ref,
-        pool_line,
+        pool,
         sum(drawn_quantity) as drawn_quantity
     from event_draws
-    group by month, allowance_code, customer_ref, pool_line
+    group by pool
 ),
 
 needs as (
     select
-        c.*,
-        p.left_quantity - coalesce(d.drawn_quantity, 0) as left_quantity,
-        coalesce(e.covered_quantity, 0) as covered_from,
+        c.feed,
+        c.cdr_id,
+        c.start_epoch_s,
+        c.pool,
+        c.left_quantity - coalesce(d.drawn_quantity, 0) as left_quantity,
         c.billed_quantity - coalesce(e.covered_quantity, 0) as needed_quantity
     from allowance_claims as c
-    inner join allowance_pools as p
-        on c.month = p.month
-        and c.allowance_code = p.allowance_code
-        and c.customer_ref = p.customer_ref
-        and c.pool_line is not distinct from p.pool_line
-    left join pool_draws as d
-        on c.month = d.month
-        and c.allowance_code = d.allowance_code
-        and c.customer_ref = d.customer_ref
-        and c.pool_line is not distinct from d.pool_line
+    left join pool_draws as d on c.pool = d.pool
     left join covered as e on c.feed = e.feed and c.cdr_id = e.cdr_id
-    where c.stage = $stage
+    where c.stage = $stage and c.billed_quantity > coalesce(e.covered_quantity, 0)
+),
+
+exhausted_pools as (
+    select pool
+    from needs
+    group by pool
+    having sum(needed_quantity) > max(left_quantity)
 ),
 
 queued as (
     select
         *,
-        coalesce(
-            sum(needed_quantity) over (
-                partition by month, allowance_code, customer_ref, pool_line
-                order by started_at, cdr_id, feed
-                rows between unbounded preceding and 1 preceding
-            ),
-            0
-        ) as needed_before
+        sum(needed_quantity) over (
+            partition by pool
+            order by start_epoch_s, cdr_id, feed
+            rows between unbounded preceding and current row
+        ) - needed_quantity as needed_before
     from needs
-    where needed_quantity > 0
+    where pool in (select pool from exhausted_pools)
 ),
 
 drawn as (
     select
-        *,
-        case
-            when left_quantity is null then needed_quantity
-            else least(needed_quantity, greatest(0, left_quantity - needed_before))
-        end as quantity
+        feed,
+        cdr_id,
+        pool,
+        needed_quantity as quantity
+    from needs
+    where pool not in (select pool from exhausted_pools)
+
+    union all
+
+    select
+        feed,
+        cdr_id,
+        pool,
+        least(needed_quantity, greatest(0, left_quantity - needed_before)) as quantity
     from queued
 )
 
 select
     feed,
     cdr_id,
-    stage,
-    month,
-    allowance_code,
-    customer_ref,
-    pool_line,
-    cast(covered_from as bigint) as covered_from,
+    cast($stage as bigint) as stage,
+    pool,
     cast(quantity as bigint) as drawn_quantity
 from drawn
 where quantity > 0

@@ -1,7 +1,7 @@
 -- Each event that is due and that the view of a billing month cannot rate, with the first reason that applies.
 --
 -- grain: feed, cdr_id
--- reads: placed_cdrs, rated_cdrs
+-- reads: priced_cdrs, walked_cdrs
 -- params: month
 -- column: feed VARCHAR | MOBILE or VGA
 -- column: cdr_id VARCHAR | the event
@@ -20,6 +20,6 @@ select
     c.started_at,
     c.supplier_amount_excl_tax,
     c.deposited_at
-from placed_cdrs as c
-left join rated_cdrs as r on c.feed = r.feed and c.cdr_id = r.cdr_id
-where r.cdr_id is null
+from priced_cdrs as c
+left join walked_cdrs as w on c.feed = w.feed and c.cdr_id = w.cdr_id
+where c.reason is not null or (not c.is_free and not c.is_simple and w.billed_quantity is null)

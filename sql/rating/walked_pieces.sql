@@ -5,7 +5,7 @@
 -- end of the event, of the band and of the tier. An event whose walk meets a band without price stops there.
 --
 -- grain: feed, cdr_id, piece_from
--- reads: started_cdrs, band_spans, price_tiers
+-- reads: priced_cdrs, band_spans, price_tiers
 -- column: feed VARCHAR | MOBILE or VGA
 -- column: cdr_id VARCHAR | the event
 -- column: quantity BIGINT | seconds or KO to bill
@@ -31,8 +31,8 @@ with recursive walk as (
         cast(null as varchar) as band,
         cast(null as bigint) as increment,
         cast(null as hugeint) as price_scaled
-    from started_cdrs
-    where not is_simple
+    from priced_cdrs
+    where reason is null and not is_free and not is_simple
 
     union all
 
