@@ -6,7 +6,7 @@ create or replace macro is_count(text, unit) as
 create or replace macro is_phone(text) as regexp_full_match(text, '\+?[0-9]([ .-]*[0-9]){1,14}');
 create or replace macro is_clock(text) as regexp_full_match(text, '([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]');
 create or replace macro is_amount(text, decimals) as
-    regexp_full_match(text, '[0-9]{1,12}([.,][0-9]{1,' || decimals || '})?');
+    regexp_full_match(text, '0*[0-9]{1,12}([.,][0-9]{1,' || decimals || '})?');
 create or replace macro amount_of(text) as try_cast(replace(text, ',', '.') as decimal(18, 6));
 create or replace macro euros_of(text, unit) as
     cast(cast(amount_of(text) as decimal(24, 6)) * cast(unit as decimal(3, 2)) as decimal(18, 6));
