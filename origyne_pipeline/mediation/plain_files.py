@@ -2,8 +2,9 @@
 
 A file is plain when it has no quote, no NUL, no lone CR, no space or tab beside a separator or line end, and no blank
 line: then a record is a physical line and a value is what stands between two separators. What is left to prove, valid
-UTF-8 and the same number of columns in every row, the engine proves by reading it without complaint. Any other file
-goes through ``csv_reader``. Both feed the same models: the rules are written once.
+UTF-8 and enough columns in every row, the engine proves by reading it without complaint; that none has more follows
+from the count of separators. Any other file goes through ``csv_reader``. Both feed the same models: the rules are
+written once.
 """
 
 from dataclasses import dataclass
@@ -20,10 +21,11 @@ LINE_FEED, SPACE = 10, 32
 
 @dataclass(frozen=True)
 class PlainFile:
-    """A file that looks plain: its rows (the header left out), and whether its lines end in CRLF."""
+    """A file that looks plain: its rows (the header left out), its separators, and whether its lines end in CRLF."""
 
     path: Path
     rows: int
+    separators: int
     ends_in_crlf: bool
 
 
@@ -32,8 +34,9 @@ def look_plain(path: Path, feed: CsvFeed) -> PlainFile | None:
     if feed.has_secrets or feed.encoding not in (None, "utf-8") or not feed.delimiter.isascii():
         return None
     unwanted = [b"\0", b"\t", b"\x0b", b"\x0c", *([feed.quote.encode()] if feed.quote else [])]
-    edges = np.frombuffer(feed.delimiter.encode() + b"\r\n", np.uint8)
-    lines = returns = pairs = 0
+    separator = feed.delimiter.encode()
+    edges = np.frombuffer(separator + b"\r\n", np.uint8)
+    lines = returns = pairs = separators = 0
     before = b"\n"
     with path.open("rb") as file:
         while block := file.read(BLOCK):
@@ -44,6 +47,7 @@ def look_plain(path: Path, feed: CsvFeed) -> PlainFile | None:
             if lines_ended is None:
                 return None
             lines += lines_ended
+            separators += block.count(separator)
             if b"\r" in block:
                 returns += block.count(b"\r")
                 pairs += seen.count(b"\r\n")
@@ -51,7 +55,7 @@ def look_plain(path: Path, feed: CsvFeed) -> PlainFile | None:
     if before == b" " or (returns and not returns == pairs == lines):
         return None
     rows = lines - (before == b"\n")
-    return PlainFile(path, rows, returns > 0) if rows > 0 else None
+    return PlainFile(path, rows, separators, returns > 0) if rows > 0 else None
 
 
 def _lines_ended(seen: NDArray[np.uint8], edges: NDArray[np.uint8]) -> int | None:

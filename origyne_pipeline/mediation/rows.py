@@ -114,6 +114,8 @@ class FileRows:
                 header = read_header(first.split(feed.delimiter), feed)
             except (UnicodeDecodeError, FileRefused):
                 return False
+        if plain.separators != (plain.rows + 1) * (header.width - 1):
+            return False
         columns = [f"c{place}" for place in range(header.width)]
         if not self.session.bind_csv("csv_rows", plain.path, columns, feed.delimiter, plain.ends_in_crlf):
             return False

@@ -12,7 +12,7 @@ from origyne_pipeline.mediation.tariff_book import TariffBook, TariffBookRefused
 from origyne_pipeline.warehouse import Session, Warehouse
 
 SHEETS = ("offers", "allowances", "destinations", "zones", "bands", "prices")
-RECIPE = "1"
+RECIPE = "2"
 
 
 @dataclass(frozen=True)
