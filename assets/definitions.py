@@ -11,7 +11,7 @@ from assets.sensors import SENSORS
 defs = dg.Definitions(
     executor=dg.in_process_executor,  # few fat steps: a process a step costs more than the steps
     assets=dg.load_assets_from_modules(
-        [collection, mediation, rating, assurance, invoicing, payments, publication]
+        [collection, mediation, rating, assurance, invoicing, payments, publication], include_specs=True
     ),
     asset_checks=dg.load_asset_checks_from_modules([checks]),
     jobs=JOBS,

@@ -1,8 +1,7 @@
 """How the tables are cut: by deposit day as they are replayed, by billing month as they are billed.
 
-A month's billing sees the deposits up to its cut-off, day 5 of the next month by default; an event of its first
-hours may have been deposited the evening before. The mapping says that to the graph; a VNO with another cut-off
-day is billed by its own, only the arrows of the graph keep to the default.
+A month's billing sees the deposits up to its cut-off in the next month. Dagster's mappings move by whole months, so
+the arrows of the graph take that month in as a whole; rating takes the days up to the cut-off.
 """
 
 import dagster as dg
@@ -10,7 +9,6 @@ import dagster as dg
 from origyne_pipeline.periods import PARIS, Month
 
 FIRST_DAY = "2015-01-01"
-DEFAULT_CUTOFF_DAY = 5
 
 deposit_days = dg.DailyPartitionsDefinition(FIRST_DAY, timezone=PARIS.key, end_offset=1)
 """Today is one, while its files arrive."""
@@ -18,10 +16,8 @@ deposit_days = dg.DailyPartitionsDefinition(FIRST_DAY, timezone=PARIS.key, end_o
 billing_months = dg.MonthlyPartitionsDefinition(FIRST_DAY[:7], fmt="%Y-%m", timezone=PARIS.key)
 """A month is one once it is over."""
 
-days_in_view = dg.TimeWindowPartitionMapping(
-    start_offset=-2, end_offset=DEFAULT_CUTOFF_DAY, allow_nonexistent_upstream_partitions=True
-)
-"""The days that a month's billing sees: from two days before its first to its cut-off."""
+days_in_view = dg.TimeWindowPartitionMapping(end_offset=1, allow_nonexistent_upstream_partitions=True)
+"""The days of a month and of the next."""
 
 month_before = dg.TimeWindowPartitionMapping(
     start_offset=-1, end_offset=-1, allow_nonexistent_upstream_partitions=True

@@ -3,7 +3,7 @@
 Off as long as nobody switches them on in the UI: a fresh clone bills nobody.
 """
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import dagster as dg
 from dagster._core.storage.tags import ASSET_PARTITION_RANGE_END_TAG, ASSET_PARTITION_RANGE_START_TAG
@@ -18,23 +18,18 @@ DAYS_CLOSED_AGAIN = 7
 """The closing of a day looks back this far: a file may come some days after the day it bears."""
 
 
-@dg.schedule(job=jobs.land, cron_schedule=IN_THE_WINDOW, execution_timezone=PARIS.key)
+@dg.schedule(job=jobs.close_days, cron_schedule=IN_THE_WINDOW, execution_timezone=PARIS.key)
 def deposit_window(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
-    """Lands what is new while the wholesaler deposits. The sensor does it sooner; one of the two is enough."""
-    return dg.RunRequest(run_key=context.scheduled_execution_time.isoformat())
+    """Lands and cleans what is new while the wholesaler deposits. The sensor does it sooner: one of the two will do."""
+    at = context.scheduled_execution_time
+    return dg.RunRequest(run_key=at.isoformat(), tags=_days(local_day(at), local_day(at)))
 
 
 @dg.schedule(job=jobs.close_days, cron_schedule="30 20 * * 1-6", execution_timezone=PARIS.key)
 def daily_closing(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
     """After the window: lands what is left, cleans the last days, and says what never came."""
     today = local_day(context.scheduled_execution_time)
-    return dg.RunRequest(
-        run_key=str(today),
-        tags={
-            ASSET_PARTITION_RANGE_START_TAG: str(today - timedelta(days=DAYS_CLOSED_AGAIN - 1)),
-            ASSET_PARTITION_RANGE_END_TAG: str(today),
-        },
-    )
+    return dg.RunRequest(run_key=str(today), tags=_days(today - timedelta(days=DAYS_CLOSED_AGAIN - 1), today))
 
 
 @dg.schedule(job=jobs.bill_month, cron_schedule="0 6 2-29 * *", execution_timezone=PARIS.key)
@@ -46,6 +41,10 @@ def monthly_billing(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg
         return dg.SkipReason(f"a month is billed on the day after its cut-off, day {cutoff_day}")
     month = str(Month.of(today).previous())
     return dg.RunRequest(run_key=month, partition_key=month)
+
+
+def _days(first: date, last: date) -> dict[str, str]:
+    return {ASSET_PARTITION_RANGE_START_TAG: str(first), ASSET_PARTITION_RANGE_END_TAG: str(last)}
 
 
 SCHEDULES = (deposit_window, daily_closing, monthly_billing)

@@ -6,8 +6,7 @@ from pathlib import Path
 import pytest
 
 from origyne_pipeline.warehouse import Warehouse
-
-from . import world
+from tests.quality import world
 
 
 @pytest.fixture(scope="session")

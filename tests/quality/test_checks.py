@@ -1,5 +1,6 @@
 """Partitions are looked at, together and apart; the results are kept, recalled, accepted."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from decimal import Decimal
 
@@ -11,10 +12,9 @@ from origyne_pipeline.quality.expectations import FILLED, KEY, RANGES, RULES, WO
 from origyne_pipeline.quality.names import check_names
 from origyne_pipeline.quality.results import ERROR, WARN, CheckResult
 from origyne_pipeline.quality.scope import Scope
-from origyne_pipeline.warehouse import Warehouse
-
-from . import world
-from .world import DAY, EVENT, MONTH, NOW, RATED
+from origyne_pipeline.warehouse import Session, Warehouse
+from tests.quality import world
+from tests.quality.world import DAY, EVENT, MONTH, NOW, RATED
 
 OTHER_DAY = "2026-09-03"
 
@@ -86,9 +86,16 @@ def test_what_did_not_change_is_recalled_and_what_did_is_looked_at_again(
     lake: Warehouse, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = check_partition(lake, "rated_cdrs", MONTH, NOW)
-    looks = []
+    looks: list[str] = []
     real = checks._look
-    monkeypatch.setattr(checks, "_look", lambda *given: looks.append(1) or real(*given))
+
+    def counted(
+        session: Session, together: Scope, scopes: Mapping[str, Scope]
+    ) -> dict[str, list[CheckResult]]:
+        looks.append(together.table)
+        return real(session, together, scopes)
+
+    monkeypatch.setattr(checks, "_look", counted)
     again = check_partition(lake, "rated_cdrs", MONTH, NOW + timedelta(days=1))
     assert [(r.check_name, r.passed, r.claim) for r in again] == [
         (r.check_name, r.passed, r.claim) for r in first

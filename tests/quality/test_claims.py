@@ -13,9 +13,8 @@ from origyne_pipeline.quality.checks import USUAL, look_at_claim
 from origyne_pipeline.quality.claims import Claim, all_claims, parse_claim
 from origyne_pipeline.quality.scope import Catalogue, Scope, Terms
 from origyne_pipeline.warehouse import Warehouse
-
-from . import world
-from .world import DAY, MONTH
+from tests.quality import world
+from tests.quality.world import DAY, MONTH
 
 CLAIMS = {f"{claim.table}__{claim.name}": claim for claim in all_claims()}
 Change = Mapping[str, Mapping[str, list[dict[str, Any]]]]

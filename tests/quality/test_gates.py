@@ -10,9 +10,8 @@ from origyne_pipeline.periods import Month
 from origyne_pipeline.quality.gates import HeldError, check_gates
 from origyne_pipeline.settings import InvoiceTerms, Settings
 from origyne_pipeline.warehouse import Warehouse
-
-from . import world
-from .world import DAY, MONTH, NOW
+from tests.quality import world
+from tests.quality.world import DAY, MONTH, NOW
 
 SEPTEMBER = Month(2026, 9)
 NOBODY: dict[str, str] = {}
