@@ -13,7 +13,6 @@ from rich.console import Console, Group, RenderableType
 from rich.panel import Panel
 from rich.text import Text
 
-from origyne_pipeline.cli.options import now
 from origyne_pipeline.cli.printing import count, euros, pairs, table
 from origyne_pipeline.settings import Settings
 from origyne_pipeline.status.standing import Standing, standing
@@ -42,7 +41,7 @@ def print_summary(console: Console, settings: Settings, run: "MonthRun", seconds
     """Prints the summary of a demo."""
     from origyne_pipeline.warehouse import Warehouse
 
-    found = standing(Warehouse(settings.home), now())
+    found = standing(Warehouse(settings.home), run.month.next().last_day)
     parts: list[RenderableType] = [
         _title("Landed"),
         Text(_landed(run, found)),

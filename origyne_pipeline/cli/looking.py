@@ -3,6 +3,7 @@
 import csv
 import os
 import sys
+from datetime import date
 
 import click
 
@@ -20,16 +21,19 @@ def status(as_json: bool) -> None:
     """What has landed, what is missing from the deposit window, what is quarantined or unrated and for how much."""
     from origyne_pipeline.cli.standing import print_standing
     from origyne_pipeline.payments.settlement import settlement
+    from origyne_pipeline.quality.completeness import last_closed_day, missing_deposits
     from origyne_pipeline.status.standing import standing
     from origyne_pipeline.warehouse import Warehouse
 
     settings = settings_to_look()
-    found = standing(Warehouse(settings.home), now())
+    warehouse, last_day = Warehouse(settings.home), last_closed_day(now())
+    found = standing(warehouse, last_day)
+    missing = missing_deposits(warehouse, date.min, last_day) if found.feeds else []
     settled = {month.month: settlement(settings.home, month.month) for month in found.months if month.debits}
     if as_json:
-        print_json({"home": settings.home, **plain(found), "settlement": settled})
+        print_json({"home": settings.home, **plain(found), "missing": missing, "settlement": settled})
     else:
-        print_standing(settings, found, settled)
+        print_standing(settings, found, missing, settled)
 
 
 @click.command(short_help="Why an event costs what it costs.")

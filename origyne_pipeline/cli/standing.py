@@ -1,17 +1,18 @@
 """How ``origyne status`` shows where the data root stands."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
 from decimal import Decimal
+from itertools import groupby
 
 from rich.console import RenderableType
 from rich.text import Text
 
-from origyne_pipeline.cli.printing import count, euros, shown, stdout, table
+from origyne_pipeline.cli.printing import count, euros, stdout, table
 from origyne_pipeline.payments.settlement import Settlement
 from origyne_pipeline.periods import Month
+from origyne_pipeline.quality.completeness import MissingDeposit, in_words
 from origyne_pipeline.settings import Settings
-from origyne_pipeline.status.standing import Standing
+from origyne_pipeline.status.standing import Standing, ThinDeposit
 
 DAYS_NAMED = 6
 FILES_NAMED = 10
@@ -20,7 +21,10 @@ MEGA = 1_000_000
 
 
 def print_standing(
-    settings: Settings, found: Standing, settled: Mapping[Month, Sequence[Settlement]]
+    settings: Settings,
+    found: Standing,
+    missing: Sequence[MissingDeposit],
+    settled: Mapping[Month, Sequence[Settlement]],
 ) -> None:
     """Prints it, the most pressing at the end, next to the prompt."""
     console = stdout()
@@ -31,7 +35,7 @@ def print_standing(
         _landed(settings, found),
         *_billed(found),
         *_settlement(settled),
-        *_missing(found),
+        *_missing(missing, found.thin),
         *_quarantined(found),
         *_unreadable(found),
         *_unrated(found),
@@ -54,10 +58,7 @@ def _landed(settings: Settings, found: Standing) -> RenderableType:
         )
         for feed in found.feeds
     ]
-    note = f"last deposit {shown(found.last_deposited_at)}"
-    if found.silent_days:
-        note += f"; nothing on {count(found.silent_days, 'deposit day')} since"
-    return table(f"Landed in {settings.home}", heads, rows, note)
+    return table(f"Landed in {settings.home}", heads, rows)
 
 
 def _billed(found: Standing) -> Iterator[RenderableType]:
@@ -91,11 +92,14 @@ def _billed(found: Standing) -> Iterator[RenderableType]:
         yield table("Billing months", [*heads, "differences"], rows)
 
 
-def _missing(found: Standing) -> Iterator[RenderableType]:
-    heads = ["feed", "expected", "days of nothing", "days of too little"]
-    rows = [(m.feed, f"{m.fewest} a day", _days(m.absent), _days(m.thin)) for m in found.missing]
+def _missing(missing: Sequence[MissingDeposit], thin: Sequence[ThinDeposit]) -> Iterator[RenderableType]:
+    rows = [("nothing came", line) for line in in_words(missing)]
+    for feed, days in groupby(thin, key=lambda day: (day.feed, day.fewest)):
+        named = [f"{day.deposited_on} ({day.files})" for day in days]
+        more = f" and {len(named) - DAYS_NAMED} more days" if len(named) > DAYS_NAMED else ""
+        rows.append((f"fewer than {feed[1]}", f"{feed[0]}: {', '.join(named[:DAYS_NAMED])}{more}"))
     if rows:
-        yield table("Missing from the deposit window", heads, rows)
+        yield table("Missing from the deposit window, Monday to Saturday", ["", "feed and days"], rows)
 
 
 def _quarantined(found: Standing) -> Iterator[RenderableType]:
@@ -146,10 +150,3 @@ def _held(found: Standing) -> Iterator[RenderableType]:
                 f" {euros(month.held_excl_tax)} wait; `origyne query 'select * from held_customers'`",
                 style="yellow",
             )
-
-
-def _days(days: Sequence[date]) -> str:
-    if not days:
-        return ""
-    named = ", ".join(str(day) for day in days[:DAYS_NAMED])
-    return f"{len(days)}: {named}{', …' if len(days) > DAYS_NAMED else ''}"

@@ -1,18 +1,11 @@
 """Where the data root stands, read from its tables: nothing is fetched, computed again or changed."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from origyne_pipeline.periods import Month, local_day
-from origyne_pipeline.status.missing import (
-    FEWEST_A_DAY,
-    MissingDeposits,
-    deposit_days_since,
-    missing_deposits,
-)
+from origyne_pipeline.periods import Month
 from origyne_pipeline.warehouse import Session, Warehouse
 
 MONTHS_SHOWN = 6
@@ -39,6 +32,16 @@ class LandedFeed:
     row_count: int | None
     duplicate_files: int
     quarantined_files: int
+
+
+@dataclass(frozen=True)
+class ThinDeposit:
+    """A deposit day that brought fewer files of a feed than the wholesaler promises."""
+
+    feed: str
+    deposited_on: date
+    files: int
+    fewest: int
 
 
 @dataclass(frozen=True)
@@ -103,42 +106,37 @@ class MonthStanding:
 class Standing:
     """Everything that ``origyne status`` shows.
 
-    ``unrated`` are the events that wait as of ``unrated_month``, the last month rated; ``silent_days`` the deposit
-    days that are over and on which nothing at all came, since the last deposit.
+    ``thin`` are deposit days that brought too little of a feed; those that brought nothing are the quality room's to
+    tell. ``unrated`` are the events that wait as of ``unrated_month``, the last month rated.
     """
 
     feeds: tuple[LandedFeed, ...]
-    silent_days: int
-    missing: tuple[MissingDeposits, ...]
+    thin: tuple[ThinDeposit, ...]
     quarantined: tuple[Quarantined, ...]
     quarantined_files: tuple[QuarantinedFile, ...]
     unrated_month: str | None
     unrated: tuple[Unrated, ...]
     months: tuple[MonthStanding, ...]
 
-    @property
-    def last_deposited_at(self) -> datetime | None:
-        """The last deposit of a feed that is deposited every day."""
-        return _last_deposited_at(self.feeds)
 
-
-def standing(warehouse: Warehouse, now: datetime, months: int = MONTHS_SHOWN) -> Standing:
+def standing(warehouse: Warehouse, last_day: date, months: int = MONTHS_SHOWN) -> Standing:
     """Reads where a data root stands.
 
     Args:
         warehouse: the lake.
-        now: aware; days of the deposit window that are not over yet are not missing.
+        last_day: the last day whose deposit window is over.
         months: how many of the last billing months.
     """
     if not warehouse.lake.is_dir():
-        return Standing((), 0, (), (), (), None, (), ())
+        return Standing((), (), (), (), None, (), ())
     with warehouse.session() as session:
         for table in ("landed_versions", "file_results", "refused_rows", "set_aside_cdrs"):
             session.bind(table)
         feeds = tuple(LandedFeed(**row) for row in _rows(session, "landed_by_feed", "feed"))
-        deposits: dict[str, dict[date, int]] = {}
-        for row in _rows(session, "deposits_by_day", "feed, deposited_on"):
-            deposits.setdefault(row["feed"], {})[row["deposited_on"]] = row["files"]
+        thin = tuple(
+            ThinDeposit(**row)
+            for row in _rows(session, "thin_deposits", "feed, deposited_on", last_day=last_day)
+        )
         quarantined = tuple(
             Quarantined(**row) for row in _rows(session, "quarantined_by_reason", "feed, reason")
         )
@@ -150,8 +148,7 @@ def standing(warehouse: Warehouse, now: datetime, months: int = MONTHS_SHOWN) ->
         unrated = tuple(Unrated(**row) for row in _rows(session, "unrated_by_reason", "events desc, reason"))
         return Standing(
             feeds=feeds,
-            silent_days=_silent_days(feeds, now),
-            missing=tuple(missing_deposits(deposits, now)),
+            thin=thin,
             quarantined=quarantined,
             quarantined_files=refused,
             unrated_month=rated[-1] if rated else None,
@@ -163,15 +160,6 @@ def standing(warehouse: Warehouse, now: datetime, months: int = MONTHS_SHOWN) ->
 def _rows(session: Session, model: str, order: str, **params: Any) -> list[dict[str, Any]]:
     session.run(f"status/{model}", **params)
     return session.dicts(f"select * from {model} order by {order}")
-
-
-def _last_deposited_at(feeds: Iterable[LandedFeed]) -> datetime | None:
-    return max((feed.last_deposited_at for feed in feeds if feed.feed in FEWEST_A_DAY), default=None)
-
-
-def _silent_days(feeds: Iterable[LandedFeed], now: datetime) -> int:
-    last = _last_deposited_at(feeds)
-    return len(deposit_days_since(local_day(last), now)) if last else 0
 
 
 def _month(session: Session, month: str) -> MonthStanding:

@@ -1,0 +1,63 @@
+"""What a failed run says, and how it ends."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from assets import launch
+from origyne_pipeline.quality.results import ERROR, CheckResult
+
+from .conftest import Cli
+
+BROKEN = CheckResult(
+    table="cdrs",
+    partition="2026-09-01",
+    check_name="every_row_is_accounted_for",
+    severity=ERROR,
+    passed=False,
+    observed="2 rows break it",
+    expected="no row",
+    claim="rows read = clean + refused + set aside",
+    broken=({"path": "A.csv", "read": "[3]"}, {"path": "B.csv", "read": "5"}),
+)
+
+
+def fails_with(error: Exception) -> Callable[..., Any]:
+    def fail(*_: Any, **__: Any) -> Any:
+        raise error
+
+    return fail
+
+
+def test_a_blocking_check_names_claim_and_partition_and_shows_the_rows(
+    cli: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(launch, "rate_month", fails_with(launch.BlockedError([BROKEN])))
+    shown = cli("rate", "--month", "2026-09")
+    assert shown.exit_code == 1
+    assert "rows read = clean + refused + set aside" in shown.stderr
+    assert "2026-09-01" in shown.stderr
+    assert "A.csv" in shown.stderr
+    assert "[3]" in shown.stderr
+    assert not shown.stdout
+    assert "Traceback" not in shown.stderr
+
+
+def test_a_reason_given_for_a_check_reaches_the_run(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    given: dict[str, Any] = {}
+
+    def run(settings: Any, month: Any, progress: Any, accept: Any) -> launch.MonthRun:
+        given.update(accept)
+        return launch.MonthRun(month)
+
+    monkeypatch.setattr(launch, "rate_month", run)
+    assert cli("rate", "--month", "2026-09", "--accept", "no_hole=seen with Origyne = fine").exit_code == 0
+    assert given == {"no_hole": "seen with Origyne = fine"}
+
+
+def test_a_month_that_is_not_over_is_status_1(cli: Cli) -> None:
+    shown = cli("rate", "--month", "2999-01")
+    assert shown.exit_code == 1
+    assert "2999-01" in shown.stderr
+    assert "Traceback" not in shown.output
