@@ -1,4 +1,4 @@
-"""A VNO's own layouts: header aliases, separators, encodings, units, folders and file names that differ.
+r"""A VNO's own layouts: header aliases, separators, encodings, units, folders and file names that differ.
 
 The file (TOML) changes the default contract feed by feed; anything it does not say stays as it is::
 
@@ -6,7 +6,7 @@ The file (TOML) changes the default contract feed by feed; anything it does not 
     delimiter = ","
     encoding = "latin-1"
     folder = "CDR/Mobiles"
-    names = 'MOB_{AAAAMMJJ}_{HHMMSS}\\.txt'
+    names = 'MOB_{AAAAMMJJ}_{HHMMSS}\.txt'
 
     [rated_cdrs_mobile.aliases]
     MSISDN = ["Numéro de ligne"]

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from datetime import date
 
+from origyne_pipeline.mediation.cleaning_turn import cleaning_turn
 from origyne_pipeline.mediation.days import DayCounts, DayFiles, Family, days_of, stale_days
 from origyne_pipeline.mediation.rows import FileRows
 from origyne_pipeline.warehouse import Session, Warehouse
@@ -14,28 +15,32 @@ from origyne_pipeline.warehouse import Session, Warehouse
 Progress = Callable[[int, int], None]
 
 UNSETTLED = "unsettled "
-"""Before what a day was made from, while an earlier day that it shares events with changes: after a kill it is stale."""
+"""Before what a day was made from, while an earlier day that it shares events with changes: a kill leaves it stale."""
 
 
 def clean_cdrs(
     warehouse: Warehouse, family: Family, days: Iterable[date] | None = None, progress: Progress | None = None
 ) -> list[DayCounts]:
-    """Makes the stale days among ``days`` (all when not given), in order, and settles the later days they touch."""
-    stale = stale_days(warehouse, family, days)
-    counts = []
-    to_settle: set[date] = set()
-    waiting = {found.day for found in stale}
-    for done, found in enumerate(stale):
-        waiting.discard(found.day)
-        to_settle.discard(found.day)
-        made, touched = _clean_day(warehouse, family, found, waiting)
-        counts.append(made)
-        to_settle |= touched
-        if progress:
-            progress(done + 1, len(stale))
-    for day in sorted(to_settle):
-        _settle_again(warehouse, family, day)
-    return counts
+    """Makes the stale days among ``days`` (all when not given), in order, and settles the later days they touch.
+
+    Waits while another process does so on the same data root.
+    """
+    with cleaning_turn(warehouse.home):
+        stale = stale_days(warehouse, family, days)
+        counts = []
+        to_settle: set[date] = set()
+        waiting = {found.day for found in stale}
+        for done, found in enumerate(stale):
+            waiting.discard(found.day)
+            to_settle.discard(found.day)
+            made, touched = _clean_day(warehouse, family, found, waiting)
+            counts.append(made)
+            to_settle |= touched
+            if progress:
+                progress(done + 1, len(stale))
+        for day in sorted(to_settle):
+            _settle_again(warehouse, family, day)
+        return counts
 
 
 def _clean_day(

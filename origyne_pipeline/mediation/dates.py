@@ -8,7 +8,10 @@ import polars as pl
 
 from origyne_pipeline.periods import PARIS
 
-FORMS = (re.compile(r"(?P<d>\d{2})/(?P<m>\d{2})/(?P<y>\d{4})", re.ASCII), re.compile(r"(?P<y>\d{4})-(?P<m>\d{2})-(?P<d>\d{2})", re.ASCII))
+FORMS = (
+    re.compile(r"(?P<d>\d{2})/(?P<m>\d{2})/(?P<y>\d{4})", re.ASCII),
+    re.compile(r"(?P<y>\d{4})-(?P<m>\d{2})-(?P<d>\d{2})", re.ASCII),
+)
 NO_CHANGE = 1 << 30
 SCHEMA = {
     "text": pl.String,
@@ -51,7 +54,8 @@ def clock_of(day: date) -> tuple[int, int, int]:
     if day == date.max:
         return int(midnight.timestamp()), NO_CHANGE, 0
     before, after = midnight.utcoffset(), datetime.combine(day + timedelta(days=1), time(0), PARIS).utcoffset()
-    assert before is not None and after is not None
+    assert before is not None
+    assert after is not None
     start = int(midnight.timestamp())
     if before == after:
         return start, NO_CHANGE, 0

@@ -39,20 +39,23 @@ class LandedFile:
 def landed_files(warehouse: Warehouse, feeds: Iterable[str], *, every_version: bool = False) -> list[LandedFile]:
     """The files of some feeds by (deposit instant, name): the current versions, or every version.
 
-    The same content under another name is linked to the first by (deposit instant, name).
+    The same content under another name is linked to the first by (deposit instant, name). A version that was
+    replaced links nothing and is linked to nothing: what has its name now is other content.
     """
     with warehouse.session() as session:
         session.bind("landed_versions")
         rows = session.dicts(
-            "select feed, path, name, sha256, modified_at, deposited_at, stored_at, is_current, stamped_on, billed_month "
-            "from landed_versions where list_contains($feeds, feed) and (is_current or $every) "
+            "select feed, path, name, sha256, modified_at, deposited_at, stored_at, is_current, stamped_on,"
+            " billed_month from landed_versions where list_contains($feeds, feed) and (is_current or $every) "
             "order by deposited_at, name, path, landed_at, sha256",
             {"feeds": list(feeds), "every": every_version},
         )
     first_of: dict[tuple[str, str], str] = {}
     found = []
     for row in rows:
-        first = first_of.setdefault((row["feed"], row["sha256"]), row["path"])
+        first = row["path"]
+        if row["is_current"]:
+            first = first_of.setdefault((row["feed"], row["sha256"]), first)
         stored = warehouse.home / row.pop("stored_at")
         found.append(LandedFile(**row, stored=stored, repeats=first if first != row["path"] else None))
     return found

@@ -72,7 +72,9 @@ class FileRows:
         session.query(
             f"create or replace temp view judged_rows as select source_path, source_line, reason, raw from {self.table}"
         )
-        refused = session.query("select source_path, source_line, raw is null from judged_rows where reason is not null")
+        refused = session.query(
+            "select source_path, source_line, raw is null from judged_rows where reason is not null"
+        )
         unread = defaultdict(list)
         counts: dict[str, int] = defaultdict(int)
         for path, line, is_unread in refused:

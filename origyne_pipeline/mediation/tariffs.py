@@ -1,7 +1,7 @@
 """Tariff workbooks to the tariff tables: one partition a version; one that breaks a rule is refused whole.
 
 A version that other content replaced is kept beside its successor: the view of a month takes the latest that was
-deposited on or before its cut-off.
+deposited on or before its cut-off. Content that comes back after another is a version of its own.
 """
 
 from collections.abc import Callable
@@ -12,7 +12,7 @@ from origyne_pipeline.mediation.tariff_book import TariffBook, TariffBookRefused
 from origyne_pipeline.warehouse import Session, Warehouse
 
 SHEETS = ("offers", "allowances", "destinations", "zones", "bands", "prices")
-RECIPE = "2"
+RECIPE = "3"
 
 
 @dataclass(frozen=True)
@@ -26,25 +26,36 @@ class TariffCounts:
 def load_tariffs(warehouse: Warehouse, progress: Callable[[int, int], None] | None = None) -> TariffCounts:
     """Reads the workbooks that were not read yet."""
     made = warehouse.partitions("file_results")
-    found = [f for f in landed_files(warehouse, ["tariffs"], every_version=True) if f.stamped_on]
-    new = [f for f in found if _key(f) not in made or made[_key(f)].made_from != _made_from(f)]
-    loaded, refused = [], []
-    for done, file in enumerate(new):
+    versions = _versions(landed_files(warehouse, ["tariffs"], every_version=True))
+    new = {key: f for key, f in versions.items() if key not in made or made[key].made_from != _made_from(f)}
+    loaded: list[str] = []
+    refused: list[str] = []
+    for done, (key, file) in enumerate(new.items()):
         with warehouse.session() as session:
-            (loaded if _load(session, file) else refused).append(file.path)
+            (loaded if _load(session, key, file) else refused).append(file.path)
         if progress:
             progress(done + 1, len(new))
     return TariffCounts(tuple(loaded), tuple(refused))
 
 
-def _load(session: Session, file: LandedFile) -> bool:
+def _versions(files: list[LandedFile]) -> dict[str, LandedFile]:
+    """The workbooks by the key of their partition: day and content, and the instant of what came back."""
+    found: dict[str, LandedFile] = {}
+    for file in files:
+        key = f"tariffs-{file.stamped_on}-{file.sha256[:12]}"
+        if file.stamped_on:
+            found[key if key not in found else f"{key}-{file.deposited_epoch_s}"] = file
+    return found
+
+
+def _load(session: Session, key: str, file: LandedFile) -> bool:
     status, reason, detail, rows = "loaded", None, None, 0
     if file.repeats:
         status, reason, detail = "duplicate", file.repeats, f"same content as {file.repeats}"
     else:
         try:
             book = read_tariff_book(file.stored, file.path)
-            rows = _save(session, file, book)
+            rows = _save(session, key, file, book)
             detail = "; ".join(str(warning) for warning in book.warnings) or None
         except TariffBookRefused as error:
             status, reason, detail = "quarantined", "BAD_WORKBOOK", str(error)
@@ -60,23 +71,20 @@ def _load(session: Session, file: LandedFile) -> bool:
     }
     session.bind_values("file_results", [result], name="read_files")
     session.run("mediation/file_results")
-    session.save("file_results", _key(file), made_from=_made_from(file))
+    session.save("file_results", key, made_from=_made_from(file))
     return status == "loaded"
 
 
-def _save(session: Session, file: LandedFile, book: TariffBook) -> int:
-    head = {"tariff_from": file.stamped_on, "workbook": file.sha256, "deposited_at": file.deposited_at}
+def _save(session: Session, key: str, file: LandedFile, book: TariffBook) -> int:
+    version = key.removeprefix("tariffs-")
+    head = {"tariff_from": file.stamped_on, "workbook": version, "deposited_at": file.deposited_at}
     count = 0
     for sheet in SHEETS:
         rows = [head | row for row in getattr(book, sheet)]
         session.bind_values(f"tariff_{sheet}", rows, name="workbook_rows")
         count += session.run(f"mediation/tariff_{sheet}")
-        session.save(f"tariff_{sheet}", f"{file.stamped_on}-{file.sha256[:12]}")
+        session.save(f"tariff_{sheet}", version)
     return count
-
-
-def _key(file: LandedFile) -> str:
-    return f"tariffs-{file.stamped_on}-{file.sha256[:12]}"
 
 
 def _made_from(file: LandedFile) -> str:

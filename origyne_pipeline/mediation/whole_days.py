@@ -1,4 +1,4 @@
-"""Families whose days stand by themselves: account snapshots to ``line_observations``, BilledCDRs to ``billed_cdrs``."""
+"""Families whose days stand by themselves: snapshots to ``line_observations``, BilledCDRs to ``billed_cdrs``."""
 
 from collections.abc import Callable, Iterable
 from datetime import date

@@ -3,7 +3,7 @@
 -- grain: tariff_from, workbook, allowance_code
 -- reads: workbook_rows
 -- column: tariff_from DATE | first day in force
--- column: workbook VARCHAR | sha256 of the workbook
+-- column: workbook VARCHAR | version: day, content, and instant where that content came back
 -- column: deposited_at TIMESTAMP WITH TIME ZONE | deposit instant of the workbook
 -- column: allowance_code VARCHAR | the allowance
 -- column: offer_code VARCHAR | the offer that includes it

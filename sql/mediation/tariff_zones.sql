@@ -3,7 +3,7 @@
 -- grain: tariff_from, workbook, network_prefix
 -- reads: workbook_rows
 -- column: tariff_from DATE | first day in force
--- column: workbook VARCHAR | sha256 of the workbook
+-- column: workbook VARCHAR | version: day, content, and instant where that content came back
 -- column: deposited_at TIMESTAMP WITH TIME ZONE | deposit instant of the workbook
 -- column: network_prefix VARCHAR | first 3 to 6 digits of MCC and MNC
 -- column: origin_zone VARCHAR | the zone

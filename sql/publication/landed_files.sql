@@ -24,6 +24,12 @@ with copies as (
         count(*) filter (where verdict = 'DUPLICATE_CONFLICT') as conflict_count
     from set_aside_cdrs
     group by source_path
+),
+
+results as (
+    select *
+    from file_results
+    qualify row_number() over (partition by path, sha256 order by status) = 1
 )
 
 select
@@ -45,5 +51,5 @@ select
     case when v.is_current and r.path is not null then coalesce(c.duplicate_count, 0) end as duplicate_count,
     case when v.is_current then r.detail end as detail
 from landed_versions as v
-left join file_results as r on v.path = r.path and v.sha256 = r.sha256
+left join results as r on v.path = r.path and v.sha256 = r.sha256
 left join copies as c on v.path = c.source_path and v.is_current

@@ -7,7 +7,7 @@
 -- params: cutoff
 -- column: tariff_from DATE | first day in force
 -- column: tariff_to DATE | first day no more in force; null is open
--- column: workbook VARCHAR | sha256 of the workbook
+-- column: workbook VARCHAR | version of the workbook: day, content, and instant where that content came back
 with workbooks as (
     select distinct
         tariff_from,

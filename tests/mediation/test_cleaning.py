@@ -1,5 +1,6 @@
 """Deposited RatedCDRs to events: each once, whatever the order in which files come, change or are made again."""
 
+import fcntl
 import random
 import shutil
 from collections import Counter
@@ -13,6 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from origyne_pipeline.mediation import rows as mediation_rows
+from origyne_pipeline.mediation.cleaning_turn import LOCK_FILE
 from origyne_pipeline.warehouse import Session, Warehouse
 from tests.deposits import ACCOUNTS, HEADER, ICCID, Deposit, csv_text, mobile_path, read, sms
 
@@ -205,6 +207,27 @@ def test_a_kill_before_any_commit_leaves_what_the_next_run_mends(
     deposit.clean_cdrs()
     assert whole_lake(deposit.warehouse) == whole_lake(Warehouse(after))
     assert deposit.clean_cdrs() == []
+
+
+def test_days_are_never_settled_by_two_at_once(deposit: Deposit, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two runs at once would each miss the other's events, and count the same one twice."""
+    deposit.put(ONE, csv_text(sms("A")))
+    save = Session.save
+    busy = []
+
+    def save_and_try(session: Session, *args: Any, **named: Any) -> Any:
+        with (deposit.home / LOCK_FILE).open() as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                busy.append(args[0])
+        return save(session, *args, **named)
+
+    monkeypatch.setattr(Session, "save", save_and_try)
+    deposit.clean_cdrs()
+    assert {"cdrs", "set_aside_cdrs", "file_results"} <= set(busy)
+    with (deposit.home / LOCK_FILE).open() as file:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 def test_a_layout_that_changes_makes_every_day_again(deposit: Deposit) -> None:

@@ -1,0 +1,19 @@
+"""One cleaning of the events at a time on a data root: each tells first deposits from copies among all days."""
+
+import contextlib
+import fcntl
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+LOCK_FILE = "registers/cleaning.lock"
+
+
+@contextlib.contextmanager
+def cleaning_turn(home: Path) -> Iterator[None]:
+    """Waits for its turn and holds it; the system gives it back when the process ends, however it ends."""
+    path = home / LOCK_FILE
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with contextlib.closing(os.fdopen(os.open(path, os.O_CREAT | os.O_RDWR, 0o600), "r+")) as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
