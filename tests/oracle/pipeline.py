@@ -78,7 +78,7 @@ class Pipeline:
 
         def notice(customer_ref: str, amount: object, issued_on: dt.date) -> PaymentNotice | None:
             found = announced(customer_ref, amount, issued_on)  # type: ignore[arg-type]
-            return found and PaymentNotice(**vars(found))
+            return PaymentNotice(**vars(found)) if found else None
 
         for month in map(Month.parse, months):
             invoice_month(self.warehouse, self.settings, month, reference, self.now, notice)

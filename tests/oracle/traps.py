@@ -46,7 +46,7 @@ def write_tariffs(plan: Plan) -> None:
 def _write_workbook(plan: Plan, day: Moment, sheets: dict[str, tariffs.Table], deposited: Moment) -> None:
     path = plan.ftp / "Tables tarifaires" / f"TABLES_TARIFAIRES_{day:%Y%m%d}.xlsx"
     if not path.exists():
-        tariffs.write_workbook(path, sheets, deposited)
+        tariffs.write_workbook(plan.rng, path, sheets, deposited)
 
 
 def expected_of(plan: Plan) -> dict[str, Any]:

@@ -81,10 +81,19 @@ def _decimal(rng: random.Random, text: str) -> str:
     return text.replace(".", rng.choice([",", "."]))
 
 
-def field(rng: random.Random, value: str) -> str:
-    if any(c in value for c in ';"\n') or (value == value.strip() and rng.random() < 0.1):
+def field(rng: random.Random, value: str, quoted: float) -> str:
+    """The value as a field, in quotes where it must be, or now and then."""
+    if any(c in value for c in ';"\n') or (value == value.strip() and rng.random() < quoted):
         return '"' + value.replace('"', '""') + '"'
     return value
+
+
+def bare(row: Values) -> Values:
+    """The same values without what makes a file hard to read: no quotes, no spaces around."""
+    plain = {column: value.strip() for column, value in row.items()}
+    if any(c in plain.get("DESTINATION", "") for c in ';"\n'):
+        plain["DESTINATION"] = "France"
+    return plain
 
 
 def write_csv(
@@ -101,13 +110,16 @@ def write_csv(
         order.insert(rng.randint(0, len(order)), "COLONNE EN PLUS")
     header = [ALIASES.get(c, c.lower()) if not plain and rng.random() < 0.2 else c for c in order]
     lines = [";".join(header)]
-    for row in rows:
-        lines.append(
-            row[""] if "" in row else ";".join(field(rng, row.get(c, "x" if " " in c else "")) for c in order)
-        )
-        if not plain and rng.random() < 0.03:
+    is_bare = rng.random() < 0.4
+    for row in map(bare, rows) if is_bare else rows:
+        if "" in row:
+            lines.append(row[""])
+        else:
+            values = [row.get(c, "x" if " " in c else "") for c in order]
+            lines.append(";".join(field(rng, value, 0 if is_bare else 0.1) for value in values))
+        if not plain and not is_bare and rng.random() < 0.03:
             lines.append(rng.choice(["", "   ", "\t"]))
-    ends = rng.choice([["\n"], ["\r\n"], ["\n", "\r\n"]]) if not plain else ["\n"]
+    ends = rng.choice([["\n"], ["\r\n"]] + [["\n", "\r\n"]] * (not is_bare)) if not plain else ["\n"]
     text = "".join(line + rng.choice(ends) for line in lines)
     if not plain and rng.random() < 0.3:
         text = text.rstrip("\r\n")

@@ -14,7 +14,7 @@ PREFIXES = ["336", "337", "3375", "33700", "331", "332", "339", "3380", "3389", 
 NETWORKS = ["20801"] * 12 + ["20815", "20601", "206010", "22201", "22288", "222881", "222882", "310410", "90112",
                              "45400", "99999"]  # fmt: skip
 DURATIONS = [0, 1, 5, 29, 30, 31, 59, 60, 61, 119, 200, 601, 1500, 4000, 30000, 86400, 100_001, 260_000]
-VOLUMES = [0, 1, 1023, 1024, 1025, 60_000, 300_000, 2_000_000, 30_000_000, 10**15]
+VOLUMES = [0, 1, 1023, 1024, 1025, 60_000, 300_000, 2_000_000, 30_000_000, 10**11]
 ODD_NUMBERS = ("000612345678", "0033612345678", "+118008", "001234", "0012345", "00 15 55 12", "1234567890",
                "0123456789", "06-12.34 56--78", "+33 6.12.34.56.78", "12", "123456789012345")  # fmt: skip
 ODD_IDS = ("b1", "B1", "é1", "e\u03011", "Z1", "10", "010", "9", "\U0001f4f1", "\ufffd", "a 1", "a1", 'q"1"', ";",
@@ -194,8 +194,9 @@ class Traffic:
             big = self.values(self.mobile[1], self.plan.at(13, 11), "VOIX", home=True)
             self.events.append((slot, big | {column: value}))
             self.unbilled.add((slot, big["ID_CDR"]))
-        data = self.values(self.mobile[1], self.plan.at(13, 12), "DATA", home=True)
-        self.events.append((slot, data | {"VOLUME": "999999999999999"}))
+        # On a line whose customer is held: an invoice of so much could not be debited.
+        data = self.values(self.mobile[11], self.plan.at(13, 12), "DATA", home=True)
+        self.events.append((slot, data | {"VOLUME": "1000000000000000"}))
 
 
 def _month(values: csv.Values) -> str:

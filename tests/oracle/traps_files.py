@@ -70,7 +70,11 @@ class Files:
         rows.append(spelt)
         if is_billed:
             self.billed.append((slot, values))
-        if chance < 0.15:  # the same again: elsewhere spelt, with another label or card
+        if 0.29 < chance < 0.31:  # the same without its id: another event
+            nameless = values | {"ID_CDR": ""}
+            rows += [nameless]
+            self.billed.append((slot, nameless))
+        elif chance < 0.15:  # the same again: elsewhere spelt, with another label or card
             twin = csv.respell(rng, values) | {"DESTINATION": rng.choice(["", "Autre"])}
             self._rows(fixed, rng.choice([slot, *later])).append(twin | ({} if fixed else {"ICCID": ""}))
         elif chance < 0.21:

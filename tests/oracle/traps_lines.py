@@ -104,6 +104,8 @@ class Fleet:
             self.line((start, (ref, offer, "ACTIF", OLD, OLD)), fixed=True)
         self.line((start, ("C11", "MOB_B", "ACTIF", OLD, OLD)), silent=True)
         self.line((start, ("C11", "MOB_C", "ACTIF", OLD, 9)), silent=True)
+        self.line((start, ("C11", "MOB_S", "ACTIF", OLD, OLD)), silent=True)
+        self.line((self.plan.at(21), ("C11", "MOB_S", "ACTIF", 21, 21)), silent=True)
         self.line()  # never shown
         self.line((start, ("C05", "INCONNUE", "ACTIF", OLD, OLD)))
 

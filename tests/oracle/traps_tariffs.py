@@ -13,7 +13,7 @@ from .calendar_fr import instant_of
 
 Table = list[list[Any]]
 DAYS = ["LUN", "MAR", "MER", "JEU", "VEN"]
-OFFERS = ["MOB_A", "MOB_B", "MOB_C", "MOB_I", "M2M", "VGA_A", "VGA_B"]
+OFFERS = ["MOB_A", "MOB_B", "MOB_C", "MOB_I", "M2M", "VGA_A", "VGA_B", "MOB_S"]
 ZONES = ["FR", "UE", "MONDE", "SAT", "DROM"]
 GROUPS = {
     "NATIONAL": "331 FR_FIXE, 332 FR_FIXE, 334 FR_FIXE, 339 FR_VOIP, 336 FR_MOBILE, 337 FR_MOBILE, 33700 FR_M2M",
@@ -55,10 +55,10 @@ def tables(rng: random.Random, number: int) -> dict[str, Table]:
 
 def _offers(rng: random.Random, number: int) -> Table:
     rows: Table = []
-    for offer, prorata in zip(OFFERS, ["OUI", "NON", "OUI", "OUI", "OUI", "OUI", "NON"], strict=True):
+    for offer, prorata in zip(OFFERS, ["OUI", "NON", "OUI", "OUI", "OUI", "OUI", "NON", "OUI"], strict=True):
         fee = round(rng.choice([9.99, 12.345, 0.015, 29.9, 2.5]) + number, 6)
         line_type = "VGA" if offer[0] == "V" else "MOBILE"
-        vat = 10 if offer == "M2M" else 20
+        vat = {"M2M": 10, "MOB_S": [20, "5,5", 10][number % 3]}.get(offer, 20)
         rows.append([offer, offer.title(), line_type, fee, prorata, 10 + number, 5 + number, vat])
     return rows
 
@@ -221,7 +221,18 @@ def spoil(rng: random.Random, sheets: dict[str, Table]) -> str:
     return way
 
 
-def write_workbook(path: Path, sheets: dict[str, Table], deposited: dt.datetime) -> None:
+def _respelt(rng: random.Random, cell: Any) -> Any:
+    """The same value as a spreadsheet may hold it: digits as numbers, times as times, texts with spaces."""
+    if not isinstance(cell, str) or rng.random() < 0.6:
+        return cell
+    if cell.isdigit() and cell[0] != "0":
+        return rng.choice([int(cell), float(cell)])
+    if len(cell) == 5 and cell[2] == ":" and cell != "24:00":
+        return dt.time.fromisoformat(cell)
+    return cell + rng.choice(["", " "])
+
+
+def write_workbook(rng: random.Random, path: Path, sheets: dict[str, Table], deposited: dt.datetime) -> None:
     """The workbook with its server time; ``deposited`` is local and naive."""
     book = openpyxl.Workbook()
     book.remove(book.active)  # type: ignore[arg-type]
@@ -229,7 +240,9 @@ def write_workbook(path: Path, sheets: dict[str, Table], deposited: dt.datetime)
         sheet = book.create_sheet(name)
         sheet.append(HEADERS[name].split())
         for row in rows:
-            sheet.append(row)
+            sheet.append([_respelt(rng, cell) for cell in row])
+            if rng.random() < 0.02:
+                sheet.append([None, None])
         if name in ("Offres", "Tarifs"):
             sheet.append([None, None])
     path.parent.mkdir(parents=True, exist_ok=True)
