@@ -3,7 +3,6 @@
 Slow and plain on purpose. Money is exact fractions until the one rounding.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -11,7 +10,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from typing import Any
 
-from origyne_pipeline.periods import PARIS, day_name
+from origyne_pipeline.periods import PARIS, Month, day_name
 
 Row = dict[str, Any]
 KO_OF = {"KO": 1, "MO": 1024, "GO": 1024 * 1024}
@@ -136,19 +135,38 @@ class Spell:
     end: date
 
 
+Versions = dict[date, dict[str, list[Row]]]
+"""The sheets of each workbook by its first day in force."""
+
+
+def in_force(versions: Versions, day: date) -> date:
+    """The first day of the version in force on a day."""
+    return max(start for start in versions if start <= day)
+
+
+def days_on_offers(
+    spells: Iterable[Spell], first: date, following: date
+) -> dict[tuple[str, str, str], tuple[date, int]]:
+    """First day and days of each (line, customer, offer) in a month."""
+    found: dict[tuple[str, str, str], tuple[date, int]] = {}
+    for spell in spells:
+        start, end = max(spell.first, first), min(spell.end, following)
+        if start < end:
+            key = (spell.line, spell.customer, spell.offer)
+            earlier, days = found.get(key, (start, 0))
+            found[key] = (min(earlier, start), days + (end - start).days)
+    return found
+
+
 def granted(
-    sheets: dict[str, list[Row]], spells: Iterable[Spell], month: date, following: date
+    versions: Versions, spells: Iterable[Spell], first: date, following: date
 ) -> dict[Any, int | None]:
     """The pools of a month: (code, customer, line or None) to a quantity, None without limit."""
-    days: dict[tuple[str, str, str], int] = defaultdict(int)
-    for spell in spells:
-        held = (min(spell.end, following) - max(spell.first, month)).days
-        if held > 0:
-            days[spell.line, spell.customer, spell.offer] += held
-    offers = {row["offer_code"]: row for row in sheets["offers"]}
-    length = (following - month).days
+    length = (following - first).days
     pools: dict[Any, int | None] = {}
-    for (line, customer, offer), held in days.items():
+    for (line, customer, offer), (start, held) in days_on_offers(spells, first, following).items():
+        sheets = versions[in_force(versions, start)]
+        offers = {row["offer_code"]: row for row in sheets["offers"]}
         for row in sheets["allowances"]:
             if row["offer_code"] != offer:
                 continue
@@ -162,22 +180,30 @@ def granted(
 
 
 def rate(
-    events: list[Row], sheets: dict[str, list[Row]], spells: list[Spell], month: date, following: date
+    events: list[Row], versions: Versions, spells: list[Spell], months: list[Month]
 ) -> dict[str, Charge | None]:
-    """Every event of a month by id: what it bills, None for NO_PRICE; allowances in the order of start and id."""
-    tariff = Tariff(sheets)
-    left = granted(sheets, spells, month, following)
+    """Every event of some months by id: what it bills, None for NO_PRICE.
+
+    Allowances are consumed in the order of billing month, start and id.
+    """
+    tariffs = {start: Tariff(sheets) for start, sheets in versions.items()}
+    left = {m: granted(versions, spells, m.first_day, m.next().first_day) for m in months}
+    held = {m: days_on_offers(spells, m.first_day, m.next().first_day) for m in months}
     found: dict[str, Charge | None] = {}
-    for event in sorted(events, key=lambda e: (e["started_at"], e["cdr_id"])):
+    for event in sorted(events, key=lambda e: (e["billing_month"], e["started_at"], e["cdr_id"])):
         local = event["started_at"].astimezone(PARIS).date()
+        month = Month.of(local)
         (spell,) = (s for s in spells if s.line == event["line"] and s.first <= local < s.end)
+        tariff = tariffs[in_force(versions, local)]
         increments = walk(event, tariff, spell.offer)
         if increments is None:
             found[event["cdr_id"]] = None
             continue
         billed = increments[-1].end if increments else 0
         included = 0
-        for row in sorted(sheets["allowances"], key=lambda a: (a["priority"], a["allowance_code"])):
+        first_on, _ = held[month][spell.line, spell.customer, spell.offer]
+        allowances = versions[in_force(versions, first_on)]["allowances"]
+        for row in sorted(allowances, key=lambda a: (a["priority"], a["allowance_code"])):
             admits = (
                 row["offer_code"] == spell.offer
                 and row["usage"] == event["rated_as"]
@@ -187,9 +213,9 @@ def rate(
             if not admits:
                 continue
             pool = (row["allowance_code"], spell.customer, spell.line if row["sharing"] == "LIGNE" else None)
-            rest = left[pool]
+            rest = left[month][pool]
             drawn = billed - included if rest is None else min(billed - included, rest)
-            left[pool] = None if rest is None else rest - drawn
+            left[month][pool] = None if rest is None else rest - drawn
             included += drawn
         band = tariff.band_at(event["started_at"])
         tier = tariff.tiers(event["rated_as"], spell.offer, event["destination"], event["zone"], band)[0]

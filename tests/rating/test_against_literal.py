@@ -21,6 +21,9 @@ BANDS = ("PLEINE", "CREUSE", "NUIT")
 MONTHS = ("2026-03", "2026-05", "2026-10")
 """A clock change, public holidays, the other clock change."""
 
+TOLD = ("rated_as", "zone", "destination", "group", "quantity", "billing_month")
+"""What the literal reader is told of an event, and the tables do not hold."""
+
 DESTINATIONS = {
     "331": ("FIXE", "NATIONAL"),
     "3315": ("SVA", "SPECIAL"),
@@ -192,7 +195,6 @@ def some_events(chosen: random.Random, month: Month, spells: list[Spell], count:
                 "visited_network": "23410" if usage == "RECU" else network,
                 "duration_s": duration if usage in ("VOIX", "RECU") else None,
                 "volume_bytes": octets if is_data else None,
-                # What the literal reader is told, and the tables do not hold:
                 "rated_as": {"RECU": "VOIX_RECUE"}.get(usage, usage),
                 "zone": "UE" if usage == "RECU" else NETWORKS[network],
                 "destination": {"RECU": "RECU", "DATA": "DATA"}.get(usage, called),
@@ -203,21 +205,51 @@ def some_events(chosen: random.Random, month: Month, spells: list[Spell], count:
     return events
 
 
-@settings(max_examples=5, deadline=None)
+def another_version(chosen: random.Random, sheets: dict[str, list[Row]]) -> dict[str, list[Row]]:
+    """What a later workbook changes: bands, prices, and how much the allowances bring."""
+    later = some_sheets(chosen)
+    quantities = [None, 7, 400, 20_000]
+    later["allowances"] = [row | {"quantity": chosen.choice(quantities)} for row in sheets["allowances"]]
+    return later
+
+
+def deposited(chosen: random.Random, event: Row, second: Month) -> datetime:
+    """The day of the event or, one time in six, after its month was cut off."""
+    start: datetime = event["started_at"]
+    if chosen.random() < 1 / 6:
+        return datetime(second.year, second.number, chosen.randrange(6, 20), 12, tzinfo=PARIS)
+    return start + timedelta(hours=3)
+
+
+@settings(max_examples=4, deadline=None)
 @given(st.integers(0, 10**9), st.sampled_from(MONTHS))
-def test_a_month_is_rated_as_the_rules_read(
+def test_months_are_rated_as_the_rules_read(
     tmp_path_factory: pytest.TempPathFactory, seed: int, text: str
 ) -> None:
-    chosen, month = random.Random(seed), Month.parse(text)
-    sheets, spells = some_sheets(chosen), some_spells(month)
-    events = some_events(chosen, month, spells, 120)
+    """Two months, the second with what came late of the first; tariffs that change on the 15th of the first."""
+    chosen, first = random.Random(seed), Month.parse(text)
+    months = [first, first.next()]
+    sheets, spells = some_sheets(chosen), some_spells(first)
+    versions = {date(2026, 1, 1): sheets, first.first_day.replace(day=15): another_version(chosen, sheets)}
+    events = [event for month in months for event in some_events(chosen, month, spells, 70)]
+    by_day: dict[str, list[Row]] = {}
+    for place, event in enumerate(events):
+        event["cdr_id"] += f"-{place}"
+        at = deposited(chosen, event, months[1])
+        late = at > Month.of(event["started_at"].astimezone(PARIS).date()).cutoff(5)
+        event["billing_month"] = str(
+            months[1] if late else Month.of(event["started_at"].astimezone(PARIS).date())
+        )
+        row = {key: value for key, value in event.items() if key not in TOLD}
+        by_day.setdefault(str(at.astimezone(PARIS).date()), []).append(row | {"deposited_at": at})
     market = Market(Deposit(tmp_path_factory.mktemp("lake")).warehouse)
-    market.tariff(date(2026, 1, 1), sheets)
-    market.observe(str(month.first_day), observations(spells))
-    told = ("rated_as", "zone", "destination", "group", "quantity")
-    rows = [{key: value for key, value in event.items() if key not in told} for event in events]
-    market.events(str(month.last_day), rows)
-    market.rate(text)
+    for start, each in versions.items():
+        market.tariff(start, each)
+    market.observe(str(first.first_day), observations(spells))
+    for day, rows in by_day.items():
+        market.events(day, rows)
+    for month in months:
+        market.rate(str(month), first=text)
 
     names = (
         "cdr_id",
@@ -229,12 +261,17 @@ def test_a_month_is_rated_as_the_rules_read(
     )
     found: dict[str, Charge | None] = {row[0]: Charge(*row[1:]) for row in market.rows("rated_cdrs", *names)}
     found |= dict.fromkeys(market.rows("unrated_cdrs", "cdr_id"))
-    expected = literal.rate(events, sheets, spells, month.first_day, month.next().first_day)
+    expected = literal.rate(events, versions, spells, months)
     assert set(market.rows("unrated_cdrs", "reason")) <= {"NO_PRICE"}
     for event in events:
         assert found[event["cdr_id"]] == expected[event["cdr_id"]], event
     assert len(found) == len(events)
+    billed = dict(market.rows("rated_cdrs", "cdr_id", "billing_month"))
+    assert billed == {e["cdr_id"]: e["billing_month"] for e in events if expected[e["cdr_id"]]}
 
-    pools = literal.granted(sheets, spells, month.first_day, month.next().first_day)
-    draws = market.rows("allowance_draws", "allowance_code", "customer_ref", "line", "granted_quantity")
-    assert {(code, customer, line): quantity for code, customer, line, quantity in draws} == pools
+    for month in months:
+        pools = literal.granted(versions, spells, month.first_day, month.next().first_day)
+        draws = market.rows(
+            "allowance_draws", "event_month", "allowance_code", "customer_ref", "line", "granted_quantity"
+        )
+        assert {tuple(row[1:4]): row[4] for row in draws if row[0] == str(month)} == pools

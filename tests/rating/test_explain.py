@@ -1,0 +1,81 @@
+"""An explanation is the rating run again: it says what the tables say, of every kind of event."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from origyne_pipeline.periods import PARIS, Month
+from origyne_pipeline.rating.explain import Explanation, NoSuchEventError, explain
+from tests.deposits import Market
+from tests.rating.test_months import SINCE_JANUARY, message, sheets
+
+Row = dict[str, Any]
+CALL = {
+    "usage": "VOIX",
+    "started_at": datetime(2026, 9, 12, 10, tzinfo=PARIS),
+    "duration_s": 95,
+    "called_number": "33612345678",
+}
+
+
+@pytest.fixture
+def rated(market: Market) -> Market:
+    """September: two messages, of which the allowance covers one; a call; a call to nowhere."""
+    market.tariff(date(2026, 1, 1), sheets(quantity=1))
+    market.observe("2026-08-01", [SINCE_JANUARY])
+    market.events(
+        "2026-09-12",
+        [
+            message("FIRST", "2026-09-12 10:00:00"),
+            message("SECOND", "2026-09-12 11:00:00"),
+            CALL | {"cdr_id": "CALL"},
+            CALL | {"cdr_id": "NOWHERE", "called_number": "999999"},
+        ],
+    )
+    market.rate("2026-09")
+    return market
+
+
+def told(market: Market, cdr_id: str) -> Explanation:
+    return explain(market.warehouse, "MOBILE", cdr_id, first_month=Month.parse("2026-09"))
+
+
+def line_of(explanation: Explanation, word: str) -> str:
+    return next(line for line in explanation.lines if line.startswith(word))
+
+
+def test_it_comes_to_the_amount_that_was_committed(rated: Market) -> None:
+    for cdr_id, amount in rated.rows("rated_cdrs", "cdr_id", "amount_excl_tax"):
+        assert told(rated, cdr_id).amount_excl_tax == amount
+    assert told(rated, "SECOND").amount_excl_tax == Decimal("0.1")
+
+
+def test_it_says_what_the_allowance_covers(rated: Market) -> None:
+    assert line_of(told(rated, "FIRST"), "Allowance").endswith("covers 1 act")
+    assert line_of(told(rated, "SECOND"), "Allowance").endswith("covers 0 act")
+    assert [draw["drawn_quantity"] for draw in told(rated, "FIRST").facts["draws"]] == [1]
+
+
+def test_it_names_file_line_offer_version_and_price_row(rated: Market) -> None:
+    lines = "\n".join(told(rated, "CALL").lines)
+    for expected in ("customer C1", "offer MOB", "version of 2026-01-01", "zone FR", "FR, group NATIONAL", "'* * * *'"):
+        assert expected in lines
+
+
+def test_it_hides_the_end_of_the_called_number(rated: Market) -> None:
+    lines = "\n".join(told(rated, "CALL").lines)
+    assert "12345678" not in lines
+    assert "336" in line_of(told(rated, "CALL"), "Event")
+
+
+def test_an_unrated_event_says_its_reason_and_what_to_mend(rated: Market) -> None:
+    explanation = told(rated, "NOWHERE")
+    assert explanation.reason == "UNKNOWN_DESTINATION"
+    assert "sheet Destinations has no prefix" in line_of(explanation, "Not rated")
+
+
+def test_an_event_that_is_not_there_says_where_to_look(rated: Market) -> None:
+    with pytest.raises(NoSuchEventError, match="quarantined_rows"):
+        told(rated, "ABSENT")
