@@ -71,7 +71,7 @@ select
     source_line, deposited_at, content_key,
     case
         when deposit_rank = 1 then null
-        when content is not distinct from first_content then 'DUPLICATE'
+        when (content is not distinct from first_content) then 'DUPLICATE'
         else 'DUPLICATE_CONFLICT'
     end as verdict
 from ranked

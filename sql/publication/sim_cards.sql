@@ -17,7 +17,7 @@ seen as (
     select *
     from line_observations
     where iccid is not null
-    qualify row_number() over (partition by iccid order by deposited_at desc, source_path desc, line) = 1
+    qualify row_number() over (partition by iccid order by deposited_at desc, source_path desc, line asc) = 1
 )
 
 select
