@@ -12,7 +12,7 @@ import json
 import os
 import tempfile
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.resources import files
@@ -282,7 +282,7 @@ class Session:
         return self.warehouse.commit(table, key, part if count else None, count, made_from)
 
     def write_database(
-        self, path: Path, tables: Iterable[str], views: dict[str, Iterable[str] | None]
+        self, path: Path, tables: Iterable[str], views: Mapping[str, Iterable[str] | None]
     ) -> dict[str, int]:
         """Writes a database file beside, then puts it in place; returns the rows of each table.
 

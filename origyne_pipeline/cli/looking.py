@@ -50,7 +50,9 @@ def explain(feed: str, cdr_id: str, as_json: bool) -> None:
     from origyne_pipeline.warehouse import Warehouse
 
     settings = settings_to_look()
-    explanation = explanation_of(Warehouse(settings.home), feed.upper(), cdr_id)
+    explanation = explanation_of(
+        Warehouse(settings.home), feed.upper(), cdr_id, settings.first_month, settings.cutoff_day
+    )
     if as_json:
         print_json(explanation)
     else:

@@ -11,6 +11,7 @@
 -- column: origin_zone VARCHAR | zone of the event
 -- column: destination_code VARCHAR | destination of the event
 -- column: band VARCHAR | band of an instant
+-- column: price_key VARCHAR | the row of Tarifs chosen: offer, destination, origin zone, band; * is any
 -- column: tier_from BIGINT | seconds or KO since the start of the event
 -- column: tier_to BIGINT | where the next tier begins; null is open
 -- column: first_increment BIGINT | seconds or KO; 0 is none apart
@@ -54,7 +55,8 @@ admitted as (
             order by
                 p.offer_code = '*', p.destination_code = '*', p.origin_zone = '*', p.band = '*', p.from_quantity
         ) as preference,
-        concat_ws('|', p.offer_code = '*', p.destination_code = '*', p.origin_zone = '*', p.band = '*') as key_form
+        concat_ws('|', p.offer_code = '*', p.destination_code = '*', p.origin_zone = '*', p.band = '*') as key_form,
+        concat_ws(' ', p.offer_code, p.destination_code, p.origin_zone, p.band) as price_key
     from kinds as k
     inner join versions as v on k.tariff_from = v.tariff_from
     inner join tariff_prices as p
@@ -83,6 +85,7 @@ select
     origin_zone,
     destination_code,
     of_band as band,
+    price_key,
     from_quantity as tier_from,
     lead(from_quantity) over (
         partition by tariff_from, offer_code, usage, origin_zone, destination_code, of_band order by from_quantity

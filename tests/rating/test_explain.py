@@ -60,7 +60,14 @@ def test_it_says_what_the_allowance_covers(rated: Market) -> None:
 
 def test_it_names_file_line_offer_version_and_price_row(rated: Market) -> None:
     lines = "\n".join(told(rated, "CALL").lines)
-    for expected in ("customer C1", "offer MOB", "version of 2026-01-01", "zone FR", "FR, group NATIONAL", "'* * * *'"):
+    for expected in (
+        "customer C1",
+        "offer MOB",
+        "version of 2026-01-01",
+        "zone FR",
+        "FR, group NATIONAL",
+        "'* * * *'",
+    ):
         assert expected in lines
 
 

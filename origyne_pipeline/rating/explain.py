@@ -1,0 +1,260 @@
+"""Why an event costs what it costs: its month's models run again on its customer's lines, and their rows told.
+
+Nothing is kept for it beside the tables: what an explanation says is computed again from the same files by the same
+models, and held against what was committed.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from origyne_pipeline.errors import OrigyneError
+from origyne_pipeline.identifiers import mask_number
+from origyne_pipeline.periods import PARIS, Month
+from origyne_pipeline.rating.month import bind_view, first_billed_month, run_models
+from origyne_pipeline.warehouse import Session, Warehouse
+
+UNITS = {"VOIX": "s", "VOIX_RECUE": "s", "SMS": "act", "MMS": "act", "DATA": "KO"}
+REASONS = {
+    "UNKNOWN_LINE": "no account snapshot in the month's view shows the line",
+    "NO_OFFER": "the line was on no offer that day, or the tariff version does not list its offer",
+    "NO_TARIFF_VERSION": "no tariff workbook in the month's view was in force that day",
+    "UNKNOWN_ZONE": "sheet Zones has no prefix of the visited network",
+    "UNKNOWN_DESTINATION": "sheet Destinations has no prefix of the called number",
+    "NO_PRICE": "sheet Tarifs has no row for the event in a band that it reaches",
+}
+
+
+class NoSuchEventError(OrigyneError):
+    """No clean event has that feed and id."""
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """The event, how each rule applied, and the same as lines to read (the other party's number masked).
+
+    ``facts`` are rows of the models, as they are.
+    """
+
+    feed: str
+    cdr_id: str
+    billing_month: str | None
+    amount_excl_tax: Decimal | None
+    reason: str | None
+    facts: dict[str, Any]
+    lines: list[str]
+
+
+def explain(
+    warehouse: Warehouse, feed: str, cdr_id: str, first_month: Month | None = None, cutoff_day: int = 5
+) -> Explanation:
+    """Explains one event.
+
+    Args:
+        warehouse: the lake.
+        feed: MOBILE or VGA.
+        cdr_id: as published in ``cdrs``.
+        first_month: as in the settings.
+        cutoff_day: as in the settings.
+
+    Raises:
+        NoSuchEventError: ``cdrs`` has no such event.
+    """
+    with warehouse.session() as session:
+        session.bind("cdrs")
+        event = _one(session, "cdrs", feed, cdr_id)
+        if event is None:
+            raise NoSuchEventError(
+                f"{feed} {cdr_id}: no such event; look for its line in quarantined_rows, or for a copy of it under"
+                " another file name"
+            )
+        for table in ("rated_cdrs", "unrated_cdrs"):
+            session.bind(table)
+        rated = _one(session, "rated_cdrs", feed, cdr_id)
+        waiting = _one(session, "unrated_cdrs", feed, cdr_id)
+    lines = _event_lines(event)
+    outcome = rated or waiting
+    if outcome is None:
+        lines.append(
+            "Billing      in no month yet: its month has not been rated, or it was due before the first month"
+        )
+        return Explanation(feed, cdr_id, None, None, None, {"event": event}, lines)
+    month = Month.parse(outcome["billing_month"])
+    first = first_billed_month(warehouse, first_month)
+    with warehouse.session() as session:
+        facts = _facts(session, event, month, first, cutoff_day) | {"event": event, "rated": rated}
+    lines += _billing_lines(facts, month, cutoff_day)
+    reason = facts["priced"]["reason"] or (None if rated else "NO_PRICE")
+    if reason:
+        lines.append(f"Not rated    {reason}: {REASONS[reason]}; it is rated by itself once that is mended")
+        lines.append(f"At risk      {_euros(event['supplier_amount_excl_tax'])} as rated by the wholesaler")
+        return Explanation(feed, cdr_id, str(month), None, reason, facts, lines)
+    assert rated is not None
+    lines += _price_lines(facts, rated) if not facts["priced"]["is_free"] else _free_lines()
+    lines += _amount_lines(facts, rated)
+    return Explanation(feed, cdr_id, str(month), rated["amount_excl_tax"], None, facts, lines)
+
+
+def _facts(
+    session: Session, event: dict[str, Any], month: Month, first: Month, cutoff_day: int
+) -> dict[str, Any]:
+    """Runs the month's models on the lines of the event's customer, and gathers the rows that bear on it."""
+    bind_view(session, month, first, cutoff_day)
+    session.bind("lines", [str(month)], name="lines_then")
+    session.query(
+        "create temp table related_lines as select $line as line union select l.line from lines_then as l"
+        " where l.customer_ref in (select customer_ref from lines_then where line = $line)",
+        {"line": event["line"]},
+    )
+    for table in ("cdrs", "carried_cdrs"):
+        session.query(
+            f"create temp table few_{table} as select * from {table} where line in (select line from related_lines)"
+        )
+        session.query(f"create or replace temp view {table} as select * from few_{table}")
+    run_models(session, month, cutoff_day)
+    key = {"feed": event["feed"], "id": event["cdr_id"]}
+    own = "where feed = $feed and cdr_id = $id"
+    priced = session.dicts(f"select * from priced_cdrs {own}", key)[0]
+    return {
+        "priced": priced,
+        "spell": _first(
+            session,
+            "select * from lines where line = $line and valid_from <= $day and (valid_to is null or $day < valid_to)",
+            {"line": event["line"], "day": event["local_date"]},
+        ),
+        "tiers": session.dicts(
+            "select t.* from price_tiers as t join priced_cdrs as c on t.tariff_from = c.tariff_from"
+            " and t.offer_code = c.offer_code and t.usage = c.usage and t.origin_zone = c.origin_zone"
+            " and t.destination_code = c.destination_code and t.band = c.band"
+            " where c.feed = $feed and c.cdr_id = $id order by t.tier_from",
+            key,
+        ),
+        "pieces": session.dicts(f"select * from walked_pieces {own} order by piece_from", key),
+        "draws": session.dicts(
+            "select d.stage, d.drawn_quantity, p.* from event_draws as d join allowance_pools as p on d.pool = p.pool"
+            f" {own} order by d.stage",
+            key,
+        ),
+        "claims": session.dicts(
+            "select c.stage, p.* from allowance_claims as c join allowance_pools as p on c.pool = p.pool"
+            f" {own} order by c.stage",
+            key,
+        ),
+    }
+
+
+def _event_lines(event: dict[str, Any]) -> list[str]:
+    what = {
+        "VOIX": f"a call of {event['duration_s']} s",
+        "DATA": f"{event['volume_bytes']} octets of data",
+    }.get(event["usage"], f"one {event['usage']}")
+    way = "to" if event["direction"] == "SORTANT" else "from"
+    other = f" {way} {mask_number(event['called_number'])}" if event["called_number"] else ""
+    return [
+        f"Event        {event['feed']} {event['cdr_id']}: {what}{other}, line {event['line']}, {_local(event['started_at'])}",
+        f"File         {event['source_path']}, line {event['source_line']}, deposited {_local(event['deposited_at'])}",
+    ]
+
+
+def _billing_lines(facts: dict[str, Any], month: Month, cutoff_day: int) -> list[str]:
+    priced, spell = facts["priced"], facts["spell"]
+    late = "" if priced["event_month"] == str(month) else f"; the event is of {priced['event_month']}"
+    lines = [f"Billing      {month}, whose cut-off is {_local(month.cutoff(cutoff_day))}{late}"]
+    if spell:
+        until = f" to {spell['valid_to']} (excluded)" if spell["valid_to"] else ""
+        lines.append(
+            f"Line         of customer {spell['customer_ref']}, on offer {spell['offer_code']}"
+            f" from {spell['valid_from']}{until}"
+        )
+    if priced["tariff_from"]:
+        lines.append(f"Tariff       version of {priced['tariff_from']}, in force at the start")
+    if priced["origin_zone"]:
+        network = facts["event"]["visited_network"]
+        seen = f"network {network} is in zone" if network else "a fixed line is always in zone"
+        lines.append(f"Zone         {seen} {priced['origin_zone']}")
+    if priced["destination_code"]:
+        lines.append(f"Destination  {priced['destination_code']}, group {priced['destination_group']}")
+    return lines
+
+
+def _free_lines() -> list[str]:
+    return ["Price        none: an incoming event is free, but for a call received outside zone FR"]
+
+
+def _price_lines(facts: dict[str, Any], rated: dict[str, Any]) -> list[str]:
+    unit, tiers = UNITS[rated["usage"]], facts["tiers"]
+    lines = [f"Band         {rated['band']} at the start"]
+    for tier in tiers:
+        end = f" to {tier['tier_to']}" if tier["tier_to"] is not None else ""
+        first = f", first increment {tier['first_increment']} {unit}" if tier["first_increment"] else ""
+        lines.append(
+            f"Price        row '{tier['price_key']}' of Tarifs, from {tier['tier_from']} {unit}{end}:"
+            f" {_euros(tier['price_excl_tax'])} a {tier['unit']}{first}, increment {tier['increment']} {unit}"
+        )
+    for piece in facts["pieces"]:
+        lines.append(
+            f"Walk         {piece['piece_from']} to {piece['piece_to']} {unit}: band {piece['band']},"
+            f" increments of {piece['increment']} {unit}"
+        )
+    lines.append(
+        f"Billed       {facts['priced']['quantity']} {unit} make {rated['billed_quantity']} {unit} billed"
+    )
+    drawn = {draw["stage"]: draw["drawn_quantity"] for draw in facts["draws"]}
+    for claim in facts["claims"]:
+        holder = (
+            f"line {claim['pool_line']}" if claim["pool_line"] else f"the lines of {claim['customer_ref']}"
+        )
+        size = "unlimited" if claim["granted_quantity"] is None else f"{claim['granted_quantity']} {unit}"
+        left = (
+            "" if claim["left_quantity"] is None else f", {claim['left_quantity']} left to this billing month"
+        )
+        lines.append(
+            f"Allowance    {claim['allowance_code']} of {holder} ({size}{left}): covers {drawn.get(claim['stage'], 0)} {unit}"
+        )
+    return lines
+
+
+def _amount_lines(facts: dict[str, Any], rated: dict[str, Any]) -> list[str]:
+    unit, tiers = UNITS[rated["usage"]], facts["tiers"]
+    lines = [f"Charged      {rated['charged_quantity']} {unit}, {rated['included_quantity']} {unit} included"]
+    if tiers:
+        fee = Decimal(tiers[0]["fee_micro"]) / 1_000_000
+        due = "due" if rated["connection_fee_excl_tax"] else "not due"
+        lines.append(f"Fee          connection fee of {_euros(fee)}: {due}")
+        if tiers[0]["cap_micro"] is not None:
+            lines.append(
+                f"Cap          {_euros(Decimal(tiers[0]['cap_micro']) / 1_000_000)} an event at most"
+            )
+        lines.append(f"Rounding     once, {tiers[0]['decimals']} decimals, {tiers[0]['rounding']}")
+    theirs = rated["supplier_amount_excl_tax"]
+    same = (
+        "the same as the wholesaler's"
+        if theirs == rated["amount_excl_tax"]
+        else f"the wholesaler says {_euros(theirs)}"
+    )
+    lines.append(f"Amount       {_euros(rated['amount_excl_tax'])} excluding tax; {same}")
+    return lines
+
+
+def _one(session: Session, table: str, feed: str, cdr_id: str) -> dict[str, Any] | None:
+    """The latest row of an event: an unrated event is listed in each month that could not rate it."""
+    order = "order by billing_month desc" if table != "cdrs" else ""
+    return _first(
+        session,
+        f"select * from {table} where feed = $feed and cdr_id = $id {order}",
+        {"feed": feed, "id": cdr_id},
+    )
+
+
+def _first(session: Session, sql: str, params: dict[str, Any]) -> dict[str, Any] | None:
+    rows = session.dicts(sql, params)
+    return rows[0] if rows else None
+
+
+def _euros(amount: Decimal) -> str:
+    return f"{amount.normalize():f} €"
+
+
+def _local(instant: datetime) -> str:
+    return instant.astimezone(PARIS).strftime("%Y-%m-%d %H:%M:%S")
