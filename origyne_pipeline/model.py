@@ -83,9 +83,8 @@ def load_model(path: str) -> Model:
         columns.append(Column(*match.groups()))
     if not columns or not prose or not said["grain"]:
         raise ModelError(f"sql/{path}.sql: the header needs a sentence, a grain and columns")
-    return Model(
-        name, stage, text, " ".join(prose), *(_words(said[k]) for k in ("grain", "reads", "params")), tuple(columns)
-    )
+    grain, reads, params = (_words(said[key]) for key in ("grain", "reads", "params"))
+    return Model(name, stage, text, " ".join(prose), grain, reads, params, tuple(columns))
 
 
 @functools.cache

@@ -109,7 +109,9 @@ class Warehouse:
     def say_made_from(self, table: str, key: str, made_from: str) -> None:
         """Says anew what a committed partition was made from; its rows stay."""
         pointer = self.lake / table / key / POINTER
-        write_atomically(pointer, json.dumps(json.loads(pointer.read_text()) | {"made_from": made_from}).encode())
+        write_atomically(
+            pointer, json.dumps(json.loads(pointer.read_text()) | {"made_from": made_from}).encode()
+        )
 
     def drop(self, table: str, key: str) -> None:
         """Takes a partition away; its file stays for readers until it is swept."""
@@ -260,7 +262,14 @@ class Session:
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
     def save(
-        self, table: str, key: str, *, made_from: str = "", source: str | None = None, where: str = "true", in_order: bool = True
+        self,
+        table: str,
+        key: str,
+        *,
+        made_from: str = "",
+        source: str | None = None,
+        where: str = "true",
+        in_order: bool = True,
     ) -> Partition:
         """Commits rows of a bound table as a partition, in the order of the table's grain.
 
@@ -293,7 +302,9 @@ class Session:
         """
         part = path.with_name(f".{path.name}.{os.getpid()}.tmp")
         part.unlink(missing_ok=True)
-        self.connection.execute(f"attach '{_quoted(part)}' as published (storage_version '{STORAGE_VERSION}')")
+        self.connection.execute(
+            f"attach '{_quoted(part)}' as published (storage_version '{STORAGE_VERSION}')"
+        )
         counts = {}
         for table in tables:
             model = table_model(table)
@@ -319,7 +330,9 @@ class Session:
         name = f'published."{model.name}"'
         self.connection.execute(f"comment on {kind} {name} is '{_quoted(model.comment)}'")
         for column in model.columns:
-            self.connection.execute(f"comment on column {name}.\"{column.name}\" is '{_quoted(column.comment)}'")
+            self.connection.execute(
+                f"comment on column {name}.\"{column.name}\" is '{_quoted(column.comment)}'"
+            )
 
 
 def query_database(path: Path, sql: str) -> tuple[list[str], list[tuple[Any, ...]]]:

@@ -32,6 +32,7 @@ class SessionReusingFtp(ftplib.FTP_TLS):
         super().__init__(context=context, timeout=timeout_s, encoding=ENCODING)
 
     def ntransfercmd(self, cmd: str, rest: int | str | None = None) -> tuple[socket.socket, int | None]:
+        """Opens a data connection within the TLS session of the control connection, as vsftpd asks."""
         connection, size = ftplib.FTP.ntransfercmd(self, cmd, rest)
         if isinstance(self.sock, ssl.SSLSocket):
             try:

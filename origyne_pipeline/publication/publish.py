@@ -34,7 +34,14 @@ MONTHLY = (
 )
 """Published as they are in the lake, every partition. So are ``cdrs`` (every day) and ``quality_results``."""
 
-INTERNAL = ("recurring_charges", "usage_charges", "held_customers", "held_debits", "supplier_invoices", "billed_cdrs")
+INTERNAL = (
+    "recurring_charges",
+    "usage_charges",
+    "held_customers",
+    "held_debits",
+    "supplier_invoices",
+    "billed_cdrs",
+)
 """Not in published.md, and useful to whoever asks why."""
 
 SNAPSHOT_DAYS = 62
@@ -59,7 +66,8 @@ def publish(warehouse: Warehouse) -> Published:
                 session.bind(read, _snapshots(warehouse) if read == "line_observations" else None)
             session.run(f"publication/{table}")
             made.append(table)
-        viewed = {"lines": [CURRENT]} | {table: None for table in ("cdrs", *MONTHLY, "quality_results", *INTERNAL)}
+        viewed: dict[str, Iterable[str] | None] = {"lines": [CURRENT]}
+        viewed |= dict.fromkeys(("cdrs", *MONTHLY, "quality_results", *INTERNAL))
         tables = session.write_database(warehouse.home / DATABASE, made, viewed)
     return Published(warehouse.home / DATABASE, tables, warehouse.sweep(KEPT_FOR_READERS.total_seconds()))
 
@@ -67,5 +75,3 @@ def publish(warehouse: Warehouse) -> Published:
 def _snapshots(warehouse: Warehouse) -> Iterable[str]:
     """The latest snapshot days: each shows every card."""
     return sorted(warehouse.partitions("line_observations"))[-SNAPSHOT_DAYS:]
-
-

@@ -56,8 +56,7 @@ def plan_fixed(days: Iterable[date], first: date) -> Iterator[CdrFile]:
 def share_out(files: list[CdrFile], rows: int, clock: LocalClock, *, each_day: bool = False) -> list[CdrFile]:
     """The files with their numbers of rows: busy spans get more.
 
-    Args:
-        rows: the total of all files; with ``each_day``, of the files of each deposit day.
+    ``rows`` is the total of all files; with ``each_day``, of the files of each deposit day.
     """
     weights = np.array([busy_hours(file.since, file.until, clock)[1].sum() for file in files], float)
     groups = np.array([instant_of(file.deposited_at).toordinal() if each_day else 0 for file in files])

@@ -60,7 +60,7 @@ ENOUGH_FILES = 6
 
 
 class FaultPlanter:
-    """Adds the faults to RatedCDRs MOBILE files that are written; each kind to a file of its own while there are enough."""
+    """Adds the faults to RatedCDRs MOBILE files already written; each kind to a file of its own if there are enough."""
 
     def __init__(self, root: Path, files: list[CdrFile], first_day: date) -> None:
         """``files``: those of feed MOBILE in the order of their deposits, all of them written."""

@@ -19,7 +19,7 @@ RANKS = 24
 
 @dataclass(frozen=True)
 class Range:
-    """Numbers of one kind, dialled ``lead`` + ``prefix`` + ``digits`` random digits, ``weight`` says how common they are.
+    """Numbers of one kind, dialled ``lead`` + ``prefix`` + ``digits`` random digits; the more ``weight``, the more often.
 
     ``normalised`` is what rating.md's section 2 makes of lead and prefix.
     """

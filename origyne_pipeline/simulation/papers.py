@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from decimal import Decimal
 from pathlib import Path
 
-from reportlab.lib.pagesizes import A4  # type: ignore[import-untyped]
-from reportlab.lib.units import mm  # type: ignore[import-untyped]
-from reportlab.pdfgen.canvas import Canvas  # type: ignore[import-untyped]
+from reportlab.lib.pagesizes import A4
+from reportlab.lib.units import mm
+from reportlab.pdfgen.canvas import Canvas
 
 from origyne_pipeline.money import round_half_up
 from origyne_pipeline.periods import Month

@@ -8,7 +8,7 @@ from origyne_pipeline.errors import OrigyneError
 
 @dataclass(frozen=True)
 class Fault:
-    """One broken rule. ``cell`` is ``B12``, or empty for a fault of the whole sheet; ``sheet`` is empty for the file."""
+    """One broken rule. ``cell`` is ``B12``, empty for a fault of the whole sheet; ``sheet`` is empty for the file."""
 
     sheet: str
     cell: str

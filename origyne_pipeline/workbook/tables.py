@@ -60,7 +60,7 @@ def read_tables(
                     tables[layout.sheet] = _read_sheet(book, title, layout, formulas, faults, bounds)
     except CannotOpen as error:
         faults.append(Fault("", "", "", f"the file {error}"))
-    except Exception as error:  # noqa: BLE001 - broken XML comes to light only while its rows are read
+    except Exception as error:  # broken XML comes to light only while its rows are read
         faults.append(
             Fault("", "", "", f"the file cannot be read as an .xlsx workbook ({error.__class__.__name__})")
         )

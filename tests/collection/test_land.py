@@ -269,7 +269,7 @@ def test_a_disk_that_fills_leaves_no_half_file(
         patch.setattr("origyne_pipeline.collection.fetching.os.fsync", full)
         with pytest.raises(LandingFolderError, match="No space left"):
             local_deposit.land()
-    assert [at for at in _files(local_deposit.landing)] == []
+    assert list(_files(local_deposit.landing)) == []
     assert len(local_deposit.land().landed) == 1
 
 
