@@ -77,7 +77,7 @@ def _reported(
             asset_key=found[0].table,
             check_name=name,
             passed=not failed,
-            severity=_severity(found[0]),
+            severity=_severity(next((r for r in failed if r.blocks), (failed or found)[0])),
             description=str(failed[0]) if failed else found[0].claim,
             metadata=_metadata(failed or found),
         )

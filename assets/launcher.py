@@ -208,7 +208,7 @@ class Launcher:
 def _spans(days: list[date]) -> Iterator[tuple[date, date]]:
     """The first and last day of each group of days that lie close."""
     for previous, following in itertools.pairwise([None, *days, None]):
-        if following is not None and (previous is None or following - previous > WIDEST_GAP):
-            first = following
         if previous is not None and (following is None or following - previous > WIDEST_GAP):
             yield first, previous
+        if following is not None and (previous is None or following - previous > WIDEST_GAP):
+            first = following

@@ -1,0 +1,212 @@
+"""Runs in this process: what they record, how they fail, what they print."""
+
+import dataclasses
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import dagster as dg
+import pytest
+
+from assets.event_log import KeptOpenEventLog
+from assets.instance import open_instance, ui_command
+from assets.launch import BlockedError, Launcher, RunError, rate_month
+from origyne_pipeline.errors import OrigyneError
+from origyne_pipeline.periods import Month
+from origyne_pipeline.quality import checks
+from origyne_pipeline.quality.claims import Claim, claims_of
+from origyne_pipeline.settings import Ftp, Settings
+from tests.deposits import ACCOUNTS, ICCID, csv_text, mobile_path, sms
+
+NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
+CLAIM = "rows_are_accounted_for"
+DAYS = ("2026-09-01", "2026-09-02", "2026-09-04")
+ACTIVE = f"0612345678;{ICCID};208010000000001;C1;O1;ACTIF;01/01/2026;01/01/2026;;"
+
+
+def now() -> datetime:
+    return NOW
+
+
+def settings_of(home: Path, root: Path) -> Settings:
+    return Settings(home, home / "clients.xlsx", ftp=Ftp(f"file://{root}", settle_seconds=0))
+
+
+@pytest.fixture(scope="module")
+def landed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A deposit of three days, and a data root where it has landed; copied, never written."""
+    root = tmp_path_factory.mktemp("landed")
+    for number, day in enumerate(DAYS):
+        written = f"{day[8:]}/{day[5:7]}/{day[:4]}"
+        rows = [sms(f"{day}-{n}", written) for n in range(number + 1)]
+        put(root / "ftp" / mobile_path(f"{day.replace('-', '')}_150000"), csv_text(*rows))
+    put(
+        root / "ftp" / "AccountStatus" / "AccountStatus_20260901_080000.csv",
+        csv_text(ACTIVE, header=ACCOUNTS),
+    )
+    Launcher(settings_of(root / "home", root / "ftp"), now=now).land()
+    return root
+
+
+@pytest.fixture
+def settings(landed: Path, tmp_path: Path) -> Settings:
+    """A copy of it."""
+    shutil.copytree(landed, tmp_path, dirs_exist_ok=True)
+    return settings_of(tmp_path / "home", tmp_path / "ftp")
+
+
+def put(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text)
+    os.utime(path, (NOW.timestamp() - 86400,) * 2)
+
+
+@pytest.fixture
+def launcher(settings: Settings) -> Launcher:
+    """One that has landed."""
+    return Launcher(settings, now=now)
+
+
+@pytest.fixture
+def broken_claim(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
+    """The conservation law of the events, found broken by its second day."""
+    (claim,) = (found for found in claims_of("cdrs") if found.name == CLAIM)
+    broken = replace(claim, text="select cdr_id, line from cdrs where cdr_id = '2026-09-02-1'")
+
+    def claims(table: str) -> tuple[Claim, ...]:
+        return (broken,) if table == "cdrs" else claims_of(table)
+
+    monkeypatch.setattr(checks, "claims_of", claims)
+    return monkeypatch
+
+
+def runs(settings: Settings) -> list[tuple[str, str]]:
+    with open_instance(settings) as instance:
+        return [(run.job_name, run.status.value) for run in reversed(instance.get_runs())]
+
+
+def test_days_are_cleaned_in_one_run_and_each_has_its_counts(settings: Settings, launcher: Launcher) -> None:
+    cleaned = launcher.clean_days()
+    assert [(str(day.day), day.clean) for day in cleaned["cdrs"]] == list(zip(DAYS, (1, 2, 3), strict=True))
+    assert runs(settings) == [("land", "SUCCESS"), ("clean_days", "SUCCESS")]
+    with open_instance(settings) as instance:
+        found = instance.fetch_materializations(dg.AssetKey("cdrs"), limit=10).records
+    rows = {
+        record.partition_key: record.asset_materialization.metadata["dagster/partition_row_count"].value
+        for record in found
+        if record.asset_materialization
+    }
+    assert rows == {"2026-09-01": 1, "2026-09-02": 2, "2026-09-03": 0, "2026-09-04": 3}
+
+
+def test_each_day_has_its_own_checks(settings: Settings, launcher: Launcher) -> None:
+    launcher.clean_days()
+    with open_instance(settings) as instance:
+        key = dg.AssetCheckKey(dg.AssetKey("cdrs"), CLAIM)
+        info = instance.event_log_storage.get_asset_check_partition_info([key])
+    assert {day for entry in info for day in [entry.partition_key]} >= set(DAYS)
+    assert {result.partition for result in launcher.office.checks if result.table == "cdrs"} >= set(DAYS)
+
+
+def test_what_did_not_change_is_not_run_again(settings: Settings, launcher: Launcher) -> None:
+    launcher.clean_days()
+    assert launcher.clean_days()["cdrs"] == ()
+    assert [job for job, _ in runs(settings)] == ["land", "clean_days"]
+
+
+def test_days_far_apart_are_runs_of_their_own(settings: Settings) -> None:
+    root = Path(str(settings.ftp.url).removeprefix("file://"))
+    put(root / mobile_path("20150302_150000"), csv_text(sms("old", "02/03/2015")))
+    launcher = Launcher(settings, now=now)
+    launcher.land()
+    assert [str(day.day) for day in launcher.clean_days()["cdrs"]] == ["2015-03-02", *DAYS]
+    assert [job for job, _ in runs(settings)] == ["land", "land", "clean_days", "clean_days"]
+
+
+@pytest.mark.usefixtures("broken_claim")
+def test_a_broken_claim_stops_the_run_and_names_the_rows(settings: Settings, launcher: Launcher) -> None:
+    with pytest.raises(BlockedError) as blocked:
+        launcher.clean_days()
+    (result,) = blocked.value.results
+    assert (result.table, result.partition, result.check_name) == ("cdrs", "2026-09-02", CLAIM)
+    assert result.broken == ({"cdr_id": "2026-09-02-1", "line": "3361…78"},)
+    assert f"--accept {CLAIM}=" in str(blocked.value)
+    assert isinstance(blocked.value, OrigyneError)
+    assert runs(settings)[-1] == ("clean_days", "FAILURE")
+
+
+def test_what_was_blocked_is_looked_at_again(
+    settings: Settings, launcher: Launcher, broken_claim: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(BlockedError):
+        launcher.clean_days()
+    with pytest.raises(BlockedError):
+        launcher.clean_days()
+    broken_claim.undo()
+    assert launcher.clean_days()["cdrs"] == (), "nothing to clean, only to look at"
+    assert runs(settings)[-1] == ("clean_days", "SUCCESS")
+
+
+@pytest.mark.usefixtures("broken_claim")
+def test_a_broken_claim_passes_for_a_reason(settings: Settings, launcher: Launcher) -> None:
+    accepting = Launcher(settings, now=now, accept={CLAIM: "known"})
+    accepting.clean_days()
+    (result,) = (found for found in accepting.office.checks if not found.passed)
+    assert result.observed.endswith(", known)")
+
+
+def test_a_month_is_rated_reconciled_and_says_what_waits(
+    settings: Settings, capfd: pytest.CaptureFixture[str]
+) -> None:
+    told: list[str] = []
+    done = rate_month(settings, Month(2026, 9), lambda stage, _done, _total: told.append(stage), now)
+    assert done.rating is not None and (done.rating.rated, done.rating.unrated) == (0, 6)
+    assert done.assurance is not None and done.invoicing is None
+    assert {found.check_name for found in done.checks if not found.passed} == {"no_money_waits"}
+    assert {"events", "line states", "mediation checks", "rating", "rating checks", "assurance"} <= set(told)
+    printed = capfd.readouterr()
+    assert (printed.out, printed.err) == ("", ""), "the console belongs to the command line"
+
+
+@pytest.mark.parametrize("month", [Month(2026, 11), Month(2027, 1), Month(2014, 12)])
+def test_a_month_that_cannot_be_billed_is_refused_before_any_work(settings: Settings, month: Month) -> None:
+    with pytest.raises(RunError, match="over on 24/11/2026"):
+        Launcher(settings, now=now).month("rate_month", month)
+    assert len(runs(settings)) == 1
+
+
+def test_an_error_of_the_library_comes_through_as_it_is(settings: Settings) -> None:
+    with pytest.raises(OrigyneError, match="ORIGYNE_FTP_URL"):
+        Launcher(dataclasses.replace(settings, ftp=Ftp()), now=now).land()
+    assert runs(settings)[-1] == ("land", "FAILURE")
+
+
+def test_a_day_of_the_future_waits(settings: Settings) -> None:
+    root = Path(str(settings.ftp.url).removeprefix("file://"))
+    put(root / mobile_path("20261201_150000"), csv_text(sms("new", "01/12/2026")))
+    launcher = Launcher(settings, now=now)
+    launcher.land()
+    assert [str(day.day) for day in launcher.clean_days()["cdrs"]] == list(DAYS)
+
+
+def test_the_event_log_is_the_stock_one_on_disk(settings: Settings, launcher: Launcher) -> None:
+    with open_instance(settings) as kept:
+        assert isinstance(kept.event_log_storage, KeptOpenEventLog)
+    with dg.DagsterInstance.from_config(str(settings.home / "dagster")) as stock:
+        assert not isinstance(stock.event_log_storage, KeptOpenEventLog)
+        (run,) = stock.get_runs()
+        assert stock.get_latest_materialization_event(dg.AssetKey("landed_versions")) is not None
+        assert [
+            e for e in stock.all_logs(run.run_id) if e.dagster_event_type == dg.DagsterEventType.RUN_SUCCESS
+        ]
+
+
+def test_the_ui_is_started_on_the_workspace_and_the_data_root(settings: Settings) -> None:
+    argv, variables = ui_command(settings)
+    assert argv[1:4] == ["-m", "dagster", "dev"]
+    assert Path(argv[-1]).name == "workspace.yaml" and Path(argv[-1]).is_file()
+    assert variables["DAGSTER_HOME"] == str(settings.home / "dagster")
+    assert "telemetry" in (settings.home / "dagster" / "dagster.yaml").read_text()
