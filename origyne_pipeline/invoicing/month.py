@@ -65,7 +65,7 @@ def invoice_month(
     with warehouse.session() as session:
         issuer = issuer_of(session, settings)
         assembly = _assembly(session, settings, month, reference)
-        events = _Events(session, month, [draft.customer.ref for draft in assembly.drafts])
+        events = _Events(session, settings, month, [draft.customer.ref for draft in assembly.drafts])
         ticks = _ticks(len(assembly.drafts), progress)
         if dry_run:
             made = rehearse(
@@ -83,7 +83,7 @@ def _assembly(session: Session, settings: Settings, month: Month, reference: Ref
     for table in ("rated_cdrs", "recurring_charges", "allowance_draws", "billed_matches"):
         session.bind(table, [key])
     session.bind("tariff_allowances")
-    session.run("invoicing/usage_charges", month=key, use_billed=settings.invoice_basis == "billed")
+    session.run("invoicing/usage_charges", **_params(settings, month))
     session.run("invoicing/shown_allowances", month=key)
     session.save("usage_charges", key)
     return assemble(
@@ -96,12 +96,17 @@ def _assembly(session: Session, settings: Settings, month: Month, reference: Ref
     )
 
 
+def _params(settings: Settings, month: Month) -> dict[str, Any]:
+    """Of the models that charge events: with the basis ``billed`` the wholesaler's amount stands for ours."""
+    return {"month": str(month), "use_billed": settings.invoice_basis == "billed"}
+
+
 class _Events:
     """The communications of customers, fetched for many at once in the order in which they are drawn."""
 
-    def __init__(self, session: Session, month: Month, customers: Sequence[str]) -> None:
+    def __init__(self, session: Session, settings: Settings, month: Month, customers: Sequence[str]) -> None:
         self._session = session
-        self._month = month
+        self._params = _params(settings, month)
         self._customers = list(customers)
         self._fetched: dict[str, list[Communication]] = {}
         self._ready = False
@@ -113,10 +118,11 @@ class _Events:
 
     def _fetch(self, customer_ref: str) -> None:
         if not self._ready:
-            self._session.bind("rated_cdrs", [str(self._month)])
+            for table in ("rated_cdrs", "billed_matches"):
+                self._session.bind(table, [self._params["month"]])
             self._session.bind("cdrs")
             self._session.bind("tariff_destinations")
-            self._session.run("invoicing/communications")
+            self._session.run("invoicing/communications", **self._params)
             self._ready = True
         at = self._customers.index(customer_ref) if customer_ref in self._customers else None
         wanted = [customer_ref] if at is None else self._customers[at : at + CUSTOMERS_A_QUERY]

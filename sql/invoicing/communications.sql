@@ -1,7 +1,8 @@
--- Each rated event of a billing month as an invoice may itemise it.
+-- Each rated event of a billing month as an invoice may itemise it, at the amount that usage_charges counts.
 --
 -- grain: customer_ref, line, started_at, feed, cdr_id
--- reads: rated_cdrs, cdrs, tariff_destinations
+-- reads: rated_cdrs, cdrs, tariff_destinations, billed_matches
+-- params: month, use_billed
 -- column: customer_ref VARCHAR | the customer
 -- column: line VARCHAR | E.164 digits without +
 -- column: started_at TIMESTAMP WITH TIME ZONE | start
@@ -24,6 +25,16 @@ with labels as (
         min(label) as label
     from tariff_destinations
     group by tariff_from, destination_code
+),
+
+billed as (
+    select
+        feed,
+        cdr_id,
+        arg_min(billed_amount_excl_tax, (source_path, source_line)) as amount_excl_tax
+    from billed_matches
+    where $use_billed and cdr_id is not null and period = $month
+    group by feed, cdr_id
 )
 
 select
@@ -39,9 +50,10 @@ select
     r.destination_group,
     r.billed_quantity,
     r.included_quantity,
-    r.amount_excl_tax,
+    coalesce(b.amount_excl_tax, r.amount_excl_tax) as amount_excl_tax,
     r.event_month,
     r.billing_month
 from rated_cdrs as r
 left join cdrs as c on r.feed = c.feed and r.cdr_id = c.cdr_id
 left join labels as l on r.tariff_from = l.tariff_from and r.destination_code = l.destination_code
+left join billed as b on r.feed = b.feed and r.cdr_id = b.cdr_id
