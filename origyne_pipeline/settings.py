@@ -6,11 +6,11 @@ Each setting is a field of one of the frozen sections below; its TOML name is ``
 
 import dataclasses
 import os
+import re
 import tomllib
 import types
 import typing
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
@@ -18,109 +18,35 @@ from urllib.parse import urlsplit
 
 from origyne_pipeline.errors import OrigyneError
 from origyne_pipeline.periods import Month, PeriodError
+from origyne_pipeline.setting_sections import (
+    Company,
+    Ftp,
+    InvoiceTerms,
+    Mail,
+    ReminderLevel,
+    Reminders,
+    Sepa,
+    Settings,
+)
+
+__all__ = [
+    "Company",
+    "Ftp",
+    "InvoiceTerms",
+    "Mail",
+    "ReminderLevel",
+    "Reminders",
+    "Sepa",
+    "Settings",
+    "SettingsError",
+    "load_settings",
+]
 
 FTP_SCHEMES = ("ftp", "ftps", "sftp", "file")
 
 
 class SettingsError(OrigyneError):
     """A setting that is missing or wrong; the message names it."""
-
-
-@dataclass(frozen=True)
-class Ftp:
-    """Where the wholesaler's deposit is and whom to trust. Secrets never show in ``repr``."""
-
-    url: str | None = None
-    password: str | None = field(default=None, repr=False)
-    key_file: Path | None = None
-    known_hosts: Path | None = None
-    ca_file: Path | None = None
-    settle_seconds: int = 120
-
-
-@dataclass(frozen=True)
-class Company:
-    """The VNO itself, as its invoices must name it."""
-
-    name: str = "VNO de démonstration"
-    legal_form: str = "SAS"
-    capital: str = "10 000 €"
-    address: str = "1 rue de la Démonstration"
-    postcode: str = "75001"
-    city: str = "Paris"
-    country: str = "FR"
-    siren: str = "732829320"
-    siret: str = "73282932000074"
-    vat_id: str = "FR44732829320"
-    rcs: str = "Paris B 732 829 320"
-    phone: str = "01 00 00 00 00"
-    phone_cost: str = "appel non surtaxé"
-    email: str = "service.client@example.com"
-    website: str = "https://www.example.com"
-    opening_hours: str = "du lundi au vendredi, 9h-18h"
-    mediator: str = "Médiateur des communications électroniques, CS 30342, 94257 Gentilly Cedex"
-
-
-@dataclass(frozen=True)
-class Sepa:
-    """The creditor of the direct debits and the ways of its bank."""
-
-    creditor_name: str = "VNO DE DEMONSTRATION"
-    ics: str = "FR72ZZZ123456"
-    iban: str = "FR7630006000011234567890189"
-    bic: str | None = None
-    version: str = "08"
-    sequence: str = "RCUR"
-    notice_days: int = 14
-    max_transactions: int = 100_000
-    bank_cutoff_days: int = 1
-
-
-@dataclass(frozen=True)
-class InvoiceTerms:
-    """How invoices are drawn and what stops their issue."""
-
-    layout: str = "standard"
-    payment_days: int = 14
-    issue_date: str | None = None
-    late_penalty: str = "trois fois le taux d'intérêt légal"
-    discount_terms: str = "Pas d'escompte pour paiement anticipé"
-    recovery_indemnity: Decimal = Decimal("40.00")
-    vat_on_debits: bool = True
-    max_unrated_excl_tax: Decimal = Decimal("100000.00")
-    max_quarantined_rows: int = 100_000
-    require_reconciliation: bool = False
-    require_all_deposit_days: bool = False
-
-
-@dataclass(frozen=True)
-class Mail:
-    """The address and server that invoices are mailed from."""
-
-    sender: str = "facturation@example.com"
-    reply_to: str | None = None
-    host: str = "localhost"
-    port: int = 25
-    username: str | None = None
-    password: str | None = field(default=None, repr=False)
-    starttls: bool = True
-
-
-@dataclass(frozen=True)
-class Settings:
-    """Everything that steers a run; built once by ``load_settings`` and passed in."""
-
-    home: Path
-    clients: Path
-    ftp: Ftp = Ftp()
-    company: Company = Company()
-    sepa: Sepa = Sepa()
-    invoice: InvoiceTerms = InvoiceTerms()
-    mail: Mail = Mail()
-    first_month: Month | None = None
-    cutoff_day: int = 5
-    invoice_basis: str = "rated"
-    layouts: Path | None = None
 
 
 VARIABLES = {
@@ -139,7 +65,14 @@ VARIABLES = {
     "ORIGYNE_MAIL_PASSWORD": "mail.password",
 }
 SECRETS = ("ftp.password", "mail.password")
-SECTIONS: dict[str, type] = {"ftp": Ftp, "company": Company, "sepa": Sepa, "invoice": InvoiceTerms, "mail": Mail}
+SECTIONS: dict[str, type] = {
+    "ftp": Ftp,
+    "company": Company,
+    "sepa": Sepa,
+    "invoice": InvoiceTerms,
+    "mail": Mail,
+    "reminders": Reminders,
+}
 
 
 def load_settings(environment: Mapping[str, str] | None = None, toml: Path | None = None) -> Settings:
@@ -195,7 +128,9 @@ def _from_toml(path: Path) -> Given:
             given[name] = (value, f"{path} {name}")
     for secret in SECRETS:
         if secret in given:
-            raise SettingsError(f"{given[secret][1]}: a secret does not belong in a file; use the environment")
+            raise SettingsError(
+                f"{given[secret][1]}: a secret does not belong in a file; use the environment"
+            )
     return given
 
 
@@ -214,7 +149,7 @@ def _take(given: Given, name: str, kind: Any) -> Any:
     parse, expected = PARSERS[kind]
     try:
         return parse(value)
-    except (ValueError, TypeError, InvalidOperation, PeriodError):
+    except (ValueError, TypeError, LookupError, InvalidOperation, PeriodError):
         shown = "***" if name in SECRETS else repr(value)
         raise SettingsError(f"{source}: expected {expected}, found {shown}") from None
 
@@ -240,6 +175,21 @@ def _to_whole(value: Any) -> int:
     return int(value)
 
 
+def _to_levels(value: Any) -> tuple[ReminderLevel, ...]:
+    levels = tuple(_to_level(**given) for given in value)
+    days = [level.after_days for level in levels]
+    if days != sorted(set(days)) or min(days, default=0) < 0:
+        raise ValueError
+    return levels
+
+
+def _to_level(after_days: Any, template: Any, fee: Any = "0.00") -> ReminderLevel:
+    level = ReminderLevel(_to_whole(after_days), _to_text(template), Decimal(str(fee)))
+    if not re.fullmatch(r"[\w-]+", level.template) or level.fee < 0 or level.fee != round(level.fee, 2):
+        raise ValueError
+    return level
+
+
 PARSERS: dict[Any, tuple[Callable[[Any], Any], str]] = {
     str: (_to_text, "a text"),
     int: (_to_whole, "a whole number"),
@@ -247,6 +197,10 @@ PARSERS: dict[Any, tuple[Callable[[Any], Any], str]] = {
     Path: (lambda value: Path(_to_text(value)).expanduser(), "a path"),
     Decimal: (lambda value: Decimal(str(value)), "an amount, for example 40.00"),
     Month: (lambda value: Month.parse(_to_text(value)), "a month written AAAA-MM"),
+    tuple[ReminderLevel, ...]: (
+        _to_levels,
+        'levels by rising days, each { after_days = 3, template = "rappel", fee = "0.00" }',
+    ),
 }
 
 
@@ -268,6 +222,13 @@ def _check(settings: Settings) -> None:
     ):
         if found not in allowed:
             raise SettingsError(f"origyne.toml {name}: expected one of {', '.join(allowed)}, found {found!r}")
+    for name, least, number in (
+        ("[sepa] notice_days", 1, settings.sepa.notice_days),
+        ("[sepa] max_transactions", 1, settings.sepa.max_transactions),
+        ("[sepa] bank_cutoff_days", 0, settings.sepa.bank_cutoff_days),
+    ):
+        if number < least:
+            raise SettingsError(f"origyne.toml {name}: expected {least} or more, found {number}")
     if settings.ftp.url is not None:
         _check_url(settings.ftp.url)
     if settings.ftp.key_file and not settings.ftp.key_file.is_file():
@@ -279,10 +240,14 @@ def _check_url(url: str) -> None:
         parts = urlsplit(url)
         port_is_right = parts.port is None or parts.port > 0
     except ValueError:
-        raise SettingsError("ORIGYNE_FTP_URL: not a URL; expected for example sftp://vno@ftp.example.com/") from None
+        raise SettingsError(
+            "ORIGYNE_FTP_URL: not a URL; expected for example sftp://vno@ftp.example.com/"
+        ) from None
     if parts.password is not None:
         raise SettingsError("ORIGYNE_FTP_URL: no password in the URL; give it as ORIGYNE_FTP_PASSWORD")
     if parts.scheme not in FTP_SCHEMES or not port_is_right:
-        raise SettingsError(f"ORIGYNE_FTP_URL: expected {', '.join(s + '://' for s in FTP_SCHEMES)}, found {url!r}")
+        raise SettingsError(
+            f"ORIGYNE_FTP_URL: expected {', '.join(s + '://' for s in FTP_SCHEMES)}, found {url!r}"
+        )
     if parts.scheme != "file" and not parts.hostname:
         raise SettingsError(f"ORIGYNE_FTP_URL: the URL names no host: {url!r}")

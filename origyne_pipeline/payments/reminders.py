@@ -15,20 +15,12 @@ from origyne_pipeline.payments.debits import Collection
 from origyne_pipeline.payments.reasons import reason
 from origyne_pipeline.payments.register import open_register
 from origyne_pipeline.payments.settlement import latest
+from origyne_pipeline.settings import ReminderLevel, Reminders
 
 NOTHING = Decimal("0.00")
 
 
-@dataclass(frozen=True)
-class ReminderLevel:
-    """One step: ``template`` is reached ``after_days`` days after the failure, and adds ``fee``."""
-
-    after_days: int
-    template: str
-    fee: Decimal = NOTHING
-
-
-LEVELS = (ReminderLevel(3, "rappel"), ReminderLevel(15, "relance"), ReminderLevel(30, "mise_en_demeure"))
+LEVELS = Reminders().levels
 
 
 @dataclass(frozen=True)

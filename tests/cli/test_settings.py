@@ -55,6 +55,18 @@ def test_a_wrong_variable_is_named(
         ("[sepa]\nics = 'FR72ZZZ000000'", "[sepa] ics"),
         ("[sepa]\niban = 'FR7630006000011234567890188'", "[sepa] iban"),
         ("[sepa]\nversion = '09'", "[sepa] version"),
+        ("[sepa]\nmax_transactions = 0", "[sepa] max_transactions"),
+        ("[sepa]\nnotice_days = 0", "[sepa] notice_days"),
+        ("[reminders]\nlevels = [{after_days = 3}]", "[reminders] levels"),
+        ("[reminders]\nlevels = [{after_days = 3, template = '../rappel'}]", "[reminders] levels"),
+        (
+            "[reminders]\nlevels = [{after_days = 3, template = 'a', fee = '-1'}]",
+            "[reminders] levels",
+        ),
+        (
+            "[reminders]\nlevels = [{after_days = 3, template = 'a'}, {after_days = 2, template = 'b'}]",
+            "[reminders] levels",
+        ),
         ("[invoice]\nlayout = 'baroque'", "[invoice] layout"),
         ("[invoice]\nissue_date = '05/10/2026'", "[invoice] issue_date"),
         ("[invoice]\nrecovery_indemnity = 'forty'", "recovery_indemnity"),

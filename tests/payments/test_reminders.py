@@ -9,8 +9,8 @@ from origyne_pipeline.payments.answers import COLLECTED, RETURNED, SENT, Standin
 from origyne_pipeline.payments.collections import plan_collections
 from origyne_pipeline.payments.debits import History, PaymentsError
 from origyne_pipeline.payments.reminder_mail import reminder_mail
-from origyne_pipeline.payments.reminders import LEVELS, ReminderLevel, reminders
-from origyne_pipeline.settings import Company
+from origyne_pipeline.payments.reminders import LEVELS, reminders
+from origyne_pipeline.settings import Company, ReminderLevel
 
 SINCE = date(2026, 10, 24)
 

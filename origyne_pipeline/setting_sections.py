@@ -1,0 +1,138 @@
+"""The settings as frozen values, a section each, with their defaults. ``settings`` reads and checks them."""
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
+
+from origyne_pipeline.periods import Month
+
+
+@dataclass(frozen=True)
+class Ftp:
+    """Where the wholesaler's deposit is and whom to trust. Secrets never show in ``repr``."""
+
+    url: str | None = None
+    password: str | None = field(default=None, repr=False)
+    key_file: Path | None = None
+    known_hosts: Path | None = None
+    ca_file: Path | None = None
+    settle_seconds: int = 120
+
+
+@dataclass(frozen=True)
+class Company:
+    """The VNO itself, as its invoices must name it."""
+
+    name: str = "VNO de démonstration"
+    legal_form: str = "SAS"
+    capital: str = "10 000 €"
+    address: str = "1 rue de la Démonstration"
+    postcode: str = "75001"
+    city: str = "Paris"
+    country: str = "FR"
+    siren: str = "732829320"
+    siret: str = "73282932000074"
+    vat_id: str = "FR44732829320"
+    rcs: str = "Paris B 732 829 320"
+    phone: str = "01 00 00 00 00"
+    phone_cost: str = "appel non surtaxé"
+    email: str = "service.client@example.com"
+    website: str = "https://www.example.com"
+    opening_hours: str = "du lundi au vendredi, 9h-18h"
+    mediator: str = "Médiateur des communications électroniques, CS 30342, 94257 Gentilly Cedex"
+
+
+@dataclass(frozen=True)
+class Sepa:
+    """The creditor of the direct debits and the ways of its bank.
+
+    ``bank_folder`` is where the bank's answers are put; ``$ORIGYNE_HOME/bank`` when not given.
+    """
+
+    creditor_name: str = "VNO DE DEMONSTRATION"
+    ics: str = "FR72ZZZ123456"
+    iban: str = "FR7630006000011234567890189"
+    bic: str | None = None
+    version: str = "08"
+    sequence: str = "RCUR"
+    notice_days: int = 14
+    max_transactions: int = 100_000
+    bank_cutoff_days: int = 1
+    bank_folder: Path | None = None
+
+
+@dataclass(frozen=True)
+class InvoiceTerms:
+    """How invoices are drawn and what stops their issue."""
+
+    layout: str = "standard"
+    payment_days: int = 14
+    issue_date: str | None = None
+    late_penalty: str = "trois fois le taux d'intérêt légal"
+    discount_terms: str = "Pas d'escompte pour paiement anticipé"
+    recovery_indemnity: Decimal = Decimal("40.00")
+    vat_on_debits: bool = True
+    max_unrated_excl_tax: Decimal = Decimal("100000.00")
+    max_quarantined_rows: int = 100_000
+    require_reconciliation: bool = False
+    require_all_deposit_days: bool = False
+
+
+@dataclass(frozen=True)
+class Mail:
+    """The address and server that invoices are mailed from."""
+
+    sender: str = "facturation@example.com"
+    reply_to: str | None = None
+    host: str = "localhost"
+    port: int = 25
+    username: str | None = None
+    password: str | None = field(default=None, repr=False)
+    starttls: bool = True
+
+
+@dataclass(frozen=True)
+class ReminderLevel:
+    """One step of the reminders: ``template`` is reached ``after_days`` days after the failure, and adds ``fee``."""
+
+    after_days: int
+    template: str
+    fee: Decimal = Decimal("0.00")
+
+
+@dataclass(frozen=True)
+class Reminders:
+    """What follows a debit that failed. ``templates`` is a folder of the VNO's own texts, ``<template>.txt``.
+
+    A consumer bears no fee of a reminder (code des procédures civiles d'exécution, L111-8), hence none by default.
+    """
+
+    levels: tuple[ReminderLevel, ...] = (
+        ReminderLevel(3, "rappel"),
+        ReminderLevel(15, "relance"),
+        ReminderLevel(30, "mise_en_demeure"),
+    )
+    templates: Path | None = None
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything that steers a run; built once by ``load_settings`` and passed in."""
+
+    home: Path
+    clients: Path
+    ftp: Ftp = Ftp()
+    company: Company = Company()
+    sepa: Sepa = Sepa()
+    invoice: InvoiceTerms = InvoiceTerms()
+    mail: Mail = Mail()
+    reminders: Reminders = Reminders()
+    first_month: Month | None = None
+    cutoff_day: int = 5
+    invoice_basis: str = "rated"
+    layouts: Path | None = None
+
+    @property
+    def bank_folder(self) -> Path:
+        """Where the bank's answers are put for the next run to read."""
+        return self.sepa.bank_folder or self.home / "bank"
