@@ -1,9 +1,8 @@
 """Starts the jobs in this process: the same assets, checks and record as the UI's, and the results as values."""
 
-import itertools
 import os
 import pwd
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from types import MappingProxyType
@@ -205,10 +204,12 @@ class Launcher:
             return partitions.has_partition_key(key)
 
 
-def _spans(days: list[date]) -> Iterator[tuple[date, date]]:
+def _spans(days: Iterable[date]) -> list[tuple[date, date]]:
     """The first and last day of each group of days that lie close."""
-    for previous, following in itertools.pairwise([None, *days, None]):
-        if previous is not None and (following is None or following - previous > WIDEST_GAP):
-            yield first, previous
-        if following is not None and (previous is None or following - previous > WIDEST_GAP):
-            first = following
+    groups: list[list[date]] = []
+    for day in days:
+        if groups and day - groups[-1][-1] <= WIDEST_GAP:
+            groups[-1].append(day)
+        else:
+            groups.append([day])
+    return [(group[0], group[-1]) for group in groups]
