@@ -14,14 +14,11 @@ from decimal import Decimal
 from pathlib import Path
 from xml.sax.saxutils import escape
 
-from lxml import etree
-
 from origyne_pipeline.payments.charset import to_epc
 from origyne_pipeline.payments.debits import (
     Amendment,
     Collection,
     Creditor,
-    PaymentsError,
     PostalAddress,
 )
 from origyne_pipeline.periods import PARIS
@@ -107,24 +104,6 @@ def render(header: FileHeader, batches: Iterable[tuple[BatchHeader, Iterable[Col
 def payment_information_id(message_id: str, number: int) -> str:
     """The PmtInfId of a file's n-th batch, by which banks name it when they book it whole."""
     return f"{message_id}-{number:02d}"
-
-
-def check_schema(path: Path, version: str) -> None:
-    """Reads the file back against the ISO XSD, in flat memory.
-
-    Raises:
-        PaymentsError: with the line and what the schema expected.
-    """
-    schema = etree.XMLSchema(etree.parse(str(VERSIONS[version].schema)))
-    try:
-        for _, element in etree.iterparse(
-            str(path), schema=schema, tag="{*}DrctDbtTxInf", resolve_entities=False
-        ):
-            element.clear()
-            while element.getprevious() is not None:
-                del element.getparent()[0]
-    except etree.XMLSyntaxError as error:
-        raise PaymentsError(f"{path}: not valid against {VERSIONS[version].name}: {error.msg}") from None
 
 
 def _transaction(debit: Collection, version: Version) -> str:

@@ -11,7 +11,8 @@ from decimal import Decimal
 from pathlib import Path
 
 from origyne_pipeline.payments.debits import Collection, Creditor, PaymentsError
-from origyne_pipeline.payments.pain008 import FileHeader, check_schema, render
+from origyne_pipeline.payments.pain008 import FileHeader, render
+from origyne_pipeline.payments.read_back import check_file
 from origyne_pipeline.payments.register import Register
 from origyne_pipeline.payments.register_rows import DebitFile
 
@@ -28,7 +29,7 @@ def freeze_file(
     """Registers one file of the month, once it is written beside its place and valid.
 
     Raises:
-        PaymentsError: the ISO XSD refuses it.
+        PaymentsError: read back, it is not what a bank takes.
     """
     ordinal = register.next_ordinal(month)
     header = FileHeader(
@@ -43,7 +44,7 @@ def freeze_file(
     register.add_debits(header.message_id, collections)
     part, digest = _write_part(path, register, header)
     try:
-        check_schema(part, version)
+        check_file(part, version)
     except PaymentsError:
         part.unlink()
         raise

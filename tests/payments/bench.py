@@ -18,7 +18,8 @@ from lxml import etree
 from origyne_pipeline.parties import Mandate
 from origyne_pipeline.payments.collect import collect
 from origyne_pipeline.payments.debits import Collection, Creditor, InvoiceDue
-from origyne_pipeline.payments.pain008 import VERSIONS, BatchHeader, FileHeader, check_schema, render
+from origyne_pipeline.payments.pain008 import VERSIONS, BatchHeader, FileHeader, render
+from origyne_pipeline.payments.read_back import check_file as check_schema
 from origyne_pipeline.periods import Month
 from origyne_pipeline.settings import Sepa
 

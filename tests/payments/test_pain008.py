@@ -22,9 +22,9 @@ from origyne_pipeline.payments.pain008 import (
     VERSIONS,
     BatchHeader,
     FileHeader,
-    check_schema,
     render,
 )
+from origyne_pipeline.payments.read_back import check_file
 
 from .conftest import IBAN, ISSUED, ISSUED_AT
 
@@ -61,14 +61,14 @@ def file_of(debits, version="08"):
 def test_every_shape_of_a_debit_is_valid(tmp_path, debit, version, changes):
     path = tmp_path / "a.xml"
     path.write_text(file_of([replace(debit, **changes)], version), encoding="utf-8")
-    check_schema(path, version)
+    check_file(path, version)
 
 
 def test_the_schema_check_can_fail(tmp_path, debit):
     path = tmp_path / "a.xml"
     path.write_text(file_of([replace(debit, iban="X")]), encoding="utf-8")
     with pytest.raises(PaymentsError, match=r"not valid against pain\.008\.001\.08: .*IBAN"):
-        check_schema(path, "08")
+        check_file(path, "08")
 
 
 def test_amendments_say_what_changed(debit):

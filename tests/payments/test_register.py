@@ -51,7 +51,7 @@ class Killed(BaseException):
     """The process ends here."""
 
 
-@pytest.mark.parametrize("step", ["render", "check_schema", "DebitFile"])
+@pytest.mark.parametrize("step", ["render", "check_file", "DebitFile"])
 def test_a_kill_before_the_file_is_registered_leaves_nothing(tmp_path, many, sepa, monkeypatch, step):
     def kill(*_, **__):
         raise Killed
