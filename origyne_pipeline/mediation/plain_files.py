@@ -1,7 +1,7 @@
 """Plain files: CSV files that the engine's own reader reads exactly as feeds.md says, proved file by file.
 
-A file is plain when it has no quote, no NUL, no lone CR, no space or tab beside a separator or line end, and no blank
-line: then a record is a physical line and a value is what stands between two separators. What is left to prove, valid
+A file is plain when it has no quote, no NUL, no lone CR, no space or tab beside a separator or line end, no other space
+than that of ASCII, and no blank line: then a record is a physical line and a value is what stands between two separators. What is left to prove, valid
 UTF-8 and enough columns in every row, the engine proves by reading it without complaint; that none has more follows
 from the count of separators. Any other file goes through ``csv_reader``. Both feed the same models: the rules are
 written once.
@@ -17,6 +17,8 @@ from origyne_pipeline.feeds.contract import CsvFeed
 
 BLOCK = 1 << 22
 LINE_FEED, SPACE = 10, 32
+WIDE_SPACES = tuple(chr(code).encode() for code in range(0x80, 0x3001) if chr(code).isspace())
+"""The spaces beyond ASCII, U+00A0 to U+3000: French spreadsheets write them around numbers."""
 
 
 @dataclass(frozen=True)
@@ -37,11 +39,12 @@ def look_plain(path: Path, feed: CsvFeed) -> PlainFile | None:
     separator = feed.delimiter.encode()
     edges = np.frombuffer(separator + b"\r\n", np.uint8)
     lines = returns = pairs = separators = 0
-    before = b"\n"
+    before, edge = b"\n", b""
     with path.open("rb") as file:
         while block := file.read(BLOCK):
-            if any(byte in block for byte in unwanted):
+            if any(byte in block for byte in unwanted) or _has_wide_space(edge + block):
                 return None
+            edge = block[-2:]
             seen = before + block
             lines_ended = _lines_ended(np.frombuffer(seen, np.uint8), edges)
             if lines_ended is None:
@@ -56,6 +59,10 @@ def look_plain(path: Path, feed: CsvFeed) -> PlainFile | None:
         return None
     rows = lines - (before == b"\n")
     return PlainFile(path, rows, separators, returns > 0) if rows > 0 else None
+
+
+def _has_wide_space(seen: bytes) -> bool:
+    return not seen.isascii() and any(space in seen for space in WIDE_SPACES)
 
 
 def _lines_ended(seen: NDArray[np.uint8], edges: NDArray[np.uint8]) -> int | None:
