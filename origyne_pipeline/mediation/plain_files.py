@@ -1,10 +1,10 @@
 """Plain files: CSV files that the engine's own reader reads exactly as feeds.md says, proved file by file.
 
-A file is plain when it has no quote, no NUL, no lone CR, no space or tab beside a separator or line end, no other space
-than that of ASCII, and no blank line: then a record is a physical line and a value is what stands between two separators. What is left to prove, valid
-UTF-8 and enough columns in every row, the engine proves by reading it without complaint; that none has more follows
-from the count of separators. Any other file goes through ``csv_reader``. Both feed the same models: the rules are
-written once.
+A file is plain when it has no quote, no NUL, no lone CR, no space or tab beside a separator or line end, no space
+beyond ASCII, and no blank line: then a record is a physical line and a value is what stands between two separators.
+What is left to prove, valid UTF-8 and enough columns in every row, the engine proves by reading it without complaint;
+that none has more follows from the count of separators. Any other file goes through ``csv_reader``. Both feed the
+same models: the rules are written once.
 """
 
 from dataclasses import dataclass

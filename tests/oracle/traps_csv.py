@@ -53,7 +53,7 @@ def respell(rng: random.Random, values: Values) -> Values:
             out[column] = "00" + out[column]
     column = rng.choice(sorted(out))
     if column != "DESTINATION":
-        out[column] = rng.choice(["  ", " ", "\t"]) + out[column] + " "
+        out[column] = rng.choice(["  ", " ", "\t", "\u00a0"]) + out[column] + " "
     return out
 
 
