@@ -1,9 +1,9 @@
-"""The invoices of a month: numbered once, drawn, frozen."""
+"""The invoices of a month: numbered once, drawn, frozen; corrected by credit notes."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 from datetime import date
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
 import dagster as dg
@@ -15,10 +15,12 @@ from origyne_pipeline.periods import Month
 from origyne_pipeline.settings import Settings
 
 if TYPE_CHECKING:
+    from origyne_pipeline.invoicing.credit import Credit
     from origyne_pipeline.invoicing.issuing import NoticeOf
     from origyne_pipeline.parties import Reference
 
-INVOICE_TABLES = ("usage_charges", "invoices", "invoice_lines", "invoice_vat", "held_customers")
+ISSUED_TABLES = ("invoices", "invoice_lines", "invoice_vat")
+INVOICE_TABLES = ("usage_charges", *ISSUED_TABLES, "held_customers")
 DEPS = ("rated_cdrs", "recurring_charges", "allowance_draws", "billed_matches", "clients")
 
 clients = dg.AssetSpec(
@@ -30,16 +32,33 @@ clients = dg.AssetSpec(
 )
 
 
+class CreditNote(dg.Config):
+    """A credit note to issue.
+
+    Attributes:
+        invoice: the number of the invoice that it corrects.
+        reason: why, in French: it is printed.
+        lines: position of a line to the euros to credit of it, excluding tax, as text ("12.50"). None: all that is
+            left of the invoice.
+    """
+
+    invoice: str
+    reason: str
+    lines: dict[str, str] = {}  # noqa: RUF012 - a pydantic field
+
+
 class Issue(dg.Config):
     """How a month is invoiced.
 
     Attributes:
         dry_run: compute and draw drafts, number nothing; what follows is skipped.
         accept: a check that would hold the issue, and the reason why it may pass.
+        credits: issue these credit notes on invoices of the month, and nothing else.
     """
 
     dry_run: bool = False
     accept: dict[str, str] = {}  # noqa: RUF012 - a pydantic field
+    credits: list[CreditNote] = []  # noqa: RUF012 - a pydantic field
 
 
 def _notice(settings: Settings, reference: "Reference") -> "NoticeOf":
@@ -66,13 +85,42 @@ def _pass_gates(office: Office, month: Month, accepted: Mapping[str, str]) -> No
         raise
 
 
+def _wanted(note: CreditNote) -> "Credit":
+    from origyne_pipeline.invoicing.credit import Credit, CreditError
+
+    try:
+        amounts = {int(position): Decimal(amount) for position, amount in note.lines.items()}
+    except (ValueError, InvalidOperation):
+        raise CreditError(f'{note.invoice}: expected lines as {{"3": "12.50"}}, found {note.lines}') from None
+    return Credit(note.invoice, note.reason, amounts or None)
+
+
+def _credit(office: Office, months: Iterable[Month], config: Issue) -> None:
+    from origyne_pipeline.invoicing.credit import CreditError
+    from origyne_pipeline.invoicing.month import credit_month
+
+    if config.dry_run:
+        raise CreditError("a dry run issues nothing: take the credits or dry_run out of the configuration")
+    (month, *others) = months
+    if others:
+        raise CreditError("credit notes are issued one billing month a run: choose a single partition")
+    wanted = [_wanted(note) for note in config.credits]
+    office.outcomes["credit_notes"] = credit_month(
+        office.warehouse, office.settings, month, wanted, office.now()
+    )
+
+
 @dg.multi_asset(
     specs=[table_spec(t, INVOICING, DEPS, partitions=billing_months, skippable=True) for t in INVOICE_TABLES],
     name="invoicing",
     backfill_policy=dg.BackfillPolicy.single_run(),
 )
 def invoice(context: dg.AssetExecutionContext, office: OfficeParam, config: Issue) -> Iterator[Made]:
-    """Issues what the months of the run owe, or draws drafts of it."""
+    """Issues what the months of the run owe, or draws drafts of it, or issues credit notes alone."""
+    if config.credits:
+        _credit(office, months_of(context), config)
+        yield from materialized(context, office, ISSUED_TABLES, [str(month) for month in months_of(context)])
+        return
     from origyne_pipeline.invoicing.month import invoice_month
     from origyne_pipeline.onboarding.clients import read_clients
 

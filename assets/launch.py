@@ -14,6 +14,8 @@ from origyne_pipeline.settings import Settings
 
 if TYPE_CHECKING:
     from origyne_pipeline.collection.land import LandingResult
+    from origyne_pipeline.invoicing.credit import Credit
+    from origyne_pipeline.invoicing.models import Invoice
     from origyne_pipeline.mediation.days import DayCounts
     from origyne_pipeline.publication.publish import Published
 
@@ -56,6 +58,23 @@ def invoice_month(
         ("invoice_month",),
         dry_run=dry_run,
     )
+
+
+def credit_invoice(
+    settings: Settings, wanted: "Credit", progress: Progress | None = None, now: Clock = clock
+) -> "Invoice":
+    """Issues a credit note and draws it; asked for again in the same words, gives the one that was issued."""
+    from origyne_pipeline.invoicing.credit import credited_month
+
+    lines = {str(position): str(amount) for position, amount in (wanted.amounts or {}).items()}
+    note = {"invoice": wanted.number, "reason": wanted.reason, "lines": lines}
+    made = Launcher(settings, progress, now).month(
+        "invoice_month",
+        credited_month(settings.home, wanted.number),
+        config={"ops": {"invoicing": {"config": {"credits": [note]}}}},
+    )
+    issued: Invoice = made["credit_notes"][0]
+    return issued
 
 
 def collect_month(
@@ -122,6 +141,7 @@ __all__ = [
     "RunError",
     "clean_days",
     "collect_month",
+    "credit_invoice",
     "invoice_month",
     "land",
     "publish",

@@ -128,7 +128,9 @@ class Launcher:
                 cleaned[table] += self.office.outcomes[table]
         return cleaned
 
-    def month(self, job: str, month: Month, *, dry_run: bool = False) -> dict[str, Any]:
+    def month(
+        self, job: str, month: Month, *, dry_run: bool = False, config: Mapping[str, Any] = NOTHING
+    ) -> dict[str, Any]:
         """Runs one of the monthly jobs, or its rehearsal; what its stages came to, by stage.
 
         Raises:
@@ -142,7 +144,7 @@ class Launcher:
             )
         self.months.add(month)
         rehearsed = dry_run and job in REHEARSALS
-        config = DRY_RUN if rehearsed else NOTHING
+        config = DRY_RUN if rehearsed else config
         self._run(REHEARSALS[job] if rehearsed else job, partition_key=key, config=config)
         return self.office.outcomes
 

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import click
 
-from origyne_pipeline.cli.options import PATH, json_option, month_option, now
+from origyne_pipeline.cli.options import PATH, json_option, month_option
 from origyne_pipeline.cli.printing import count, euros, pairs, print_json, stdout
 from origyne_pipeline.cli.progress import stage_bars
 from origyne_pipeline.cli.readiness import settings_to_bill, settings_to_look
-from origyne_pipeline.periods import Month, local_day
+from origyne_pipeline.periods import Month
 
 
 def _amounts(
@@ -42,16 +42,11 @@ def credit(number: str, reason: str, amounts: Mapping[int, Decimal] | None, as_j
     """Issues a credit note on invoice NUMBER, draws it and publishes; asked again in the same words, gives the same."""
     settings = settings_to_bill()
     from assets import launch
-    from origyne_pipeline.invoicing.credit import credit as issue_credit
-    from origyne_pipeline.invoicing.month import issuer_of
+    from origyne_pipeline.invoicing.credit import Credit
     from origyne_pipeline.invoicing.rows import pdf_path
-    from origyne_pipeline.warehouse import Warehouse
 
-    with Warehouse(settings.home).session() as session:
-        issuer = issuer_of(session, settings)
-    note = issue_credit(settings.home, number, reason, local_day(now()), issuer, amounts)
     with stage_bars() as progress:
-        launch.invoice_month(settings, note.billing_month, progress=progress)
+        note = launch.credit_invoice(settings, Credit(number, reason, amounts), progress)
         launch.publish(settings, progress)
     path = settings.home / pdf_path(note.billing_month, note.number)
     if as_json:
@@ -72,18 +67,18 @@ def credit(number: str, reason: str, amounts: Mapping[int, Decimal] | None, as_j
 @month_option
 @click.option("--out", type=PATH, help="The file; by default accounting/ventes_AAAA-MM.txt in the data root.")
 def journal(month: Month, out: Path | None) -> None:
-    """Writes the sales journal of a month in the 18 fields of the French accounting file (FEC)."""
-    from origyne_pipeline.invoicing.accounting import journal_rows, write_journal
+    """Writes the sales journal of a month in the 18 fields of the French accounting file (FEC), as each issue does."""
+    from origyne_pipeline.invoicing.accounting import journal_path, journal_rows, write_journal
     from origyne_pipeline.invoicing.documents import read_month
 
     settings = settings_to_look()
     rows = list(journal_rows(read_month(settings.home, month)))
-    path = out or settings.home / "accounting" / f"ventes_{month}.txt"
+    path = out or journal_path(settings.home, month)
     write_journal(path, rows)
     stdout().print(f"{count(len(rows), 'row')} in {path}")
 
 
-@click.group(short_help="The register of issued invoices: verify it.")
+@click.group(short_help="The register of issued invoices: verify it, back it up.")
 def register() -> None:
     """The register of issued invoices: append-only, each entry sealed by the hash of the one before."""
 
@@ -103,3 +98,16 @@ def verify(ctx: click.Context, as_json: bool) -> None:
     else:
         click.echo("\n".join(faults) if faults else f"{path}: whole")
     ctx.exit(1 if faults else 0)
+
+
+@register.command(short_help="Copy the register, whole, even while invoices are issued.")
+@click.argument("target", type=PATH)
+def backup(target: Path) -> None:
+    """Copies the register as it is at one instant to the file TARGET, its head file beside it; verifies the copy."""
+    from origyne_pipeline.invoicing.register import back_up, register_path
+    from origyne_pipeline.invoicing.register import verify as faults_of
+
+    back_up(register_path(settings_to_look().home), target)
+    faults = faults_of(target)
+    click.echo("\n".join(faults) if faults else f"{target}: whole")
+    click.get_current_context().exit(1 if faults else 0)

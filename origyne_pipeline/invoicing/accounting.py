@@ -13,6 +13,7 @@ from pathlib import Path
 from origyne_pipeline.invoicing import wording
 from origyne_pipeline.invoicing.contents import title
 from origyne_pipeline.invoicing.models import Invoice
+from origyne_pipeline.periods import Month
 from origyne_pipeline.warehouse import write_atomically
 
 FIELDS = (
@@ -74,6 +75,11 @@ def journal_rows(
                 _amount(max(-amount, Decimal(0))), "", "", _day(invoice.issue_date), "", "",
             )  # fmt: skip
             yield dict(zip(FIELDS, values, strict=True))
+
+
+def journal_path(home: Path, month: Month) -> Path:
+    """Where the journal of a billing month is."""
+    return home / "accounting" / f"ventes_{month}.txt"
 
 
 def write_journal(path: Path, rows: Iterable[dict[str, str]]) -> None:

@@ -4,7 +4,7 @@ Source: CGI annexe II, art. 242 nonies A, I; BOI-TVA-DECLA-30-20-20-30 (a correc
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -22,10 +22,30 @@ from origyne_pipeline.invoicing.models import (
     InvoicingError,
 )
 from origyne_pipeline.invoicing.register import CORRECTION, Register, register_path
+from origyne_pipeline.periods import Month
 
 
 class CreditError(InvoicingError):
     """A credit that the invoice cannot bear."""
+
+
+@dataclass(frozen=True)
+class Credit:
+    """A credit note to issue; see ``credit`` for what each part means."""
+
+    number: str
+    reason: str
+    amounts: Mapping[int, Decimal] | None = None
+
+
+def credited_month(home: Path, number: str) -> Month:
+    """The billing month of an issued invoice, which is that of its credit notes.
+
+    Raises:
+        RegisterError: no invoice has this number.
+    """
+    with Register(register_path(home)) as register:
+        return register.entry(number).invoice.billing_month
 
 
 def credit(

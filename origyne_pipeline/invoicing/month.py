@@ -1,4 +1,4 @@
-"""The invoicing of one billing month: charges to drafts, drafts to numbered invoices, documents, tables."""
+"""The invoicing of one billing month: charges to drafts, to numbered invoices, documents, tables, sales journal."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
@@ -7,12 +7,14 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from origyne_pipeline.invoicing.accounting import journal_path, journal_rows, write_journal
 from origyne_pipeline.invoicing.assembly import assemble
 from origyne_pipeline.invoicing.branding import Branding
 from origyne_pipeline.invoicing.communications import Communication, communications
-from origyne_pipeline.invoicing.documents import Documents, draw_month, read_month
+from origyne_pipeline.invoicing.credit import Credit, CreditError, credit, credited_month
+from origyne_pipeline.invoicing.documents import DocumentError, Documents, draw_month, read_month
 from origyne_pipeline.invoicing.issuing import Difference, Issued, Issuer, NoticeOf, issue, terms_of
-from origyne_pipeline.invoicing.models import Assembly, Held
+from origyne_pipeline.invoicing.models import Assembly, Held, Invoice
 from origyne_pipeline.invoicing.rehearsal import Rehearsal, rehearse
 from origyne_pipeline.invoicing.rows import invoice_line_rows, invoice_rows, invoice_vat_rows
 from origyne_pipeline.parties import Reference
@@ -61,7 +63,7 @@ def invoice_month(
         dry_run: number nothing; write drafts and the control workbook.
         progress: called with (documents drawn, documents to draw).
     """
-    day = date.fromisoformat(settings.invoice.issue_date) if settings.invoice.issue_date else local_day(now)
+    day = _issue_day(settings, now)
     with warehouse.session() as session:
         issuer = issuer_of(session, settings)
         assembly = _assembly(session, settings, month, reference)
@@ -74,8 +76,48 @@ def invoice_month(
             return _summary(assembly, made)
         issued = issue(warehouse.home, month, assembly.drafts, day, issuer, payment_notice)
         documents = draw_month(warehouse.home, month, events.of, lambda _: next(ticks))
-        _commit(session, month, documents, assembly)
+        _commit(session, month, documents)
+        _commit_held(session, month, assembly.held)
         return _result(session, issued, documents, assembly)
+
+
+def credit_month(
+    warehouse: Warehouse, settings: Settings, month: Month, credits: Sequence[Credit], now: datetime
+) -> tuple[Invoice, ...]:
+    """Issues credit notes on invoices of a month, draws them and commits the tables; nothing else is issued.
+
+    Args:
+        warehouse: holds the month, invoiced.
+        settings: the issuer and its terms.
+        month: the billing month of every invoice that is credited.
+        credits: what to credit; asked for again in the same words, nothing new is issued.
+        now: aware; its Paris day is the issue date unless the settings give one.
+
+    Raises:
+        RegisterError: no invoice has such a number.
+        CreditError: an invoice is of another month, or cannot bear its credit.
+        DocumentError: a document is not what it was when it was first drawn.
+    """
+    for wanted in credits:
+        found = credited_month(warehouse.home, wanted.number)
+        if found != month:
+            raise CreditError(f"{wanted.number}: expected an invoice of {month}, it is of {found}")
+    with warehouse.session() as session:
+        issuer, day = issuer_of(session, settings), _issue_day(settings, now)
+        notes = tuple(
+            credit(warehouse.home, wanted.number, wanted.reason, day, issuer, wanted.amounts)
+            for wanted in credits
+        )
+        documents = draw_month(warehouse.home, month, _Events(session, settings, month, []).of)
+        _commit(session, month, documents)
+    if documents.faults:
+        raise DocumentError("; ".join(documents.faults))
+    return notes
+
+
+def _issue_day(settings: Settings, now: datetime) -> date:
+    wanted = settings.invoice.issue_date
+    return date.fromisoformat(wanted) if wanted else local_day(now)
 
 
 def _assembly(session: Session, settings: Settings, month: Month, reference: Reference) -> Assembly:
@@ -154,18 +196,26 @@ def _branding(session: Session, home: Path) -> Branding:
     return Branding(pictures.get("logo"), pictures.get("bandeau"))
 
 
-def _commit(session: Session, month: Month, documents: Documents, assembly: Assembly) -> None:
+def _commit(session: Session, month: Month, documents: Documents) -> None:
     home, key = session.warehouse.home, str(month)
     produced: tuple[tuple[str, str, list[dict[str, Any]]], ...] = (
         ("invoices", "register_invoices", list(invoice_rows(read_month(home, month), documents.hashes))),
         ("invoice_lines", "register_lines", list(invoice_line_rows(read_month(home, month)))),
         ("invoice_vat", "register_vat", list(invoice_vat_rows(read_month(home, month)))),
-        ("held_customers", "assembly_held", [asdict(held) for held in assembly.held]),
     )
     for table, source, rows in produced:
-        session.bind_values(table, rows, name=source)
-        session.run(f"invoicing/{table}")
-        session.save(table, key)
+        _save(session, table, source, rows, key)
+    write_journal(journal_path(home, month), journal_rows(read_month(home, month)))
+
+
+def _commit_held(session: Session, month: Month, held: Sequence[Held]) -> None:
+    _save(session, "held_customers", "assembly_held", [asdict(one) for one in held], str(month))
+
+
+def _save(session: Session, table: str, source: str, rows: list[dict[str, Any]], key: str) -> None:
+    session.bind_values(table, rows, name=source)
+    session.run(f"invoicing/{table}")
+    session.save(table, key)
 
 
 def _result(session: Session, issued: Issued, documents: Documents, assembly: Assembly) -> MonthInvoiced:
