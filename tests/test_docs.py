@@ -86,7 +86,7 @@ def test_the_example_shows_the_defaults(tmp_path: Path) -> None:
     path.write_text(text, encoding="utf-8")
     settings = load_settings({}, path)
     assert settings == load_settings({}, tmp_path / "none.toml")
-    given = tomllib.loads(re.sub(r"^# (?=[a-z_]+ = | |\])", "", text, flags=re.MULTILINE))
+    given = tomllib.loads(re.sub(r"^# (?=[a-z_]+ = | +\{|\])", "", text, flags=re.MULTILINE))
     for section in ("company", "sepa", "invoice", "mail", "reminders"):
         for name, value in given[section].items():
             default = getattr(getattr(settings, section), name)
