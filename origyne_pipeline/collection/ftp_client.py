@@ -1,5 +1,6 @@
 """The ftplib clients: names as Latin-1, so that bytes round-trip; TLS verified, its session resumed."""
 
+import contextlib
 import ftplib
 import socket
 import ssl
@@ -17,6 +18,33 @@ def open_client(secure: bool, ftp: Ftp, timeout_s: float) -> ftplib.FTP:
         RemoteError: the file of authorities cannot be used.
     """
     return SessionReusingFtp(ftp, timeout_s) if secure else ftplib.FTP(timeout=timeout_s, encoding=ENCODING)
+
+
+def make_folders(client: ftplib.FTP, names: list[str]) -> None:
+    """Makes folders; of one that is there, or cannot be made, what is written in it tells."""
+    for name in names:
+        with contextlib.suppress(ftplib.error_perm):
+            client.mkd(name)
+
+
+def store(client: ftplib.FTP, name: str, content: bytes) -> None:
+    """Writes a file anew. ``storbinary`` fails where a server ends TLS without a goodbye; the answer says enough."""
+    connection = client.transfercmd(f"STOR {name}")
+    with connection:
+        connection.sendall(content)
+        if isinstance(connection, ssl.SSLSocket):
+            with contextlib.suppress(OSError, ValueError):
+                connection.unwrap()
+    client.voidresp()
+
+
+def rename_over(client: ftplib.FTP, name: str, target: str) -> None:
+    """Renames, over a file that is there; of a server that refuses that, it is deleted before."""
+    try:
+        client.rename(name, target)
+    except ftplib.error_perm:
+        client.delete(target)
+        client.rename(name, target)
 
 
 class SessionReusingFtp(ftplib.FTP_TLS):

@@ -1,4 +1,4 @@
-"""The one seam to the wholesaler's server: list the whole tree, look at a file, read it; never write.
+"""The one seam to the wholesaler's server: list the whole tree, look at a file, read it; put our own documents.
 
 A driver a protocol: ``ftp://`` and ``ftps://`` (``remote_ftp``), ``sftp://`` (``remote_sftp``), ``file://``
 (``remote_file``). No client can be believed: neither ftplib nor paramiko tells of a file that grew, was
@@ -20,6 +20,8 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 TIMEOUT_S = 30
 """A server silent for that long is taken for dead."""
 BLOCK_BYTES = 256 * 1024
+PART = b".part"
+"""Ends the name of a file that is being put."""
 MAX_DEPTH = 16
 """Folders deeper than this are a loop of links that the server follows; the deposit has three levels."""
 MAX_FILES = 1_000_000
@@ -141,6 +143,14 @@ class Remote(Protocol):
         A reader that stops before the end must ``close`` the connection.
         """
 
+    def put(self, path: bytes, content: bytes) -> None:
+        """Writes a file whole, in the place of one that is there, and makes its folders: never half of it by that name.
+
+        Raises:
+            RemoteFileError: the server does not let it be written.
+            RemoteLost: the connection broke; the file is as it was, or whole.
+        """
+
     def close(self) -> None:
         """Ends the connection; never raises."""
 
@@ -208,6 +218,12 @@ def instant_of(microseconds: int) -> datetime:
 def child(folder: bytes, name: bytes) -> bytes:
     """The path of an entry of a folder."""
     return folder + b"/" + name if folder else name
+
+
+def folders_above(path: bytes) -> list[bytes]:
+    """The folders on the way to a path, the highest first."""
+    parts = path.split(b"/")[:-1]
+    return [b"/".join(parts[: depth + 1]) for depth in range(len(parts))]
 
 
 def refuse_entry(listing: Listing, folder: bytes, name: bytes) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from origyne_pipeline.collection.remote import (
     BLOCK_BYTES,
+    PART,
     Address,
     Listing,
     Recall,
@@ -90,6 +91,19 @@ class FileRemote:
                     yield block
             except OSError as error:
                 raise RemoteFileError(f"cannot be read ({error.strerror})") from None
+
+    def put(self, path: bytes, content: bytes) -> None:
+        """See ``Remote``."""
+        target = os.path.join(self.root, path)
+        try:
+            os.makedirs(os.path.dirname(target), exist_ok=True)
+            with open(target + PART, "wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            os.replace(target + PART, target)
+        except OSError as error:
+            raise RemoteFileError(f"cannot be written ({error.strerror})") from None
 
     def close(self) -> None:
         """Nothing to end."""

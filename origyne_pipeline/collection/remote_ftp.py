@@ -1,12 +1,10 @@
 """``ftp://`` and ``ftps://`` (explicit TLS): ftplib, with its gaps filled.
 
 - Names round-trip as bytes: ftplib is told Latin-1, in which every byte is a character.
-- A folder is entered before it is listed: vsftpd answers an empty list, and no error, for one that does not
-  exist.
+- A folder is entered before it is listed: of one that does not exist, vsftpd answers an empty list, no error.
 - vsftpd has no MLSD: LIST names the files, MDTM and SIZE date and measure those whose line changed.
 - A server may demand that the data connection resume the TLS session of the control one (vsftpd's answer
-  522),
-  which ftplib does not do.
+  522), which ftplib does not do.
 """
 
 import contextlib
@@ -16,10 +14,11 @@ from collections.abc import Callable, Iterator
 from typing import TypeVar
 
 from origyne_pipeline.collection import ftp_listing
-from origyne_pipeline.collection.ftp_client import open_client
+from origyne_pipeline.collection.ftp_client import make_folders, open_client, rename_over, store
 from origyne_pipeline.collection.ftp_listing import Entry
 from origyne_pipeline.collection.remote import (
     BLOCK_BYTES,
+    PART,
     TIMEOUT_S,
     Address,
     Listing,
@@ -32,6 +31,7 @@ from origyne_pipeline.collection.remote import (
     RemoteStat,
     RemoteUntrusted,
     child,
+    folders_above,
     refuse_entry,
 )
 from origyne_pipeline.settings import Ftp
@@ -255,6 +255,18 @@ class FtpRemote:
                 ):  # not every server says goodbye; sizes are compared
                     connection.unwrap()
         self._call(self.client.voidresp)
+
+    def put(self, path: bytes, content: bytes) -> None:
+        """See ``Remote``."""
+        target = self._absolute(path).decode("latin-1")
+        part = target + PART.decode()
+        folders = [self._absolute(folder).decode("latin-1") for folder in folders_above(path)]
+        try:
+            self._call(lambda: make_folders(self.client, folders))
+            self._call(lambda: store(self.client, part, content))
+            self._call(lambda: rename_over(self.client, part, target))
+        except ftplib.Error as error:
+            raise RemoteFileError(f"cannot be written ({error})") from None
 
     def _absolute(self, path: bytes) -> bytes:
         return self.root + b"/" + path if path else self.root or b"/"

@@ -20,6 +20,7 @@ from paramiko.sftp import SFTP_NO_SUCH_FILE, SFTPError
 from paramiko.sftp_attr import SFTPAttributes
 
 from origyne_pipeline.collection.remote import (
+    PART,
     TIMEOUT_S,
     Address,
     Listing,
@@ -32,6 +33,7 @@ from origyne_pipeline.collection.remote import (
     RemoteStat,
     RemoteUntrusted,
     child,
+    folders_above,
     instant_of,
     refuse_entry,
 )
@@ -140,8 +142,7 @@ class SftpRemote:
     def _find_root(self, path: bytes) -> bytes:
         """The root's absolute path: the URL's, from the server's top, else below the login folder.
 
-        A URL without a path means the login folder: the top of a server that does not confine its users is no
-        deposit.
+        A URL without a path means the login folder: the top of a server that confines nobody is no deposit.
         """
         wanted = path.strip(b"/")
         login_folder = self._call(lambda: self.channel.real_path(b"."))
@@ -214,6 +215,17 @@ class SftpRemote:
         finally:
             with contextlib.suppress(Exception):  # a reader that stops early may find the connection gone
                 blocks.close()
+
+    def put(self, path: bytes, content: bytes) -> None:
+        """See ``Remote``."""
+        folders = [self._absolute(folder) for folder in folders_above(path)]
+        target = self._absolute(path)
+        try:
+            self._call(lambda: self.channel.make_folders(folders))
+            self._call(lambda: self.channel.write_file(target + PART, content))
+            self._call(lambda: self.channel.rename_over(target + PART, target))
+        except SftpStatus as status:
+            raise RemoteFileError(f"cannot be written: {status}") from None
 
     def _absolute(self, path: bytes) -> bytes:
         return self.root + b"/" + path if path else self.root or b"/"

@@ -5,6 +5,7 @@ hangs until its timeout on a file truncated while it is read; so names, status t
 here.
 """
 
+import contextlib
 from collections import deque
 from collections.abc import Generator, Iterator
 from typing import Any
@@ -14,19 +15,28 @@ from paramiko.sftp import (
     CMD_ATTRS,
     CMD_CLOSE,
     CMD_DATA,
+    CMD_EXTENDED,
     CMD_FSTAT,
     CMD_HANDLE,
     CMD_LSTAT,
+    CMD_MKDIR,
     CMD_NAME,
     CMD_OPEN,
     CMD_OPENDIR,
     CMD_READ,
     CMD_READDIR,
     CMD_REALPATH,
+    CMD_REMOVE,
+    CMD_RENAME,
     CMD_STATUS,
+    CMD_WRITE,
     SFTP_EOF,
+    SFTP_FLAG_CREATE,
     SFTP_FLAG_READ,
+    SFTP_FLAG_TRUNC,
+    SFTP_FLAG_WRITE,
     SFTP_OK,
+    SFTP_OP_UNSUPPORTED,
     SFTPError,
     int64,
 )
@@ -61,7 +71,7 @@ class _Answers:
 
 
 class SftpChannel(SFTPClient):
-    """paramiko's client, reading only, on byte names. Its inner methods are untyped, hence ``Any``."""
+    """paramiko's client, on byte names. Its inner methods are untyped, hence ``Any``."""
 
     def list_names(self, folder: bytes) -> Iterator[tuple[bytes, SFTPAttributes, bytes]]:
         """(name, attributes, long name as of ``ls -l``) of each entry but ``.`` and ``..``."""
@@ -109,6 +119,37 @@ class SftpChannel(SFTPClient):
             )
         finally:
             channel._request(CMD_CLOSE, handle)
+
+    def make_folders(self, paths: list[bytes]) -> None:
+        """Makes folders; of one that is there, or cannot be made, what is written in it tells."""
+        channel: Any = self
+        for path in paths:
+            with contextlib.suppress(SftpStatus):
+                channel._request(CMD_MKDIR, path, SFTPAttributes())
+
+    def write_file(self, path: bytes, content: bytes) -> None:
+        """Writes a file anew, a block at a time."""
+        channel: Any = self
+        flags = SFTP_FLAG_WRITE | SFTP_FLAG_CREATE | SFTP_FLAG_TRUNC
+        handle = self._handle(channel._request(CMD_OPEN, path, flags, SFTPAttributes()))
+        try:
+            for start in range(0, len(content), REQUEST_BYTES):
+                block = content[start : start + REQUEST_BYTES]
+                channel._request(CMD_WRITE, handle, int64(start), block)
+        finally:
+            channel._request(CMD_CLOSE, handle)
+
+    def rename_over(self, path: bytes, target: bytes) -> None:
+        """Renames, over a file that is there; a server without the extension of OpenSSH has it removed before."""
+        channel: Any = self
+        try:
+            channel._request(CMD_EXTENDED, b"posix-rename@openssh.com", path, target)
+        except SftpStatus as status:
+            if status.code != SFTP_OP_UNSUPPORTED:
+                raise
+            with contextlib.suppress(SftpStatus):
+                channel._request(CMD_REMOVE, target)
+            channel._request(CMD_RENAME, path, target)
 
     def _read_handle(self, handle: bytes, size_bytes: int) -> Iterator[bytes]:
         channel: Any = self

@@ -105,7 +105,7 @@ def ftp_server(
                 self.close()
 
     authorizer = Authorizer()
-    authorizer.add_user(USER, PASSWORD, str(root), perm="elr")
+    authorizer.add_user(USER, PASSWORD, str(root), perm="elradfmw")
     base = TLS_FTPHandler if certificate else FTPHandler
     options = {
         "authorizer": authorizer,
