@@ -43,8 +43,8 @@ check: setup ## format, lint, types, import rules, SQL
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/sqlfluff lint --nocolor --disable-progress-bar sql
 
-bench: setup ## how fast, against baselines measured beside it; a table at the end
-	@$(BIN)/python -m benchmarks
+bench: setup ## how fast, against baselines measured beside it (ROWS=10000000 for more); a table at the end
+	@$(BIN)/python -m benchmarks $(ROWS)
 
 ui: setup ## the Dagster UI on the workspace, at http://127.0.0.1:3000
 	@$(BIN)/origyne ui

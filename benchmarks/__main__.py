@@ -1,0 +1,162 @@
+"""``python -m benchmarks [ROWS] [--keep FOLDER]``: measures, prints the table, writes docs/performance.md."""
+
+import argparse
+import math
+import os
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from benchmarks.fresh import Used, in_fresh_process, whole_process
+from benchmarks.report import Line, page, plain_table
+
+ROWS = 1_000_000
+ROWS_A_DAY = 1_000_000
+ROWS_A_LINE = 200
+SAMPLE = 100_000
+NEW_FILE = 50_000
+DEBITS = 100_000
+PAGE = Path(__file__).parents[1] / "docs/performance.md"
+
+
+def main() -> None:
+    """Measures in a folder that is swept away afterwards."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description="How fast, beside baselines.")
+    parser.add_argument(
+        "rows", nargs="?", type=int, default=ROWS, help=f"events of the month (default {ROWS:,})"
+    )
+    parser.add_argument("--no-page", action="store_true", help="leave docs/performance.md as it is")
+    said = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="origyne-bench-") as folder:
+        lines = measure(Path(folder), said.rows, lambda what: print(f"  {what}", file=sys.stderr, flush=True))
+    print(plain_table(lines))
+    if not said.no_page:
+        PAGE.parent.mkdir(exist_ok=True)
+        PAGE.write_text(page(said.rows, os.getloadavg(), lines), encoding="utf-8")
+
+
+def measure(folder: Path, rows: int, say: Callable[[str], None]) -> list[Line]:
+    """Every measure, in the order of the chain."""
+    tenth, whole = folder / "tenth", folder / "whole"
+    say(f"{rows // 10:,} rows")
+    small = chain(tenth, rows // 10)
+    say(f"{rows:,} rows")
+    large = chain(whole, rows, say)
+    lines = [*stage_lines(whole, large, rows, say), *growth_lines(small, large)]
+    say("a new file of 50,000 rows, through Dagster and without")
+    lines += arrival_lines(whole)
+    say("invoices and debits")
+    return lines + paper_lines()
+
+
+def chain(folder: Path, rows: int, say: Callable[[str], None] = lambda _: None) -> dict[str, Used]:
+    """A deposit and its stages."""
+    days = max(1, min(30, rows // ROWS_A_DAY))
+    used = {}
+    steps: dict[str, tuple[object, ...]] = {
+        "simulate": (rows, days, max(50, rows // ROWS_A_LINE)),
+        "land": (),
+        "accounts": (),
+        "clean": (),
+        "rate": ("4GB",),
+        "publish": (),
+    }
+    folder.mkdir()
+    for step, arguments in steps.items():
+        say(step)
+        used[step] = in_fresh_process(step, folder, *arguments)
+    return used
+
+
+def stage_lines(folder: Path, made: dict[str, Used], rows: int, say: Callable[[str], None]) -> list[Line]:
+    """The stages beside their baselines."""
+    say("baselines")
+    copied, read = in_fresh_process("copy", folder), in_fresh_process("bare_reading", folder)
+    scanned, loop = in_fresh_process("scan", folder), in_fresh_process("python_loop", folder, SAMPLE)
+    loop_s = loop.cpu_s * rows / loop.facts["rows"]
+    before = in_fresh_process("rated_digest", folder).facts["digest"]
+    say("rating again, with 1 GB of memory")
+    tight = in_fresh_process("rate", folder, "1GB")
+    same = in_fresh_process("rated_digest", folder).facts["digest"] == before
+    land, clean, rate, simulated = made["land"], made["clean"], made["rate"], made["simulate"]
+    size = f"{simulated.facts['size_mb']:,.0f} MB"
+    return [
+        Line(
+            "simulating a deposit",
+            seconds(simulated),
+            peak_mb=simulated.peak_mb,
+            remark=per_second(simulated, rows),
+        ),
+        Line("landing it", seconds(land), seconds(copied), land.cpu_s / copied.cpu_s, land.peak_mb, size),
+        Line("cleaning: CSV to `cdrs`", *beside(clean, read), per_second(clean, rows)),
+        Line("rating, rows written, beside the floor", *beside(rate, scanned), per_second(rate, rows)),
+        Line("rating, beside plain Python", seconds(rate), f"{loop_s:.2f} s", rate.cpu_s / loop_s),
+        Line(
+            "rating with 1 GB of memory",
+            *beside(tight, rate),
+            "the same rows" if same else "OTHER ROWS: a fault",
+        ),
+        Line("publishing", seconds(made["publish"]), peak_mb=made["publish"].peak_mb),
+    ]
+
+
+def growth_lines(small: dict[str, Used], large: dict[str, Used]) -> list[Line]:
+    """The slopes."""
+    lines = []
+    for step, what in (("clean", "cleaning"), ("rate", "rating")):
+        slope = math.log(large[step].cpu_s / small[step].cpu_s) / math.log(10)
+        lines.append(
+            Line(f"slope of {what}", seconds(large[step]), seconds(small[step]), remark=f"slope {slope:.2f}")
+        )
+    return lines
+
+
+def arrival_lines(folder: Path) -> list[Line]:
+    """From a new file on the server to the analysts; the first pair warms nothing that the second would use."""
+    in_fresh_process("add_file", folder, NEW_FILE, 1)
+    library = in_fresh_process("arrival", folder, "library")
+    in_fresh_process("add_file", folder, NEW_FILE, 2)
+    through = in_fresh_process("arrival", folder, "dagster")
+    loading = whole_process("-c", "from assets.definitions import defs; defs.get_repository_def()")
+    return [
+        Line(
+            "new file to analysts, through Dagster", *beside(through, library),
+            f"wall {through.wall_s:.1f} s; Dagster and the checks {through.cpu_s - library.cpu_s:.1f} CPU-s",
+        ),
+        Line("loading the Definitions, from nothing", seconds(loading), remark=f"wall {loading.wall_s:.1f} s"),
+    ]  # fmt: skip
+
+
+def paper_lines() -> list[Line]:
+    """Documents and the bank's file."""
+    drawn, bank = in_fresh_process("documents"), in_fresh_process("debits", DEBITS)
+    made, bare, facts = drawn.facts["whole_ms"], drawn.facts["bare_ms"], bank.facts
+    pairs = (
+        (f"{DEBITS:,} debits written", facts["written"], facts["written_bare"]),
+        (f"{DEBITS:,} debits checked", facts["checked"], facts["checked_bare"]),
+        (f"{DEBITS:,} debits, all of it", facts["whole"], facts["written_bare"] + facts["checked_bare"]),
+    )
+    return [
+        Line("an invoice, 2 pages, 60 calls", f"{made:.1f} ms", f"{bare:.1f} ms", made / bare, drawn.peak_mb),
+        *(Line(what, f"{ours:.2f} s", f"{base:.2f} s", ours / base) for what, ours, base in pairs),
+    ]
+
+
+def seconds(used: Used) -> str:
+    """CPU seconds as shown."""
+    return f"{used.cpu_s:.2f} s"
+
+
+def beside(used: Used, baseline: Used) -> tuple[str, str, float, float]:
+    """The cells of a measure and its baseline."""
+    return seconds(used), seconds(baseline), used.cpu_s / baseline.cpu_s, used.peak_mb
+
+
+def per_second(used: Used, rows: int) -> str:
+    """Rows per core-second."""
+    return f"{rows / used.cpu_s:,.0f} rows per core-second"
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,265 @@
+"""The steps, each to be run in a process of its own: ``python -m benchmarks.steps RESULT.json STEP ARGUMENTS``."""
+
+import json
+import shutil
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from benchmarks.fresh import measured
+from origyne_pipeline.periods import Month
+from origyne_pipeline.settings import Settings, load_settings
+from origyne_pipeline.warehouse import Warehouse
+
+MONTH = Month(2026, 9)
+NOW = datetime(2026, 11, 2, 12, tzinfo=UTC)
+Facts = Mapping[str, Any] | None
+
+
+def settings_of(folder: str) -> Settings:
+    """The settings of a deposit and its data root side by side in a folder."""
+    root = Path(folder).resolve()
+    return load_settings(
+        {
+            "ORIGYNE_HOME": str(root / "home"),
+            "ORIGYNE_FTP_URL": f"file://{root}/ftp",
+            "ORIGYNE_CLIENTS": str(root / "reference/clients.xlsx"),
+            "ORIGYNE_SETTLE_SECONDS": "0",
+        }
+    )
+
+
+def simulate(folder: str, rows: str, days: str, lines: str) -> Callable[[], Facts]:
+    """Invents a deposit of MOBILE events."""
+    from origyne_pipeline.simulation import simulate_mobile
+
+    def work() -> Facts:
+        a_day = int(rows) // int(days)
+        made = simulate_mobile(
+            Path(folder), month=MONTH, lines=int(lines), days=int(days), rows_a_day=a_day, seed=3
+        )
+        return {"files": made.files, "size_mb": made.size_bytes / 1e6, "rows": made.events["MOBILE"]}
+
+    return work
+
+
+def add_file(folder: str, rows: str, day: str) -> Callable[[], Facts]:
+    """Drops one more MOBILE file into a deposit: events of the month that follows."""
+    from origyne_pipeline.simulation import simulate_mobile
+
+    def work() -> Facts:
+        invented = Path(folder) / f"invented-{day}"
+        simulate_mobile(
+            invented, month=MONTH.next(), lines=2000, days=int(day), rows_a_day=int(rows), seed=int(day)
+        )
+        files = sorted(invented.glob(f"ftp/RatedCDRs/MOBILE/RatedCDRs_MOBILE_202610{int(day):02d}_*.csv"))
+        target = Path(folder) / f"ftp/RatedCDRs/MOBILE/RatedCDRs_MOBILE_202610{int(day):02d}_100000.csv"
+        header, *lines = [line for file in files for line in file.open(encoding="utf-8")]
+        target.write_text(header + "".join(line for line in lines if line != header), encoding="utf-8")
+        shutil.rmtree(invented)
+        return {}
+
+    return work
+
+
+def land(folder: str) -> Callable[[], Facts]:
+    """Lands the deposit; reads its tariffs."""
+    from origyne_pipeline.collection.catalogue import catalogue_landed
+    from origyne_pipeline.collection.land import land as land_files
+    from origyne_pipeline.feeds.layout import load_layout
+    from origyne_pipeline.mediation.tariffs import load_tariffs
+
+    settings, layout = settings_of(folder), load_layout(None)
+
+    def work() -> Facts:
+        land_files(settings, NOW)
+        catalogue_landed(Warehouse(settings.home), layout.patterns)
+        load_tariffs(Warehouse(settings.home))
+        return {}
+
+    return work
+
+
+def copy(folder: str) -> Callable[[], Facts]:
+    """The baseline of landing: every file copied and hashed."""
+    import hashlib
+
+    root = Path(folder)
+
+    def work() -> Facts:
+        for path in (path for path in root.glob("ftp/**/*") if path.is_file()):
+            shutil.copyfile(path, root / "copied")
+            with (root / "copied").open("rb") as file:
+                hashlib.file_digest(file, "sha256")
+        return {}
+
+    return work
+
+
+def clean(folder: str) -> Callable[[], Facts]:
+    """RatedCDRs to ``cdrs``."""
+    from origyne_pipeline.feeds.layout import load_layout
+    from origyne_pipeline.mediation.cdrs import clean_cdrs
+    from origyne_pipeline.mediation.families import family
+
+    rated = family(load_layout(None).feeds, "rated_cdrs")
+    warehouse = Warehouse(settings_of(folder).home)
+    return lambda: {"rows": sum(day.clean for day in clean_cdrs(warehouse, rated))}
+
+
+def accounts(folder: str) -> Callable[[], Facts]:
+    """AccountStatus to ``line_observations``."""
+    from origyne_pipeline.feeds.layout import load_layout
+    from origyne_pipeline.mediation.families import family
+    from origyne_pipeline.mediation.whole_days import clean_accounts
+
+    states = family(load_layout(None).feeds, "accounts")
+    warehouse = Warehouse(settings_of(folder).home)
+    return lambda: {"rows": sum(day.clean for day in clean_accounts(warehouse, states))}
+
+
+def rate(folder: str, memory_limit: str) -> Callable[[], Facts]:
+    """The month, rated rows written."""
+    from origyne_pipeline.rating.month import rate_month
+
+    warehouse = Warehouse(settings_of(folder).home, memory_limit=memory_limit)
+
+    def work() -> Facts:
+        made = rate_month(warehouse, MONTH, MONTH, 5)
+        return {
+            "rows": made.due,
+            "rated": made.rated,
+            "unrated": made.unrated,
+            "amount": str(made.amount_excl_tax),
+        }
+
+    return work
+
+
+def rated_digest(folder: str) -> Callable[[], Facts]:
+    """A digest of the rated rows in whatever order they stand."""
+
+    def work() -> Facts:
+        with Warehouse(settings_of(folder).home).session() as session:
+            session.bind("rated_cdrs", [str(MONTH)])
+            ((digest,),) = session.query("select bit_xor(hash(rated_cdrs)) from rated_cdrs")
+        return {"digest": str(digest)}
+
+    return work
+
+
+def publish(folder: str) -> Callable[[], Facts]:
+    """The analysts' database."""
+    from origyne_pipeline.publication.publish import publish as publish_database
+
+    warehouse = Warehouse(settings_of(folder).home)
+    return lambda: {"rows": publish_database(warehouse).tables["cdrs"]}
+
+
+def arrival(folder: str, through: str) -> Callable[[], Facts]:
+    """What came since: landed, cleaned, published; through the Dagster jobs, or by the library's functions alone."""
+    settings = settings_of(folder)
+    if through == "dagster":
+        from assets.launcher import Launcher
+
+        launcher = Launcher(settings, now=lambda: NOW)
+
+        def work() -> Facts:
+            launcher.land()
+            launcher.clean_days()
+            return {"rows": launcher.publish().tables["cdrs"]}
+
+        return work
+    steps = (land(folder), clean(folder), accounts(folder), publish(folder))
+
+    def bare() -> Facts:
+        return [step() for step in steps][-1]
+
+    return bare
+
+
+def python_loop(folder: str, sample: str) -> Callable[[], Facts]:
+    """The baseline of rating in plain Python."""
+    from benchmarks.baselines import plain_python
+
+    return lambda: plain_python(settings_of(folder).home, MONTH, int(sample))
+
+
+def scan(folder: str) -> Callable[[], Facts]:
+    """The floor of rating."""
+    from benchmarks.baselines import bare_scan
+
+    return lambda: bare_scan(settings_of(folder).home)
+
+
+def bare_reading(folder: str) -> Callable[[], Facts]:
+    """The baseline of cleaning."""
+    from benchmarks.baselines import bare_reading as read
+
+    out = Path(folder) / "bare"
+    out.mkdir(exist_ok=True)
+    return lambda: read(Path(folder) / "ftp", out)
+
+
+def documents() -> Callable[[], Facts]:
+    """Milliseconds of an invoice of 2 pages with 60 calls, and of reportlab drawing the same bare."""
+    from origyne_pipeline.invoicing.documents import draw
+    from tests.invoicing import bench_documents as bench
+    from tests.invoicing.samples import BRANDING
+
+    def work() -> Facts:
+        pages = bench.recorded()
+        bare = bench.milliseconds(lambda: bench.bare(pages))
+        whole = bench.milliseconds(lambda: draw(bench.INVOICE, BRANDING, bench.INVOICE_CALLS))
+        return {"whole_ms": whole, "bare_ms": bare}
+
+    return work
+
+
+def debits(count: str) -> Callable[[], Facts]:
+    """CPU seconds of the bank's file of many debits, written, checked and booked, and of bare writers."""
+    import tempfile
+
+    from origyne_pipeline.payments.read_back import check_file as check_schema
+    from tests.payments import bench
+
+    def work() -> Facts:
+        with tempfile.TemporaryDirectory() as folder:
+            path, bare = Path(folder) / "a.xml", Path(folder) / "b.xml"
+            written = bench.timed(lambda: bench.write(path, int(count)))
+            checked = bench.timed(lambda: check_schema(path, "08"))
+            content = path.read_text(encoding="utf-8")
+            written_bare = bench.timed(lambda: bench.write_bare(bare, content, int(count)))
+            checked_bare = bench.timed(lambda: bench.validate_whole(path))
+            whole = bench.timed(lambda: bench.collect_all(Path(folder), int(count)))
+        return {
+            "written": written,
+            "written_bare": written_bare,
+            "checked": checked,
+            "checked_bare": checked_bare,
+            "whole": whole,
+        }
+
+    return work
+
+
+STEPS: dict[str, Callable[..., Callable[[], Facts]]] = {
+    step.__name__: step
+    for step in (
+        simulate, add_file, land, copy, clean, accounts, rate, rated_digest, publish, arrival, python_loop, scan,
+        bare_reading, documents, debits,
+    )
+}  # fmt: skip
+
+
+def main(result: str, step: str, *arguments: str) -> None:
+    """Measures one step, what it needs imported before."""
+    used = measured(STEPS[step](*arguments))
+    Path(result).write_text(json.dumps(asdict(used)), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
