@@ -1,0 +1,41 @@
+import json
+from pathlib import Path
+
+from .conftest import Cli
+
+
+def test_a_simulated_deposit_is_written_where_asked(cli: Cli, tmp_path: Path) -> None:
+    arguments = ("simulate", "out", "--month", "2026-09", "--lines", "3", "--days", "2", "--events", "20")
+    shown = cli(*arguments, "--json")
+    assert shown.exit_code == 0
+    said = json.loads(shown.stdout)
+    assert said["month"] == "2026-09"
+    assert sum(said["events"].values()) == 20
+    assert (tmp_path / "out" / "ftp" / "RatedCDRs" / "MOBILE").is_dir()
+    assert (tmp_path / "out" / "reference" / "clients.xlsx").is_file()
+    assert cli(*arguments).exit_code == 1, "it writes over nothing"
+
+
+def test_the_demo_empties_no_folder_that_is_not_its_own(cli: Cli, tmp_path: Path) -> None:
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "thesis.txt").write_text("years of work")
+    shown = cli("demo", "--out", "mine")
+    assert shown.exit_code == 1
+    assert "mine" in shown.stderr
+    assert (tmp_path / "mine" / "thesis.txt").read_text() == "years of work"
+
+
+def test_the_demo_runs_twice_and_says_where_everything_is(cli: Cli, home: Path) -> None:
+    arguments = ("demo", "--month", "2026-09", "--lines", "3")
+    first = cli(*arguments, ORIGYNE_FTP_URL="sftp://elsewhere.example.com/")
+    assert first.exit_code == 0, first.output
+    made = home / "demo" / "home"
+    assert len(list(made.glob("invoices/2026-09/*.pdf"))) > 0
+    assert (made / "origyne.duckdb").is_file()
+    for said in ("Landed", "Refused", "Billed", "MISSING_VALUE", "origyne.duckdb", " ui", " query "):
+        assert said in first.stdout
+    (bank_file,) = made.glob("sepa/2026-09/*.xml")
+    assert bank_file.name in first.stdout
+    before = bank_file.read_bytes()
+    assert cli(*arguments).exit_code == 0
+    assert bank_file.read_bytes() == before
