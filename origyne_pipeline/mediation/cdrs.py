@@ -70,7 +70,9 @@ def _settle(session: Session, rows: FileRows, day: date) -> tuple[int, int]:
     session.run("mediation/event_copies")
     session.view("mediation/cdrs")
     lines: dict[str, list[int]] = defaultdict(list)
-    for path, line in session.query("select source_path, source_line from event_copies where verdict is not null"):
+    for path, line in session.query(
+        "select source_path, source_line from event_copies where verdict is not null"
+    ):
         lines[path].append(line)
     session.bind_rows("raw_copies", rows.texts(lines))
     session.run("mediation/set_aside_cdrs")

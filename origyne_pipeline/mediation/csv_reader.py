@@ -53,7 +53,9 @@ class CsvReader:
             first = next(_lines(file, self.encoding), "")
         if not first.strip():
             raise FileRefused("EMPTY_FILE", "expected a header row, found nothing; ask for the file again")
-        fields = split_record(first, feed.delimiter, feed.quote) if feed.quote else first.split(feed.delimiter)
+        fields = (
+            split_record(first, feed.delimiter, feed.quote) if feed.quote else first.split(feed.delimiter)
+        )
         self.header = read_header(fields or [first], feed)
 
     def frames(self) -> Iterator[pl.DataFrame]:
@@ -158,7 +160,8 @@ def read_header(fields: list[str], feed: CsvFeed) -> Header:
             )
         if column.required and len(found) > 1:
             raise FileRefused(
-                "REPEATED_COLUMN", f"line 1: expected the column {column.header} once, found it {len(found)} times"
+                "REPEATED_COLUMN",
+                f"line 1: expected the column {column.header} once, found it {len(found)} times",
             )
         places[column.name] = found[0] if found else None
     extra = tuple(name.strip() for place, name in enumerate(fields) if place not in known)

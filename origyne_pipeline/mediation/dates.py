@@ -53,7 +53,10 @@ def clock_of(day: date) -> tuple[int, int, int]:
     midnight = datetime.combine(day, time(0), PARIS)
     if day == date.max:
         return int(midnight.timestamp()), NO_CHANGE, 0
-    before, after = midnight.utcoffset(), datetime.combine(day + timedelta(days=1), time(0), PARIS).utcoffset()
+    before, after = (
+        midnight.utcoffset(),
+        datetime.combine(day + timedelta(days=1), time(0), PARIS).utcoffset(),
+    )
     assert before is not None
     assert after is not None
     start = int(midnight.timestamp())

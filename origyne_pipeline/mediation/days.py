@@ -58,9 +58,7 @@ def days_of(warehouse: Warehouse, family: Family) -> dict[date, DayFiles]:
     for file in landed_files(warehouse, [feed.word for feed in family.feeds]):
         by_day[file.day].append(file)
     layout = repr(list(family.feeds))
-    return {
-        day: DayFiles(day, tuple(files), _digest(layout, files)) for day, files in sorted(by_day.items())
-    }
+    return {day: DayFiles(day, tuple(files), _digest(layout, files)) for day, files in sorted(by_day.items())}
 
 
 def stale_days(warehouse: Warehouse, family: Family, within: Iterable[date] | None = None) -> list[DayFiles]:

@@ -36,7 +36,9 @@ class LandedFile:
         return int(self.deposited_at.timestamp())
 
 
-def landed_files(warehouse: Warehouse, feeds: Iterable[str], *, every_version: bool = False) -> list[LandedFile]:
+def landed_files(
+    warehouse: Warehouse, feeds: Iterable[str], *, every_version: bool = False
+) -> list[LandedFile]:
     """The files of some feeds by (deposit instant, name): the current versions, or every version.
 
     The same content under another name is linked to the first by (deposit instant, name). A version that was

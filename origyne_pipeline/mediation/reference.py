@@ -36,7 +36,11 @@ def load_reference(
         if key.startswith("reference-") and key not in current:
             for table in (*TABLES.values(), "refused_rows", "file_results"):
                 warehouse.drop(table, key)
-    new = [key for key, file in current.items() if key not in made or made[key].made_from != _made_from(file, by_word)]
+    new = [
+        key
+        for key, file in current.items()
+        if key not in made or made[key].made_from != _made_from(file, by_word)
+    ]
     counts = dict.fromkeys(TABLES, 0)
     for done, key in enumerate(new):
         file = current[key]

@@ -172,7 +172,8 @@ class FileRows:
 def _raw_rows(file: LandedFile, feed: CsvFeed, header: Header) -> str:
     """The query that gives the rows of ``csv_rows`` under our names, as ``CsvReader.frames`` would."""
     values = [
-        f"null::varchar as {name}" if place is None else f"c{place} as {name}" for name, place in header.places.items()
+        f"null::varchar as {name}" if place is None else f"c{place} as {name}"
+        for name, place in header.places.items()
     ]
     constants = [f"{literal(value)} as {name}" for name, value in feed.constants.items()]
     return (

@@ -43,7 +43,9 @@ def _clean(
             for other in ("refused_rows", "file_results"):
                 session.save(other, family.key(found.day), made_from=found.made_from)
             read = sum(result["row_count"] for result in rows.results)
-            counts.append(DayCounts(found.day, len(found.files), read, clean, session.count("refused_rows"), 0))
+            counts.append(
+                DayCounts(found.day, len(found.files), read, clean, session.count("refused_rows"), 0)
+            )
         if progress:
             progress(done + 1, len(stale))
     return counts

@@ -151,8 +151,9 @@ def _event_lines(event: dict[str, Any]) -> list[str]:
     }.get(event["usage"], f"one {event['usage']}")
     way = "to" if event["direction"] == "SORTANT" else "from"
     other = f" {way} {mask_number(event['called_number'])}" if event["called_number"] else ""
+    when = _local(event["started_at"])
     return [
-        f"Event        {event['feed']} {event['cdr_id']}: {what}{other}, line {event['line']}, {_local(event['started_at'])}",
+        f"Event        {event['feed']} {event['cdr_id']}: {what}{other}, line {event['line']}, {when}",
         f"File         {event['source_path']}, line {event['source_line']}, deposited {_local(event['deposited_at'])}",
     ]
 
@@ -209,9 +210,8 @@ def _price_lines(facts: dict[str, Any], rated: dict[str, Any]) -> list[str]:
         left = (
             "" if claim["left_quantity"] is None else f", {claim['left_quantity']} left to this billing month"
         )
-        lines.append(
-            f"Allowance    {claim['allowance_code']} of {holder} ({size}{left}): covers {drawn.get(claim['stage'], 0)} {unit}"
-        )
+        covered = f"covers {drawn.get(claim['stage'], 0)} {unit}"
+        lines.append(f"Allowance    {claim['allowance_code']} of {holder} ({size}{left}): {covered}")
     return lines
 
 

@@ -19,7 +19,7 @@ RANKS = 24
 
 @dataclass(frozen=True)
 class Range:
-    """Numbers of one kind, dialled ``lead`` + ``prefix`` + ``digits`` random digits; the more ``weight``, the more often.
+    """Numbers of one kind, dialled ``lead`` + ``prefix`` + ``digits`` random digits, more often the more ``weight``.
 
     ``normalised`` is what rating.md's section 2 makes of lead and prefix.
     """

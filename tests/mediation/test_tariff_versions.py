@@ -25,7 +25,9 @@ def on(day: int) -> datetime:
 
 def versions(deposit: Deposit) -> list[tuple[date, int, Decimal]]:
     """First day in force, day of deposit and price of the first offer of each workbook."""
-    found = deposit.rows("tariff_offers", "tariff_from", "deposited_at", "offer_code", "subscription_excl_tax")
+    found = deposit.rows(
+        "tariff_offers", "tariff_from", "deposited_at", "offer_code", "subscription_excl_tax"
+    )
     return sorted((start, at.day, price) for start, at, code, price in found if code == "MOB")
 
 
@@ -42,7 +44,11 @@ def test_a_workbook_that_comes_back_is_a_version_again_and_is_read_once(deposit:
     for day, content in ((1, first), (2, workbook("2")), (3, first)):
         deposit.put(SEPTEMBER, content, on(day))
         load_tariffs(deposit.warehouse)
-    assert [(day, price) for _, day, price in versions(deposit)] == [(1, Decimal(1)), (2, Decimal(2)), (3, Decimal(1))]
+    assert [(day, price) for _, day, price in versions(deposit)] == [
+        (1, Decimal(1)),
+        (2, Decimal(2)),
+        (3, Decimal(1)),
+    ]
     names = deposit.rows("tariff_offers", "workbook")
     assert len(set(names)) == 3, "versions are told apart wherever they are joined"
     counts = load_tariffs(deposit.warehouse)
