@@ -14,11 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from origyne_pipeline.feeds.contract import CsvFeed
+from origyne_pipeline.mediation.records import WIDE_SPACES
 
 BLOCK = 1 << 22
 LINE_FEED, SPACE = 10, 32
-WIDE_SPACES = tuple(chr(code).encode() for code in range(0x80, 0x3001) if chr(code).isspace())
-"""The spaces beyond ASCII, U+00A0 to U+3000: French spreadsheets write them around numbers."""
+UNICODE_SPACES = tuple(space.encode() for space in WIDE_SPACES)
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ def look_plain(path: Path, feed: CsvFeed) -> PlainFile | None:
 
 
 def _has_wide_space(seen: bytes) -> bool:
-    return not seen.isascii() and any(space in seen for space in WIDE_SPACES)
+    return not seen.isascii() and any(space in seen for space in UNICODE_SPACES)
 
 
 def _lines_ended(seen: NDArray[np.uint8], edges: NDArray[np.uint8]) -> int | None:

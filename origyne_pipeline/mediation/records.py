@@ -9,7 +9,10 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-SPACES = " \t\x0b\x0c\r"
+WIDE_SPACES = "".join(chr(code) for code in range(0x80, 0x3001) if chr(code).isspace())
+"""The spaces beyond ASCII, U+00A0 to U+3000: French spreadsheets write them around numbers."""
+
+SPACES = " \t\x0b\x0c\r" + WIDE_SPACES
 """What is dropped around a value."""
 
 LONGEST_RECORD = 100
