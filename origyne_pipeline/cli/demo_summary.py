@@ -14,6 +14,7 @@ from rich.panel import Panel
 from rich.text import Text
 
 from origyne_pipeline.cli.printing import count, euros, pairs, table
+from origyne_pipeline.feeds.layout import Layout
 from origyne_pipeline.settings import Settings
 from origyne_pipeline.status.standing import Standing, standing
 
@@ -41,7 +42,7 @@ def print_summary(console: Console, settings: Settings, run: "MonthRun", seconds
     """Prints the summary of a demo."""
     from origyne_pipeline.warehouse import Warehouse
 
-    found = standing(Warehouse(settings.home), run.month.next().last_day)
+    found = standing(Warehouse(settings.home), run.month.next().last_day, Layout())
     parts: list[RenderableType] = [
         _title("Landed"),
         Text(_landed(run, found)),

@@ -20,6 +20,7 @@ SHOWN_ROWS = 100
 def status(as_json: bool) -> None:
     """What has landed, what is missing from the deposit window, what is quarantined or unrated and for how much."""
     from origyne_pipeline.cli.standing import print_standing
+    from origyne_pipeline.feeds.layout import load_layout
     from origyne_pipeline.payments.settlement import settlement
     from origyne_pipeline.quality.completeness import last_closed_day, missing_deposits
     from origyne_pipeline.status.standing import standing
@@ -27,7 +28,7 @@ def status(as_json: bool) -> None:
 
     settings = settings_to_look()
     warehouse, last_day = Warehouse(settings.home), last_closed_day(now())
-    found = standing(warehouse, last_day)
+    found = standing(warehouse, last_day, load_layout(settings.layouts))
     missing = missing_deposits(warehouse, date.min, last_day) if found.feeds else []
     settled = {month.month: settlement(settings.home, month.month) for month in found.months if month.debits}
     if as_json:

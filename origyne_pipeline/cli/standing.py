@@ -103,10 +103,22 @@ def _missing(missing: Sequence[MissingDeposit], thin: Sequence[ThinDeposit]) -> 
 
 
 def _quarantined(found: Standing) -> Iterator[RenderableType]:
-    rows = [(q.feed, q.reason, q.quarantined_rows, q.files) for q in found.quarantined]
+    heads = ["feed", "reason", "rows", "files", "excl. tax", "illegible"]
+    rows = [
+        (
+            q.feed,
+            q.reason,
+            q.quarantined_rows,
+            q.files,
+            euros(q.money.amount_excl_tax) if q.money else None,
+            q.money.illegible_rows or None if q.money else None,
+        )
+        for q in found.quarantined
+    ]
     if rows:
-        note = count(sum(q.quarantined_rows for q in found.quarantined), "row")
-        yield table("Quarantined rows", ["feed", "reason", "rows", "files"], rows, note)
+        money = sum((q.money.amount_excl_tax for q in found.quarantined if q.money), NOTHING)
+        number = count(sum(q.quarantined_rows for q in found.quarantined), "row")
+        yield table("Quarantined rows", heads, rows, f"{number}, {euros(money)} as rated by the wholesaler")
 
 
 def _unreadable(found: Standing) -> Iterator[RenderableType]:

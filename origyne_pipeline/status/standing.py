@@ -5,7 +5,9 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from origyne_pipeline.feeds.layout import Layout
 from origyne_pipeline.periods import Month
+from origyne_pipeline.status.quarantined_money import MoneyWaiting, money_waiting
 from origyne_pipeline.warehouse import Session, Warehouse
 
 MONTHS_SHOWN = 6
@@ -46,12 +48,13 @@ class ThinDeposit:
 
 @dataclass(frozen=True)
 class Quarantined:
-    """Rows of a feed in quarantine for one reason."""
+    """Rows of a feed in quarantine for one reason; ``money`` waits in those of RatedCDRs, None elsewhere."""
 
     feed: str
     reason: str
     quarantined_rows: int
     files: int
+    money: MoneyWaiting | None = None
 
 
 @dataclass(frozen=True)
@@ -119,12 +122,13 @@ class Standing:
     months: tuple[MonthStanding, ...]
 
 
-def standing(warehouse: Warehouse, last_day: date, months: int = MONTHS_SHOWN) -> Standing:
+def standing(warehouse: Warehouse, last_day: date, layout: Layout, months: int = MONTHS_SHOWN) -> Standing:
     """Reads where a data root stands.
 
     Args:
         warehouse: the lake.
         last_day: the last day whose deposit window is over.
+        layout: how this VNO's files are laid out.
         months: how many of the last billing months.
     """
     if not warehouse.lake.is_dir():
@@ -137,8 +141,11 @@ def standing(warehouse: Warehouse, last_day: date, months: int = MONTHS_SHOWN) -
             ThinDeposit(**row)
             for row in _rows(session, "thin_deposits", "feed, deposited_on", last_day=last_day)
         )
+        rows = _rows(session, "quarantined_events", "source_path, source_line")
+        money = money_waiting(warehouse.home, rows, layout.feeds)
         quarantined = tuple(
-            Quarantined(**row) for row in _rows(session, "quarantined_by_reason", "feed, reason")
+            Quarantined(**row, money=money.get((row["feed"], row["reason"])))
+            for row in _rows(session, "quarantined_by_reason", "feed, reason")
         )
         refused = tuple(
             QuarantinedFile(**row) for row in _rows(session, "quarantined_files", "deposited_at, path")
