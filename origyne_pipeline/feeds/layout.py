@@ -72,7 +72,9 @@ def load_layout(path: Path | None) -> Layout:
     csv_words = {feed.word for feed in FEEDS}
     for word, change in changes.items():
         if not isinstance(change, dict) or (word not in DEFAULT_PATTERNS and word not in csv_words):
-            raise LayoutError(f"{path}: expected a feed, one of {', '.join(DEFAULT_PATTERNS)}, found {word!r}")
+            raise LayoutError(
+                f"{path}: expected a feed, one of {', '.join(DEFAULT_PATTERNS)}, found {word!r}"
+            )
         allowed = (*TREE_KEYS, *CSV_KEYS) if word in csv_words else TREE_KEYS
         if unknown := set(change) - set(allowed):
             raise LayoutError(
@@ -117,7 +119,9 @@ def _aliased(feed: CsvFeed, aliases: dict[str, Any], where: str) -> tuple[Column
     headers = {column.header for column in feed.columns}
     for header, value in aliases.items():
         if header not in headers:
-            raise LayoutError(f"{where} aliases: expected one of {', '.join(sorted(headers))}, found {header!r}")
+            raise LayoutError(
+                f"{where} aliases: expected one of {', '.join(sorted(headers))}, found {header!r}"
+            )
         if not all(isinstance(alias, str) for alias in _listed(value)):
             raise LayoutError(f"{where} aliases: {header} = {value!r}; expected a text or a list of texts")
     columns = tuple(
