@@ -61,6 +61,11 @@ MADE_BY_PYTHON = {
         "to_epoch_s": "BIGINT",
         "same_until_epoch_s": "BIGINT",
     },
+    "billing_month": {
+        "month": "VARCHAR",
+        "cutoff": "TIMESTAMP WITH TIME ZONE",
+        "previous_cutoff": "TIMESTAMP WITH TIME ZONE",
+    },
     "months": {"month": "VARCHAR", "first_day": "DATE", "next_first_day": "DATE", "days": "INTEGER"},
 }
 
