@@ -45,7 +45,8 @@ class _Published:
         bad = self._rows(f"select path from landed_files where {CDR_FEEDS} and status = 'quarantined'")
         yield from told("bad files", ([path] for path in expected["bad_files"]), bad)
         copies = self._rows(
-            f"select coalesce(sum(duplicate_count), 0) from landed_files where {CDR_FEEDS} and status = 'loaded'"
+            "select coalesce(sum(duplicate_count), 0) from landed_files"
+            f" where {CDR_FEEDS} and status = 'loaded'"
         )
         yield from told("duplicates", [[expected["duplicates"]]], copies)
         events = self._rows(
@@ -68,7 +69,8 @@ class _Published:
             )
             yield from told(f"consumption {month}", wanted["consumption"], sums)
             margin = self._rows(
-                "select concat_ws('|', customer_ref, line, usage), revenue_excl_tax, cost_excl_tax from margin"
+                "select concat_ws('|', customer_ref, line, usage), revenue_excl_tax, cost_excl_tax"
+                " from margin"
                 f" where billing_month = '{month}'"
             )
             yield from told(f"margin {month}", ([k, *v] for k, v in wanted["margin"].items()), margin)
@@ -88,8 +90,22 @@ class _Published:
             " destination_code, destination_group, event_month, billed_quantity, included_quantity,"
             f" connection_fee_excl_tax, amount_excl_tax, band from rated_cdrs where billing_month = '{month}'"
         )
-        fields = ["client", "line", "offer", "tariff", "zone", "usage", "dest", "group", "event_month", "billed",
-                  "included", "fee", "amount", "band"]  # fmt: skip
+        fields = [
+            "client",
+            "line",
+            "offer",
+            "tariff",
+            "zone",
+            "usage",
+            "dest",
+            "group",
+            "event_month",
+            "billed",
+            "included",
+            "fee",
+            "amount",
+            "band",
+        ]
         events = ([key, *(event.get(f) for f in fields)] for key, event in wanted["rated"].items())
         yield from told(f"rated {month}", events, rated)
         unrated = self._rows(
@@ -110,13 +126,15 @@ class _Published:
             )
             lines = self._rows(
                 "select customer_ref, l.kind, line, l.amount_excl_tax, vat_rate from invoice_lines as l"
-                f" join invoices using (invoice_number) where billing_month = '{month}' and l.amount_excl_tax <> 0"
+                f" join invoices using (invoice_number) where billing_month = '{month}'"
+                " and l.amount_excl_tax <> 0"
             )
             mine = ([r, x[0], x[1] or None, x[3], x[4]] for r, i in known.items() for x in i["lines"])
             yield from told(f"invoice lines {month}", mine, lines)
             vat = self._rows(
                 "select customer_ref, vat_rate, base_excl_tax, vat from invoice_vat"
-                f" join invoices using (invoice_number) where billing_month = '{month}' and base_excl_tax <> 0"
+                f" join invoices using (invoice_number) where billing_month = '{month}'"
+                " and base_excl_tax <> 0"
             )
             rates = ([r, *row] for r, i in known.items() for row in _vat_rows(i))
             yield from told(f"VAT {month}", rates, vat)

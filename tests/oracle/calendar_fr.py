@@ -1,4 +1,4 @@
-"""Local time, months, cut-offs and public holidays of metropolitan France, written apart from the pipeline's own."""
+"""Local time, months, cut-offs and public holidays of metropolitan France, apart from the pipeline's own."""
 
 import datetime as dt
 from zoneinfo import ZoneInfo

@@ -1,4 +1,4 @@
-"""The deposit tree: which file is which feed, when it was deposited, and the rows of a CSV as feeds.md reads them."""
+"""The deposit tree: which file is which feed, when it was deposited, and its rows as feeds.md reads them."""
 
 import datetime as dt
 import hashlib

@@ -1,4 +1,4 @@
-"""Who holds which line on which offer: subscriptions and spells as one month's view sees them (rating.md section 6)."""
+"""Who holds which line on which offer: subscriptions and spells in one month's view (rating.md section 6)."""
 
 import datetime as dt
 from collections import defaultdict
@@ -54,7 +54,7 @@ class Subscription:
 
 
 def snapshots_of(files: list[File]) -> list[tuple[dt.datetime, list[State]]]:
-    """(deposit instant, the last good row of each line that is not in stock) of every snapshot, in deposit order."""
+    """(deposit instant, the last good row of each line not in stock) of every snapshot, in deposit order."""
     snapshots = []
     for file in files:
         if file.feed not in OBSERVATIONS:

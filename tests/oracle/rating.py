@@ -1,4 +1,4 @@
-"""One event at a time: its price, the walk of its increments, the allowances it consumes, its one rounding."""
+"""One event at a time: its price, its walk by increments, the allowances it consumes, its one rounding."""
 
 import datetime as dt
 from collections.abc import Callable

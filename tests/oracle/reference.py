@@ -42,7 +42,7 @@ class Months:
         self.due = {e.key: self._due(e) for e in events}
 
     def _due(self, event: Event) -> str:
-        """The month in which an event is due: its own, else the first whose cut-off is on or after its deposit."""
+        """The month in which an event is due: the first from its own whose cut-off the deposit meets."""
         month = event.month
         while event.file.deposited_at > cal.cutoff(month, self.cutoff_day):
             month = cal.next_month(month)

@@ -1,4 +1,4 @@
-"""Tariff workbooks: read as text and exact decimals, refused whole when a rule is broken, looked up literally."""
+"""Tariff workbooks: read as text and exact decimals, refused whole or looked up literally."""
 
 import contextlib
 import datetime as dt
@@ -18,18 +18,19 @@ DAYS = ["LUN", "MAR", "MER", "JEU", "VEN", "SAM", "DIM", "FERIE"]
 SHEETS = {
     sheet: columns.split()
     for sheet, columns in {
-        "Offres": "CODE_OFFRE LIBELLE TYPE_LIGNE ABONNEMENT_HT PRORATA FRAIS_ACTIVATION_HT FRAIS_RESILIATION_HT"
-        " TAUX_TVA",
+        "Offres": "CODE_OFFRE LIBELLE TYPE_LIGNE ABONNEMENT_HT PRORATA FRAIS_ACTIVATION_HT"
+        " FRAIS_RESILIATION_HT TAUX_TVA",
         "Forfaits": "CODE_FORFAIT CODE_OFFRE USAGE ZONES_ORIGINE GROUPES QUANTITE UNITE PARTAGE PRIORITE",
         "Destinations": "PREFIXE CODE_DESTINATION GROUPE",
         "Zones": "RESEAU ZONE_ORIGINE",
         "Plages": "PLAGE JOUR DEBUT FIN",
-        "Tarifs": "CODE_OFFRE USAGE ZONE_ORIGINE CODE_DESTINATION PLAGE A_PARTIR_DE FRAIS_CONNEXION_HT PRIX_HT"
-        " UNITE PALIER_INITIAL PALIER",
+        "Tarifs": "CODE_OFFRE USAGE ZONE_ORIGINE CODE_DESTINATION PLAGE A_PARTIR_DE FRAIS_CONNEXION_HT"
+        " PRIX_HT UNITE PALIER_INITIAL PALIER",
     }.items()
 }
 UNITS_OF_USAGE = {
-    "VOIX": ("MIN", "S"), "VOIX_RECUE": ("MIN", "S"), "SMS": ("ACTE",), "MMS": ("ACTE",), "DATA": ("KO", "MO", "GO"),
+    "VOIX": ("MIN", "S"), "VOIX_RECUE": ("MIN", "S"), "SMS": ("ACTE",), "MMS": ("ACTE",),
+    "DATA": ("KO", "MO", "GO"),
 }  # fmt: skip
 BASE = {"S": 1, "MIN": 60, "H": 3600, "ACTE": 1, "KO": 1, "MO": 1024, "GO": 1024 * 1024}
 

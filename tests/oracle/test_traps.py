@@ -1,4 +1,4 @@
-"""Nasty deposits through the whole pipeline, held against the oracle; and the oracle held against planted errors."""
+"""Nasty deposits through the whole pipeline, against the oracle; the oracle against planted errors."""
 
 import shutil
 from pathlib import Path
@@ -82,7 +82,7 @@ PLANTED = {
     "margin": "update margin set cost_excl_tax = cost_excl_tax + 0.01 where rowid = 2",
     "reconciliation": "delete from reconciliation where kind = 'MISSING_FROM_RATED'",
     "allowances": "update allowance_usage set used_quantity = used_quantity + 1 where used_quantity > 0",
-    "quarantine": "update quarantined_rows set source_line = source_line + 1 where feed = 'rated_cdrs_mobile'",
+    "quarantine": "update quarantined_rows set source_line = -1 where feed = 'rated_cdrs_mobile'",
     "bad files": "update landed_files set status = 'loaded' where status = 'quarantined'",
     "duplicates": "update landed_files set duplicate_count = duplicate_count + 1 where status = 'loaded'",
     "cdrs": "insert into cdrs select * from cdrs limit 1",
@@ -91,7 +91,7 @@ PLANTED = {
     "invoice lines": "delete from invoice_lines where kind = 'ADJUSTMENT'",
     "VAT": "update invoice_vat set vat = -vat where vat <> 0",
     "debits": "delete from direct_debits",
-    "invoice numbers": "update invoices set invoice_number = 'F2026-009999' where invoice_number = 'F2026-000001'",
+    "invoice numbers": "update invoices set invoice_number = 'F2026-9' where invoice_number = 'F2026-000001'",
 }
 
 

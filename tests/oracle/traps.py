@@ -61,7 +61,7 @@ def expected_of(plan: Plan) -> dict[str, Any]:
 
 
 def write_deposit(out: Path, seed: int, events: int = 420, step: int = 4) -> dict[str, Any]:
-    """Write ``out/ftp``, ``out/reference/clients.xlsx`` and ``out/expected.json``; returns what the last holds.
+    """Write ``out/ftp``, ``out/reference/clients.xlsx`` and ``out/expected.json``; returns the last.
 
     Args:
         out: a folder without a deposit.

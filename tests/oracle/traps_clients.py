@@ -6,10 +6,33 @@ import openpyxl
 
 from .traps_plan import Plan
 
-TERRITORIES = ["METROPOLE", "METROPOLE", "METROPOLE", "CORSE", "DOM", "GUYANE_MAYOTTE", "HORS_FR", "METROPOLE",
-               "METROPOLE", "DOM", "METROPOLE"]  # fmt: skip
-CLIENTS = ["REF_CLIENT", "TYPE", "NOM", "ADRESSE", "CODE_POSTAL", "VILLE", "PAYS", "EMAIL", "SIREN", "TVA_INTRA",
-           "TERRITOIRE_TVA", "DETAIL_MASQUE"]  # fmt: skip
+TERRITORIES = [
+    "METROPOLE",
+    "METROPOLE",
+    "METROPOLE",
+    "CORSE",
+    "DOM",
+    "GUYANE_MAYOTTE",
+    "HORS_FR",
+    "METROPOLE",
+    "METROPOLE",
+    "DOM",
+    "METROPOLE",
+]
+CLIENTS = [
+    "REF_CLIENT",
+    "TYPE",
+    "NOM",
+    "ADRESSE",
+    "CODE_POSTAL",
+    "VILLE",
+    "PAYS",
+    "EMAIL",
+    "SIREN",
+    "TVA_INTRA",
+    "TERRITOIRE_TVA",
+    "DETAIL_MASQUE",
+]
 # C01 has several, the latest wins; C02 revoked; C03 lapsed; C04 none; C08 to C10 pay only adjustments.
 MANDATES = [
     ("C01", "R1", "2025-01-15", "ACTIF"),
@@ -27,8 +50,19 @@ def write_clients(plan: Plan) -> None:
     clients: list[list[Any]] = [[*CLIENTS]]
     for n, territory in enumerate(TERRITORIES, 1):
         address = ["1 rue de l'Évêché", "44000", "Nantes", "CH" if territory == "HORS_FR" else "FR"]
-        clients.append([f"C{n:02d}", "PARTICULIER", f"Mme Test {n}", *address, f"c{n}@example.com", None, None,
-                        territory, "OUI"])  # fmt: skip
+        clients.append(
+            [
+                f"C{n:02d}",
+                "PARTICULIER",
+                f"Mme Test {n}",
+                *address,
+                f"c{n}@example.com",
+                None,
+                None,
+                territory,
+                "OUI",
+            ]
+        )
     mandates: list[list[Any]] = [
         ["REF_CLIENT", "RUM", "DATE_SIGNATURE", "IBAN", "BIC", "TITULAIRE", "STATUT"]
     ]

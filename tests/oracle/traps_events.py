@@ -1,4 +1,4 @@
-"""Invented events: at the edges of days, bands, months and cut-offs, short and huge, to every kind of number."""
+"""Invented events: at edges of days, bands, months and cut-offs, short and huge, to every kind of number."""
 
 import datetime as dt
 from dataclasses import dataclass, field
@@ -9,16 +9,78 @@ from .traps_lines import Line
 from .traps_plan import SECOND, Moment, Plan, french
 
 CHANGES = (dt.date(2025, 10, 26), dt.date(2026, 3, 29), dt.date(2024, 3, 31))
-PREFIXES = ["336", "337", "3375", "33700", "331", "332", "339", "3380", "3389", "262", "262692", "33262", "324",
-            "346", "1", "1876", "12", "447", "8816", "999"] + ["336", "331"] * 4  # fmt: skip
-NETWORKS = ["20801"] * 12 + ["20815", "20601", "206010", "22201", "22288", "222881", "222882", "310410", "90112",
-                             "45400", "99999"]  # fmt: skip
+PREFIXES = [
+    "336",
+    "337",
+    "3375",
+    "33700",
+    "331",
+    "332",
+    "339",
+    "3380",
+    "3389",
+    "262",
+    "262692",
+    "33262",
+    "324",
+    "346",
+    "1",
+    "1876",
+    "12",
+    "447",
+    "8816",
+    "999",
+] + ["336", "331"] * 4
+NETWORKS = ["20801"] * 12 + [
+    "20815",
+    "20601",
+    "206010",
+    "22201",
+    "22288",
+    "222881",
+    "222882",
+    "310410",
+    "90112",
+    "45400",
+    "99999",
+]
 DURATIONS = [0, 1, 5, 29, 30, 31, 59, 60, 61, 119, 200, 601, 1500, 4000, 30000, 86400, 100_001, 260_000]
 VOLUMES = [0, 1, 1023, 1024, 1025, 60_000, 300_000, 2_000_000, 30_000_000, 10**11]
-ODD_NUMBERS = ("000612345678", "0033612345678", "+118008", "001234", "0012345", "00 15 55 12", "1234567890",
-               "0123456789", "06-12.34 56--78", "+33 6.12.34.56.78", "12", "123456789012345")  # fmt: skip
-ODD_IDS = ("b1", "B1", "é1", "e\u03011", "Z1", "10", "010", "9", "\U0001f4f1", "\ufffd", "a 1", "a1", 'q"1"', ";",
-           "l\n1", "x" * 64, "é" * 64, "\U0001f469\u200d\U0001f467" * 21, "'; drop table cdrs; --")  # fmt: skip
+ODD_NUMBERS = (
+    "000612345678",
+    "0033612345678",
+    "+118008",
+    "001234",
+    "0012345",
+    "00 15 55 12",
+    "1234567890",
+    "0123456789",
+    "06-12.34 56--78",
+    "+33 6.12.34.56.78",
+    "12",
+    "123456789012345",
+)
+ODD_IDS = (
+    "b1",
+    "B1",
+    "é1",
+    "e\u03011",
+    "Z1",
+    "10",
+    "010",
+    "9",
+    "\U0001f4f1",
+    "\ufffd",
+    "a 1",
+    "a1",
+    'q"1"',
+    ";",
+    "l\n1",
+    "x" * 64,
+    "é" * 64,
+    "\U0001f469\u200d\U0001f467" * 21,
+    "'; drop table cdrs; --",
+)
 
 
 @dataclass
@@ -68,7 +130,7 @@ class Traffic:
         return edge if rng.random() < 0.4 and edge >= plan.start else anywhere
 
     def values(self, line: Line, moment: Moment, kind: str | None = None, home: bool = False) -> csv.Values:
-        """One event of a line, plainly spelt, numbers normalised; ``home`` is an outgoing one from zone FR."""
+        """One event of a line, plainly spelt, numbers normalised; ``home``: outgoing, from zone FR."""
         rng = self.plan.rng
         self.serial += 1
         some = rng.choice(["VOIX"] * 5 + ["SMS", "SMS", "MMS", "DATA", "DATA"])
@@ -189,8 +251,13 @@ class Traffic:
         for number in ODD_NUMBERS:
             odd = self.values(self.mobile[0], self.plan.at(13, 10), "VOIX", home=True)
             self.events.append((slot, odd | {"NUMERO_APPELE": number}))
-        for column, value in (("MONTANT_HT", "123456789012.345678"), ("COUT_HT", "999999999999"),
-                              ("DUREE", "0000120"), ("DUREE", "2000000"), ("MONTANT_HT", "000000000.25")):  # fmt: skip
+        for column, value in (
+            ("MONTANT_HT", "123456789012.345678"),
+            ("COUT_HT", "999999999999"),
+            ("DUREE", "0000120"),
+            ("DUREE", "2000000"),
+            ("MONTANT_HT", "000000000.25"),
+        ):
             big = self.values(self.mobile[1], self.plan.at(13, 11), "VOIX", home=True)
             self.events.append((slot, big | {column: value}))
             self.unbilled.add((slot, big["ID_CDR"]))

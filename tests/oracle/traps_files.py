@@ -1,4 +1,4 @@
-"""The RatedCDRs and BilledCDRs files of a deposit, and files that are none: copies, conflicts, twins, refusals."""
+"""The RatedCDRs and BilledCDRs files of a deposit, and files that are none: copies, twins, refusals."""
 
 import datetime as dt
 import os
@@ -141,7 +141,7 @@ class Files:
         return [before, *self.plan.months]
 
     def _write_billed(self, month: str, fixed: bool) -> None:
-        """The wholesaler's merge of a month: some rows missing, some amounts moved, one that no daily file had."""
+        """The wholesaler's merge of a month: rows missing, amounts moved, one row that no daily file had."""
         rng, plan = self.plan.rng, self.plan
         place = self._billed_months().index(month)
         since = plan.cuts[place - 2] if place > 1 else plan.at(-60)

@@ -1,4 +1,4 @@
-"""Invented lines and what the snapshots show of them: offers that change, ends undone, numbers that move on."""
+"""Invented lines as the snapshots show them: offers that change, ends undone, numbers that move on."""
 
 import datetime as dt
 from dataclasses import dataclass, field
@@ -9,8 +9,18 @@ from .traps_plan import SECOND, Moment, Plan, french
 from .values import luhn_sum
 
 OLD = dt.date(2023, 5, 17)
-MOBILE = ["MSISDN", "ICCID", "IMSI", "REF_CLIENT", "CODE_OFFRE", "ETAT", "DATE_ACTIVATION", "DATE_OFFRE",
-          "DATE_SUSPENSION", "DATE_RESILIATION"]  # fmt: skip
+MOBILE = [
+    "MSISDN",
+    "ICCID",
+    "IMSI",
+    "REF_CLIENT",
+    "CODE_OFFRE",
+    "ETAT",
+    "DATE_ACTIVATION",
+    "DATE_OFFRE",
+    "DATE_SUSPENSION",
+    "DATE_RESILIATION",
+]
 FIXED = ["ND", *MOBILE[3:]]
 Shown = tuple[Moment, tuple[Any, ...] | None]
 
@@ -95,9 +105,20 @@ class Fleet:
 
     def _steady(self) -> None:
         start = self.plan.at(-9)
-        for ref, offer in [("C01", "MOB_A"), ("C01", "MOB_C"), ("C01", "MOB_C"), ("C02", "MOB_B"),
-                           ("C02", "MOB_B"), ("C03", "MOB_I"), ("C04", "M2M"), ("C04", "M2M"), ("C05", "MOB_A"),
-                           ("C06", "MOB_C"), ("C07", "MOB_A"), ("CXX", "MOB_A")]:  # fmt: skip
+        for ref, offer in [
+            ("C01", "MOB_A"),
+            ("C01", "MOB_C"),
+            ("C01", "MOB_C"),
+            ("C02", "MOB_B"),
+            ("C02", "MOB_B"),
+            ("C03", "MOB_I"),
+            ("C04", "M2M"),
+            ("C04", "M2M"),
+            ("C05", "MOB_A"),
+            ("C06", "MOB_C"),
+            ("C07", "MOB_A"),
+            ("CXX", "MOB_A"),
+        ]:
             state = self.plan.rng.choice(["ACTIF", "ACTIF", "SUSPENDU"])
             self.line((start, (ref, offer, state, OLD, OLD)))
         for ref, offer in [("C01", "VGA_B"), ("C05", "VGA_A"), ("C03", "VGA_B")]:
@@ -112,10 +133,14 @@ class Fleet:
     def _offers_that_change(self) -> None:
         """Into and out of shared pools, once or twice, announced before or seen after."""
         at, start, day = self.plan.at, self.plan.at(-9), self.plan.rng.randint(4, 26)
-        self.line((start, ("C01", "MOB_A", "ACTIF", OLD, OLD)),
-                  (at(day, 12), ("C01", "MOB_C", "ACTIF", OLD, day)))  # fmt: skip
-        self.line((start, ("C06", "MOB_C", "ACTIF", OLD, OLD)), (at(9), ("C06", "MOB_A", "ACTIF", OLD, 9)),
-                  (at(20), ("C06", "MOB_C", "ACTIF", OLD, 20)))  # fmt: skip
+        self.line(
+            (start, ("C01", "MOB_A", "ACTIF", OLD, OLD)), (at(day, 12), ("C01", "MOB_C", "ACTIF", OLD, day))
+        )
+        self.line(
+            (start, ("C06", "MOB_C", "ACTIF", OLD, OLD)),
+            (at(9), ("C06", "MOB_A", "ACTIF", OLD, 9)),
+            (at(20), ("C06", "MOB_C", "ACTIF", OLD, 20)),
+        )
         self.line((start, ("C04", "MOB_A", "ACTIF", OLD, OLD)), (at(10), ("C04", "MOB_C", "ACTIF", OLD, 22)))
         self.line((at(18), ("C01", "MOB_C", "ACTIF", 18, 18)))
         self.line((at(day), ("C03", "MOB_I", "ACTIF", day, day)))
@@ -124,35 +149,55 @@ class Fleet:
     def _ends(self) -> None:
         at, start = self.plan.at, self.plan.at(-9)
         later = self.plan.cuts[0] + dt.timedelta(hours=self.plan.rng.randint(1, 50))
-        self.line((start, ("C03", "MOB_B", "ACTIF", OLD, OLD)),
-                  (at(13), ("C03", "MOB_B", "RESILIE", OLD, OLD, 13)), (at(20), None))  # fmt: skip
+        self.line(
+            (start, ("C03", "MOB_B", "ACTIF", OLD, OLD)),
+            (at(13), ("C03", "MOB_B", "RESILIE", OLD, OLD, 13)),
+            (at(20), None),
+        )
         # A number that goes to another customer.
-        self.line((start, ("C05", "MOB_A", "ACTIF", OLD, OLD)),
-                  (at(10), ("C05", "MOB_A", "RESILIE", OLD, OLD, 10)), (at(12), None),
-                  (at(20), ("C06", "MOB_B", "ACTIF", 20, 20)))  # fmt: skip
+        self.line(
+            (start, ("C05", "MOB_A", "ACTIF", OLD, OLD)),
+            (at(10), ("C05", "MOB_A", "RESILIE", OLD, OLD, 10)),
+            (at(12), None),
+            (at(20), ("C06", "MOB_B", "ACTIF", 20, 20)),
+        )
         # A termination that is undone, before the cut-off or after it.
-        self.line((start, ("C07", "MOB_C", "ACTIF", OLD, OLD)),
-                  (at(12), ("C07", "MOB_C", "RESILIE", OLD, OLD, 12)),
-                  (self.plan.rng.choice([at(20), later]), ("C07", "MOB_C", "ACTIF", OLD, OLD)))  # fmt: skip
+        self.line(
+            (start, ("C07", "MOB_C", "ACTIF", OLD, OLD)),
+            (at(12), ("C07", "MOB_C", "RESILIE", OLD, OLD, 12)),
+            (self.plan.rng.choice([at(20), later]), ("C07", "MOB_C", "ACTIF", OLD, OLD)),
+        )
         # Two activations of one line in a month; on the same day as it ends; an end on the 1st of a month.
-        self.line((at(3), ("C04", "MOB_A", "ACTIF", 3, 3)), (at(9), ("C04", "MOB_A", "RESILIE", 3, 3, 9)),
-                  (at(15), ("C04", "MOB_A", "ACTIF", 15, 15)))  # fmt: skip
+        self.line(
+            (at(3), ("C04", "MOB_A", "ACTIF", 3, 3)),
+            (at(9), ("C04", "MOB_A", "RESILIE", 3, 3, 9)),
+            (at(15), ("C04", "MOB_A", "ACTIF", 15, 15)),
+        )
         self.line((at(6), ("C07", "MOB_B", "RESILIE", 6, 6, 6)))
         second = self.plan.turns[0].date()
-        self.line((start, ("C02", "MOB_C", "ACTIF", OLD, OLD)),
-                  (at(20), ("C02", "MOB_C", "RESILIE", OLD, OLD, second)))  # fmt: skip
+        self.line(
+            (start, ("C02", "MOB_C", "ACTIF", OLD, OLD)),
+            (at(20), ("C02", "MOB_C", "RESILIE", OLD, OLD, second)),
+        )
         last = second - dt.timedelta(days=1)
         self.line((at(5), ("C02", "MOB_C", "ACTIF", last, last)))
-        self.line((start, ("C06", "MOB_A", "ACTIF", OLD, OLD)),
-                  (at(20), ("C06", "MOB_A", "RESILIE", OLD, OLD, last)))  # fmt: skip
-        self.line((at(8), ("C07", "VGA_A", "ACTIF", 8, 8)),
-                  (at(22), ("C07", "VGA_A", "RESILIE", 8, 8, 21)), fixed=True)  # fmt: skip
+        self.line(
+            (start, ("C06", "MOB_A", "ACTIF", OLD, OLD)),
+            (at(20), ("C06", "MOB_A", "RESILIE", OLD, OLD, last)),
+        )
+        self.line(
+            (at(8), ("C07", "VGA_A", "ACTIF", 8, 8)),
+            (at(22), ("C07", "VGA_A", "RESILIE", 8, 8, 21)),
+            fixed=True,
+        )
 
     def _corrections(self) -> None:
         at, start = self.plan.at, self.plan.at(-9)
         later = self.plan.cuts[0] + dt.timedelta(hours=self.plan.rng.randint(1, 50))
-        self.line((start, ("C02", "MOB_A", "ACTIF", OLD, 8)),
-                  (self.plan.rng.choice([at(18), later]), ("C02", "MOB_C", "ACTIF", OLD, 8)))  # fmt: skip
+        self.line(
+            (start, ("C02", "MOB_A", "ACTIF", OLD, 8)),
+            (self.plan.rng.choice([at(18), later]), ("C02", "MOB_C", "ACTIF", OLD, 8)),
+        )
         self.line((start, ("C03", "MOB_B", "ACTIF", OLD, OLD)), (at(25), ("C04", "MOB_B", "ACTIF", OLD, OLD)))
         # Known too late for its month; an offer older than its line.
         self.line((later, ("C03", "MOB_A", "ACTIF", 14, 14)))
@@ -181,7 +226,7 @@ class Fleet:
         self._mistaken_snapshot()
 
     def _snapshot(self, moment: Moment, fixed: bool) -> list[csv.Values]:
-        """Now and then a row that a later one of the same line replaces, or one of another line that is refused."""
+        """Now and then with a row that a later one replaces, or one of another line that is refused."""
         rng = self.plan.rng
         number = "ND" if fixed else "MSISDN"
         rows = []
@@ -197,7 +242,7 @@ class Fleet:
         return rows
 
     def _mistaken_snapshot(self) -> None:
-        """A snapshot, another with a wrong customer, then the first again, byte for byte: three observations."""
+        """A snapshot, another with a wrong customer, then the first again: three observations."""
         moment = self.plan.at(27, 9)
         good = [r for r in (x.row(moment) for x in self.lines if not x.fixed) if r]
         wrong = [r | {"REF_CLIENT": "C09"} if n < 4 else r for n, r in enumerate(good)]

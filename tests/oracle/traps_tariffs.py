@@ -1,4 +1,4 @@
-"""Invented tariff workbooks: odd bands, tiers, units, roundings, overlapping allowances, and ways to be refused."""
+"""Invented tariff workbooks: odd bands, tiers and roundings, overlapping allowances, ways to be refused."""
 
 import datetime as dt
 import os
@@ -16,7 +16,8 @@ DAYS = ["LUN", "MAR", "MER", "JEU", "VEN"]
 OFFERS = ["MOB_A", "MOB_B", "MOB_C", "MOB_I", "M2M", "VGA_A", "VGA_B", "MOB_S"]
 ZONES = ["FR", "UE", "MONDE", "SAT", "DROM"]
 GROUPS = {
-    "NATIONAL": "331 FR_FIXE, 332 FR_FIXE, 334 FR_FIXE, 339 FR_VOIP, 336 FR_MOBILE, 337 FR_MOBILE, 33700 FR_M2M",
+    "NATIONAL": "331 FR_FIXE, 332 FR_FIXE, 334 FR_FIXE, 339 FR_VOIP, 336 FR_MOBILE, 337 FR_MOBILE,"
+    " 33700 FR_M2M",
     "GRATUIT": "3380 FR_VERT, #30 FR_COURT_G, #1 FR_URGENCE",
     "SVA": "3389 FR_SVA9, #3 FR_COURT, #118 FR_118",
     "DOM": "262 RE_FIXE, 262692 RE_MOBILE, 33262 RE_FIXE",
@@ -26,13 +27,14 @@ GROUPS = {
 }
 DESTINATIONS = [(*row.split(), group) for group, rows in GROUPS.items() for row in rows.split(", ")]
 HEADERS = {
-    "Offres": "CODE_OFFRE LIBELLE TYPE_LIGNE ABONNEMENT_HT PRORATA FRAIS_ACTIVATION_HT FRAIS_RESILIATION_HT TAUX_TVA",
+    "Offres": "CODE_OFFRE LIBELLE TYPE_LIGNE ABONNEMENT_HT PRORATA FRAIS_ACTIVATION_HT"
+    " FRAIS_RESILIATION_HT TAUX_TVA",
     "Forfaits": "CODE_FORFAIT CODE_OFFRE LIBELLE USAGE ZONES_ORIGINE GROUPES QUANTITE UNITE PARTAGE PRIORITE",
     "Destinations": "PREFIXE CODE_DESTINATION LIBELLE GROUPE",
     "Zones": "RESEAU ZONE_ORIGINE LIBELLE",
     "Plages": "PLAGE JOUR DEBUT FIN",
-    "Tarifs": "CODE_OFFRE USAGE ZONE_ORIGINE CODE_DESTINATION PLAGE A_PARTIR_DE FRAIS_CONNEXION_HT PRIX_HT UNITE"
-    " PALIER_INITIAL PALIER ARRONDI DECIMALES PLAFOND_HT",
+    "Tarifs": "CODE_OFFRE USAGE ZONE_ORIGINE CODE_DESTINATION PLAGE A_PARTIR_DE FRAIS_CONNEXION_HT PRIX_HT"
+    " UNITE PALIER_INITIAL PALIER ARRONDI DECIMALES PLAFOND_HT",
 }
 
 
@@ -40,7 +42,7 @@ ZONE_ROWS = ["208 FR", "20815 DROM", "206 UE", "222 UE", "22288 MONDE", "222881 
 
 
 def tables(rng: random.Random, number: int) -> dict[str, Table]:
-    """The sheets of one workbook; ``number`` grows with the version: bands, quantities and prefixes move with it."""
+    """The sheets of one workbook; bands, quantities and prefixes move with its ``number``."""
     destinations = [*DESTINATIONS, *([("3375", "FR_MOB75", "NATIONAL")] if number > 1 else [])]
     zones = [*ZONE_ROWS, *(["454 MONDE"] if number > 2 else [])]
     return {
