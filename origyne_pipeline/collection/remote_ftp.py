@@ -250,9 +250,8 @@ class FtpRemote:
             while block := self._call(lambda: connection.recv(BLOCK_BYTES)):
                 yield block
             if isinstance(connection, ssl.SSLSocket):
-                with contextlib.suppress(
-                    OSError, ValueError
-                ):  # not every server says goodbye; sizes are compared
+                # Not every server says goodbye; sizes are compared.
+                with contextlib.suppress(OSError, ValueError):
                     connection.unwrap()
         self._call(self.client.voidresp)
 
