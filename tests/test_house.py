@@ -101,7 +101,7 @@ def test_a_stage_has_its_room_on_every_shelf() -> None:
 @pytest.mark.parametrize("path", MODULES, ids=relative)
 def test_a_module_answers_one_question(path: Path) -> None:
     longest = LONGER_FOR_A_REASON.get(relative(path), LONGEST_MODULE)
-    assert len(path.read_text(encoding="utf-8").splitlines()) < longest
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= longest
 
 
 @pytest.mark.parametrize("path", MODULES, ids=relative)
