@@ -12,6 +12,7 @@ import polars as pl
 from origyne_pipeline.errors import OrigyneError
 from origyne_pipeline.periods import Month, local_day
 from origyne_pipeline.rating.bands import WeeklyBand, band_spans
+from origyne_pipeline.rating.entangled import draw_by_event
 from origyne_pipeline.warehouse import Session, Warehouse
 
 TARIFF_TABLES = ("offers", "allowances", "destinations", "zones", "bands", "prices")
@@ -57,7 +58,9 @@ def first_billed_month(warehouse: Warehouse, setting: Month | None) -> Month:
             " ('rated_cdrs_mobile', 'rated_cdrs_vga', 'account_status', 'account_vga')"
         )[0][0]
     if found is None:
-        raise RatingError("no RatedCDRs, AccountStatus or Account_VGA file has landed yet: run 'origyne land' first")
+        raise RatingError(
+            "no RatedCDRs, AccountStatus or Account_VGA file has landed yet: run 'origyne land' first"
+        )
     return Month.of(local_day(found))
 
 
@@ -107,7 +110,9 @@ def bind_view(session: Session, month: Month, first_month: Month, cutoff_day: in
     previous = str(month.previous())
     warehouse = session.warehouse
     days = warehouse.partitions("cdrs")
-    session.bind("cdrs", [d for d in days if month.first_day - timedelta(days=2) <= date.fromisoformat(d) <= cutoff])
+    session.bind(
+        "cdrs", [d for d in days if month.first_day - timedelta(days=2) <= date.fromisoformat(d) <= cutoff]
+    )
     session.bind("unrated_cdrs", [previous] if month > first_month else [], name="unrated_before")
     carried = session.query(
         "select distinct cast(timezone('Europe/Paris', deposited_at) as date) from unrated_before"
@@ -167,7 +172,9 @@ def bind_band_spans(session: Session) -> None:
 
 def bind_months(session: Session, month: Month) -> None:
     """Binds the calendar of the months whose allowances the events may consume, and of the month itself."""
-    months = {Month.parse(text) for (text,) in session.query("select distinct event_month from placed_cdrs")} | {month}
+    months = {
+        Month.parse(text) for (text,) in session.query("select distinct event_month from placed_cdrs")
+    } | {month}
     session.bind_rows(
         "months",
         pl.DataFrame(
@@ -179,8 +186,10 @@ def bind_months(session: Session, month: Month) -> None:
 
 
 def draw_allowances(session: Session) -> None:
-    """Consumes the allowances stage by stage into ``event_draws``."""
-    session.bind_values("stage_draws", [], name="event_draws")
+    """Consumes the allowances into ``event_draws``: the entangled ones event by event, then stage by stage."""
+    session.run("rating/entangled_claims")
+    entangled = draw_by_event(session.dicts("select * from entangled_claims"))
+    session.bind_values("stage_draws", entangled, name="event_draws")
     ((stages,),) = session.query("select coalesce(max(stage), 0) from allowance_claims")
     for stage in range(1, stages + 1):
         session.run("rating/stage_draws", stage=stage)
