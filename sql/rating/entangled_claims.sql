@@ -1,0 +1,40 @@
+-- The claims on allowances of the customers of whom one shared allowance is consumed in different turns.
+--
+-- Two tariff versions may give an allowance two priorities. Lines that came to the offer under each then consume
+-- one shared pool at two stages, and only the order of the events says who has what.
+--
+-- grain: feed, cdr_id, stage
+-- reads: allowance_grants, allowance_pools, allowance_claims
+-- column: feed VARCHAR | MOBILE or VGA
+-- column: cdr_id VARCHAR | the event
+-- column: billed_quantity BIGINT | seconds, acts or KO
+-- column: stage BIGINT | turn of the allowance
+-- column: pool BIGINT | pool of the allowance
+-- column: left_quantity BIGINT | what the pool holds; null is unlimited
+-- column: place BIGINT | place of the event in the order of consumption: start, then id
+with turns as (
+    select
+        month,
+        customer_ref
+    from allowance_grants
+    where pool_line is null
+    group by month, customer_ref, allowance_code
+    having count(distinct stage) > 1
+),
+
+entangled_pools as (
+    select p.pool
+    from allowance_pools as p
+    where exists (select 1 from turns as t where t.month = p.month and t.customer_ref = p.customer_ref)
+)
+
+select
+    c.feed,
+    c.cdr_id,
+    c.billed_quantity,
+    c.stage,
+    c.pool,
+    c.left_quantity,
+    dense_rank() over (order by c.start_epoch_s, c.cdr_id, c.feed) as place
+from allowance_claims as c
+inner join entangled_pools as e on c.pool = e.pool
