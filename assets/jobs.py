@@ -6,7 +6,7 @@ from dagster._core.definitions.unresolved_asset_job_definition import Unresolved
 from assets.assurance import DEPS as ASSURED
 from assets.invoicing import INVOICE_TABLES
 from assets.mediation import DAILY_TABLES, TARIFF_TABLES
-from assets.payments import DEBIT_TABLES
+from assets.payments import ANSWERS_ONLY, DEBIT_TABLES
 from assets.rating import DEPS as RATED
 
 DRY_RUN = {"ops": {"invoicing": {"config": {"dry_run": True}}}}
@@ -43,6 +43,12 @@ rate_month = _job("rate_month", "Rate a billing month.", tuple(RATED))
 assure_month = _job("assure_month", "Reconcile a billing month with the wholesaler.", tuple(ASSURED))
 invoice_month = _job("invoice_month", "Invoice a billing month that is rated.", INVOICE_TABLES)
 collect_month = _job("collect_month", "Write the direct debits of a billing month.", DEBIT_TABLES)
+read_bank = dg.define_asset_job(
+    "read_bank",
+    dg.AssetSelection.assets(*DEBIT_TABLES, "analysts_database"),
+    description="Read the bank's folder, bring the debits of a range of months to what it says, and publish.",
+    config=ANSWERS_ONLY,
+)
 bill_month = _job(
     "bill_month",
     "A billing month, from rated events to the bank and the analysts.",
@@ -62,6 +68,7 @@ JOBS = (
     assure_month,
     invoice_month,
     collect_month,
+    read_bank,
     bill_month,
     rehearse_month,
     rehearse_invoices,

@@ -84,6 +84,14 @@ def collect_month(
     return _stages(Launcher(settings, progress, now), month, ("collect_month",))
 
 
+def read_bank(
+    settings: Settings, months: Iterable[Month], progress: Progress | None = None, now: Clock = clock
+) -> "Published":
+    """Brings the debits of some months to what the bank answered, and publishes."""
+    published: Published = Launcher(settings, progress, now).read_bank(months)["publication"]
+    return published
+
+
 def publish(settings: Settings, progress: Progress | None = None, now: Clock = clock) -> "Published":
     """Replaces the analysts' database."""
     return Launcher(settings, progress, now).publish()
@@ -146,6 +154,7 @@ __all__ = [
     "land",
     "publish",
     "rate_month",
+    "read_bank",
     "run_month",
     "run_months",
     "ui_command",

@@ -163,6 +163,13 @@ class Launcher:
         published: Published = self.office.outcomes["publication"]
         return published
 
+    def read_bank(self, months: Iterable[Month]) -> dict[str, Any]:
+        """Brings the debits of months to what the bank answered, and publishes; those between come along."""
+        first, *_ = last = sorted(months)
+        tags = {ASSET_PARTITION_RANGE_START_TAG: str(first), ASSET_PARTITION_RANGE_END_TAG: str(last[-1])}
+        self._run("read_bank", tags=tags)
+        return self.office.outcomes
+
     def _run(
         self,
         job: str,

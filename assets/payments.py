@@ -1,4 +1,4 @@
-"""The direct debits of a month: what the bank is asked to collect."""
+"""The direct debits of a month: what the bank is asked to collect, and what it answered."""
 
 from collections.abc import Iterator
 
@@ -8,7 +8,18 @@ from assets.partitions import billing_months, months_of
 from assets.resources import OfficeParam
 from assets.tables import PAYMENTS, Made, materialized, table_spec
 
-DEBIT_TABLES = ("direct_debits", "held_debits")
+DEBIT_TABLES = ("direct_debits", "held_debits", "settlement")
+ANSWERS_ONLY = {"ops": {"payments": {"config": {"answers_only": True}}}}
+
+
+class Collect(dg.Config):
+    """What a run does with its months.
+
+    Attributes:
+        answers_only: ask nothing more of the bank, only bring the tables to what it answered.
+    """
+
+    answers_only: bool = False
 
 
 @dg.multi_asset(
@@ -21,16 +32,24 @@ DEBIT_TABLES = ("direct_debits", "held_debits")
     name="payments",
     backfill_policy=dg.BackfillPolicy.single_run(),
 )
-def collect(context: dg.AssetExecutionContext, office: OfficeParam) -> Iterator[Made]:
-    """Writes the bank's files of the months of the run."""
+def collect(context: dg.AssetExecutionContext, office: OfficeParam, config: Collect) -> Iterator[Made]:
+    """Reads the bank's answers, then writes its files of the months of the run."""
     from origyne_pipeline.onboarding.clients import read_clients
-    from origyne_pipeline.payments.month import collect_month
+    from origyne_pipeline.payments.bank_folder import read_bank_folder
+    from origyne_pipeline.payments.month import collect_month, settle_month
 
-    reference = read_clients(office.settings.clients)
+    settings, warehouse, months = office.settings, office.warehouse, months_of(context)
+    office.progress("debits", 0, len(months))
+    answers = office.outcomes["bank_answers"] = read_bank_folder(settings, office.now())
+    for fault in (*answers.refused, *answers.unmatched):
+        context.log.warning(fault)
+    reference = None if config.answers_only else read_clients(settings.clients)
     collected = []
-    for month in months_of(context):
-        office.progress("debits", 0, 1)
-        collected.append(collect_month(office.warehouse, office.settings, month, reference, office.now()))
-    office.progress("debits", 1, 1)
+    for month in months:
+        if reference is None:
+            collected.append(settle_month(warehouse, settings, month))
+        else:
+            collected.append(collect_month(warehouse, settings, month, reference, office.now()))
+        office.progress("debits", len(collected), len(months))
     office.outcomes["payments"] = tuple(collected)
     yield from materialized(context, office, DEBIT_TABLES, [str(month) for month in months_of(context)])

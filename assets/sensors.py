@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 LOOK_EVERY_S = 300
 ALERTS = "alerts.log"
+ANSWERED_MONTHS = 15
+"""A debit comes back up to 13 months after it was collected, which is after the month it bills."""
 
 
 @dg.sensor(job=jobs.close_days, minimum_interval_seconds=LOOK_EVERY_S)
@@ -76,6 +78,29 @@ def _is_partition(day: date, today: date) -> bool:
     return date.fromisoformat(FIRST_DAY) <= day <= today
 
 
+@dg.sensor(job=jobs.read_bank, minimum_interval_seconds=LOOK_EVERY_S)
+def bank_sensor(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.SkipReason:
+    """Looks at the folder of the bank's answers, and starts a run when something in it is new."""
+    return look_at_bank(load_settings())
+
+
+def look_at_bank(settings: Settings) -> dg.RunRequest | dg.SkipReason:
+    """One run for what stands in the folder, over the months that a bank may still answer for."""
+    from origyne_pipeline.payments.bank_folder import contents
+    from origyne_pipeline.payments.register import months_collected
+
+    seen = contents(settings.bank_folder)
+    if not seen:
+        return dg.SkipReason(f"no answer of the bank in {settings.bank_folder}")
+    months = months_collected(settings.home)[-ANSWERED_MONTHS:]
+    if not months:
+        return dg.SkipReason("no direct debit has been asked of the bank yet")
+    return dg.RunRequest(
+        run_key=seen,
+        tags={ASSET_PARTITION_RANGE_START_TAG: months[0], ASSET_PARTITION_RANGE_END_TAG: months[-1]},
+    )
+
+
 @dg.run_failure_sensor(minimum_interval_seconds=30)
 def failed_runs(context: dg.RunFailureSensorContext) -> None:
     """Writes a line a failed run to ``alerts.log`` in the data root, for the operator's own monitoring to follow."""
@@ -88,4 +113,4 @@ def failed_runs(context: dg.RunFailureSensorContext) -> None:
         file.write(line.replace("\n", " ") + "\n")
 
 
-SENSORS = (deposit_sensor, failed_runs)
+SENSORS = (deposit_sensor, bank_sensor, failed_runs)

@@ -1,33 +1,46 @@
 """Commands after the bank has spoken: its answers, second presentations, reminders."""
 
-from datetime import date, datetime
+from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 
 import click
 
 from origyne_pipeline.cli.options import PATH, json_option, month_option, now
-from origyne_pipeline.cli.printing import count, euros, print_json, stdout, table
+from origyne_pipeline.cli.printing import count, euros, print_json, stderr, stdout, table
+from origyne_pipeline.cli.progress import stage_bars
 from origyne_pipeline.cli.readiness import settings_to_bill, settings_to_look
+from origyne_pipeline.payments.reminders import Reminder
 from origyne_pipeline.periods import Month, local_day
+from origyne_pipeline.settings import Settings
 
 
 @click.command(short_help="Read the bank's files: what was accepted, collected, rejected, returned.")
-@click.argument("files", type=PATH, nargs=-1, required=True)
+@click.argument("files", type=PATH, nargs=-1)
 @json_option
 @click.pass_context
 def bank_answers(ctx: click.Context, files: tuple[Path, ...], as_json: bool) -> None:
-    """Notes what pain.002, camt.053 and camt.054 files say of our debits; the same files again change nothing.
+    """Notes what pain.002, camt.053 and camt.054 files say of our debits, and publishes it.
 
-    `origyne collect --month` then puts it into direct_debits. Exit status 1 when a file could not be read.
+    Without FILES, those of the bank's folder ($ORIGYNE_HOME/bank) are read; the same files again change nothing.
+    Exit status 1 when a file could not be read.
     """
+    from origyne_pipeline.payments.bank_folder import bank_files
     from origyne_pipeline.payments.returns import read_bank_files
 
-    reading = read_bank_files(settings_to_look().home, files, now())
+    settings = settings_to_look()
+    paths = files or bank_files(settings.bank_folder)
+    reading = read_bank_files(settings.home, paths, now())
+    if reading.months:
+        _bring_up_to_date(settings, [Month.parse(month) for month in reading.months])
     if as_json:
         print_json(reading)
     else:
         matched, paid = count(reading.matched, "answer"), count(reading.paid, "transfer")
-        stdout().print(f"{matched} to our debits, {paid}; {reading.added:,} new")
+        where = "" if files else f" in {settings.bank_folder}"
+        stdout().print(
+            f"{count(len(paths), 'file')}{where}: {matched} to our debits, {paid}; {reading.added:,} new"
+        )
         for title, words in (("To look at", reading.unmatched), ("Files refused", reading.refused)):
             if words:
                 stdout().print(table(title, [""], [(said,) for said in words]))
@@ -45,16 +58,26 @@ def represent(month: Month, as_json: bool) -> None:
     settings = settings_to_bill()
     reference = read_clients(settings.clients)
     done = present_again(settings.home, month, reference.mandates, settings.sepa, now(), reference.customers)
+    again = [row for row in done.rows if row["end_to_end_id"] != row["invoice_number"]]
+    if again:
+        _bring_up_to_date(settings, [month])
     if as_json:
         print_json(done)
         return
-    again = [row for row in done.rows if row["end_to_end_id"] != row["invoice_number"]]
     stdout().print(f"{count(len(again), 'debit')} presented again; files of {month}:")
     for path in done.paths:
         stdout().print(f"  {path}")
     if done.held:
         rows = [(held.invoice_number, euros(held.amount), held.message) for held in done.held]
         stdout().print(table("Not presented", ["invoice", "amount", "why"], rows))
+
+
+def _bring_up_to_date(settings: Settings, months: Sequence[Month]) -> None:
+    """Puts what the register of debits now says into the tables and the analysts' database."""
+    from assets import launch
+
+    with stage_bars() as progress:
+        launch.read_bank(settings, months, progress)
 
 
 @click.command(short_help="Whose debit failed, how far the reminders are, and what comes next.")
@@ -69,9 +92,9 @@ def reminders(on: datetime | None, mails: bool, as_json: bool) -> None:
 
     settings = settings_to_look()
     day = on.date() if on else local_day(now())
-    found = list_reminders(settings.home, day)
+    found = list_reminders(settings.home, day, settings.reminders.levels)
     if mails:
-        _write_mails(day)
+        _write_mails(settings_to_bill(), found, settings.home / "reminders" / str(day))
     if as_json:
         print_json(found)
         return
@@ -92,18 +115,16 @@ def reminders(on: datetime | None, mails: bool, as_json: bool) -> None:
     stdout().print(table(f"Unpaid on {day}", heads, rows, count(len(rows), "invoice")))
 
 
-def _write_mails(day: date) -> None:
+def _write_mails(settings: Settings, found: Sequence[Reminder], folder: Path) -> None:
     from origyne_pipeline.onboarding.clients import read_clients
-    from origyne_pipeline.payments.reminder_mail import reminder_mail
-    from origyne_pipeline.payments.reminders import list_reminders
+    from origyne_pipeline.payments.reminder_mail import TEMPLATES, reminder_mail
     from origyne_pipeline.warehouse import write_atomically
 
-    settings = settings_to_bill()
     customers = read_clients(settings.clients).customers
-    folder = settings.home / "reminders" / str(day)
-    for due in list_reminders(settings.home, day):
+    texts = settings.reminders.templates or TEMPLATES
+    for due in found:
         if due.template and due.customer_ref in customers:
-            mail = reminder_mail(due, customers[due.customer_ref], settings.company, settings.sepa)
+            mail = reminder_mail(due, customers[due.customer_ref], settings.company, settings.sepa, texts)
             text = f"{mail.subject}\n\n{mail.body}"
             write_atomically(folder / f"{due.invoice_number}_{due.template}.txt", text.encode())
-    stdout().print(f"Texts in {folder}")
+    stderr().print(f"Texts in {folder}", highlight=False)

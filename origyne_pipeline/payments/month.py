@@ -1,18 +1,20 @@
-"""The direct debits of one billing month: from its issued invoices to the bank's file and ``direct_debits``."""
+"""The direct debits of one billing month: from its issued invoices to the bank's file, and its three tables."""
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 from origyne_pipeline.parties import Reference
 from origyne_pipeline.payments.announce import Announcement, announcer
-from origyne_pipeline.payments.collect import collect
+from origyne_pipeline.payments.collect import Collected, collect, rewrite
 from origyne_pipeline.payments.debits import Held, InvoiceDue
+from origyne_pipeline.payments.settlement import Settlement, settlement
 from origyne_pipeline.periods import Month, local_day, local_instant
 from origyne_pipeline.settings import Settings
-from origyne_pipeline.warehouse import Warehouse
+from origyne_pipeline.warehouse import Session, Warehouse
 
 OPENING_TIME = time(8)
 """The local time that dates a month's first file, on the day of the issue: the file is a function of the issue."""
@@ -65,12 +67,36 @@ def collect_month(
             reference.customers,
             released_at=now,
         )
-        for table, source, rows in (
-            ("direct_debits", "register_debits", list(collected.rows)),
-            ("held_debits", "register_held", [asdict(held) for held in collected.held]),
-        ):
-            session.bind_values(table, rows, name=source)
-            session.run(f"payments/{table}")
-            session.save(table, key)
+        return _committed(session, settings.home, month, collected)
+
+
+def settle_month(warehouse: Warehouse, settings: Settings, month: Month) -> MonthCollected:
+    """Commits the month's tables as the bank's answers leave them; nothing more is asked of the bank.
+
+    Raises:
+        PaymentsError: a file of the month can no longer be put back as it was.
+    """
+    with warehouse.session() as session:
+        return _committed(session, settings.home, month, rewrite(settings.home, month))
+
+
+def _committed(session: Session, home: Path, month: Month, collected: Collected) -> MonthCollected:
+    tables = (
+        ("direct_debits", "register_debits", list(collected.rows)),
+        ("held_debits", "register_held", [asdict(held) for held in collected.held]),
+        ("settlement", "register_settlement", [_row(row) for row in settlement(home, month)]),
+    )
+    for table, source, rows in tables:
+        session.bind_values(table, rows, name=source)
+        session.run(f"payments/{table}")
+        session.save(table, str(month))
     amount = sum((row["amount"] for row in collected.rows), Decimal("0.00"))
     return MonthCollected(month, len(collected.rows), amount, collected.held, collected.paths)
+
+
+def _row(customer: Settlement) -> dict[str, Any]:
+    """In the columns of the table, where money says that it includes tax."""
+    fields = asdict(customer)
+    return {
+        f"{name}_incl_tax" if isinstance(value, Decimal) else name: value for name, value in fields.items()
+    }

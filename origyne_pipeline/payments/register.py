@@ -164,6 +164,18 @@ class Register:
             query, value = "select end_to_end_id from debits where message_id = ?", answer.message_id or ""
         return [identifier for (identifier,) in self._db.execute(query, (value,))]
 
+    def invoices_of(self, end_to_end_ids: Iterable[str]) -> set[str]:
+        """The invoices that these debits collect."""
+        query = "select invoice_number from debits where end_to_end_id = ?"
+        return {number for e2e in end_to_end_ids for (number,) in self._db.execute(query, (e2e,))}
+
+    def months_of(self, invoice_numbers: Iterable[str]) -> tuple[str, ...]:
+        """The billing months of these invoices, in order."""
+        query = "select billing_month from debits where invoice_number = :n"
+        query += " union select month from holds where invoice_number = :n"
+        months = {m for number in invoice_numbers for (m,) in self._db.execute(query, {"n": number})}
+        return tuple(sorted(months))
+
     def presentations_of(self, end_to_end_ids: Iterable[str]) -> list[Collection]:
         """Every presentation of the invoices that these debits collect."""
         rows: dict[str, Collection] = {}
@@ -251,3 +263,11 @@ def open_register(home: Path) -> Iterator[Register]:
         connection.execute("commit")
     finally:
         connection.close()
+
+
+def months_collected(home: Path) -> list[str]:
+    """The months of which anything was asked of the bank, in order; makes no register where there is none."""
+    if not (home / "registers" / "debits.sqlite").exists():
+        return []
+    with open_register(home) as register:
+        return register.months()

@@ -18,13 +18,15 @@ class BankReading:
     """What reading files gave.
 
     ``matched`` counts the debits that the answers bear on, ``paid`` the transfers that name an invoice,
-    ``added`` what of both was new. ``unmatched`` says in words which answers bear on no debit of ours or
-    differ in amount, ``refused`` which files could not be read.
+    ``added`` what of both was new; ``months`` are the billing months of all of them, new or not. ``unmatched``
+    says in words which answers bear on no debit of ours or differ in amount, ``refused`` which files could not
+    be read.
     """
 
     matched: int
     paid: int
     added: int
+    months: tuple[str, ...]
     unmatched: tuple[str, ...]
     refused: tuple[str, ...]
 
@@ -42,6 +44,7 @@ def read_bank_files(home: Path, paths: Iterable[Path], read_at: datetime) -> Ban
     matched = paid = added = 0
     unmatched: list[str] = []
     refused: list[str] = []
+    invoices: set[str] = set()
     with open_register(home) as register:
         for path in sorted(paths):
             try:
@@ -52,8 +55,9 @@ def read_bank_files(home: Path, paths: Iterable[Path], read_at: datetime) -> Ban
             ours: list[tuple[str, Answer]] = []
             for answer in answers:
                 if answer.kind == TRANSFER:
-                    new = _note_transfer(register, answer)
-                    paid, added = paid + (new is not None), added + (new or 0)
+                    if noted := _note_transfer(register, answer):
+                        invoices.add(noted[0])
+                        paid, added = paid + 1, added + noted[1]
                     continue
                 members = [] if answer.kind == DUPLICATE else register.members(answer)
                 ours += [(member, answer) for member in members]
@@ -61,7 +65,9 @@ def read_bank_files(home: Path, paths: Iterable[Path], read_at: datetime) -> Ban
                     unmatched.append(f"{path.name}: {fault}")
             matched += len(ours)
             added += register.add_answers(ours, path.name, read_at)
-    return BankReading(matched, paid, added, tuple(unmatched), tuple(refused))
+            invoices |= register.invoices_of(member for member, _ in ours)
+        months = register.months_of(invoices)
+    return BankReading(matched, paid, added, months, tuple(unmatched), tuple(refused))
 
 
 def record_payment(home: Path, invoice_number: str, day: date, amount: Decimal, note: str) -> None:
@@ -79,12 +85,12 @@ def record_payment(home: Path, invoice_number: str, day: date, amount: Decimal, 
         register.add_payment(invoice_number, day, amount, note)
 
 
-def _note_transfer(register: Register, answer: Answer) -> int | None:
-    """Notes a transfer that names one invoice of ours; gives whether it was new, None when it names none."""
+def _note_transfer(register: Register, answer: Answer) -> tuple[str, int] | None:
+    """Notes a transfer that names one invoice of ours: which, and 1 when it was new; None when it names none."""
     invoices = register.invoices_named(answer.text)
     if len(invoices) != 1 or answer.amount is None or amount_fault(answer.amount):
         return None
-    return register.add_payment(invoices[0], answer.day, answer.amount, "transfer")
+    return invoices[0], register.add_payment(invoices[0], answer.day, answer.amount, "transfer")
 
 
 def _fault(register: Register, answer: Answer, members: list[str]) -> str | None:

@@ -39,6 +39,7 @@ INTERNAL = (
     "usage_charges",
     "held_customers",
     "held_debits",
+    "settlement",
     "supplier_invoices",
     "billed_cdrs",
 )

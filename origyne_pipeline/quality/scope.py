@@ -29,6 +29,7 @@ MONTHLY = (
     "held_customers",
     "direct_debits",
     "held_debits",
+    "settlement",
 )
 WHOLE = "all"
 """The partition's name in a result, of a table that is not cut by time."""

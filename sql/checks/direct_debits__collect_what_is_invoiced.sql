@@ -1,4 +1,4 @@
--- A debit collects the whole of an invoice of the month, which is more than nothing.
+-- A debit collects the whole of an invoice of the month, which is more than nothing; a second one what is left to pay.
 --
 -- reads: direct_debits, invoices
 -- severity: ERROR
@@ -9,4 +9,8 @@ select
     i.total_incl_tax
 from direct_debits as d
 left join invoices as i on d.invoice_number = i.invoice_number
-where d.amount is distinct from i.total_incl_tax or d.amount <= 0
+where
+    i.invoice_number is null
+    or d.amount <= 0
+    or d.amount > i.total_incl_tax
+    or (d.end_to_end_id = d.invoice_number and d.amount <> i.total_incl_tax)

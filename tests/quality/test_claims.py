@@ -136,6 +136,17 @@ BROKEN: list[tuple[str, Change]] = [
         {"direct_debits": {MONTH: [{**world.DEBIT, "amount": Decimal("13.43")}]}},
     ),
     ("direct_debits__collect_what_is_invoiced", {"invoices": {MONTH: []}}),
+    (
+        "direct_debits__collect_what_is_invoiced",
+        {
+            "direct_debits": {
+                MONTH: [
+                    world.DEBIT,
+                    {**world.DEBIT, "end_to_end_id": "F2026-000001-2", "amount": Decimal("99.00")},
+                ]
+            }
+        },
+    ),
     ("direct_debits__collected_once", {"direct_debits": {"2026-08": [world.DEBIT]}}),
     (
         "direct_debits__collected_once",
