@@ -14,6 +14,7 @@ GUTTER = 8 * MM
 HEAD = 19.0
 """The room of a picture's heading and the rule under it."""
 BAR_STEP, BAR_HEIGHT = 16.8, 3.6
+NO_BARS = "Rien à facturer ce mois-ci"
 COLUMN_FLOOR = 15.0
 """The room under the columns for the months' initials."""
 
@@ -39,6 +40,8 @@ def _draw_heading(pen: Pen, text: str, look: Look, x: float, y: float, width: fl
 def _draw_bars(pen: Pen, invoice: Invoice, look: Look, x: float, y: float, width: float) -> None:
     heading, bars = usage_bars(invoice, int((look.picture_height - HEAD) / BAR_STEP))
     _draw_heading(pen, heading, look, x, y, width)
+    if not bars:
+        pen.text(x, y + HEAD + 5.5, NO_BARS, look.small)
     for index, bar in enumerate(bars):
         _draw_bar(pen, bar, look, x, y + HEAD + index * BAR_STEP, width)
 
@@ -84,7 +87,9 @@ def _draw_column(
         height = max(float(column.total / most) * room, 1.0)
         ink = look.accent if column.is_current else look.bar
         pen.box(x + step * 0.2, floor - height, step * 0.6, height, ink, radius=1.2)
-        if column.is_current:
-            value = wording.euros(column.total)
-            pen.text(min(centre + strong.width(value) / 2, limit), floor - height - 4, value, strong, "right")
+    else:
+        height = 0.0
+    if column.is_current and column.total is not None:
+        value = wording.euros(column.total)
+        pen.text(min(centre + strong.width(value) / 2, limit), floor - height - 4, value, strong, "right")
     pen.text(centre, floor + 9, column.label, strong if column.is_current else look.small, "centre")
