@@ -17,6 +17,7 @@ from assets.instance import open_instance
 from assets.jobs import DRY_RUN, REHEARSALS
 from assets.mediation import DAILY_TABLES
 from assets.partitions import billing_months, deposit_days
+from assets.payments import ANSWERS_ONLY
 from assets.resources import Office, Progress
 from origyne_pipeline.errors import OrigyneError
 from origyne_pipeline.periods import Month
@@ -165,9 +166,12 @@ class Launcher:
 
     def read_bank(self, months: Iterable[Month]) -> dict[str, Any]:
         """Brings the debits of months to what the bank answered, and publishes; those between come along."""
-        first, *_ = last = sorted(months)
-        tags = {ASSET_PARTITION_RANGE_START_TAG: str(first), ASSET_PARTITION_RANGE_END_TAG: str(last[-1])}
-        self._run("read_bank", tags=tags)
+        ordered = sorted(months)
+        tags = {
+            ASSET_PARTITION_RANGE_START_TAG: str(ordered[0]),
+            ASSET_PARTITION_RANGE_END_TAG: str(ordered[-1]),
+        }
+        self._run("read_bank", tags=tags, config=ANSWERS_ONLY)
         return self.office.outcomes
 
     def _run(

@@ -10,6 +10,7 @@ from dagster._core.storage.tags import ASSET_PARTITION_RANGE_END_TAG, ASSET_PART
 
 from assets import jobs
 from assets.partitions import FIRST_DAY
+from assets.payments import ANSWERS_ONLY
 from origyne_pipeline.periods import in_deposit_window, local_day
 from origyne_pipeline.settings import Settings, load_settings
 
@@ -97,6 +98,7 @@ def look_at_bank(settings: Settings) -> dg.RunRequest | dg.SkipReason:
         return dg.SkipReason("no direct debit has been asked of the bank yet")
     return dg.RunRequest(
         run_key=seen,
+        run_config=ANSWERS_ONLY,
         tags={ASSET_PARTITION_RANGE_START_TAG: months[0], ASSET_PARTITION_RANGE_END_TAG: months[-1]},
     )
 

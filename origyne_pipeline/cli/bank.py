@@ -54,21 +54,25 @@ def represent(month: Month, as_json: bool) -> None:
     """Writes a further file of a month with its returned debits, once each, with a new notice."""
     from origyne_pipeline.onboarding.clients import read_clients
     from origyne_pipeline.payments.collect import represent as present_again
+    from origyne_pipeline.payments.collect import rewrite
 
     settings = settings_to_bill()
     reference = read_clients(settings.clients)
+    before = rewrite(settings.home, month)
     done = present_again(settings.home, month, reference.mandates, settings.sepa, now(), reference.customers)
     again = [row for row in done.rows if row["end_to_end_id"] != row["invoice_number"]]
+    new = len(done.rows) - len(before.rows)
     if again:
         _bring_up_to_date(settings, [month])
     if as_json:
         print_json(done)
         return
-    stdout().print(f"{count(len(again), 'debit')} presented again; files of {month}:")
+    stdout().print(f"{count(len(again), 'debit')} presented again, {new:,} new; files of {month}:")
     for path in done.paths:
         stdout().print(f"  {path}")
-    if done.held:
-        rows = [(held.invoice_number, euros(held.amount), held.message) for held in done.held]
+    held = [wait for wait in done.held if wait not in before.held]
+    if held:
+        rows = [(wait.invoice_number, euros(wait.amount), wait.message) for wait in held]
         stdout().print(table("Not presented", ["invoice", "amount", "why"], rows))
 
 

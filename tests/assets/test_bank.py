@@ -1,0 +1,83 @@
+"""The bank's folder through the graph: a run reads it and publishes, and asks nothing more of the bank."""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+
+import dagster as dg
+import pytest
+
+from assets.launch import Launcher
+from assets.payments import ANSWERS_ONLY
+from assets.sensors import look_at_bank
+from origyne_pipeline.model import table_model
+from origyne_pipeline.parties import Mandate
+from origyne_pipeline.payments.collect import collect
+from origyne_pipeline.payments.debits import InvoiceDue
+from origyne_pipeline.periods import Month
+from origyne_pipeline.publication.publish import DATABASE
+from origyne_pipeline.settings import Sepa, Settings
+from origyne_pipeline.warehouse import Warehouse, query_database
+
+MONTH = Month(2026, 9)
+ISSUED = datetime(2026, 10, 6, 8, tzinfo=UTC)
+NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
+REJECTION = """<Document xmlns="urn:iso:std:iso:20022:tech:xsd:pain.002.001.03"><CstmrPmtStsRpt><GrpHdr>
+<MsgId>B</MsgId><CreDtTm>2026-10-19T10:00:00</CreDtTm></GrpHdr><OrgnlGrpInfAndSts><OrgnlMsgId>M</OrgnlMsgId>
+<OrgnlMsgNmId>pain.008</OrgnlMsgNmId></OrgnlGrpInfAndSts><OrgnlPmtInfAndSts><OrgnlPmtInfId>M-01</OrgnlPmtInfId>
+<TxInfAndSts><OrgnlEndToEndId>F2026-000001</OrgnlEndToEndId><TxSts>RJCT</TxSts><StsRsnInf><Rsn><Cd>AC04</Cd></Rsn>
+</StsRsnInf></TxInfAndSts></OrgnlPmtInfAndSts></CstmrPmtStsRpt></Document>"""
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """One debit of the month at the bank. There is no clients.xlsx: nothing could be collected."""
+    settings = Settings(tmp_path, tmp_path / "nowhere.xlsx", first_month=MONTH)
+    invoice = InvoiceDue("F2026-000001", "C1", str(MONTH), ISSUED.date(), Decimal("12.34"))
+    mandate = Mandate(
+        "C1", "RUM-1", date(2025, 1, 15), "FR7630006000011234567890189", None, "Titulaire", True
+    )
+    collect(tmp_path, MONTH, [invoice], [mandate], Sepa(), ISSUED)
+    with Warehouse(tmp_path).session() as session:
+        columns = dict.fromkeys(column.name for column in table_model("invoices").columns)
+        row = {
+            "invoice_number": invoice.invoice_number,
+            "customer_ref": "C1",
+            "billing_month": str(MONTH),
+            "kind": "INVOICE",
+            "issue_date": invoice.issue_date,
+            "total_incl_tax": invoice.amount,
+        }
+        session.bind_values("invoices", [columns | row])
+        session.save("invoices", str(MONTH))
+    return settings
+
+
+def test_the_sensor_asks_for_one_run_over_the_collected_months(settings: Settings) -> None:
+    assert isinstance(look_at_bank(settings), dg.SkipReason), "nothing in the folder"
+    settings.bank_folder.mkdir()
+    (settings.bank_folder / "a.xml").write_text(REJECTION)
+    found = look_at_bank(settings)
+    assert isinstance(found, dg.RunRequest)
+    assert set(found.tags.values()) >= {str(MONTH)} and found.run_config == ANSWERS_ONLY
+    again = look_at_bank(settings)
+    assert isinstance(again, dg.RunRequest) and again.run_key == found.run_key, "Dagster starts it once"
+
+
+def test_answers_without_a_debit_of_ours_start_nothing(tmp_path: Path) -> None:
+    settings = Settings(tmp_path, tmp_path / "clients.xlsx")
+    settings.bank_folder.mkdir()
+    (settings.bank_folder / "a.xml").write_text(REJECTION)
+    assert isinstance(look_at_bank(settings), dg.SkipReason)
+
+
+def test_a_run_publishes_what_the_bank_said_and_collects_nothing(settings: Settings) -> None:
+    settings.bank_folder.mkdir()
+    (settings.bank_folder / "a.xml").write_text(REJECTION)
+    files = {path: path.read_bytes() for path in (settings.home / "sepa").rglob("*.xml")}
+    Launcher(settings, now=lambda: NOW).read_bank([MONTH])
+    said = "select status, return_code from direct_debits"
+    assert query_database(settings.home / DATABASE, said)[1] == [("REJECTED", "AC04")]
+    said = "select returned_incl_tax, outstanding_incl_tax from settlement"
+    assert query_database(settings.home / DATABASE, said)[1] == [(Decimal("12.34"),) * 2]
+    assert files == {path: path.read_bytes() for path in (settings.home / "sepa").rglob("*.xml")}
