@@ -144,14 +144,20 @@ def _unrated(found: Standing) -> Iterator[RenderableType]:
 def _settlement(settled: Mapping[Month, Sequence[Settlement]]) -> Iterator[RenderableType]:
     """One line a month: what became of its debits."""
     for month, customers in settled.items():
-        presented, collected, pending, returned, outstanding = (
+        presented, collected, pending, returned, held, outstanding = (
             sum((getattr(customer, word) for customer in customers), NOTHING)
-            for word in ("presented", "collected", "pending", "returned", "outstanding")
+            for word in ("presented", "collected", "pending", "returned", "held", "outstanding")
         )
         yield Text(
             f"Settlement {month}: {euros(presented)} presented, {euros(collected)} collected, {euros(pending)} pending,"
             f" {euros(returned)} returned; {euros(outstanding)} outstanding"
         )
+        if held:
+            yield Text(
+                f"{month}: {euros(held)} of debits held until a fault is corrected;"
+                " `origyne query 'select * from held_debits'`",
+                style="yellow",
+            )
 
 
 def _held(found: Standing) -> Iterator[RenderableType]:
