@@ -18,10 +18,13 @@ import pytest
 from click.testing import CliRunner
 
 from origyne_pipeline.cli.commands import origyne
+from origyne_pipeline.invoicing.register import Register, register_path
 from origyne_pipeline.periods import Month
 from origyne_pipeline.simulation.deposit import simulate
 from origyne_pipeline.simulation.ftp_server import serve
 from origyne_pipeline.warehouse import query_database
+from tests.invoicing.agreement import Document, amounts_in_journal
+from tests.invoicing.test_facturx import schematron, verapdf
 
 MONTH = "2026-09"
 RUN = ("run", "--month", MONTH)
@@ -136,6 +139,46 @@ def test_a_month_goes_from_the_server_to_the_bank(done: Office) -> None:
     documents = [path for path in done.papers() if path.endswith(".pdf")]
     assert len(documents) == len(tables["invoices"])
     assert len([path for path in done.papers() if path.endswith(".xml")]) == 1
+
+
+def test_every_amount_is_the_same_wherever_it_stands(done: Office) -> None:
+    database = done.home / "origyne.duckdb"
+    _, rows = query_database(
+        database,
+        "select invoice_number, pdf_path, pdf_sha256, total_excl_tax, total_vat, total_incl_tax from invoices",
+    )
+    of_lines = dict(
+        query_database(database, "select invoice_number, sum(amount_excl_tax) from invoice_lines group by 1")[
+            1
+        ]
+    )
+    of_vat = {
+        number: amounts
+        for number, *amounts in query_database(
+            database, "select invoice_number, sum(base_excl_tax), sum(vat) from invoice_vat group by 1"
+        )[1]
+    }
+    debited = dict(query_database(database, "select invoice_number, amount from direct_debits")[1])
+    journal = amounts_in_journal(done.home / f"accounting/ventes_{MONTH}.txt")
+    with Register(register_path(done.home)) as register:
+        issued = {entry.number: entry.invoice for entry in register.entries()}
+    assert {number for number, *_ in rows} == set(issued) == set(journal)
+    for number, path, fingerprint, *amounts in rows:
+        document = Document(done.home / path)
+        assert hashlib.sha256(document.path.read_bytes()).hexdigest() == fingerprint
+        assert document.amounts_in_xml() == tuple(amounts)
+        assert all(document.prints(amount) for amount in amounts)
+        frozen = issued[number]
+        assert (frozen.total_excl_tax, frozen.total_vat, frozen.total_incl_tax) == tuple(amounts)
+        assert (of_lines[number], of_vat[number]) == (amounts[0], amounts[:2])
+        assert journal[number] == tuple(amounts)
+        assert debited.get(number, amounts[2]) == amounts[2]
+
+
+def test_the_judges_accept_every_document(done: Office, tmp_path: Path) -> None:
+    documents = sorted(done.home.glob("invoices/*/*.pdf"))
+    assert schematron(tmp_path, [Document(path).xml for path in documents[:5]]) == [[]] * len(documents[:5])
+    assert set(verapdf(documents)) == {"compliant"}
 
 
 def test_run_again_it_changes_nothing(done: Office) -> None:
