@@ -22,15 +22,12 @@
 -- column: deposited_at TIMESTAMP WITH TIME ZONE | deposit instant of the file
 -- column: content_key VARCHAR | content and rank among its twins, for an event without id; null otherwise
 select
-    feed, cdr_id, usage, direction, line, iccid, started_at, local_date, local_time, called_number,
-    visited_network, duration_s, volume_bytes, supplier_amount_excl_tax, supplier_cost_excl_tax, source_path,
-    source_line, deposited_at, content_key
-from received_cdrs
-where not exists (
-    select 1
-    from suspected_keys as s
-    where s.feed = received_cdrs.feed and s.event_key = coalesce(received_cdrs.content_key, received_cdrs.cdr_id)
-)
+    r.feed, r.cdr_id, r.usage, r.direction, r.line, r.iccid, r.started_at, r.local_date, r.local_time, r.called_number,
+    r.visited_network, r.duration_s, r.volume_bytes, r.supplier_amount_excl_tax, r.supplier_cost_excl_tax, r.source_path,
+    r.source_line, r.deposited_at, r.content_key
+from received_cdrs as r
+left join suspected_keys as s on r.feed = s.feed and coalesce(r.content_key, r.cdr_id) = s.event_key
+where s.event_key is null
 
 union all
 
