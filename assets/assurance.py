@@ -11,7 +11,7 @@ from assets.tables import ASSURANCE, Dep, Made, materialized, table_spec
 ALL_BILLED = dg.AssetDep("billed_cdrs", partition_mapping=dg.AllPartitionMapping())
 DEPS: dict[str, list[Dep]] = {
     "billed_matches": ["rated_cdrs", ALL_BILLED],
-    "reconciliation": ["rated_cdrs", ALL_BILLED],
+    "reconciliation": ["billed_matches"],
     "margin": ["rated_cdrs"],
 }
 

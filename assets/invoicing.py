@@ -20,8 +20,16 @@ if TYPE_CHECKING:
     from origyne_pipeline.parties import Reference
 
 ISSUED_TABLES = ("invoices", "invoice_lines", "invoice_vat")
-INVOICE_TABLES = ("usage_charges", *ISSUED_TABLES, "held_customers")
-DEPS = ("rated_cdrs", "recurring_charges", "allowance_draws", "billed_matches", "clients")
+DEPS: dict[str, tuple[str, ...]] = {
+    "usage_charges": ("rated_cdrs", "billed_matches"),
+    "invoices": ("rated_cdrs", "recurring_charges", "allowance_draws", "billed_matches", "clients"),
+    "invoice_lines": ("invoices",),
+    "invoice_vat": ("invoices",),
+    "held_customers": ("rated_cdrs", "clients"),
+}
+"""Each table, and the tables that it follows from. One step makes them all; a run may issue without charging usage
+again, so invoices do not follow from ``usage_charges``, which the same step computes on its way."""
+INVOICE_TABLES = tuple(DEPS)
 
 clients = dg.AssetSpec(
     "clients",
@@ -111,7 +119,10 @@ def _credit(office: Office, months: Iterable[Month], config: Issue) -> None:
 
 
 @dg.multi_asset(
-    specs=[table_spec(t, INVOICING, DEPS, partitions=billing_months, skippable=True) for t in INVOICE_TABLES],
+    specs=[
+        table_spec(table, INVOICING, deps, partitions=billing_months, skippable=True)
+        for table, deps in DEPS.items()
+    ],
     name="invoicing",
     backfill_policy=dg.BackfillPolicy.single_run(),
 )

@@ -11,20 +11,17 @@ from assets.tables import RATING, Dep, Made, materialized, table_spec
 
 EVENTS = dg.AssetDep("cdrs", partition_mapping=days_in_view)
 STATES = dg.AssetDep("line_observations", partition_mapping=days_in_view)
-BEFORE = dg.AssetDep("unrated_cdrs", partition_mapping=month_before)
+MONTH_BEFORE = dg.AssetDep("rated_cdrs", partition_mapping=month_before)
+"""What was unrated, and what is left of the allowances."""
 DEPS: dict[str, list[Dep]] = {
     "lines": [STATES],
-    "unrated_cdrs": [EVENTS, STATES, *TARIFF_TABLES, BEFORE],
-    "rated_cdrs": [EVENTS, STATES, *TARIFF_TABLES, BEFORE],
-    "allowance_draws": [
-        EVENTS,
-        STATES,
-        *TARIFF_TABLES,
-        dg.AssetDep("allowance_draws", partition_mapping=month_before),
-    ],
-    "recurring_charges": [STATES, "tariff_offers"],
+    "rated_cdrs": [EVENTS, "lines", *TARIFF_TABLES, MONTH_BEFORE],
+    "unrated_cdrs": ["rated_cdrs"],
+    "allowance_draws": ["rated_cdrs"],
+    "recurring_charges": ["lines", "tariff_offers"],
     "monthly_consumption": ["rated_cdrs"],
 }
+"""Each table, and the tables that it follows from; one step makes them all."""
 
 
 @dg.multi_asset(

@@ -3,7 +3,6 @@
 import dataclasses
 import os
 import shutil
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -71,7 +70,7 @@ def launcher(settings: Settings) -> Launcher:
 
 
 @pytest.fixture
-def broken_claim(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
+def broken_claim(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
     """The conservation law of the events, found broken by its second day."""
     (claim,) = (found for found in claims_of("cdrs") if found.name == CLAIM)
     broken = replace(claim, text="select cdr_id, line from cdrs where cdr_id = '2026-09-02-1'")
