@@ -15,7 +15,7 @@ from origyne_pipeline.errors import OrigyneError
 from origyne_pipeline.quality.accepting import accepted_results
 from origyne_pipeline.quality.claims import Claim, claims_of
 from origyne_pipeline.quality.completeness import in_words, last_closed_day, missing_deposits
-from origyne_pipeline.quality.expectations import SENTENCES, Expected, expectations_of
+from origyne_pipeline.quality.expectations import FILLED, KEY, RANGES, SENTENCES, Expected, expectations_of
 from origyne_pipeline.quality.masking import masked
 from origyne_pipeline.quality.names import DEPOSITS_CAME, check_names
 from origyne_pipeline.quality.pushdown import validate
@@ -26,6 +26,7 @@ from origyne_pipeline.warehouse import Partition, Session, Warehouse, scan
 RESULTS = "quality_results"
 SHOWN_ROWS = 5
 NOTHING = "nothing"
+WORDED = {FILLED: "is filled", KEY: "is unique", RANGES: "is 0 or more"}
 USUAL = Terms()
 BLOCKED = "blocked"
 
@@ -184,7 +185,7 @@ def _expected_results(scope: Scope) -> list[CheckResult]:
 def _words(expected: Expected) -> str:
     if "value_set" in expected.arguments:
         return f"{expected.column} among {', '.join(expected.arguments['value_set'])}"
-    return expected.column
+    return f"{expected.column} {WORDED[expected.check]}"
 
 
 def look_at_claim(session: Session, claim: Claim, scope: Scope) -> CheckResult:
