@@ -9,7 +9,10 @@ create or replace macro is_amount(text, decimals) as
     regexp_full_match(text, '0*[0-9]{1,12}([.,][0-9]{1,' || decimals || '})?');
 create or replace macro amount_of(text) as try_cast(replace(text, ',', '.') as decimal(18, 6));
 create or replace macro euros_of(text, unit) as
-    cast(cast(amount_of(text) as decimal(24, 6)) * cast(unit as decimal(3, 2)) as decimal(18, 6));
+    case
+        when cast(unit as decimal(3, 2)) = 1 then amount_of(text)
+        else cast(cast(amount_of(text) as decimal(24, 6)) * cast(unit as decimal(3, 2)) as decimal(18, 6))
+    end;
 create or replace macro bare_number(text) as regexp_replace(text, '[ .+-]', '', 'g');
 create or replace macro normalised_digits(digits) as
     case

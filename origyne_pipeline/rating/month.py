@@ -140,8 +140,10 @@ def run_models(session: Session, month: Month, cutoff_day: int) -> None:
         ),
     )
     session.view("rating/due_cdrs")
-    for model in ("event_days", "called_destinations", "network_zones", "placed_cdrs", "price_tiers"):
+    for model in ("event_days", "called_destinations", "network_zones"):
         session.run(f"rating/{model}")
+    session.view("rating/placed_cdrs")  # read twice: to keep its rows would cost more than to make them again
+    session.run("rating/price_tiers")
     bind_band_spans(session)
     for model in ("priced_cdrs", "walked_pieces", "walked_cdrs"):
         session.run(f"rating/{model}")
@@ -156,7 +158,7 @@ def bind_band_spans(session: Session) -> None:
     ((first, last),) = session.query(
         "select min(c.local_date), max(c.local_date"
         " + cast(case when c.usage = 'DATA' then 0 else least(c.quantity, $longest) end // 86400 as integer))"
-        " from placed_cdrs as c join event_days as d on c.local_date = d.local_date where d.tariff_from is not null",
+        " from due_cdrs as c join event_days as d on c.local_date = d.local_date where d.tariff_from is not null",
         {"longest": int(LONGEST_CALL.total_seconds())},
     )
     versions: dict[date, list[WeeklyBand]] = {}
@@ -173,7 +175,8 @@ def bind_band_spans(session: Session) -> None:
 def bind_months(session: Session, month: Month) -> None:
     """Binds the calendar of the months whose allowances the events may consume, and of the month itself."""
     months = {
-        Month.parse(text) for (text,) in session.query("select distinct event_month from placed_cdrs")
+        Month.parse(text)
+        for (text,) in session.query("select distinct strftime(local_date, '%Y-%m') from event_days")
     } | {month}
     session.bind_rows(
         "months",

@@ -9,7 +9,7 @@
 -- column: stage BIGINT | turn of the allowance
 -- column: pool BIGINT | pool of the allowance
 -- column: left_quantity BIGINT | what the pool holds; null is unlimited
-with grants as (
+with grants as materialized (
     select
         g.*,
         p.pool,

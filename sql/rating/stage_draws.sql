@@ -12,11 +12,13 @@
 -- column: drawn_quantity BIGINT | units of the event that it covers
 with covered as (
     select
-        feed,
-        cdr_id,
-        sum(drawn_quantity) as covered_quantity
-    from event_draws
-    group by feed, cdr_id
+        d.feed,
+        d.cdr_id,
+        sum(d.drawn_quantity) as covered_quantity
+    from event_draws as d
+    inner join allowance_claims as c on d.feed = c.feed and d.cdr_id = c.cdr_id
+    where c.stage = $stage
+    group by d.feed, d.cdr_id
 ),
 
 pool_draws as (
