@@ -4,15 +4,16 @@ from collections.abc import Iterator
 
 import dagster as dg
 
-from assets.partitions import billing_months, months_of
+from assets.partitions import billing_months, days_in_view, months_of
 from assets.resources import OfficeParam
 from assets.tables import ASSURANCE, Dep, Made, materialized, table_spec
 
-ALL_BILLED = dg.AssetDep("billed_cdrs", partition_mapping=dg.AllPartitionMapping())
+BILLED = dg.AssetDep("billed_cdrs", partition_mapping=days_in_view)
+"""Matching reads all days; the arrow is that of the month's own file, so that a day does not call for every month."""
 DEPS: dict[str, list[Dep]] = {
-    "billed_matches": ["rated_cdrs", ALL_BILLED],
+    "billed_matches": ["rated_cdrs", BILLED],
     "reconciliation": ["billed_matches"],
-    "margin": ["rated_cdrs"],
+    "margin": ["billed_matches"],
 }
 
 

@@ -21,14 +21,13 @@ if TYPE_CHECKING:
 
 ISSUED_TABLES = ("invoices", "invoice_lines", "invoice_vat")
 DEPS: dict[str, tuple[str, ...]] = {
-    "usage_charges": ("rated_cdrs", "billed_matches"),
-    "invoices": ("rated_cdrs", "recurring_charges", "allowance_draws", "billed_matches", "clients"),
+    "usage_charges": ("rated_cdrs", "recurring_charges", "allowance_draws", "billed_matches"),
+    "invoices": ("usage_charges", "clients"),
     "invoice_lines": ("invoices",),
     "invoice_vat": ("invoices",),
-    "held_customers": ("rated_cdrs", "clients"),
+    "held_customers": ("usage_charges", "clients"),
 }
-"""Each table, and the tables that it follows from. One step makes them all; a run may issue without charging usage
-again, so invoices do not follow from ``usage_charges``, which the same step computes on its way."""
+"""Each table, and the tables that it follows from; see ``tables.table_spec``."""
 INVOICE_TABLES = tuple(DEPS)
 
 clients = dg.AssetSpec(

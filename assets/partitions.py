@@ -19,10 +19,6 @@ billing_months = dg.MonthlyPartitionsDefinition(FIRST_DAY[:7], fmt="%Y-%m", time
 days_in_view = dg.TimeWindowPartitionMapping(end_offset=1, allow_nonexistent_upstream_partitions=True)
 """The days of a month and of the next."""
 
-month_before = dg.TimeWindowPartitionMapping(
-    start_offset=-1, end_offset=-1, allow_nonexistent_upstream_partitions=True
-)
-
 
 def months_of(context: dg.AssetExecutionContext) -> list[Month]:
     """The billing months of a run, in order."""

@@ -8,7 +8,13 @@ from assets.partitions import billing_months, months_of
 from assets.resources import OfficeParam
 from assets.tables import PAYMENTS, Made, materialized, table_spec
 
-DEBIT_TABLES = ("direct_debits", "held_debits", "settlement")
+DEPS: dict[str, tuple[str, ...]] = {
+    "direct_debits": ("invoices", "clients"),
+    "held_debits": ("direct_debits",),
+    "settlement": ("direct_debits",),
+}
+"""Each table, and the tables that it follows from; see ``tables.table_spec``."""
+DEBIT_TABLES = tuple(DEPS)
 ANSWERS_ONLY = {"ops": {"payments": {"config": {"answers_only": True}}}}
 
 
@@ -24,10 +30,8 @@ class Collect(dg.Config):
 
 @dg.multi_asset(
     specs=[
-        table_spec(
-            table, PAYMENTS, ["invoices", "clients"], partitions=billing_months, kinds=("xml", "parquet")
-        )
-        for table in DEBIT_TABLES
+        table_spec(table, PAYMENTS, deps, partitions=billing_months, kinds=("xml", "parquet"))
+        for table, deps in DEPS.items()
     ],
     name="payments",
     backfill_policy=dg.BackfillPolicy.single_run(),

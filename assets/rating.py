@@ -5,23 +5,25 @@ from collections.abc import Iterator
 import dagster as dg
 
 from assets.mediation import TARIFF_TABLES
-from assets.partitions import billing_months, days_in_view, month_before, months_of
+from assets.partitions import billing_months, days_in_view, months_of
 from assets.resources import OfficeParam
 from assets.tables import RATING, Dep, Made, materialized, table_spec
 
 EVENTS = dg.AssetDep("cdrs", partition_mapping=days_in_view)
 STATES = dg.AssetDep("line_observations", partition_mapping=days_in_view)
-MONTH_BEFORE = dg.AssetDep("rated_cdrs", partition_mapping=month_before)
-"""What was unrated, and what is left of the allowances."""
 DEPS: dict[str, list[Dep]] = {
-    "lines": [STATES],
-    "rated_cdrs": [EVENTS, "lines", *TARIFF_TABLES, MONTH_BEFORE],
+    "lines": [EVENTS, STATES, *TARIFF_TABLES],
+    "rated_cdrs": ["lines"],
     "unrated_cdrs": ["rated_cdrs"],
     "allowance_draws": ["rated_cdrs"],
-    "recurring_charges": ["lines", "tariff_offers"],
+    "recurring_charges": ["lines"],
     "monthly_consumption": ["rated_cdrs"],
 }
-"""Each table, and the tables that it follows from; one step makes them all."""
+"""Each table, and the tables that it follows from; see ``tables.table_spec``.
+
+A month also follows the month before it, and rating refuses it otherwise. That is not drawn: Dagster would take every
+later month into a backfill of one.
+"""
 
 
 @dg.multi_asset(

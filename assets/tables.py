@@ -33,7 +33,19 @@ def table_spec(
     kinds: Iterable[str] = ("duckdb", "parquet"),
     skippable: bool = False,
 ) -> dg.AssetSpec:
-    """The asset of a lake table. ``skippable``: a run may leave it as it is, and then skips what follows."""
+    """The asset of a lake table.
+
+    Of the tables that one step makes, the first bears all that the step reads, and the others follow from it: a
+    backfill refuses a step whose tables it reaches in different ways.
+
+    Args:
+        table: its name.
+        group: its stage.
+        deps: what it follows from.
+        partitions: how it is cut.
+        kinds: what it is made with, for the icons of the UI.
+        skippable: a run may leave it as it is, and then skips what follows.
+    """
     model = table_model(table)
     return dg.AssetSpec(
         table,

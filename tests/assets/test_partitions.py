@@ -6,7 +6,7 @@ import dagster as dg
 import pytest
 from dagster._core.definitions.partitions.context import partition_loading_context
 
-from assets.partitions import billing_months, days_in_view, deposit_days, month_before
+from assets.partitions import billing_months, days_in_view, deposit_days
 
 
 def exists(partitions: dg.PartitionsDefinition[str], key: str, now: datetime) -> bool:
@@ -64,11 +64,3 @@ def test_a_month_follows_its_days_and_those_of_its_cut_off_as_far_as_they_exist(
         )
         keys = sorted(mapped.partitions_subset.get_partition_keys())
     assert (keys[0], keys[-1], len(keys)) == (first, last, count)
-
-
-def test_a_month_follows_the_one_before() -> None:
-    with partition_loading_context(effective_dt=datetime(2026, 11, 24, tzinfo=UTC)):
-        mapped = month_before.get_upstream_mapped_partitions_result_for_partitions(
-            billing_months.subset_with_partition_keys(["2026-01"]), billing_months, billing_months
-        )
-        assert set(mapped.partitions_subset.get_partition_keys()) == {"2025-12"}
