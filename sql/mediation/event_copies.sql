@@ -40,7 +40,17 @@ with copies as (
         s.event_key,
         false as is_arrival
     from earlier_cdrs as e
-    inner join suspected_keys as s on e.feed = s.feed and coalesce(e.content_key, e.cdr_id) = s.event_key
+    inner join suspected_keys as s on e.feed = s.feed and e.cdr_id = s.event_key
+    where e.content_key is null
+
+    union all
+
+    select
+        e.*,
+        s.event_key,
+        false as is_arrival
+    from earlier_cdrs as e
+    inner join suspected_keys as s on e.feed = s.feed and e.content_key = s.event_key
 ),
 
 said as (

@@ -1,5 +1,7 @@
 -- Each event key that stands more than once: within the deposit day, or in an earlier one.
 --
+-- Ids and contents are looked for apart: then the files of earlier days whose ids lie elsewhere are not read.
+--
 -- grain: feed, event_key
 -- reads: received_cdrs, earlier_cdrs
 -- column: feed VARCHAR | MOBILE or VGA
@@ -15,10 +17,15 @@ union
 
 select
     e.feed,
-    coalesce(e.content_key, e.cdr_id) as event_key
+    e.cdr_id as event_key
 from earlier_cdrs as e
-where exists (
-    select 1
-    from received_cdrs as r
-    where r.feed = e.feed and coalesce(r.content_key, r.cdr_id) = coalesce(e.content_key, e.cdr_id)
-)
+inner join received_cdrs as r on e.feed = r.feed and e.cdr_id = r.cdr_id
+where e.content_key is null and r.content_key is null
+
+union
+
+select
+    e.feed,
+    e.content_key as event_key
+from earlier_cdrs as e
+inner join received_cdrs as r on e.feed = r.feed and e.content_key = r.content_key
