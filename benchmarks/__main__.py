@@ -113,9 +113,10 @@ def growth_lines(small: dict[str, Used], large: dict[str, Used]) -> list[Line]:
 
 
 def arrival_lines(folder: Path) -> list[Line]:
-    """From a new file on the server to the analysts; the first pair warms nothing that the second would use."""
+    """From a new file on the server to the analysts, by the library's functions alone and through Dagster."""
     in_fresh_process("add_file", folder, NEW_FILE, 1)
     library = in_fresh_process("arrival", folder, "library")
+    in_fresh_process("arrival", folder, "dagster")  # checks the days that the stages above made without it
     in_fresh_process("add_file", folder, NEW_FILE, 2)
     through = in_fresh_process("arrival", folder, "dagster")
     loading = whole_process("-c", "from assets.definitions import defs; defs.get_repository_def()")
