@@ -1,5 +1,6 @@
 """Tariff workbooks as they come, are replaced and come back: which tables each leaves."""
 
+import functools
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -12,6 +13,7 @@ from tests.mediation.test_tariff_book import good_sheets, saved
 SEPTEMBER, OCTOBER = (f"Tables tarifaires/TABLES_TARIFAIRES_2026{month}01.xlsx" for month in ("09", "10"))
 
 
+@functools.cache
 def workbook(subscription: str) -> bytes:
     """A good workbook whose first offer costs that much a month."""
     sheets = good_sheets()
@@ -83,7 +85,8 @@ def test_a_refused_workbook_leaves_the_version_before_it_and_says_every_fault(de
 
 def test_the_same_workbook_under_another_date_is_linked_to_the_first(deposit: Deposit) -> None:
     deposit.put(SEPTEMBER, workbook("1"), on(1))
-    deposit.put(OCTOBER, workbook("2"), on(2))
-    deposit.put("Tables tarifaires/TABLES_TARIFAIRES_20261101.xlsx", workbook("2"), on(3))
+    same = workbook("2")
+    deposit.put(OCTOBER, same, on(2))
+    deposit.put("Tables tarifaires/TABLES_TARIFAIRES_20261101.xlsx", same, on(3))
     load_tariffs(deposit.warehouse)
     assert deposit.rows("file_results", "path", "status", "reason")[-1][1:] == ("duplicate", OCTOBER)
