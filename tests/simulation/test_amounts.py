@@ -3,9 +3,9 @@
 from typing import Any
 
 import pytest
-from oracle.reference import compute
 
 from origyne_pipeline.simulation import SimulationSummary
+from tests.oracle.reference import compute
 
 Results = dict[str, Any]
 
