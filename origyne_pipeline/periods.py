@@ -82,13 +82,6 @@ class Month:
         return local_instant(self.next().first_day.replace(day=cutoff_day), CLOSING_TIME)
 
 
-def months_between(first: Month, last: Month) -> Iterator[Month]:
-    """The months from first to last, both included; none when last is before first."""
-    while first <= last:
-        yield first
-        first = first.next()
-
-
 def days_between(first: date, last: date) -> Iterator[date]:
     """The days from first to last, both included."""
     for offset in range((last - first).days + 1):

@@ -94,7 +94,7 @@ class Warehouse:
         folder.mkdir(parents=True, exist_ok=True)
         name = None
         if written is not None:
-            name = f"{_sha256(written)[:20]}.parquet"
+            name = f"{file_sha256(written)[:20]}.parquet"
             final = folder / name
             if final.exists():
                 written.unlink()
@@ -411,7 +411,8 @@ def _quoted(text: object) -> str:
     return str(text).replace("'", "''")
 
 
-def _sha256(path: Path) -> str:
+def file_sha256(path: Path) -> str:
+    """The sha256 of a file, in hexadecimal."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 

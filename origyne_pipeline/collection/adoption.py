@@ -4,11 +4,12 @@ import re
 from datetime import datetime
 from pathlib import Path
 
-from origyne_pipeline.collection.landing_folder import PARTS, VERSIONS, LandingFolder, digest
+from origyne_pipeline.collection.landing_folder import PARTS, VERSIONS, LandingFolder
 from origyne_pipeline.collection.names import landing_name, path_landed_at
 from origyne_pipeline.collection.register import Register
 from origyne_pipeline.collection.remote import RemoteFile, RemoteStat, instant_of
 from origyne_pipeline.feeds.deposits import Patterns
+from origyne_pipeline.warehouse import file_sha256
 
 
 def adopt(register: Register, folder: LandingFolder, patterns: Patterns, now: datetime) -> None:
@@ -30,7 +31,7 @@ def adopt(register: Register, folder: LandingFolder, patterns: Patterns, now: da
                 former = register.current(path)
                 file = RemoteFile(path.encode(), _stat_of(version))
                 kept_place = folder.kept_place(path, former.sha256) if former else ""
-                register.record(file, digest(version), patterns, now, folder.place(path), kept_place)
+                register.record(file, file_sha256(version), patterns, now, folder.place(path), kept_place)
 
 
 def _is_in_force(root: Path, at: Path) -> bool:

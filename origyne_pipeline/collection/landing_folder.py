@@ -6,7 +6,6 @@ are 0700 and files 0600: SIM card orders hold PUK codes.
 """
 
 import contextlib
-import hashlib
 import os
 import shutil
 from collections.abc import Iterator
@@ -16,6 +15,7 @@ from pathlib import Path
 from origyne_pipeline.collection.names import landing_name
 from origyne_pipeline.collection.private_folders import make_folders, sync_folder
 from origyne_pipeline.errors import OrigyneError
+from origyne_pipeline.warehouse import file_sha256
 
 LANDING, PARTS, VERSIONS = "landing", ".parts", ".versions"
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -86,7 +86,7 @@ class LandingFolder:
         try:
             make_folders(self.home, target.parent)
             if target.is_file():
-                present = digest(target)
+                present = file_sha256(target)
                 if present != sha256:
                     self._keep(target, self.home / self.kept_place(path, present))
             since_epoch_ns = (modified_at - EPOCH) // timedelta(microseconds=1) * 1000
@@ -110,9 +110,3 @@ class LandingFolder:
         for folder in sorted(self._unsynced):
             sync_folder(folder)
         self._unsynced.clear()
-
-
-def digest(path: Path) -> str:
-    """The sha256 of a file, in hexadecimal."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 from origyne_pipeline.periods import local_day
 from origyne_pipeline.warehouse import Warehouse
@@ -34,6 +35,22 @@ class LandedFile:
     def deposited_epoch_s(self) -> int:
         """Its deposit instant, in seconds since 1970."""
         return int(self.deposited_at.timestamp())
+
+
+def file_result(
+    file: LandedFile, status: str, reason: str | None, detail: str | None, row_count: int = 0
+) -> dict[str, Any]:
+    """A row of ``file_results``: what became of a file; its refused rows are counted by who reads them."""
+    return {
+        "feed": file.feed,
+        "path": file.path,
+        "sha256": file.sha256,
+        "status": status,
+        "reason": reason,
+        "detail": detail,
+        "row_count": row_count,
+        "refused_count": 0,
+    }
 
 
 def landed_files(

@@ -9,7 +9,7 @@ import polars as pl
 from origyne_pipeline.feeds.contract import AMOUNT_UNITS, DURATION_UNITS, VOLUME_UNITS, CsvFeed
 from origyne_pipeline.mediation.csv_reader import ROWS_A_FRAME, CsvReader, FileRefused, Header, read_header
 from origyne_pipeline.mediation.dates import dates_table
-from origyne_pipeline.mediation.landed import LandedFile
+from origyne_pipeline.mediation.landed import LandedFile, file_result
 from origyne_pipeline.mediation.plain_files import PlainFile, look_plain
 from origyne_pipeline.warehouse import Session, literal
 
@@ -155,18 +155,7 @@ class FileRows:
         self._note(file, "duplicate" if file.repeats else "loaded", file.repeats, detail)
 
     def _note(self, file: LandedFile, status: str, reason: str | None, detail: str | None) -> None:
-        self.results.append(
-            {
-                "feed": file.feed,
-                "path": file.path,
-                "sha256": file.sha256,
-                "status": status,
-                "reason": reason,
-                "detail": detail,
-                "row_count": 0,
-                "refused_count": 0,
-            }
-        )
+        self.results.append(file_result(file, status, reason, detail))
 
 
 def _raw_rows(file: LandedFile, feed: CsvFeed, header: Header) -> str:

@@ -7,7 +7,7 @@ deposited on or before its cut-off. Content that comes back after another is a v
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from origyne_pipeline.mediation.landed import LandedFile, landed_files
+from origyne_pipeline.mediation.landed import LandedFile, file_result, landed_files
 from origyne_pipeline.mediation.tariff_book import TariffBook, TariffBookRefused, read_tariff_book
 from origyne_pipeline.warehouse import Session, Warehouse
 
@@ -59,16 +59,7 @@ def _load(session: Session, key: str, file: LandedFile) -> bool:
             detail = "; ".join(str(warning) for warning in book.warnings) or None
         except TariffBookRefused as error:
             status, reason, detail = "quarantined", "BAD_WORKBOOK", str(error)
-    result = {
-        "feed": file.feed,
-        "path": file.path,
-        "sha256": file.sha256,
-        "status": status,
-        "reason": reason,
-        "detail": detail,
-        "row_count": rows,
-        "refused_count": 0,
-    }
+    result = file_result(file, status, reason, detail, rows)
     session.bind_values("file_results", [result], name="read_files")
     session.run("mediation/file_results")
     session.save("file_results", key, made_from=_made_from(file))

@@ -15,6 +15,7 @@ from origyne_pipeline.payments.pain008 import FileHeader, render
 from origyne_pipeline.payments.read_back import check_file
 from origyne_pipeline.payments.register import Register
 from origyne_pipeline.payments.register_rows import DebitFile
+from origyne_pipeline.warehouse import file_sha256
 
 
 def freeze_file(
@@ -58,10 +59,10 @@ def restore_file(home: Path, register: Register, file: DebitFile) -> Path:
         PaymentsError: it can no longer be written as it was.
     """
     path = _path(home, file.month, file.file_name)
-    if path.exists() and _sha256(path) == file.sha256:
+    if path.exists() and file_sha256(path) == file.sha256:
         return path
     part = path.with_suffix(".part")
-    if not part.exists() or _sha256(part) != file.sha256:
+    if not part.exists() or file_sha256(part) != file.sha256:
         part, digest = _write_part(path, register, file.header)
         if digest != file.sha256:
             part.unlink()
@@ -101,8 +102,3 @@ def _message_id(month: str, ordinal: int, creditor: Creditor, collections: Seque
 
 def _path(home: Path, month: str, file_name: str) -> Path:
     return home / "sepa" / month / file_name
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()

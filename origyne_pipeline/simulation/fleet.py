@@ -20,7 +20,6 @@ Flags = NDArray[np.bool_]
 NEVER = 2**30
 NO_ONE = -1
 OFFER_CODES = tuple(row[0] for row in OFFERS)
-IS_FIXED = np.array([row[2] == "VGA" for row in OFFERS])
 MINI, ZEN, EQUIPE, LIBRE, CAPTEUR, FIXE_USAGE, FIXE_ILLI = range(len(OFFERS))
 PRIVATE_MOBILE = ((MINI, 0.38), (ZEN, 0.40), (LIBRE, 0.22))
 BUSINESS_MOBILE = ((EQUIPE, 0.62), (ZEN, 0.18), (CAPTEUR, 0.12), (LIBRE, 0.08))

@@ -115,10 +115,6 @@ class Traffic:
         self._trip_network[travels] += _spread_over(TRIP_WEIGHTS, int(travels.sum()), rng)
         self._home_network = rng.choice(HOME_NETWORKS, size=size, p=[0.55, 0.25, 0.12, 0.08])
 
-    def has_lines(self, feed: str) -> bool:
-        """Whether a feed has any line to draw events for."""
-        return len(self._lines[feed]) > 0
-
     def draw(self, file: CdrFile, rng: np.random.Generator, late_share: float = 0.0) -> Iterator[Events]:
         """The events of a file, in chunks; their starts ascend over the whole file.
 

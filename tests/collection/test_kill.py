@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from origyne_pipeline.collection import register as registers
-from origyne_pipeline.collection.landing_folder import digest
 from origyne_pipeline.collection.register import read_landed_files
+from origyne_pipeline.warehouse import file_sha256
 
 from .conftest import Deposit
 
@@ -32,8 +32,10 @@ def state(home: Path) -> tuple[Any, ...]:
     """Everything of a data root that a later stage can see, each version proven to have its bytes."""
     versions = read_landed_files(home)
     for version in versions:
-        assert digest(home / version.landing_file) == version.sha256
-    files = {str(at.relative_to(home)): digest(at) for at in (home / "landing").rglob("*") if at.is_file()}
+        assert file_sha256(home / version.landing_file) == version.sha256
+    files = {
+        str(at.relative_to(home)): file_sha256(at) for at in (home / "landing").rglob("*") if at.is_file()
+    }
     return files, versions
 
 

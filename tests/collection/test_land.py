@@ -9,11 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from origyne_pipeline.collection.landing_folder import LandingFolderError, digest
+from origyne_pipeline.collection.landing_folder import LandingFolderError
 from origyne_pipeline.collection.landing_lock import LandingBusyError, landing_lock
 from origyne_pipeline.collection.register import LandedFile, read_landed_files
 from origyne_pipeline.collection.remote import RemoteError
 from origyne_pipeline.feeds.deposits import overridden
+from origyne_pipeline.warehouse import file_sha256
 
 from .conftest import NOW, Deposit
 
@@ -314,7 +315,7 @@ def test_a_register_lost_after_the_server_was_purged_is_made_anew_from_the_landi
     assert {_without_number(file) for file in after} == before
     assert [file.superseded_by is None for file in after].count(True) == 3
     for file in after:
-        assert digest(deposit.settings.home / file.landing_file) == file.sha256
+        assert file_sha256(deposit.settings.home / file.landing_file) == file.sha256
 
 
 def test_a_corrected_layout_takes_up_files_already_landed(local_deposit: Deposit) -> None:

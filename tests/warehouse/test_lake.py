@@ -93,7 +93,7 @@ def test_a_kill_while_a_partition_is_written_leaves_the_former(
 
     monkeypatch.setattr(warehouse_module.os, "replace", die_at)
     if step == "copy":
-        monkeypatch.setattr(warehouse_module, "_sha256", die_before)
+        monkeypatch.setattr(warehouse_module, "file_sha256", die_before)
     with pytest.raises(KeyboardInterrupt):
         write(lake, TABLE, "2026-09", rows("C2"))
     monkeypatch.undo()
