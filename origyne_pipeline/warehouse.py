@@ -28,6 +28,7 @@ from origyne_pipeline.model import Model, ModelError, load_model, table_model
 
 POINTER = "_current.json"
 MEMORY_LIMIT = "4GB"
+TEXT = "VARCHAR"
 STORAGE_VERSION = "v1.5.0"
 """Of published databases: DuckDB 1.5 reads them too."""
 
@@ -203,8 +204,11 @@ class Session:
         self._execute(model, f'create or replace temp view "{name or model.name}" as {model.text}', {})
         self._check_columns(model, name or model.name)
 
-    def run(self, path: str, name: str | None = None, **params: Any) -> int:
+    def run(self, path: str, name: str | None = None, *, dictionaries: bool = False, **params: Any) -> int:
         """Makes a model's table in this session; returns its rows.
+
+        ``dictionaries`` keeps each text column as the numbers of its distinct values. Nothing reads otherwise; what is
+        joined to many rows costs a fraction.
 
         Raises:
             ModelError: it reads a table that its header does not declare, misses or adds a parameter, or
@@ -215,7 +219,31 @@ class Session:
         table = name or model.name
         self._execute(model, f'create or replace temp table "{table}" as {model.text}', params)
         self._check_columns(model, table)
+        if dictionaries:
+            self._number_texts(model, table)
         return self.count(table)
+
+    def number(self, table: str, column: str) -> None:
+        """Gives each row of a table of the session a number of its own, in a further column, the first."""
+        self.connection.execute(f'alter table "{table}" rename to "_numbered_{table}"')
+        self.connection.execute(
+            f'create or replace temp view "{table}" as select rowid as "{column}", * from "_numbered_{table}"'
+        )
+
+    def _number_texts(self, model: Model, table: str) -> None:
+        """Casts the text columns of a table to enumerations of their values, in the order of the texts."""
+        casts = []
+        for column in (column.name for column in model.columns if column.type == TEXT):
+            kind = f"{table}_{column}"
+            self.connection.execute(f'drop type if exists "{kind}"')
+            self.connection.execute(
+                f'create temp type "{kind}" as enum'
+                f' (select distinct "{column}" from "{table}" where "{column}" is not null order by 1)'
+            )
+            casts.append(f'cast("{column}" as "{kind}") as "{column}"')
+        self.connection.execute(
+            f'create or replace temp table "{table}" as select * replace ({", ".join(casts)}) from "{table}"'
+        )
 
     def _check_call(self, model: Model, params: dict[str, Any]) -> None:
         if set(params) != set(model.params):
@@ -231,7 +259,10 @@ class Session:
             raise WarehouseError(f"{model}: {error}") from error
 
     def _check_columns(self, model: Model, table: str) -> None:
-        found = [(row[0], row[1]) for row in self.connection.execute(f'describe "{table}"').fetchall()]
+        found = [
+            (row[0], TEXT if row[1].startswith("ENUM(") else row[1])
+            for row in self.connection.execute(f'describe "{table}"').fetchall()
+        ]
         declared = [(column.name, column.type) for column in model.columns]
         if found != declared:
             wrong = sorted(set(found) ^ set(declared)) or "their order"

@@ -22,6 +22,21 @@ RATED_TABLES = {
     "monthly_consumption": (),
     "recurring_charges": ("month",),
 }
+MODELS_OF_THE_PRICED = (
+    "crossing_cdrs",
+    "walked_pieces",
+    "walked_cdrs",
+    "unpriced_cdrs",
+    "line_uses",
+    "offer_months",
+    "allowance_grants",
+    "allowance_pools",
+    "allowance_covers",
+    "use_claims",
+    "covered_uses",
+    "scarce_claims",
+    "allowance_claims",
+)
 INSTANT = pl.Datetime("us", "UTC")
 LONGEST_CALL = timedelta(days=31)
 """How far the bands reach past the last start; a call that goes on is NO_PRICE there, and is looked at."""
@@ -139,28 +154,28 @@ def run_models(session: Session, month: Month, cutoff_day: int) -> None:
             orient="row",
         ),
     )
+    session.run("rating/event_days")
     session.view("rating/due_cdrs")
-    for model in ("event_days", "called_destinations", "network_zones"):
-        session.run(f"rating/{model}")
-    session.view("rating/placed_cdrs")  # read twice: to keep its rows would cost more than to make them again
-    session.run("rating/price_tiers")
-    bind_band_spans(session)
-    for model in ("priced_cdrs", "walked_pieces", "walked_cdrs"):
-        session.run(f"rating/{model}")
     bind_months(session, month)
-    for model in ("offer_months", "allowance_grants", "allowance_pools", "allowance_claims"):
+    session.run("rating/spell_months", dictionaries=True)
+    for model in ("event_routes", "network_zones", "called_destinations", "placed_routes"):
+        session.run(f"rating/{model}")
+    for model in ("event_kinds", "price_tiers"):
+        session.run(f"rating/{model}", dictionaries=True)
+    bind_band_spans(session)
+    session.view("rating/placed_cdrs")
+    session.run("rating/priced_cdrs")
+    session.number("priced_cdrs", "event")
+    for model in MODELS_OF_THE_PRICED:
         session.run(f"rating/{model}")
     draw_allowances(session)
+    session.run("rating/charged_walks")
 
 
 def bind_band_spans(session: Session) -> None:
     """Binds the spans of the bands over the days of the events that a tariff version may rate."""
-    ((first, last),) = session.query(
-        "select min(c.local_date), max(c.local_date"
-        " + cast(case when c.usage = 'DATA' then 0 else least(c.quantity, $longest) end // 86400 as integer))"
-        " from due_cdrs as c join event_days as d on c.local_date = d.local_date where d.tariff_from is not null",
-        {"longest": int(LONGEST_CALL.total_seconds())},
-    )
+    ((first, last),) = session.query("select min(local_date), max(local_date) from event_days where tariff_from is not null")
+    ((longest_s,),) = session.query("select coalesce(max(quantity), 0) from due_cdrs where usage = 'VOIX'")
     versions: dict[date, list[WeeklyBand]] = {}
     for version, *band in session.query(
         "select b.tariff_from, b.day, b.band, b.from_minute, b.to_minute from tariff_bands as b"
@@ -168,7 +183,10 @@ def bind_band_spans(session: Session) -> None:
         " where b.tariff_from in (select tariff_from from event_days)"
     ):
         versions.setdefault(version, []).append(WeeklyBand(*band))
-    days = (first - timedelta(days=1), last + timedelta(days=2)) if first else (date.min, date.min)
+    days = (date.min, date.min)
+    if first:
+        reach = min(timedelta(seconds=longest_s), LONGEST_CALL)
+        days = (first - timedelta(days=1), last + reach + timedelta(days=3))
     session.bind_rows("band_spans", band_spans(versions if first else {}, *days))
 
 
@@ -176,7 +194,7 @@ def bind_months(session: Session, month: Month) -> None:
     """Binds the calendar of the months whose allowances the events may consume, and of the month itself."""
     months = {
         Month.parse(text)
-        for (text,) in session.query("select distinct strftime(local_date, '%Y-%m') from event_days")
+        for (text,) in session.query("select distinct d.event_month from event_days as d join due_cdrs as c on d.local_date = c.local_date")
     } | {month}
     session.bind_rows(
         "months",
