@@ -174,7 +174,9 @@ def run_models(session: Session, month: Month, cutoff_day: int) -> None:
 
 def bind_band_spans(session: Session) -> None:
     """Binds the spans of the bands over the days of the events that a tariff version may rate."""
-    ((first, last),) = session.query("select min(local_date), max(local_date) from event_days where tariff_from is not null")
+    ((first, last),) = session.query(
+        "select min(local_date), max(local_date) from event_days where tariff_from is not null"
+    )
     ((longest_s,),) = session.query("select coalesce(max(quantity), 0) from due_cdrs where usage = 'VOIX'")
     versions: dict[date, list[WeeklyBand]] = {}
     for version, *band in session.query(
@@ -185,7 +187,7 @@ def bind_band_spans(session: Session) -> None:
         versions.setdefault(version, []).append(WeeklyBand(*band))
     days = (date.min, date.min)
     if first:
-        reach = min(timedelta(seconds=longest_s), LONGEST_CALL)
+        reach = timedelta(seconds=min(longest_s, LONGEST_CALL.total_seconds()))
         days = (first - timedelta(days=1), last + reach + timedelta(days=3))
     session.bind_rows("band_spans", band_spans(versions if first else {}, *days))
 
@@ -194,7 +196,9 @@ def bind_months(session: Session, month: Month) -> None:
     """Binds the calendar of the months whose allowances the events may consume, and of the month itself."""
     months = {
         Month.parse(text)
-        for (text,) in session.query("select distinct d.event_month from event_days as d join due_cdrs as c on d.local_date = c.local_date")
+        for (text,) in session.query(
+            "select distinct d.event_month from event_days as d join due_cdrs as c on d.local_date = c.local_date"
+        )
     } | {month}
     session.bind_rows(
         "months",
