@@ -300,21 +300,22 @@ class Session:
         made_from: str = "",
         source: str | None = None,
         where: str = "true",
-        in_order: bool = True,
+        is_vast: bool = False,
     ) -> Partition:
         """Commits rows of a bound table as a partition, in the order of the table's grain.
 
-        ``in_order`` False leaves the rows as they come: for tables so large that sorting them costs too much.
+        The rows of a table that ``is_vast`` stay as they come, and are packed less tightly: a third of the work.
         """
         model = table_model(table)
         folder = self.warehouse.lake / table / key
         folder.mkdir(parents=True, exist_ok=True)
         part = folder / f".{os.getpid()}-{time.monotonic_ns()}.tmp"
-        order = "order by " + ", ".join(f'"{column}"' for column in model.grain) if in_order else ""
+        order = "" if is_vast else "order by " + ", ".join(f'"{column}"' for column in model.grain)
+        packing = "snappy" if is_vast else "zstd"
         count = int(
             self.connection.execute(
                 f'copy (select {_names(model)} from "{source or table}" where {where} {order})'
-                f" to '{_quoted(part)}' (format parquet, compression zstd)"
+                f" to '{_quoted(part)}' (format parquet, compression {packing})"
             ).fetchall()[0][0]
         )
         if not count:

@@ -94,7 +94,7 @@ def rate_month(warehouse: Warehouse, month: Month, first_month: Month, cutoff_da
         run_models(session, month, cutoff_day)
         key = str(month)
         session.view("rating/rated_cdrs")
-        rated = session.save("rated_cdrs", key, in_order=False)
+        rated = session.save("rated_cdrs", key, is_vast=True)
         session.bind("rated_cdrs", [key])
         for table, params in RATED_TABLES.items():
             session.run(f"rating/{table}", **({"month": key} if "month" in params else {}))
@@ -160,7 +160,7 @@ def run_models(session: Session, month: Month, cutoff_day: int) -> None:
     session.run("rating/spell_months", dictionaries=True)
     for model in ("event_routes", "network_zones", "called_destinations", "placed_routes"):
         session.run(f"rating/{model}")
-    for model in ("event_kinds", "price_tiers"):
+    for model in ("event_kinds", "price_tiers", "first_tiers"):
         session.run(f"rating/{model}", dictionaries=True)
     bind_band_spans(session)
     session.view("rating/placed_cdrs")
@@ -177,7 +177,6 @@ def bind_band_spans(session: Session) -> None:
     ((first, last),) = session.query(
         "select min(local_date), max(local_date) from event_days where tariff_from is not null"
     )
-    ((longest_s,),) = session.query("select coalesce(max(quantity), 0) from due_cdrs where usage = 'VOIX'")
     versions: dict[date, list[WeeklyBand]] = {}
     for version, *band in session.query(
         "select b.tariff_from, b.day, b.band, b.from_minute, b.to_minute from tariff_bands as b"
@@ -185,10 +184,7 @@ def bind_band_spans(session: Session) -> None:
         " where b.tariff_from in (select tariff_from from event_days)"
     ):
         versions.setdefault(version, []).append(WeeklyBand(*band))
-    days = (date.min, date.min)
-    if first:
-        reach = timedelta(seconds=min(longest_s, LONGEST_CALL.total_seconds()))
-        days = (first - timedelta(days=1), last + reach + timedelta(days=3))
+    days = (first - timedelta(days=1), last + LONGEST_CALL + timedelta(days=2)) if first else (date.min, date.min)
     session.bind_rows("band_spans", band_spans(versions if first else {}, *days))
 
 

@@ -1,10 +1,7 @@
 -- Each event that a billing month must rate or list as unrated: those due in it, and those unrated before.
 --
--- An event is due in the month of its start when its file was deposited by that month's cut-off, else in the first
--- month whose cut-off is on or after its deposit.
---
 -- grain: feed, cdr_id
--- reads: cdrs, carried_cdrs, unrated_before, event_days, billing_month
+-- reads: cdrs, carried_cdrs, unrated_before, event_days
 -- column: feed VARCHAR | MOBILE or VGA
 -- column: cdr_id VARCHAR | the event
 -- column: usage VARCHAR | VOIX, SMS, MMS or DATA
@@ -25,10 +22,10 @@ with due as (
         d.tariff_from,
         d.longest_prefix
     from cdrs as c
-    inner join event_days as d on c.local_date = d.local_date
-    inner join billing_month as m
-        on c.deposited_at <= m.cutoff
-        and (d.event_month = m.month or (d.event_month < m.month and c.deposited_at > m.previous_cutoff))
+    inner join event_days as d
+        on c.local_date = d.local_date
+        and c.deposited_at <= d.due_until
+        and (d.due_after is null or c.deposited_at > d.due_after)
 
     union all
 

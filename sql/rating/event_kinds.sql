@@ -4,6 +4,7 @@
 -- reads: placed_routes
 -- column: kind BIGINT | number of the kind
 -- column: tariff_from DATE | version
+-- column: feed VARCHAR | MOBILE or VGA
 -- column: usage VARCHAR | VOIX, VOIX_RECUE, SMS, MMS or DATA
 -- column: is_free BOOLEAN | incoming, and not a call received outside zone FR
 -- column: origin_zone VARCHAR | zone of the visited network; FR for fixed lines
@@ -12,6 +13,7 @@
 select distinct
     kind,
     tariff_from,
+    feed,
     usage,
     is_free,
     origin_zone,

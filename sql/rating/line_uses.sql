@@ -11,7 +11,7 @@ with billed as (
         kind,
         sum(billed_quantity) as billed_quantity
     from priced_cdrs
-    where tier is not null
+    where billed_quantity > 0
     group by spell_month, kind
 
     union all

@@ -11,6 +11,7 @@
 -- column: network VARCHAR | MCC and MNC digits of the visited network; VGA for a fixed line
 -- column: called_prefix VARCHAR | first digits of the called number; or RECU, DATA
 -- column: kind BIGINT | number of the kind: of all columns that follow, under the version
+-- column: feed VARCHAR | MOBILE or VGA
 -- column: usage VARCHAR | VOIX, VOIX_RECUE, SMS, MMS or DATA
 -- column: is_free BOOLEAN | incoming, and not a call received outside zone FR
 -- column: origin_zone VARCHAR | zone of the visited network; FR for fixed lines
@@ -23,6 +24,7 @@ with placed as (
         r.is_incoming,
         r.network,
         r.called_prefix,
+        case when r.network = 'VGA' then 'VGA' else 'MOBILE' end as feed,
         case when r.is_incoming and r.usage = 'VOIX' and not z.is_home then 'VOIX_RECUE' else r.usage end as usage,
         r.is_incoming and (r.usage <> 'VOIX' or z.is_home) as is_free,
         z.origin_zone,
@@ -40,8 +42,9 @@ select
     network,
     called_prefix,
     dense_rank() over (
-        order by tariff_from, usage, is_free, origin_zone, destination_code, destination_group
+        order by tariff_from, feed, usage, is_free, origin_zone, destination_code, destination_group
     ) as kind,
+    feed,
     usage,
     is_free,
     origin_zone,

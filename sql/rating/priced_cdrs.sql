@@ -9,7 +9,7 @@
 -- column: cdr_id VARCHAR | the event
 -- column: spell_month BIGINT | its line, customer, offer and month; null where it lies in no spell
 -- column: kind BIGINT | its usage, zone and destination; null where one is unknown
--- column: tier BIGINT | first tier of its price; null for a free event, and for one without price
+-- column: tier BIGINT | first tier of its price; 0 of a free event; null where it has no price
 -- column: started_at TIMESTAMP WITH TIME ZONE | start
 -- column: quantity BIGINT | seconds, 1 act, or KO
 -- column: billed_quantity BIGINT | increments, whole; 0 of a free event; null where it has no price or must be walked
@@ -20,11 +20,11 @@ select
     c.cdr_id,
     c.spell_month,
     c.kind,
-    p.tier,
+    case when c.is_free and c.spell_month is not null then 0 else p.tier end as tier,
     c.started_at,
     c.quantity,
     case
-        when c.spell_month is not null and c.is_free then 0
+        when c.is_free and c.spell_month is not null then 0
         when p.tier is null or p.tier_to < c.quantity then null
         when c.usage in ('SMS', 'MMS') or c.quantity = 0 then c.quantity
         when c.usage <> 'DATA' and b.same_until_epoch_s < c.start_epoch_s + c.quantity then null

@@ -5,7 +5,7 @@
 -- amount is whole micro-euros and a rest in parts of one, so nothing is lost.
 --
 -- grain: feed, cdr_id
--- reads: priced_cdrs, price_tiers, event_kinds, spell_months, covered_uses, event_draws, charged_walks, billing_month
+-- reads: priced_cdrs, first_tiers, event_kinds, spell_months, covered_uses, event_draws, charged_walks
 -- column: feed VARCHAR | MOBILE or VGA
 -- column: cdr_id VARCHAR | the event
 -- column: billing_month VARCHAR | month of the invoice that bears it, AAAA-MM
@@ -36,101 +36,97 @@ with drawn as (
     group by event
 ),
 
-billed as (
+simple as (
     select
-        c.*,
-        coalesce(c.billed_quantity, w.billed_quantity) as whole_quantity,
+        c.cdr_id,
+        c.spell_month,
+        c.kind,
+        c.tier,
+        c.started_at,
+        c.supplier_amount_excl_tax,
+        c.supplier_cost_excl_tax,
+        c.billed_quantity,
         case
-            when c.billed_quantity is null then w.included_quantity
             when u.pool is null then 0
             when not u.is_scarce then c.billed_quantity
             else coalesce(d.drawn_quantity, 0)
-        end as included_quantity,
-        w.charge_micro as walked_micro,
-        w.charge_rest as walked_rest,
-        w.scale as walked_scale
+        end as included_quantity
     from priced_cdrs as c
     left join covered_uses as u on c.spell_month = u.spell_month and c.kind = u.kind
     left join drawn as d on c.event = d.event
-    left join charged_walks as w on c.event = w.event
-    where c.billed_quantity is not null or w.billed_quantity is not null
-),
-
-priced as (
-    select
-        b.*,
-        t.band,
-        t.price_micro,
-        t.unit_quantity,
-        t.fee_excl_tax,
-        t.cap_micro,
-        t.rounding,
-        t.decimals
-    from billed as b
-    left join price_tiers as t on b.tier = t.tier
+    where c.billed_quantity is not null
 ),
 
 charged as (
     select
-        *,
-        case when whole_quantity > 0 and included_quantity = 0 then fee_excl_tax else 0 end as fee_due_excl_tax,
-        case
-            when tier is null then 0
-            when walked_scale is not null then walked_micro
-            else
-                (whole_quantity - included_quantity) // unit_quantity * price_micro
-                + (whole_quantity - included_quantity) % unit_quantity * price_micro // unit_quantity
-        end as charge_micro,
-        case
-            when tier is null then 0
-            when walked_scale is not null then walked_rest
-            else (whole_quantity - included_quantity) % unit_quantity * price_micro % unit_quantity
-        end as rest,
-        coalesce(walked_scale, unit_quantity, 1) as rest_scale,
-        cast(case decimals
-            when 0 then 1000000
-            when 1 then 100000
-            when 2 then 10000
-            when 3 then 1000
-            when 4 then 100
-            when 5 then 10
-            else 1
-        end as bigint) as unit_micro
-    from priced
+        c.*,
+        (c.billed_quantity - c.included_quantity) // t.unit_quantity * t.price_micro
+        + (c.billed_quantity - c.included_quantity) % t.unit_quantity * t.price_micro // t.unit_quantity as charge_micro,
+        (c.billed_quantity - c.included_quantity) % t.unit_quantity * t.price_micro % t.unit_quantity as charge_rest,
+        t.unit_quantity as scale
+    from simple as c
+    inner join first_tiers as t on c.tier = t.tier
+
+    union all
+
+    select
+        c.cdr_id,
+        c.spell_month,
+        c.kind,
+        c.tier,
+        c.started_at,
+        c.supplier_amount_excl_tax,
+        c.supplier_cost_excl_tax,
+        w.billed_quantity,
+        w.included_quantity,
+        w.charge_micro,
+        w.charge_rest,
+        w.scale
+    from charged_walks as w
+    inner join priced_cdrs as c on w.event = c.event
 ),
 
 totalled as (
     select
-        *,
-        charge_micro + cast(fee_due_excl_tax * 1000000 as bigint) as total_micro
-    from charged
+        c.*,
+        t.band,
+        t.cap_micro,
+        t.rounding,
+        t.step_micro,
+        case when c.billed_quantity > 0 and c.included_quantity = 0 then t.fee_excl_tax else 0 end as fee_due_excl_tax,
+        c.charge_micro
+        + case
+            when c.billed_quantity > 0 and c.included_quantity = 0 then cast(t.fee_excl_tax * 1000000 as bigint) else 0
+        end as total_micro
+    from charged as c
+    inner join first_tiers as t on c.tier = t.tier
 ),
 
 capped as (
     select
         *,
         least(total_micro, cap_micro) as due_micro,
-        case when total_micro >= cap_micro then 0 else rest end as due_rest
+        case when total_micro >= cap_micro then 0 else charge_rest end as due_rest
     from totalled
 ),
 
 rounded as (
     select
         *,
-        due_micro - due_micro % unit_micro
+        due_micro - due_micro % step_micro
         + case
-            when rounding = 'PROCHE' and 2 * (due_micro % unit_micro * rest_scale + due_rest) >= unit_micro * rest_scale
-                then unit_micro
-            when rounding = 'SUPERIEUR' and due_micro % unit_micro + due_rest > 0 then unit_micro
+            when rounding = 'PROCHE' and 2 * (due_micro % step_micro * scale + due_rest) >= step_micro * scale
+                then step_micro
+            when rounding = 'SUPERIEUR' and due_micro % step_micro + due_rest > 0 then step_micro
             else 0
         end as amount_micro
     from capped
 )
 
 select
-    r.feed,
+    k.feed,
     r.cdr_id,
-    m.month as billing_month,
+    s.billing_month,
     s.month as event_month,
     s.customer_ref,
     s.line,
@@ -141,9 +137,9 @@ select
     k.destination_code,
     k.destination_group,
     r.band,
-    r.whole_quantity as billed_quantity,
+    r.billed_quantity,
     r.included_quantity,
-    r.whole_quantity - r.included_quantity as charged_quantity,
+    r.billed_quantity - r.included_quantity as charged_quantity,
     cast(r.fee_due_excl_tax as decimal(18, 6)) as connection_fee_excl_tax,
     cast(cast(r.amount_micro as decimal(18, 0)) * cast(0.000001 as decimal(7, 6)) as decimal(18, 6)) as amount_excl_tax,
     r.started_at,
@@ -153,4 +149,3 @@ select
 from rounded as r
 inner join spell_months as s on r.spell_month = s.spell_month
 inner join event_kinds as k on r.kind = k.kind
-cross join billing_month as m

@@ -3,9 +3,10 @@
 -- Only days on which a version that lists the offer is in force: on others no event can be rated.
 --
 -- grain: line, from_day
--- reads: lines, months, tariff_versions, tariff_offers
+-- reads: lines, months, billing_month, tariff_versions, tariff_offers
 -- column: spell_month BIGINT | number of the piece
 -- column: month VARCHAR | AAAA-MM
+-- column: billing_month VARCHAR | month that is rated, AAAA-MM
 -- column: customer_ref VARCHAR | the customer
 -- column: line VARCHAR | E.164 digits without +
 -- column: offer_code VARCHAR | the offer
@@ -43,13 +44,15 @@ version_days as (
 )
 
 select
-    row_number() over (order by line, from_day) as spell_month,
-    month,
-    customer_ref,
-    line,
-    offer_code,
-    from_day,
-    to_day,
-    tariff_from,
-    vat_rate
-from version_days
+    row_number() over (order by d.line, d.from_day) as spell_month,
+    d.month,
+    m.month as billing_month,
+    d.customer_ref,
+    d.line,
+    d.offer_code,
+    d.from_day,
+    d.to_day,
+    d.tariff_from,
+    d.vat_rate
+from version_days as d
+cross join billing_month as m
