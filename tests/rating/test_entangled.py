@@ -13,9 +13,7 @@ def claim(event: int, place: int, stage: int, pool: int, left: int | None) -> di
 
 
 def drawn(*claims: dict[str, Any]) -> list[tuple[int, int, int, int]]:
-    return [
-        (row["event"], row["stage"], row["pool"], row["drawn_quantity"]) for row in draw_by_event(claims)
-    ]
+    return [(row["event"], row["stage"], row["pool"], row["drawn_quantity"]) for row in draw_by_event(claims)]
 
 
 def test_the_first_event_draws_first_whatever_the_turn_of_its_allowance() -> None:
