@@ -21,7 +21,7 @@ from origyne_pipeline.quality.names import DEPOSITS_CAME, check_names
 from origyne_pipeline.quality.pushdown import validate
 from origyne_pipeline.quality.results import ERROR, WARN, CheckResult
 from origyne_pipeline.quality.scope import MONTHLY, WHOLE, Catalogue, Scope, Terms
-from origyne_pipeline.warehouse import Partition, Session, Warehouse, scan
+from origyne_pipeline.warehouse import Partition, Session, Warehouse, literal, scan
 
 RESULTS = "quality_results"
 SHOWN_ROWS = 5
@@ -75,9 +75,13 @@ def check_partitions(
         for group in [[key] for key in fresh] if table in MONTHLY else [fresh]:
             if group:
                 found |= _look(session, Scope(catalogue, table, tuple(group), terms), scopes)
-        for key in fresh:
-            found[key] = accepted_results(found[key], accepted)
-            keep_results(session, table, f"{table}-{key}", found[key], now, marks[key])
+        found |= {key: accepted_results(found[key], accepted) for key in fresh}
+        keep_results(
+            session,
+            {f"{table}-{key}": found[key] for key in fresh},
+            now,
+            {f"{table}-{key}": marks[key] for key in fresh},
+        )
     return [result for key in chosen for result in found[key]]
 
 
@@ -106,18 +110,28 @@ def check_deposits(warehouse: Warehouse, now: datetime) -> CheckResult:
         shown,
     )
     with warehouse.session() as session:
-        keep_results(session, "landed_versions", f"landed_versions-{WHOLE}", [result], now)
+        keep_results(session, {f"landed_versions-{WHOLE}": [result]}, now)
     return result
 
 
 def keep_results(
-    session: Session, table: str, key: str, results: Sequence[CheckResult], now: datetime, mark: str = ""
+    session: Session,
+    found: Mapping[str, Sequence[CheckResult]],
+    now: datetime,
+    marks: Mapping[str, str] = MappingProxyType({}),
 ) -> None:
-    """Keeps the results of checks on a table as the partition ``key`` of ``quality_results``."""
+    """Keeps results as partitions of ``quality_results``, each those of one partition of one table.
+
+    Args:
+        session: an engine.
+        found: the results, one at least, by the key of the partition that keeps them.
+        now: aware; when they were found.
+        marks: by the same keys, a digest of all that they depend on; empty when not given.
+    """
     rows = [
         {
             "checked_at": now,
-            "table_name": table,
+            "table_name": result.table,
             "partition": result.partition,
             "check_name": result.check_name,
             "severity": result.severity,
@@ -125,12 +139,16 @@ def keep_results(
             "observed": result.observed,
             "expected": result.expected,
         }
+        for results in found.values()
         for result in results
     ]
     session.bind_values(RESULTS, rows, name="looked_at")
     session.run(f"quality/{RESULTS}")
-    blocked = any(result.blocks for result in results)
-    session.save(RESULTS, key, made_from=BLOCKED if blocked else mark)
+    for key, results in found.items():
+        first = results[0]
+        own = f"table_name = {literal(first.table)} and partition = {literal(first.partition)}"
+        blocked = any(result.blocks for result in results)
+        session.save(RESULTS, key, made_from=BLOCKED if blocked else marks.get(key, ""), where=own)
 
 
 def _look(session: Session, together: Scope, scopes: Mapping[str, Scope]) -> dict[str, list[CheckResult]]:

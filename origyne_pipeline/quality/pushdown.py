@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from origyne_pipeline.quality.expectations import Expected
+from origyne_pipeline.quality.light_import import great_expectations
 from origyne_pipeline.quality.masking import masked
 
 CONNECTION = {"isolation_level": "AUTOCOMMIT", "skip_autocommit_rollback": True}
@@ -36,9 +37,7 @@ def validate(paths: Sequence[Path], expectations: Sequence[Expected]) -> list[Fi
     """Looks whether the rows of some files meet expectations, in their order; no file meets any."""
     if not paths or not expectations:
         return [Finding(expected, True, 0, "") for expected in expectations]
-    import great_expectations as gx
-    from great_expectations import expectations as kinds
-
+    gx = great_expectations()
     source = _source()
     listed = ", ".join("'" + str(path).replace("'", "''") + "'" for path in paths)
     asset = source.add_query_asset(
@@ -46,7 +45,10 @@ def validate(paths: Sequence[Path], expectations: Sequence[Expected]) -> list[Fi
     )
     try:
         batch = asset.add_batch_definition_whole_table(NAME).get_batch()
-        made = [getattr(kinds, e.kind)(**e.arguments, meta={"number": n}) for n, e in enumerate(expectations)]
+        made = [
+            getattr(gx.expectations, e.kind)(**e.arguments, meta={"number": n})
+            for n, e in enumerate(expectations)
+        ]
         results = batch.validate(
             gx.ExpectationSuite(name=NAME, expectations=made), result_format="SUMMARY"
         ).results
@@ -85,10 +87,8 @@ def _value(expected: Expected, value: Any) -> str:
 
 @functools.cache
 def _source() -> Any:
-    import great_expectations as gx
-
     logging.getLogger("great_expectations").setLevel(logging.ERROR)
-    context: Any = gx.get_context(mode="ephemeral")
+    context = great_expectations().get_context(mode="ephemeral")
     context.variables.progress_bars = {"globally": False, "metric_calculations": False}
     source = context.data_sources.add_or_update_sql(
         NAME, connection_string="duckdb:///:memory:", kwargs=CONNECTION

@@ -12,6 +12,7 @@ import polars as pl
 from origyne_pipeline.errors import OrigyneError
 from origyne_pipeline.periods import Month, local_day
 from origyne_pipeline.rating.bands import WeeklyBand, band_spans
+from origyne_pipeline.rating.carried import bind_carried
 from origyne_pipeline.rating.entangled import draw_by_event
 from origyne_pipeline.warehouse import Session, Warehouse
 
@@ -129,10 +130,7 @@ def bind_view(session: Session, month: Month, first_month: Month, cutoff_day: in
         "cdrs", [d for d in days if month.first_day - timedelta(days=2) <= date.fromisoformat(d) <= cutoff]
     )
     session.bind("unrated_cdrs", [previous] if month > first_month else [], name="unrated_before")
-    carried = session.query(
-        "select distinct cast(timezone('Europe/Paris', deposited_at) as date) from unrated_before"
-    )
-    session.bind("cdrs", [str(day) for (day,) in carried], name="carried_cdrs")
+    bind_carried(session, month.previous().cutoff(cutoff_day))
     observed = warehouse.partitions("line_observations")
     session.bind("line_observations", [d for d in observed if date.fromisoformat(d) <= cutoff])
     for table in TARIFF_TABLES:
