@@ -182,7 +182,11 @@ def bind_band_spans(session: Session) -> None:
         " where b.tariff_from in (select tariff_from from event_days)"
     ):
         versions.setdefault(version, []).append(WeeklyBand(*band))
-    days = (first - timedelta(days=1), last + LONGEST_CALL + timedelta(days=2)) if first else (date.min, date.min)
+    days = (
+        (first - timedelta(days=1), last + LONGEST_CALL + timedelta(days=2))
+        if first
+        else (date.min, date.min)
+    )
     session.bind_rows("band_spans", band_spans(versions if first else {}, *days))
 
 
