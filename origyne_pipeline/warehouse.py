@@ -25,7 +25,7 @@ import polars as pl
 import pyarrow as pa
 
 from origyne_pipeline.errors import OrigyneError
-from origyne_pipeline.model import Model, ModelError, load_model, table_model
+from origyne_pipeline.model import Model, ModelError, load_model, table_model, tables_named
 
 POINTER = "_current.json"
 MEMORY_LIMIT = "4GB"
@@ -169,7 +169,7 @@ class Session:
     def bind_values(self, table: str, rows: Sequence[dict[str, Any]], name: str | None = None) -> None:
         """Binds rows of Python values under a name, with the columns and types of the model of ``table``."""
         model = table_model(table)
-        self.connection.execute(f'create or replace temp table "{name or table}" as {_empty(model)}')
+        self.connection.execute(f'create or replace temp table "{name or table}" as {model.empty_query}')
         if rows:
             columns = {column.name: [row[column.name] for row in rows] for column in model.columns}
             self.connection.register("_values", pa.table(columns))
@@ -286,8 +286,7 @@ class Session:
             tree = json.loads(self.query("select json_serialize_sql($text)", {"text": text})[0][0])
             if tree["error"]:
                 raise WarehouseError(f"not a query: {tree.get('error_message')}")
-            named, own = _names_in(tree)
-            _READS[text] = named - own
+            _READS[text] = tables_named(tree)
         return _READS[text]
 
     def count(self, table: str) -> int:
@@ -339,7 +338,7 @@ class Session:
         order = "" if is_vast else "order by " + ", ".join(f'"{column}"' for column in model.grain)
         packing = "snappy" if is_vast else "zstd"
         written = self.connection.execute(
-            f'copy (select {_names(model)} from "{source or table}" where {where} {order})'
+            f'copy (select {model.column_list} from "{source or table}" where {where} {order})'
             f" to '{_quoted(path)}' (format parquet, compression {packing}, row_group_size {ROW_GROUP})"
         )
         return int(written.fetchall()[0][0])
@@ -401,7 +400,7 @@ class Session:
             model = table_model(table)
             order = ", ".join(f'"{column}"' for column in model.grain)
             self.connection.execute(
-                f'create table published."{table}" as select {_names(model)} from "{table}" order by {order}'
+                f'create table published."{table}" as select {model.column_list} from "{table}" order by {order}'
             )
             counts[table] = self.count(table)
             self._describe(model, "table")
@@ -458,30 +457,13 @@ def _megabytes(amount: str) -> int:
     return int(amount[:-2]) * {"MB": 1, "GB": 1000}[amount[-2:]]
 
 
-def _names_in(node: Any) -> tuple[set[str], set[str]]:
-    """Tables named and common table expressions defined, anywhere in a serialised query."""
-    named: set[str] = set()
-    own: set[str] = set()
-    if isinstance(node, dict):
-        if node.get("type") == "BASE_TABLE":
-            named.add(node["table_name"])
-        own.update(entry["key"] for entry in node.get("cte_map", {}).get("map", []))
-        if node.get("type") == "RECURSIVE_CTE_NODE":
-            own.add(node["cte_name"])
-    for child in node.values() if isinstance(node, dict) else node if isinstance(node, list) else []:
-        more_named, more_own = _names_in(child)
-        named |= more_named
-        own |= more_own
-    return named, own
-
-
 def scan(table: str, paths: Sequence[Path]) -> str:
     """The query that reads exactly these files of a table, with the columns its model declares."""
     model = table_model(table)
     if not paths:
-        return _empty(model)
+        return model.empty_query
     listed = ", ".join(f"'{_quoted(path)}'" for path in paths)
-    return f"select {_names(model)} from read_parquet([{listed}], union_by_name = true)"
+    return f"select {model.column_list} from read_parquet([{listed}], union_by_name = true)"
 
 
 def literal(text: str) -> str:
@@ -498,15 +480,6 @@ def write_atomically(path: Path, content: bytes, mode: int = 0o644) -> None:
         file.flush()
         os.fsync(file.fileno())
     os.replace(part, path)
-
-
-def _names(model: Model) -> str:
-    return ", ".join(f'"{column.name}"' for column in model.columns)
-
-
-def _empty(model: Model) -> str:
-    typed = ", ".join(f'null::{column.type} as "{column.name}"' for column in model.columns)
-    return f"select {typed} where false"
 
 
 def _quoted(text: object) -> str:
