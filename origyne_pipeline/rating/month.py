@@ -6,6 +6,7 @@ A month is a pure function of the deposits and of the months before it: run agai
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 import polars as pl
 
@@ -98,7 +99,8 @@ def rate_month(warehouse: Warehouse, month: Month, first_month: Month, cutoff_da
         rated = session.save("rated_cdrs", key, is_vast=True)
         session.bind("rated_cdrs", [key])
         for table, params in RATED_TABLES.items():
-            session.run(f"rating/{table}", **({"month": key} if "month" in params else {}))
+            given: dict[str, Any] = {"month": key} if "month" in params else {}
+            session.run(f"rating/{table}", **given)
             session.save(table, key)
         session.save("lines", key)
         amount, unrated = session.query(
