@@ -8,4 +8,4 @@ select
     source_path,
     source_line
 from cdrs
-where epoch_us(started_at) - epoch_us(deposited_at) > 86400000000
+where started_at > deposited_at and started_at > deposited_at + interval 24 hours
