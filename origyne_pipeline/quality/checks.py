@@ -16,6 +16,7 @@ from origyne_pipeline.quality.accepting import accepted_results
 from origyne_pipeline.quality.claims import Claim, claims_of
 from origyne_pipeline.quality.completeness import in_words, last_closed_day, missing_deposits
 from origyne_pipeline.quality.expectations import FILLED, KEY, RANGES, SENTENCES, Expected, expectations_of
+from origyne_pipeline.quality.keys import look_at_keys
 from origyne_pipeline.quality.masking import masked
 from origyne_pipeline.quality.names import DEPOSITS_CAME, check_names
 from origyne_pipeline.quality.pushdown import validate
@@ -154,7 +155,7 @@ def keep_results(
 def _look(session: Session, together: Scope, scopes: Mapping[str, Scope]) -> dict[str, list[CheckResult]]:
     """The results of the partitions of a scope, each check once over all of them, then apart where it is broken."""
     found: dict[str, list[CheckResult]] = {key: [] for key in together.keys}
-    for result in _expected_results(together):
+    for result in _expected_results(session, together):
         for key in found:
             found[key].append(_of(key, result))
     for claim in claims_of(together.table):
@@ -171,11 +172,17 @@ def _of(key: str, result: CheckResult) -> CheckResult:
     return replace(result, partition=key)
 
 
-def _expected_results(scope: Scope) -> list[CheckResult]:
-    """What great-expectations says, check by check."""
+def _expected_results(session: Session, scope: Scope) -> list[CheckResult]:
+    """What is expected of single columns and of keys, check by check."""
     expectations = expectations_of(scope.table)
     paths = [partition.path for partition in scope.partitions(scope.table) if partition.path]
-    findings = validate(paths, expectations)
+    partitions = [paths] if scope.keys == (WHOLE,) else [[path] for path in paths]
+    findings = validate(paths, [expected for expected in expectations if expected.check != KEY])
+    findings += [
+        look_at_keys(session, scope.table, partitions, expected)
+        for expected in expectations
+        if expected.check == KEY
+    ]
     results = []
     for check in dict.fromkeys(expected.check for expected in expectations):
         broken = [found for found in findings if found.expected.check == check and not found.success]
@@ -215,17 +222,15 @@ def look_at_claim(session: Session, claim: Claim, scope: Scope) -> CheckResult:
     for name in claim.reads:
         paths = [partition.path for partition in scope.partitions(name) if partition.path]
         session.query(f'create or replace temp view "{name}" as {scan(scope.table_of(name), paths)}')
+    asked = {name: scope.parameters[name] for name in claim.params}
     try:
-        rows = session.dicts(
-            f"select *, count(*) over () as broken_rows from ({claim.text}) limit {SHOWN_ROWS}",
-            {name: scope.parameters[name] for name in claim.params},
-        )
+        rows = session.dicts(f"select * from ({claim.text}) limit {SHOWN_ROWS}", asked)
+        count = len(rows)
+        if count == SHOWN_ROWS:
+            ((count,),) = session.query(f"select count(*) from ({claim.text})", asked)
     except Exception as error:
         raise QualityError(f"{claim}: the claim cannot be looked at: {error}") from error
-    count = rows[0]["broken_rows"] if rows else 0
-    shown = tuple(
-        masked({name: value for name, value in row.items() if name != "broken_rows"}) for row in rows
-    )
+    shown = tuple(masked(row) for row in rows)
     first = ", ".join(f"{name} {text or 'nothing'}" for name, text in shown[0].items()) if shown else ""
     return CheckResult(
         scope.table,

@@ -34,7 +34,7 @@ class Finding:
 
 
 def validate(paths: Sequence[Path], expectations: Sequence[Expected]) -> list[Finding]:
-    """Looks whether the rows of some files meet expectations, in their order; no file meets any."""
+    """Looks whether the rows of some files meet expectations of the library, in their order; no file meets any."""
     if not paths or not expectations:
         return [Finding(expected, True, 0, "") for expected in expectations]
     gx = great_expectations()
@@ -70,7 +70,7 @@ def _finding(expected: Expected, result: Any) -> Finding:
     if errors:
         return Finding(expected, False, 0, f"could not be looked at: {errors[0]}")
     met = [
-        _value(expected, value) for value in result.result.get("partial_unexpected_list", ())[:SHOWN_VALUES]
+        worded(expected, value) for value in result.result.get("partial_unexpected_list", ())[:SHOWN_VALUES]
     ]
     return Finding(expected, False, int(result.result.get("unexpected_count") or 0), ", ".join(met))
 
@@ -80,7 +80,8 @@ def _exceptions(info: dict[str, Any]) -> list[dict[str, Any]]:
     return [info] if "raised_exception" in info else list(info.values())
 
 
-def _value(expected: Expected, value: Any) -> str:
+def worded(expected: Expected, value: Any) -> str:
+    """What was met, for people: a value or a row of values, personal data masked."""
     row = value if isinstance(value, dict) else {expected.column: value}
     return " ".join(f"{text or 'nothing'}" for text in masked(row).values())
 
