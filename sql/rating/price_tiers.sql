@@ -77,10 +77,10 @@ admitted as (
         on v.tariff_from = p.tariff_from
         and v.workbook = p.workbook
         and k.usage = p.usage
-        and (p.offer_code = '*' or p.offer_code = k.offer_code)
-        and (p.destination_code = '*' or p.destination_code = k.destination_code)
-        and (p.origin_zone = '*' or p.origin_zone = k.origin_zone)
-        and (p.band = '*' or p.band = v.band)
+        and (p.offer_code = '*' or k.offer_code = p.offer_code)
+        and (p.destination_code = '*' or k.destination_code = p.destination_code)
+        and (p.origin_zone = '*' or k.origin_zone = p.origin_zone)
+        and (p.band = '*' or v.band = p.band)
 )
 
 select

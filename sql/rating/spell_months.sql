@@ -38,7 +38,7 @@ version_days as (
         o.vat_rate
     from month_days as d
     inner join tariff_versions as v
-        on v.tariff_from < d.to_day and (v.tariff_to is null or v.tariff_to > d.from_day)
+        on d.to_day > v.tariff_from and (v.tariff_to is null or d.from_day < v.tariff_to)
     inner join tariff_offers as o
         on v.tariff_from = o.tariff_from and v.workbook = o.workbook and d.offer_code = o.offer_code
 )
