@@ -65,7 +65,7 @@ def _clean_day(
         session.view("mediation/judged_cdrs")
         judged = session.scratch / "judged_cdrs.parquet"
         with session.joins_as_written():
-            written = session.write("cdrs", judged, source="judged_cdrs", is_vast=False)
+            written = session.write("cdrs", judged, source="judged_cdrs", in_order=not rows.ids_ascend)
         if written != read:
             raise WarehouseError(
                 f"{found.day}: {read} rows were read and {written} judged; clean the day again"
