@@ -14,6 +14,9 @@ DAGSTER_YAML = """\
 # Written once by origyne; yours to change.
 telemetry:
   enabled: false
+event_log_storage:
+  module: assets.event_log
+  class: KeptOpenEventLog
 concurrency:
   runs:
     max_concurrent_runs: 2
@@ -42,13 +45,16 @@ def open_instance(settings: Settings) -> dg.DagsterInstance:
         # The console of this process is its own: Dagster must not take standard output over.
         "compute_logs": _class("dagster._core.storage.noop_compute_log_manager", "NoOpComputeLogManager"),
         "event_log_storage": _class(
-            "assets.event_log", "KeptOpenEventLog", base_dir=str(home / "history" / "runs" / "")
+            "assets.event_log",
+            "KeptOpenEventLog",
+            base_dir=str(home / "history" / "runs" / ""),
+            from_the_start=True,
         ),
     }
     return dg.DagsterInstance.from_ref(InstanceRef.from_dir(str(home), overrides=overrides))
 
 
-def _class(module: str, name: str, **config: str) -> dict[str, object]:
+def _class(module: str, name: str, **config: object) -> dict[str, object]:
     return {"module": module, "class": name, "config": config}
 
 

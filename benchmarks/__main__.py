@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+from benchmarks.backfill import backfill_lines
 from benchmarks.fresh import Used, in_fresh_process, whole_process
 from benchmarks.report import Line, page, plain_table
 
@@ -46,6 +47,8 @@ def measure(folder: Path, rows: int, say: Callable[[str], None]) -> list[Line]:
     lines = [*stage_lines(whole, large, rows, say), *growth_lines(small, large)]
     say("a new file of 50,000 rows, through Dagster and without")
     lines += arrival_lines(whole)
+    say("a month of deposit days in one Dagster run, and without")
+    lines += backfill_lines(whole, rows)
     say("invoices and debits")
     return lines + paper_lines()
 

@@ -7,7 +7,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -36,16 +36,18 @@ def measured(work: Callable[[], Mapping[str, Any] | None]) -> Used:
     return Used(*used, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, facts)
 
 
-def in_fresh_process(step: str, *arguments: object) -> Used:
+def in_fresh_process(step: str, *arguments: object, whole: bool = False) -> Used:
     """``python -m benchmarks.steps STEP ARGUMENTS``, and what it says of itself.
+
+    ``whole`` True counts the whole process, its start and its imports included.
 
     Raises:
         subprocess.CalledProcessError: it failed; its words are on standard error.
     """
     with tempfile.NamedTemporaryFile(suffix=".json") as said:
-        command = [sys.executable, "-m", "benchmarks.steps", said.name, step, *map(str, arguments)]
-        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
-        return Used(**json.loads(Path(said.name).read_text(encoding="utf-8")))
+        process = whole_process("-m", "benchmarks.steps", said.name, step, *map(str, arguments))
+        used = Used(**json.loads(Path(said.name).read_text(encoding="utf-8")))
+        return replace(used, cpu_s=process.cpu_s, wall_s=process.wall_s) if whole else used
 
 
 def whole_process(*command: str) -> Used:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from benchmarks.backfill import days_cleaned
 from benchmarks.fresh import measured
 from origyne_pipeline.periods import Month
 from origyne_pipeline.settings import Settings, load_settings
@@ -19,17 +20,20 @@ NOW = datetime(2026, 11, 2, 12, tzinfo=UTC)
 Facts = Mapping[str, Any] | None
 
 
-def settings_of(folder: str) -> Settings:
-    """The settings of a deposit and its data root side by side in a folder."""
+def variables_of(folder: str) -> dict[str, str]:
+    """The variables of a deposit and its data root side by side in a folder."""
     root = Path(folder).resolve()
-    return load_settings(
-        {
-            "ORIGYNE_HOME": str(root / "home"),
-            "ORIGYNE_FTP_URL": f"file://{root}/ftp",
-            "ORIGYNE_CLIENTS": str(root / "reference/clients.xlsx"),
-            "ORIGYNE_SETTLE_SECONDS": "0",
-        }
-    )
+    return {
+        "ORIGYNE_HOME": str(root / "home"),
+        "ORIGYNE_FTP_URL": f"file://{root}/ftp",
+        "ORIGYNE_CLIENTS": str(root / "reference/clients.xlsx"),
+        "ORIGYNE_SETTLE_SECONDS": "0",
+    }
+
+
+def settings_of(folder: str) -> Settings:
+    """The settings that they make."""
+    return load_settings(variables_of(folder))
 
 
 def simulate(folder: str, rows: str, days: str, lines: str) -> Callable[[], Facts]:
@@ -250,7 +254,7 @@ STEPS: dict[str, Callable[..., Callable[[], Facts]]] = {
     step.__name__: step
     for step in (
         simulate, add_file, land, copy, clean, accounts, rate, rated_digest, publish, arrival, python_loop, scan,
-        bare_reading, documents, debits,
+        bare_reading, days_cleaned, documents, debits,
     )
 }  # fmt: skip
 

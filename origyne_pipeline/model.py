@@ -14,6 +14,7 @@ import functools
 import re
 from dataclasses import dataclass
 from importlib.resources import files
+from typing import Any
 
 from origyne_pipeline.errors import OrigyneError
 
@@ -47,6 +48,17 @@ class Model:
     def __str__(self) -> str:
         """The file's path from the top of the project."""
         return f"sql/{self.stage}/{self.name}.sql"
+
+    @property
+    def column_list(self) -> str:
+        """Its columns, as a query names them."""
+        return ", ".join(f'"{column.name}"' for column in self.columns)
+
+    @property
+    def empty_query(self) -> str:
+        """A query that gives its columns with their types, and no row."""
+        typed = ", ".join(f'null::{column.type} as "{column.name}"' for column in self.columns)
+        return f"select {typed} where false"
 
 
 COLUMN = re.compile(r"(\w+) (.+?) \| (.+)")
@@ -111,6 +123,29 @@ def table_model(table: str) -> Model:
         if model.name == table:
             return model
     raise ModelError(f"no model under sql/ makes a table {table!r}")
+
+
+def tables_named(query: Any) -> set[str]:
+    """The tables that a query, serialised by the engine, names; its own common table expressions left out."""
+    named, own = _names_in(query)
+    return named - own
+
+
+def _names_in(node: Any) -> tuple[set[str], set[str]]:
+    """Tables named and common table expressions defined, anywhere in a serialised query."""
+    named: set[str] = set()
+    own: set[str] = set()
+    if isinstance(node, dict):
+        if node.get("type") == "BASE_TABLE":
+            named.add(node["table_name"])
+        own.update(entry["key"] for entry in node.get("cte_map", {}).get("map", []))
+        if node.get("type") == "RECURSIVE_CTE_NODE":
+            own.add(node["cte_name"])
+    for child in node.values() if isinstance(node, dict) else node if isinstance(node, list) else []:
+        more_named, more_own = _names_in(child)
+        named |= more_named
+        own |= more_own
+    return named, own
 
 
 def _words(lines: list[str]) -> tuple[str, ...]:

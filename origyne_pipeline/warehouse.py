@@ -10,6 +10,7 @@ This is the only importer of duckdb. Sessions are in memory: no two processes sh
 import hashlib
 import json
 import os
+import re
 import tempfile
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -24,10 +25,15 @@ import polars as pl
 import pyarrow as pa
 
 from origyne_pipeline.errors import OrigyneError
-from origyne_pipeline.model import Model, ModelError, load_model, table_model
+from origyne_pipeline.model import Model, ModelError, load_model, table_model, tables_named
 
 POINTER = "_current.json"
 MEMORY_LIMIT = "4GB"
+TEXT = "VARCHAR"
+CSV_BUFFER = 4 << 20
+"""Bytes of a CSV file that are held at once. The engine's own choice is eight times that, and no faster."""
+ROW_GROUP = 122_880
+"""Rows of each row group of a Parquet file but its last."""
 STORAGE_VERSION = "v1.5.0"
 """Of published databases: DuckDB 1.5 reads them too."""
 
@@ -54,7 +60,7 @@ class Warehouse:
         """Nothing is created or opened until something is written."""
         self.home = home
         self.lake = home / "lake"
-        self._memory_limit = memory_limit
+        self._memory_mb = _megabytes(memory_limit)
         self._threads = threads
 
     def partitions(self, table: str) -> dict[str, Partition]:
@@ -68,15 +74,19 @@ class Warehouse:
         return found
 
     @contextmanager
-    def session(self) -> Iterator["Session"]:
-        """An engine with nothing in it yet; it spills under the home, and cleans up after itself."""
+    def session(self, memory_mb: int | None = None) -> Iterator["Session"]:
+        """An engine with nothing in it yet; it spills under the home, and cleans up after itself.
+
+        It holds at most ``memory_mb`` in memory where that is less than the warehouse's own limit.
+        """
         scratch = self.home / "tmp"
         scratch.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=scratch, prefix="spill-") as spill:
             connection = duckdb.connect(":memory:")
             try:
                 connection.execute(f"set temp_directory = '{_quoted(spill)}'")
-                connection.execute(f"set memory_limit = '{self._memory_limit}'")
+                limit = min(memory_mb or self._memory_mb, self._memory_mb)
+                connection.execute(f"set memory_limit = '{limit}MB'")
                 if self._threads:
                     connection.execute(f"set threads = {self._threads}")
                 connection.execute("set enable_progress_bar = false")
@@ -84,7 +94,7 @@ class Warehouse:
                 for statement in files("sql").joinpath("macros.sql").read_text(encoding="utf-8").split(";\n"):
                     if statement.strip():
                         connection.execute(statement)
-                yield Session(self, connection)
+                yield Session(self, connection, Path(spill))
             finally:
                 connection.close()
 
@@ -134,10 +144,11 @@ class Warehouse:
 class Session:
     """One in-memory engine: tables bound by name, models run by path, partitions committed."""
 
-    def __init__(self, warehouse: Warehouse, connection: duckdb.DuckDBPyConnection) -> None:
-        """Made by ``Warehouse.session``."""
+    def __init__(self, warehouse: Warehouse, connection: duckdb.DuckDBPyConnection, scratch: Path) -> None:
+        """Made by ``Warehouse.session``; ``scratch`` is a folder that goes away with it."""
         self.warehouse = warehouse
         self.connection = connection
+        self.scratch = scratch
 
     def bind(self, table: str, keys: Iterable[str] | None = None, name: str | None = None) -> None:
         """Binds partitions of a lake table (all, or those of ``keys``) under its name, or another.
@@ -158,7 +169,7 @@ class Session:
     def bind_values(self, table: str, rows: Sequence[dict[str, Any]], name: str | None = None) -> None:
         """Binds rows of Python values under a name, with the columns and types of the model of ``table``."""
         model = table_model(table)
-        self.connection.execute(f'create or replace temp table "{name or table}" as {_empty(model)}')
+        self.connection.execute(f'create or replace temp table "{name or table}" as {model.empty_query}')
         if rows:
             columns = {column.name: [row[column.name] for row in rows] for column in model.columns}
             self.connection.register("_values", pa.table(columns))
@@ -166,24 +177,25 @@ class Session:
             self.connection.execute(f'insert into "{name or table}" select {cast} from "_values"')
             self.connection.unregister("_values")
 
-    def bind_csv(self, name: str, path: Path, columns: Sequence[str], delimiter: str, crlf: bool) -> bool:
-        """Binds the rows of a CSV file without quotes, every value a text (empty: null), in the file's order.
+    def bind_csv(
+        self, name: str, path: Path, columns: Sequence[str], delimiter: str, *, crlf: bool, header: bool
+    ) -> None:
+        """Binds the rows of a CSV file without quotes as a view: every value a text (empty: null), in the file's order.
 
-        Column ``row`` counts them from 1. False, and nothing bound, when the file is not valid UTF-8 or a row has
-        another number of columns.
+        Column ``row`` counts them from 1. Whoever reads it meets a ``WarehouseError`` when a row has too few columns.
         """
         declared = ", ".join(f"'{column}': 'VARCHAR'" for column in columns)
         ending = "\\r\\n" if crlf else "\\n"
-        try:
-            self.connection.execute(
-                f'create or replace temp table "{name}" as select row_number() over () as row, * from read_csv('
-                f"'{_quoted(path)}', delim = '{_quoted(delimiter)}', quote = '', escape = '', comment = '',"
-                f" header = true, auto_detect = false, strict_mode = true, new_line = '{ending}',"
-                f" columns = {{{declared}}})"
-            )
-        except duckdb.Error:
-            return False
-        return True
+        self.connection.execute(
+            f'create or replace temp view "{name}" as select row_number() over () as row, * from read_csv('
+            f"'{_quoted(path)}', delim = '{_quoted(delimiter)}', quote = '', escape = '', comment = '',"
+            f" header = {header}, auto_detect = false, strict_mode = true, new_line = '{ending}',"
+            f" parallel = false, buffer_size = {CSV_BUFFER}, columns = {{{declared}}})"
+        )
+
+    def bind_file(self, name: str, table: str, path: Path) -> None:
+        """Binds a Parquet file that has the columns of a table."""
+        self.connection.execute(f'create or replace temp view "{name}" as {scan(table, [path])}')
 
     def append(self, path: str, table: str, **params: Any) -> None:
         """Appends a model's rows to a table of the session that has its columns, as ``run`` would make them."""
@@ -192,19 +204,23 @@ class Session:
         self._execute(model, f'insert into "{table}" {model.text}', params)
         self._check_columns(model, table)
 
-    def view(self, path: str, name: str | None = None) -> None:
-        """Binds a model without parameters as a view: its rows are made when they are read.
+    def view(self, path: str, name: str | None = None, **params: Any) -> None:
+        """Binds a model as a view: its rows are made when they are read.
 
         Raises:
             ModelError: as ``run`` does.
         """
         model = load_model(path)
-        self._check_call(model, {})
-        self._execute(model, f'create or replace temp view "{name or model.name}" as {model.text}', {})
+        self._check_call(model, params)
+        text = _PARAMETER.sub(lambda found: _constant(params[found[1]]), model.text)
+        self._execute(model, f'create or replace temp view "{name or model.name}" as {text}', {})
         self._check_columns(model, name or model.name)
 
-    def run(self, path: str, name: str | None = None, **params: Any) -> int:
+    def run(self, path: str, name: str | None = None, *, dictionaries: bool = False, **params: Any) -> int:
         """Makes a model's table in this session; returns its rows.
+
+        ``dictionaries`` keeps each text column as the numbers of its distinct values. Nothing reads otherwise; what is
+        joined to many rows costs a fraction.
 
         Raises:
             ModelError: it reads a table that its header does not declare, misses or adds a parameter, or
@@ -215,7 +231,31 @@ class Session:
         table = name or model.name
         self._execute(model, f'create or replace temp table "{table}" as {model.text}', params)
         self._check_columns(model, table)
+        if dictionaries:
+            self._number_texts(model, table)
         return self.count(table)
+
+    def number(self, table: str, column: str) -> None:
+        """Gives each row of a table of the session a number of its own, in a further column, the first."""
+        self.connection.execute(f'alter table "{table}" rename to "_numbered_{table}"')
+        self.connection.execute(
+            f'create or replace temp view "{table}" as select rowid as "{column}", * from "_numbered_{table}"'
+        )
+
+    def _number_texts(self, model: Model, table: str) -> None:
+        """Casts the text columns of a table to enumerations of their values, in the order of the texts."""
+        casts = []
+        for column in (column.name for column in model.columns if column.type == TEXT):
+            kind = f"{table}_{column}"
+            self.connection.execute(f'drop type if exists "{kind}"')
+            self.connection.execute(
+                f'create temp type "{kind}" as enum'
+                f' (select distinct "{column}" from "{table}" where "{column}" is not null order by 1)'
+            )
+            casts.append(f'cast("{column}" as "{kind}") as "{column}"')
+        self.connection.execute(
+            f'create or replace temp table "{table}" as select * replace ({", ".join(casts)}) from "{table}"'
+        )
 
     def _check_call(self, model: Model, params: dict[str, Any]) -> None:
         if set(params) != set(model.params):
@@ -231,7 +271,10 @@ class Session:
             raise WarehouseError(f"{model}: {error}") from error
 
     def _check_columns(self, model: Model, table: str) -> None:
-        found = [(row[0], row[1]) for row in self.connection.execute(f'describe "{table}"').fetchall()]
+        found = [
+            (row[0], TEXT if row[1].startswith("ENUM(") else row[1])
+            for row in self.connection.execute(f'describe "{table}"').fetchall()
+        ]
         declared = [(column.name, column.type) for column in model.columns]
         if found != declared:
             wrong = sorted(set(found) ^ set(declared)) or "their order"
@@ -243,8 +286,7 @@ class Session:
             tree = json.loads(self.query("select json_serialize_sql($text)", {"text": text})[0][0])
             if tree["error"]:
                 raise WarehouseError(f"not a query: {tree.get('error_message')}")
-            named, own = _names_in(tree)
-            _READS[text] = named - own
+            _READS[text] = tables_named(tree)
         return _READS[text]
 
     def count(self, table: str) -> int:
@@ -252,8 +294,15 @@ class Session:
         return int(self.connection.execute(f'select count(*) from "{table}"').fetchall()[0][0])
 
     def query(self, sql: str, params: dict[str, Any] | None = None) -> list[tuple[Any, ...]]:
-        """The rows of a query."""
-        return self.connection.execute(sql, params or {}).fetchall()
+        """The rows of a query.
+
+        Raises:
+            WarehouseError: the engine refuses it, or what it reads.
+        """
+        try:
+            return self.connection.execute(sql, params or {}).fetchall()
+        except duckdb.Error as error:
+            raise WarehouseError(str(error)) from error
 
     def dicts(self, sql: str, params: dict[str, Any] | None = None) -> list[dict[str, Any]]:
         """The rows of a query, by column name."""
@@ -269,26 +318,80 @@ class Session:
         made_from: str = "",
         source: str | None = None,
         where: str = "true",
+        is_vast: bool = False,
         in_order: bool = True,
     ) -> Partition:
         """Commits rows of a bound table as a partition, in the order of the table's grain.
 
-        ``in_order`` False leaves the rows as they come: for tables so large that sorting them costs too much.
+        The rows of a table that ``is_vast`` stay as they come, and are packed less tightly: a third of the work.
+        Rows not put ``in_order`` stay as they come, too.
         """
-        model = table_model(table)
         folder = self.warehouse.lake / table / key
         folder.mkdir(parents=True, exist_ok=True)
         part = folder / f".{os.getpid()}-{time.monotonic_ns()}.tmp"
-        order = "order by " + ", ".join(f'"{column}"' for column in model.grain) if in_order else ""
-        count = int(
-            self.connection.execute(
-                f'copy (select {_names(model)} from "{source or table}" where {where} {order})'
-                f" to '{_quoted(part)}' (format parquet, compression zstd)"
-            ).fetchall()[0][0]
+        count = self.write(table, part, source=source, where=where, is_vast=is_vast, in_order=in_order)
+        return self.keep(table, key, part, count, made_from=made_from)
+
+    def write(
+        self,
+        table: str,
+        path: Path,
+        *,
+        source: str | None = None,
+        where: str = "true",
+        is_vast: bool = False,
+        in_order: bool = True,
+    ) -> int:
+        """Writes rows of a bound table to a file, as ``save`` would; returns how many.
+
+        Rows not put ``in_order`` stay as they come: for those that seem to stand so already (see ``is_as_saved``).
+        """
+        model = table_model(table)
+        order = ", ".join(f'"{column}"' for column in model.grain)
+        ordered = "" if is_vast or not in_order else f"order by {order}"
+        packing = "snappy" if is_vast else "zstd"
+        written = self.query(
+            f'copy (select {model.column_list} from "{source or table}" where {where} {ordered})'
+            f" to '{_quoted(path)}' (format parquet, compression {packing}, row_group_size {ROW_GROUP})"
         )
-        if not count:
-            part.unlink(missing_ok=True)
-        return self.warehouse.commit(table, key, part if count else None, count, made_from)
+        return int(written[0][0])
+
+    def keep(self, table: str, key: str, written: Path, rows: int, *, made_from: str = "") -> Partition:
+        """Commits a file that ``write`` made as a partition."""
+        if not rows:
+            written.unlink(missing_ok=True)
+        return self.warehouse.commit(table, key, written if rows else None, rows, made_from)
+
+    def is_as_saved(self, table: str, path: Path) -> bool:
+        """Whether a written file is what ``save`` would make of its rows: in the order of the grain, each key once.
+
+        The row groups must be whole too: then the same rows give the same bytes, however they were written.
+        """
+        order = ", ".join(f'"{column}"' for column in table_model(table).grain)
+        groups = self.query(
+            "select row_group_num_rows from parquet_metadata($path) where column_id = 0 order by row_group_id",
+            {"path": str(path)},
+        )
+        if any(rows != ROW_GROUP for (rows,) in groups[:-1]) or any(rows > ROW_GROUP for (rows,) in groups):
+            return False
+        ((unordered,),) = self.query(
+            "select count(*) from (select key, lag(key) over () as before from"
+            f" (select row({order}) as key from read_parquet($path))) where not coalesce(key > before, before is null)",
+            {"path": str(path)},
+        )
+        return bool(unordered == 0)
+
+    @contextmanager
+    def joins_as_written(self) -> Iterator[None]:
+        """Statements whose joins keep their right sides in memory, as written.
+
+        The engine knows nothing of how many rows a CSV file has, and would rather keep those.
+        """
+        self.connection.execute("set disabled_optimizers = 'build_side_probe_side'")
+        try:
+            yield
+        finally:
+            self.connection.execute("reset disabled_optimizers")
 
     def write_database(
         self, path: Path, tables: Iterable[str], views: Mapping[str, Iterable[str] | None]
@@ -310,7 +413,7 @@ class Session:
             model = table_model(table)
             order = ", ".join(f'"{column}"' for column in model.grain)
             self.connection.execute(
-                f'create table published."{table}" as select {_names(model)} from "{table}" order by {order}'
+                f'create table published."{table}" as select {model.column_list} from "{table}" order by {order}'
             )
             counts[table] = self.count(table)
             self._describe(model, "table")
@@ -354,32 +457,26 @@ def query_database(path: Path, sql: str) -> tuple[list[str], list[tuple[Any, ...
 
 
 _READS: dict[str, set[str]] = {}
+_PARAMETER = re.compile(r"\$(\w+)")
 
 
-def _names_in(node: Any) -> tuple[set[str], set[str]]:
-    """Tables named and common table expressions defined, anywhere in a serialised query."""
-    named: set[str] = set()
-    own: set[str] = set()
-    if isinstance(node, dict):
-        if node.get("type") == "BASE_TABLE":
-            named.add(node["table_name"])
-        own.update(entry["key"] for entry in node.get("cte_map", {}).get("map", []))
-        if node.get("type") == "RECURSIVE_CTE_NODE":
-            own.add(node["cte_name"])
-    for child in node.values() if isinstance(node, dict) else node if isinstance(node, list) else []:
-        more_named, more_own = _names_in(child)
-        named |= more_named
-        own |= more_own
-    return named, own
+def _constant(value: bool | int | str) -> str:
+    """A parameter as an SQL constant."""
+    return literal(value) if isinstance(value, str) else str(value).lower()
+
+
+def _megabytes(amount: str) -> int:
+    """An amount of memory such as ``4GB`` or ``250MB``, in megabytes."""
+    return int(amount[:-2]) * {"MB": 1, "GB": 1000}[amount[-2:]]
 
 
 def scan(table: str, paths: Sequence[Path]) -> str:
     """The query that reads exactly these files of a table, with the columns its model declares."""
     model = table_model(table)
     if not paths:
-        return _empty(model)
+        return model.empty_query
     listed = ", ".join(f"'{_quoted(path)}'" for path in paths)
-    return f"select {_names(model)} from read_parquet([{listed}], union_by_name = true)"
+    return f"select {model.column_list} from read_parquet([{listed}], union_by_name = true)"
 
 
 def literal(text: str) -> str:
@@ -396,15 +493,6 @@ def write_atomically(path: Path, content: bytes, mode: int = 0o644) -> None:
         file.flush()
         os.fsync(file.fileno())
     os.replace(part, path)
-
-
-def _names(model: Model) -> str:
-    return ", ".join(f'"{column.name}"' for column in model.columns)
-
-
-def _empty(model: Model) -> str:
-    typed = ", ".join(f'null::{column.type} as "{column.name}"' for column in model.columns)
-    return f"select {typed} where false"
 
 
 def _quoted(text: object) -> str:

@@ -1,12 +1,13 @@
-"""Commands after the bank has spoken: its answers, second presentations, reminders."""
+"""Commands after the bank has spoken: its answers, payments beside it, second presentations, reminders."""
 
 from collections.abc import Sequence
 from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 
 import click
 
-from origyne_pipeline.cli.options import PATH, json_option, month_option, now
+from origyne_pipeline.cli.options import AMOUNT, PATH, json_option, month_option, now
 from origyne_pipeline.cli.printing import count, euros, print_json, stderr, stdout, table
 from origyne_pipeline.cli.progress import stage_bars
 from origyne_pipeline.cli.readiness import settings_to_bill, settings_to_look
@@ -45,6 +46,33 @@ def bank_answers(ctx: click.Context, files: tuple[Path, ...], as_json: bool) -> 
             if words:
                 stdout().print(table(title, [""], [(said,) for said in words]))
     ctx.exit(1 if reading.refused else 0)
+
+
+@click.command(
+    short_help="Note that an invoice was paid by cheque or transfer, where no file of the bank shows it."
+)
+@click.argument("number")
+@click.option("--amount", type=AMOUNT, required=True, help="Euros, as 12.34.")
+@click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="The day of the payment; today by default.")
+@click.option(
+    "--note", required=True, help="What tells it from another: the cheque's number, the bank's reference."
+)
+@json_option
+def payment(number: str, amount: Decimal, on: datetime | None, note: str, as_json: bool) -> None:
+    """Notes a payment of invoice NUMBER and publishes: reminders stop, settlement shows it.
+
+    Asked again in the same words, notes nothing more. Nothing takes a payment back.
+    """
+    from origyne_pipeline.payments.returns import record_payment
+
+    settings = settings_to_look()
+    noted = record_payment(settings.home, number, on.date() if on else local_day(now()), amount, note)
+    _bring_up_to_date(settings, [Month.parse(noted.month)])
+    if as_json:
+        print_json(noted)
+        return
+    said = "noted" if noted.is_new else "was noted before"
+    stdout().print(f"{euros(amount)} of {number} {said}; paid so far, debits apart: {euros(noted.paid)}")
 
 
 @click.command(short_help="Present a month's returned debits again, where the reason allows it.")

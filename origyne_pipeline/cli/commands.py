@@ -32,6 +32,7 @@ SECTIONS = {
     },
     "The bank": {
         "bank-answers": "bank",
+        "payment": "bank",
         "represent": "bank",
         "reminders": "bank",
     },

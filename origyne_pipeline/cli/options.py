@@ -1,7 +1,9 @@
 """Options that several commands take, and the clock, which only the command line reads."""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -27,6 +29,21 @@ class MonthType(click.ParamType[Month]):
             self.fail(str(error), param, ctx)
 
 
+class AmountType(click.ParamType[Decimal]):
+    """Euros, with a point or a comma."""
+
+    name = "EUROS"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Decimal:
+        """Parses it; what is no plain number is wrong usage."""
+        if isinstance(value, Decimal):
+            return value
+        if not re.fullmatch(r"[0-9]{1,12}([.,][0-9]{1,12})?", value):
+            self.fail(f"{value!r}: expected euros, for example 12.34", param, ctx)
+        return Decimal(value.replace(",", "."))
+
+
+AMOUNT = AmountType()
 MONTH = MonthType()
 PATH = click.Path(path_type=Path)
 

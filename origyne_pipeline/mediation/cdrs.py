@@ -6,13 +6,23 @@ Conservation: rows read = clean + refused + duplicates + conflicts, per file; it
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from datetime import date
+from pathlib import Path
 
 from origyne_pipeline.mediation.cleaning_turn import cleaning_turn
 from origyne_pipeline.mediation.days import DayCounts, DayFiles, Family, days_of, stale_days
 from origyne_pipeline.mediation.rows import FileRows
-from origyne_pipeline.warehouse import Session, Warehouse
+from origyne_pipeline.warehouse import Session, Warehouse, WarehouseError
 
 Progress = Callable[[int, int], None]
+
+LEAST_MEMORY_MB = 280
+
+JUDGED_ROWS = """
+create temp view judged_rows as
+select j.source_path, j.source_line, j.content_key as reason, r.raw from judged_cdrs as j
+left join cdr_rows_at_hand as r on j.source_path = r.source_path and j.source_line = r.source_line
+where j.feed is null
+"""
 
 UNSETTLED = "unsettled "
 """Before what a day was made from, while an earlier day that it shares events with changes: a kill leaves it stale."""
@@ -47,26 +57,43 @@ def _clean_day(
     warehouse: Warehouse, family: Family, found: DayFiles, waiting: set[date]
 ) -> tuple[DayCounts, set[date]]:
     """Makes one day; also says which later days, not waiting to be made, hold copies of its events."""
-    with warehouse.session() as session:
-        rows = FileRows(session, family.feeds)
+    with warehouse.session(_memory_mb(found)) as session:
+        rows = FileRows(session, family.feeds, in_place=True)
         for file in found.files:
             rows.read(file)
-        rows.finish()
+        read = rows.judge()
+        session.view("mediation/judged_cdrs")
+        judged = session.scratch / "judged_cdrs.parquet"
+        with session.joins_as_written():
+            written = session.write("cdrs", judged, source="judged_cdrs", in_order=not rows.ids_ascend)
+        if written != read:
+            raise WarehouseError(
+                f"{found.day}: {read} rows were read and {written} judged; clean the day again"
+            )
+        session.bind_file("judged_cdrs", "cdrs", judged)
+        session.query(JUDGED_ROWS)
+        refused = rows.note_refused()
         session.view("mediation/received_cdrs")
         touched = _later_days_touched(session, found.day, waiting)
         _mark_unsettled(warehouse, family, touched)
-        clean, set_aside = _settle(session, rows, found.day)
+        clean, set_aside = _settle(session, rows, found.day, judged)
         for table in ("refused_rows", "file_results"):
             session.save(table, family.key(found.day), made_from=found.made_from)
-        read = sum(result["row_count"] for result in rows.results)
-        refused = session.count("refused_rows")
         return DayCounts(found.day, len(found.files), read, clean, refused, set_aside), touched
 
 
-def _settle(session: Session, rows: FileRows, day: date) -> tuple[int, int]:
-    """Tells first deposits from copies among ``received_cdrs``, and commits both; returns how many of each."""
+def _memory_mb(found: DayFiles) -> int:
+    """What a day may hold in memory: as much for a million rows as for a few, as its files for more."""
+    return max(LEAST_MEMORY_MB, sum(file.stored.stat().st_size for file in found.files) // 1_000_000)
+
+
+def _settle(session: Session, rows: FileRows, day: date, judged: Path | None = None) -> tuple[int, int]:
+    """Tells first deposits from copies among ``received_cdrs``, and commits both; returns how many of each.
+
+    The file ``judged`` holds the judged rows. Where each of them is an event of its own, it becomes the day's ``cdrs``.
+    """
     session.bind("cdrs", _days(session, "cdrs", lambda other: other < day), name="earlier_cdrs")
-    session.run("mediation/suspected_keys")
+    suspected = session.run("mediation/suspected_keys")
     session.run("mediation/event_copies")
     session.view("mediation/cdrs")
     lines: dict[str, list[int]] = defaultdict(list)
@@ -76,8 +103,17 @@ def _settle(session: Session, rows: FileRows, day: date) -> tuple[int, int]:
         lines[path].append(line)
     session.bind_rows("raw_copies", rows.texts(lines))
     session.run("mediation/set_aside_cdrs")
-    clean = session.save("cdrs", str(day))
+    if judged and not suspected and _all_stand(session) and session.is_as_saved("cdrs", judged):
+        clean = session.keep("cdrs", str(day), judged, session.count("judged_cdrs"))
+    else:
+        clean = session.save("cdrs", str(day))
     return clean.rows, session.save("set_aside_cdrs", str(day)).rows
+
+
+def _all_stand(session: Session) -> bool:
+    """Whether no judged row was refused, and none is of an event without id, whose key would have to be made."""
+    ((others,),) = session.query("select count(content_key) from judged_cdrs")
+    return bool(others == 0)
 
 
 def _mark_unsettled(warehouse: Warehouse, family: Family, days: Iterable[date]) -> None:

@@ -1,4 +1,8 @@
-"""One cleaning of the events at a time on a data root: each tells first deposits from copies among all days."""
+"""One cleaning at a time on a data root.
+
+Events: each tells first deposits from copies among all days. Snapshots and BilledCDRs: two that read a day before and
+after a file came must not write its rows and its mark across one another.
+"""
 
 import contextlib
 import fcntl

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from datetime import date
 
+from origyne_pipeline.mediation.cleaning_turn import cleaning_turn
 from origyne_pipeline.mediation.days import DayCounts, Family, stale_days
 from origyne_pipeline.mediation.rows import FileRows
 from origyne_pipeline.warehouse import Warehouse
@@ -30,22 +31,23 @@ def clean_billed(
 def _clean(
     warehouse: Warehouse, family: Family, table: str, days: Iterable[date] | None, progress: Progress | None
 ) -> list[DayCounts]:
-    counts = []
-    stale = stale_days(warehouse, family, days)
-    for done, found in enumerate(stale):
-        with warehouse.session() as session:
-            rows = FileRows(session, family.feeds)
-            for file in found.files:
-                rows.read(file)
-            clean = rows.finish()
-            session.run(f"mediation/{table}")
-            session.save(table, str(found.day))
-            for other in ("refused_rows", "file_results"):
-                session.save(other, family.key(found.day), made_from=found.made_from)
-            read = sum(result["row_count"] for result in rows.results)
-            counts.append(
-                DayCounts(found.day, len(found.files), read, clean, session.count("refused_rows"), 0)
-            )
-        if progress:
-            progress(done + 1, len(stale))
-    return counts
+    with cleaning_turn(warehouse.home):
+        counts = []
+        stale = stale_days(warehouse, family, days)
+        for done, found in enumerate(stale):
+            with warehouse.session() as session:
+                rows = FileRows(session, family.feeds)
+                for file in found.files:
+                    rows.read(file)
+                clean = rows.finish()
+                session.run(f"mediation/{table}")
+                session.save(table, str(found.day))
+                for other in ("refused_rows", "file_results"):
+                    session.save(other, family.key(found.day), made_from=found.made_from)
+                read = sum(result["row_count"] for result in rows.results)
+                counts.append(
+                    DayCounts(found.day, len(found.files), read, clean, session.count("refused_rows"), 0)
+                )
+            if progress:
+                progress(done + 1, len(stale))
+        return counts

@@ -31,6 +31,16 @@ class BankReading:
     refused: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class PaymentNoted:
+    """A payment in the register. ``paid``: euros that the customer paid of the invoice by other means, all told."""
+
+    invoice_number: str
+    month: str
+    paid: Decimal
+    is_new: bool
+
+
 def read_bank_files(home: Path, paths: Iterable[Path], read_at: datetime) -> BankReading:
     """Notes what the bank's files say in the register; the same files again change nothing.
 
@@ -70,8 +80,10 @@ def read_bank_files(home: Path, paths: Iterable[Path], read_at: datetime) -> Ban
     return BankReading(matched, paid, added, months, tuple(unmatched), tuple(refused))
 
 
-def record_payment(home: Path, invoice_number: str, day: date, amount: Decimal, note: str) -> None:
+def record_payment(home: Path, invoice_number: str, day: date, amount: Decimal, note: str) -> PaymentNoted:
     """Notes that a customer paid an invoice by other means than a debit: reminders stop, settlement shows it.
+
+    The same payment with the same note is one payment.
 
     Raises:
         PaymentsError: the amount is not one of whole cents above zero, or the invoice is not in the register.
@@ -82,7 +94,9 @@ def record_payment(home: Path, invoice_number: str, day: date, amount: Decimal, 
             fault = "not in the register of debits; collect its month first"
         if fault:
             raise PaymentsError(f"invoice {invoice_number}: {fault}")
-        register.add_payment(invoice_number, day, amount, note)
+        is_new = bool(register.add_payment(invoice_number, day, amount, note))
+        (month,) = register.months_of([invoice_number])
+        return PaymentNoted(invoice_number, month, register.paid()[invoice_number], is_new)
 
 
 def _note_transfer(register: Register, answer: Answer) -> tuple[str, int] | None:

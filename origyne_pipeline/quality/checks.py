@@ -16,12 +16,13 @@ from origyne_pipeline.quality.accepting import accepted_results
 from origyne_pipeline.quality.claims import Claim, claims_of
 from origyne_pipeline.quality.completeness import in_words, last_closed_day, missing_deposits
 from origyne_pipeline.quality.expectations import FILLED, KEY, RANGES, SENTENCES, Expected, expectations_of
+from origyne_pipeline.quality.keys import look_at_keys
 from origyne_pipeline.quality.masking import masked
 from origyne_pipeline.quality.names import DEPOSITS_CAME, check_names
 from origyne_pipeline.quality.pushdown import validate
 from origyne_pipeline.quality.results import ERROR, WARN, CheckResult
 from origyne_pipeline.quality.scope import MONTHLY, WHOLE, Catalogue, Scope, Terms
-from origyne_pipeline.warehouse import Partition, Session, Warehouse, scan
+from origyne_pipeline.warehouse import Partition, Session, Warehouse, literal, scan
 
 RESULTS = "quality_results"
 SHOWN_ROWS = 5
@@ -75,9 +76,13 @@ def check_partitions(
         for group in [[key] for key in fresh] if table in MONTHLY else [fresh]:
             if group:
                 found |= _look(session, Scope(catalogue, table, tuple(group), terms), scopes)
-        for key in fresh:
-            found[key] = accepted_results(found[key], accepted)
-            keep_results(session, table, f"{table}-{key}", found[key], now, marks[key])
+        found |= {key: accepted_results(found[key], accepted) for key in fresh}
+        keep_results(
+            session,
+            {f"{table}-{key}": found[key] for key in fresh},
+            now,
+            {f"{table}-{key}": marks[key] for key in fresh},
+        )
     return [result for key in chosen for result in found[key]]
 
 
@@ -106,18 +111,28 @@ def check_deposits(warehouse: Warehouse, now: datetime) -> CheckResult:
         shown,
     )
     with warehouse.session() as session:
-        keep_results(session, "landed_versions", f"landed_versions-{WHOLE}", [result], now)
+        keep_results(session, {f"landed_versions-{WHOLE}": [result]}, now)
     return result
 
 
 def keep_results(
-    session: Session, table: str, key: str, results: Sequence[CheckResult], now: datetime, mark: str = ""
+    session: Session,
+    found: Mapping[str, Sequence[CheckResult]],
+    now: datetime,
+    marks: Mapping[str, str] = MappingProxyType({}),
 ) -> None:
-    """Keeps the results of checks on a table as the partition ``key`` of ``quality_results``."""
+    """Keeps results as partitions of ``quality_results``, each those of one partition of one table.
+
+    Args:
+        session: an engine.
+        found: the results, one at least, by the key of the partition that keeps them.
+        now: aware; when they were found.
+        marks: by the same keys, a digest of all that they depend on; empty when not given.
+    """
     rows = [
         {
             "checked_at": now,
-            "table_name": table,
+            "table_name": result.table,
             "partition": result.partition,
             "check_name": result.check_name,
             "severity": result.severity,
@@ -125,18 +140,22 @@ def keep_results(
             "observed": result.observed,
             "expected": result.expected,
         }
+        for results in found.values()
         for result in results
     ]
     session.bind_values(RESULTS, rows, name="looked_at")
     session.run(f"quality/{RESULTS}")
-    blocked = any(result.blocks for result in results)
-    session.save(RESULTS, key, made_from=BLOCKED if blocked else mark)
+    for key, results in found.items():
+        first = results[0]
+        own = f"table_name = {literal(first.table)} and partition = {literal(first.partition)}"
+        blocked = any(result.blocks for result in results)
+        session.save(RESULTS, key, made_from=BLOCKED if blocked else marks.get(key, ""), where=own)
 
 
 def _look(session: Session, together: Scope, scopes: Mapping[str, Scope]) -> dict[str, list[CheckResult]]:
     """The results of the partitions of a scope, each check once over all of them, then apart where it is broken."""
     found: dict[str, list[CheckResult]] = {key: [] for key in together.keys}
-    for result in _expected_results(together):
+    for result in _expected_results(session, together):
         for key in found:
             found[key].append(_of(key, result))
     for claim in claims_of(together.table):
@@ -153,11 +172,17 @@ def _of(key: str, result: CheckResult) -> CheckResult:
     return replace(result, partition=key)
 
 
-def _expected_results(scope: Scope) -> list[CheckResult]:
-    """What great-expectations says, check by check."""
+def _expected_results(session: Session, scope: Scope) -> list[CheckResult]:
+    """What is expected of single columns and of keys, check by check."""
     expectations = expectations_of(scope.table)
     paths = [partition.path for partition in scope.partitions(scope.table) if partition.path]
-    findings = validate(paths, expectations)
+    partitions = [paths] if scope.keys == (WHOLE,) else [[path] for path in paths]
+    findings = validate(paths, [expected for expected in expectations if expected.check != KEY])
+    findings += [
+        look_at_keys(session, scope.table, partitions, expected)
+        for expected in expectations
+        if expected.check == KEY
+    ]
     results = []
     for check in dict.fromkeys(expected.check for expected in expectations):
         broken = [found for found in findings if found.expected.check == check and not found.success]
@@ -197,17 +222,15 @@ def look_at_claim(session: Session, claim: Claim, scope: Scope) -> CheckResult:
     for name in claim.reads:
         paths = [partition.path for partition in scope.partitions(name) if partition.path]
         session.query(f'create or replace temp view "{name}" as {scan(scope.table_of(name), paths)}')
+    asked = {name: scope.parameters[name] for name in claim.params}
     try:
-        rows = session.dicts(
-            f"select *, count(*) over () as broken_rows from ({claim.text}) limit {SHOWN_ROWS}",
-            {name: scope.parameters[name] for name in claim.params},
-        )
+        rows = session.dicts(f"select * from ({claim.text}) limit {SHOWN_ROWS}", asked)
+        count = len(rows)
+        if count == SHOWN_ROWS:
+            ((count,),) = session.query(f"select count(*) from ({claim.text})", asked)
     except Exception as error:
         raise QualityError(f"{claim}: the claim cannot be looked at: {error}") from error
-    count = rows[0]["broken_rows"] if rows else 0
-    shown = tuple(
-        masked({name: value for name, value in row.items() if name != "broken_rows"}) for row in rows
-    )
+    shown = tuple(masked(row) for row in rows)
     first = ", ".join(f"{name} {text or 'nothing'}" for name, text in shown[0].items()) if shown else ""
     return CheckResult(
         scope.table,

@@ -1,6 +1,7 @@
 """What a library's expectation says of single columns: filled, unique, among some words, not below zero.
 
-Declared as data, a rule a table; the grain of its model is its key. ``pushdown`` has great-expectations look.
+Declared as data, a rule a table; the grain of its model is its key. ``pushdown`` has great-expectations look, ``keys``
+whether keys are unique.
 """
 
 from collections.abc import Iterator, Mapping
@@ -25,16 +26,25 @@ UNRATED_REASONS = (
 
 @dataclass(frozen=True)
 class Expected:
-    """One expectation. ``check``: the named check it is a part of; ``kind`` and ``arguments``: great-expectations'."""
+    """One expectation.
+
+    ``check``: the named check it is a part of; ``kind`` and ``arguments``: great-expectations', of which ``keys`` uses
+    the columns alone.
+    """
 
     check: str
     kind: str
     arguments: Mapping[str, Any]
 
     @property
+    def columns(self) -> tuple[str, ...]:
+        """What it looks at."""
+        return tuple(self.arguments.get("column_list") or [self.arguments["column"]])
+
+    @property
     def column(self) -> str:
-        """What it looks at, for people."""
-        return str(self.arguments.get("column") or ", ".join(self.arguments["column_list"]))
+        """The same for people."""
+        return ", ".join(self.columns)
 
 
 @dataclass(frozen=True)

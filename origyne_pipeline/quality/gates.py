@@ -59,7 +59,7 @@ def check_gates(
             for name, (claim, gate) in GATES.items()
         ]
         results = accepted_results(looked, accepted)
-        keep_results(session, "invoices", f"{ISSUE}-{month}", results, now)
+        keep_results(session, {f"{ISSUE}-{month}": results}, now)
     shut = [result for result in results if result.blocks]
     if shut:
         raise HeldError(shut)

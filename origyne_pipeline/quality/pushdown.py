@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from origyne_pipeline.quality.expectations import Expected
+from origyne_pipeline.quality.light_import import great_expectations
 from origyne_pipeline.quality.masking import masked
 
 CONNECTION = {"isolation_level": "AUTOCOMMIT", "skip_autocommit_rollback": True}
@@ -33,12 +34,10 @@ class Finding:
 
 
 def validate(paths: Sequence[Path], expectations: Sequence[Expected]) -> list[Finding]:
-    """Looks whether the rows of some files meet expectations, in their order; no file meets any."""
+    """Looks whether the rows of some files meet expectations of the library, in their order; no file meets any."""
     if not paths or not expectations:
         return [Finding(expected, True, 0, "") for expected in expectations]
-    import great_expectations as gx
-    from great_expectations import expectations as kinds
-
+    gx = great_expectations()
     source = _source()
     listed = ", ".join("'" + str(path).replace("'", "''") + "'" for path in paths)
     asset = source.add_query_asset(
@@ -46,7 +45,10 @@ def validate(paths: Sequence[Path], expectations: Sequence[Expected]) -> list[Fi
     )
     try:
         batch = asset.add_batch_definition_whole_table(NAME).get_batch()
-        made = [getattr(kinds, e.kind)(**e.arguments, meta={"number": n}) for n, e in enumerate(expectations)]
+        made = [
+            getattr(gx.expectations, e.kind)(**e.arguments, meta={"number": n})
+            for n, e in enumerate(expectations)
+        ]
         results = batch.validate(
             gx.ExpectationSuite(name=NAME, expectations=made), result_format="SUMMARY"
         ).results
@@ -68,7 +70,7 @@ def _finding(expected: Expected, result: Any) -> Finding:
     if errors:
         return Finding(expected, False, 0, f"could not be looked at: {errors[0]}")
     met = [
-        _value(expected, value) for value in result.result.get("partial_unexpected_list", ())[:SHOWN_VALUES]
+        worded(expected, value) for value in result.result.get("partial_unexpected_list", ())[:SHOWN_VALUES]
     ]
     return Finding(expected, False, int(result.result.get("unexpected_count") or 0), ", ".join(met))
 
@@ -78,17 +80,16 @@ def _exceptions(info: dict[str, Any]) -> list[dict[str, Any]]:
     return [info] if "raised_exception" in info else list(info.values())
 
 
-def _value(expected: Expected, value: Any) -> str:
+def worded(expected: Expected, value: Any) -> str:
+    """What was met, for people: a value or a row of values, personal data masked."""
     row = value if isinstance(value, dict) else {expected.column: value}
     return " ".join(f"{text or 'nothing'}" for text in masked(row).values())
 
 
 @functools.cache
 def _source() -> Any:
-    import great_expectations as gx
-
     logging.getLogger("great_expectations").setLevel(logging.ERROR)
-    context: Any = gx.get_context(mode="ephemeral")
+    context = great_expectations().get_context(mode="ephemeral")
     context.variables.progress_bars = {"globally": False, "metric_calculations": False}
     source = context.data_sources.add_or_update_sql(
         NAME, connection_string="duckdb:///:memory:", kwargs=CONNECTION

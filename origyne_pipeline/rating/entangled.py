@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from operator import itemgetter
 from typing import Any
 
-DRAW = ("feed", "cdr_id", "stage", "pool")
+DRAW = ("event", "stage", "pool")
 
 
 def draw_by_event(claims: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:

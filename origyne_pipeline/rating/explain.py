@@ -85,13 +85,13 @@ def explain(
     with warehouse.session() as session:
         facts = _facts(session, event, month, first, cutoff_day) | {"event": event, "rated": rated}
     lines += _billing_lines(facts, month, cutoff_day)
-    reason = facts["priced"]["reason"] or (None if rated else "NO_PRICE")
+    reason = facts["reason"]
     if reason:
         lines.append(f"Not rated    {reason}: {REASONS[reason]}; it is rated by itself once that is mended")
         lines.append(f"At risk      {_euros(event['supplier_amount_excl_tax'])} as rated by the wholesaler")
         return Explanation(feed, cdr_id, str(month), None, reason, facts, lines)
     assert rated is not None
-    lines += _price_lines(facts, rated) if not facts["priced"]["is_free"] else _free_lines()
+    lines += _price_lines(facts, rated) if facts["tiers"] else _free_lines()
     lines += _amount_lines(facts, rated)
     return Explanation(feed, cdr_id, str(month), rated["amount_excl_tax"], None, facts, lines)
 
@@ -113,33 +113,51 @@ def _facts(
         )
         session.query(f"create or replace temp view {table} as select * from few_{table}")
     run_models(session, month, cutoff_day)
+    session.run("rating/unrated_cdrs", month=str(month))
     key = {"feed": event["feed"], "id": event["cdr_id"]}
     own = "where feed = $feed and cdr_id = $id"
     priced = session.dicts(f"select * from priced_cdrs {own}", key)[0]
+    number = {"event": priced["event"]}
+    placed = session.dicts(
+        "select d.event_month, d.tariff_from, z.origin_zone, n.destination_code, n.destination_group"
+        " from due_cdrs as c join event_days as d on c.local_date = d.local_date"
+        " left join network_zones as z on c.tariff_from = z.tariff_from and c.network = z.network"
+        " left join called_destinations as n on c.tariff_from = n.tariff_from and c.called_prefix = n.called_prefix"
+        f" {own}",
+        key,
+    )[0]
+    unrated = session.query(f"select reason from unrated_cdrs {own}", key)
     return {
+        "placed": placed,
         "priced": priced,
+        "reason": unrated[0][0] if unrated else None,
         "spell": _first(
             session,
             "select * from lines where line = $line and valid_from <= $day and (valid_to is null or $day < valid_to)",
             {"line": event["line"], "day": event["local_date"]},
         ),
         "tiers": session.dicts(
-            "select t.* from price_tiers as t join priced_cdrs as c on t.tariff_from = c.tariff_from"
-            " and t.offer_code = c.offer_code and t.usage = c.usage and t.origin_zone = c.origin_zone"
-            " and t.destination_code = c.destination_code and t.band = c.band"
-            " where c.feed = $feed and c.cdr_id = $id order by t.tier_from",
-            key,
+            "select t.* from price_tiers as t join price_tiers as f"
+            " on t.offer_code = f.offer_code and t.kind = f.kind and t.band = f.band"
+            " join priced_cdrs as c on f.tier = c.tier where c.event = $event order by t.tier_from",
+            number,
         ),
-        "pieces": session.dicts(f"select * from walked_pieces {own} order by piece_from", key),
-        "draws": session.dicts(
-            "select d.stage, d.drawn_quantity, p.* from event_draws as d join allowance_pools as p on d.pool = p.pool"
-            f" {own} order by d.stage",
-            key,
+        "pieces": session.dicts(
+            "select p.piece_from, p.piece_to, t.band, t.increment from walked_pieces as p"
+            " join price_tiers as t on p.tier = t.tier where p.event = $event order by p.piece_from",
+            number,
         ),
         "claims": session.dicts(
-            "select c.stage, p.* from allowance_claims as c join allowance_pools as p on c.pool = p.pool"
-            f" {own} order by c.stage",
-            key,
+            "select u.stage, p.*, case when c.is_scarce then coalesce(d.drawn_quantity, 0)"
+            " when u.is_first then coalesce(e.billed_quantity, w.billed_quantity) else 0 end as drawn_quantity"
+            " from priced_cdrs as e"
+            " join use_claims as u on e.spell_month = u.spell_month and e.kind = u.kind"
+            " join covered_uses as c on e.spell_month = c.spell_month and e.kind = c.kind"
+            " join allowance_pools as p on u.pool = p.pool"
+            " left join event_draws as d on e.event = d.event and u.stage = d.stage"
+            " left join walked_cdrs as w on e.event = w.event"
+            " where e.event = $event order by u.stage",
+            number,
         ),
     }
 
@@ -159,8 +177,8 @@ def _event_lines(event: dict[str, Any]) -> list[str]:
 
 
 def _billing_lines(facts: dict[str, Any], month: Month, cutoff_day: int) -> list[str]:
-    priced, spell = facts["priced"], facts["spell"]
-    late = "" if priced["event_month"] == str(month) else f"; the event is of {priced['event_month']}"
+    placed, spell = facts["placed"], facts["spell"]
+    late = "" if placed["event_month"] == str(month) else f"; the event is of {placed['event_month']}"
     lines = [f"Billing      {month}, whose cut-off is {_local(month.cutoff(cutoff_day))}{late}"]
     if spell:
         until = f" to {spell['valid_to']} (excluded)" if spell["valid_to"] else ""
@@ -168,14 +186,14 @@ def _billing_lines(facts: dict[str, Any], month: Month, cutoff_day: int) -> list
             f"Line         of customer {spell['customer_ref']}, on offer {spell['offer_code']}"
             f" from {spell['valid_from']}{until}"
         )
-    if priced["tariff_from"]:
-        lines.append(f"Tariff       version of {priced['tariff_from']}, in force at the start")
-    if priced["origin_zone"]:
+    if placed["tariff_from"]:
+        lines.append(f"Tariff       version of {placed['tariff_from']}, in force at the start")
+    if placed["origin_zone"]:
         network = facts["event"]["visited_network"]
         seen = f"network {network} is in zone" if network else "a fixed line is always in zone"
-        lines.append(f"Zone         {seen} {priced['origin_zone']}")
-    if priced["destination_code"]:
-        lines.append(f"Destination  {priced['destination_code']}, group {priced['destination_group']}")
+        lines.append(f"Zone         {seen} {placed['origin_zone']}")
+    if placed["destination_code"]:
+        lines.append(f"Destination  {placed['destination_code']}, group {placed['destination_group']}")
     return lines
 
 
@@ -201,7 +219,6 @@ def _price_lines(facts: dict[str, Any], rated: dict[str, Any]) -> list[str]:
     lines.append(
         f"Billed       {facts['priced']['quantity']} {unit} make {rated['billed_quantity']} {unit} billed"
     )
-    drawn = {draw["stage"]: draw["drawn_quantity"] for draw in facts["draws"]}
     for claim in facts["claims"]:
         holder = (
             f"line {claim['pool_line']}" if claim["pool_line"] else f"the lines of {claim['customer_ref']}"
@@ -210,7 +227,7 @@ def _price_lines(facts: dict[str, Any], rated: dict[str, Any]) -> list[str]:
         left = (
             "" if claim["left_quantity"] is None else f", {claim['left_quantity']} left to this billing month"
         )
-        covered = f"covers {drawn.get(claim['stage'], 0)} {unit}"
+        covered = f"covers {claim['drawn_quantity']} {unit}"
         lines.append(f"Allowance    {claim['allowance_code']} of {holder} ({size}{left}): {covered}")
     return lines
 
@@ -219,7 +236,7 @@ def _amount_lines(facts: dict[str, Any], rated: dict[str, Any]) -> list[str]:
     unit, tiers = UNITS[rated["usage"]], facts["tiers"]
     lines = [f"Charged      {rated['charged_quantity']} {unit}, {rated['included_quantity']} {unit} included"]
     if tiers:
-        fee = Decimal(tiers[0]["fee_micro"]) / 1_000_000
+        fee = tiers[0]["fee_excl_tax"]
         due = "due" if rated["connection_fee_excl_tax"] else "not due"
         lines.append(f"Fee          connection fee of {_euros(fee)}: {due}")
         if tiers[0]["cap_micro"] is not None:

@@ -6,12 +6,14 @@ A month is a pure function of the deposits and of the months before it: run agai
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 import polars as pl
 
 from origyne_pipeline.errors import OrigyneError
 from origyne_pipeline.periods import Month, local_day
 from origyne_pipeline.rating.bands import WeeklyBand, band_spans
+from origyne_pipeline.rating.carried import bind_carried
 from origyne_pipeline.rating.entangled import draw_by_event
 from origyne_pipeline.warehouse import Session, Warehouse
 
@@ -22,6 +24,21 @@ RATED_TABLES = {
     "monthly_consumption": (),
     "recurring_charges": ("month",),
 }
+MODELS_OF_THE_PRICED = (
+    "crossing_cdrs",
+    "walked_pieces",
+    "walked_cdrs",
+    "unpriced_cdrs",
+    "line_uses",
+    "offer_months",
+    "allowance_grants",
+    "allowance_pools",
+    "allowance_covers",
+    "use_claims",
+    "covered_uses",
+    "scarce_claims",
+    "allowance_claims",
+)
 INSTANT = pl.Datetime("us", "UTC")
 LONGEST_CALL = timedelta(days=31)
 """How far the bands reach past the last start; a call that goes on is NO_PRICE there, and is looked at."""
@@ -79,10 +96,11 @@ def rate_month(warehouse: Warehouse, month: Month, first_month: Month, cutoff_da
         run_models(session, month, cutoff_day)
         key = str(month)
         session.view("rating/rated_cdrs")
-        rated = session.save("rated_cdrs", key, in_order=False)
+        rated = session.save("rated_cdrs", key, is_vast=True)
         session.bind("rated_cdrs", [key])
         for table, params in RATED_TABLES.items():
-            session.run(f"rating/{table}", **({"month": key} if "month" in params else {}))
+            given: dict[str, Any] = {"month": key} if "month" in params else {}
+            session.run(f"rating/{table}", **given)
             session.save(table, key)
         session.save("lines", key)
         amount, unrated = session.query(
@@ -114,10 +132,7 @@ def bind_view(session: Session, month: Month, first_month: Month, cutoff_day: in
         "cdrs", [d for d in days if month.first_day - timedelta(days=2) <= date.fromisoformat(d) <= cutoff]
     )
     session.bind("unrated_cdrs", [previous] if month > first_month else [], name="unrated_before")
-    carried = session.query(
-        "select distinct cast(timezone('Europe/Paris', deposited_at) as date) from unrated_before"
-    )
-    session.bind("cdrs", [str(day) for (day,) in carried], name="carried_cdrs")
+    bind_carried(session, month.previous().cutoff(cutoff_day))
     observed = warehouse.partitions("line_observations")
     session.bind("line_observations", [d for d in observed if date.fromisoformat(d) <= cutoff])
     for table in TARIFF_TABLES:
@@ -139,27 +154,28 @@ def run_models(session: Session, month: Month, cutoff_day: int) -> None:
             orient="row",
         ),
     )
+    session.run("rating/event_days")
     session.view("rating/due_cdrs")
-    for model in ("event_days", "called_destinations", "network_zones"):
-        session.run(f"rating/{model}")
-    session.view("rating/placed_cdrs")  # read twice: to keep its rows would cost more than to make them again
-    session.run("rating/price_tiers")
-    bind_band_spans(session)
-    for model in ("priced_cdrs", "walked_pieces", "walked_cdrs"):
-        session.run(f"rating/{model}")
     bind_months(session, month)
-    for model in ("offer_months", "allowance_grants", "allowance_pools", "allowance_claims"):
+    session.run("rating/spell_months", dictionaries=True)
+    for model in ("event_routes", "network_zones", "called_destinations", "placed_routes"):
+        session.run(f"rating/{model}")
+    for model in ("event_kinds", "price_tiers", "first_tiers"):
+        session.run(f"rating/{model}", dictionaries=True)
+    bind_band_spans(session)
+    session.view("rating/placed_cdrs")
+    session.run("rating/priced_cdrs")
+    session.number("priced_cdrs", "event")
+    for model in MODELS_OF_THE_PRICED:
         session.run(f"rating/{model}")
     draw_allowances(session)
+    session.run("rating/charged_walks")
 
 
 def bind_band_spans(session: Session) -> None:
     """Binds the spans of the bands over the days of the events that a tariff version may rate."""
     ((first, last),) = session.query(
-        "select min(c.local_date), max(c.local_date"
-        " + cast(case when c.usage = 'DATA' then 0 else least(c.quantity, $longest) end // 86400 as integer))"
-        " from due_cdrs as c join event_days as d on c.local_date = d.local_date where d.tariff_from is not null",
-        {"longest": int(LONGEST_CALL.total_seconds())},
+        "select min(local_date), max(local_date) from event_days where tariff_from is not null"
     )
     versions: dict[date, list[WeeklyBand]] = {}
     for version, *band in session.query(
@@ -168,7 +184,11 @@ def bind_band_spans(session: Session) -> None:
         " where b.tariff_from in (select tariff_from from event_days)"
     ):
         versions.setdefault(version, []).append(WeeklyBand(*band))
-    days = (first - timedelta(days=1), last + timedelta(days=2)) if first else (date.min, date.min)
+    days = (
+        (first - timedelta(days=1), last + LONGEST_CALL + timedelta(days=2))
+        if first
+        else (date.min, date.min)
+    )
     session.bind_rows("band_spans", band_spans(versions if first else {}, *days))
 
 
@@ -176,7 +196,9 @@ def bind_months(session: Session, month: Month) -> None:
     """Binds the calendar of the months whose allowances the events may consume, and of the month itself."""
     months = {
         Month.parse(text)
-        for (text,) in session.query("select distinct strftime(local_date, '%Y-%m') from event_days")
+        for (text,) in session.query(
+            "select distinct d.event_month from event_days as d join due_cdrs as c on d.local_date = c.local_date"
+        )
     } | {month}
     session.bind_rows(
         "months",

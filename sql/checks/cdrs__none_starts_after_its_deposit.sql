@@ -8,4 +8,4 @@ select
     source_path,
     source_line
 from cdrs
-where started_at > deposited_at + interval 24 hours
+where started_at > deposited_at and started_at > deposited_at + interval 24 hours

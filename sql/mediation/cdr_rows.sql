@@ -4,7 +4,7 @@
 -- missing before malformed, then the future.
 --
 -- grain: source_path, source_line
--- reads: raw_rows, dates
+-- reads: raw_rows, raw_texts, dates
 -- params: feed, is_billed, duration_unit_s, volume_unit_octets, amount_unit, amount_decimals
 -- column: reason VARCHAR | why the row is refused; null: it is clean
 -- column: raw VARCHAR | the row as written, where it is refused
@@ -40,14 +40,14 @@ iccids as (
     select
         iccid,
         is_iccid(iccid) as is_right
-    from (select distinct iccid from raw_rows)
+    from (select distinct iccid from raw_texts)
 ),
 
 numbers as (
     select
         line as text,
         case when is_phone(line) and is_line_number(line) then normalised_number(line) end as line
-    from (select distinct line from raw_rows)
+    from (select distinct line from raw_texts)
 ),
 
 judged as (

@@ -3,7 +3,7 @@
 -- Twins without id inside one file are two events: their rank among equal rows is part of their key.
 --
 -- grain: feed, source_path, source_line
--- reads: cdr_rows_of_day
+-- reads: judged_cdrs
 -- column: feed VARCHAR | MOBILE or VGA
 -- column: cdr_id VARCHAR | the wholesaler's id of the event, or file name:line of its first deposit
 -- column: usage VARCHAR | VOIX, SMS, MMS or DATA
@@ -23,25 +23,20 @@
 -- column: source_line BIGINT | physical line of its first character, the header being line 1
 -- column: deposited_at TIMESTAMP WITH TIME ZONE | deposit instant of the file
 -- column: content_key VARCHAR | content and rank among its twins, for an event without id; null otherwise
-with twins as (
-    select
-        *,
-        content || ':' || row_number() over (partition by feed, source_path, content order by source_line) as content_key
-    from cdr_rows_of_day
-    where reason is null and content is not null
-)
-
 select
     feed, cdr_id, usage, direction, line, iccid, started_at, local_date, local_time, called_number,
     visited_network, duration_s, volume_bytes, supplier_amount_excl_tax, supplier_cost_excl_tax, source_path,
-    source_line, deposited_at, content_key
-from twins
+    source_line, deposited_at,
+    content_key
+from judged_cdrs
+where feed is not null and content_key is null
 
 union all
 
 select
     feed, cdr_id, usage, direction, line, iccid, started_at, local_date, local_time, called_number,
     visited_network, duration_s, volume_bytes, supplier_amount_excl_tax, supplier_cost_excl_tax, source_path,
-    source_line, deposited_at, null::varchar as content_key
-from cdr_rows_of_day
-where reason is null and content is null
+    source_line, deposited_at,
+    content_key || ':' || row_number() over (partition by feed, source_path, content_key order by source_line) as content_key
+from judged_cdrs
+where feed is not null and content_key is not null

@@ -3,7 +3,7 @@
 -- Pools of earlier months that this billing month does not touch are left out.
 --
 -- grain: event_month, allowance_code, customer_ref, line
--- reads: allowance_pools, event_draws
+-- reads: allowance_pools, event_draws, covered_uses
 -- params: month
 -- column: billing_month VARCHAR | month that consumes, AAAA-MM
 -- column: event_month VARCHAR | month of the events, AAAA-MM
@@ -12,11 +12,26 @@
 -- column: line VARCHAR | the line; null for a pool shared by the customer's lines
 -- column: granted_quantity BIGINT | seconds, acts or KO; null is unlimited
 -- column: used_quantity BIGINT | consumed by this billing month
-with drawn as (
+with draws as (
+    select
+        pool,
+        drawn_quantity
+    from event_draws
+
+    union all
+
+    select
+        pool,
+        billed_quantity as drawn_quantity
+    from covered_uses
+    where not is_scarce
+),
+
+drawn as (
     select
         pool,
         cast(sum(drawn_quantity) as bigint) as used_quantity
-    from event_draws
+    from draws
     group by pool
 )
 

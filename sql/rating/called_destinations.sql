@@ -1,18 +1,19 @@
 -- The destination of each called number under each tariff version: the longest prefix that starts it.
 --
--- grain: tariff_from, called_number
--- reads: due_cdrs, event_days, tariff_versions, tariff_destinations
+-- Numbers that start with the same digits, as many as the longest prefix has, have the same destination.
+--
+-- grain: tariff_from, called_prefix
+-- reads: event_routes, tariff_versions, tariff_destinations
 -- column: tariff_from DATE | version
--- column: called_number VARCHAR | normalised
--- column: destination_code VARCHAR | the destination
--- column: destination_group VARCHAR | its group
-with numbers as (
+-- column: called_prefix VARCHAR | first digits of the called number; RECU of an incoming event, DATA
+-- column: destination_code VARCHAR | the destination; RECU, DATA for those
+-- column: destination_group VARCHAR | its group; RECU, DATA for those
+with called as (
     select distinct
-        d.tariff_from,
-        c.called_number
-    from due_cdrs as c
-    inner join event_days as d on c.local_date = d.local_date
-    where c.called_number is not null and c.direction = 'SORTANT' and d.tariff_from is not null
+        tariff_from,
+        called_prefix
+    from event_routes
+    where called_prefix is not null
 ),
 
 prefixes as (
@@ -34,29 +35,40 @@ lengths as (
 
 starts as (
     select
-        n.tariff_from,
-        n.called_number,
+        c.tariff_from,
+        c.called_prefix,
         l.prefix_length,
-        substr(n.called_number, 1, l.prefix_length) as prefix
-    from numbers as n
-    inner join lengths as l on n.tariff_from = l.tariff_from and length(n.called_number) >= l.prefix_length
+        left(c.called_prefix, l.prefix_length) as prefix
+    from called as c
+    inner join lengths as l on c.tariff_from = l.tariff_from and length(c.called_prefix) >= l.prefix_length
+    where c.called_prefix not in ('RECU', 'DATA')
 ),
 
 longest as (
     select
         s.tariff_from,
-        s.called_number,
+        s.called_prefix,
         max(s.prefix_length) as prefix_length
     from starts as s
     inner join prefixes as p on s.tariff_from = p.tariff_from and s.prefix = p.prefix
-    group by s.tariff_from, s.called_number
+    group by s.tariff_from, s.called_prefix
 )
 
 select
     m.tariff_from,
-    m.called_number,
+    m.called_prefix,
     p.destination_code,
     p.destination_group
 from longest as m
 inner join prefixes as p
-    on m.tariff_from = p.tariff_from and substr(m.called_number, 1, m.prefix_length) = p.prefix
+    on m.tariff_from = p.tariff_from and left(m.called_prefix, m.prefix_length) = p.prefix
+
+union all
+
+select
+    tariff_from,
+    called_prefix,
+    called_prefix as destination_code,
+    called_prefix as destination_group
+from called
+where called_prefix in ('RECU', 'DATA')

@@ -3,10 +3,9 @@
 -- Two tariff versions may give an allowance two priorities. Lines that came to the offer under each then consume
 -- one shared pool at two stages, and only the order of the events says who has what.
 --
--- grain: feed, cdr_id, stage
+-- grain: event, stage
 -- reads: allowance_grants, allowance_pools, allowance_claims
--- column: feed VARCHAR | MOBILE or VGA
--- column: cdr_id VARCHAR | the event
+-- column: event BIGINT | number of the event
 -- column: billed_quantity BIGINT | seconds, acts or KO
 -- column: stage BIGINT | turn of the allowance
 -- column: pool BIGINT | pool of the allowance
@@ -29,12 +28,11 @@ entangled_pools as (
 )
 
 select
-    c.feed,
-    c.cdr_id,
+    c.event,
     c.billed_quantity,
     c.stage,
     c.pool,
     c.left_quantity,
-    dense_rank() over (order by c.start_epoch_s, c.cdr_id, c.feed) as place
+    dense_rank() over (order by c.started_at, c.cdr_id, c.feed) as place
 from allowance_claims as c
 inner join entangled_pools as e on c.pool = e.pool

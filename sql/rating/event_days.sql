@@ -1,16 +1,53 @@
--- Each day on which an event to rate starts, with the tariff version in force.
+-- Each day on which an event in sight starts, up to the billing month: when its events are due, and their tariff version.
+--
+-- An event is due in the month of its start when its file was deposited by that month's cut-off, else in the first
+-- month whose cut-off is on or after its deposit.
 --
 -- grain: local_date
--- reads: due_cdrs, tariff_versions
+-- reads: cdrs, carried_cdrs, billing_month, tariff_versions, tariff_destinations
 -- column: local_date DATE | day in Europe/Paris
+-- column: event_month VARCHAR | its month, AAAA-MM
+-- column: due_after TIMESTAMP WITH TIME ZONE | those deposited later are due in the billing month; null is no bound
+-- column: due_until TIMESTAMP WITH TIME ZONE | those deposited by then are due in the billing month
 -- column: tariff_from DATE | version in force; null where there is none
 -- column: workbook VARCHAR | its workbook
-with days as (select distinct local_date from due_cdrs)
+-- column: longest_prefix BIGINT | digits of the longest prefix in its sheet Destinations
+with days as (
+    select local_date from cdrs
+    union
+    select local_date from carried_cdrs
+),
+
+dated as (
+    select
+        d.local_date,
+        strftime(d.local_date, '%Y-%m') as event_month,
+        m.month as billing_month,
+        m.previous_cutoff,
+        m.cutoff
+    from days as d
+    cross join billing_month as m
+),
+
+longest as (
+    select
+        tariff_from,
+        workbook,
+        max(length(prefix)) as longest_prefix
+    from tariff_destinations
+    group by tariff_from, workbook
+)
 
 select
     d.local_date,
+    d.event_month,
+    case when d.event_month < d.billing_month then d.previous_cutoff end as due_after,
+    d.cutoff as due_until,
     v.tariff_from,
-    v.workbook
-from days as d
+    v.workbook,
+    l.longest_prefix
+from dated as d
 left join tariff_versions as v
     on d.local_date >= v.tariff_from and (v.tariff_to is null or d.local_date < v.tariff_to)
+left join longest as l on v.tariff_from = l.tariff_from and v.workbook = l.workbook
+where d.event_month <= d.billing_month

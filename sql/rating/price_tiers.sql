@@ -1,15 +1,14 @@
--- The tiers of the price of each kind of event that occurs, in each band of its tariff version.
+-- The tiers of the price of each kind of event, for each offer held, in each band of the tariff version.
 --
 -- Of the rows of Tarifs that admit the kind, those of the most specific key, comparing in this order: offer,
 -- destination, origin zone, band; exact beats * at the first key where they differ.
 --
--- grain: tariff_from, offer_code, usage, origin_zone, destination_code, band, tier_from
--- reads: placed_cdrs, tariff_versions, tariff_bands, tariff_prices
--- column: tariff_from DATE | version
--- column: offer_code VARCHAR | offer of the event
--- column: usage VARCHAR | usage of the event
--- column: origin_zone VARCHAR | zone of the event
--- column: destination_code VARCHAR | destination of the event
+-- grain: offer_code, kind, band, tier_from
+-- reads: event_kinds, spell_months, tariff_versions, tariff_bands, tariff_prices
+-- column: tier BIGINT | number of the tier
+-- column: offer_code VARCHAR | offer of the line
+-- column: kind BIGINT | kind of the event
+-- column: usage VARCHAR | its usage
 -- column: band VARCHAR | band of an instant
 -- column: price_key VARCHAR | the row of Tarifs chosen: offer, destination, origin zone, band; * is any
 -- column: tier_from BIGINT | seconds or KO since the start of the event
@@ -18,21 +17,24 @@
 -- column: increment BIGINT | seconds or KO
 -- column: unit VARCHAR | unit of the price
 -- column: price_excl_tax DECIMAL(18,6) | euros a unit
--- column: price_scaled HUGEINT | micro-euros a second, KO or act, times scale
--- column: scale BIGINT | 60 for calls, 1048576 for DATA, 1 for acts: what makes every unit a whole number
--- column: fee_micro BIGINT | connection fee, micro-euros
+-- column: price_micro BIGINT | micro-euros a unit
+-- column: unit_quantity BIGINT | seconds, acts or KO of a unit
+-- column: scale BIGINT | parts of a micro-euro that every price of the usage comes out in: 60 for calls, 1048576 for DATA
+-- column: fee_excl_tax DECIMAL(18,6) | connection fee, euros
 -- column: cap_micro BIGINT | cap of the amount, micro-euros; null is none
 -- column: rounding VARCHAR | PROCHE, SUPERIEUR or INFERIEUR
 -- column: decimals INTEGER | of the rounded amount
 with kinds as (
-    select distinct
-        tariff_from,
-        offer_code,
-        usage,
-        origin_zone,
-        destination_code
-    from placed_cdrs
-    where reason is null and not is_free
+    select
+        o.offer_code,
+        k.kind,
+        k.tariff_from,
+        k.usage,
+        k.origin_zone,
+        k.destination_code
+    from event_kinds as k
+    inner join (select distinct tariff_from, offer_code from spell_months) as o on k.tariff_from = o.tariff_from
+    where not k.is_free
 ),
 
 versions as (
@@ -47,59 +49,59 @@ versions as (
 
 admitted as (
     select
-        k.*,
-        v.band as of_band,
-        p.* exclude (tariff_from, workbook, deposited_at, offer_code, usage, origin_zone, destination_code),
-        row_number() over (
-            partition by k.tariff_from, k.offer_code, k.usage, k.origin_zone, k.destination_code, v.band
+        k.offer_code,
+        k.kind,
+        k.usage,
+        v.band,
+        p.from_quantity,
+        p.first_increment,
+        p.increment,
+        p.unit,
+        p.price_excl_tax,
+        p.connection_fee_excl_tax,
+        p.cap_excl_tax,
+        p.rounding,
+        p.decimals,
+        concat_ws(' ', p.offer_code, p.destination_code, p.origin_zone, p.band) as price_key,
+        rank() over (
+            partition by k.offer_code, k.kind, v.band
             order by
-                p.offer_code = '*', p.destination_code = '*', p.origin_zone = '*', p.band = '*', p.from_quantity
-        ) as preference,
-        concat_ws('|', p.offer_code = '*', p.destination_code = '*', p.origin_zone = '*', p.band = '*') as key_form,
-        concat_ws(' ', p.offer_code, p.destination_code, p.origin_zone, p.band) as price_key
+                case when p.offer_code = '*' then 1 else 0 end,
+                case when p.destination_code = '*' then 1 else 0 end,
+                case when p.origin_zone = '*' then 1 else 0 end,
+                case when p.band = '*' then 1 else 0 end
+        ) as preference
     from kinds as k
     inner join versions as v on k.tariff_from = v.tariff_from
     inner join tariff_prices as p
         on v.tariff_from = p.tariff_from
         and v.workbook = p.workbook
         and k.usage = p.usage
-        and p.offer_code in (k.offer_code, '*')
-        and p.destination_code in (k.destination_code, '*')
-        and p.origin_zone in (k.origin_zone, '*')
-        and p.band in (v.band, '*')
-),
-
-chosen as (
-    select
-        *,
-        first_value(key_form) over (
-            partition by tariff_from, offer_code, usage, origin_zone, destination_code, of_band order by preference
-        ) as chosen_form
-    from admitted
+        and (p.offer_code = '*' or k.offer_code = p.offer_code)
+        and (p.destination_code = '*' or k.destination_code = p.destination_code)
+        and (p.origin_zone = '*' or k.origin_zone = p.origin_zone)
+        and (p.band = '*' or v.band = p.band)
 )
 
 select
-    tariff_from,
+    row_number() over (order by kind, offer_code, band, from_quantity) as tier,
     offer_code,
+    kind,
     usage,
-    origin_zone,
-    destination_code,
-    of_band as band,
+    band,
     price_key,
     from_quantity as tier_from,
-    lead(from_quantity) over (
-        partition by tariff_from, offer_code, usage, origin_zone, destination_code, of_band order by from_quantity
-    ) as tier_to,
+    lead(from_quantity) over (partition by offer_code, kind, band order by from_quantity) as tier_to,
     first_increment,
     increment,
     unit,
     price_excl_tax,
-    cast(price_excl_tax * 1000000 as hugeint)
-    * cast(case unit when 'S' then 60 when 'KO' then 1048576 when 'MO' then 1024 else 1 end as hugeint) as price_scaled,
+    cast(price_excl_tax * 1000000 as bigint) as price_micro,
+    cast(case unit when 'MIN' then 60 when 'MO' then 1024 when 'GO' then 1048576 else 1 end as bigint) as unit_quantity,
     cast(case when unit in ('S', 'MIN') then 60 when unit = 'ACTE' then 1 else 1048576 end as bigint) as scale,
-    cast(connection_fee_excl_tax * 1000000 as bigint) as fee_micro,
+    connection_fee_excl_tax as fee_excl_tax,
     cast(cap_excl_tax * 1000000 as bigint) as cap_micro,
     rounding,
     decimals
-from chosen
-where key_form = chosen_form
+from admitted
+where preference = 1

@@ -1,11 +1,11 @@
 -- Each event that a billing month rates, with its amount.
 --
 -- The covered units of an event are its first; the rest is charged at the increments they lie in. The connection
--- fee is due when something is billed and nothing is covered. The sum is capped, then rounded once. Amounts are
--- whole micro-euros times the scale of the usage until that rounding, so nothing is lost before it.
+-- fee is due when something is billed and nothing is covered. The sum is capped, then rounded once. Until then an
+-- amount is whole micro-euros and a rest in parts of one, so nothing is lost.
 --
 -- grain: feed, cdr_id
--- reads: priced_cdrs, walked_cdrs, walked_pieces, event_draws, billing_month
+-- reads: priced_cdrs, first_tiers, event_kinds, spell_months, covered_uses, event_draws, charged_walks
 -- column: feed VARCHAR | MOBILE or VGA
 -- column: cdr_id VARCHAR | the event
 -- column: billing_month VARCHAR | month of the invoice that bears it, AAAA-MM
@@ -28,119 +28,124 @@
 -- column: vat_rate DECIMAL(5,2) | percent, of the offer in the version
 -- column: supplier_amount_excl_tax DECIMAL(18,6) | euros, as rated by the wholesaler
 -- column: supplier_cost_excl_tax DECIMAL(18,6) | euros owed to the wholesaler
-with included as (
+with drawn as (
     select
-        feed,
-        cdr_id,
-        cast(sum(drawn_quantity) as bigint) as included_quantity
+        event,
+        cast(sum(drawn_quantity) as bigint) as drawn_quantity
     from event_draws
-    group by feed, cdr_id
+    group by event
 ),
 
-pieces as (
+simple as (
     select
-        p.feed,
-        p.cdr_id,
-        sum(
-            cast(greatest(0, p.piece_to - greatest(p.piece_from, coalesce(i.included_quantity, 0))) as hugeint)
-            * p.price_scaled
-        ) as charge_scaled
-    from walked_pieces as p
-    left join included as i on p.feed = i.feed and p.cdr_id = i.cdr_id
-    group by p.feed, p.cdr_id
-),
-
-billed as (
-    select
-        c.* exclude (billed_quantity),
-        coalesce(c.billed_quantity, w.billed_quantity, 0) as billed_quantity,
-        coalesce(i.included_quantity, 0) as included_quantity,
-        p.charge_scaled as walked_charge_scaled
+        c.cdr_id,
+        c.spell_month,
+        c.kind,
+        c.tier,
+        c.started_at,
+        c.supplier_amount_excl_tax,
+        c.supplier_cost_excl_tax,
+        c.billed_quantity,
+        case
+            when u.pool is null then 0
+            when not u.is_scarce then c.billed_quantity
+            else coalesce(d.drawn_quantity, 0)
+        end as included_quantity
     from priced_cdrs as c
-    left join walked_cdrs as w on c.feed = w.feed and c.cdr_id = w.cdr_id
-    left join pieces as p on c.feed = p.feed and c.cdr_id = p.cdr_id
-    left join included as i on c.feed = i.feed and c.cdr_id = i.cdr_id
-    where c.reason is null and (c.is_free or c.is_simple or w.billed_quantity is not null)
+    left join covered_uses as u on c.spell_month = u.spell_month and c.kind = u.kind
+    left join drawn as d on c.event = d.event
+    where c.billed_quantity is not null
 ),
 
 charged as (
     select
-        *,
-        case
-            when is_free then 0
-            when is_simple then cast(billed_quantity - included_quantity as hugeint) * price_scaled
-            else cast(walked_charge_scaled as hugeint)
-        end as charge_scaled,
-        case when billed_quantity > 0 and included_quantity = 0 then fee_micro else 0 end as fee_due_micro
-    from billed
+        c.*,
+        (c.billed_quantity - c.included_quantity) // t.unit_quantity * t.price_micro
+        + (c.billed_quantity - c.included_quantity) % t.unit_quantity * t.price_micro // t.unit_quantity as charge_micro,
+        (c.billed_quantity - c.included_quantity) % t.unit_quantity * t.price_micro % t.unit_quantity as charge_rest,
+        t.unit_quantity as scale
+    from simple as c
+    inner join first_tiers as t on c.tier = t.tier
+
+    union all
+
+    select
+        c.cdr_id,
+        c.spell_month,
+        c.kind,
+        c.tier,
+        c.started_at,
+        c.supplier_amount_excl_tax,
+        c.supplier_cost_excl_tax,
+        w.billed_quantity,
+        w.included_quantity,
+        w.charge_micro,
+        w.charge_rest,
+        w.scale
+    from charged_walks as w
+    inner join priced_cdrs as c on w.event = c.event
+),
+
+totalled as (
+    select
+        c.*,
+        t.band,
+        t.cap_micro,
+        t.rounding,
+        t.step_micro,
+        case when c.billed_quantity > 0 and c.included_quantity = 0 then t.fee_excl_tax else 0 end as fee_due_excl_tax,
+        c.charge_micro
+        + case
+            when c.billed_quantity > 0 and c.included_quantity = 0 then cast(t.fee_excl_tax * 1000000 as bigint) else 0
+        end as total_micro
+    from charged as c
+    inner join first_tiers as t on c.tier = t.tier
 ),
 
 capped as (
     select
         *,
-        least(
-            charge_scaled + cast(fee_due_micro as hugeint) * scale,
-            cast(cap_micro as hugeint) * scale
-        ) as due_scaled,
-        cast(case decimals
-            when 0 then 1000000
-            when 1 then 100000
-            when 2 then 10000
-            when 3 then 1000
-            when 4 then 100
-            when 5 then 10
-            else 1
-        end as bigint) as rounding_unit_micro
-    from charged
-),
-
-divided as (
-    select
-        *,
-        due_scaled // (cast(rounding_unit_micro as hugeint) * scale) as whole_units,
-        due_scaled % (cast(rounding_unit_micro as hugeint) * scale) as rest_scaled
-    from capped
+        least(total_micro, cap_micro) as due_micro,
+        case when total_micro >= cap_micro then 0 else charge_rest end as due_rest
+    from totalled
 ),
 
 rounded as (
     select
         *,
-        cast(
-            (
-                whole_units
-                + case
-                    when rounding = 'PROCHE' and 2 * rest_scaled >= cast(rounding_unit_micro as hugeint) * scale then 1
-                    when rounding = 'SUPERIEUR' and rest_scaled > 0 then 1
-                    else 0
-                end
-            ) * rounding_unit_micro as bigint
-        ) as amount_micro
-    from divided
+        due_micro - due_micro % step_micro
+        + case
+            when rounding = 'PROCHE' and 2 * (due_micro % step_micro * scale + due_rest) >= step_micro * scale
+                then step_micro
+            when rounding = 'SUPERIEUR' and due_micro % step_micro + due_rest > 0 then step_micro
+            else 0
+        end as amount_micro
+    from capped
 )
 
 select
-    feed,
-    cdr_id,
-    (select month from billing_month) as billing_month,
-    event_month,
-    customer_ref,
-    line,
-    offer_code,
-    tariff_from,
-    usage,
-    origin_zone,
-    destination_code,
-    destination_group,
-    band,
-    billed_quantity,
-    included_quantity,
-    billed_quantity - included_quantity as charged_quantity,
-    cast(cast(fee_due_micro as decimal(18, 0)) * cast(0.000001 as decimal(7, 6)) as decimal(18, 6))
-        as connection_fee_excl_tax,
-    cast(cast(coalesce(amount_micro, 0) as decimal(18, 0)) * cast(0.000001 as decimal(7, 6)) as decimal(18, 6))
-        as amount_excl_tax,
-    started_at,
-    vat_rate,
-    supplier_amount_excl_tax,
-    supplier_cost_excl_tax
-from rounded
+    k.feed,
+    r.cdr_id,
+    s.billing_month,
+    s.month as event_month,
+    s.customer_ref,
+    s.line,
+    s.offer_code,
+    s.tariff_from,
+    k.usage,
+    k.origin_zone,
+    k.destination_code,
+    k.destination_group,
+    r.band,
+    r.billed_quantity,
+    r.included_quantity,
+    r.billed_quantity - r.included_quantity as charged_quantity,
+    cast(r.fee_due_excl_tax as decimal(18, 6)) as connection_fee_excl_tax,
+    cast(cast(r.amount_micro as decimal(18, 0)) * cast(0.000001 as decimal(7, 6)) as decimal(18, 6)) as amount_excl_tax,
+    r.started_at,
+    s.vat_rate,
+    r.supplier_amount_excl_tax,
+    r.supplier_cost_excl_tax
+from rounded as r
+inner join spell_months as s on r.spell_month = s.spell_month
+inner join event_kinds as k on r.kind = k.kind

@@ -1,7 +1,7 @@
 -- Each event that is due and that the view of a billing month cannot rate, with the first reason that applies.
 --
 -- grain: feed, cdr_id
--- reads: priced_cdrs, walked_cdrs
+-- reads: unpriced_cdrs, due_cdrs, subscriptions, lines, spell_months, network_zones, called_destinations
 -- params: month
 -- column: feed VARCHAR | MOBILE or VGA
 -- column: cdr_id VARCHAR | the event
@@ -11,15 +11,34 @@
 -- column: started_at TIMESTAMP WITH TIME ZONE | start
 -- column: supplier_amount_excl_tax DECIMAL(18,6) | euros at risk: as rated by the wholesaler
 -- column: deposited_at TIMESTAMP WITH TIME ZONE | deposit instant of its file
+with known_lines as (
+    select distinct line from subscriptions
+)
+
 select
-    c.feed,
-    c.cdr_id,
+    d.feed,
+    d.cdr_id,
     cast($month as varchar) as billing_month,
-    coalesce(c.reason, 'NO_PRICE') as reason,
-    c.line,
-    c.started_at,
-    c.supplier_amount_excl_tax,
-    c.deposited_at
-from priced_cdrs as c
-left join walked_cdrs as w on c.feed = w.feed and c.cdr_id = w.cdr_id
-where c.reason is not null or (not c.is_free and not c.is_simple and w.billed_quantity is null)
+    case
+        when k.line is null then 'UNKNOWN_LINE'
+        when l.line is null then 'NO_OFFER'
+        when d.tariff_from is null then 'NO_TARIFF_VERSION'
+        when s.line is null then 'NO_OFFER'
+        when z.network is null then 'UNKNOWN_ZONE'
+        when n.called_prefix is null then 'UNKNOWN_DESTINATION'
+        else 'NO_PRICE'
+    end as reason,
+    d.line,
+    d.started_at,
+    d.supplier_amount_excl_tax,
+    d.deposited_at
+from unpriced_cdrs as u
+inner join due_cdrs as d on u.feed = d.feed and u.cdr_id = d.cdr_id
+left join known_lines as k on d.line = k.line
+left join lines as l
+    on d.line = l.line
+    and d.local_date >= l.valid_from
+    and (l.valid_to is null or d.local_date < l.valid_to)
+left join spell_months as s on d.line = s.line and d.local_date >= s.from_day and d.local_date < s.to_day
+left join network_zones as z on d.tariff_from = z.tariff_from and d.network = z.network
+left join called_destinations as n on d.tariff_from = n.tariff_from and d.called_prefix = n.called_prefix

@@ -1,13 +1,23 @@
 -- What each event that crosses a band edge or a tier bills: the end of its last piece.
 --
--- grain: feed, cdr_id
--- reads: walked_pieces
--- column: feed VARCHAR | MOBILE or VGA
--- column: cdr_id VARCHAR | the event
+-- grain: event
+-- reads: crossing_cdrs, walked_pieces
+-- column: event BIGINT | number of the event
+-- column: spell_month BIGINT | its line, customer, offer and month
+-- column: kind BIGINT | its usage, zone and destination
 -- column: billed_quantity BIGINT | seconds or KO; null where the walk met a band without price
+with walked as (
+    select
+        event,
+        max(piece_to) as walked_to
+    from walked_pieces
+    group by event
+)
+
 select
-    feed,
-    cdr_id,
-    case when max(piece_to) >= max(quantity) then max(piece_to) end as billed_quantity
-from walked_pieces
-group by feed, cdr_id
+    c.event,
+    c.spell_month,
+    c.kind,
+    case when w.walked_to >= c.quantity then w.walked_to end as billed_quantity
+from crossing_cdrs as c
+left join walked as w on c.event = w.event

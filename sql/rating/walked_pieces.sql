@@ -4,49 +4,36 @@
 -- the tier is the one with the greatest A_PARTIR_DE <= p. Its increments follow one another while p is before the
 -- end of the event, of the band and of the tier. An event whose walk meets a band without price stops there.
 --
--- grain: feed, cdr_id, piece_from
--- reads: priced_cdrs, band_spans, price_tiers
--- column: feed VARCHAR | MOBILE or VGA
--- column: cdr_id VARCHAR | the event
--- column: quantity BIGINT | seconds or KO to bill
+-- grain: event, piece_from
+-- reads: crossing_cdrs, band_spans, price_tiers
+-- column: event BIGINT | number of the event
 -- column: piece_from BIGINT | first second or KO of the piece
 -- column: piece_to BIGINT | where it ends, exclusive: the start of the next piece, or the billed quantity
--- column: band VARCHAR | its band
--- column: increment BIGINT | its increments
--- column: price_scaled HUGEINT | its price
+-- column: tier BIGINT | its tier, which says the band, the increment and the price
 with recursive walk as (
     select
-        feed,
-        cdr_id,
+        event,
         tariff_from,
         offer_code,
+        kind,
         usage,
-        origin_zone,
-        destination_code,
         start_epoch_s,
         quantity,
-        band as start_band,
         cast(null as bigint) as piece_from,
         cast(0 as bigint) as piece_to,
-        cast(null as varchar) as band,
-        cast(null as bigint) as increment,
-        cast(null as hugeint) as price_scaled
-    from priced_cdrs
-    where reason is null and not is_free and not is_simple
+        cast(null as bigint) as tier
+    from crossing_cdrs
 
     union all
 
     select
-        w.feed,
-        w.cdr_id,
+        w.event,
         w.tariff_from,
         w.offer_code,
+        w.kind,
         w.usage,
-        w.origin_zone,
-        w.destination_code,
         w.start_epoch_s,
         w.quantity,
-        w.start_band,
         w.piece_to as piece_from,
         case
             when w.piece_to = 0 and t.first_increment <> 0 then t.first_increment
@@ -61,9 +48,7 @@ with recursive walk as (
                     ) // t.increment
                 )
         end as piece_to,
-        t.band,
-        t.increment,
-        t.price_scaled
+        t.tier
     from walk as w
     inner join band_spans as b
         on w.tariff_from = b.tariff_from
@@ -71,11 +56,8 @@ with recursive walk as (
         and (w.start_epoch_s + case when w.usage = 'DATA' then 0 else w.piece_to end) >= b.from_epoch_s
         and (w.start_epoch_s + case when w.usage = 'DATA' then 0 else w.piece_to end) < b.to_epoch_s
     inner join price_tiers as t
-        on w.tariff_from = t.tariff_from
-        and w.offer_code = t.offer_code
-        and w.usage = t.usage
-        and w.origin_zone = t.origin_zone
-        and w.destination_code = t.destination_code
+        on w.offer_code = t.offer_code
+        and w.kind = t.kind
         and b.band = t.band
         and w.piece_to >= t.tier_from
         and (t.tier_to is null or w.piece_to < t.tier_to)
@@ -83,13 +65,9 @@ with recursive walk as (
 )
 
 select
-    feed,
-    cdr_id,
-    quantity,
+    event,
     piece_from,
     piece_to,
-    band,
-    increment,
-    price_scaled
+    tier
 from walk
 where piece_from is not null

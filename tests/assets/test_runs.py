@@ -9,10 +9,15 @@ from pathlib import Path
 
 import dagster as dg
 import pytest
+from dagster._core.instance import InstanceRef
+from dagster._core.storage.tags import ASSET_PARTITION_RANGE_END_TAG, ASSET_PARTITION_RANGE_START_TAG
 
+from assets.definitions import defs
 from assets.event_log import KeptOpenEventLog
 from assets.instance import open_instance, ui_command
 from assets.launch import BlockedError, Launcher, RunError, rate_month
+from assets.launcher import SILENT_CONSOLE
+from assets.resources import Office
 from origyne_pipeline.errors import OrigyneError
 from origyne_pipeline.periods import Month
 from origyne_pipeline.quality import checks
@@ -192,15 +197,56 @@ def test_a_day_of_the_future_waits(settings: Settings) -> None:
 
 
 def test_the_event_log_is_the_stock_one_on_disk(settings: Settings, launcher: Launcher) -> None:
+    home = settings.home / "dagster"
     with open_instance(settings) as kept:
         assert isinstance(kept.event_log_storage, KeptOpenEventLog)
-    with dg.DagsterInstance.from_config(str(settings.home / "dagster")) as stock:
+    plain = InstanceRef.from_dir(str(home), overrides={"event_log_storage": stock_log(home)})
+    with dg.DagsterInstance.from_ref(plain) as stock:
         assert not isinstance(stock.event_log_storage, KeptOpenEventLog)
         (run,) = stock.get_runs()
         assert stock.get_latest_materialization_event(dg.AssetKey("landed_versions")) is not None
         assert [
             e for e in stock.all_logs(run.run_id) if e.dagster_event_type == dg.DagsterEventType.RUN_SUCCESS
         ]
+
+
+def stock_log(home: Path) -> dict[str, object]:
+    return {
+        "module": "dagster._core.storage.event_log",
+        "class": "SqliteEventLogStorage",
+        "config": {"base_dir": str(home / "history" / "runs")},
+    }
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_a_run_of_the_ui_keeps_its_event_log_open_from_its_first_step_to_its_end(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, fails: bool
+) -> None:
+    """One whose storage is that of ``dagster.yaml``; the UI itself, which looks at any run's file, keeps none open."""
+    monkeypatch.setenv("DAGSTER_HOME", str(settings.home / "dagster"))
+    opened: list[set[str]] = []
+
+    def look(*_: object) -> None:
+        opened.append(set(log._engines))
+        if fails:
+            raise OrigyneError("no more")
+
+    with dg.DagsterInstance.get() as instance:
+        log = instance.event_log_storage
+        assert isinstance(log, KeptOpenEventLog)
+        done = defs.resolve_job_def("clean_days").execute_in_process(
+            instance=instance,
+            tags={ASSET_PARTITION_RANGE_START_TAG: DAYS[0], ASSET_PARTITION_RANGE_END_TAG: DAYS[-1]},
+            run_config=SILENT_CONSOLE,
+            resources={"office": Office(settings, now, progress=look)},
+            raise_on_error=False,
+        )
+        assert done.success is not fails
+        assert opened and all(files == {"index", done.run_id} for files in opened)
+        assert log._engines == {}
+        assert len(instance.all_logs(done.run_id)) > len(DAYS)
+        assert log._engines == {}
+    assert [job for job, _ in runs(settings)] == ["land", "clean_days"]
 
 
 def test_the_ui_is_started_on_the_workspace_and_the_data_root(settings: Settings) -> None:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from origyne_pipeline.mediation import rows as mediation_rows
 from origyne_pipeline.mediation.cleaning_turn import LOCK_FILE
-from origyne_pipeline.warehouse import Session, Warehouse
+from origyne_pipeline.warehouse import Warehouse
 from tests.deposits import ACCOUNTS, HEADER, ICCID, Deposit, csv_text, mobile_path, read, sms
 
 ONE, TWO, THREE = (mobile_path(f"202609{day}_100000") for day in ("01", "02", "03"))
@@ -192,15 +192,15 @@ def test_a_kill_before_any_commit_leaves_what_the_next_run_mends(
     shutil.copytree(before, deposit.home)
 
     done = []
-    save = Session.save
+    commit = Warehouse.commit
 
-    def save_some(session: Session, *args: Any, **named: Any) -> Any:
+    def commit_some(warehouse: Warehouse, *args: Any, **named: Any) -> Any:
         if len(done) == commits - 1:
             raise Killed
         done.append(args)
-        return save(session, *args, **named)
+        return commit(warehouse, *args, **named)
 
-    monkeypatch.setattr(Session, "save", save_some)
+    monkeypatch.setattr(Warehouse, "commit", commit_some)
     with pytest.raises(Killed):
         deposit.clean_cdrs()
     monkeypatch.undo()
@@ -212,18 +212,18 @@ def test_a_kill_before_any_commit_leaves_what_the_next_run_mends(
 def test_days_are_never_settled_by_two_at_once(deposit: Deposit, monkeypatch: pytest.MonkeyPatch) -> None:
     """Two runs at once would each miss the other's events, and count the same one twice."""
     deposit.put(ONE, csv_text(sms("A")))
-    save = Session.save
+    commit = Warehouse.commit
     busy = []
 
-    def save_and_try(session: Session, *args: Any, **named: Any) -> Any:
+    def commit_and_try(warehouse: Warehouse, *args: Any, **named: Any) -> Any:
         with (deposit.home / LOCK_FILE).open() as file:
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 busy.append(args[0])
-        return save(session, *args, **named)
+        return commit(warehouse, *args, **named)
 
-    monkeypatch.setattr(Session, "save", save_and_try)
+    monkeypatch.setattr(Warehouse, "commit", commit_and_try)
     deposit.clean_cdrs()
     assert {"cdrs", "set_aside_cdrs", "file_results"} <= set(busy)
     with (deposit.home / LOCK_FILE).open() as file:

@@ -151,3 +151,20 @@ def test_a_claim_that_does_not_run_names_its_file(lake: Warehouse) -> None:
     )
     with lake.session() as session, pytest.raises(checks.QualityError, match="sql/checks/cdrs__wrong.sql"):
         checks.look_at_claim(session, claim, Scope(Catalogue(lake), "cdrs", (DAY,), checks.USUAL))
+
+
+def test_rows_that_break_a_claim_are_all_counted_and_the_first_shown(lake: Warehouse) -> None:
+    late = EVENT["deposited_at"] + timedelta(hours=24, seconds=1)
+    rows = [EVENT | {"cdr_id": f"E{n}", "source_line": n + 2, "started_at": late} for n in range(9)]
+    world.change(lake, {"cdrs": {DAY: rows}})
+    (found,) = (
+        r for r in check_partition(lake, "cdrs", DAY, NOW) if r.check_name == "none_starts_after_its_deposit"
+    )
+    assert not found.passed and found.observed.startswith("9 rows break it")
+    assert len(found.broken) == checks.SHOWN_ROWS
+    on_time = [row | {"started_at": late - timedelta(seconds=1)} for row in rows]
+    world.change(lake, {"cdrs": {DAY: on_time}})
+    (found,) = (
+        r for r in check_partition(lake, "cdrs", DAY, NOW) if r.check_name == "none_starts_after_its_deposit"
+    )
+    assert found.passed

@@ -240,6 +240,44 @@ def test_an_unrated_event_is_listed_each_month_until_its_cause_is_mended(market:
     assert market.rows("unrated_cdrs", keys=["2026-11", "2026-12"]) == []
 
 
+def test_an_unrated_event_that_a_file_of_an_earlier_day_bears_first_since_then_is_not_lost(
+    deposit: Deposit,
+) -> None:
+    market = Market(deposit.warehouse)
+    market.tariff(date(2026, 1, 1), sheets())
+    both = csv_text(sms("MOVED", "08/09/2026"), sms("STAYS", "08/09/2026"))
+    deposit.put(mobile_path("20260920_100000"), both)
+    deposit.clean_cdrs()
+    market.rate("2026-09")
+    assert market.rows("unrated_cdrs", "cdr_id", keys=["2026-09"]) == ["MOVED", "STAYS"]
+    deposit.put(mobile_path("20260910_100000"), csv_text(sms("MOVED", "08/09/2026")))
+    deposit.clean_cdrs()
+    assert deposit.rows("cdrs", "cdr_id", keys=["2026-09-10"]) == ["MOVED"]
+    market.rate("2026-10", first="2026-09")
+    assert market.rows("unrated_cdrs", "cdr_id", keys=["2026-10"]) == ["MOVED", "STAYS"]
+    market.observe("2026-11-01", [SINCE_JANUARY | {"line": "33612345678"}])
+    market.rate("2026-11", first="2026-09")
+    assert market.rows("unrated_cdrs", keys=["2026-11"]) == []
+    assert market.rows("rated_cdrs", "cdr_id", "billing_month") == [
+        ("MOVED", "2026-11"),
+        ("STAYS", "2026-11"),
+    ]
+
+
+@pytest.mark.parametrize("deposited", ["2026-10-05 20:00:01", "2026-10-20 10:00:00"])
+def test_an_unrated_event_that_is_first_deposited_after_the_view_since_then_is_due_once(
+    deposited: str, market: Market
+) -> None:
+    market.tariff(date(2026, 1, 1), sheets())
+    market.events("2026-10-05", [message("A", "2026-09-10 10:00:00", "2026-10-05 19:00:00")])
+    market.rate("2026-09")
+    market.events("2026-10-05", [])
+    market.events(deposited[:10], [message("A", "2026-09-10 10:00:00", deposited)])
+    market.observe("2026-10-01", [SINCE_JANUARY])
+    market.rate("2026-10", first="2026-09")
+    assert market.rows("rated_cdrs", "cdr_id", "billing_month") == [("A", "2026-10")]
+
+
 def test_a_late_event_draws_on_what_its_own_month_has_left(market: Market) -> None:
     market.tariff(date(2026, 1, 1), sheets(quantity=2))
     market.observe("2026-08-01", [SINCE_JANUARY])

@@ -40,6 +40,9 @@ SAME_AS = {
 }
 """Tables under another name than that of the model that gives their columns."""
 
+NUMBERED = {"priced_cdrs": {"event": "BIGINT"}}
+"""Columns that the session adds to a table once its model has made it: the number of each row."""
+
 RAW_ROWS = {
     "source_path": "VARCHAR",
     "file_name": "VARCHAR",
@@ -83,6 +86,11 @@ def test_model(session: Session, case: Path) -> None:
     inputs = {path.stem for path in case.glob("*.csv")} - {"expect"}
     assert inputs <= set(model.reads), "a CSV file of the case is no table that the model reads"
     for table in model.reads:
+        if table == "raw_texts":
+            session.query(
+                "create or replace temp table raw_texts as select distinct line, iccid, date from raw_rows"
+            )
+            continue
         types = _types(table, model.name, model.stage)
         _bind(session, table, types, _read(case / f"{table}.csv"))
     if "dates" in model.reads:
@@ -126,7 +134,8 @@ def _types(table: str, reader: str, stage: str) -> dict[str, str]:
     if table in ("workbook_rows", "register_rows"):
         table = reader
     try:
-        return {column.name: column.type for column in table_model(SAME_AS.get(table, table)).columns}
+        columns = table_model(SAME_AS.get(table, table)).columns
+        return NUMBERED.get(table, {}) | {column.name: column.type for column in columns}
     except ModelError:
         pytest.fail(f"{table}: say in SAME_AS or MADE_BY_PYTHON which columns it has")
 

@@ -145,3 +145,102 @@ def test_a_model_that_does_not_exist_is_named() -> None:
         load_model("rating/nothing")
     with pytest.raises(ModelError, match="nothing"):
         table_model("nothing")
+
+
+TEXTS = """\
+-- Words of things.
+--
+-- grain: a
+-- reads: words
+-- column: a BIGINT | a thing
+-- column: word VARCHAR | its word
+-- column: other VARCHAR | another
+select a, word, other from words
+"""
+
+
+def kept(session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, dictionaries: bool) -> int:
+    made = parsed(TEXTS, tmp_path, monkeypatch)
+    monkeypatch.setattr(warehouse_module, "load_model", lambda path: made)
+    return session.run("stage/made", dictionaries=dictionaries)
+
+
+WORDS = [
+    (1, "pear", None),
+    (2, "Apple", None),
+    (3, None, None),
+    (4, "pear", None),
+    (5, "", None),
+    (6, "l'été", None),
+]
+
+
+@pytest.fixture
+def words(session: Session) -> Session:
+    session.query("create temp table words (a bigint, word varchar, other varchar)")
+    for row in WORDS:
+        session.query("insert into words values ($a, $b, $c)", dict(zip("abc", row, strict=True)))
+    return session
+
+
+def test_texts_kept_as_numbers_read_as_they_did(
+    words: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert kept(words, tmp_path, monkeypatch, dictionaries=True) == len(WORDS)
+    assert words.query("select a, word, other from made order by a") == WORDS
+    types = dict(words.query("select column_name, column_type from (describe made)"))
+    assert types["word"].startswith("ENUM(")
+    assert types["a"] == "BIGINT"
+
+
+def test_texts_kept_as_numbers_compare_with_texts_and_sort_by_code_point(
+    words: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept(words, tmp_path, monkeypatch, dictionaries=True)
+    assert words.query(
+        "select m.a from made as m join words as w on m.word = w.word where w.a = 1 order by 1"
+    ) == [
+        (1,),
+        (4,),
+    ]
+    assert words.query("select a from made where word = 'a word of no row'") == []
+    assert words.query("select word from made where word is not null order by word") == [
+        ("",),
+        ("Apple",),
+        ("l'été",),
+        ("pear",),
+        ("pear",),
+    ]
+
+
+def test_a_model_without_rows_or_texts_is_kept_as_numbers_too_and_may_be_made_again(
+    words: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept(words, tmp_path, monkeypatch, dictionaries=True)
+    words.query("delete from words where word <> 'pear' or word is null")
+    assert kept(words, tmp_path, monkeypatch, dictionaries=True) == 2
+    words.query("delete from words")
+    assert kept(words, tmp_path, monkeypatch, dictionaries=True) == 0
+    assert kept(words, tmp_path, monkeypatch, dictionaries=False) == 0
+
+
+def test_a_model_whose_texts_are_kept_as_numbers_is_held_to_its_header(
+    session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = parsed(GOOD.replace("a BIGINT | a thing", "a VARCHAR | a thing"), tmp_path, monkeypatch)
+    monkeypatch.setattr(warehouse_module, "load_model", lambda path: made)
+    with pytest.raises(ModelError, match="VARCHAR"):
+        session.run("stage/made", dictionaries=True, least=1)
+
+
+def test_rows_are_numbered_each_with_its_own_and_the_number_comes_first(session: Session) -> None:
+    session.query("create or replace temp table numbered as select a + 10 as a from things")
+    session.number("numbered", "row")
+    assert [name for name, *_ in session.query("describe numbered")] == ["row", "a"]
+    numbers = session.query("select row, a from numbered order by row")
+    assert len({number for number, _ in numbers}) == session.count("numbered") == 5
+    assert sorted(a for _, a in numbers) == [10, 11, 12, 13, 14]
+    assert session.query("select row, a from numbered order by row") == numbers, "a number stays with its row"
+    assert session.query(
+        "select count(*) from numbered as n join numbered as o on n.row = o.row and n.a = o.a"
+    ) == [(5,)]

@@ -1,0 +1,142 @@
+"""Sheets: the plain files of one feed whose columns stand alike, read as if they were one file.
+
+A query then goes through them once, in their order. Each row's file follows from its place, since a plain file has as
+many rows as it has lines after its header.
+"""
+
+import shutil
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+from pathlib import Path
+
+import polars as pl
+
+from origyne_pipeline.feeds.contract import CsvFeed
+from origyne_pipeline.mediation.csv_reader import FileRefused, Header, read_header
+from origyne_pipeline.mediation.landed import LandedFile
+from origyne_pipeline.mediation.plain_files import PlainFile
+from origyne_pipeline.warehouse import Session, literal
+
+
+@dataclass(frozen=True)
+class Page:
+    """One plain file of a sheet."""
+
+    file: LandedFile
+    plain: PlainFile
+    header: Header
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """Pages whose columns stand alike, in the order in which they came."""
+
+    feed: CsvFeed
+    pages: tuple[Page, ...]
+
+    @property
+    def rows(self) -> int:
+        """How many rows its pages hold."""
+        return sum(page.plain.rows for page in self.pages)
+
+    @property
+    def header(self) -> Header:
+        """Where its columns stand."""
+        return self.pages[0].header
+
+    @property
+    def ends_in_crlf(self) -> bool:
+        """Whether its lines end in CRLF."""
+        return self.pages[0].plain.ends_in_crlf
+
+    def value(self, column: str) -> str:
+        """The expression of one of our columns over the CSV view."""
+        if column in self.feed.constants:
+            return literal(self.feed.constants[column])
+        place = self.header.places[column]
+        return "null::varchar" if place is None else f"c{place}"
+
+
+def read_page(file: LandedFile, feed: CsvFeed, plain: PlainFile) -> Page | None:
+    """The page that a plain file is; None when its header is not its feed's, or its rows have other columns."""
+    with plain.path.open("rb") as opened:
+        try:
+            first = opened.readline().decode("utf-8-sig").rstrip("\r\n")
+            header = read_header(first.split(feed.delimiter), feed)
+        except (UnicodeDecodeError, FileRefused):
+            return None
+    if plain.separators != (plain.rows + 1) * (header.width - 1):
+        return None
+    return Page(file, plain, header)
+
+
+def sheets_of(feed: CsvFeed, pages: Iterable[Page]) -> list[Sheet]:
+    """The pages of a feed by how their columns stand."""
+    alike: dict[object, list[Page]] = {}
+    for page in pages:
+        places = tuple(page.header.places.items())
+        alike.setdefault((places, page.header.width, page.plain.ends_in_crlf), []).append(page)
+    return [Sheet(feed, tuple(found)) for found in alike.values()]
+
+
+def bind_sheet(session: Session, sheet: Sheet, name: str) -> None:
+    """Binds the rows of a sheet as the view ``<name>_csv``: as they stand, ``row`` counting them from 1."""
+    one = sheet.pages[0].plain.path if len(sheet.pages) == 1 else None
+    path = one or _joined(sheet, session.scratch / f"{name}.csv")
+    columns = [f"c{place}" for place in range(sheet.header.width)]
+    has_header = one is not None
+    session.bind_csv(
+        f"{name}_csv", path, columns, sheet.feed.delimiter, crlf=sheet.ends_in_crlf, header=has_header
+    )
+    session.bind_rows(f"{name}_files", _files(sheet.pages))
+
+
+def bind_raw_rows(session: Session, sheet: Sheet, name: str, rows: str) -> None:
+    """Binds ``raw_rows``: those of a bound sheet as ``CsvReader.frames`` would give them, their raw texts left out."""
+    width = sheet.header.width
+    columns = [*sheet.header.places, *sheet.feed.constants]
+    values = ", ".join(f"{sheet.value(column)} as {column}" for column in columns)
+    session.query(
+        "create or replace temp view raw_rows as select c.row - f.rows_before + 1 as source_line,"
+        f" null::varchar as raw, {width} as field_count, {width} as expected_count,"
+        f" {values}, f.source_path, f.file_name, f.deposited_epoch_s"
+        f" from (select *, {_place(sheet.pages)} as place from {rows}) as c"
+        f" left join {name}_files as f on c.place = f.place"
+    )
+
+
+def _joined(sheet: Sheet, target: Path) -> Path:
+    """The pages one after another, their headers left out."""
+    ending = b"\r\n" if sheet.ends_in_crlf else b"\n"
+    with target.open("wb") as joined:
+        for page in sheet.pages:
+            with page.plain.path.open("rb") as file:
+                file.readline()
+                shutil.copyfileobj(file, joined, 1 << 20)
+            if not page.plain.is_ended:
+                joined.write(ending)
+    return target
+
+
+def _files(pages: Sequence[Page]) -> pl.DataFrame:
+    before = accumulate((page.plain.rows for page in pages), initial=0)
+    rows = [
+        (place, rows_before, page.file.path, page.file.name, page.file.deposited_epoch_s)
+        for place, (page, rows_before) in enumerate(zip(pages, before, strict=False))
+    ]
+    schema = {
+        "place": pl.Int32,
+        "rows_before": pl.Int64,
+        "source_path": pl.String,
+        "file_name": pl.String,
+        "deposited_epoch_s": pl.Int64,
+    }
+    return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def _place(pages: Sequence[Page]) -> str:
+    """The expression that gives the place of the page in which a row stands."""
+    ends = accumulate(page.plain.rows for page in pages[:-1])
+    cases = "".join(f" when row <= {end} then {place}" for place, end in enumerate(ends))
+    return f"case{cases} else {len(pages) - 1} end" if cases else "0"

@@ -1,0 +1,29 @@
+-- Each kind of event of a line that an allowance covers: whether in full, whatever the order of the events.
+--
+-- A pool that holds all that could ever be asked of it covers in full what comes to it first: the order of
+-- consumption decides nothing there. Only the events that come first to a scarce pool must queue.
+--
+-- grain: spell_month, kind
+-- reads: use_claims
+-- column: spell_month BIGINT | the line, its customer, offer and month
+-- column: kind BIGINT | usage, zone and destination
+-- column: pool BIGINT | pool of the first allowance
+-- column: is_scarce BOOLEAN | whether that pool may run out: the events queue
+-- column: billed_quantity BIGINT | seconds, acts or KO, all of which a pool that is not scarce covers
+with scarce_pools as (
+    select pool
+    from use_claims
+    where left_quantity is not null
+    group by pool
+    having sum(billed_quantity) > max(left_quantity)
+)
+
+select
+    c.spell_month,
+    c.kind,
+    c.pool,
+    s.pool is not null as is_scarce,
+    c.billed_quantity
+from use_claims as c
+left join scarce_pools as s on c.pool = s.pool
+where c.is_first

@@ -1,0 +1,43 @@
+-- What the first tier of a price says of an amount: the band, the price, the fee, the cap and the rounding.
+--
+-- grain: tier
+-- reads: price_tiers
+-- column: tier BIGINT | number of the tier; 0 is that of the free events
+-- column: band VARCHAR | band of the start; null for a free event
+-- column: price_micro BIGINT | micro-euros a unit
+-- column: unit_quantity BIGINT | seconds, acts or KO of a unit
+-- column: fee_excl_tax DECIMAL(18,6) | connection fee, euros
+-- column: cap_micro BIGINT | cap of the amount, micro-euros; null is none
+-- column: rounding VARCHAR | PROCHE, SUPERIEUR or INFERIEUR
+-- column: step_micro BIGINT | what the amount is rounded to, micro-euros
+select
+    tier,
+    band,
+    price_micro,
+    unit_quantity,
+    fee_excl_tax,
+    cap_micro,
+    rounding,
+    cast(case decimals
+        when 0 then 1000000
+        when 1 then 100000
+        when 2 then 10000
+        when 3 then 1000
+        when 4 then 100
+        when 5 then 10
+        else 1
+    end as bigint) as step_micro
+from price_tiers
+where tier_from = 0
+
+union all
+
+select
+    cast(0 as bigint) as tier,
+    cast(null as varchar) as band,
+    cast(0 as bigint) as price_micro,
+    cast(1 as bigint) as unit_quantity,
+    cast(0 as decimal(18, 6)) as fee_excl_tax,
+    cast(null as bigint) as cap_micro,
+    'INFERIEUR' as rounding,
+    cast(1 as bigint) as step_micro

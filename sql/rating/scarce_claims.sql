@@ -1,0 +1,18 @@
+-- The allowances of the kinds of events that come first to a scarce pool.
+--
+-- grain: spell_month, kind, stage
+-- reads: use_claims, covered_uses
+-- column: spell_month BIGINT | the line, its customer, offer and month
+-- column: kind BIGINT | usage, zone and destination
+-- column: stage BIGINT | turn of the allowance
+-- column: pool BIGINT | pool of the allowance
+-- column: left_quantity BIGINT | what the pool holds; null is unlimited
+select
+    c.spell_month,
+    c.kind,
+    c.stage,
+    c.pool,
+    c.left_quantity
+from use_claims as c
+inner join covered_uses as u on c.spell_month = u.spell_month and c.kind = u.kind
+where u.is_scarce

@@ -1,0 +1,30 @@
+-- Each kind of event of a line and each allowance that covers it, in the order of consumption.
+--
+-- grain: spell_month, kind, stage
+-- reads: line_uses, spell_months, allowance_grants, allowance_covers, allowance_pools
+-- column: spell_month BIGINT | the line, its customer, offer and month
+-- column: kind BIGINT | usage, zone and destination
+-- column: stage BIGINT | turn of the allowance
+-- column: is_first BOOLEAN | whether no other covers before it
+-- column: pool BIGINT | pool of the allowance
+-- column: left_quantity BIGINT | what the pool holds; null is unlimited
+-- column: billed_quantity BIGINT | what the line needs of the kind in all: seconds, acts or KO
+select
+    u.spell_month,
+    u.kind,
+    g.stage,
+    g.stage = min(g.stage) over (partition by u.spell_month, u.kind) as is_first,
+    p.pool,
+    p.left_quantity,
+    u.billed_quantity
+from line_uses as u
+inner join spell_months as s on u.spell_month = s.spell_month
+inner join allowance_grants as g
+    on s.month = g.month and s.customer_ref = g.customer_ref and s.line = g.line and s.offer_code = g.offer_code
+inner join allowance_covers as c
+    on g.tariff_from = c.tariff_from and g.allowance_code = c.allowance_code and u.kind = c.kind
+inner join allowance_pools as p
+    on g.month = p.month
+    and g.allowance_code = p.allowance_code
+    and g.customer_ref = p.customer_ref
+    and g.pool_line is not distinct from p.pool_line
