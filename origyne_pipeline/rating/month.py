@@ -6,7 +6,6 @@ A month is a pure function of the deposits and of the months before it: run agai
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
 
 import polars as pl
 
@@ -18,12 +17,7 @@ from origyne_pipeline.rating.entangled import draw_by_event
 from origyne_pipeline.warehouse import Session, Warehouse
 
 TARIFF_TABLES = ("offers", "allowances", "destinations", "zones", "bands", "prices")
-RATED_TABLES = {
-    "unrated_cdrs": ("month",),
-    "allowance_draws": ("month",),
-    "monthly_consumption": (),
-    "recurring_charges": ("month",),
-}
+RATED_TABLES = ("unrated_cdrs", "allowance_draws", "monthly_consumption", "recurring_charges")
 MODELS_OF_THE_PRICED = (
     "crossing_cdrs",
     "walked_pieces",
@@ -98,9 +92,8 @@ def rate_month(warehouse: Warehouse, month: Month, first_month: Month, cutoff_da
         session.view("rating/rated_cdrs")
         rated = session.save("rated_cdrs", key, is_vast=True)
         session.bind("rated_cdrs", [key])
-        for table, params in RATED_TABLES.items():
-            given: dict[str, Any] = {"month": key} if "month" in params else {}
-            session.run(f"rating/{table}", **given)
+        for table in RATED_TABLES:
+            session.run(f"rating/{table}", month=key)
             session.save(table, key)
         session.save("lines", key)
         amount, unrated = session.query(

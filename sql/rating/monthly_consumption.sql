@@ -2,6 +2,7 @@
 --
 -- grain: billing_month, customer_ref, line, usage, destination_group, is_late
 -- reads: rated_cdrs
+-- params: month
 -- column: billing_month VARCHAR | AAAA-MM
 -- column: customer_ref VARCHAR | the customer
 -- column: line VARCHAR | E.164 digits without +
@@ -13,17 +14,32 @@
 -- column: included_quantity BIGINT | covered by allowances
 -- column: charged_quantity BIGINT | billed less included
 -- column: amount_excl_tax DECIMAL(18,6) | euros, sum of the events' rounded amounts
+with consumed as (
+    select
+        customer_ref,
+        line,
+        usage,
+        destination_group,
+        event_month,
+        count(*) as event_count,
+        cast(sum(billed_quantity) as bigint) as billed_quantity,
+        cast(sum(included_quantity) as bigint) as included_quantity,
+        cast(sum(amount_excl_tax) as decimal(18, 6)) as amount_excl_tax
+    from rated_cdrs
+    group by customer_ref, line, usage, destination_group, event_month
+)
+
 select
-    billing_month,
+    cast($month as varchar) as billing_month,
     customer_ref,
     line,
     usage,
     destination_group,
-    event_month < billing_month as is_late,
-    count(*) as event_count,
+    event_month < $month as is_late,
+    cast(sum(event_count) as bigint) as event_count,
     cast(sum(billed_quantity) as bigint) as billed_quantity,
     cast(sum(included_quantity) as bigint) as included_quantity,
-    cast(sum(charged_quantity) as bigint) as charged_quantity,
+    cast(sum(billed_quantity) - sum(included_quantity) as bigint) as charged_quantity,
     cast(sum(amount_excl_tax) as decimal(18, 6)) as amount_excl_tax
-from rated_cdrs
-group by billing_month, customer_ref, line, usage, destination_group, event_month < billing_month
+from consumed
+group by customer_ref, line, usage, destination_group, event_month < $month

@@ -1,6 +1,7 @@
 -- What each event draws from its allowance of one stage: in the order of start, then id, while the pool lasts.
 --
--- Only a pool that its events exhaust needs their order: elsewhere each draws all it needs.
+-- A pool runs out on one day (of UTC), and only the events of that day need their order: those of the days before draw
+-- all they need, those of the days after nothing.
 --
 -- grain: event
 -- reads: allowance_claims, event_draws
@@ -29,6 +30,7 @@ needs as (
     select
         c.event,
         c.started_at,
+        epoch_us(c.started_at) // 86400000000 as utc_day,
         c.cdr_id,
         c.feed,
         c.pool,
@@ -40,18 +42,34 @@ needs as (
     where c.stage = $stage and c.billed_quantity > coalesce(e.covered_quantity, 0)
 ),
 
-exhausted_pools as (
-    select pool
+days as (
+    select
+        pool,
+        utc_day,
+        max(left_quantity) as left_quantity,
+        sum(needed_quantity) as needed_quantity
     from needs
-    group by pool
-    having sum(needed_quantity) > max(left_quantity)
+    group by pool, utc_day
+),
+
+day_shares as (
+    select
+        pool,
+        utc_day,
+        needed_quantity,
+        left_quantity + needed_quantity - sum(needed_quantity) over (
+            partition by pool
+            order by utc_day
+            rows between unbounded preceding and current row
+        ) as left_quantity
+    from days
 ),
 
 queued as (
     select
         n.event,
         n.pool,
-        n.left_quantity,
+        d.left_quantity,
         n.needed_quantity,
         sum(n.needed_quantity) over (
             partition by n.pool
@@ -59,7 +77,8 @@ queued as (
             rows between unbounded preceding and current row
         ) - n.needed_quantity as needed_before
     from needs as n
-    inner join exhausted_pools as x on n.pool = x.pool
+    inner join day_shares as d on n.pool = d.pool and n.utc_day = d.utc_day
+    where d.left_quantity > 0 and d.left_quantity < d.needed_quantity
 ),
 
 drawn as (
@@ -68,8 +87,8 @@ drawn as (
         n.pool,
         n.needed_quantity as quantity
     from needs as n
-    left join exhausted_pools as x on n.pool = x.pool
-    where x.pool is null
+    inner join day_shares as d on n.pool = d.pool and n.utc_day = d.utc_day
+    where d.left_quantity is null or d.left_quantity >= d.needed_quantity
 
     union all
 
