@@ -185,12 +185,12 @@ class Session:
         Column ``row`` counts them from 1. Whoever reads it meets a ``WarehouseError`` when a row has too few columns.
         """
         declared = ", ".join(f"'{column}': 'VARCHAR'" for column in columns)
-        ending = "\\r\\n" if crlf else "\\n"
+        ending = "" if crlf else "new_line = '\\n',"  # told of \r\n, DuckDB 2.0 reads no row
         self.connection.execute(
             f'create or replace temp view "{name}" as select row_number() over () as row, * from read_csv('
-            f"'{_quoted(path)}', delim = '{_quoted(delimiter)}', quote = '', escape = '', comment = '',"
-            f" header = {header}, auto_detect = false, strict_mode = true, new_line = '{ending}',"
-            f" parallel = false, buffer_size = {CSV_BUFFER}, columns = {{{declared}}})"
+            f"'{_quoted(path)}', delim = '{_quoted(delimiter)}', quote = '', escape = '', comment = '', {ending}"
+            f" header = {header}, auto_detect = false, strict_mode = true, parallel = false,"
+            f" buffer_size = {CSV_BUFFER}, columns = {{{declared}}})"
         )
 
     def bind_file(self, name: str, table: str, path: Path) -> None:
@@ -350,7 +350,8 @@ class Session:
         order = ", ".join(f'"{column}"' for column in model.grain)
         ordered = "" if is_vast or not in_order else f"order by {order}"
         packing = "snappy" if is_vast else "zstd"
-        with self._alone_if_enumerated(source or table):
+        # A column known to hold no null is written otherwise, and that is known of some sources of rows only.
+        with self._without(*(() if is_vast else ("statistics_propagation",))), self._alone_if_enumerated(source or table):
             written = self.query(
                 f'copy (select {model.column_list} from "{source or table}" where {where} {ordered})'
                 f" to '{_quoted(path)}' (format parquet, compression {packing}, row_group_size {ROW_GROUP})"
@@ -405,11 +406,20 @@ class Session:
 
         The engine knows nothing of how many rows a CSV file has, and would rather keep those.
         """
-        self.connection.execute("set disabled_optimizers = 'build_side_probe_side'")
+        with self._without("build_side_probe_side"):
+            yield
+
+    @contextmanager
+    def _without(self, *optimizers: str) -> Iterator[None]:
+        """Statements that some optimizers of the engine leave alone."""
+        ((before,),) = self.query("select current_setting('disabled_optimizers')")
+        self.connection.execute(
+            f"set disabled_optimizers = '{','.join(filter(None, (before, *optimizers)))}'"
+        )
         try:
             yield
         finally:
-            self.connection.execute("reset disabled_optimizers")
+            self.connection.execute(f"set disabled_optimizers = '{before}'")
 
     def write_database(
         self, path: Path, tables: Iterable[str], views: Mapping[str, Iterable[str] | None]

@@ -2,7 +2,7 @@
 create or replace macro is_empty(text) as text is null or text = '';
 -- A whole number of at most 10^15 in the unit that the tables hold: no arithmetic on it can overflow.
 create or replace macro is_count(text, unit) as
-    regexp_full_match(text, '0*[0-9]{1,16}') and try_cast(text as hugeint) * unit <= 1000000000000000;
+    regexp_full_match(text, '0*[0-9]{1,16}') and try_cast(text as bigint) <= 1000000000000000 // unit;
 create or replace macro is_phone(text) as regexp_full_match(text, '\+?[0-9]([ .-]*[0-9]){1,14}');
 create or replace macro is_clock(text) as regexp_full_match(text, '([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]');
 create or replace macro is_amount(text, decimals) as
@@ -22,7 +22,8 @@ create or replace macro normalised_digits(digits) as
         else digits
     end;
 create or replace macro normalised_number(text) as normalised_digits(bare_number(text));
-create or replace macro is_line_number(text) as regexp_full_match(normalised_number(text), '33[0-9]{9,13}');
+create or replace macro is_line_of_digits(number) as starts_with(number, '33') and length(number) between 11 and 15;
+create or replace macro is_line_number(text) as is_line_of_digits(normalised_number(text));
 create or replace macro luhn_digit(text, place) as try_cast(substr(text, length(text) - place, 1) as integer);
 create or replace macro luhn_value(digit, place) as
     case when place % 2 = 0 then digit when digit > 4 then digit * 2 - 9 else digit * 2 end;

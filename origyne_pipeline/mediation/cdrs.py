@@ -61,16 +61,7 @@ def _clean_day(
         rows = FileRows(session, family.feeds, in_place=True)
         for file in found.files:
             rows.read(file)
-        read = rows.judge()
-        session.view("mediation/judged_cdrs")
-        judged = session.scratch / "judged_cdrs.parquet"
-        with session.joins_as_written():
-            written = session.write("cdrs", judged, source="judged_cdrs", in_order=not rows.ids_ascend)
-        if written != read:
-            raise WarehouseError(
-                f"{found.day}: {read} rows were read and {written} judged; clean the day again"
-            )
-        session.bind_file("judged_cdrs", "cdrs", judged)
+        judged = _judge(session, rows)
         session.query(JUDGED_ROWS)
         refused = rows.note_refused()
         session.view("mediation/received_cdrs")
@@ -79,7 +70,39 @@ def _clean_day(
         clean, set_aside = _settle(session, rows, found.day, judged)
         for table in ("refused_rows", "file_results"):
             session.save(table, family.key(found.day), made_from=found.made_from)
-        return DayCounts(found.day, len(found.files), read, clean, refused, set_aside), touched
+        return DayCounts(found.day, len(found.files), rows.row_count, clean, refused, set_aside), touched
+
+
+def _judge(session: Session, rows: FileRows) -> Path:
+    """Binds ``judged_cdrs``, each row of the day judged; returns the file that holds them.
+
+    Raises:
+        WarehouseError: the engine could not, or lost a row.
+    """
+    path = session.scratch / "judged_cdrs.parquet"
+    rows.judge()
+    count = _write_judged(session, rows, path)
+    if count != rows.row_count and rows.bring_to_hand():
+        count = _write_judged(session, rows, path)
+    if rows.mend_guess("judged_cdrs"):
+        count = _write_judged(session, rows, path)
+    if count != rows.row_count:
+        raise WarehouseError(f"{rows.row_count} rows were read and {count} judged: clean the day again")
+    return path
+
+
+def _write_judged(session: Session, rows: FileRows, path: Path) -> int | None:
+    """Writes the judged rows and binds them; returns how many, None when the engine cannot read a file in place."""
+    session.view("mediation/judged_cdrs", "rows_to_judge")
+    try:
+        with session.joins_as_written():
+            count = session.write("cdrs", path, source="rows_to_judge", in_order=not rows.seem_ordered)
+    except WarehouseError:
+        if not rows.are_in_place:
+            raise
+        return None
+    session.bind_file("judged_cdrs", "cdrs", path)
+    return count
 
 
 def _memory_mb(found: DayFiles) -> int:
@@ -93,8 +116,13 @@ def _settle(session: Session, rows: FileRows, day: date, judged: Path | None = N
     The file ``judged`` holds the judged rows. Where each of them is an event of its own, it becomes the day's ``cdrs``.
     """
     session.bind("cdrs", _days(session, "cdrs", lambda other: other < day), name="earlier_cdrs")
-    suspected = session.run("mediation/suspected_keys")
-    session.run("mediation/event_copies")
+    is_done = judged is not None and _all_stand(session, judged)
+    if is_done:
+        session.bind_values("suspected_keys", [])
+        session.bind_values("event_copies", [])
+    else:
+        session.run("mediation/suspected_keys")
+        session.run("mediation/event_copies")
     session.view("mediation/cdrs")
     lines: dict[str, list[int]] = defaultdict(list)
     for path, line in session.query(
@@ -103,17 +131,30 @@ def _settle(session: Session, rows: FileRows, day: date, judged: Path | None = N
         lines[path].append(line)
     session.bind_rows("raw_copies", rows.texts(lines))
     session.run("mediation/set_aside_cdrs")
-    if judged and not suspected and _all_stand(session) and session.is_as_saved("cdrs", judged):
+    if judged and is_done:
         clean = session.keep("cdrs", str(day), judged, session.count("judged_cdrs"))
     else:
         clean = session.save("cdrs", str(day))
     return clean.rows, session.save("set_aside_cdrs", str(day)).rows
 
 
-def _all_stand(session: Session) -> bool:
-    """Whether no judged row was refused, and none is of an event without id, whose key would have to be made."""
-    ((others,),) = session.query("select count(content_key) from judged_cdrs")
-    return bool(others == 0)
+def _all_stand(session: Session, judged: Path) -> bool:
+    """Whether each judged row is an event that no other row repeats, so that their file is that of ``cdrs``.
+
+    No row has a reason or a content (an event without id needs a rank among its twins), the ids ascend, and no event of
+    an earlier day has one between the first and the last of them.
+    """
+    ((others, first, last),) = session.query(
+        "select count(content_key), min(cdr_id), max(cdr_id) from judged_cdrs"
+    )
+    return (
+        not others
+        and not session.query(
+            "select 1 from earlier_cdrs where cdr_id between $first and $last limit 1",
+            {"first": first, "last": last},
+        )
+        and session.is_as_saved("cdrs", judged)
+    )
 
 
 def _mark_unsettled(warehouse: Warehouse, family: Family, days: Iterable[date]) -> None:

@@ -33,6 +33,11 @@ def read_date(text: str) -> date | None:
     return None
 
 
+def texts_of(day: date) -> tuple[str, str]:
+    """How a day may be written."""
+    return f"{day.day:02}/{day.month:02}/{day.year:04}", day.isoformat()
+
+
 def dates_table(texts: Iterable[str]) -> pl.DataFrame:
     """One row for each text that is a date: its day, and how its wall clock maps to instants.
 

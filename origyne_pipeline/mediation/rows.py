@@ -2,26 +2,40 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from datetime import timedelta
 from typing import Any
 
 import polars as pl
 
-from origyne_pipeline.feeds.contract import AMOUNT_UNITS, DURATION_UNITS, VOLUME_UNITS, CsvFeed
+from origyne_pipeline.feeds.contract import CsvFeed
 from origyne_pipeline.mediation.csv_reader import ROWS_A_FRAME, CsvReader, FileRefused, Header
-from origyne_pipeline.mediation.dates import dates_table
+from origyne_pipeline.mediation.dates import dates_table, texts_of
 from origyne_pipeline.mediation.landed import LandedFile, file_result
+from origyne_pipeline.mediation.parameters import parameters
 from origyne_pipeline.mediation.plain_files import look_plain, physical_lines
-from origyne_pipeline.mediation.sheets import Page, Sheet, bind_raw_rows, bind_sheet, read_page, sheets_of
+from origyne_pipeline.mediation.sheets import (
+    Page,
+    Sheet,
+    bind_raw_rows,
+    bind_sheet,
+    read_page,
+    seems_ordered,
+    sheets_of,
+)
 from origyne_pipeline.warehouse import Session, WarehouseError
 
+CDR_ROWS = "mediation/cdr_rows"
+USUAL_DAYS = range(-62, 2)
+"""Of events before (after: the clock may be ahead) their deposit. An event of another day costs a second reading."""
 TEXTS = {"source_path": pl.String, "source_line": pl.Int64, "raw": pl.String}
 
 
 class FileRows:
     """Reads files of one model into ``<model>_of_day``: every row, judged (``reason`` null: clean).
 
-    ``in_place`` leaves most rows where they are: ``<model>_of_day`` is then a view, whose rows are read and judged
-    when they are asked for, once each time, and nothing of a large file is held in memory.
+    ``in_place`` leaves the largest sheet where it is: ``<model>_of_day`` is then a view, whose rows are read and judged
+    each time that it is read, and nothing of a large file is held in memory. What they are judged by is a guess until
+    ``mend_guess`` says otherwise: that dates are of the days before the deposit, and that no card's number is wrong.
     """
 
     def __init__(self, session: Session, feeds: Iterable[CsvFeed], *, in_place: bool = False) -> None:
@@ -32,8 +46,7 @@ class FileRows:
         self.model = next(iter(self.feeds.values())).model
         stem = self.model.rpartition("/")[2]
         self.table = f"{stem}_of_day"
-        self.ids_ascend = False
-        """Whether the rows are known to stand in the order of their ids, each once."""
+        self._large: Sheet | None = None
         self._in_place = in_place
         self._at_hand = f"{stem}_at_hand" if in_place else self.table
         session.bind_values(stem, [], name=self._at_hand)
@@ -63,17 +76,59 @@ class FileRows:
         """Judges what still waits; returns how many rows were read."""
         sheets = [s for word, pages in self._pages.items() for s in sheets_of(self.feeds[word], pages)]
         sheets.sort(key=lambda sheet: sheet.rows)
-        large = sheets.pop() if sheets and self._in_place else None
+        self._large = sheets.pop() if sheets and self._in_place else None
         for sheet in sheets:
             self._read_sheet(sheet)
         self._judge_waiting()
-        is_left = bool(large and self._leave_in_place(large))
-        if large and not is_left:
-            self._read_pages(large)
-            self._judge_waiting()
         if self._in_place:
-            self._bind_in_place(is_left)
+            self._bind_in_place()
+        return self.row_count
+
+    @property
+    def row_count(self) -> int:
+        """How many rows were read."""
         return sum(result["row_count"] for result in self.results)
+
+    @property
+    def are_in_place(self) -> bool:
+        """Whether a sheet is left in place."""
+        return self._large is not None
+
+    @property
+    def seem_ordered(self) -> bool:
+        """Whether the rows seem to come in the order of their ids: all in one sheet, and where it was looked at."""
+        return bool(
+            self._large and not self.session.count(self._at_hand) and seems_ordered(self._large, "cdr_id")
+        )
+
+    def bring_to_hand(self) -> bool:
+        """Reads the files of the sheet that was left in place, one by one; False when there was none."""
+        large, self._large = self._large, None
+        if not large:
+            return False
+        paths = {page.file.path for page in large.pages}
+        self.results = [result for result in self.results if result["path"] not in paths]
+        self.session.query("drop view raw_rows")
+        self._read_pages(large)
+        self._judge_waiting()
+        self._bind_in_place()
+        return True
+
+    def mend_guess(self, judged: str) -> bool:
+        """Learns what the sheet in place is to be judged by, from the table ``judged`` that the guess made of it.
+
+        False when the guess was right: no date was refused, and no card's number is wrong.
+        """
+        if not self._large:
+            return False
+        self._note_iccids(judged)
+        (refused,) = self.session.query(
+            f"select count(*) from {judged} where feed is null and content_key = 'BAD_DATE'"
+        )
+        if not refused[0] and not self.session.count("wrong_iccids"):
+            return False
+        self._note_dates(self._large.feed)
+        return True
 
     def finish(self) -> int:
         """Judges what still waits, and makes ``file_results`` and ``refused_rows``; returns the clean rows."""
@@ -153,8 +208,9 @@ class FileRows:
             self._read_pages(sheet)
             return
         bind_raw_rows(self.session, sheet, "sheet", "sheet_rows")
-        self._note_texts(sheet.feed)
-        self.session.append(self.model, self._at_hand, **_parameters(sheet.feed))
+        self._note_iccids("raw_rows")
+        self._note_dates(sheet.feed)
+        self.session.append(self.model, self._at_hand, **parameters(sheet.feed))
         self.session.query("drop view raw_rows")
         self.session.query("drop table sheet_rows")
         self._note_pages(sheet)
@@ -167,40 +223,24 @@ class FileRows:
             else:
                 self._read_sheet(Sheet(sheet.feed, (page,)))
 
-    def _leave_in_place(self, sheet: Sheet) -> bool:
-        """Binds a sheet as the view ``<model>_in_place``; False when the engine's reader is not to read it."""
-        session = self.session
-        bind_sheet(session, sheet, "large_sheet")
-        names = _text_columns(sheet.feed)
-        values = ", ".join(f"{sheet.value(name)} as {name}" for name in names)
-        key = sheet.value("cdr_id")
-        try:
-            session.query(
-                f"create or replace temp table raw_texts as select {', '.join(names)}, count(*) as row_count,"
-                " bool_and(key is not null and coalesce(key > key_before, key_before is null)) as keys_ascend,"
-                f" count(last_value) as last_values from (select {values}, {key} as key,"
-                f" lag({key}) over () as key_before, c{sheet.header.width - 1} as last_value from large_sheet_csv)"
-                " group by all"
-            )
-        except WarehouseError:
-            return False
-        ((rows, ascend),) = session.query("select sum(row_count), bool_and(keys_ascend) from raw_texts")
-        if rows != sheet.rows:
-            return False
-        self._bind_dates(sheet.feed)
-        bind_raw_rows(session, sheet, "large_sheet", "large_sheet_csv")
-        session.view(self.model, f"{self.table}_in_place", **_parameters(sheet.feed))
-        self.ids_ascend = bool(ascend)
-        self._note_pages(sheet)
-        return True
-
-    def _bind_in_place(self, is_left: bool) -> None:
-        """Binds ``<model>_of_day``: what is at hand, and the sheet that was left in place."""
-        parts = [f"select * from {self.table}_in_place"] if is_left else []
-        if not is_left or self.session.count(self._at_hand):
+    def _bind_in_place(self) -> None:
+        """Binds ``<model>_of_day``: what is at hand, and the sheet that is left in place."""
+        parts = []
+        if self._large:
+            self._leave(self._large)
+            parts.append(f"select * from {self.table}_in_place")
+        if not parts or self.session.count(self._at_hand):
             parts.append(f"select * from {self._at_hand}")
-            self.ids_ascend = False
         self.session.query(f"create or replace temp view {self.table} as {' union all '.join(parts)}")
+
+    def _leave(self, sheet: Sheet) -> None:
+        bind_sheet(self.session, sheet, "large_sheet")
+        bind_raw_rows(self.session, sheet, "large_sheet", "large_sheet_csv")
+        days = {page.file.day + timedelta(days=ago) for page in sheet.pages for ago in USUAL_DAYS}
+        self.session.bind_rows("dates", dates_table(text for day in days for text in texts_of(day)))
+        self.session.bind_values("wrong_iccids", [])
+        self.session.view(self.model, f"{self.table}_in_place", **parameters(sheet.feed))
+        self._note_pages(sheet)
 
     def _judge_waiting(self) -> None:
         for feed in self.feeds.values():
@@ -209,26 +249,25 @@ class FileRows:
 
     def _judge_frames(self, feed: CsvFeed) -> None:
         self.session.bind_rows("raw_rows", pl.concat(self._waiting.pop(feed.word)))
-        self._note_texts(feed)
-        self.session.append(self.model, self._at_hand, **_parameters(feed))
+        self._note_iccids("raw_rows")
+        self._note_dates(feed)
+        self.session.append(self.model, self._at_hand, **parameters(feed))
         self.session.query("drop table raw_rows")
 
-    def _note_texts(self, feed: CsvFeed) -> None:
-        """Makes ``raw_texts``, the texts of ``raw_rows`` that are read once however often they stand, and ``dates``."""
-        names = _text_columns(feed)
-        if names:
-            named = ", ".join(names)
-            self.session.query(
-                f"create or replace temp table raw_texts as select distinct {named} from raw_rows"
-            )
-        self._bind_dates(feed)
+    def _note_iccids(self, rows: str) -> None:
+        """Makes ``wrong_iccids``: the same cards come again and again, and cost to judge."""
+        if self.model != CDR_ROWS:
+            return
+        self.session.query(f"create or replace temp table iccids as select distinct iccid from {rows}")
+        self.session.run("mediation/wrong_iccids")
 
-    def _bind_dates(self, feed: CsvFeed) -> None:
+    def _note_dates(self, feed: CsvFeed) -> None:
+        """Makes ``dates`` of the dates of ``raw_rows``."""
+        columns = [column.name for column in feed.columns if column.is_date]
         texts = {
             text
-            for column in feed.columns
-            if column.is_date
-            for (text,) in self.session.query(f"select distinct {column.name} from raw_texts")
+            for name in columns
+            for (text,) in self.session.query(f"select distinct {name} from raw_rows")
             if text
         }
         self.session.bind_rows("dates", dates_table(texts))
@@ -247,12 +286,6 @@ class FileRows:
         self.results.append(file_result(file, status, reason, detail))
 
 
-def _text_columns(feed: CsvFeed) -> list[str]:
-    """The columns whose texts are read once however often they stand: they come again and again, and cost to judge."""
-    dates = [column.name for column in feed.columns if column.is_date]
-    return ["line", "iccid", *dates] if feed.model == "mediation/cdr_rows" else dates
-
-
 def _raw_texts(file: LandedFile, feed: CsvFeed, lines: Iterable[int]) -> Iterator[tuple[str, int, str]]:
     if look_plain(file.stored, feed):
         yield from ((file.path, line, text) for line, text in physical_lines(file.stored, lines))
@@ -262,29 +295,3 @@ def _raw_texts(file: LandedFile, feed: CsvFeed, lines: Iterable[int]) -> Iterato
         chosen = frame.filter(pl.col("source_line").is_in(wanted.implode()))
         for line, raw in chosen.select("source_line", "raw").iter_rows():
             yield file.path, line, raw
-
-
-def _parameters(feed: CsvFeed) -> dict[str, Any]:
-    """The parameters of the feed's model."""
-    amount_unit, amount_decimals = AMOUNT_UNITS[feed.units.get("MONTANT_HT", "EUR")]
-    match feed.model:
-        case "mediation/account_rows":
-            return {"feed": side(feed.word)}
-        case "mediation/cdr_rows":
-            return {
-                "feed": side(feed.word),
-                "is_billed": feed.word.startswith("billed"),
-                "duration_unit_s": DURATION_UNITS[feed.units.get("DUREE", "S")],
-                "volume_unit_octets": VOLUME_UNITS[feed.units.get("VOLUME", "OCTET")],
-                "amount_unit": str(amount_unit),
-                "amount_decimals": amount_decimals,
-            }
-        case "mediation/supplier_invoice_rows":
-            return {"amount_unit": str(amount_unit), "amount_decimals": amount_decimals}
-        case _:
-            return {}
-
-
-def side(feed: str) -> str:
-    """MOBILE or VGA: the side of the network that a feed is about."""
-    return "VGA" if feed.endswith("_vga") else "MOBILE"

@@ -4,10 +4,11 @@ A query then goes through them once, in their order. Each row's file follows fro
 many rows as it has lines after its header.
 """
 
+import os
 import shutil
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from pathlib import Path
 
 import polars as pl
@@ -17,6 +18,9 @@ from origyne_pipeline.mediation.csv_reader import FileRefused, Header, read_head
 from origyne_pipeline.mediation.landed import LandedFile
 from origyne_pipeline.mediation.plain_files import PlainFile
 from origyne_pipeline.warehouse import Session, literal
+
+EDGE = 1 << 16
+"""Bytes of a file that are looked at, at each of its ends, to guess whether it is in order."""
 
 
 @dataclass(frozen=True)
@@ -104,6 +108,29 @@ def bind_raw_rows(session: Session, sheet: Sheet, name: str, rows: str) -> None:
         f" from (select *, {_place(sheet.pages)} as place from {rows}) as c"
         f" left join {name}_files as f on c.place = f.place"
     )
+
+
+def seems_ordered(sheet: Sheet, column: str) -> bool:
+    """Whether the values of a column ascend, each once, at the start and the end of each page."""
+    place = sheet.header.places[column]
+    if place is None:
+        return False
+    separator = sheet.feed.delimiter.encode()
+    values = [line.split(separator)[place] for page in sheet.pages for line in _edges(page.plain.path)]
+    return all(before < after for before, after in pairwise([b"", *values]))
+
+
+def _edges(path: Path) -> list[bytes]:
+    """Some whole lines at the start of a plain file, after its header, and at its end."""
+    with path.open("rb") as file:
+        file.readline()
+        lines = file.readlines(EDGE)
+        end = file.seek(0, os.SEEK_END)
+        if end > 4 * EDGE:
+            file.seek(end - EDGE)
+            file.readline()
+            lines += file.readlines()
+    return lines
 
 
 def _joined(sheet: Sheet, target: Path) -> Path:

@@ -4,7 +4,7 @@
 -- missing before malformed, then the future.
 --
 -- grain: source_path, source_line
--- reads: raw_rows, raw_texts, dates
+-- reads: raw_rows, wrong_iccids, dates
 -- params: feed, is_billed, duration_unit_s, volume_unit_octets, amount_unit, amount_decimals
 -- column: reason VARCHAR | why the row is refused; null: it is clean
 -- column: raw VARCHAR | the row as written, where it is refused
@@ -32,28 +32,28 @@ with worded as (
     select
         *,
         upper(usage) as usage_word,
-        upper(direction) as direction_word
+        upper(direction) as direction_word,
+        case when is_phone(line) then bare_number(line) end as line_digits
     from raw_rows
 ),
 
-iccids as (
+numbered as (
     select
-        iccid,
-        is_iccid(iccid) as is_right
-    from (select distinct iccid from raw_texts)
+        *,
+        normalised_digits(line_digits) as normal_line
+    from worded
 ),
 
-numbers as (
+lined as (
     select
-        line as text,
-        case when is_phone(line) and is_line_number(line) then normalised_number(line) end as line
-    from (select distinct line from raw_texts)
+        *,
+        case when is_line_of_digits(normal_line) then normal_line end as line_number
+    from numbered
 ),
 
 judged as (
     select
         r.*,
-        n.line as line_number,
         d.local_date,
         d.midnight_epoch_s,
         d.shift_from_s,
@@ -67,8 +67,8 @@ judged as (
             when r.direction_word not in ('SORTANT', 'ENTRANT') then 'BAD_ENUM'
             when r.usage_word = 'DATA' and r.direction_word = 'ENTRANT' then 'BAD_ENUM'
             when is_empty(r.line) then 'MISSING_VALUE'
-            when n.line is null then 'BAD_PHONE'
-            when not is_empty(r.iccid) and not i.is_right then 'BAD_ICCID'
+            when r.line_number is null then 'BAD_PHONE'
+            when i.iccid is not null then 'BAD_ICCID'
             when is_empty(r.date) then 'MISSING_VALUE'
             when d.local_date is null then 'BAD_DATE'
             when is_empty(r.time) then 'MISSING_VALUE'
@@ -87,9 +87,8 @@ judged as (
             when $is_billed and is_empty(r.period) then 'MISSING_VALUE'
             when $is_billed and not regexp_full_match(r.period, '[0-9]{4}(0[1-9]|1[0-2])') then 'BAD_DATE'
         end as form_reason
-    from worded as r
-    left join iccids as i on r.iccid = i.iccid
-    left join numbers as n on r.line = n.text
+    from lined as r
+    left join wrong_iccids as i on r.iccid = i.iccid
     left join dates as d on r.date = d.text
 ),
 

@@ -55,6 +55,7 @@ RAW_ROWS = {
 MADE_BY_PYTHON = {
     "raw_copies": {"source_path": "VARCHAR", "source_line": "BIGINT", "raw": "VARCHAR"},
     "refused_texts": {"source_path": "VARCHAR", "source_line": "BIGINT", "raw": "VARCHAR"},
+    "iccids": {"iccid": "VARCHAR"},
     "judged_rows": {"source_path": "VARCHAR", "source_line": "BIGINT", "reason": "VARCHAR", "raw": "VARCHAR"},
     "band_spans": {
         "tariff_from": "DATE",
@@ -86,10 +87,9 @@ def test_model(session: Session, case: Path) -> None:
     inputs = {path.stem for path in case.glob("*.csv")} - {"expect"}
     assert inputs <= set(model.reads), "a CSV file of the case is no table that the model reads"
     for table in model.reads:
-        if table == "raw_texts":
-            session.query(
-                "create or replace temp table raw_texts as select distinct line, iccid, date from raw_rows"
-            )
+        if table == "wrong_iccids":
+            session.query("create or replace temp table iccids as select distinct iccid from raw_rows")
+            session.run("mediation/wrong_iccids")
             continue
         types = _types(table, model.name, model.stage)
         _bind(session, table, types, _read(case / f"{table}.csv"))
