@@ -351,7 +351,10 @@ class Session:
         ordered = "" if is_vast or not in_order else f"order by {order}"
         packing = "snappy" if is_vast else "zstd"
         # A column known to hold no null is written otherwise, and that is known of some sources of rows only.
-        with self._without(*(() if is_vast else ("statistics_propagation",))), self._alone_if_enumerated(source or table):
+        with (
+            self._without(*(() if is_vast else ("statistics_propagation",))),
+            self._alone_if_enumerated(source or table),
+        ):
             written = self.query(
                 f'copy (select {model.column_list} from "{source or table}" where {where} {ordered})'
                 f" to '{_quoted(path)}' (format parquet, compression {packing}, row_group_size {ROW_GROUP})"
