@@ -14,7 +14,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_ROOT_USER_ACTION := ignore
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check spark test-spark bench bench-spark ui clean
+.PHONY: help setup demo test check spark test-spark test-spark-months test-spark-models bench bench-spark ui clean
 
 help: ## list what there is
 	@sed -n 's/^\([a-z-]*\):.*## /make \1|/p' $(MAKEFILE_LIST) | column -t -s '|' 2>/dev/null \
@@ -59,7 +59,13 @@ $(SPARK_STAMP): $(STAMP) requirements-spark.lock
 	@touch $@
 
 test-spark: spark ## the tests that need Spark: each model and whole months, on both engines
-	@$(BRIEF_JAVA) $(SPARK)/bin/pytest -n 2 --dist loadfile tests/rating/test_*_on_spark.py tests/assets/test_rating_apart.py
+	@$(MAKE) --no-print-directory -j 2 test-spark-months test-spark-models
+
+# Two processes side by side, not workers of one: PySpark ends a process that imports it and has no main module.
+test-spark-months: spark
+	@$(BRIEF_JAVA) $(SPARK)/bin/pytest tests/rating/test_months_on_spark.py
+test-spark-models: spark
+	@$(BRIEF_JAVA) $(SPARK)/bin/pytest tests/rating/test_models_on_spark.py tests/assets/test_rating_apart.py
 
 bench: setup ## how fast, against baselines measured beside it (ROWS=10000000 for more); a table at the end
 	@$(BIN)/python -m benchmarks $(ROWS)
