@@ -3,6 +3,10 @@
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.set-up
+SPARK := .venv-spark
+SPARK_STAMP := $(SPARK)/.set-up
+# Short sessions: compiling what runs once costs Java more than running it, and a second thread to sweep little helps nobody.
+BRIEF_JAVA := JDK_JAVA_OPTIONS='-XX:TieredStopAtLevel=1 -XX:+UseSerialGC'
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 
@@ -10,11 +14,11 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_ROOT_USER_ACTION := ignore
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check bench ui clean
+.PHONY: help setup demo test check spark test-spark test-spark-months test-spark-models bench bench-spark ui clean
 
 help: ## list what there is
-	@sed -n 's/^\([a-z]*\):.*## /make \1|/p' $(MAKEFILE_LIST) | column -t -s '|' 2>/dev/null \
-		|| sed -n 's/^\([a-z]*\):.*## /make \1  /p' $(MAKEFILE_LIST)
+	@sed -n 's/^\([a-z-]*\):.*## /make \1|/p' $(MAKEFILE_LIST) | column -t -s '|' 2>/dev/null \
+		|| sed -n 's/^\([a-z-]*\):.*## /make \1  /p' $(MAKEFILE_LIST)
 
 setup: $(STAMP) ## the environment in .venv, every package pinned by its hash; done once
 
@@ -43,12 +47,35 @@ check: setup ## format, lint, types, import rules, SQL
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/sqlfluff lint --nocolor --disable-progress-bar sql
 
+spark: $(SPARK_STAMP) ## the environment in .venv-spark: all that .venv has, and PySpark; needs a Java of 17 or later
+
+$(SPARK_STAMP): $(STAMP) requirements-spark.lock
+	@java -version > /dev/null 2>&1 || { echo "make: Spark runs on Java 17 or later (apt install default-jre-headless)"; exit 2; }
+	@echo "Setting up $(SPARK); PySpark is 400 MB."
+	@test -x $(SPARK)/bin/python || $(PYTHON) -m venv $(SPARK)
+	@$(SPARK)/bin/pip install --quiet --no-compile --no-deps --require-hashes -r requirements.lock
+	@$(SPARK)/bin/pip install --quiet --no-compile --no-deps --no-build-isolation --require-hashes -r requirements-spark.lock
+	@$(SPARK)/bin/pip install --quiet --no-compile --no-deps --no-build-isolation -e .
+	@touch $@
+
+test-spark: spark ## the tests that need Spark: each model and whole months, on both engines
+	@$(MAKE) --no-print-directory -j 2 test-spark-months test-spark-models
+
+# Two processes side by side, not workers of one: PySpark ends a process that imports it and has no main module.
+test-spark-months: spark
+	@$(BRIEF_JAVA) $(SPARK)/bin/pytest tests/rating/test_months_on_spark.py
+test-spark-models: spark
+	@$(BRIEF_JAVA) $(SPARK)/bin/pytest tests/rating/test_models_on_spark.py tests/assets/test_rating_apart.py
+
 bench: setup ## how fast, against baselines measured beside it (ROWS=10000000 for more); a table at the end
 	@$(BIN)/python -m benchmarks $(ROWS)
+
+bench-spark: spark ## rates a million invented events (ROWS=...) on both engines, compares every row, tells what each took
+	@$(SPARK)/bin/python -m tests.rating.engines_agree --invent $(or $(ROWS),1000000)
 
 ui: setup ## the Dagster UI on the workspace, at http://127.0.0.1:3000
 	@$(BIN)/origyne ui
 
 clean: ## take away the environment, the caches and the demo; no data
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis build dist *.egg-info .origyne/demo
+	rm -rf $(VENV) $(SPARK) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis build dist *.egg-info .origyne/demo
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,13 +1,24 @@
 """What each event, subscription and fee of a billing month costs."""
 
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import dagster as dg
+from dagster._core.errors import DagsterPipesExecutionError
 
+import assets
 from assets.mediation import TARIFF_TABLES
 from assets.partitions import billing_months, days_in_view, months_of
-from assets.resources import OfficeParam
+from assets.resources import Office, OfficeParam
 from assets.tables import RATING, Dep, Made, materialized, table_spec
+from origyne_pipeline.engine import EngineError
+from origyne_pipeline.periods import Month
+
+if TYPE_CHECKING:
+    from origyne_pipeline.rating.month import MonthRated
 
 EVENTS = dg.AssetDep("cdrs", partition_mapping=days_in_view)
 STATES = dg.AssetDep("line_observations", partition_mapping=days_in_view)
@@ -26,23 +37,78 @@ later month into a backfill of one.
 """
 
 
+class Rate(dg.Config):
+    """How a run rates its months.
+
+    Attributes:
+        engine: duckdb or spark; None: as the settings say.
+        apart: in a process of its own, through Dagster Pipes. Spark always is.
+    """
+
+    engine: str | None = None
+    apart: bool = False
+
+
 @dg.multi_asset(
     specs=[table_spec(table, RATING, deps, partitions=billing_months) for table, deps in DEPS.items()],
     name="rating",
     backfill_policy=dg.BackfillPolicy.single_run(),
 )
-def rate(context: dg.AssetExecutionContext, office: OfficeParam) -> Iterator[Made]:
+def rate(context: dg.AssetExecutionContext, office: OfficeParam, config: Rate) -> Iterator[Made]:
     """Rates the months of the run, in order."""
+    months, engine = months_of(context), config.engine or office.settings.rating.engine
+    if config.apart or engine != "duckdb":
+        rated, told = _apart(context, office, months, engine)
+    else:
+        rated, told = _here(office, months), {}
+    office.progress("rating", len(months), len(months))
+    for each in rated:
+        counts = {"events due": each.due, "unrated money": str(each.unrated_excl_tax)}
+        context.add_asset_metadata(counts, asset_key="rated_cdrs", partition_key=str(each.month))
+    office.outcomes["rating"] = tuple(rated)
+    for made in materialized(context, office, tuple(DEPS), [str(month) for month in months]):
+        assert made.asset_key is not None
+        key = dg.AssetKey.from_coercible(made.asset_key)
+        yield made._replace(metadata={**(made.metadata or {}), **told.get(key, {})})
+
+
+def _here(office: Office, months: Sequence[Month]) -> "list[MonthRated]":
     from origyne_pipeline.rating.month import first_billed_month, rate_month
 
     first = first_billed_month(office.warehouse, office.settings.first_month)
-    months = months_of(context)
     rated = []
     for done, month in enumerate(months):
         office.progress("rating", done, len(months))
         rated.append(rate_month(office.warehouse, month, first, office.settings.cutoff_day))
-        counts = {"events due": rated[-1].due, "unrated money": str(rated[-1].unrated_excl_tax)}
-        context.add_asset_metadata(counts, asset_key="rated_cdrs", partition_key=str(month))
-    office.progress("rating", len(months), len(months))
-    office.outcomes["rating"] = tuple(rated)
-    yield from materialized(context, office, tuple(DEPS), [str(month) for month in months])
+    return rated
+
+
+def _apart(
+    context: dg.AssetExecutionContext, office: Office, months: Sequence[Month], engine: str
+) -> "tuple[list[MonthRated], dict[dg.AssetKey, Mapping[str, Any]]]":
+    """Rates in a child process; what it says of the months, and of each table."""
+    from assets.rating_apart import order, rated_by
+    from origyne_pipeline.rating.month import first_billed_month
+
+    settings = office.settings
+    first = first_billed_month(office.warehouse, settings.first_month)
+    rating = replace(settings.rating, engine=engine)
+    python = str(rating.spark_python or sys.executable) if engine == "spark" else sys.executable
+    office.progress("rating", 0, len(months))
+    try:
+        done = dg.PipesSubprocessClient(cwd=str(Path(assets.__file__).parents[1])).run(
+            context=context,
+            command=[python, "-m", "assets.rating_apart"],
+            extras=order(settings.home, months, first, settings.cutoff_day, rating),
+        )
+    except DagsterPipesExecutionError as error:
+        raise EngineError(
+            f"the process that rates ended in error: {error}; it said why on its output"
+        ) from error
+    rated = rated_by(done.get_custom_messages())
+    told = {
+        dg.AssetKey.from_coercible(made.asset_key): made.metadata or {}
+        for made in done.get_results(implicit_materializations=False)
+        if isinstance(made, dg.MaterializeResult) and made.asset_key is not None
+    }
+    return rated, told

@@ -20,6 +20,20 @@ class Ftp:
 
 
 @dataclass(frozen=True)
+class Rating:
+    """The engine that rates: ``duckdb``, in this process, or ``spark``, in one of its own.
+
+    ``spark_master`` is as Spark names it, ``spark_memory`` what its driver may take, ``spark_python`` the interpreter
+    of an environment that has PySpark; this one's when not given.
+    """
+
+    engine: str = "duckdb"
+    spark_master: str = "local[*]"
+    spark_memory: str = "3g"
+    spark_python: Path | None = None
+
+
+@dataclass(frozen=True)
 class Company:
     """The VNO itself, as its invoices must name it."""
 
@@ -122,6 +136,7 @@ class Settings:
     home: Path
     clients: Path
     ftp: Ftp = Ftp()
+    rating: Rating = Rating()
     company: Company = Company()
     sepa: Sepa = Sepa()
     invoice: InvoiceTerms = InvoiceTerms()

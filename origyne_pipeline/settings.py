@@ -23,6 +23,7 @@ from origyne_pipeline.setting_sections import (
     Ftp,
     InvoiceTerms,
     Mail,
+    Rating,
     ReminderLevel,
     Reminders,
     Sepa,
@@ -34,6 +35,7 @@ __all__ = [
     "Ftp",
     "InvoiceTerms",
     "Mail",
+    "Rating",
     "ReminderLevel",
     "Reminders",
     "Sepa",
@@ -42,6 +44,7 @@ __all__ = [
     "load_settings",
 ]
 
+ENGINES = ("duckdb", "spark")
 FTP_SCHEMES = ("ftp", "ftps", "sftp", "file")
 
 
@@ -62,11 +65,16 @@ VARIABLES = {
     "ORIGYNE_FTP_KNOWN_HOSTS": "ftp.known_hosts",
     "ORIGYNE_FTP_CA_FILE": "ftp.ca_file",
     "ORIGYNE_SETTLE_SECONDS": "ftp.settle_seconds",
+    "ORIGYNE_ENGINE": "rating.engine",
+    "ORIGYNE_SPARK_MASTER": "rating.spark_master",
+    "ORIGYNE_SPARK_MEMORY": "rating.spark_memory",
+    "ORIGYNE_SPARK_PYTHON": "rating.spark_python",
     "ORIGYNE_MAIL_PASSWORD": "mail.password",
 }
 SECRETS = ("ftp.password", "mail.password")
 SECTIONS: dict[str, type] = {
     "ftp": Ftp,
+    "rating": Rating,
     "company": Company,
     "sepa": Sepa,
     "invoice": InvoiceTerms,
@@ -211,6 +219,14 @@ def _check(settings: Settings) -> None:
     if settings.invoice_basis not in ("rated", "billed"):
         raise SettingsError(
             f"ORIGYNE_INVOICE_BASIS: expected 'rated' or 'billed', found {settings.invoice_basis!r}"
+        )
+    if settings.rating.engine not in ENGINES:
+        raise SettingsError(
+            f"ORIGYNE_ENGINE: expected {' or '.join(map(repr, ENGINES))}, found {settings.rating.engine!r}"
+        )
+    if not re.fullmatch(r"[1-9][0-9]*[mg]", settings.rating.spark_memory):
+        raise SettingsError(
+            f"ORIGYNE_SPARK_MEMORY: expected a size such as '3g', found {settings.rating.spark_memory!r}"
         )
     if settings.ftp.settle_seconds < 0:
         raise SettingsError(

@@ -11,6 +11,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from origyne_pipeline.engine import Sessions
+from origyne_pipeline.engines import duckdb_sessions
 from origyne_pipeline.feeds.deposits import classify, deposit_instant
 from origyne_pipeline.feeds.layout import Layout
 from origyne_pipeline.mediation.cdrs import clean_cdrs
@@ -136,6 +138,7 @@ class Market:
     """Clean events, lines and tariffs, straight into the lake: what a month is rated from."""
 
     warehouse: Warehouse
+    sessions: Sessions = duckdb_sessions
     months: dict[str, MonthRated] = field(default_factory=dict)
 
     def tariff(
@@ -184,7 +187,9 @@ class Market:
 
     def rate(self, month: str, first: str | None = None, cutoff_day: int = 5) -> MonthRated:
         """Rates a month."""
-        return rate_month(self.warehouse, Month.parse(month), Month.parse(first or month), cutoff_day)
+        return rate_month(
+            self.warehouse, Month.parse(month), Month.parse(first or month), cutoff_day, self.sessions
+        )
 
     def rows(self, table: str, *columns: str, keys: Iterable[str] | None = None) -> list[Any]:
         """As ``Deposit.rows``."""

@@ -1,6 +1,7 @@
 """The chain's commands: each starts the Dagster jobs of its stages, in this process."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
@@ -16,7 +17,7 @@ from origyne_pipeline.cli.readiness import (
 )
 from origyne_pipeline.cli.runs import print_landing, print_published, print_run
 from origyne_pipeline.periods import Month
-from origyne_pipeline.settings import Settings
+from origyne_pipeline.settings import ENGINES, Settings
 
 if TYPE_CHECKING:
     from assets.launch import MonthRun
@@ -88,11 +89,22 @@ def land(as_json: bool) -> None:
 
 @click.command(short_help="The price of each event of a month; reconciliation with the wholesaler.")
 @month_option
+@click.option(
+    "--engine",
+    type=click.Choice(ENGINES),
+    help="The engine that rates: DuckDB here, or Spark where it is installed; as the settings say when not given.",
+)
 @accept_option
 @json_option
-def rate(month: Month, accepted: Mapping[str, str], as_json: bool) -> None:
+def rate(month: Month, engine: str | None, accepted: Mapping[str, str], as_json: bool) -> None:
     """Cleans what has landed and is not clean yet, then rates a month and reconciles it with the wholesaler."""
     settings = settings_to_look()
+    if engine:
+        settings = replace(settings, rating=replace(settings.rating, engine=engine))
+    from origyne_pipeline.engines import require_spark
+
+    if settings.rating.engine == "spark" and settings.rating.spark_python is None:
+        require_spark()
     from assets import launch
 
     with stage_bars() as progress:

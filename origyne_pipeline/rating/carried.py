@@ -7,20 +7,18 @@ unrated on one day is then an event of another.
 from collections.abc import Iterable
 from datetime import datetime
 
+from origyne_pipeline.engine import Engine
 from origyne_pipeline.periods import local_day
-from origyne_pipeline.warehouse import Session
 
 
-def bind_carried(session: Session, previous_cutoff: datetime) -> None:
+def bind_carried(session: Engine, previous_cutoff: datetime) -> None:
     """Binds ``carried_cdrs`` beside ``unrated_before``.
 
     Events are looked for where they stood, and only when some are not there, in all days of the view before. One that
     is first deposited after that view is due by itself, and left out.
     """
-    then = session.query(
-        "select distinct cast(timezone('Europe/Paris', deposited_at) as date) from unrated_before"
-    )
-    days = {str(day) for (day,) in then}
+    then = session.query("select distinct deposited_at from unrated_before")
+    days = {str(local_day(instant)) for (instant,) in then}
     _find(session, days)
     if session.count("found_cdrs") < session.count("unrated_before"):
         last_day = str(local_day(previous_cutoff))
@@ -31,7 +29,7 @@ def bind_carried(session: Session, previous_cutoff: datetime) -> None:
     )
 
 
-def _find(session: Session, days: Iterable[str]) -> None:
+def _find(session: Engine, days: Iterable[str]) -> None:
     session.bind("cdrs", sorted(days), name="searched_cdrs")
     session.query(
         "create or replace temp table found_cdrs as select c.* from searched_cdrs as c"

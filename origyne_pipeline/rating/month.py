@@ -9,12 +9,14 @@ from decimal import Decimal
 
 import polars as pl
 
+from origyne_pipeline.engine import Engine, Sessions
+from origyne_pipeline.engines import duckdb_sessions
 from origyne_pipeline.errors import OrigyneError
 from origyne_pipeline.periods import Month, local_day
 from origyne_pipeline.rating.bands import WeeklyBand, band_spans
 from origyne_pipeline.rating.carried import bind_carried
 from origyne_pipeline.rating.entangled import draw_by_event
-from origyne_pipeline.warehouse import Session, Warehouse
+from origyne_pipeline.warehouse import Warehouse
 
 TARIFF_TABLES = ("offers", "allowances", "destinations", "zones", "bands", "prices")
 RATED_TABLES = ("unrated_cdrs", "allowance_draws", "monthly_consumption", "recurring_charges")
@@ -75,8 +77,14 @@ def first_billed_month(warehouse: Warehouse, setting: Month | None) -> Month:
     return Month.of(local_day(found))
 
 
-def rate_month(warehouse: Warehouse, month: Month, first_month: Month, cutoff_day: int) -> MonthRated:
-    """Rates a month and commits its tables.
+def rate_month(
+    warehouse: Warehouse,
+    month: Month,
+    first_month: Month,
+    cutoff_day: int,
+    sessions: Sessions = duckdb_sessions,
+) -> MonthRated:
+    """Rates a month and commits its tables, on the engine whose sessions are given.
 
     Raises:
         RatingError: the month before it has not been rated, or it lies before the first.
@@ -85,7 +93,7 @@ def rate_month(warehouse: Warehouse, month: Month, first_month: Month, cutoff_da
         raise RatingError(f"{month} lies before the first billed month, {first_month}")
     if month > first_month and not _is_rated(warehouse, month.previous()):
         raise RatingError(f"{month.previous()} has not been rated: months are run in order; run it first")
-    with warehouse.session() as session:
+    with sessions(warehouse) as session:
         bind_view(session, month, first_month, cutoff_day)
         run_models(session, month, cutoff_day)
         key = str(month)
@@ -115,7 +123,7 @@ def _is_rated(warehouse: Warehouse, month: Month) -> bool:
     return all(str(month) in warehouse.partitions(table) for table in ("rated_cdrs", *RATED_TABLES, "lines"))
 
 
-def bind_view(session: Session, month: Month, first_month: Month, cutoff_day: int) -> None:
+def bind_view(session: Engine, month: Month, first_month: Month, cutoff_day: int) -> None:
     """Binds what a month is computed from: nothing that was deposited after its cut-off."""
     cutoff = local_day(month.cutoff(cutoff_day))
     previous = str(month.previous())
@@ -134,7 +142,7 @@ def bind_view(session: Session, month: Month, first_month: Month, cutoff_day: in
     session.bind("allowance_draws", earlier, name="earlier_draws")
 
 
-def run_models(session: Session, month: Month, cutoff_day: int) -> None:
+def run_models(session: Engine, month: Month, cutoff_day: int) -> None:
     """Runs the models of rating in order, up to the draws on the allowances."""
     cutoff = month.cutoff(cutoff_day)
     for model in ("subscriptions", "lines", "tariff_versions"):
@@ -165,7 +173,7 @@ def run_models(session: Session, month: Month, cutoff_day: int) -> None:
     session.run("rating/charged_walks")
 
 
-def bind_band_spans(session: Session) -> None:
+def bind_band_spans(session: Engine) -> None:
     """Binds the spans of the bands over the days of the events that a tariff version may rate."""
     ((first, last),) = session.query(
         "select min(local_date), max(local_date) from event_days where tariff_from is not null"
@@ -185,7 +193,7 @@ def bind_band_spans(session: Session) -> None:
     session.bind_rows("band_spans", band_spans(versions if first else {}, *days))
 
 
-def bind_months(session: Session, month: Month) -> None:
+def bind_months(session: Engine, month: Month) -> None:
     """Binds the calendar of the months whose allowances the events may consume, and of the month itself."""
     months = {
         Month.parse(text)
@@ -203,12 +211,11 @@ def bind_months(session: Session, month: Month) -> None:
     )
 
 
-def draw_allowances(session: Session) -> None:
+def draw_allowances(session: Engine) -> None:
     """Consumes the allowances into ``event_draws``: the entangled ones event by event, then stage by stage."""
     session.run("rating/entangled_claims")
     entangled = draw_by_event(session.dicts("select * from entangled_claims"))
     session.bind_values("stage_draws", entangled, name="event_draws")
     ((stages,),) = session.query("select coalesce(max(stage), 0) from allowance_claims")
     for stage in range(1, stages + 1):
-        session.run("rating/stage_draws", stage=stage)
-        session.query("insert into event_draws select * from stage_draws")
+        session.append("rating/stage_draws", "event_draws", stage=stage)

@@ -42,7 +42,7 @@ summed as (
         days_in_month,
         min(from_day) as first_on,
         max(to_day) - 1 as last_on,
-        cast(sum(to_day - from_day) as integer) as days
+        cast(sum(date_diff('day', from_day, to_day)) as integer) as days
     from spell_months
     group by month, customer_ref, line, offer_code, days_in_month
 )

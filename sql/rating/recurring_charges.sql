@@ -28,8 +28,9 @@ with subscribed as (
         first_on as valid_from,
         last_on as valid_to,
         days,
-        cast(subscription_excl_tax * 1000000 as hugeint) * case when prorated then days else days_in_month end as due_scaled,
-        days_in_month as scale,
+        cast(subscription_excl_tax * 1000000 as bigint) as fee_micro,
+        case when prorated then days else days_in_month end as charged_days,
+        days_in_month,
         vat_rate
     from offer_months
     where month = $month and tariff_from is not null
@@ -37,7 +38,9 @@ with subscribed as (
 
 one_offs as (
     select
-        l.*,
+        l.customer_ref,
+        l.line,
+        l.offer_code,
         'ACTIVATION' as kind,
         l.activated_on as due_on,
         l.activated_on as held_on
@@ -48,7 +51,9 @@ one_offs as (
     union all
 
     select
-        l.*,
+        l.customer_ref,
+        l.line,
+        l.offer_code,
         'TERMINATION' as kind,
         l.terminated_on as due_on,
         l.terminated_on - 1 as held_on
@@ -70,9 +75,10 @@ charged_once as (
         1 as days,
         cast(
             case when f.kind = 'ACTIVATION' then o.activation_fee_excl_tax else o.termination_fee_excl_tax end * 1000000
-            as hugeint
-        ) as due_scaled,
-        1 as scale,
+            as bigint
+        ) as fee_micro,
+        1 as charged_days,
+        1 as days_in_month,
         o.vat_rate
     from one_offs as f
     inner join tariff_versions as v
@@ -81,22 +87,23 @@ charged_once as (
         on v.tariff_from = o.tariff_from and v.workbook = o.workbook and f.offer_code = o.offer_code
 ),
 
-due as (
+charged as (
     select *
     from subscribed
 
-    union all by name
+    union all
 
     select *
     from charged_once
-    where due_scaled > 0
+    where fee_micro > 0
 ),
 
-rounded as (
+-- Whole micro-euros of the charged days, rounded down: no half of a cent lies between two of them.
+due as (
     select
         *,
-        cast((2 * due_scaled + 10000 * scale) // (20000 * scale) as bigint) as cents
-    from due
+        fee_micro // days_in_month * charged_days + fee_micro % days_in_month * charged_days // days_in_month as due_micro
+    from charged
 )
 
 select
@@ -109,6 +116,7 @@ select
     valid_from,
     valid_to,
     days,
-    cast(cast(cents as decimal(18, 0)) * cast(0.01 as decimal(3, 2)) as decimal(18, 2)) as amount_excl_tax,
+    cast(cast((due_micro + 5000) // 10000 as decimal(18, 0)) * cast(0.01 as decimal(3, 2)) as decimal(18, 2))
+        as amount_excl_tax,
     vat_rate
-from rounded
+from due

@@ -15,7 +15,7 @@ import pytest
 
 from origyne_pipeline.feeds import FEEDS
 from origyne_pipeline.mediation.dates import dates_table
-from origyne_pipeline.model import ModelError, all_models, load_model, table_model
+from origyne_pipeline.model import Model, ModelError, all_models, load_model, table_model
 from origyne_pipeline.warehouse import Session, Warehouse
 
 HERE = Path(__file__).parent
@@ -91,17 +91,17 @@ def test_model(session: Session, case: Path) -> None:
             session.query("create or replace temp table iccids as select distinct iccid from raw_rows")
             session.run("mediation/wrong_iccids")
             continue
-        types = _types(table, model.name, model.stage)
-        _bind(session, table, types, _read(case / f"{table}.csv"))
+        types = columns_of(table, model)
+        bind_table(session, table, types, read_csv(case / f"{table}.csv"))
     if "dates" in model.reads:
-        texts = {text for row in _read(case / "raw_rows.csv") for text in row.values() if text}
+        texts = {text for row in read_csv(case / "raw_rows.csv") for text in row.values() if text}
         session.bind_rows("dates", dates_table(texts))
-    session.run(f"{model.stage}/{model.name}", name="found", **_params(params))
-    expected = _read(case / "expect.csv")
+    session.run(f"{model.stage}/{model.name}", name="found", **params_of(params))
+    expected = read_csv(case / "expect.csv")
     columns = {column.name: column.type for column in model.columns}
     with (case / "expect.csv").open(encoding="utf-8", newline="") as file:
         named = next(csv.reader(file))
-    _bind(session, "expected", {name: columns[name] for name in named}, expected)
+    bind_table(session, "expected", {name: columns[name] for name in named}, expected)
     shown = ", ".join(f'cast("{name}" as varchar)' for name in named)
     found, wanted = (session.query(f"select {shown} from {table}") for table in ("found", "expected"))
     assert sorted(found, key=repr) == sorted(wanted, key=repr)
@@ -117,22 +117,20 @@ def test_no_case_is_of_a_model_that_is_gone() -> None:
     assert {str(case.parent.relative_to(HERE)) for case in CASES} <= models
 
 
-def _types(table: str, reader: str, stage: str) -> dict[str, str]:
-    """Column types of a table that a model reads."""
+def columns_of(table: str, model: Model) -> dict[str, str]:
+    """The columns of a table that a model reads, with their types."""
     if table in MADE_BY_PYTHON:
         return MADE_BY_PYTHON[table]
     if table == "raw_rows":
-        model = f"{stage}/{reader}"
-        names = {c.name for feed in FEEDS if feed.model == model for c in feed.columns if not c.secret}
-        secret = {
-            f"{c.name}_state" for feed in FEEDS if feed.model == model for c in feed.columns if c.secret
-        }
-        constants = {name for feed in FEEDS if feed.model == model for name in feed.constants}
+        path = f"{model.stage}/{model.name}"
+        names = {c.name for feed in FEEDS if feed.model == path for c in feed.columns if not c.secret}
+        secret = {f"{c.name}_state" for feed in FEEDS if feed.model == path for c in feed.columns if c.secret}
+        constants = {name for feed in FEEDS if feed.model == path for name in feed.constants}
         return RAW_ROWS | dict.fromkeys(sorted(names | secret | constants), "VARCHAR")
     if table == "dates":
         return {"text": "VARCHAR"}
     if table in ("workbook_rows", "register_rows"):
-        table = reader
+        table = model.name
     try:
         columns = table_model(SAME_AS.get(table, table)).columns
         return NUMBERED.get(table, {}) | {column.name: column.type for column in columns}
@@ -140,7 +138,10 @@ def _types(table: str, reader: str, stage: str) -> dict[str, str]:
         pytest.fail(f"{table}: say in SAME_AS or MADE_BY_PYTHON which columns it has")
 
 
-def _bind(session: Session, table: str, types: dict[str, str], rows: list[dict[str, str | None]]) -> None:
+def bind_table(
+    session: Session, table: str, types: dict[str, str], rows: list[dict[str, str | None]]
+) -> None:
+    """Makes a table of the rows of a CSV file."""
     unknown = {name for row in rows for name in row} - set(types)
     assert not unknown, f"{table}.csv: no such columns: {sorted(map(str, unknown))}"
     declared = ", ".join(f'"{name}" {kind}' for name, kind in types.items())
@@ -154,7 +155,7 @@ def _bind(session: Session, table: str, types: dict[str, str], rows: list[dict[s
         )
 
 
-def _read(path: Path) -> list[dict[str, str | None]]:
+def read_csv(path: Path) -> list[dict[str, str | None]]:
     """The rows of a CSV file; none when it does not exist. An empty cell is null, a cell of '' an empty text."""
     if not path.exists():
         return []
@@ -165,5 +166,6 @@ def _read(path: Path) -> list[dict[str, str | None]]:
     return [{name: (value.strip("'") if value else None) for name, value in row.items()} for row in rows]
 
 
-def _params(path: Path) -> dict[str, Any]:
+def params_of(path: Path) -> dict[str, Any]:
+    """The parameters of a case."""
     return tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}

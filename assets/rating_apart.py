@@ -1,0 +1,115 @@
+"""Rating in a process of its own, as Dagster Pipes starts it: ``python -m assets.rating_apart``.
+
+It knows the library and Pipes, and nothing else of Dagster: it may be a child of the run, as here, or a pod of a
+cluster. It is told what to do in the extras of the run, and tells in messages what became of it.
+"""
+
+import os
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from dagster_pipes import PipesContext, open_dagster_pipes
+
+from origyne_pipeline.errors import OrigyneError
+from origyne_pipeline.periods import Month
+from origyne_pipeline.settings import Rating
+
+if TYPE_CHECKING:
+    from origyne_pipeline.rating.month import MonthRated
+
+REFUSED = "refused"
+"""The message of a month that cannot be rated: its words, for who started the run."""
+
+
+def order(
+    home: Path, months: Iterable[Month], first: Month, cutoff_day: int, rating: Rating
+) -> dict[str, Any]:
+    """What to rate, as the extras of a run."""
+    return {
+        "home": str(home),
+        "months": [str(month) for month in months],
+        "first_month": str(first),
+        "cutoff_day": cutoff_day,
+        "engine": rating.engine,
+        "spark_master": rating.spark_master,
+        "spark_memory": rating.spark_memory,
+    }
+
+
+def said_of(rated: "MonthRated") -> dict[str, Any]:
+    """A month as a message: no amount as a number of JSON."""
+    return {
+        "month": str(rated.month),
+        "due": rated.due,
+        "rated": rated.rated,
+        "unrated": rated.unrated,
+        "amount_excl_tax": str(rated.amount_excl_tax),
+        "unrated_excl_tax": str(rated.unrated_excl_tax),
+    }
+
+
+def rated_by(messages: Iterable[Mapping[str, Any]]) -> "list[MonthRated]":
+    """The months that messages tell of.
+
+    Raises:
+        RatingError: one could not be rated, in the words of the process.
+    """
+    from origyne_pipeline.rating.month import MonthRated, RatingError
+
+    found = []
+    for said in messages:
+        if REFUSED in said:
+            raise RatingError(said[REFUSED])
+        found.append(
+            MonthRated(
+                Month.parse(said["month"]),
+                due=said["due"],
+                rated=said["rated"],
+                unrated=said["unrated"],
+                amount_excl_tax=Decimal(said["amount_excl_tax"]),
+                unrated_excl_tax=Decimal(said["unrated_excl_tax"]),
+            )
+        )
+    return found
+
+
+def rate(pipes: PipesContext) -> None:
+    """Rates the months of the order, in order, and reports each; rows and sums of each table at the end."""
+    from origyne_pipeline.engines import sessions_of
+    from origyne_pipeline.quality.summary import summarise
+    from origyne_pipeline.rating.month import RATED_TABLES, rate_month
+    from origyne_pipeline.warehouse import Warehouse
+
+    told = pipes.extras
+    warehouse = Warehouse(Path(told["home"]))
+    try:
+        sessions = sessions_of(told["engine"], told["spark_master"], told["spark_memory"])
+        for month in map(Month.parse, told["months"]):
+            pipes.log.info(f"rating {month} on {told['engine']}")
+            rated = rate_month(
+                warehouse, month, Month.parse(told["first_month"]), told["cutoff_day"], sessions
+            )
+            pipes.report_custom_message(said_of(rated))
+    except OrigyneError as error:
+        pipes.report_custom_message({REFUSED: str(error)})
+        return
+    for table in ("rated_cdrs", *RATED_TABLES, "lines"):
+        made = list(summarise(warehouse, table, told["months"]))
+        sums = {f"{name} of {each.key}": str(amount) for each in made for name, amount in each.sums.items()}
+        rows = sum(each.rows for each in made)
+        pipes.report_asset_materialization(
+            asset_key=table, metadata={"engine": told["engine"], "rows written": rows, **sums}
+        )
+
+
+def main() -> None:
+    """The process; its standard output belongs to whoever started the run."""
+    os.dup2(2, 1)
+    with open_dagster_pipes() as pipes:
+        rate(pipes)
+
+
+if __name__ == "__main__":
+    main()

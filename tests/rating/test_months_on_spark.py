@@ -1,0 +1,124 @@
+"""Whole months rated on Spark give what they give on DuckDB, and are committed alike; each in a session of its own.
+
+Skipped where PySpark is not installed: ``make test-spark`` has an environment of its own for it.
+"""
+
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from origyne_pipeline.engine import EngineError
+from origyne_pipeline.engines import duckdb_sessions, require_spark, spark_sessions
+from origyne_pipeline.errors import OrigyneError
+from origyne_pipeline.periods import PARIS, Month
+from origyne_pipeline.warehouse import Warehouse
+from tests.deposits import Deposit, Market
+from tests.oracle.pipeline import Pipeline
+from tests.oracle.traps import write_deposit
+from tests.rating.engines_agree import differences, linked, rate
+
+try:
+    require_spark()
+except EngineError as missing:
+    pytest.skip(f"{missing}", allow_module_level=True)
+
+from origyne_pipeline import spark as spark_engine
+
+ON_SPARK = spark_sessions("local[2]", "2g")
+NASTY = 10
+"""A deposit of ``write_deposit`` with a change of the clock and an empty month."""
+
+
+def test_every_month_of_a_nasty_deposit_has_the_same_rows(tmp_path: Path) -> None:
+    expected = write_deposit(tmp_path / "deposit", NASTY, events=100, step=18)
+    pipeline = Pipeline(tmp_path / "home", tmp_path / "deposit", **expected["settings"])
+    pipeline.clean()
+    pipeline.rate(expected["months"])
+    months = [Month.parse(text) for text in expected["months"]]
+    first = pipeline.settings.first_month or months[0]
+    copy = linked(pipeline.home, tmp_path / "on spark {1}")
+    rate(copy, months, first, pipeline.settings.cutoff_day, ON_SPARK)
+    assert sum(p.rows for p in Warehouse(copy).partitions("rated_cdrs").values()) > 0
+    assert list(differences(pipeline.home, copy)) == []
+
+
+def long_call(market: Market, minutes: int) -> None:
+    """A call of some minutes with another band each: as many pieces to walk."""
+    week = ("LUN", "MAR", "MER", "JEU", "VEN", "SAM", "DIM", "FERIE")
+    tier = {
+        "usage": "VOIX", "unit": "MIN", "offer_code": "*", "origin_zone": "*", "destination_code": "*",
+        "from_quantity": 0, "connection_fee_excl_tax": Decimal(0), "first_increment": 0, "increment": 1,
+        "rounding": "PROCHE", "decimals": 6,
+    }  # fmt: skip
+    market.tariff(
+        date(2026, 1, 1),
+        {
+            "offers": [
+                {
+                    "offer_code": "MOB", "label": "Mobile", "line_type": "MOBILE", "prorated": True,
+                    "subscription_excl_tax": Decimal(1), "activation_fee_excl_tax": Decimal(0),
+                    "termination_fee_excl_tax": Decimal(0), "vat_rate": Decimal(20),
+                }
+            ],
+            "destinations": [{"prefix": "33", "destination_code": "FR", "label": "F", "destination_group": "N"}],
+            "zones": [{"network_prefix": "208", "origin_zone": "FR", "label": "France"}],
+            "bands": [
+                {"day": day, "band": "AB"[minute % 2], "from_minute": minute, "to_minute": minute + 1}
+                for day in week
+                for minute in range(1440)
+            ],
+            "prices": [tier | {"band": band, "price_excl_tax": Decimal(price)} for band, price in (("A", 1), ("B", 2))],
+        },
+    )  # fmt: skip
+    line = {"line": "33600000001", "customer_ref": "C1", "offer_code": "MOB"}
+    since = date(2026, 1, 1)
+    market.observe("2026-09-01", [line | {"activated_on": since, "offer_from": since}])
+    start = datetime(2026, 9, 7, 10, tzinfo=PARIS)
+    market.events("2026-09-08", [{"cdr_id": "LONG", "started_at": start, "duration_s": minutes * 60}])
+
+
+def test_a_walk_of_more_pieces_than_spark_would_take_by_itself_is_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(spark_engine.MEANING, "spark.sql.cteRecursionLevelLimit", "3")  # it is 100
+    minutes = 8
+    market = Market(Deposit(tmp_path).warehouse, ON_SPARK)
+    long_call(market, minutes)
+    market.rate("2026-09")
+    assert market.rows("rated_cdrs", "billed_quantity", "amount_excl_tax") == [
+        (minutes * 60, Decimal(minutes // 2 * 3))
+    ]
+
+
+def test_a_partition_has_one_file_with_the_columns_and_types_of_its_header(tmp_path: Path) -> None:
+    for place, sessions in enumerate((duckdb_sessions, ON_SPARK)):
+        market = Market(Deposit(tmp_path / str(place)).warehouse, sessions)
+        long_call(market, 3)
+        market.rate("2026-09")
+    for table in ("rated_cdrs", "monthly_consumption", "recurring_charges", "lines"):
+        kinds = []
+        for place in (0, 1):
+            found = Warehouse(tmp_path / str(place)).partitions(table)["2026-09"]
+            with found.path.parent.joinpath("_current.json").open() as said:  # type: ignore[union-attr]
+                assert found.path is not None and found.path.name in said.read()
+            with Warehouse(tmp_path / str(place)).session() as session:
+                described = session.query(f"describe select * from read_parquet('{found.path}')")
+            kinds.append([(name, kind) for name, kind, *_ in described])
+        assert kinds[0] == kinds[1]
+
+
+def test_a_master_that_does_not_answer_is_said_in_words(tmp_path: Path) -> None:
+    with (
+        pytest.raises(OrigyneError, match="Spark does not start on 'nowhere'"),
+        spark_sessions("nowhere", "1g")(Warehouse(tmp_path)),
+    ):
+        pass
+
+
+def test_nothing_is_left_behind(tmp_path: Path) -> None:
+    market = Market(Deposit(tmp_path).warehouse, ON_SPARK)
+    long_call(market, 1)
+    market.rate("2026-09")
+    assert [path.name for path in (tmp_path / "tmp").iterdir()] == [spark_engine.LOG]
