@@ -7,8 +7,8 @@ import dagster as dg
 from dagster._core.instance import InstanceRef
 
 import assets
+from origyne_pipeline.files import write_atomically
 from origyne_pipeline.settings import Settings
-from origyne_pipeline.warehouse import write_atomically
 
 DAGSTER_YAML = """\
 # Written once by origyne; yours to change.

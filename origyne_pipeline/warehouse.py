@@ -7,7 +7,6 @@ list of files is never broken, a kill leaves the former partition, and the same 
 This is the only importer of duckdb. Sessions are in memory: no two processes share an open database file.
 """
 
-import hashlib
 import json
 import os
 import re
@@ -25,6 +24,7 @@ import polars as pl
 import pyarrow as pa
 
 from origyne_pipeline.errors import OrigyneError
+from origyne_pipeline.files import file_sha256, sync, write_atomically
 from origyne_pipeline.model import Model, ModelError, load_model, table_model, tables_named
 
 POINTER = "_current.json"
@@ -109,7 +109,7 @@ class Warehouse:
             if final.exists():
                 written.unlink()
             else:
-                _sync(written)
+                sync(written)
                 os.replace(written, final)
         write_atomically(
             folder / POINTER, json.dumps({"file": name, "rows": rows, "made_from": made_from}).encode()
@@ -456,7 +456,7 @@ class Session:
             counts[table] = sum(p.rows for p in wanted)
             self._describe(table_model(table), "view")
         self.connection.execute("detach published")
-        _sync(part)
+        sync(part)
         os.replace(part, path)
         return counts
 
@@ -515,27 +515,5 @@ def literal(text: str) -> str:
     return f"'{_quoted(text)}'"
 
 
-def write_atomically(path: Path, content: bytes, mode: int = 0o644) -> None:
-    """Writes a whole file or nothing: a reader sees the former content or the new one."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode), "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(part, path)
-
-
 def _quoted(text: object) -> str:
     return str(text).replace("'", "''")
-
-
-def file_sha256(path: Path) -> str:
-    """The sha256 of a file, in hexadecimal."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _sync(path: Path) -> None:
-    with path.open("rb") as file:
-        os.fsync(file.fileno())

@@ -148,9 +148,9 @@ def reminders(on: datetime | None, mails: bool, as_json: bool) -> None:
 
 
 def _write_mails(settings: Settings, found: Sequence[Reminder], folder: Path) -> None:
+    from origyne_pipeline.files import write_atomically
     from origyne_pipeline.onboarding.clients import read_clients
     from origyne_pipeline.payments.reminder_mail import TEMPLATES, reminder_mail
-    from origyne_pipeline.warehouse import write_atomically
 
     customers = read_clients(settings.clients).customers
     texts = settings.reminders.templates or TEMPLATES

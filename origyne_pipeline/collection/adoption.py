@@ -9,7 +9,7 @@ from origyne_pipeline.collection.names import landing_name, path_landed_at
 from origyne_pipeline.collection.register import Register
 from origyne_pipeline.collection.remote import RemoteFile, RemoteStat, instant_of
 from origyne_pipeline.feeds.deposits import Patterns
-from origyne_pipeline.warehouse import file_sha256
+from origyne_pipeline.files import file_sha256
 
 
 def adopt(register: Register, folder: LandingFolder, patterns: Patterns, now: datetime) -> None:

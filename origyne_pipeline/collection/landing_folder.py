@@ -15,7 +15,7 @@ from pathlib import Path
 from origyne_pipeline.collection.names import landing_name
 from origyne_pipeline.collection.private_folders import make_folders, sync_folder
 from origyne_pipeline.errors import OrigyneError
-from origyne_pipeline.warehouse import file_sha256
+from origyne_pipeline.files import file_sha256
 
 LANDING, PARTS, VERSIONS = "landing", ".parts", ".versions"
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

@@ -10,11 +10,11 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
+from origyne_pipeline.files import write_atomically
 from origyne_pipeline.invoicing import wording
 from origyne_pipeline.invoicing.contents import title
 from origyne_pipeline.invoicing.models import Invoice
 from origyne_pipeline.periods import Month
-from origyne_pipeline.warehouse import write_atomically
 
 FIELDS = (
     "JournalCode", "JournalLib", "EcritureNum", "EcritureDate", "CompteNum", "CompteLib", "CompAuxNum", "CompAuxLib",

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
 
+from origyne_pipeline.files import write_atomically
 from origyne_pipeline.invoicing.branding import Branding
 from origyne_pipeline.invoicing.canonical import from_json
 from origyne_pipeline.invoicing.chain import Entry, sha256
@@ -25,7 +26,6 @@ from origyne_pipeline.invoicing.models import Invoice, InvoicingError
 from origyne_pipeline.invoicing.register import MONTHLY, Register, register_path
 from origyne_pipeline.invoicing.rows import pdf_path
 from origyne_pipeline.periods import Month
-from origyne_pipeline.warehouse import write_atomically
 
 Details = Callable[[str], Sequence[Communication]]
 BATCH = 200

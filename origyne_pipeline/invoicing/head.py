@@ -6,8 +6,8 @@ A chain alone cannot tell that its end was cut off, or that an older copy was pu
 import contextlib
 from pathlib import Path
 
+from origyne_pipeline.files import write_atomically
 from origyne_pipeline.invoicing.chain import FIRST_HASH
-from origyne_pipeline.warehouse import write_atomically
 
 
 def read_head(register: Path) -> tuple[int, str]:

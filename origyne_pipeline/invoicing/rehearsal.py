@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from pathlib import Path
 
+from origyne_pipeline.files import write_atomically
 from origyne_pipeline.invoicing.chain import sha256
 from origyne_pipeline.invoicing.control import control_rows, write_control_workbook
 from origyne_pipeline.invoicing.documents import Details, draw, no_details
 from origyne_pipeline.invoicing.issuing import Issuer, NoticeOf, freeze, history_of, no_notice
 from origyne_pipeline.invoicing.models import Assembly
 from origyne_pipeline.invoicing.register import Register, register_path
-from origyne_pipeline.warehouse import write_atomically
 
 
 @dataclass(frozen=True)

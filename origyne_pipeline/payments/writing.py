@@ -10,12 +10,12 @@ from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 
+from origyne_pipeline.files import file_sha256
 from origyne_pipeline.payments.debits import Collection, Creditor, PaymentsError
 from origyne_pipeline.payments.pain008 import FileHeader, render
 from origyne_pipeline.payments.read_back import check_file
 from origyne_pipeline.payments.register import Register
 from origyne_pipeline.payments.register_rows import DebitFile
-from origyne_pipeline.warehouse import file_sha256
 
 
 def freeze_file(

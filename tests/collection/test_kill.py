@@ -9,7 +9,7 @@ from typing import Any
 
 from origyne_pipeline.collection import register as registers
 from origyne_pipeline.collection.register import read_landed_files
-from origyne_pipeline.warehouse import file_sha256
+from origyne_pipeline.files import file_sha256
 
 from .conftest import Deposit
 

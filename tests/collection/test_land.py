@@ -14,7 +14,7 @@ from origyne_pipeline.collection.landing_lock import LandingBusyError, landing_l
 from origyne_pipeline.collection.register import LandedFile, read_landed_files
 from origyne_pipeline.collection.remote import RemoteError
 from origyne_pipeline.feeds.deposits import overridden
-from origyne_pipeline.warehouse import file_sha256
+from origyne_pipeline.files import file_sha256
 
 from .conftest import NOW, Deposit
 

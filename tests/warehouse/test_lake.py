@@ -12,7 +12,8 @@ import polars as pl
 import pytest
 
 import origyne_pipeline.warehouse as warehouse_module
-from origyne_pipeline.warehouse import Session, Warehouse, write_atomically
+from origyne_pipeline.files import write_atomically
+from origyne_pipeline.warehouse import Session, Warehouse
 from tests.deposits import read, write
 
 TABLE = "held_customers"

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from origyne_pipeline.files import write_atomically
 from origyne_pipeline.invoicing.chain import sha256
 from origyne_pipeline.invoicing.delivery.message import AddressError, compose, recipient_of
 from origyne_pipeline.invoicing.delivery.sends import DEFERRED, REFUSED, SENDING, SENT, Sends, sends_path
@@ -14,7 +15,6 @@ from origyne_pipeline.invoicing.register import Register, register_path
 from origyne_pipeline.invoicing.rows import pdf_path
 from origyne_pipeline.periods import Month
 from origyne_pipeline.settings import Mail
-from origyne_pipeline.warehouse import write_atomically
 
 ATTEMPTS = 3
 FIRST_PAUSE_SECONDS = 5.0
