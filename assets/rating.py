@@ -14,7 +14,6 @@ from assets.mediation import TARIFF_TABLES
 from assets.partitions import billing_months, days_in_view, months_of
 from assets.resources import Office, OfficeParam
 from assets.tables import RATING, Dep, Made, materialized, table_spec
-from origyne_pipeline.engine import EngineError
 from origyne_pipeline.periods import Month
 
 if TYPE_CHECKING:
@@ -88,6 +87,7 @@ def _apart(
 ) -> "tuple[list[MonthRated], dict[dg.AssetKey, Mapping[str, Any]]]":
     """Rates in a child process; what it says of the months, and of each table."""
     from assets.rating_apart import order, rated_by
+    from origyne_pipeline.engine import EngineError
     from origyne_pipeline.rating.month import first_billed_month
 
     settings = office.settings
