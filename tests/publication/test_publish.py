@@ -195,7 +195,7 @@ def test_a_kill_while_publishing_leaves_the_former_database(
     def die(path: Path) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(warehouse_module, "_sync", die)
+    monkeypatch.setattr(warehouse_module, "sync", die)
     with pytest.raises(KeyboardInterrupt):
         publish(deposit.warehouse)
     monkeypatch.undo()
