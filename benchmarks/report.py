@@ -109,11 +109,13 @@ storage, the checks (great-expectations takes half of theirs to load), the figur
 with the rows but for the checks, which read them. A run of the UI is made by Dagster's own command for a range of
 partitions, which is what a backfill under a single-run policy starts.
 
-Where rating spends, on ten million rows: 31% on placing and pricing the events, 27% on making and writing the rated rows
-(22 columns of Parquet alone are 17%), 18% on the allowances, whose order of consumption is the contract's, 10% on summing
-the month; the rest is small tables and grows with lines. It is measured with 200 events a line. Where cleaning spends beyond its baseline: each value is read as text and judged before it is
-typed (the baseline's reader types it), and what was written is read once more for its order. Its files are plain and
-their ids ascend, so nothing is sorted; the baseline sorts. Beyond one machine: [scale.md](scale.md).
+Where rating spends, on ten million rows: 31% on placing and pricing the events, 27% on making and writing the rated
+rows (22 columns of Parquet alone are 17%), 18% on the allowances, whose order of consumption is the contract's, 10% on
+summing the month; the rest is small tables, which grow with the lines (200 events a line here).
+
+Where cleaning spends beyond its baseline: each value is read as text and judged before it is typed (the baseline's
+reader types it), and what was written is read once more for its order. Its files are plain and their ids ascend, so
+nothing is sorted; the baseline sorts. Larger months, and beyond one machine: [scale.md](scale.md).
 
 Slope is the growth of CPU seconds from a tenth of the rows to all of them, as a power of the rows: 1 is linear. The
 fixed cost of a stage makes it smaller than 1.
