@@ -4,6 +4,7 @@ import importlib.util
 from contextlib import AbstractContextManager
 
 from origyne_pipeline.engine import Engine, EngineError, Sessions
+from origyne_pipeline.settings import ENGINES
 from origyne_pipeline.warehouse import Warehouse
 
 
@@ -33,8 +34,8 @@ def sessions_of(engine: str, master: str, memory: str) -> Sessions:
     Raises:
         EngineError: it is not there, or none is called so.
     """
-    if engine not in ("duckdb", "spark"):
-        raise EngineError(f"no engine is called {engine!r}: expected 'duckdb' or 'spark'")
+    if engine not in ENGINES:
+        raise EngineError(f"no engine is called {engine!r}: expected {' or '.join(map(repr, ENGINES))}")
     return spark_sessions(master, memory) if engine == "spark" else duckdb_sessions
 
 

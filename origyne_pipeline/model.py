@@ -12,6 +12,7 @@ The header is the leading comment block::
 
 import functools
 import re
+from collections.abc import Collection, Set
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
@@ -48,6 +49,18 @@ class Model:
     def __str__(self) -> str:
         """The file's path from the top of the project."""
         return f"sql/{self.stage}/{self.name}.sql"
+
+    def check_call(self, params: Collection[str], read: Set[str]) -> None:
+        """Holds a call to the header, on whatever engine.
+
+        Raises:
+            ModelError: a parameter is missing or too many, or the query names a table that is not declared.
+        """
+        if set(params) != set(self.params):
+            raise ModelError(f"{self}: takes the parameters {set(self.params)}, was given {set(params)}")
+        undeclared = read - set(self.reads)
+        if undeclared:
+            raise ModelError(f"{self}: reads {sorted(undeclared)}, which its header does not declare")
 
     @property
     def column_list(self) -> str:

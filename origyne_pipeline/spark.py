@@ -225,11 +225,7 @@ class SparkModels:
         return self.warehouse.commit(table, key, part if count else None, count, made_from)
 
     def _made(self, model: Model, params: Mapping[str, Any]) -> DataFrame:
-        if set(params) != set(model.params):
-            raise ModelError(f"{model}: takes the parameters {set(model.params)}, was given {set(params)}")
-        undeclared = tables_read(model.text) - set(model.reads)
-        if undeclared:
-            raise ModelError(f"{model}: reads {sorted(undeclared)}, which its header does not declare")
+        model.check_call(params, tables_read(model.text))
         recursion = recursion_of(model.text)
         try:
             if recursion:

@@ -200,7 +200,7 @@ class Session:
     def append(self, path: str, table: str, **params: Any) -> None:
         """Appends a model's rows to a table of the session that has its columns, as ``run`` would make them."""
         model = load_model(path)
-        self._check_call(model, params)
+        model.check_call(params, self._tables_read(model.text))
         self._execute(model, f'insert into "{table}" {model.text}', params)
         self._check_columns(model, table)
 
@@ -211,7 +211,7 @@ class Session:
             ModelError: as ``run`` does.
         """
         model = load_model(path)
-        self._check_call(model, params)
+        model.check_call(params, self._tables_read(model.text))
         text = _PARAMETER.sub(lambda found: _constant(params[found[1]]), model.text)
         self._execute(model, f'create or replace temp view "{name or model.name}" as {text}', {})
         self._check_columns(model, name or model.name)
@@ -227,7 +227,7 @@ class Session:
                 yields other columns or types than its header says.
         """
         model = load_model(path)
-        self._check_call(model, params)
+        model.check_call(params, self._tables_read(model.text))
         table = name or model.name
         self._execute(model, f'create or replace temp table "{table}" as {model.text}', params)
         self._check_columns(model, table)
@@ -256,13 +256,6 @@ class Session:
         self.connection.execute(
             f'create or replace temp table "{table}" as select * replace ({", ".join(casts)}) from "{table}"'
         )
-
-    def _check_call(self, model: Model, params: dict[str, Any]) -> None:
-        if set(params) != set(model.params):
-            raise ModelError(f"{model}: takes the parameters {set(model.params)}, was given {set(params)}")
-        undeclared = self._tables_read(model.text) - set(model.reads)
-        if undeclared:
-            raise ModelError(f"{model}: reads {sorted(undeclared)}, which its header does not declare")
 
     def _execute(self, model: Model, statement: str, params: dict[str, Any]) -> None:
         try:
@@ -319,17 +312,15 @@ class Session:
         source: str | None = None,
         where: str = "true",
         is_vast: bool = False,
-        in_order: bool = True,
     ) -> Partition:
         """Commits rows of a bound table as a partition, in the order of the table's grain.
 
         The rows of a table that ``is_vast`` stay as they come, and are packed less tightly: a third of the work.
-        Rows not put ``in_order`` stay as they come, too.
         """
         folder = self.warehouse.lake / table / key
         folder.mkdir(parents=True, exist_ok=True)
         part = folder / f".{os.getpid()}-{time.monotonic_ns()}.tmp"
-        count = self.write(table, part, source=source, where=where, is_vast=is_vast, in_order=in_order)
+        count = self.write(table, part, source=source, where=where, is_vast=is_vast)
         return self.keep(table, key, part, count, made_from=made_from)
 
     def write(

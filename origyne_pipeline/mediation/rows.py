@@ -72,8 +72,8 @@ class FileRows:
         else:
             self._read_carefully(file, feed)
 
-    def judge(self) -> int:
-        """Judges what still waits; returns how many rows were read."""
+    def judge(self) -> None:
+        """Judges what still waits, but for the sheet that is left in place."""
         sheets = [s for word, pages in self._pages.items() for s in sheets_of(self.feeds[word], pages)]
         sheets.sort(key=lambda sheet: sheet.rows)
         self._large = sheets.pop() if sheets and self._in_place else None
@@ -82,7 +82,6 @@ class FileRows:
         self._judge_waiting()
         if self._in_place:
             self._bind_in_place()
-        return self.row_count
 
     @property
     def row_count(self) -> int:

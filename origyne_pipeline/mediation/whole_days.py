@@ -44,9 +44,10 @@ def _clean(
                 session.save(table, str(found.day))
                 for other in ("refused_rows", "file_results"):
                     session.save(other, family.key(found.day), made_from=found.made_from)
-                read = sum(result["row_count"] for result in rows.results)
                 counts.append(
-                    DayCounts(found.day, len(found.files), read, clean, session.count("refused_rows"), 0)
+                    DayCounts(
+                        found.day, len(found.files), rows.row_count, clean, session.count("refused_rows"), 0
+                    )
                 )
             if progress:
                 progress(done + 1, len(stale))

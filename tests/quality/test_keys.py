@@ -20,7 +20,7 @@ def look(session: Session, *days: list[tuple[str | None, str | None]]) -> Findin
     paths = []
     for number, keys in enumerate(days):
         session.bind_values("cdrs", [COLUMNS | {"feed": feed, "cdr_id": cdr_id} for feed, cdr_id in keys])
-        path = session.save("cdrs", f"2026-09-{number + 1:02d}", in_order=False).path
+        path = session.save("cdrs", f"2026-09-{number + 1:02d}", is_vast=True).path
         paths += [[path]] if path else []
     return look_at_keys(session, "cdrs", paths, EXPECTED)
 
