@@ -79,6 +79,8 @@ def stage_lines(folder: Path, made: dict[str, Used], rows: int, say: Callable[[s
     scanned, loop = in_fresh_process("scan", folder), in_fresh_process("python_loop", folder, SAMPLE)
     loop_s = loop.cpu_s * rows / loop.facts["rows"]
     before = in_fresh_process("rated_digest", folder).facts["digest"]
+    say("rating the events alone")
+    events = in_fresh_process("rate_rows", folder, "4GB")
     say("rating again, with 1 GB of memory")
     tight = in_fresh_process("rate", folder, "1GB")
     same = in_fresh_process("rated_digest", folder).facts["digest"] == before
@@ -93,10 +95,25 @@ def stage_lines(folder: Path, made: dict[str, Used], rows: int, say: Callable[[s
         ),
         Line("landing it", seconds(land), seconds(copied), land.cpu_s / copied.cpu_s, land.peak_mb, size),
         Line("cleaning: CSV to `cdrs`", *beside(clean, read), per_second(clean, rows)),
-        Line("rating, rows written, beside the floor", *beside(rate, scanned), per_second(rate, rows)),
-        Line("rating, beside plain Python", seconds(rate), f"{loop_s:.2f} s", rate.cpu_s / loop_s),
         Line(
-            "rating with 1 GB of memory",
+            "rating the events, rows written, beside the floor",
+            *beside(events, scanned),
+            per_second(events, rows),
+        ),
+        Line(
+            "rating the events, beside plain Python",
+            seconds(events),
+            f"{loop_s:.2f} s",
+            events.cpu_s / loop_s,
+        ),
+        Line(
+            "rating a month: its events, its sums",
+            seconds(rate),
+            peak_mb=rate.peak_mb,
+            remark=per_second(rate, rows),
+        ),
+        Line(
+            "rating a month with 1 GB of memory",
             *beside(tight, rate),
             "the same rows" if same else "OTHER ROWS: a fault",
         ),
@@ -107,7 +124,7 @@ def stage_lines(folder: Path, made: dict[str, Used], rows: int, say: Callable[[s
 def growth_lines(small: dict[str, Used], large: dict[str, Used]) -> list[Line]:
     """The slopes."""
     lines = []
-    for step, what in (("clean", "cleaning"), ("rate", "rating")):
+    for step, what in (("clean", "cleaning"), ("rate", "rating a month")):
         slope = math.log(large[step].cpu_s / small[step].cpu_s) / math.log(10)
         lines.append(
             Line(f"slope of {what}", seconds(large[step]), seconds(small[step]), remark=f"slope {slope:.2f}")

@@ -143,6 +143,20 @@ def rate(folder: str, memory_limit: str) -> Callable[[], Facts]:
     return work
 
 
+def rate_rows(folder: str, memory_limit: str) -> Callable[[], Facts]:
+    """The events of the month: rated rows, unrated rows and draws written; nothing summed."""
+    from origyne_pipeline.rating.month import bind_view, rate_events
+
+    warehouse = Warehouse(settings_of(folder).home, memory_limit=memory_limit)
+
+    def work() -> Facts:
+        with warehouse.session() as session:
+            bind_view(session, MONTH, MONTH, 5)
+            return {"rated": rate_events(session, MONTH, 5).rows}
+
+    return work
+
+
 def rated_digest(folder: str) -> Callable[[], Facts]:
     """A digest of the rated rows in whatever order they stand."""
 
@@ -253,8 +267,8 @@ def debits(count: str) -> Callable[[], Facts]:
 STEPS: dict[str, Callable[..., Callable[[], Facts]]] = {
     step.__name__: step
     for step in (
-        simulate, add_file, land, copy, clean, accounts, rate, rated_digest, publish, arrival, python_loop, scan,
-        bare_reading, days_cleaned, documents, debits,
+        simulate, add_file, land, copy, clean, accounts, rate, rate_rows, rated_digest, publish, arrival, python_loop,
+        scan, bare_reading, days_cleaned, documents, debits,
     )
 }  # fmt: skip
 

@@ -3,6 +3,7 @@
 import hashlib
 from datetime import UTC, datetime
 
+from origyne_pipeline.rating.month import run_lines
 from origyne_pipeline.warehouse import Warehouse
 
 CURRENT = "current"
@@ -18,6 +19,5 @@ def refresh_current_lines(warehouse: Warehouse) -> int:
         return known.rows
     with warehouse.session() as session:
         session.bind("line_observations")
-        session.run("rating/subscriptions", cutoff=FAR_AWAY)
-        session.run("rating/lines", cutoff=FAR_AWAY)
+        run_lines(session, FAR_AWAY)
         return session.save("lines", CURRENT, made_from=made_from).rows

@@ -116,7 +116,10 @@ def _facts(
     session.run("rating/unrated_cdrs", month=str(month))
     key = {"feed": event["feed"], "id": event["cdr_id"]}
     own = "where feed = $feed and cdr_id = $id"
-    priced = session.dicts(f"select * from priced_cdrs {own}", key)[0]
+    priced = session.dicts(
+        "select * from priced_cdrs where is_fixed = ($feed = 'VGA') and cdr_id = $id",
+        key,
+    )[0]
     number = {"event": priced["event"]}
     placed = session.dicts(
         "select d.event_month, d.tariff_from, z.origin_zone, n.destination_code, n.destination_group"
@@ -149,7 +152,7 @@ def _facts(
         ),
         "claims": session.dicts(
             "select u.stage, p.*, case when c.is_scarce then coalesce(d.drawn_quantity, 0)"
-            " when u.is_first then coalesce(e.billed_quantity, w.billed_quantity) else 0 end as drawn_quantity"
+            " when u.pool = c.pool then coalesce(e.billed_quantity, w.billed_quantity) else 0 end as drawn_quantity"
             " from priced_cdrs as e"
             " join use_claims as u on e.spell_month = u.spell_month and e.kind = u.kind"
             " join covered_uses as c on e.spell_month = c.spell_month and e.kind = c.kind"

@@ -3,8 +3,9 @@
 A month is a pure function of the deposits and of the months before it: run again, it is the same.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 import polars as pl
@@ -16,10 +17,12 @@ from origyne_pipeline.periods import Month, local_day
 from origyne_pipeline.rating.bands import WeeklyBand, band_spans
 from origyne_pipeline.rating.carried import bind_carried
 from origyne_pipeline.rating.entangled import draw_by_event
-from origyne_pipeline.warehouse import Warehouse
+from origyne_pipeline.warehouse import Partition, Warehouse
 
 TARIFF_TABLES = ("offers", "allowances", "destinations", "zones", "bands", "prices")
-RATED_TABLES = ("unrated_cdrs", "allowance_draws", "monthly_consumption", "recurring_charges")
+EVENT_TABLES = ("unrated_cdrs", "allowance_draws")
+SUMMED_TABLES = ("monthly_consumption", "recurring_charges")
+RATED_TABLES = (*EVENT_TABLES, *SUMMED_TABLES)
 MODELS_OF_THE_PRICED = (
     "crossing_cdrs",
     "walked_pieces",
@@ -95,15 +98,8 @@ def rate_month(
         raise RatingError(f"{month.previous()} has not been rated: months are run in order; run it first")
     with sessions(warehouse) as session:
         bind_view(session, month, first_month, cutoff_day)
-        run_models(session, month, cutoff_day)
-        key = str(month)
-        session.view("rating/rated_cdrs")
-        rated = session.save("rated_cdrs", key, is_vast=True)
-        session.bind("rated_cdrs", [key])
-        for table in RATED_TABLES:
-            session.run(f"rating/{table}", month=key)
-            session.save(table, key)
-        session.save("lines", key)
+        rated = rate_events(session, month, cutoff_day)
+        sum_month(session, month)
         amount, unrated = session.query(
             "select (select coalesce(sum(amount_excl_tax), 0) from rated_cdrs),"
             " (select coalesce(sum(supplier_amount_excl_tax), 0) from unrated_cdrs)"
@@ -116,6 +112,28 @@ def rate_month(
             amount,
             unrated,
         )
+
+
+def rate_events(session: Engine, month: Month, cutoff_day: int) -> Partition:
+    """Rates the due events of what is bound; commits the rated, the unrated and what they draw on allowances."""
+    run_models(session, month, cutoff_day)
+    session.view("rating/rated_cdrs")
+    rated = session.save("rated_cdrs", str(month), is_vast=True)
+    _run_and_save(session, EVENT_TABLES, month)
+    return rated
+
+
+def sum_month(session: Engine, month: Month) -> None:
+    """Sums the rated events by line, adds the recurring charges, commits both and the lines."""
+    session.bind("rated_cdrs", [str(month)])
+    _run_and_save(session, SUMMED_TABLES, month)
+    session.save("lines", str(month))
+
+
+def _run_and_save(session: Engine, tables: Iterable[str], month: Month) -> None:
+    for table in tables:
+        session.run(f"rating/{table}", month=str(month))
+        session.save(table, str(month))
 
 
 def _is_rated(warehouse: Warehouse, month: Month) -> bool:
@@ -145,8 +163,8 @@ def bind_view(session: Engine, month: Month, first_month: Month, cutoff_day: int
 def run_models(session: Engine, month: Month, cutoff_day: int) -> None:
     """Runs the models of rating in order, up to the draws on the allowances."""
     cutoff = month.cutoff(cutoff_day)
-    for model in ("subscriptions", "lines", "tariff_versions"):
-        session.run(f"rating/{model}", cutoff=cutoff)
+    run_lines(session, cutoff)
+    session.run("rating/tariff_versions", cutoff=cutoff)
     session.bind_rows(
         "billing_month",
         pl.DataFrame(
@@ -170,7 +188,15 @@ def run_models(session: Engine, month: Month, cutoff_day: int) -> None:
     for model in MODELS_OF_THE_PRICED:
         session.run(f"rating/{model}")
     draw_allowances(session)
-    session.run("rating/charged_walks")
+    for model in ("drawn_cdrs", "charged_walks"):
+        session.run(f"rating/{model}")
+
+
+def run_lines(session: Engine, cutoff: datetime) -> None:
+    """Runs the models of the lines: who held which, on which offer, as what was seen by then says."""
+    session.run("rating/observed_offers", cutoff=cutoff)
+    for model in ("subscriptions", "lines"):
+        session.run(f"rating/{model}")
 
 
 def bind_band_spans(session: Engine) -> None:
@@ -196,10 +222,7 @@ def bind_band_spans(session: Engine) -> None:
 def bind_months(session: Engine, month: Month) -> None:
     """Binds the calendar of the months whose allowances the events may consume, and of the month itself."""
     months = {
-        Month.parse(text)
-        for (text,) in session.query(
-            "select distinct d.event_month from event_days as d join due_cdrs as c on d.local_date = c.local_date"
-        )
+        Month.parse(text) for (text,) in session.query("select distinct event_month from event_days")
     } | {month}
     session.bind_rows(
         "months",

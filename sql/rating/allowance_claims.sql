@@ -3,7 +3,7 @@
 -- grain: event, stage
 -- reads: priced_cdrs, walked_cdrs, scarce_claims
 -- column: event BIGINT | number of the event
--- column: feed VARCHAR | MOBILE or VGA
+-- column: is_fixed BOOLEAN | of a fixed line: its feed is VGA, not MOBILE
 -- column: cdr_id VARCHAR | its id
 -- column: started_at TIMESTAMP WITH TIME ZONE | start
 -- column: billed_quantity BIGINT | seconds, acts or KO
@@ -12,7 +12,7 @@
 -- column: left_quantity BIGINT | what the pool holds; null is unlimited
 select
     p.event,
-    p.feed,
+    p.is_fixed,
     p.cdr_id,
     p.started_at,
     p.billed_quantity,
@@ -27,7 +27,7 @@ union all
 
 select
     p.event,
-    p.feed,
+    p.is_fixed,
     p.cdr_id,
     p.started_at,
     w.billed_quantity,

@@ -1,29 +1,21 @@
 -- What each walked event is charged: its units beyond those that allowances cover, at the increments they lie in.
 --
 -- grain: event
--- reads: walked_cdrs, walked_pieces, price_tiers, event_draws, covered_uses
+-- reads: walked_cdrs, walked_pieces, price_tiers, covered_uses, drawn_cdrs
 -- column: event BIGINT | number of the event
 -- column: billed_quantity BIGINT | seconds or KO
 -- column: included_quantity BIGINT | covered by allowances: the first units of the event
 -- column: charge_micro BIGINT | micro-euros, whole
 -- column: charge_rest BIGINT | the rest, in parts of a micro-euro
 -- column: scale BIGINT | how many parts
-with drawn as (
-    select
-        event,
-        cast(sum(drawn_quantity) as bigint) as drawn_quantity
-    from event_draws
-    group by event
-),
-
-included as (
+with included as (
     select
         w.event,
         w.billed_quantity,
         case when not u.is_scarce then w.billed_quantity else coalesce(d.drawn_quantity, 0) end as included_quantity
     from walked_cdrs as w
     left join covered_uses as u on w.spell_month = u.spell_month and w.kind = u.kind
-    left join drawn as d on w.event = d.event
+    left join drawn_cdrs as d on w.event = d.event
     where w.billed_quantity is not null
 ),
 

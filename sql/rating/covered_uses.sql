@@ -16,6 +16,12 @@ with scarce_pools as (
     where left_quantity is not null
     group by pool
     having sum(billed_quantity) > max(left_quantity)
+),
+
+first_claims as (
+    select *
+    from use_claims
+    qualify row_number() over (partition by spell_month, kind order by stage) = 1
 )
 
 select
@@ -24,6 +30,5 @@ select
     c.pool,
     s.pool is not null as is_scarce,
     c.billed_quantity
-from use_claims as c
+from first_claims as c
 left join scarce_pools as s on c.pool = s.pool
-where c.is_first

@@ -33,6 +33,6 @@ select
     c.stage,
     c.pool,
     c.left_quantity,
-    dense_rank() over (order by c.started_at, c.cdr_id, c.feed) as place
+    dense_rank() over (order by c.started_at, c.cdr_id, c.is_fixed) as place
 from allowance_claims as c
 inner join entangled_pools as e on c.pool = e.pool

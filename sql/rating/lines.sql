@@ -5,8 +5,7 @@
 -- the line's next activation.
 --
 -- grain: line, valid_from
--- reads: line_observations, subscriptions
--- params: cutoff
+-- reads: observed_offers, subscriptions
 -- column: line VARCHAR | E.164 digits without +
 -- column: feed VARCHAR | MOBILE or VGA
 -- column: iccid VARCHAR | latest SIM card seen, mobile only
@@ -19,25 +18,14 @@
 -- column: valid_to DATE | first day no more on the offer; null is open
 -- column: suspended_on DATE | latest suspension date seen
 -- column: terminated_on DATE | latest termination date seen
-with latest_offers as (
+with followed as (
     select
         line,
         activated_on,
         offer_from,
-        offer_code
-    from line_observations
-    where state <> 'STOCK' and deposited_at <= $cutoff
-    qualify
-        row_number() over (
-            partition by line, activated_on, offer_from order by deposited_at desc, source_path desc
-        ) = 1
-),
-
-followed as (
-    select
-        *,
+        offer_code,
         lead(offer_from) over (partition by line, activated_on order by offer_from) as next_offer_from
-    from latest_offers
+    from observed_offers
 ),
 
 spells as (

@@ -14,21 +14,6 @@
 -- column: included_quantity BIGINT | covered by allowances
 -- column: charged_quantity BIGINT | billed less included
 -- column: amount_excl_tax DECIMAL(18,6) | euros, sum of the events' rounded amounts
-with consumed as (
-    select
-        customer_ref,
-        line,
-        usage,
-        destination_group,
-        event_month,
-        count(*) as event_count,
-        cast(sum(billed_quantity) as bigint) as billed_quantity,
-        cast(sum(included_quantity) as bigint) as included_quantity,
-        cast(sum(amount_excl_tax) as decimal(18, 6)) as amount_excl_tax
-    from rated_cdrs
-    group by customer_ref, line, usage, destination_group, event_month
-)
-
 select
     cast($month as varchar) as billing_month,
     customer_ref,
@@ -36,10 +21,10 @@ select
     usage,
     destination_group,
     event_month < $month as is_late,
-    cast(sum(event_count) as bigint) as event_count,
+    count(*) as event_count,
     cast(sum(billed_quantity) as bigint) as billed_quantity,
     cast(sum(included_quantity) as bigint) as included_quantity,
     cast(sum(billed_quantity) - sum(included_quantity) as bigint) as charged_quantity,
     cast(sum(amount_excl_tax) as decimal(18, 6)) as amount_excl_tax
-from consumed
+from rated_cdrs
 group by customer_ref, line, usage, destination_group, event_month < $month

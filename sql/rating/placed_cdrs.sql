@@ -1,8 +1,8 @@
 -- Each event to rate with the spell that its line is in and its kind; what could not be found is null.
 --
--- grain: feed, cdr_id
+-- grain: is_fixed, cdr_id
 -- reads: due_cdrs, spell_months, placed_routes
--- column: feed VARCHAR | MOBILE or VGA
+-- column: is_fixed BOOLEAN | of a fixed line: its feed is VGA, not MOBILE
 -- column: cdr_id VARCHAR | the event
 -- column: spell_month BIGINT | its line, customer, offer and month
 -- column: tariff_from DATE | version in force at the start
@@ -16,7 +16,7 @@
 -- column: supplier_amount_excl_tax DECIMAL(18,6) | euros, as rated by the wholesaler
 -- column: supplier_cost_excl_tax DECIMAL(18,6) | euros owed to the wholesaler
 select
-    c.feed,
+    c.feed = 'VGA' as is_fixed,
     c.cdr_id,
     s.spell_month,
     s.tariff_from,
@@ -30,7 +30,11 @@ select
     c.supplier_amount_excl_tax,
     c.supplier_cost_excl_tax
 from due_cdrs as c
-left join spell_months as s on c.line = s.line and c.local_date >= s.from_day and c.local_date < s.to_day
+left join spell_months as s
+    on c.line = s.line
+    and c.tariff_from = s.tariff_from
+    and c.local_date >= s.from_day
+    and c.local_date < s.to_day
 left join placed_routes as r
     on c.tariff_from = r.tariff_from
     and c.usage = r.called_usage

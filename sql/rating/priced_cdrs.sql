@@ -3,9 +3,9 @@
 -- An event whose band has no price at its start is NO_PRICE, even of 0 seconds or 0 octets. One that reaches another
 -- tier or another band before its end must be walked.
 --
--- grain: feed, cdr_id
+-- grain: is_fixed, cdr_id
 -- reads: placed_cdrs, band_spans, price_tiers
--- column: feed VARCHAR | MOBILE or VGA
+-- column: is_fixed BOOLEAN | of a fixed line: its feed is VGA, not MOBILE
 -- column: cdr_id VARCHAR | the event
 -- column: spell_month BIGINT | its line, customer, offer and month; null where it lies in no spell
 -- column: kind BIGINT | its usage, zone and destination; null where one is unknown
@@ -16,7 +16,7 @@
 -- column: supplier_amount_excl_tax DECIMAL(18,6) | euros, as rated by the wholesaler
 -- column: supplier_cost_excl_tax DECIMAL(18,6) | euros owed to the wholesaler
 select
-    c.feed,
+    c.is_fixed,
     c.cdr_id,
     c.spell_month,
     c.kind,

@@ -5,7 +5,7 @@
 -- amount is whole micro-euros and a rest in parts of one, so nothing is lost.
 --
 -- grain: feed, cdr_id
--- reads: priced_cdrs, first_tiers, event_kinds, spell_months, covered_uses, event_draws, charged_walks
+-- reads: priced_cdrs, first_tiers, event_kinds, spell_months, covered_uses, drawn_cdrs, charged_walks
 -- column: feed VARCHAR | MOBILE or VGA
 -- column: cdr_id VARCHAR | the event
 -- column: billing_month VARCHAR | month of the invoice that bears it, AAAA-MM
@@ -28,15 +28,7 @@
 -- column: vat_rate DECIMAL(5,2) | percent, of the offer in the version
 -- column: supplier_amount_excl_tax DECIMAL(18,6) | euros, as rated by the wholesaler
 -- column: supplier_cost_excl_tax DECIMAL(18,6) | euros owed to the wholesaler
-with drawn as (
-    select
-        event,
-        cast(sum(drawn_quantity) as bigint) as drawn_quantity
-    from event_draws
-    group by event
-),
-
-simple as (
+with simple as (
     select
         c.cdr_id,
         c.spell_month,
@@ -52,14 +44,20 @@ simple as (
             else coalesce(d.drawn_quantity, 0)
         end as included_quantity
     from priced_cdrs as c
-    left join covered_uses as u on c.spell_month = u.spell_month and c.kind = u.kind
-    left join drawn as d on c.event = d.event
+    left join covered_uses as u
+        on c.spell_month = u.spell_month and case when c.billed_quantity > 0 then c.kind end = u.kind
+    left join drawn_cdrs as d on case when u.is_scarce then c.event end = d.event
     where c.billed_quantity is not null
 ),
 
 charged as (
     select
         c.*,
+        t.band,
+        t.fee_excl_tax,
+        t.cap_micro,
+        t.rounding,
+        t.step_micro,
         (c.billed_quantity - c.included_quantity) // t.unit_quantity * t.price_micro
         + (c.billed_quantity - c.included_quantity) % t.unit_quantity * t.price_micro // t.unit_quantity as charge_micro,
         (c.billed_quantity - c.included_quantity) % t.unit_quantity * t.price_micro % t.unit_quantity as charge_rest,
@@ -79,27 +77,28 @@ charged as (
         c.supplier_cost_excl_tax,
         w.billed_quantity,
         w.included_quantity,
+        t.band,
+        t.fee_excl_tax,
+        t.cap_micro,
+        t.rounding,
+        t.step_micro,
         w.charge_micro,
         w.charge_rest,
         w.scale
     from charged_walks as w
     inner join priced_cdrs as c on w.event = c.event
+    inner join first_tiers as t on c.tier = t.tier
 ),
 
 totalled as (
     select
-        c.*,
-        t.band,
-        t.cap_micro,
-        t.rounding,
-        t.step_micro,
-        case when c.billed_quantity > 0 and c.included_quantity = 0 then t.fee_excl_tax else 0 end as fee_due_excl_tax,
-        c.charge_micro
+        *,
+        case when billed_quantity > 0 and included_quantity = 0 then fee_excl_tax else 0 end as fee_due_excl_tax,
+        charge_micro
         + case
-            when c.billed_quantity > 0 and c.included_quantity = 0 then cast(t.fee_excl_tax * 1000000 as bigint) else 0
+            when billed_quantity > 0 and included_quantity = 0 then cast(fee_excl_tax * 1000000 as bigint) else 0
         end as total_micro
-    from charged as c
-    inner join first_tiers as t on c.tier = t.tier
+    from charged
 ),
 
 capped as (

@@ -32,7 +32,7 @@ needs as (
         c.started_at,
         epoch_us(c.started_at) // 86400000000 as utc_day,
         c.cdr_id,
-        c.feed,
+        c.is_fixed,
         c.pool,
         c.left_quantity - coalesce(d.drawn_quantity, 0) as left_quantity,
         c.billed_quantity - coalesce(e.covered_quantity, 0) as needed_quantity
@@ -73,7 +73,7 @@ queued as (
         n.needed_quantity,
         sum(n.needed_quantity) over (
             partition by n.pool
-            order by n.started_at, n.cdr_id, n.feed
+            order by n.started_at, n.cdr_id, n.is_fixed
             rows between unbounded preceding and current row
         ) - n.needed_quantity as needed_before
     from needs as n

@@ -1,10 +1,9 @@
 -- Each subscription in the view of a month: a line since an activation, with the latest that its snapshots say.
 --
--- Rows in stock are no subscription. "Latest" is in deposit order; an empty termination date undoes a termination.
+-- "Latest" is in deposit order; an empty termination date undoes a termination.
 --
 -- grain: line, activated_on
--- reads: line_observations
--- params: cutoff
+-- reads: observed_offers
 -- column: feed VARCHAR | MOBILE or VGA
 -- column: line VARCHAR | E.164 digits without +
 -- column: activated_on DATE | day of activation
@@ -17,8 +16,7 @@
 -- column: next_activated_on DATE | next activation of the line
 with latest as (
     select *
-    from line_observations
-    where state <> 'STOCK' and deposited_at <= $cutoff
+    from observed_offers
     qualify row_number() over (partition by line, activated_on order by deposited_at desc, source_path desc) = 1
 )
 

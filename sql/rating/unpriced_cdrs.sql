@@ -5,7 +5,7 @@
 -- column: feed VARCHAR | MOBILE or VGA
 -- column: cdr_id VARCHAR | the event
 select
-    feed,
+    case when is_fixed then 'VGA' else 'MOBILE' end as feed,
     cdr_id
 from priced_cdrs
 where billed_quantity is null and tier is null
@@ -13,7 +13,7 @@ where billed_quantity is null and tier is null
 union all
 
 select
-    c.feed,
+    case when c.is_fixed then 'VGA' else 'MOBILE' end as feed,
     c.cdr_id
 from priced_cdrs as c
 inner join walked_cdrs as w on c.event = w.event

@@ -5,7 +5,6 @@
 -- column: spell_month BIGINT | the line, its customer, offer and month
 -- column: kind BIGINT | usage, zone and destination
 -- column: stage BIGINT | turn of the allowance
--- column: is_first BOOLEAN | whether no other covers before it
 -- column: pool BIGINT | pool of the allowance
 -- column: left_quantity BIGINT | what the pool holds; null is unlimited
 -- column: billed_quantity BIGINT | what the line needs of the kind in all: seconds, acts or KO
@@ -13,7 +12,6 @@ select
     u.spell_month,
     u.kind,
     g.stage,
-    g.stage = min(g.stage) over (partition by u.spell_month, u.kind) as is_first,
     p.pool,
     p.left_quantity,
     u.billed_quantity
