@@ -139,6 +139,8 @@ def _to_look_at(run: "MonthRun") -> Iterator[tuple[str, list[tuple[str, str]]]]:
                 "Issued invoices that would be others today: credit them",
                 [(d.number, f"issued {euros(d.issued)}, now {_now(d.computed)}") for d in made.differences],
             )
+        if made.warnings:
+            yield "Pictures of the invoices", [("", warning) for warning in made.warnings]
         if made.faults:
             yield "Documents", [("", fault) for fault in made.faults]
     if run.payments:

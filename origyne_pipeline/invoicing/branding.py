@@ -7,13 +7,28 @@ size: 8.04 mm and 64.35 x 8.04 mm.
 import functools
 import hashlib
 import io
+import struct
+import zlib
+from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 
 from PIL import Image
 
+from origyne_pipeline.invoicing.models import InvoicingError
+
 LOGO_SIZE = (95, 95)
 BANNER_SIZE = (760, 95)
+SIZES = {"logo": LOGO_SIZE, "bandeau": BANNER_SIZE}
 DPI = 300
+FORMATS = ("PNG", "JPEG")
+MOST_BYTES = 4_000_000
+MOST_PIXELS = 25_000_000
+KEPT_TIMES = 4
+"""How many times the size of feeds.md a picture keeps in each direction: 1200 dpi, beyond what a printer shows."""
+UNREADABLE = (OSError, SyntaxError, ValueError, EOFError, OverflowError, MemoryError, struct.error, zlib.error,
+              Image.DecompressionBombError)  # fmt: skip
+"""What Pillow raises for a file that is no picture, or is a broken or an enormous one."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +49,67 @@ class Branding:
         return hashlib.sha256(self.banner).hexdigest() if self.banner else None
 
 
+class PictureError(InvoicingError):
+    """A deposited picture that cannot stand on an invoice."""
+
+
+def normalised(content: bytes, size: tuple[int, int]) -> bytes:
+    """A deposited picture as it is kept for ever: decoded, bounded, RGB on white, as PNG.
+
+    Args:
+        content: the file.
+        size: what feeds.md asks for, in pixels. A larger picture is kept at ``KEPT_TIMES`` this size at most.
+
+    Raises:
+        PictureError: it is no PNG or JPEG, is too large to be decoded, or cannot be decoded to its end.
+    """
+    if len(content) > MOST_BYTES:
+        raise PictureError(f"expected at most {MOST_BYTES:,} bytes, found more")
+    try:
+        with Image.open(io.BytesIO(content), formats=FORMATS) as picture:
+            width, height = picture.size
+            if width * height > MOST_PIXELS:
+                raise PictureError(f"expected at most {MOST_PIXELS:,} pixels, found {width} x {height}")
+            picture.load()
+            flat = _flat(picture)
+    except Image.DecompressionBombError as error:
+        raise PictureError(f"expected at most {MOST_PIXELS:,} pixels, found more: {error}") from None
+    except UNREADABLE as error:
+        raise PictureError(
+            f"expected a PNG or JPEG picture, found something that cannot be decoded ({type(error).__name__})"
+        ) from None
+    bound = (size[0] * KEPT_TIMES, size[1] * KEPT_TIMES)
+    if flat.width > bound[0] or flat.height > bound[1]:
+        flat.thumbnail(bound, Image.Resampling.LANCZOS)
+    written = io.BytesIO()
+    flat.save(written, "PNG")
+    return written.getvalue()
+
+
+def latest_good(
+    versions: Iterable[tuple[str, Path]], size: tuple[int, int]
+) -> tuple[bytes | None, tuple[str, ...]]:
+    """The first of some versions that can be drawn, normalised, and what is wrong with those before it.
+
+    Args:
+        versions: name and file of each, the latest first.
+        size: see ``normalised``.
+    """
+    warnings: list[str] = []
+    for name, path in versions:
+        try:
+            with path.open("rb") as file:
+                picture = normalised(file.read(MOST_BYTES + 1), size)
+        except OSError as error:
+            warnings.append(f"{name}: the landed file {path} can't be read ({error.strerror})")
+            continue
+        except PictureError as error:
+            warnings.append(f"{name}: {error}")
+            continue
+        return picture, tuple(f"{text}; the picture before it stays in force" for text in warnings)
+    return None, tuple(f"{text}; invoices are drawn without it" for text in warnings)
+
+
 def branding_faults(branding: Branding) -> list[str]:
     """What is wrong with the pictures, in words: form, size, resolution."""
     faults = []
@@ -48,7 +124,7 @@ def branding_faults(branding: Branding) -> list[str]:
             with Image.open(io.BytesIO(content)) as picture:
                 picture.verify()
                 found, dpi = picture.size, picture.info.get("dpi", (0, 0))
-        except (OSError, SyntaxError, ValueError):
+        except UNREADABLE:
             faults.append(f"{name}: expected a PNG or JPEG picture, found something else")
             continue
         if found != size:
@@ -60,15 +136,23 @@ def branding_faults(branding: Branding) -> list[str]:
 
 @functools.lru_cache(maxsize=8)
 def rgb_picture(content: bytes) -> Image.Image | None:
-    """The picture in RGB on white, without alpha (which PDF/A-3b readers dislike); None when it is no picture."""
+    """A registered picture in RGB on white, without alpha (which PDF/A-3b readers dislike); None: it can't be drawn.
+
+    An older release registered pictures as they came. One that Pillow refuses was never drawn: its invoices are drawn
+    without it, always, so their bytes stay the same.
+    """
     try:
         with Image.open(io.BytesIO(content)) as picture:
             picture.load()
-            if picture.mode in ("RGBA", "LA", "P"):
-                rgba = picture.convert("RGBA")
-                flat = Image.new("RGB", rgba.size, "white")
-                flat.paste(rgba, mask=rgba.getchannel("A"))
-                return flat
-            return picture.convert("RGB")
-    except (OSError, SyntaxError, ValueError):
+            return _flat(picture)
+    except UNREADABLE:
         return None
+
+
+def _flat(picture: Image.Image) -> Image.Image:
+    if picture.mode in ("RGBA", "LA", "P"):
+        rgba = picture.convert("RGBA")
+        flat = Image.new("RGB", rgba.size, "white")
+        flat.paste(rgba, mask=rgba.getchannel("A"))
+        return flat
+    return picture.convert("RGB")

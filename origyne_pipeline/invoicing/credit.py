@@ -10,7 +10,8 @@ from decimal import Decimal
 from pathlib import Path
 
 from origyne_pipeline.invoicing.assembly import draft_of
-from origyne_pipeline.invoicing.issuing import Issuer
+from origyne_pipeline.invoicing.documents import undrawable
+from origyne_pipeline.invoicing.issuing import LONGEST_TEXT, Issuer
 from origyne_pipeline.invoicing.models import (
     CREDIT_NOTE,
     INVOICE,
@@ -22,6 +23,7 @@ from origyne_pipeline.invoicing.models import (
     InvoicingError,
 )
 from origyne_pipeline.invoicing.register import CORRECTION, Register, register_path
+from origyne_pipeline.invoicing.wording import is_one_line
 from origyne_pipeline.periods import Month
 
 
@@ -72,6 +74,11 @@ def credit(
     """
     if not reason.strip():
         raise CreditError(f"{number}: a credit note needs a reason; it is printed on it")
+    if not is_one_line(reason, LONGEST_TEXT):
+        raise CreditError(
+            f"{number}: the reason is printed: expected one line of at most {LONGEST_TEXT} characters,"
+            f" found {len(reason)}"
+        )
     with Register(register_path(home)) as register:
         register.check_head()
         with register.transaction():
@@ -92,6 +99,9 @@ def credit(
             note = replace(
                 _note(cited, lines, reason, day, issuer), number=register.next_number(CREDIT_NOTE, day)
             )
+            refused = undrawable(note)
+            if refused:
+                raise CreditError(f"{number}: its credit note can't be drawn: {refused}")
             register.keep_pictures((issuer.branding.logo, issuer.branding.banner))
             register.append(note, CORRECTION)
         register.write_head()

@@ -8,13 +8,14 @@ Many documents are drawn by as many processes as there are cores, few in this on
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing import get_context
 from pathlib import Path
 
+from origyne_pipeline.errors import OrigyneError
 from origyne_pipeline.files import write_atomically
-from origyne_pipeline.invoicing.branding import Branding
-from origyne_pipeline.invoicing.canonical import from_json
+from origyne_pipeline.invoicing.branding import Branding, rgb_picture
+from origyne_pipeline.invoicing.canonical import from_json, to_json
 from origyne_pipeline.invoicing.chain import Entry, sha256
 from origyne_pipeline.invoicing.communications import Communication
 from origyne_pipeline.invoicing.contents import title
@@ -22,7 +23,7 @@ from origyne_pipeline.invoicing.facturx.archive import Description, archive
 from origyne_pipeline.invoicing.facturx.checks import xml_faults
 from origyne_pipeline.invoicing.facturx.xml import facturx_xml
 from origyne_pipeline.invoicing.layouts import layout_of
-from origyne_pipeline.invoicing.models import Invoice, InvoicingError
+from origyne_pipeline.invoicing.models import CREDIT_NOTE, INVOICE, Invoice, InvoicingError
 from origyne_pipeline.invoicing.register import MONTHLY, Register, register_path
 from origyne_pipeline.invoicing.rows import pdf_path
 from origyne_pipeline.periods import Month
@@ -36,6 +37,11 @@ AHEAD = 8
 """How many documents wait for each process."""
 
 
+CANNOT_DRAW = (OrigyneError, ValueError, ArithmeticError, LookupError, TypeError)
+"""What drawing raises for values that no document can show; each document is drawn or told by itself."""
+PLACEHOLDERS = {INVOICE: "F0000-000000", CREDIT_NOTE: "A0000-000000"}
+
+
 class DocumentError(InvoicingError):
     """A document that must not leave."""
 
@@ -45,12 +51,13 @@ class Documents:
     """What drawing a month came to.
 
     ``hashes`` are those of all documents, by number; ``drawn`` were written now; ``faults`` are documents that
-    could not be drawn, or not again as they were, in words.
+    could not be drawn, or not again as they were, in words; ``warnings`` are of those that lack a picture.
     """
 
     hashes: Mapping[str, str]
     drawn: tuple[str, ...]
     faults: tuple[str, ...]
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -69,6 +76,7 @@ class _Drawn:
     number: str
     sha256: str
     fault: str | None = None
+    warnings: tuple[str, ...] = ()
 
 
 def no_details(customer_ref: str) -> Sequence[Communication]:
@@ -96,6 +104,22 @@ def draw(invoice: Invoice, branding: Branding, events: Sequence[Communication] =
     return archive(drawn, xml, description)
 
 
+def undrawable(invoice: Invoice) -> str:
+    """Why no document could be made of an invoice, in words, asked before it is numbered; empty when one can.
+
+    The layout, the canonical JSON that the register keeps, and the Factur-X with its checks. Drawing itself takes any
+    text and any amount.
+    """
+    numbered = replace(invoice, number=invoice.number or PLACEHOLDERS[invoice.kind])
+    try:
+        layout_of(invoice.terms.layout)
+        to_json(numbered).encode()
+        faults = xml_faults(facturx_xml(numbered), numbered)
+    except CANNOT_DRAW as error:
+        return str(error)
+    return f"its Factur-X is refused: {'; '.join(faults)}" if faults else ""
+
+
 def draw_month(
     home: Path,
     month: Month,
@@ -115,6 +139,7 @@ def draw_month(
     """
     drawn: set[str] = set()
     faults: list[str] = []
+    warnings: dict[str, None] = {}
     with Register(register_path(home)) as register:
         hashes = register.document_hashes(month)
         numbers = register.numbers(month)
@@ -129,6 +154,7 @@ def draw_month(
                 faults.append(done.fault)
                 continue
             drawn.add(done.number)
+            warnings |= dict.fromkeys(done.warnings)
             new[done.number] = done.sha256
             if len(new) == BATCH:
                 register.keep_document_hashes(new)
@@ -136,7 +162,9 @@ def draw_month(
                 new = {}
         register.keep_document_hashes(new)
         hashes |= new
-    return Documents(hashes, tuple(number for number in numbers if number in drawn), tuple(sorted(faults)))
+    return Documents(
+        hashes, tuple(number for number in numbers if number in drawn), tuple(sorted(faults)), tuple(warnings)
+    )
 
 
 def read_month(home: Path, month: Month) -> Iterator[Invoice]:
@@ -194,11 +222,25 @@ def _draw_task(task: _Task) -> _Drawn:
     invoice = from_json(task.content)
     try:
         document = draw(invoice, task.branding, task.events)
-    except DocumentError as error:
-        return _Drawn(invoice.number, "", str(error))
+    except CANNOT_DRAW as error:
+        prefix = "" if str(error).startswith(invoice.number) else f"{invoice.number}: it can't be drawn: "
+        return _Drawn(invoice.number, "", f"{prefix}{error}")
     fingerprint = sha256(document)
     if task.known not in (None, fingerprint):
         fault = f"{task.path}: drawn again it is not what it was; put it back from a backup"
         return _Drawn(invoice.number, fingerprint, fault)
     write_atomically(task.path, document)
-    return _Drawn(invoice.number, fingerprint)
+    return _Drawn(invoice.number, fingerprint, warnings=_missing_pictures(invoice, task.branding))
+
+
+def _missing_pictures(invoice: Invoice, branding: Branding) -> tuple[str, ...]:
+    """The pictures that an invoice was issued with and is drawn without, in words."""
+    pictures = (
+        ("logo", invoice.logo_sha256, branding.logo),
+        ("banner", invoice.banner_sha256, branding.banner),
+    )
+    return tuple(
+        f"the {name} registered as {fingerprint[:12]} can't be decoded: its invoices are drawn without it"
+        for name, fingerprint, content in pictures
+        if fingerprint and (content is None or rgb_picture(content) is None)
+    )

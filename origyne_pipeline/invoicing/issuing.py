@@ -6,17 +6,19 @@ differ from what was issued: that is for a credit note to mend, never for a chan
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
 from origyne_pipeline.invoicing.branding import Branding
+from origyne_pipeline.invoicing.documents import undrawable
 from origyne_pipeline.invoicing.models import (
     CREDIT_NOTE,
     DIRECT_DEBIT,
     NO_PAYMENT,
     TRANSFER,
+    Held,
     Invoice,
     InvoiceDraft,
     MonthTotal,
@@ -24,9 +26,12 @@ from origyne_pipeline.invoicing.models import (
     Terms,
 )
 from origyne_pipeline.invoicing.register import MONTHLY, Register, register_path
+from origyne_pipeline.invoicing.wording import is_one_line
 from origyne_pipeline.periods import Month
 from origyne_pipeline.settings import Company, InvoiceTerms, Sepa
 
+LONGEST_TEXT = 400
+"""Characters of one setting that is printed on every invoice."""
 NoticeOf = Callable[[str, Decimal, date], PaymentNotice | None]
 
 
@@ -42,21 +47,26 @@ class Difference:
 
 @dataclass(frozen=True)
 class Issued:
-    """What issuing came to. ``numbers`` are all of the month's, in order; ``new`` those of this time."""
+    """What issuing came to. ``numbers`` are all of the month's, in order; ``new`` those of this time.
+
+    ``held`` are customers whose document could not be made: they were given no number.
+    """
 
     month: Month
     numbers: tuple[str, ...]
     new: tuple[str, ...]
     differences: tuple[Difference, ...]
+    held: tuple[Held, ...] = ()
 
 
 @dataclass(frozen=True)
 class Issuer:
-    """Who invoices, on what terms and with what pictures."""
+    """Who invoices, on what terms and with what pictures; ``warnings`` tell of pictures that can't be drawn."""
 
     company: Company
     terms: Terms
     branding: Branding
+    warnings: tuple[str, ...] = ()
 
 
 def terms_of(settings: InvoiceTerms, sepa: Sepa) -> Terms:
@@ -108,6 +118,7 @@ def issue(
             register.keep_pictures((issuer.branding.logo, issuer.branding.banner))
             new: list[str] = []
             differences: list[Difference] = []
+            held: list[Held] = []
             for draft in drafts:
                 ref = draft.customer.ref
                 number = before.pop(ref, None)
@@ -117,6 +128,10 @@ def issue(
                     frozen = freeze(draft, day, issuer, payment_notice, history_of(register, draft))
                     if draft.kind == CREDIT_NOTE:
                         frozen = replace(frozen, cites=register.latest_invoice(ref))
+                    refused = held_if_undrawable(frozen)
+                    if refused:
+                        held.append(refused)
+                        continue
                     number = register.next_number(draft.kind, day)
                     new.append(register.append(replace(frozen, number=number), MONTHLY).number)
             for ref, number in before.items():
@@ -124,7 +139,30 @@ def issue(
                 differences.append(Difference(ref, number, issued.total_incl_tax, None))
             numbers = tuple(register.numbers(month))
         register.write_head()
-    return Issued(month, numbers, tuple(new), tuple(differences))
+    return Issued(month, numbers, tuple(new), tuple(differences), tuple(held))
+
+
+def held_if_undrawable(frozen: Invoice) -> Held | None:
+    """The customer as held, where no document can be made of the invoice: it must not take a number."""
+    reason = undrawable(frozen)
+    if not reason:
+        return None
+    words = f"its invoice can't be drawn: {reason}; correct the customer in clients.xlsx, then issue the month again"
+    return Held(frozen.customer.ref, words, frozen.total_excl_tax)
+
+
+def issuer_faults(company: Company, terms: Terms) -> list[str]:
+    """What of the settings no invoice could show, in words: it would be frozen with each."""
+    faults = []
+    for section, values in (("company", company), ("invoice", terms)):
+        for field in fields(values):
+            value = getattr(values, field.name)
+            if isinstance(value, str) and not is_one_line(value, LONGEST_TEXT):
+                faults.append(
+                    f"[{section}] {field.name}: expected one line of at most {LONGEST_TEXT} characters,"
+                    f" found {len(value)}"
+                )
+    return faults
 
 
 def freeze(

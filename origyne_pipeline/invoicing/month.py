@@ -1,20 +1,28 @@
 """The invoicing of one billing month: charges to drafts, to numbered invoices, documents, tables, sales journal."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 from origyne_pipeline.invoicing.accounting import journal_path, journal_rows, write_journal
 from origyne_pipeline.invoicing.assembly import assemble
-from origyne_pipeline.invoicing.branding import Branding
+from origyne_pipeline.invoicing.branding import SIZES, Branding, latest_good
 from origyne_pipeline.invoicing.communications import Communication, communications
 from origyne_pipeline.invoicing.credit import Credit, CreditError, credit, credited_month
 from origyne_pipeline.invoicing.documents import DocumentError, Documents, draw_month, read_month
-from origyne_pipeline.invoicing.issuing import Difference, Issued, Issuer, NoticeOf, issue, terms_of
-from origyne_pipeline.invoicing.models import Assembly, Held, Invoice
+from origyne_pipeline.invoicing.issuing import (
+    Difference,
+    Issued,
+    Issuer,
+    NoticeOf,
+    issue,
+    issuer_faults,
+    terms_of,
+)
+from origyne_pipeline.invoicing.layouts import layout_of
+from origyne_pipeline.invoicing.models import Assembly, Held, Invoice, InvoicingError
 from origyne_pipeline.invoicing.rehearsal import Rehearsal, rehearse
 from origyne_pipeline.invoicing.rows import invoice_line_rows, invoice_rows, invoice_vat_rows
 from origyne_pipeline.parties import Reference
@@ -38,6 +46,7 @@ class MonthInvoiced:
     held: tuple[Held, ...]
     differences: tuple[Difference, ...] = ()
     faults: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
     rehearsal: Rehearsal | None = None
 
 
@@ -73,12 +82,13 @@ def invoice_month(
             made = rehearse(
                 warehouse.home, assembly, day, issuer, payment_notice, events.of, lambda _: next(ticks)
             )
-            return _summary(assembly, made)
+            return _summary(made.assembly, made, issuer.warnings)
         issued = issue(warehouse.home, month, assembly.drafts, day, issuer, payment_notice)
         documents = draw_month(warehouse.home, month, events.of, lambda _: next(ticks))
         _commit(session, month, documents)
+        assembly = replace(assembly, held=(*assembly.held, *issued.held))
         _commit_held(session, month, assembly.held)
-        return _result(session, issued, documents, assembly)
+        return _result(session, issued, documents, assembly, issuer.warnings)
 
 
 def credit_month(
@@ -179,21 +189,39 @@ class _Events:
 
 
 def issuer_of(session: Session, settings: Settings) -> Issuer:
-    """The VNO as it is today, with the latest logo and banner that landed."""
+    """The VNO as it is today, with the latest logo and banner that landed and can be drawn.
+
+    Raises:
+        InvoicingError: a setting that every invoice would bear can't be drawn.
+    """
     terms = terms_of(settings.invoice, settings.sepa)
-    return Issuer(settings.company, terms, _branding(session, session.warehouse.home))
+    layout_of(terms.layout)
+    faults = issuer_faults(settings.company, terms)
+    if faults:
+        raise InvoicingError(
+            f"the settings can't stand on an invoice: {'; '.join(faults)}; correct origyne.toml"
+        )
+    branding, warnings = branding_in_force(session)
+    return Issuer(settings.company, terms, branding, warnings)
 
 
-def _branding(session: Session, home: Path) -> Branding:
-    """The latest logo and banner that landed."""
+def branding_in_force(session: Session) -> tuple[Branding, tuple[str, ...]]:
+    """The latest logo and banner that can be drawn, and what is wrong with later ones."""
     session.bind("landed_versions")
-    pictures: dict[str, bytes] = {}
-    for name, stored in session.query(
-        "select lower(name), stored_at from landed_versions where feed = 'branding' and is_current"
-        " order by deposited_at, path"
+    versions: dict[str, list[tuple[str, str]]] = {"logo": [], "bandeau": []}
+    for path, stem, stored in session.query(
+        "select path, lower(split_part(name, '.', 1)), stored_at from landed_versions where feed = 'branding'"
+        " order by is_current desc, deposited_at desc, path desc, landed_at desc"
     ):
-        pictures[name.split(".")[0]] = (home / stored).read_bytes()
-    return Branding(pictures.get("logo"), pictures.get("bandeau"))
+        if stem in versions:
+            versions[stem].append((path, stored))
+    home = session.warehouse.home
+    found = {
+        stem: latest_good(((path, home / stored) for path, stored in rows), SIZES[stem])
+        for stem, rows in versions.items()
+    }
+    warnings = tuple(warning for _, told in found.values() for warning in told)
+    return Branding(found["logo"][0], found["bandeau"][0]), warnings
 
 
 def _commit(session: Session, month: Month, documents: Documents) -> None:
@@ -218,7 +246,9 @@ def _save(session: Session, table: str, source: str, rows: list[dict[str, Any]],
     session.save(table, key)
 
 
-def _result(session: Session, issued: Issued, documents: Documents, assembly: Assembly) -> MonthInvoiced:
+def _result(
+    session: Session, issued: Issued, documents: Documents, assembly: Assembly, warnings: tuple[str, ...]
+) -> MonthInvoiced:
     invoices, notes, net, gross = session.query(
         "select count(*) filter (where kind = 'INVOICE'), count(*) filter (where kind = 'CREDIT_NOTE'),"
         " coalesce(sum(total_excl_tax), 0), coalesce(sum(total_incl_tax), 0) from invoices"
@@ -233,10 +263,11 @@ def _result(session: Session, issued: Issued, documents: Documents, assembly: As
         assembly.held,
         issued.differences,
         documents.faults,
+        (*warnings, *documents.warnings),
     )
 
 
-def _summary(assembly: Assembly, rehearsal: Rehearsal) -> MonthInvoiced:
+def _summary(assembly: Assembly, rehearsal: Rehearsal, warnings: tuple[str, ...]) -> MonthInvoiced:
     notes = sum(draft.total_incl_tax < 0 for draft in assembly.drafts)
     return MonthInvoiced(
         assembly.month,
@@ -246,6 +277,7 @@ def _summary(assembly: Assembly, rehearsal: Rehearsal) -> MonthInvoiced:
         sum((draft.total_excl_tax for draft in assembly.drafts), Decimal("0.00")),
         sum((draft.total_incl_tax for draft in assembly.drafts), Decimal("0.00")),
         assembly.held,
+        warnings=warnings,
         rehearsal=rehearsal,
     )
 

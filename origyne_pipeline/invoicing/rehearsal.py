@@ -5,7 +5,7 @@ Writes ``drafts/AAAA-MM/`` under the data root: one PDF per customer and the con
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from pathlib import Path
 
@@ -13,19 +13,30 @@ from origyne_pipeline.files import write_atomically
 from origyne_pipeline.invoicing.chain import sha256
 from origyne_pipeline.invoicing.control import control_rows, write_control_workbook
 from origyne_pipeline.invoicing.documents import Details, draw, no_details
-from origyne_pipeline.invoicing.issuing import Issuer, NoticeOf, freeze, history_of, no_notice
-from origyne_pipeline.invoicing.models import Assembly
+from origyne_pipeline.invoicing.issuing import (
+    Issuer,
+    NoticeOf,
+    freeze,
+    held_if_undrawable,
+    history_of,
+    no_notice,
+)
+from origyne_pipeline.invoicing.models import Assembly, Held
 from origyne_pipeline.invoicing.register import Register, register_path
 
 
 @dataclass(frozen=True)
 class Rehearsal:
-    """Where the drafts are, and how many rows the VNO should look at before it issues."""
+    """Where the drafts are, and how many rows the VNO should look at before it issues.
+
+    ``assembly`` is the month with those held too whose document could not be made.
+    """
 
     folder: Path
     workbook: Path
     drafts: int
     unusual: int
+    assembly: Assembly
 
 
 def rehearse(
@@ -41,17 +52,25 @@ def rehearse(
     folder = home / "drafts" / str(assembly.month)
     for old in folder.glob("*.pdf"):
         old.unlink()
+    held: list[Held] = []
     with Register(register_path(home)) as register:
         previous = register.monthly_totals(assembly.month.previous())
         for draft in assembly.drafts:
             invoice = freeze(draft, issue_date, issuer, payment_notice, history_of(register, draft))
+            refused = held_if_undrawable(invoice)
+            if refused:
+                held.append(refused)
+                continue
             document = draw(invoice, issuer.branding, details(draft.customer.ref))
             write_atomically(folder / f"{file_stem(draft.customer.ref)}.pdf", document)
             on_drawn(draft.customer.ref)
+    refs = {refused.customer_ref for refused in held}
+    drafts = tuple(draft for draft in assembly.drafts if draft.customer.ref not in refs)
+    assembly = replace(assembly, drafts=drafts, held=(*assembly.held, *held))
     rows = control_rows(assembly, previous)
     workbook = folder / f"controle_{assembly.month}.xlsx"
     write_control_workbook(workbook, rows, datetime.combine(issue_date, time()))
-    return Rehearsal(folder, workbook, len(assembly.drafts), sum(bool(row.flags) for row in rows))
+    return Rehearsal(folder, workbook, len(assembly.drafts), sum(bool(row.flags) for row in rows), assembly)
 
 
 def file_stem(customer_ref: str) -> str:

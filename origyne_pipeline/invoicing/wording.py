@@ -4,6 +4,7 @@ Numbers follow French typography: decimal comma, a narrow no-break space between
 unit.
 """
 
+import unicodedata
 from datetime import date
 from decimal import Decimal
 
@@ -148,3 +149,10 @@ def usage_label(usage: str, group: str, is_late: bool) -> str:
 def plural(number: int, word: str) -> str:
     """``1 jour``, ``3 jours``."""
     return f"{count(number)}{NBSP}{word}{'s' if number > 1 else ''}"
+
+
+def is_one_line(text: str, longest: int) -> bool:
+    """Whether a text can be printed as it stands: not too long, without control characters or half characters."""
+    return len(text) <= longest and not any(
+        unicodedata.category(character) in ("Cc", "Cs") for character in text
+    )

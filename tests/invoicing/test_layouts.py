@@ -7,7 +7,8 @@ from pathlib import Path
 import pypdfium2
 import pytest
 
-from origyne_pipeline.invoicing.drawing.pen import PAGE_HEIGHT, PAGE_WIDTH, Pen, Style, wrap
+from origyne_pipeline.invoicing.drawing.pen import PAGE_HEIGHT, PAGE_WIDTH, Pen, Style
+from origyne_pipeline.invoicing.drawing.wrapping import wrap
 from origyne_pipeline.invoicing.layouts import LAYOUTS
 from origyne_pipeline.invoicing.models import AllowanceUse, Citation, Invoice, MonthTotal
 from origyne_pipeline.periods import Month

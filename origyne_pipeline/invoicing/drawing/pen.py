@@ -5,7 +5,7 @@ import io
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from PIL import Image
 from reportlab.lib.utils import ImageReader
@@ -32,6 +32,8 @@ def colour(code: str) -> Colour:
 
 
 BLACK = colour("#1c2733")
+SHORT = 300
+"""Characters of a text whose width is worth remembering."""
 
 
 @dataclass(frozen=True)
@@ -50,12 +52,15 @@ class Style:
 
     def width(self, text: str) -> float:
         """How wide the text is, in points."""
-        return _width(text, self.font) * self.size
+        measure = _width_before if len(text) <= SHORT else _width
+        return measure(text, self.font) * self.size
 
 
-@functools.lru_cache(maxsize=20_000)
 def _width(text: str, font: str) -> float:
     return float(pdfmetrics.stringWidth(writable(text, font), font, 1))
+
+
+_width_before = functools.lru_cache(maxsize=20_000)(_width)
 
 
 def bold(size: float, ink: Colour = BLACK) -> Style:
@@ -190,41 +195,3 @@ class Pen:
         if ink != self._fill:
             self._write("{:.3g} {:.3g} {:.3g} rg".format(*ink))
             self._fill = ink
-
-
-@functools.lru_cache(maxsize=4096)
-def wrap(text: str, style: Style, width: float, most: int = 99) -> tuple[str, ...]:
-    """The text in lines no wider than ``width``; a wider word is cut, and so is what exceeds ``most`` lines."""
-    lines: list[str] = []
-    current = ""
-    for word in text.split(" "):
-        candidate = f"{current} {word}" if current else word
-        while style.width(candidate) > width:
-            if not current:
-                fits = next(n for n in range(len(word), 0, -1) if n == 1 or style.width(word[:n]) <= width)
-                lines.append(word[:fits])
-                word = word[fits:]
-            else:
-                lines.append(current)
-                current = ""
-            candidate = word
-        current = candidate
-    lines.append(current)
-    if len(lines) > most:
-        lines = [*lines[: most - 1], shorten(" ".join(lines[most - 1 :]), style, width)]
-    return tuple(lines)
-
-
-def fitting(texts: Iterable[str], style: Style, width: float, least: float) -> Style:
-    """The style, smaller where it must be for every text to fit on one line, down to a size of ``least``."""
-    widest = max((style.width(text) for text in texts), default=0.0)
-    return replace(style, size=max(least, min(style.size, style.size * width / widest))) if widest else style
-
-
-def shorten(text: str, style: Style, width: float) -> str:
-    """The text on one line, its end replaced by an ellipsis when it is too wide."""
-    if style.width(text) <= width:
-        return text
-    while text and style.width(text + "…") > width:
-        text = text[:-1]
-    return text.rstrip() + "…"

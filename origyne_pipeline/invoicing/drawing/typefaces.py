@@ -48,3 +48,24 @@ def load_fonts() -> dict[str, _Glyphs]:
 def writable(text: str, font: str = REGULAR) -> str:
     """The text with nothing in it that the font cannot write."""
     return unicodedata.normalize("NFC", text).translate(load_fonts()[font])
+
+
+class _Advances(dict[str, int]):
+    """How wide each character is as it is written, in thousandths of the size; asked for once each."""
+
+    def __init__(self, font: str) -> None:
+        super().__init__()
+        self._font = font
+
+    def __missing__(self, character: str) -> int:
+        face = pdfmetrics.getFont(self._font).face
+        written = load_fonts()[self._font][ord(character)]
+        self[character] = sum(face.charWidths.get(ord(letter), face.defaultWidth) for letter in written)
+        return self[character]
+
+
+@functools.cache
+def advances(font: str) -> dict[str, int]:
+    """The width of each character of a text in NFC, in thousandths of the size."""
+    load_fonts()
+    return _Advances(font)

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from origyne_pipeline.invoicing import wording
 from origyne_pipeline.invoicing.communications import Communication, shown_number
 from origyne_pipeline.invoicing.drawing.flow import Block
-from origyne_pipeline.invoicing.drawing.pen import MM, Pen, shorten
+from origyne_pipeline.invoicing.drawing.pen import MM, Pen
+from origyne_pipeline.invoicing.drawing.wrapping import shorten
 from origyne_pipeline.invoicing.layouts.parts.calls import (
     KINDS,
     THIRD_PARTY,

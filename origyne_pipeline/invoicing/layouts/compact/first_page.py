@@ -2,15 +2,8 @@
 
 from origyne_pipeline.invoicing import contents
 from origyne_pipeline.invoicing.branding import DPI, LOGO_SIZE, Branding, rgb_picture
-from origyne_pipeline.invoicing.drawing.pen import (
-    MM,
-    PAGE_HEIGHT,
-    PAGE_WIDTH,
-    Pen,
-    Style,
-    bold,
-    fitting,
-)
+from origyne_pipeline.invoicing.drawing.pen import MM, PAGE_HEIGHT, PAGE_WIDTH, Pen, Style, bold
+from origyne_pipeline.invoicing.drawing.wrapping import fit
 from origyne_pipeline.invoicing.layouts.parts.look import ACCENT, GREY, INK, Look
 from origyne_pipeline.invoicing.layouts.parts.recipient import recipient_of
 from origyne_pipeline.invoicing.models import Invoice
@@ -59,10 +52,10 @@ def draw_heading(pen: Pen, invoice: Invoice, branding: Branding) -> None:
     y = PARTIES_TOP
     for what, value in _particulars(invoice):
         pen.text(LOOK.left, y, what, LOOK.small)
-        pen.text(LOOK.left + 26 * MM, y, value, fitting([value], LOOK.strong, 66 * MM, 4.5))
+        pen.text(LOOK.left + 26 * MM, y, *fit(value, LOOK.strong, 66 * MM, 4.5))
         y += STEP
     sentence = contents.payment(invoice)[0]
-    pen.text(LOOK.left, y, sentence, fitting([sentence], LOOK.strong, 92 * MM, 4.5))
+    pen.text(LOOK.left, y, *fit(sentence, LOOK.strong, 92 * MM, 4.5))
     recipient_of(invoice, RECIPIENT, LOOK.right - RECIPIENT_LEFT).draw(pen, RECIPIENT_LEFT, PARTIES_TOP)
     y = heading_height(invoice) - 5 * MM - AMOUNT_HEIGHT
     pen.box(RECIPIENT_LEFT - 6, y, LOOK.right - RECIPIENT_LEFT + 6, AMOUNT_HEIGHT, LOOK.tint, radius=3)
@@ -78,8 +71,9 @@ def _draw_band(pen: Pen, invoice: Invoice, branding: Branding) -> None:
         pen.picture(left, HEAD_TOP, LOGO_SIDE, LOGO_SIDE, logo)
         left += LOGO_SIDE + 7
     seller = invoice.seller
-    pen.text(left, HEAD_TOP + 10, seller.name, fitting([seller.name], bold(11, INK), 105 * MM, 5))
-    pen.text(left, HEAD_TOP + 19, f"{seller.address}, {seller.postcode} {seller.city}", LOOK.small)
+    pen.text(left, HEAD_TOP + 10, *fit(seller.name, bold(11, INK), 105 * MM, 5))
+    place = f"{seller.address}, {seller.postcode} {seller.city}"
+    pen.text(left, HEAD_TOP + 19, *fit(place, LOOK.small, LOOK.right - left, 4.5))
     title = f"{contents.title(invoice)} {contents.shown_number(invoice)}"
     pen.text(LOOK.right, HEAD_TOP + 12, title, bold(13, ACCENT), "right")
     pen.rule(LOOK.left, HEAD_TOP + LOGO_SIDE + 7, LOOK.width, LOOK.hair)

@@ -10,7 +10,8 @@ from decimal import Decimal
 from origyne_pipeline.invoicing import wording
 from origyne_pipeline.invoicing.communications import Communication, itemised, shown_number
 from origyne_pipeline.invoicing.drawing.flow import Block
-from origyne_pipeline.invoicing.drawing.pen import Pen, shorten
+from origyne_pipeline.invoicing.drawing.pen import Pen
+from origyne_pipeline.invoicing.drawing.wrapping import shorten
 from origyne_pipeline.invoicing.layouts.parts.look import Look
 from origyne_pipeline.invoicing.models import Invoice
 

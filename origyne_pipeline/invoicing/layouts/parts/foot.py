@@ -4,7 +4,8 @@ from dataclasses import replace
 
 from origyne_pipeline.invoicing import contents
 from origyne_pipeline.invoicing.branding import BANNER_SIZE, DPI, Branding, rgb_picture
-from origyne_pipeline.invoicing.drawing.pen import MM, PAGE_HEIGHT, Pen, shorten, wrap
+from origyne_pipeline.invoicing.drawing.pen import MM, PAGE_HEIGHT, Pen
+from origyne_pipeline.invoicing.drawing.wrapping import shorten, wrap
 from origyne_pipeline.invoicing.layouts.parts.look import Look
 from origyne_pipeline.invoicing.mentions import IDENTITY, mentions
 from origyne_pipeline.invoicing.models import Invoice
@@ -32,6 +33,7 @@ def draw_first_foot(pen: Pen, invoice: Invoice, branding: Branding, look: Look) 
 def draw_running_head(pen: Pen, invoice: Invoice, look: Look) -> None:
     """The head of every page but the first."""
     what = f"{contents.title(invoice)} {contents.shown_number(invoice)} · {invoice.customer.ref}"
+    what = shorten(what, look.small, look.width * 0.7)
     room = look.width - look.small.width(what) - 12
     pen.text(look.left, HEAD_BASE, shorten(invoice.seller.name, look.strong, room), look.strong)
     pen.text(look.right, HEAD_BASE, what, look.small, "right")

@@ -5,7 +5,8 @@ from decimal import Decimal
 
 from origyne_pipeline.invoicing import wording
 from origyne_pipeline.invoicing.drawing.flow import Block
-from origyne_pipeline.invoicing.drawing.pen import MM, Pen, bold, shorten
+from origyne_pipeline.invoicing.drawing.pen import MM, Pen, bold
+from origyne_pipeline.invoicing.drawing.wrapping import shorten
 from origyne_pipeline.invoicing.layouts.parts.look import Look
 from origyne_pipeline.invoicing.models import CREDIT_NOTE, Invoice
 from origyne_pipeline.invoicing.pictures import Bar, Column, month_columns, usage_bars

@@ -3,8 +3,9 @@
 from dataclasses import dataclass, replace
 
 from origyne_pipeline.invoicing import contents
-from origyne_pipeline.invoicing.drawing.pen import Pen, Style, fitting, wrap
+from origyne_pipeline.invoicing.drawing.pen import Pen, Style
 from origyne_pipeline.invoicing.drawing.typefaces import BOLD
+from origyne_pipeline.invoicing.drawing.wrapping import fitting, wrap
 from origyne_pipeline.invoicing.models import Invoice
 
 LEAST_SHARE = 0.75

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from origyne_pipeline.invoicing import contents, wording
 from origyne_pipeline.invoicing.drawing.flow import Block
-from origyne_pipeline.invoicing.drawing.pen import Pen, wrap
+from origyne_pipeline.invoicing.drawing.pen import Pen
+from origyne_pipeline.invoicing.drawing.wrapping import wrap
 from origyne_pipeline.invoicing.layouts.parts.look import Look
 from origyne_pipeline.invoicing.mentions import SERVICE, TERMS, mentions
 from origyne_pipeline.invoicing.models import Invoice

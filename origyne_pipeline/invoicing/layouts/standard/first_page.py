@@ -2,7 +2,8 @@
 
 from origyne_pipeline.invoicing import contents
 from origyne_pipeline.invoicing.branding import DPI, LOGO_SIZE, Branding, rgb_picture
-from origyne_pipeline.invoicing.drawing.pen import MM, Pen, Style, bold, fitting, wrap
+from origyne_pipeline.invoicing.drawing.pen import MM, Pen, Style, bold
+from origyne_pipeline.invoicing.drawing.wrapping import fit, wrap
 from origyne_pipeline.invoicing.layouts.parts.look import ACCENT, GREY, INK, Look
 from origyne_pipeline.invoicing.layouts.parts.recipient import recipient_of
 from origyne_pipeline.invoicing.models import Invoice
@@ -43,7 +44,7 @@ def draw_heading(pen: Pen, invoice: Invoice, branding: Branding) -> None:
     y = BLOCK_TOP
     for what, value in contents.identification(invoice):
         pen.text(LOOK.left, y, what, LOOK.small)
-        pen.text(VALUE_LEFT, y, value, fitting([value], LOOK.strong, VALUE_WIDTH, 5))
+        pen.text(VALUE_LEFT, y, *fit(value, LOOK.strong, VALUE_WIDTH, 5))
         y += STEP
     recipient_of(invoice, RECIPIENT, LOOK.right - ADDRESS_LEFT).draw(pen, ADDRESS_LEFT, BLOCK_TOP)
     _draw_panel(pen, invoice, _panel_top(invoice))
@@ -63,7 +64,7 @@ def _draw_issuer(pen: Pen, invoice: Invoice, branding: Branding) -> None:
         (place, LOOK.small),
         (f"{seller.website} · {seller.email}", LOOK.small),
     ):
-        pen.text(left, y, text, fitting([text], style, NAME_WIDTH, 5))
+        pen.text(left, y, *fit(text, style, NAME_WIDTH, 5))
         y += 10.5
 
 
@@ -80,5 +81,5 @@ def _draw_panel(pen: Pen, invoice: Invoice, top: float) -> None:
     )
     for label, value in particulars:
         pen.text(PAYMENT_LEFT, y, label, LOOK.small)
-        pen.text(PAYMENT_LEFT + 24 * MM, y, value, fitting([value], LOOK.text, PAYMENT_WIDTH - 24 * MM, 5))
+        pen.text(PAYMENT_LEFT + 24 * MM, y, *fit(value, LOOK.text, PAYMENT_WIDTH - 24 * MM, 5))
         y += 11.5
