@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import dagster as dg
 
+from assets.failures import expected_errors
 from assets.partitions import billing_months, days_in_view, months_of
 from assets.resources import OfficeParam
 from assets.tables import ASSURANCE, Dep, Made, materialized, table_spec
@@ -22,6 +23,7 @@ DEPS: dict[str, list[Dep]] = {
     name="assurance",
     backfill_policy=dg.BackfillPolicy.single_run(),
 )
+@expected_errors
 def assure(context: dg.AssetExecutionContext, office: OfficeParam) -> Iterator[Made]:
     """Compares the months of the run with the wholesaler's."""
     from origyne_pipeline.assurance.month import assure_month

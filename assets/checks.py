@@ -3,19 +3,20 @@
 One step a stage looks at all tables of the stage; the library says what there is to look at.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import dagster as dg
 from dagster._core.definitions.asset_checks.asset_check_evaluation import AssetCheckEvaluation
 
 from assets.assurance import DEPS as ASSURED
+from assets.failures import BlockedError, expected_errors
 from assets.invoicing import INVOICE_TABLES
 from assets.mediation import DAILY_TABLES
 from assets.partitions import billing_months, deposit_days
 from assets.payments import DEBIT_TABLES
 from assets.rating import DEPS as RATED
-from assets.resources import Office, OfficeParam
+from assets.resources import Acceptance, Office, OfficeParam
 from origyne_pipeline.quality.names import DEPOSITS_CAME, check_names
 from origyne_pipeline.quality.results import ERROR, CheckResult
 
@@ -37,28 +38,38 @@ def _checks(stage: str, tables: Iterable[str], partitions: Partitions) -> dg.Ass
     tables = tuple(table for table in tables if check_names(table))
 
     @dg.multi_asset_check(name=f"{stage}_checks", specs=_specs(tables, partitions), can_subset=True)
-    def check(context: dg.AssetCheckExecutionContext, office: OfficeParam) -> Iterator[dg.AssetCheckResult]:
+    @expected_errors
+    def check(
+        context: dg.AssetCheckExecutionContext, office: OfficeParam, config: Acceptance
+    ) -> Iterator[dg.AssetCheckResult]:
+        accepted = {**config.accept, **office.accepted}
         selected = {(key.asset_key.to_user_string(), key.name) for key in context.selected_asset_check_keys}
         keys = sorted(context.op_execution_context.partition_keys) if partitions else None
+        blocking: list[CheckResult] = []
         for done, table in enumerate(tables):
             if any(table == name for name, _ in selected):
                 office.progress(f"{stage} checks", done, len(tables))
-                found = [r for r in _look(office, table, keys) if (table, r.check_name) in selected]
+                found = [r for r in _look(office, table, keys, accepted) if (table, r.check_name) in selected]
                 office.checks.extend(found)
+                blocking += [result for result in found if result.blocks]
                 yield from _reported(context, found)
         office.progress(f"{stage} checks", len(tables), len(tables))
+        if blocking:
+            raise BlockedError(blocking)
 
     return check
 
 
-def _look(office: Office, table: str, keys: list[str] | None) -> list[CheckResult]:
+def _look(
+    office: Office, table: str, keys: list[str] | None, accepted: Mapping[str, str]
+) -> list[CheckResult]:
     from origyne_pipeline.quality.checks import check_partitions
     from origyne_pipeline.quality.scope import Terms
     from origyne_pipeline.rating.month import first_billed_month
 
     first = first_billed_month(office.warehouse, office.settings.first_month)
     terms = Terms(office.settings.cutoff_day, first, office.settings.invoice_basis)
-    return check_partitions(office.warehouse, table, keys, office.now(), terms, office.accepted)
+    return check_partitions(office.warehouse, table, keys, office.now(), terms, accepted)
 
 
 def _reported(
@@ -125,6 +136,7 @@ payments_checks = _checks("payments", DEBIT_TABLES, billing_months)
 
 
 @dg.asset_check(asset="landed_versions", name=DEPOSITS_CAME, blocking=False)
+@expected_errors
 def deposits_came(office: OfficeParam) -> dg.AssetCheckResult:
     """Every feed came on every deposit day since its first."""
     from origyne_pipeline.quality.checks import check_deposits

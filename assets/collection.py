@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import dagster as dg
 
+from assets.failures import expected_errors
 from assets.resources import OfficeParam
 from assets.tables import COLLECTION, OWNERS, Made, materialized, table_spec
 
@@ -18,6 +19,7 @@ deposit = dg.AssetSpec(
 
 # No pool: a killed run would keep its slot, and the next one wait for ever. One landing at a time is the lock's care.
 @dg.multi_asset(specs=[table_spec("landed_versions", COLLECTION, ["deposit"])], name="collection")
+@expected_errors
 def land(context: dg.AssetExecutionContext, office: OfficeParam) -> Iterator[Made]:
     """Brings what is new on the server into the landing folder, and says what is there."""
     from origyne_pipeline.collection.catalogue import catalogue_landed

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import dagster as dg
 
+from assets.failures import expected_errors
 from assets.partitions import billing_months, months_of
 from assets.resources import Office, OfficeParam
 from assets.tables import INVOICING, OWNERS, Made, materialized, table_spec
@@ -125,6 +126,7 @@ def _credit(office: Office, months: Iterable[Month], config: Issue) -> None:
     name="invoicing",
     backfill_policy=dg.BackfillPolicy.single_run(),
 )
+@expected_errors
 def invoice(context: dg.AssetExecutionContext, office: OfficeParam, config: Issue) -> Iterator[Made]:
     """Issues what the months of the run owe, or draws drafts of it, or issues credit notes alone."""
     if config.credits:

@@ -6,8 +6,9 @@ A run hands back what its stages counted. What goes wrong is an ``OrigyneError``
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
+from assets.failures import BlockedError
 from assets.instance import ui_command
-from assets.launcher import NOTHING, BlockedError, Clock, Launcher, MonthRun, RunError, clock
+from assets.launcher import NOTHING, Clock, Launcher, MonthRun, RunError, clock
 from assets.resources import Progress
 from origyne_pipeline.periods import Month
 from origyne_pipeline.settings import Settings

@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 import dagster as dg
 from dagster._core.definitions.partitions.context import partition_loading_context
-from dagster._core.storage.tags import ASSET_PARTITION_RANGE_END_TAG, ASSET_PARTITION_RANGE_START_TAG
 
 from assets.definitions import defs
+from assets.failures import ExpectedFailure
+from assets.gone_runs import fail_gone_runs
+from assets.in_process import create_run, execute, range_tags
 from assets.instance import open_instance
 from assets.jobs import DRY_RUN, REHEARSALS
 from assets.mediation import DAILY_TABLES
@@ -39,28 +41,11 @@ WIDEST_GAP = timedelta(days=31)
 """Stale days further apart than this are cleaned in runs of their own."""
 MONTHLY_STAGES = ("rating", "assurance", "invoicing", "payments")
 PLAIN_STAGES = ("landing", "tariffs", "reference", "publication")
-STARTED_BY = "origyne/started_by"
 NOTHING: Mapping[str, Any] = MappingProxyType({})
-SILENT_CONSOLE = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 
 
 class RunError(OrigyneError):
     """A run that cannot be started, or that Dagster could not carry through."""
-
-
-class BlockedError(OrigyneError):
-    """Checks that stop what follows; ``results`` are those that failed, with the first rows that break them."""
-
-    def __init__(self, results: "Iterable[CheckResult]") -> None:
-        """Words the failures, a line each."""
-        self.results = tuple(results)
-        lines = [f"- {result}" for result in self.results]
-        super().__init__(
-            "what must be true is not, and nothing was made from it:\n"
-            + "\n".join(lines)
-            + "\nMend the cause and run again; or let it pass: "
-            + " ".join(f'--accept {name}="why"' for name in dict.fromkeys(r.check_name for r in self.results))
-        )
 
 
 @dataclass(frozen=True)
@@ -104,6 +89,7 @@ class Launcher:
         """Opens nothing yet. ``accept``: check to the reason why it may fail."""
         user = pwd.getpwuid(os.getuid()).pw_name
         self.months: set[Month] = set()
+        self.runs: dict[str, str] = {}
         self.office = Office(
             settings, now, accepted={check: f"{user}, {why}" for check, why in accept.items()}
         )
@@ -123,8 +109,7 @@ class Launcher:
         """
         cleaned: dict[str, tuple[DayCounts, ...]] = dict.fromkeys(DAILY_TABLES, ())
         for first, last in _spans(self._days_to_clean()):
-            tags = {ASSET_PARTITION_RANGE_START_TAG: str(first), ASSET_PARTITION_RANGE_END_TAG: str(last)}
-            self._run("clean_days", tags=tags)
+            self._run("clean_days", tags=range_tags(first, last))
             for table in DAILY_TABLES:
                 cleaned[table] += self.office.outcomes[table]
         return cleaned
@@ -167,11 +152,7 @@ class Launcher:
     def read_bank(self, months: Iterable[Month]) -> dict[str, Any]:
         """Brings the debits of months to what the bank answered, and publishes; those between come along."""
         ordered = sorted(months)
-        tags = {
-            ASSET_PARTITION_RANGE_START_TAG: str(ordered[0]),
-            ASSET_PARTITION_RANGE_END_TAG: str(ordered[-1]),
-        }
-        self._run("read_bank", tags=tags, config=ANSWERS_ONLY)
+        self._run("read_bank", tags=range_tags(ordered[0], ordered[-1]), config=ANSWERS_ONLY)
         return self.office.outcomes
 
     def _run(
@@ -181,21 +162,25 @@ class Launcher:
         tags: Mapping[str, str] = NOTHING,
         config: Mapping[str, Any] = NOTHING,
     ) -> None:
-        checked = len(self.office.checks)
-        try:
-            with open_instance(self.office.settings) as instance:
-                defs.resolve_job_def(job).execute_in_process(
-                    instance=instance,
-                    partition_key=partition_key,
-                    tags={**tags, STARTED_BY: "origyne"},
-                    run_config={**SILENT_CONSOLE, **config},
-                    resources={"office": self.office},
-                )
-        except dg.DagsterError as error:
-            blocking = [found for found in self.office.checks[checked:] if found.blocks]
-            if blocking:
-                raise BlockedError(blocking) from None
-            raise RunError(f"the run of {job} could not be carried through: {error}") from error
+        """Runs a job; raises what its first failed step raised, as the library words it."""
+        with open_instance(self.office.settings) as instance:
+            if not self.runs:
+                fail_gone_runs(instance)
+            in_memory, run = create_run(
+                instance,
+                defs.resolve_job_def(job),
+                self.office,
+                partition_key=partition_key,
+                tags=tags,
+                config=config,
+            )
+            self.runs[run.run_id] = job
+            try:
+                execute(instance, in_memory, run)
+            except ExpectedFailure as failure:
+                raise failure.error from None
+            except dg.DagsterError as error:
+                raise RunError(f"the run of {job} could not be carried through: {error}") from error
 
     def _days_to_clean(self) -> list[date]:
         from origyne_pipeline.mediation.days import stale_days

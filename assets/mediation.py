@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import dagster as dg
 
+from assets.failures import expected_errors
 from assets.partitions import deposit_days, keys_of
 from assets.resources import Office, OfficeParam
 from assets.tables import MEDIATION, Made, materialized, table_spec
@@ -53,6 +54,7 @@ def daily_spec(table: str) -> dg.AssetSpec:
 
 
 @dg.multi_asset(specs=[daily_spec("cdrs")], name="events", backfill_policy=dg.BackfillPolicy.single_run())
+@expected_errors
 def clean_cdrs(context: dg.AssetExecutionContext, office: OfficeParam) -> Iterator[Made]:
     """Cleans the RatedCDRs of the days whose files came or changed."""
     from origyne_pipeline.mediation import cdrs
@@ -68,6 +70,7 @@ def clean_cdrs(context: dg.AssetExecutionContext, office: OfficeParam) -> Iterat
     name="line_states",
     backfill_policy=dg.BackfillPolicy.single_run(),
 )
+@expected_errors
 def clean_accounts(context: dg.AssetExecutionContext, office: OfficeParam) -> Iterator[Made]:
     """Cleans the AccountStatus and Account_VGA snapshots of the days whose files came or changed."""
     from origyne_pipeline.mediation import whole_days
@@ -80,6 +83,7 @@ def clean_accounts(context: dg.AssetExecutionContext, office: OfficeParam) -> It
 @dg.multi_asset(
     specs=[daily_spec("billed_cdrs")], name="billed_events", backfill_policy=dg.BackfillPolicy.single_run()
 )
+@expected_errors
 def clean_billed(context: dg.AssetExecutionContext, office: OfficeParam) -> Iterator[Made]:
     """Cleans the BilledCDRs of the days whose files came or changed."""
     from origyne_pipeline.mediation import whole_days
@@ -93,6 +97,7 @@ def clean_billed(context: dg.AssetExecutionContext, office: OfficeParam) -> Iter
     specs=[table_spec(t, MEDIATION, ["landed_versions"], kinds=("excel", "parquet")) for t in TARIFF_TABLES],
     name="tariffs",
 )
+@expected_errors
 def load_tariffs(context: dg.AssetExecutionContext, office: OfficeParam) -> Iterator[Made]:
     """Reads the tariff workbooks that were not read yet; one that breaks a rule is refused whole."""
     from origyne_pipeline.mediation import tariffs
@@ -108,6 +113,7 @@ def load_tariffs(context: dg.AssetExecutionContext, office: OfficeParam) -> Iter
     specs=[table_spec(t, MEDIATION, ["landed_versions"]) for t in ("sim_card_orders", "supplier_invoices")],
     name="reference",
 )
+@expected_errors
 def load_reference(context: dg.AssetExecutionContext, office: OfficeParam) -> Iterator[Made]:
     """Reads the SIM card orders and the wholesaler's invoices that were not read yet; no PIN, no PUK."""
     from origyne_pipeline.mediation import reference

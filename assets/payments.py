@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import dagster as dg
 
+from assets.failures import expected_errors
 from assets.partitions import billing_months, months_of
 from assets.resources import OfficeParam
 from assets.tables import PAYMENTS, Made, materialized, table_spec
@@ -36,6 +37,7 @@ class Collect(dg.Config):
     name="payments",
     backfill_policy=dg.BackfillPolicy.single_run(),
 )
+@expected_errors
 def collect(context: dg.AssetExecutionContext, office: OfficeParam, config: Collect) -> Iterator[Made]:
     """Reads the bank's answers, then writes its files of the months of the run."""
     from origyne_pipeline.onboarding.clients import read_clients

@@ -2,6 +2,7 @@
 
 import dagster as dg
 
+from assets.failures import expected_errors
 from assets.resources import OfficeParam
 from assets.tables import OWNERS, PUBLICATION, Made
 
@@ -16,6 +17,7 @@ from assets.tables import OWNERS, PUBLICATION, Made
     ]
     + ["sim_card_orders"],
 )
+@expected_errors
 def analysts_database(context: dg.AssetExecutionContext, office: OfficeParam) -> Made:
     """One DuckDB file with every published table; who holds the former one open keeps it."""
     from origyne_pipeline.publication.publish import publish

@@ -10,6 +10,7 @@ import dagster as dg
 from dagster._core.errors import DagsterPipesExecutionError
 
 import assets
+from assets.failures import expected_errors
 from assets.mediation import TARIFF_TABLES
 from assets.partitions import billing_months, days_in_view, months_of
 from assets.resources import Office, OfficeParam
@@ -53,6 +54,7 @@ class Rate(dg.Config):
     name="rating",
     backfill_policy=dg.BackfillPolicy.single_run(),
 )
+@expected_errors
 def rate(context: dg.AssetExecutionContext, office: OfficeParam, config: Rate) -> Iterator[Made]:
     """Rates the months of the run, in order."""
     months, engine = months_of(context), config.engine or office.settings.rating.engine

@@ -4,11 +4,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import dagster as dg
+from pydantic import Field
 
-from origyne_pipeline.settings import Settings, load_settings
+from assets.gone_runs import record_process
+from origyne_pipeline.settings import Settings, SettingsError, load_settings
 
 if TYPE_CHECKING:
     from origyne_pipeline.feeds.layout import Layout
@@ -61,10 +63,38 @@ class Office:
         return lambda done, total: self.progress(stage, done, total)
 
 
+class UnsetOffice:
+    """The office of a run whose settings are wrong: the first step that needs it fails with the reason."""
+
+    def __init__(self, error: SettingsError) -> None:
+        """Keeps the reason."""
+        self._error = error
+
+    def __getattr__(self, name: str) -> Any:
+        """Raises the reason, whatever is asked for."""
+        if name.startswith("__"):
+            raise AttributeError(name)
+        raise self._error
+
+
 @dg.resource(description="Settings from ORIGYNE_* and origyne.toml, read when a run starts.")
-def office(_context: dg.InitResourceContext) -> Office:
+def office(context: dg.InitResourceContext) -> Office:
     """The office of a run that Dagster starts."""
-    return Office(load_settings())
+    record_process(context)
+    try:
+        return Office(load_settings())
+    except SettingsError as error:
+        return cast(Office, UnsetOffice(error))
+
+
+class Acceptance(dg.Config):
+    """The blocking checks that a run accepts."""
+
+    accept: dict[str, str] = Field(
+        default={},
+        description="Blocking checks to accept, each with the reason, which is kept with the result:"
+        ' {check_name: "why"} or {table.check_name: "why"}. Empty: every blocking check blocks.',
+    )
 
 
 OfficeParam = dg.ResourceParam[Office]

@@ -14,9 +14,9 @@ from dagster._core.storage.tags import ASSET_PARTITION_RANGE_END_TAG, ASSET_PART
 
 from assets.definitions import defs
 from assets.event_log import KeptOpenEventLog
+from assets.in_process import SILENT_CONSOLE
 from assets.instance import open_instance, ui_command
 from assets.launch import BlockedError, Launcher, RunError, rate_month
-from assets.launcher import SILENT_CONSOLE
 from assets.resources import Office
 from origyne_pipeline.errors import OrigyneError
 from origyne_pipeline.periods import Month
