@@ -23,6 +23,7 @@ from assets.payments import ANSWERS_ONLY
 from assets.resources import Office, Progress
 from origyne_pipeline.errors import OrigyneError
 from origyne_pipeline.periods import Month
+from origyne_pipeline.rights import make_private
 from origyne_pipeline.settings import Settings
 
 if TYPE_CHECKING:
@@ -71,6 +72,14 @@ class MonthRun:
 Clock = Callable[[], datetime]
 
 
+def user_name() -> str:
+    """Who runs this: the name of the account, or its number where it has none, as in a container."""
+    try:
+        return pwd.getpwuid(os.getuid()).pw_name
+    except KeyError:
+        return f"user {os.getuid()}"
+
+
 def clock() -> datetime:
     """The machine's."""
     return datetime.now(UTC)
@@ -87,7 +96,8 @@ class Launcher:
         accept: Mapping[str, str] = NOTHING,
     ) -> None:
         """Opens nothing yet. ``accept``: check to the reason why it may fail."""
-        user = pwd.getpwuid(os.getuid()).pw_name
+        user = user_name()
+        make_private(settings.home, settings.publish.group)
         self.months: set[Month] = set()
         self.runs: dict[str, str] = {}
         self.office = Office(

@@ -25,7 +25,7 @@ def analysts_database(context: dg.AssetExecutionContext, office: OfficeParam) ->
 
     office.progress("publication", 0, 1)
     refresh_current_lines(office.warehouse)
-    published = publish(office.warehouse)
+    published = publish(office.warehouse, office.settings.publish.group)
     office.progress("publication", 1, 1)
     office.outcomes["publication"] = published
     rows = "\n".join(f"| {table} | {count} |" for table, count in published.tables.items())

@@ -10,6 +10,7 @@ import dagster as dg
 from pydantic import Field
 
 from assets.gone_runs import record_process
+from origyne_pipeline.rights import make_private
 from origyne_pipeline.settings import Settings, SettingsError, load_settings
 
 if TYPE_CHECKING:
@@ -82,9 +83,11 @@ def office(context: dg.InitResourceContext) -> Office:
     """The office of a run that Dagster starts."""
     record_process(context)
     try:
-        return Office(load_settings())
+        settings = load_settings()
     except SettingsError as error:
         return cast(Office, UnsetOffice(error))
+    make_private(settings.home, settings.publish.group)
+    return Office(settings)
 
 
 class Acceptance(dg.Config):

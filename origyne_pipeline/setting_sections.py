@@ -106,6 +106,18 @@ class Mail:
 
 
 @dataclass(frozen=True)
+class Publish:
+    """Who else may read the published database, and how texts leave in CSV.
+
+    ``group`` is a group of this machine. ``neutralise_csv`` puts an apostrophe before a text that a spreadsheet would
+    take for a formula.
+    """
+
+    group: str | None = None
+    neutralise_csv: bool = True
+
+
+@dataclass(frozen=True)
 class ReminderLevel:
     """One step of the reminders: ``template`` is reached ``after_days`` days after the failure, and adds ``fee``."""
 
@@ -142,6 +154,7 @@ class Settings:
     invoice: InvoiceTerms = InvoiceTerms()
     mail: Mail = Mail()
     reminders: Reminders = Reminders()
+    publish: Publish = Publish()
     first_month: Month | None = None
     cutoff_day: int = 5
     invoice_basis: str = "rated"

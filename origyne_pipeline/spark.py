@@ -39,6 +39,7 @@ HERE = {
     "spark.ui.enabled": "false",
     "spark.ui.showConsoleProgress": "false",
     "spark.log.level": "ERROR",
+    "spark.hadoop.fs.permissions.umask-mode": "077",
 }
 ON_ONE_MACHINE = {
     "spark.sql.shuffle.partitions": "4",

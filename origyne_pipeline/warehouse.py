@@ -26,6 +26,7 @@ import pyarrow as pa
 from origyne_pipeline.errors import OrigyneError
 from origyne_pipeline.files import file_sha256, sync, write_atomically
 from origyne_pipeline.model import Model, ModelError, load_model, table_model, tables_named
+from origyne_pipeline.rights import let_group_read
 
 POINTER = "_current.json"
 MEMORY_LIMIT = "4GB"
@@ -109,6 +110,7 @@ class Warehouse:
             if final.exists():
                 written.unlink()
             else:
+                written.chmod(0o600)  # Spark gives its files rights of its own
                 sync(written)
                 os.replace(written, final)
         write_atomically(
@@ -416,7 +418,11 @@ class Session:
             self.connection.execute(f"set disabled_optimizers = '{before}'")
 
     def write_database(
-        self, path: Path, tables: Iterable[str], views: Mapping[str, Iterable[str] | None]
+        self,
+        path: Path,
+        tables: Iterable[str],
+        views: Mapping[str, Iterable[str] | None],
+        group: str | None = None,
     ) -> dict[str, int]:
         """Writes a database file beside, then puts it in place; returns the rows of each table.
 
@@ -424,13 +430,14 @@ class Session:
             path: the database.
             tables: bound tables, copied into it.
             views: lake tables, as views over exactly the current files of some partitions (None: of all).
+            group: who else may read the database, and exactly the files that it names.
         """
         part = path.with_name(f".{path.name}.{os.getpid()}.tmp")
         part.unlink(missing_ok=True)
         self.connection.execute(
             f"attach '{_quoted(part)}' as published (storage_version '{STORAGE_VERSION}')"
         )
-        counts = {}
+        counts, named = {}, [part]
         for table in tables:
             model = table_model(table)
             order = ", ".join(f'"{column}"' for column in model.grain)
@@ -445,9 +452,12 @@ class Session:
             paths = [p.path for p in wanted if p.path is not None]
             self.connection.execute(f'create view published."{table}" as {scan(table, paths)}')
             counts[table] = sum(p.rows for p in wanted)
+            named += paths
             self._describe(table_model(table), "view")
         self.connection.execute("detach published")
         sync(part)
+        if group:
+            let_group_read(group, self.warehouse.home, named)
         os.replace(part, path)
         return counts
 
@@ -458,24 +468,6 @@ class Session:
             self.connection.execute(
                 f"comment on column {name}.\"{column.name}\" is '{_quoted(column.comment)}'"
             )
-
-
-def query_database(path: Path, sql: str) -> tuple[list[str], list[tuple[Any, ...]]]:
-    """Column names and rows of one query on a published database, opened read-only.
-
-    Raises:
-        WarehouseError: there is no such file yet, or the query is wrong.
-    """
-    if not path.exists():
-        raise WarehouseError(f"{path}: not published yet; run 'origyne run' first")
-    try:
-        with duckdb.connect(str(path), read_only=True) as connection:
-            connection.execute("set timezone = 'Europe/Paris'")
-            cursor = connection.execute(sql)
-            names = [column[0] for column in cursor.description or []]
-            return names, cursor.fetchall()
-    except duckdb.Error as error:
-        raise WarehouseError(str(error)) from error
 
 
 _READS: dict[str, set[str]] = {}

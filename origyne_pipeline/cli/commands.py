@@ -8,6 +8,7 @@ import click
 
 from origyne_pipeline.cli.failures import failure_of
 from origyne_pipeline.errors import OrigyneError
+from origyne_pipeline.rights import keep_private
 
 SECTIONS = {
     "The chain": {
@@ -73,6 +74,7 @@ class Origyne(click.Group):
 
     def invoke(self, ctx: click.Context) -> object:
         """Runs the command asked for."""
+        keep_private()
         try:
             return super().invoke(ctx)
         except OrigyneError as error:

@@ -9,6 +9,7 @@ from origyne_pipeline.cli.printing import count, pairs, print_json, stdout, tabl
 from origyne_pipeline.cli.progress import stage_bars
 from origyne_pipeline.cli.readiness import settings_to_look
 from origyne_pipeline.periods import Month, local_day
+from origyne_pipeline.rights import rights_of_caller
 
 
 @click.command(short_help="Write an invented deposit of any size.")
@@ -51,7 +52,7 @@ def simulate(
     from origyne_pipeline.simulation.deposit import simulate as write_deposit
 
     settings = settings_to_look()
-    with stage_bars() as progress:
+    with stage_bars() as progress, rights_of_caller():
         summary = write_deposit(
             out,
             month=month or last_but_one(),

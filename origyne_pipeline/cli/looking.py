@@ -3,7 +3,9 @@
 import csv
 import os
 import sys
+from collections.abc import Callable, Sequence
 from datetime import date
+from typing import Any
 
 import click
 
@@ -11,6 +13,7 @@ from origyne_pipeline.cli.options import json_option, now
 from origyne_pipeline.cli.printing import count, plain, print_json, stderr, stdout, table
 from origyne_pipeline.cli.readiness import settings_to_look
 from origyne_pipeline.errors import OrigyneError
+from origyne_pipeline.formulas import neutral
 
 SHOWN_ROWS = 100
 
@@ -78,20 +81,30 @@ def query(sql: str, as_json: bool, as_csv: bool, most: int) -> None:
     JSON and CSV hold every row, the table the first ones.
     """
     from origyne_pipeline.publication.publish import DATABASE
-    from origyne_pipeline.warehouse import query_database
+    from origyne_pipeline.warehouse_query import query_database
 
     if as_json and as_csv:
         raise click.UsageError("--json or --csv, not both")
-    names, rows = query_database(settings_to_look().home / DATABASE, sql)
+    settings = settings_to_look()
+    names, rows = query_database(settings.home / DATABASE, sql)
     if as_json:
         print_json([dict(zip(names, row, strict=True)) for row in rows])
     elif as_csv:
-        writer = csv.writer(sys.stdout, lineterminator="\n")
-        writer.writerow(names)
-        writer.writerows([["" if value is None else plain(value) for value in row] for row in rows])
+        _print_csv(names, rows, neutral if settings.publish.neutralise_csv else str)
     else:
         more = f"{len(rows) - most:,} more; --rows N, --csv or --json show them" if len(rows) > most else ""
         stdout().print(table("", names, rows[:most], more or count(len(rows), "row")))
+
+
+def _print_csv(names: Sequence[str], rows: Sequence[Sequence[Any]], text_of: Callable[[str], str]) -> None:
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow([text_of(name) for name in names])
+    for row in rows:
+        writer.writerow([text_of(value) if isinstance(value, str) else _csv_value(value) for value in row])
+
+
+def _csv_value(value: Any) -> Any:
+    return "" if value is None else plain(value)
 
 
 @click.command(short_help="The Dagster UI on the workspace.")

@@ -1,8 +1,10 @@
 """How results are shown: tables for people on stdout, JSON for programs, and nothing of a colour in a pipe."""
 
+import contextlib
 import dataclasses
 import enum
 import json
+import math
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time
@@ -75,7 +77,8 @@ def shown(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, datetime):
-        return value.astimezone(PARIS).strftime("%Y-%m-%d %H:%M") if value.tzinfo else str(value)
+        with contextlib.suppress(OverflowError):  # the last instant that Python knows has no neighbour
+            return value.astimezone(PARIS).strftime("%Y-%m-%d %H:%M") if value.tzinfo else str(value)
     return f"{value:,}" if isinstance(value, int | Decimal) else str(value)
 
 
@@ -110,4 +113,6 @@ def plain(value: Any) -> Any:
         return value.decode("utf-8", "backslashreplace")
     if isinstance(value, list | tuple | set | frozenset):
         return [plain(inner) for inner in value]
-    return value
+    if value is None or isinstance(value, str | int) or (isinstance(value, float) and math.isfinite(value)):
+        return value
+    return str(value)

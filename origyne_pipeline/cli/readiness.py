@@ -5,12 +5,19 @@ from collections.abc import Iterator
 from datetime import date
 
 from origyne_pipeline.errors import OrigyneError
+from origyne_pipeline.rights import make_private_once
 from origyne_pipeline.settings import Settings, SettingsError, load_settings
 
 
 def settings_to_look() -> Settings:
     """The settings, for a command that reads what is there."""
-    return load_settings()
+    return _settings()
+
+
+def _settings() -> Settings:
+    settings = load_settings()
+    make_private_once(settings.home, settings.publish.group)
+    return settings
 
 
 def settings_to_land() -> Settings:
@@ -22,7 +29,7 @@ def settings_to_land() -> Settings:
     from origyne_pipeline.collection.remote import parse_url
     from origyne_pipeline.feeds.layout import load_layout
 
-    settings = load_settings()
+    settings = _settings()
     with _named():
         parse_url(settings.ftp.url)
         load_layout(settings.layouts)
@@ -40,7 +47,7 @@ def settings_to_bill() -> Settings:
     from origyne_pipeline.payments.checks import check_creditor
     from origyne_pipeline.payments.debits import Creditor
 
-    settings = load_settings()
+    settings = _settings()
     if not settings.clients.is_file():
         raise SettingsError(f"ORIGYNE_CLIENTS: no file at {settings.clients}; give the VNO's clients.xlsx")
     if settings.invoice.issue_date:

@@ -14,6 +14,7 @@ from openpyxl.cell import Cell, WriteOnlyCell
 from openpyxl.styles import Font, PatternFill
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
+from origyne_pipeline.formulas import neutral
 from origyne_pipeline.invoicing.models import ADJUSTMENT, SUBSCRIPTION, USAGE, ZERO, Assembly, InvoiceDraft
 
 NEW, VANISHED, DOUBLED, NEGATIVE, NO_USAGE, HELD = (
@@ -104,7 +105,7 @@ def _bare_row(ref: str, name: str, net: Decimal, previous: Decimal | None, flag:
 
 
 def write_control_workbook(path: Path, rows: Iterable[ControlRow], made_at: datetime | None = None) -> None:
-    """Writes the workbook (.xlsx); texts are never taken for formulas."""
+    """Writes the workbook (.xlsx); a text that would be a formula gets an apostrophe."""
     book = Workbook(write_only=True)
     book.properties.created = book.properties.modified = made_at or datetime.combine(datetime.min, time())
     sheet = book.create_sheet("Contrôle")
@@ -131,7 +132,7 @@ def _cell(
     sheet: WriteOnlyWorksheet, value: str | Decimal | None, bold: bool = False, marked: bool = False
 ) -> Cell:
     cell: Cell = WriteOnlyCell(sheet)
-    cell.value = value
+    cell.value = neutral(value) if isinstance(value, str) else value
     if isinstance(value, str):
         cell.data_type = "s"
     elif value is not None:

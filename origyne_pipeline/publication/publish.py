@@ -58,8 +58,8 @@ class Published:
     swept: int
 
 
-def publish(warehouse: Warehouse) -> Published:
-    """Replaces the analysts' database with the current state of the lake."""
+def publish(warehouse: Warehouse, group: str | None = None) -> Published:
+    """Replaces the analysts' database with the current state of the lake; a group may read it where one is named."""
     with warehouse.session() as session:
         made = []
         for table, reads in MADE_HERE.items():
@@ -69,7 +69,7 @@ def publish(warehouse: Warehouse) -> Published:
             made.append(table)
         viewed: dict[str, Iterable[str] | None] = {"lines": [CURRENT]}
         viewed |= dict.fromkeys(("cdrs", *MONTHLY, "quality_results", *INTERNAL))
-        tables = session.write_database(warehouse.home / DATABASE, made, viewed)
+        tables = session.write_database(warehouse.home / DATABASE, made, viewed, group)
     return Published(warehouse.home / DATABASE, tables, warehouse.sweep(KEPT_FOR_READERS.total_seconds()))
 
 

@@ -13,7 +13,7 @@ import pytest
 
 import origyne_pipeline.warehouse as warehouse_module
 from origyne_pipeline.publication.publish import publish
-from origyne_pipeline.warehouse import WarehouseError, query_database
+from origyne_pipeline.warehouse_query import QueryError, query_database
 from tests.deposits import ACCOUNTS, ICCID, Deposit, csv_text, mobile_path, sms, write
 
 MONEY, CENTS, RATE, AT = "DECIMAL(18,6)", "DECIMAL(18,2)", "DECIMAL(5,2)", "TIMESTAMP WITH TIME ZONE"
@@ -205,7 +205,7 @@ def test_a_kill_while_publishing_leaves_the_former_database(
 
 
 def test_the_database_is_read_only_and_missing_ones_are_told(deposit: Deposit) -> None:
-    with pytest.raises(WarehouseError, match="not published yet"):
+    with pytest.raises(QueryError, match="not published yet"):
         query_database(deposit.home / "origyne.duckdb", "select 1")
     path = publish(deposit.warehouse).path
     for statement in (
@@ -213,7 +213,7 @@ def test_the_database_is_read_only_and_missing_ones_are_told(deposit: Deposit) -
         "insert into landed_files (feed) values ('x')",
         "select * from nothing",
     ):
-        with pytest.raises(WarehouseError):
+        with pytest.raises(QueryError):
             query_database(path, statement)
 
 

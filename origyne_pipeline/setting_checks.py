@@ -1,0 +1,81 @@
+"""What no run could use is refused before any work starts, with the name of the setting."""
+
+import re
+from urllib.parse import urlsplit
+
+from origyne_pipeline.errors import OrigyneError
+from origyne_pipeline.rights import RightsError, group_id
+from origyne_pipeline.setting_sections import Settings
+
+ENGINES = ("duckdb", "spark")
+FTP_SCHEMES = ("ftp", "ftps", "sftp", "file")
+
+
+class SettingsError(OrigyneError):
+    """A setting that is missing or wrong; the message names it."""
+
+
+def check_settings(settings: Settings) -> None:
+    """Refuses what no run could use. The check digits of ICS and IBAN are the payments room's to check."""
+    if not 1 <= settings.cutoff_day <= 28:
+        raise SettingsError(f"ORIGYNE_CUTOFF_DAY: expected a day from 1 to 28, found {settings.cutoff_day}")
+    if settings.invoice_basis not in ("rated", "billed"):
+        raise SettingsError(
+            f"ORIGYNE_INVOICE_BASIS: expected 'rated' or 'billed', found {settings.invoice_basis!r}"
+        )
+    if settings.rating.engine not in ENGINES:
+        raise SettingsError(
+            f"ORIGYNE_ENGINE: expected {' or '.join(map(repr, ENGINES))}, found {settings.rating.engine!r}"
+        )
+    if not re.fullmatch(r"[1-9][0-9]*[mg]", settings.rating.spark_memory):
+        raise SettingsError(
+            f"ORIGYNE_SPARK_MEMORY: expected a size such as '3g', found {settings.rating.spark_memory!r}"
+        )
+    if settings.ftp.settle_seconds < 0:
+        raise SettingsError(
+            f"ORIGYNE_SETTLE_SECONDS: expected 0 or more seconds, found {settings.ftp.settle_seconds}"
+        )
+    for name, allowed, found in (
+        ("[sepa] version", ("08", "02"), settings.sepa.version),
+        ("[sepa] sequence", ("RCUR", "FRST"), settings.sepa.sequence),
+    ):
+        if found not in allowed:
+            raise SettingsError(f"origyne.toml {name}: expected one of {', '.join(allowed)}, found {found!r}")
+    for name, least, number in (
+        ("[sepa] notice_days", 1, settings.sepa.notice_days),
+        ("[sepa] max_transactions", 1, settings.sepa.max_transactions),
+        ("[sepa] bank_cutoff_days", 0, settings.sepa.bank_cutoff_days),
+    ):
+        if number < least:
+            raise SettingsError(f"origyne.toml {name}: expected {least} or more, found {number}")
+    _check_group(settings.publish.group)
+    if settings.ftp.url is not None:
+        _check_url(settings.ftp.url)
+    if settings.ftp.key_file and not settings.ftp.key_file.is_file():
+        raise SettingsError(f"ORIGYNE_FTP_KEY_FILE: no file at {settings.ftp.key_file}")
+
+
+def _check_group(group: str | None) -> None:
+    try:
+        if group:
+            group_id(group)
+    except RightsError as error:
+        raise SettingsError(f"origyne.toml {error}") from None
+
+
+def _check_url(url: str) -> None:
+    try:
+        parts = urlsplit(url)
+        port_is_right = parts.port is None or parts.port > 0
+    except ValueError:
+        raise SettingsError(
+            "ORIGYNE_FTP_URL: not a URL; expected for example sftp://vno@ftp.example.com/"
+        ) from None
+    if parts.password is not None:
+        raise SettingsError("ORIGYNE_FTP_URL: no password in the URL; give it as ORIGYNE_FTP_PASSWORD")
+    if parts.scheme not in FTP_SCHEMES or not port_is_right:
+        raise SettingsError(
+            f"ORIGYNE_FTP_URL: expected {', '.join(s + '://' for s in FTP_SCHEMES)}, found {url!r}"
+        )
+    if parts.scheme != "file" and not parts.hostname:
+        raise SettingsError(f"ORIGYNE_FTP_URL: the URL names no host: {url!r}")
