@@ -3,6 +3,7 @@
 import contextlib
 import hashlib
 from datetime import UTC, date, datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 import dagster as dg
@@ -61,8 +62,9 @@ def _new_files(settings: Settings, now: datetime) -> "Sequence[RemoteFile]":
     with open_register(settings.home) as register:
         sightings = register.sightings()
     with contextlib.closing(connect(settings.ftp)) as remote:
-        listing = remote.list_tree(lambda path, mark: recall(sightings, path, mark))
-    return plan_landing(listing, sightings, now, settings.ftp.settle_seconds).fetch
+        listing = remote.list_tree(partial(recall, sightings, now))
+    ftp = settings.ftp
+    return plan_landing(listing, sightings, now, ftp.settle_seconds, ftp.max_file_bytes).fetch
 
 
 def _deposit_days(settings: Settings, files: "Sequence[RemoteFile]") -> set[date]:

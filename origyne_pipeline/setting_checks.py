@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from origyne_pipeline.errors import OrigyneError
 from origyne_pipeline.rights import RightsError, group_id
-from origyne_pipeline.setting_sections import Settings
+from origyne_pipeline.setting_sections import Ftp, Settings
 
 ENGINES = ("duckdb", "spark")
 FTP_SCHEMES = ("ftp", "ftps", "sftp", "file")
@@ -31,10 +31,7 @@ def check_settings(settings: Settings) -> None:
         raise SettingsError(
             f"ORIGYNE_SPARK_MEMORY: expected a size such as '3g', found {settings.rating.spark_memory!r}"
         )
-    if settings.ftp.settle_seconds < 0:
-        raise SettingsError(
-            f"ORIGYNE_SETTLE_SECONDS: expected 0 or more seconds, found {settings.ftp.settle_seconds}"
-        )
+    _check_ftp(settings.ftp)
     for name, allowed, found in (
         ("[sepa] version", ("08", "02"), settings.sepa.version),
         ("[sepa] sequence", ("RCUR", "FRST"), settings.sepa.sequence),
@@ -49,10 +46,21 @@ def check_settings(settings: Settings) -> None:
         if number < least:
             raise SettingsError(f"origyne.toml {name}: expected {least} or more, found {number}")
     _check_group(settings.publish.group)
-    if settings.ftp.url is not None:
-        _check_url(settings.ftp.url)
-    if settings.ftp.key_file and not settings.ftp.key_file.is_file():
-        raise SettingsError(f"ORIGYNE_FTP_KEY_FILE: no file at {settings.ftp.key_file}")
+
+
+def _check_ftp(ftp: Ftp) -> None:
+    if ftp.settle_seconds < 0:
+        raise SettingsError(f"ORIGYNE_SETTLE_SECONDS: expected 0 or more seconds, found {ftp.settle_seconds}")
+    for name, least, number in (
+        ("ORIGYNE_FTP_MAX_FILE_BYTES", 1, ftp.max_file_bytes),
+        ("ORIGYNE_FTP_RECHECK_BYTES", 0, ftp.recheck_bytes),
+    ):
+        if number < least:
+            raise SettingsError(f"{name}: expected {least} or more bytes, found {number}")
+    if ftp.url is not None:
+        _check_url(ftp.url)
+    if ftp.key_file and not ftp.key_file.is_file():
+        raise SettingsError(f"ORIGYNE_FTP_KEY_FILE: no file at {ftp.key_file}")
 
 
 def _check_group(group: str | None) -> None:

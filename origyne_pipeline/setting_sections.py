@@ -17,6 +17,8 @@ class Ftp:
     known_hosts: Path | None = None
     ca_file: Path | None = None
     settle_seconds: int = 120
+    max_file_bytes: int = 32 * 1024**3
+    recheck_bytes: int = 64 * 1024**2
 
 
 @dataclass(frozen=True)

@@ -59,6 +59,8 @@ VARIABLES = {
     "ORIGYNE_FTP_KNOWN_HOSTS": "ftp.known_hosts",
     "ORIGYNE_FTP_CA_FILE": "ftp.ca_file",
     "ORIGYNE_SETTLE_SECONDS": "ftp.settle_seconds",
+    "ORIGYNE_FTP_MAX_FILE_BYTES": "ftp.max_file_bytes",
+    "ORIGYNE_FTP_RECHECK_BYTES": "ftp.recheck_bytes",
     "ORIGYNE_ENGINE": "rating.engine",
     "ORIGYNE_SPARK_MASTER": "rating.spark_master",
     "ORIGYNE_SPARK_MEMORY": "rating.spark_memory",

@@ -22,7 +22,8 @@ SHOWN_ROWS = 100
 @json_option
 def status(as_json: bool) -> None:
     """What has landed, what is missing from the deposit window, what is quarantined or unrated and for how much."""
-    from origyne_pipeline.cli.standing import print_standing
+    from origyne_pipeline.cli.standing import print_left_alone, print_standing
+    from origyne_pipeline.collection.register import read_left_alone
     from origyne_pipeline.feeds.layout import load_layout
     from origyne_pipeline.payments.settlement import settlement
     from origyne_pipeline.quality.completeness import last_closed_day, missing_deposits
@@ -34,9 +35,19 @@ def status(as_json: bool) -> None:
     found = standing(warehouse, last_day, load_layout(settings.layouts))
     missing = missing_deposits(warehouse, date.min, last_day) if found.feeds else []
     settled = {month.month: settlement(settings.home, month.month) for month in found.months if month.debits}
+    left = read_left_alone(settings.home)
     if as_json:
-        print_json({"home": settings.home, **plain(found), "missing": missing, "settlement": settled})
+        print_json(
+            {
+                "home": settings.home,
+                **plain(found),
+                "missing": missing,
+                "settlement": settled,
+                "left_on_the_server": left,
+            }
+        )
     else:
+        print_left_alone(left)
         print_standing(settings, found, missing, settled)
 
 

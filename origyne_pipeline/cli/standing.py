@@ -8,6 +8,7 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from origyne_pipeline.cli.printing import count, euros, stdout, table
+from origyne_pipeline.collection.landing_notes import LeftAlone
 from origyne_pipeline.payments.settlement import Settlement
 from origyne_pipeline.periods import Month
 from origyne_pipeline.quality.completeness import MissingDeposit, in_words
@@ -42,6 +43,15 @@ def print_standing(
         *_held(found),
     ):
         console.print(part)
+
+
+def print_left_alone(left: Sequence[LeftAlone]) -> None:
+    """Prints what the last landing saw on the server and did not land."""
+    rows = [(item.path, item.kind, item.reason) for item in left]
+    if rows:
+        more = f"and {len(rows) - FILES_NAMED:,} more" if len(rows) > FILES_NAMED else ""
+        title = f"Left on the server by the landing of {left[0].seen_at:%Y-%m-%d %H:%M} UTC"
+        stdout().print(table(title, ["path", "", "why"], rows[:FILES_NAMED], more))
 
 
 def _landed(settings: Settings, found: Standing) -> RenderableType:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
-from origyne_pipeline.collection.landing_folder import LandingFolder, LandingFolderError
+from origyne_pipeline.collection.landing_folder import LandingFolder, LandingFolderError, NoRoomError
 from origyne_pipeline.collection.link import Link, RemoteUnreachable
 from origyne_pipeline.collection.plan import Plan, Waiting
 from origyne_pipeline.collection.register import LandedFile, Register
@@ -55,10 +55,14 @@ class Fetching:
     failed: list[Ignored] = field(default_factory=list)
     replaced: list[LandedFile] = field(default_factory=list)
     same_content_count: int = 0
+    rechecked_bytes: int = 0
+    unseen_count: int = 0
     fetched_bytes: int = 0
     files_done: int = 0
     bytes_done: int = 0
     _in_place: list[tuple[RemoteFile, str]] = field(default_factory=list)
+    _compared: list[bytes] = field(default_factory=list)
+    _no_room: NoRoomError | None = None
 
     def run(self) -> None:
         """Fetches what the plan says, in its order; what fails alone is noted, the rest goes on.
@@ -67,39 +71,71 @@ class Fetching:
             RemoteError: the server cannot be used any more; what was fetched is landed.
             OSError: the disk cannot take more; what was fetched is landed.
         """
+        steps = [(self._land_file, file) for file in self.plan.fetch]
+        steps += [(self._recheck_file, file) for file in self.plan.recheck]
         lost_in_a_row = 0
         try:
-            for file in self.plan.fetch:
-                try:
-                    self._land_file(file)
-                    lost_in_a_row = 0
-                except _ChangedError as change:
-                    self.waiting.append(Waiting(file.path, str(change)))
-                except (RemoteFileError, LandingFolderError) as refusal:
-                    self.failed.append(Ignored(file.path, str(refusal)))
-                except RemoteUnreachable:
-                    raise
-                except RemoteLost as loss:
-                    lost_in_a_row += 1
-                    self.failed.append(Ignored(file.path, str(loss)))
-                    if lost_in_a_row == LOST_FILES_MAX:
-                        raise
-                self.files_done += 1
-                self.bytes_done += file.stat.size_bytes
-                self._tell(file, 0)
-                if len(self._in_place) >= FILES_PER_COMMIT:
+            for step, file in steps:
+                lost_in_a_row = lost_in_a_row + 1 if self._is_lost(step, file) else 0
+                if lost_in_a_row == LOST_FILES_MAX:
+                    raise RemoteLost(self.failed[-1].reason)
+                if len(self._in_place) + len(self._compared) >= FILES_PER_COMMIT:
                     self._commit()
         finally:
             self._commit()
+        if self._no_room and not self.landed:
+            raise self._no_room
+
+    def _is_lost(self, step: Callable[[RemoteFile], None], file: RemoteFile) -> bool:
+        """Runs the step of one file; whether the connection broke on it. What fails alone is noted."""
+        lost = False
+        try:
+            step(file)
+        except _ChangedError as change:
+            self.waiting.append(Waiting(file.path, str(change)))
+        except (RemoteFileError, LandingFolderError) as refusal:
+            self.failed.append(Ignored(file.path, str(refusal)))
+            if isinstance(refusal, NoRoomError):
+                self._no_room = refusal
+        except RemoteUnreachable:
+            raise
+        except RemoteLost as loss:
+            lost = True
+            self.failed.append(Ignored(file.path, str(loss)))
+        return lost
 
     def _land_file(self, file: RemoteFile) -> None:
-        with self.folder.new_part() as part:
-            sha256 = self.link.call(lambda remote: self._fetch(remote, file, part))
-            self.fetched_bytes += file.stat.size_bytes
-            self.folder.put(part, file.path, sha256, file.stat.modified_at)
-            self._in_place.append((file, sha256))
+        try:
+            self.folder.check_space(file.stat.size_bytes)
+            with self.folder.new_part() as part:
+                sha256 = self.link.call(lambda remote: self._fetch(remote, file, part, self._tell))
+                self._put(file, part, sha256)
+        finally:
+            self.files_done += 1
+            self.bytes_done += file.stat.size_bytes
+            self._tell(file, 0)
 
-    def _fetch(self, remote: Remote, file: RemoteFile, part: Path) -> str:
+    def _recheck_file(self, file: RemoteFile) -> None:
+        """Fetches a file that seems unchanged, and lands it when its content is another."""
+        self.folder.check_space(file.stat.size_bytes)
+        with self.folder.new_part() as part:
+            sha256 = self.link.call(lambda remote: self._fetch(remote, file, part, lambda *_: None))
+            known = self.register.current(file.path)
+            if known is None or known.sha256 != sha256:
+                self.unseen_count += 1
+                self._put(file, part, sha256)
+            else:
+                self.rechecked_bytes += file.stat.size_bytes
+        self._compared.append(file.path_bytes)
+
+    def _put(self, file: RemoteFile, part: Path, sha256: str) -> None:
+        self.fetched_bytes += file.stat.size_bytes
+        self.folder.put(part, file.path, sha256, file.stat.modified_at)
+        self._in_place.append((file, sha256))
+
+    def _fetch(
+        self, remote: Remote, file: RemoteFile, part: Path, tell: Callable[[RemoteFile, int], None]
+    ) -> str:
         """Writes a file's bytes to the part, on disk when it returns; their sha256."""
         expected = file.stat
         if remote.stat(file.path_bytes) != expected:
@@ -114,7 +150,7 @@ class Fetching:
                     raise _ChangedError("grew while it was read; fetched at the next pass")
                 hashing.update(block)
                 out.write(block)
-                self._tell(file, count)
+                tell(file, count)
             out.flush()
             os.fsync(handle)
         if count != expected.size_bytes:
@@ -146,7 +182,11 @@ class Fetching:
                             landing_file=kept,
                         )
                     )
+            self.register.notes.note_compared(
+                [*self._compared, *(file.path_bytes for file, _ in self._in_place)], self.now
+            )
         self._in_place.clear()
+        self._compared.clear()
 
     def _tell(self, file: RemoteFile, count: int) -> None:
         plan = self.plan

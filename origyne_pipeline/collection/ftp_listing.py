@@ -1,21 +1,54 @@
-"""What FTP servers say of a folder, read: MLSD facts (RFC 3659) and the ``ls`` or DOS lines of LIST. Pure."""
+"""What FTP servers say of a folder, read: MLSD facts (RFC 3659) and the ``ls`` or DOS lines of LIST. Pure.
+
+No standard says how a line of LIST looks. Its date is recognized and not understood: MDTM gives the exact time, and
+the words of the line are kept to notice a change. So a date in any language and order will do.
+"""
 
 import re
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-FILE, FOLDER, OTHER = "file", "folder", "other"
+from origyne_pipeline.collection.names import shown
+
+FILE, FOLDER, OTHER, ITSELF = "file", "folder", "other", "itself"
+TIME = rb"\d{1,2}[:h]\d\d"
+SECONDS = rb"[:m]\d\d(?:[.,]\d+)?s?"
+MONTH = rb"\d{0,2}[A-Za-z\x80-\xff]{1,16}\.?"
+DAY = rb"\d{1,2}(?:[.,]|er|\xe6\x97\xa5)?"
+NAMED_DATE = rb"(?:%b +%b|%b +%b),? +" % (
+    MONTH,
+    DAY,
+    DAY,
+    MONTH,
+) + rb"(?:%b%b +\d{4}|%b(?:%b)?|\d{4}(?:\xe5\xb9\xb4)?)" % (TIME, SECONDS, TIME, SECONDS)
+NUMERIC_DATE = (
+    rb"(?:\d{4}(?P<a>[-/.])\d{1,2}(?P=a)\d{1,2}|\d{1,2}(?P<b>[-/.])\d{1,2}(?P=b)(?:\d{4}|\d{2}))[T ] *"
+    rb"%b(?:%b)?(?: ?[aApP]\.?[mM]\.?)?(?: [+-]\d{4})?" % (TIME, SECONDS)
+)
 UNIX_LINE = re.compile(
-    rb"(?P<kind>[a-zA-Z-])[r-][w-][a-zA-Z-][r-][w-][a-zA-Z-][r-][w-][a-zA-Z-]\S* +\d+ +\S+ +\S+ +"
-    rb"(?P<size>\d{1,18}) (?P<when>(?:\w{3} +\d{1,2}|\d{1,2} +\w{3}|\d{4}-\d\d-\d\d) +\d{1,2}:?\d\d) "
-    rb"(?P<name>.+)",
+    rb"(?P<kind>[a-zA-Z-])[r-][w-][a-zA-Z-][r-][w-][a-zA-Z-][r-][w-][a-zA-Z-][^ ]*(?: +\d+)?"
+    rb"(?P<owners>(?: +[^ ]+){0,8}?) +(?P<size>\d{1,18}) (?P<when> *(?:%b|%b)) (?P<name>.+)"
+    % (NAMED_DATE, NUMERIC_DATE),
     re.DOTALL,
 )
 DOS_LINE = re.compile(
-    rb"(?P<when>\d\d-\d\d-\d{2,4} +\d\d:\d\d(?:[AP]M)?) +(?:(?P<folder><DIR>)|(?P<size>\d{1,18})) +"
-    rb"(?P<name>.+)",
+    rb"(?P<when>%b) +(?:<(?P<folder>[^<> ]{2,12})>|(?P<size>\d{1,18}|\d{1,3}(?:[.,'\xa0]\d{3})+)) +(?P<name>.+)"
+    % NUMERIC_DATE,
     re.DOTALL,
 )
+DOS_FOLDERS = (b"DIR", b"REP", "RÉP".encode(), "RÉP".encode("cp1252"), "RÉP".encode("cp850"))
+TOTAL_LINE = re.compile(rb"[A-Za-z\x80-\xff]+:? *\d[\d.,]*[A-Za-z]{0,2}")
+LONE_NUMBER = re.compile(r"(?<![\w./-])\d{4,}(?![\w-])")
+SHOWN_CHARS = 120
+INCOMPLETE = re.compile(
+    r"truncat|tronqu|abgeschnitten|incomplet|unvollst|partial|too many|trop de|zu viele|not all|more than \d+"
+    r"|(?:limited|reduced|cut) (?:off )?(?:to|at|after) \d+ (?:entr|file|match|line|item)|only (?:the )?(?:first )?\d+"
+    r"|first \d+ (?:entr|file|match|line|item)|limit reached",
+    re.IGNORECASE,
+)
+FORBIDDEN = re.compile(r"but failed|failed to (?:open|read)|permission denied|access denied", re.IGNORECASE)
+COUNT = re.compile(r"\b(\d+) (?:matches|entries|files|lines) (?:total|listed|sent)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -38,14 +71,65 @@ class Entry:
     mark: str = ""
 
 
+@dataclass(frozen=True)
+class Reading:
+    """The lines of one folder: its entries, and the lines that could not be read."""
+
+    entries: tuple[Entry, ...]
+    unread: tuple[bytes, ...]
+
+
+def read_lines(lines: Iterable[bytes], parse: Callable[[bytes], Entry | None]) -> Reading:
+    """Reads a folder's lines by ``mlsd_entry`` or ``list_entry``; a line that is in no known form is kept apart."""
+    entries, unread = [], []
+    for line in lines:
+        entry = parse(line)
+        if entry is None:
+            unread.append(line)
+        elif entry.kind != ITSELF:
+            entries.append(entry)
+    return Reading(tuple(entries), tuple(unread))
+
+
+def shortfall(answer: str, line_count: int) -> str | None:
+    """What the answer after a listing says is missing of it; None when it says nothing of the kind.
+
+    pure-ftpd answers ``226 Output truncated to 10000 matches`` to a client that it sent 10,000 of 10,002 entries.
+    """
+    words = " ".join(answer.split())
+    if INCOMPLETE.search(words):
+        return f"the server answered {words!r}"
+    if (counted := COUNT.search(words)) and int(counted[1]) > line_count:
+        return f"the server counts {counted[1]} entries and {line_count} lines came"
+    return None
+
+
+def masked(line: bytes) -> str:
+    """A line as a message may show it: printable, short, without lone numbers (it may be a file's content)."""
+    return LONE_NUMBER.sub("****", shown(line))[:SHOWN_CHARS]
+
+
 def parse_mlsd(line: bytes) -> Entry | None:
     """One line of MLSD or MLST; None for the folder itself, its parent, and what is no line of facts."""
+    return _but_itself(mlsd_entry(line))
+
+
+def parse_list(line: bytes) -> Entry | None:
+    """One line of LIST; None for the total, the folder itself, its parent, and what is in neither form."""
+    return _but_itself(list_entry(line))
+
+
+def _but_itself(entry: Entry | None) -> Entry | None:
+    return None if entry is None or entry.kind == ITSELF else entry
+
+
+def mlsd_entry(line: bytes) -> Entry | None:
+    """One line of MLSD or MLST; ITSELF for the folder or its parent; None for what is no line of facts."""
     facts, name = parse_facts(line)
     if not facts or not name:
         return None
-    kind = {"file": FILE, "dir": FOLDER, "cdir": None, "pdir": None}.get(facts.get("type", "").lower(), OTHER)
-    if kind is None or name in (b".", b".."):
-        return None
+    kinds = {"file": FILE, "dir": FOLDER, "cdir": ITSELF, "pdir": ITSELF}
+    kind = ITSELF if name in (b".", b"..") else kinds.get(facts.get("type", "").lower(), OTHER)
     size = facts.get("size", "")
     return Entry(
         name,
@@ -65,21 +149,30 @@ def parse_facts(line: bytes) -> tuple[dict[str, str], bytes]:
     return {key.lower(): value for key, _, value in pairs}, name
 
 
-def parse_list(line: bytes) -> Entry | None:
-    """One line of LIST; None for the total, the folder itself, its parent, and what is in neither form.
+def list_entry(line: bytes) -> Entry | None:
+    """One line of LIST; ITSELF for the total, the folder or its parent; None for what is in neither form.
 
-    A link's line ends with its target, which its name then bears; it is not followed, so that does no harm.
+    A link's line ends with its target, which its name then bears; it is not followed, so that does no harm. A name
+    read wrongly does none either: the server is asked for the size and time of each name.
     """
-    if found := UNIX_LINE.fullmatch(line):
-        kind = {b"-": FILE, b"d": FOLDER}.get(found["kind"], OTHER)
-    elif found := DOS_LINE.fullmatch(line):
-        kind = FOLDER if found["folder"] else FILE
+    if not line.strip() or TOTAL_LINE.fullmatch(line.strip()):
+        return Entry(b"", ITSELF)
+    if parts := UNIX_LINE.fullmatch(line):
+        if re.search(
+            rb"\d[:/]\d", parts["owners"]
+        ):  # the date itself was not recognized: a later one is the name's
+            return None
+        kind = {b"-": FILE, b"d": FOLDER}.get(parts["kind"], OTHER)
+    elif parts := DOS_LINE.fullmatch(line):
+        folder = parts["folder"]
+        kind = FILE if folder is None else FOLDER if folder.upper() in DOS_FOLDERS else OTHER
     else:
         return None
-    if found["name"] in (b".", b".."):
-        return None
-    size = int(found["size"]) if found["size"] else None
-    return Entry(found["name"], kind, size, mark=f"{found['size']!r} {found['when']!r}")
+    if parts["name"] in (b".", b".."):
+        return Entry(parts["name"], ITSELF)
+    size = re.sub(rb"\D", b"", parts["size"] or b"")
+    mark = f"{parts['size']!r} {parts['when'].strip()!r}"
+    return Entry(parts["name"], kind, int(size) if size else None, mark=mark)
 
 
 def parse_time(text: str) -> datetime | None:

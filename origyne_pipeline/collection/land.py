@@ -6,17 +6,19 @@ A kill at any point leaves what the next landing takes for unfinished and does a
 import contextlib
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 
 from origyne_pipeline.collection.adoption import adopt
 from origyne_pipeline.collection.fetching import Fetching, Progress
 from origyne_pipeline.collection.landing_folder import LandingFolder, LandingFolderError
 from origyne_pipeline.collection.landing_lock import landing_lock
+from origyne_pipeline.collection.landing_notes import IGNORED, NOT_GIVEN, LeftAlone
 from origyne_pipeline.collection.link import Link
-from origyne_pipeline.collection.plan import Waiting, plan_landing
+from origyne_pipeline.collection.plan import Waiting, plan_landing, with_rechecks
 from origyne_pipeline.collection.register import LandedFile, Register, open_register, recall
 from origyne_pipeline.collection.remote import Ignored, RemoteError, connect, parse_url
 from origyne_pipeline.feeds.deposits import DEFAULT_PATTERNS, Patterns
@@ -37,6 +39,7 @@ class LandingResult:
         unchanged_count: files on the server that had landed as they are.
         fetched_bytes: bytes brought, those of files whose content was known already included.
         replaced: the former versions that some of ``landed`` replace.
+        rechecked_bytes: bytes of files that seemed unchanged, fetched again to compare, and were the same.
     """
 
     landed: tuple[LandedFile, ...]
@@ -47,6 +50,7 @@ class LandingResult:
     unchanged_count: int
     fetched_bytes: int
     replaced: tuple[LandedFile, ...]
+    rechecked_bytes: int = 0
 
     @property
     def new_versions(self) -> tuple[LandedFile, ...]:
@@ -96,22 +100,38 @@ def land(
         reclassified = register.reclassify(patterns)
         _refetch_lost(register, settings.home)
         sightings = register.sightings()
-        listing = link.call(lambda remote: remote.list_tree(lambda path, mark: recall(sightings, path, mark)))
-        plan = plan_landing(listing, sightings, now, settings.ftp.settle_seconds)
+        listing = link.call(lambda remote: remote.list_tree(partial(recall, sightings, now)))
+        plan = plan_landing(listing, sightings, now, settings.ftp.settle_seconds, settings.ftp.max_file_bytes)
+        plan = with_rechecks(plan, register.notes.comparisons(), now, settings.ftp.recheck_bytes)
         register.see(listing.files, sightings, now)
-        folder.check_space(plan.fetch_bytes)
         fetching = Fetching(link, folder, register, patterns, now, plan, progress or (lambda _: None))
-        fetching.run()
+        try:
+            fetching.run()
+        finally:
+            _note_left_alone(register, plan.ignored, fetching.failed, now)
         return LandingResult(
             landed=tuple(fetching.landed),
             waiting=(*plan.waiting, *fetching.waiting),
             ignored=plan.ignored,
             failed=tuple(fetching.failed),
             reclassified=tuple(reclassified),
-            unchanged_count=len(plan.unchanged) + fetching.same_content_count,
+            unchanged_count=len(plan.unchanged) + fetching.same_content_count - fetching.unseen_count,
             fetched_bytes=fetching.fetched_bytes,
+            rechecked_bytes=fetching.rechecked_bytes,
             replaced=tuple(fetching.replaced),
         )
+
+
+def _note_left_alone(
+    register: Register, ignored: Sequence[Ignored], failed: Sequence[Ignored], now: datetime
+) -> None:
+    with register.transaction():
+        register.notes.write_left_alone(
+            LeftAlone(item.path, kind, item.reason, now)
+            for kind, items in ((IGNORED, ignored), (NOT_GIVEN, failed))
+            for item in items
+        )
+        register.notes.forget_gone()
 
 
 @contextlib.contextmanager

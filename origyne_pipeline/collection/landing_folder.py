@@ -27,6 +27,10 @@ class LandingFolderError(OrigyneError):
     """The landing folder cannot take a file."""
 
 
+class NoRoomError(LandingFolderError):
+    """The disk has no room for a file; a smaller one may still fit."""
+
+
 class LandingFolder:
     """The landing folder of a data root."""
 
@@ -40,18 +44,18 @@ class LandingFolder:
         for leftover in self.parts.iterdir():
             leftover.unlink()
 
-    def check_space(self, wanted_bytes: int) -> None:
-        """Refuses to begin what would fill the disk.
+    def check_space(self, size_bytes: int) -> None:
+        """Refuses a file that would fill the disk.
 
         Raises:
-            LandingFolderError: less is free than twice what is to come.
+            NoRoomError: less is free than twice its size.
         """
         free = shutil.disk_usage(self.root).free
-        needed = 2 * wanted_bytes + RESERVE_BYTES
+        needed = 2 * size_bytes + RESERVE_BYTES
         if free < needed:
-            raise LandingFolderError(
-                f"{self.root}: {free} bytes are free, {needed} are needed to land {wanted_bytes}; make room,"
-                " nothing was fetched"
+            raise NoRoomError(
+                f"{self.root}: {free} bytes are free, {needed} are needed to land a file of {size_bytes} bytes; make"
+                " room and land again"
             )
 
     def place(self, path: str) -> str:

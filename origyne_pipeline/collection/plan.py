@@ -5,11 +5,16 @@ arrives late with an old time, or two files of the same second.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from origyne_pipeline.collection.names import landing_name, shown
-from origyne_pipeline.collection.remote import Ignored, Listing, RemoteFile, RemoteStat
+from origyne_pipeline.collection.remote import MAX_FILE_BYTES, Ignored, Listing, RemoteFile, RemoteStat
+
+RECENT = timedelta(days=2)
+"""How long after its last change a file may be deposited again unseen: same size, and a time that tells nothing."""
+COMPARED_FOR = timedelta(days=1)
+"""Where listings are exact, a content that was compared is not compared again for so long."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +50,7 @@ class Plan:
     waiting: tuple[Waiting, ...]
     ignored: tuple[Ignored, ...]
     unchanged: tuple[RemoteFile, ...]
+    recheck: tuple[RemoteFile, ...] = ()
 
     @property
     def fetch_bytes(self) -> int:
@@ -53,7 +59,11 @@ class Plan:
 
 
 def plan_landing(
-    listing: Listing, sightings: Mapping[bytes, Sighting], now: datetime, settle_seconds: int
+    listing: Listing,
+    sightings: Mapping[bytes, Sighting],
+    now: datetime,
+    settle_seconds: int,
+    max_file_bytes: int = MAX_FILE_BYTES,
 ) -> Plan:
     """Sorts a listing into what to fetch, what waits, what is ignored and what is landed already.
 
@@ -66,11 +76,15 @@ def plan_landing(
         sightings: what earlier listings showed, by path.
         now: aware, by our clock.
         settle_seconds: 0 switches the wait off.
+        max_file_bytes: a larger file is ignored; the others are not held up by it.
     """
     twins_resolved, ignored = _without_twins(listing)
     fetch, waiting, unchanged = [], [], []
     settled_before = now - timedelta(seconds=settle_seconds)
     for file in twins_resolved:
+        if file.stat.size_bytes > max_file_bytes:
+            ignored.append(Ignored(shown(file.path_bytes), too_large(file.stat.size_bytes, max_file_bytes)))
+            continue
         known = sightings.get(file.path_bytes)
         as_known = known is not None and known.stat == file.stat
         if as_known and known is not None and known.fetched:
@@ -85,6 +99,43 @@ def plan_landing(
             waiting.append(Waiting(file.path, f"changed within the last {settle_seconds} seconds"))
     fetch.sort(key=lambda file: (file.stat.modified_at, file.path_bytes))
     return Plan(tuple(fetch), tuple(waiting), (*listing.ignored, *ignored), tuple(unchanged))
+
+
+def too_large(size_bytes: int, max_file_bytes: int) -> str:
+    """Why a file that is too large is ignored."""
+    return (
+        f"{size_bytes} bytes, more than the {max_file_bytes} of [ftp] max_file_bytes (ORIGYNE_FTP_MAX_FILE_BYTES);"
+        " raise it if the file is a true deposit"
+    )
+
+
+def with_rechecks(plan: Plan, compared: Mapping[bytes, datetime], now: datetime, recheck_bytes: int) -> Plan:
+    """Adds to a plan the unchanged files whose content is fetched again and compared by hash.
+
+    A file deposited again with the size and the time that it had is a change that no listing shows. So what was
+    modified within ``RECENT`` is fetched again: at each landing where the server lists minutes only, once a day
+    where it lists exact times. The least recently compared come first, up to ``recheck_bytes`` in all.
+
+    Args:
+        plan: what ``plan_landing`` made.
+        compared: when the content of a path was last fetched.
+        now: aware, by our clock.
+        recheck_bytes: 0 switches it off.
+    """
+    never = datetime.min.replace(tzinfo=now.tzinfo)
+    due = [
+        file
+        for file in plan.unchanged
+        if now - file.stat.modified_at < RECENT
+        and (file.mark or now - compared.get(file.path_bytes, never) >= COMPARED_FOR)
+    ]
+    due.sort(key=lambda file: (compared.get(file.path_bytes, never), file.path_bytes))
+    chosen, left = [], recheck_bytes
+    for file in due:
+        if file.stat.size_bytes <= left:
+            chosen.append(file)
+            left -= file.stat.size_bytes
+    return replace(plan, recheck=tuple(chosen) if recheck_bytes else ())
 
 
 def _without_twins(listing: Listing) -> tuple[list[RemoteFile], list[Ignored]]:

@@ -8,10 +8,11 @@ import os
 import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from pathlib import Path
 
-from origyne_pipeline.collection.plan import Sighting
+from origyne_pipeline.collection.landing_notes import NOTES_SCHEMA, LandingNotes, LeftAlone
+from origyne_pipeline.collection.plan import RECENT, Sighting
 from origyne_pipeline.collection.private_folders import make_folders
 from origyne_pipeline.collection.remote import RemoteFile, RemoteStat
 from origyne_pipeline.errors import OrigyneError
@@ -49,8 +50,6 @@ COLUMNS = (
     "version_id, path, path_bytes, feed, sha256, size_bytes, modified_at, deposited_at, landed_at,"
     " landing_file, superseded_by, superseded_at"
 )
-MARK_TRUSTED_AFTER = timedelta(seconds=120)
-"""A listing in minutes tells two states of a file apart only once the minute of its last change is over."""
 
 
 class RegisterError(OrigyneError):
@@ -107,6 +106,18 @@ def read_landed_files(home: Path) -> tuple[LandedFile, ...]:
         return register.landed_files()
 
 
+def read_left_alone(home: Path) -> tuple[LeftAlone, ...]:
+    """What the last landing saw on the server and did not land; nothing when nothing has landed.
+
+    Raises:
+        RegisterError: the register is there and cannot be read.
+    """
+    if not (home / REGISTER_FILE).exists():
+        return ()
+    with open_register(home) as register:
+        return register.notes.left_alone()
+
+
 @contextlib.contextmanager
 def open_register(home: Path) -> Iterator["Register"]:
     """Opens the register, making it when there is none.
@@ -137,6 +148,7 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
         raise RegisterError(
             f"{path}: register version {version}, this program writes version {SCHEMA_VERSION}"
         )
+    connection.executescript(NOTES_SCHEMA)
 
 
 class Register:
@@ -145,6 +157,7 @@ class Register:
     def __init__(self, connection: sqlite3.Connection) -> None:
         """Takes an open connection in autocommit mode."""
         self._db = connection
+        self.notes = LandingNotes(connection)
 
     @contextlib.contextmanager
     def transaction(self) -> Iterator[None]:
@@ -278,10 +291,14 @@ class Register:
         return changed
 
 
-def recall(sightings: dict[bytes, Sighting], path: bytes, mark: str) -> RemoteStat | None:
-    """The exact stat of a file that the last listing described in the same words (``remote.Recall``)."""
+def recall(sightings: dict[bytes, Sighting], now: datetime, path: bytes, mark: str) -> RemoteStat | None:
+    """The exact stat of a file that the last listing described in the same words (``remote.Recall``).
+
+    A listing in minutes does not tell a file from one deposited again in the same minute. So the server is asked
+    about each file that was modified within the last days.
+    """
     known = sightings.get(path)
-    if known is None or known.mark != mark or known.since - known.stat.modified_at < MARK_TRUSTED_AFTER:
+    if known is None or known.mark != mark or now - known.stat.modified_at < RECENT:
         return None
     return known.stat
 

@@ -207,6 +207,13 @@ def connect(ftp: Ftp) -> Remote:
     return FtpRemote(address, ftp)
 
 
+def no_host_name(address: Address) -> RemoteError:
+    """The error of a host that no name server could be asked for: an empty label, or one that is too long."""
+    return RemoteError(
+        f"ORIGYNE_FTP_URL: {address.host!r} is not a host name; expected for example ftp.example.com"
+    )
+
+
 def instant_of(microseconds: int) -> datetime:
     """The instant of a Unix time; the epoch for one that no calendar has, which a server may well give."""
     try:

@@ -1,130 +1,40 @@
-"""``ftp://`` and ``ftps://`` (explicit TLS): ftplib, with its gaps filled.
+"""``ftp://`` and ``ftps://`` (explicit TLS): lists, reads and writes over an ``FtpSession``.
 
-- Names round-trip as bytes: ftplib is told Latin-1, in which every byte is a character.
 - A folder is entered before it is listed: of one that does not exist, vsftpd answers an empty list, no error.
 - vsftpd has no MLSD: LIST names the files, MDTM and SIZE date and measure those whose line changed.
-- A server may demand that the data connection resume the TLS session of the control one (vsftpd's answer
-  522), which ftplib does not do.
+- A listing is believed only when the server's answer says nothing else, and when its lines could be read.
 """
 
 import contextlib
 import ftplib
-import ssl
-from collections.abc import Callable, Iterator
-from typing import TypeVar
+from collections.abc import Iterator
 
 from origyne_pipeline.collection import ftp_listing
-from origyne_pipeline.collection.ftp_client import make_folders, open_client, rename_over, store
-from origyne_pipeline.collection.ftp_listing import Entry
+from origyne_pipeline.collection.ftp_client import make_folders, rename_over, store
+from origyne_pipeline.collection.ftp_listing import Entry, Reading, list_entry, masked, mlsd_entry
+from origyne_pipeline.collection.ftp_session import FtpSession
+from origyne_pipeline.collection.names import shown
 from origyne_pipeline.collection.remote import (
-    BLOCK_BYTES,
     PART,
-    TIMEOUT_S,
-    Address,
+    Ignored,
     Listing,
     Recall,
     RemoteError,
     RemoteFile,
     RemoteFileError,
-    RemoteLost,
-    RemoteRefused,
     RemoteStat,
-    RemoteUntrusted,
     child,
     folders_above,
     refuse_entry,
 )
-from origyne_pipeline.settings import Ftp
 
-T = TypeVar("T")
 NOT_IMPLEMENTED = ("500", "501", "502", "504")
 MAX_LISTING_BYTES = 512 * 1024 * 1024
+UNREAD = "a line of the listing that could not be read"
 
 
-class FtpRemote:
-    """A logged-in FTP or FTPS connection."""
-
-    def __init__(self, address: Address, ftp: Ftp, timeout_s: float = TIMEOUT_S) -> None:
-        """Connects, secures, logs in once, and finds the deposit's root.
-
-        Raises:
-            RemoteError: as ``remote.connect`` says.
-        """
-        self.where = f"{address.scheme}://{address.host}:{address.port or ftplib.FTP_PORT}"
-        self.secure = address.scheme == "ftps"
-        self.client: ftplib.FTP = open_client(self.secure, ftp, timeout_s)
-        try:
-            self._open(address, ftp)
-        except BaseException:
-            self.close()
-            raise
-
-    def _open(self, address: Address, ftp: Ftp) -> None:
-        self._call(lambda: self.client.connect(address.host, address.port or ftplib.FTP_PORT))
-        if isinstance(self.client, ftplib.FTP_TLS):
-            try:
-                self._call(self.client.auth)
-            except ftplib.Error as error:
-                raise RemoteUntrusted(
-                    f"{self.where}: the server does not offer TLS ({error}); nothing was sent to it"
-                ) from None
-        self._log_in(address, ftp)
-        if isinstance(self.client, ftplib.FTP_TLS):
-            tls = self.client
-            self._call(tls.prot_p)
-        features = self._features()
-        if "UTF8" in features:
-            with contextlib.suppress(ftplib.Error):
-                self._call(lambda: self.client.sendcmd("OPTS UTF8 ON"))
-        self.has_mlsd = "MLST" in features or "MLSD" in features
-        self._call(lambda: self.client.voidcmd("TYPE I"))
-        self.root = self._find_root(address.path)
-
-    def _log_in(self, address: Address, ftp: Ftp) -> None:
-        if not address.user and ftp.password:
-            raise RemoteError("ORIGYNE_FTP_URL: a password without a user; write ftp://USER@host/")
-        user, password = (
-            address.user.encode().decode("latin-1"),
-            (ftp.password or "").encode().decode("latin-1"),
-        )
-        try:
-            self._call(lambda: self.client.login(user, password))
-        except ftplib.Error as error:
-            said = str(error).splitlines()[0].replace(ftp.password or "\0", "***")
-            if said.startswith(("530", "430", "331", "332")):
-                raise RemoteRefused(
-                    f"{self.where}: the server refuses user {address.user!r} or its password ({said}); one"
-                    " attempt was made. Correct ORIGYNE_FTP_URL or ORIGYNE_FTP_PASSWORD"
-                ) from None
-            raise RemoteError(f"{self.where}: the login failed ({said}); one attempt was made") from None
-        except ValueError:
-            raise RemoteError(f"{self.where}: a user or password with a line end") from None
-
-    def _features(self) -> frozenset[str]:
-        try:
-            answer = self._call(lambda: self.client.sendcmd("FEAT"))
-        except ftplib.Error:
-            return frozenset()
-        return frozenset(line.split()[0].upper() for line in answer.splitlines()[1:-1] if line.strip())
-
-    def _find_root(self, path: bytes) -> bytes:
-        """The root's absolute path: the URL's below the login folder (RFC 1738), else from the top."""
-        login_folder = self._call(self.client.pwd).encode("latin-1")
-        wanted = path.strip(b"/")
-        candidates = [login_folder]
-        if wanted:
-            candidates = [login_folder.rstrip(b"/") + b"/" + wanted, b"/" + wanted]
-        if path.startswith(b"//"):
-            candidates = [b"/" + wanted]
-        for candidate in candidates:
-            try:
-                self._enter(candidate)
-            except ftplib.error_perm:
-                continue
-            return candidate.rstrip(b"/")
-        raise RemoteError(
-            f"{self.where}: no folder {path.decode(errors='replace')!r} there; correct ORIGYNE_FTP_URL"
-        )
+class FtpRemote(FtpSession):
+    """The deposit behind an FTP or FTPS server."""
 
     def list_tree(self, recall: Recall) -> Listing:
         """See ``Remote``."""
@@ -133,7 +43,7 @@ class FtpRemote:
         while folders:
             folder, ancestors = folders.pop()
             try:
-                entries = self._list_folder(folder)
+                reading = self._list_folder(folder)
             except ftplib.Error as error:
                 if not folder:
                     raise RemoteError(
@@ -141,7 +51,9 @@ class FtpRemote:
                     ) from None
                 listing.ignore(folder, f"a folder that cannot be listed ({str(error)[:3]})")
                 continue
-            for entry in sorted(entries, key=lambda entry: entry.name):
+            for line in reading.unread:
+                listing.ignored.append(Ignored(f"{shown(folder) or '/'}: {masked(line)}", UNREAD))
+            for entry in sorted(reading.entries, key=lambda entry: entry.name):
                 path = child(folder, entry.name)
                 if refuse_entry(listing, folder, entry.name):
                     continue
@@ -160,7 +72,7 @@ class FtpRemote:
         if not self.has_mlsd:
             return ""
         with contextlib.suppress(ftplib.Error):
-            answer = self._call(lambda: self.client.sendcmd(f"MLST {self._absolute(b'').decode('latin-1')}"))
+            answer = self.call(lambda: self.client.sendcmd(f"MLST {self.absolute(b'').decode('latin-1')}"))
             for line in answer.split("\n")[1:]:
                 facts, _ = ftp_listing.parse_facts(line.strip().encode("latin-1"))
                 if "unique" in facts:
@@ -178,36 +90,67 @@ class FtpRemote:
             return
         listing.add(RemoteFile(path, exact, entry.mark))
 
-    def _list_folder(self, folder: bytes) -> list[Entry]:
-        self._call(lambda: self._enter(self._absolute(folder)))
+    def _list_folder(self, folder: bytes) -> Reading:
+        self.call(lambda: self.enter(self.absolute(folder)))
         if self.has_mlsd:
             try:
-                lines = self._lines("MLSD")
+                return self._reading(folder, "MLSD")
             except ftplib.error_perm as error:
                 if not str(error).startswith(NOT_IMPLEMENTED):
                     raise
                 self.has_mlsd = False
-            else:
-                return [entry for line in lines if (entry := ftp_listing.parse_mlsd(line))]
-        return [entry for line in self._lines("LIST") if (entry := ftp_listing.parse_list(line))]
+        return self._reading(folder, "LIST")
 
-    def _lines(self, command: str) -> list[bytes]:
+    def _reading(self, folder: bytes, command: str) -> Reading:
+        """The entries of a folder.
+
+        Raises:
+            RemoteError: the server says that this is not the whole folder, or no line could be read.
+        """
+        lines = self._lines(folder, command)
+        place = f"{self.where}: folder {shown(folder) or '/'!r}"
+        if missing := ftp_listing.shortfall(self.transfer_answer or "", len(lines)):
+            raise RemoteError(
+                f"{place}: the listing is not complete: {missing} ({len(lines)} lines came). Files would be missed, so"
+                " nothing was fetched. Ask the wholesaler to raise the limit of its server (pure-ftpd: -L), to move old"
+                " files out of that folder, or to give sftp access"
+            )
+        reading = ftp_listing.read_lines(lines, mlsd_entry if command == "MLSD" else list_entry)
+        if reading.unread and not reading.entries:
+            raise RemoteError(
+                f"{place}: none of its {len(reading.unread)} lines could be read, so files would be missed and nothing"
+                f" was fetched. Expected lines as of ls -l or MS-DOS, found {masked(reading.unread[0])!r}. Ask the"
+                " wholesaler to have its server answer MLSD, or to give sftp access"
+            )
+        return reading
+
+    def _lines(self, folder: bytes, command: str) -> list[bytes]:
         """The lines of a listing as bytes: ftplib's own reader would cut a name at any kind of line end."""
         content = bytearray()
-        for block in self._transfer(command):
-            content += block
-            if len(content) > MAX_LISTING_BYTES:
-                raise RemoteError(f"{self.where}: a listing longer than {MAX_LISTING_BYTES} bytes")
+        try:
+            for block in self.transfer(command):
+                content += block
+                if len(content) > MAX_LISTING_BYTES:
+                    raise RemoteError(f"{self.where}: a listing longer than {MAX_LISTING_BYTES} bytes")
+        except ftplib.Error as error:
+            if self.transfer_answer is None or not content:
+                raise
+            raise RemoteError(
+                f"{self.where}: folder {shown(folder) or '/'!r}: the listing ended with an error ({error}), so files"
+                " would be missed and nothing was fetched. Run again; if it stays so, ask the wholesaler"
+            ) from None
+        if not content and ftp_listing.FORBIDDEN.search(self.transfer_answer or ""):
+            raise ftplib.error_perm(self.transfer_answer)
         return [line for line in bytes(content).replace(b"\r\n", b"\n").split(b"\n") if line]
 
     def stat(self, path: bytes) -> RemoteStat:
         """See ``Remote``."""
-        target = self._absolute(path).decode("latin-1")
+        target = self.absolute(path).decode("latin-1")
         try:
             if self.has_mlsd and (known := self._stat_by_facts(target)):
                 return known
-            size = self._call(lambda: self.client.size(target))
-            said = self._call(lambda: self.client.sendcmd(f"MDTM {target}"))
+            size = self.call(lambda: self.client.size(target))
+            said = self.call(lambda: self.client.sendcmd(f"MDTM {target}"))
             modified_at = ftp_listing.parse_time(said[4:].strip())
         except ftplib.Error as error:
             if str(error).startswith(("500", "502")):
@@ -223,7 +166,7 @@ class FtpRemote:
     def _stat_by_facts(self, target: str) -> RemoteStat | None:
         """By MLST, so that the time is the one that MLSD says; None where the server does not answer so."""
         try:
-            answer = self._call(lambda: self.client.sendcmd(f"MLST {target}"))
+            answer = self.call(lambda: self.client.sendcmd(f"MLST {target}"))
         except ftplib.error_perm as error:
             if str(error).startswith(NOT_IMPLEMENTED):
                 return None
@@ -239,61 +182,18 @@ class FtpRemote:
     def read(self, path: bytes, size_bytes: int) -> Iterator[bytes]:
         """See ``Remote``."""
         try:
-            yield from self._transfer("RETR " + self._absolute(path).decode("latin-1"))
+            yield from self.transfer("RETR " + self.absolute(path).decode("latin-1"))
         except ftplib.Error as error:
             raise RemoteFileError(f"cannot be read ({str(error)[:3]})") from None
 
-    def _transfer(self, command: str) -> Iterator[bytes]:
-        """What a command sends over its data connection."""
-        connection = self._call(lambda: self.client.transfercmd(command))
-        with connection:
-            while block := self._call(lambda: connection.recv(BLOCK_BYTES)):
-                yield block
-            if isinstance(connection, ssl.SSLSocket):
-                # Not every server says goodbye; sizes are compared.
-                with contextlib.suppress(OSError, ValueError):
-                    connection.unwrap()
-        self._call(self.client.voidresp)
-
     def put(self, path: bytes, content: bytes) -> None:
         """See ``Remote``."""
-        target = self._absolute(path).decode("latin-1")
+        target = self.absolute(path).decode("latin-1")
         part = target + PART.decode()
-        folders = [self._absolute(folder).decode("latin-1") for folder in folders_above(path)]
+        folders = [self.absolute(folder).decode("latin-1") for folder in folders_above(path)]
         try:
-            self._call(lambda: make_folders(self.client, folders))
-            self._call(lambda: store(self.client, part, content))
-            self._call(lambda: rename_over(self.client, part, target))
+            self.call(lambda: make_folders(self.client, folders))
+            self.call(lambda: store(self.client, part, content))
+            self.call(lambda: rename_over(self.client, part, target))
         except ftplib.Error as error:
             raise RemoteFileError(f"cannot be written ({error})") from None
-
-    def _absolute(self, path: bytes) -> bytes:
-        return self.root + b"/" + path if path else self.root or b"/"
-
-    def _enter(self, folder: bytes) -> None:
-        self._call(lambda: self.client.cwd(folder.decode("latin-1")))
-
-    def _call(self, operation: Callable[[], T]) -> T:
-        """Runs one exchange; a broken connection becomes ``RemoteLost``, the server's refusals pass."""
-        try:
-            return operation()
-        except ssl.SSLCertVerificationError as error:
-            raise RemoteUntrusted(
-                f"{self.where}: the server's certificate is not trusted ({error.verify_message}); give its"
-                " authority as ORIGYNE_FTP_CA_FILE, after checking it with the wholesaler"
-            ) from None
-        except ftplib.error_temp as error:
-            if str(error).startswith(("421", "425", "426")):
-                raise RemoteLost(f"{self.where}: {error}") from None
-            raise
-        except (OSError, EOFError, ftplib.error_proto) as error:
-            raise RemoteLost(f"{self.where}: no answer, or the connection broke ({_said(error)})") from None
-
-    def close(self) -> None:
-        """See ``Remote``."""
-        with contextlib.suppress(Exception):
-            self.client.close()
-
-
-def _said(error: BaseException) -> str:
-    return str(error) or type(error).__name__

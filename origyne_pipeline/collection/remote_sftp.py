@@ -5,14 +5,11 @@ a frozen server blocks for ever; the ssh agent and the keys of ``~/.ssh`` are ex
 asked for.
 """
 
-import base64
 import contextlib
-import hashlib
 import logging
 import socket
 import stat as modes
 from collections.abc import Callable, Generator, Iterator
-from pathlib import Path
 from typing import TypeVar
 
 import paramiko
@@ -35,9 +32,11 @@ from origyne_pipeline.collection.remote import (
     child,
     folders_above,
     instant_of,
+    no_host_name,
     refuse_entry,
 )
 from origyne_pipeline.collection.sftp_channel import SftpChannel, SftpStatus
+from origyne_pipeline.collection.sftp_trust import fingerprint, load_key, trust_only
 from origyne_pipeline.settings import Ftp
 
 T = TypeVar("T")
@@ -63,34 +62,24 @@ class SftpRemote:
         )  # else it prints its tracebacks on stderr
         self.client = paramiko.SSHClient()
         try:
-            self.client.set_missing_host_key_policy(_RefuseUnknown(ftp.known_hosts))
-            self._load_known_hosts(ftp.known_hosts)
+            trust_only(self.client, ftp.known_hosts, self.where)
             transport = self._log_in(address, port, ftp, timeout_s)
             self.channel = self._open_channel(transport, timeout_s)
             self.root = self._find_root(address.path)
+        except SftpStatus as status:
+            self.close()
+            raise RemoteError(f"{self.where}: the server refused a step of the opening: {status}") from None
         except BaseException:
             self.close()
             raise
 
-    def _load_known_hosts(self, known_hosts: Path | None) -> None:
-        if known_hosts is None:
-            raise RemoteUntrusted(
-                f"ORIGYNE_FTP_KNOWN_HOSTS: not set; {self.where} cannot be proven to be the"
-                " wholesaler's. Put the server's key in a file (ssh-keyscan writes it), check its fingerprint"
-                " with the wholesaler, and give that file"
-            )
-        try:
-            self.client.load_host_keys(str(known_hosts))
-        except (OSError, UnicodeDecodeError) as error:
-            raise RemoteUntrusted(
-                f"ORIGYNE_FTP_KNOWN_HOSTS: {known_hosts} cannot be read ({error})"
-            ) from None
-
     def _log_in(self, address: Address, port: int, ftp: Ftp, timeout_s: float) -> paramiko.Transport:
-        key = _load_key(ftp.key_file, ftp.password) if ftp.key_file else None
+        key = load_key(ftp.key_file, ftp.password) if ftp.key_file else None
         try:
             connection = socket.create_connection((address.host, port), timeout_s)
             connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        except UnicodeError:
+            raise no_host_name(address) from None
         except OSError as error:
             raise RemoteLost(f"{self.where}: no answer ({error})") from None
         try:
@@ -241,47 +230,6 @@ class SftpRemote:
         """See ``Remote``."""
         with contextlib.suppress(Exception):
             self.client.close()
-
-
-class _RefuseUnknown(paramiko.MissingHostKeyPolicy):
-    """A host that the known hosts do not hold is refused; nothing is ever added."""
-
-    def __init__(self, known_hosts: Path | None) -> None:
-        self.known_hosts = known_hosts
-
-    def missing_host_key(self, client: paramiko.SSHClient, hostname: str, key: paramiko.PKey) -> None:
-        raise RemoteUntrusted(
-            f"sftp server {hostname}: its host key is not in {self.known_hosts}. It shows {fingerprint(key)};"
-            " check that with the wholesaler, then add to that file the line:"
-            f" {hostname} {key.get_name()} {key.get_base64()}"
-        )
-
-
-def _load_key(key_file: Path, passphrase: str | None) -> paramiko.PKey:
-    """The private key of a file, of whatever kind it is.
-
-    Raises:
-        RemoteRefused: it cannot be read, is no key, or is encrypted with another passphrase.
-    """
-    said = "not a private key"
-    for kind in (paramiko.Ed25519Key, paramiko.ECDSAKey, paramiko.RSAKey):
-        try:
-            return kind.from_private_key_file(str(key_file), passphrase)
-        except paramiko.PasswordRequiredException:
-            said = "encrypted; give its passphrase as ORIGYNE_FTP_PASSWORD"
-            break
-        except OSError as error:
-            said = error.strerror or type(error).__name__
-            break
-        except (paramiko.SSHException, ValueError):
-            continue
-    raise RemoteRefused(f"ORIGYNE_FTP_KEY_FILE: {key_file}: {said}")
-
-
-def fingerprint(key: paramiko.PKey) -> str:
-    """A host key as OpenSSH shows it: ``ssh-ed25519 SHA256:...``."""
-    digest = base64.b64encode(hashlib.sha256(key.asbytes()).digest()).decode().rstrip("=")
-    return f"{key.get_name()} SHA256:{digest}"
 
 
 def _kind(attributes: SFTPAttributes, long_name: bytes) -> str:

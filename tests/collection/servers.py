@@ -37,6 +37,8 @@ class Faults:
     Attributes:
         drops: so many reads of a file break the connection in their midst.
         short: files end after their first bytes, and the server says that all went well.
+        style: rewrites each line of LIST, as another server would write it.
+        listing_end: what the server says at the end of a listing, in place of 226.
         names: entries that the root's listing shows beside the real ones.
         logins: the passwords and keys tried.
         commands: what clients asked of an FTP server.
@@ -44,6 +46,8 @@ class Faults:
 
     drops: int = 0
     short: bool = False
+    style: Callable[[bytes], bytes] | None = None
+    listing_end: str = ""
     names: tuple[bytes, ...] = ()
     logins: list[str] = field(default_factory=list)
     commands: list[str] = field(default_factory=list)
@@ -86,6 +90,10 @@ def ftp_server(
         def open(self, filename: str, mode: str) -> Any:
             return _FaultyFile(super().open(filename, mode), faults, self.cmd_channel.close)
 
+        def format_list(self, *args: Any, **options: Any) -> Iterator[bytes]:
+            for line in super().format_list(*args, **options):
+                yield faults.style(line) if faults.style else line
+
         def format_mlsx(self, basedir: str, *args: Any, **options: Any) -> Iterator[bytes]:
             yield from super().format_mlsx(basedir, *args, **options)
             if os.path.samefile(basedir, root):
@@ -127,6 +135,12 @@ def ftp_server(
         def pre_process_command(self, line: str, cmd: str, arg: str) -> None:
             faults.commands.append(cmd)
             super().pre_process_command(line, cmd, arg)
+
+        def respond(self, resp: str, *args: Any, **options: Any) -> None:
+            listed = faults.commands and faults.commands[-1] in ("LIST", "MLSD")
+            if listed and faults.listing_end and resp.startswith("226"):
+                resp = faults.listing_end
+            super().respond(resp, *args, **options)
 
         def push(self, data: str) -> None:
             AsyncChat.push(self, data.encode("utf-8", "surrogateescape"))  # names of any bytes in answers

@@ -219,8 +219,8 @@ def test_only_files_whose_line_changed_are_asked_about_where_listings_have_no_ti
     tmp_path: Path, keys: Keys
 ) -> None:
     with serve("ftp-list", tmp_path, keys) as deposit:
-        deposit.write(CDRS)
-        deposit.write(OTHER)
+        deposit.write(CDRS, age_s=3 * 86400)
+        deposit.write(OTHER, age_s=3 * 86400)
         deposit.land()
         deposit.faults.commands.clear()
         deposit.write(OTHER, b"longer than it was before")

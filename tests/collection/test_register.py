@@ -56,12 +56,11 @@ def test_a_listing_remembers_since_when_a_file_is_as_it_is(tmp_path: Path) -> No
         assert register.sightings() == {}
 
 
-@pytest.mark.parametrize(
-    ("mark", "seen_after_s", "known"), [("m", 120, True), ("m", 119, False), ("other", 999, False)]
-)
-def test_a_stat_is_recalled_only_for_the_same_words_of_a_minute_that_is_over(
-    mark: str, seen_after_s: int, known: bool
+@pytest.mark.parametrize(("mark", "age", "known"), [("m", 49, True), ("m", 47, False), ("other", 999, False)])
+def test_a_stat_is_recalled_only_for_the_same_words_of_a_change_that_is_days_old(
+    mark: str, age: int, known: bool
 ) -> None:
-    sightings = {b"x": Sighting(FILE.stat, NOW + timedelta(seconds=seen_after_s), True, "m")}
-    assert recall(sightings, b"x", mark) == (FILE.stat if known else None)
-    assert recall(sightings, b"y", mark) is None
+    now = NOW + timedelta(hours=age)
+    sightings = {b"x": Sighting(FILE.stat, NOW, True, "m")}
+    assert recall(sightings, now, b"x", mark) == (FILE.stat if known else None)
+    assert recall(sightings, now, b"y", mark) is None

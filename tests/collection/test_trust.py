@@ -72,6 +72,53 @@ def test_sftp_without_known_hosts_is_refused(sftp: Deposit, known_hosts: Path | 
         sftp.with_ftp(known_hosts=known_hosts).land()
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "[127.0.0.1]:22 ssh-ed25519 AAAA",
+        "[127.0.0.1]:22 ssh-ed25519 not!base64",
+        "[127.0.0.1]:22 ssh-rsa AAAAC3NzaC1lZDI1NTE5AAAAIA==",
+        "ecdsa-sha2-nistp256 AAAAE2VjZHNhLXNoYTItbmlzdHAyNTYAAAAIbmlzdHAyNTY=",
+        "just-a-host",
+        "127.0.0.1 ssh-ed25519 \u00e9\u00e9\u00e9",
+        "|1|nonsense ssh-ed25519 AAAAB3",
+    ],
+)
+def test_a_known_hosts_line_that_cannot_be_read_is_one_clear_message(sftp: Deposit, line: str) -> None:
+    known_hosts = sftp.settings.ftp.known_hosts
+    assert known_hosts
+    known_hosts.write_text(f"# the wholesaler\n\n{line}\n{known_hosts.read_text()}", encoding="utf-8")
+    with pytest.raises(
+        RemoteUntrusted, match="ORIGYNE_FTP_KNOWN_HOSTS: .*known_hosts, line 3: expected HOST KEY-TYPE KEY"
+    ):
+        sftp.land()
+    assert sftp.faults.logins == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["@revoked * ssh-ed25519 AAAA", "other sk-ssh-ed25519@openssh.com AAAA", "a,b ssh-dss AAAAB3NzaC1kc3M="],
+)
+def test_a_known_hosts_line_of_a_kind_that_is_not_used_is_passed_over(sftp: Deposit, line: str) -> None:
+    known_hosts = sftp.settings.ftp.known_hosts
+    assert known_hosts
+    known_hosts.write_text(f"{line}\n{known_hosts.read_text()}")
+    assert len(sftp.land().landed) == 1
+
+
+@pytest.mark.parametrize("content", [None, b"\xff\xfe\x00binary"], ids=["a folder", "binary"])
+def test_a_known_hosts_that_is_no_text_is_one_clear_message(
+    sftp: Deposit, tmp_path: Path, content: bytes | None
+) -> None:
+    at = tmp_path / "other_hosts"
+    if content is None:
+        at.mkdir()
+    else:
+        at.write_bytes(content)
+    with pytest.raises(RemoteUntrusted, match="ORIGYNE_FTP_KNOWN_HOSTS: .*cannot be read"):
+        sftp.with_ftp(known_hosts=at).land()
+
+
 @pytest.mark.parametrize("passphrase", [None, "the key's own"])
 def test_a_key_file_opens_the_door(sftp: Deposit, keys: Keys, tmp_path: Path, passphrase: str | None) -> None:
     key_file = tmp_path / "id"
@@ -104,6 +151,52 @@ def test_a_key_file_that_is_none_says_so(sftp: Deposit, tmp_path: Path) -> None:
         sftp.with_ftp(key_file=key_file).land()
 
 
+@pytest.mark.parametrize("form", ["openssh", "pkcs1-pem", "pkcs8-pem"])
+@pytest.mark.parametrize("kind", ["ssh-ed25519", "ecdsa-sha2-nistp256", "ssh-rsa"])
+def test_a_wrong_passphrase_is_one_clear_message(sftp: Deposit, tmp_path: Path, kind: str, form: str) -> None:
+    key_file = tmp_path / "id"
+    try:
+        asyncssh.generate_private_key(kind).write_private_key(
+            str(key_file), form, passphrase="its own", rounds=5
+        )
+    except (asyncssh.KeyExportError, TypeError):
+        pytest.skip("no such form of that kind of key")
+    with pytest.raises(RemoteRefused, match="ORIGYNE_FTP_KEY_FILE: .*passphrase in ORIGYNE_FTP_PASSWORD"):
+        sftp.with_ftp(key_file=key_file, password="wrong-0000").land()
+    assert sftp.faults.logins == []
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIA== vno", "a public key"),
+        (b"PuTTY-User-Key-File-3: ssh-ed25519\n", "PuTTY"),
+        (b"-----BEGIN OPENSSH PRIVATE KEY-----\nAAAA\n-----END OPENSSH PRIVATE KEY-----\n", "cannot be read"),
+        (b"\xff\xfe\x00", "not a private key"),
+        (b"", "not a private key"),
+    ],
+)
+def test_a_key_file_of_another_kind_says_what_it_is(
+    sftp: Deposit, tmp_path: Path, content: bytes, words: str
+) -> None:
+    key_file = tmp_path / "id"
+    key_file.write_bytes(content)
+    with pytest.raises(RemoteRefused, match=f"ORIGYNE_FTP_KEY_FILE: .*{words}"):
+        sftp.with_ftp(key_file=key_file).land()
+
+
+def test_a_key_file_that_cannot_be_read_says_so(sftp: Deposit, tmp_path: Path) -> None:
+    with pytest.raises(RemoteRefused, match="ORIGYNE_FTP_KEY_FILE: .*cannot be read"):
+        sftp.with_ftp(key_file=tmp_path).land()
+
+
+@pytest.mark.parametrize("protocol", ["ftp", "ftps", "sftp"])
+@pytest.mark.parametrize("host", ["a..b", "x" * 64 + ".example.com"])
+def test_a_host_that_is_no_name_says_so(protocol: str, host: str, tmp_path: Path, keys: Keys) -> None:
+    with serve(protocol, tmp_path, keys) as deposit, pytest.raises(RemoteError, match="not a host name"):
+        deposit.with_ftp(url=f"{protocol}://vno@{host}/").land()
+
+
 def test_no_proof_of_identity_at_all_says_so(sftp: Deposit) -> None:
     with pytest.raises(RemoteRefused, match="ORIGYNE_FTP_PASSWORD"):
         sftp.with_ftp(password=None).land()
@@ -130,8 +223,12 @@ def test_a_server_without_tls_gets_no_password(tmp_path: Path, keys: Keys) -> No
 
 
 def test_a_ca_file_that_is_none_says_so(ftps: Deposit, tmp_path: Path) -> None:
-    with pytest.raises(RemoteError, match="ORIGYNE_FTP_CA_FILE"):
-        ftps.with_ftp(ca_file=tmp_path / "nowhere.pem").land()
+    (tmp_path / "empty.pem").write_bytes(b"")
+    (tmp_path / "text.pem").write_text("no certificate")
+    (tmp_path / "cut.pem").write_text("-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n")
+    for name in ("nowhere.pem", "empty.pem", "text.pem", "cut.pem", "."):
+        with pytest.raises(RemoteError, match="ORIGYNE_FTP_CA_FILE: .*is not a readable PEM file"):
+            ftps.with_ftp(ca_file=tmp_path / name).land()
 
 
 def test_a_server_that_demands_tls_session_reuse_is_served(tmp_path: Path, keys: Keys, ftps: Deposit) -> None:
