@@ -55,8 +55,8 @@ def look(settings: Settings, now: datetime) -> dg.RunRequest | dg.SkipReason:
 
 def _new_files(settings: Settings, now: datetime) -> "Sequence[RemoteFile]":
     """One listing, compared with the register; nothing is fetched or noted."""
-    from origyne_pipeline.collection.plan import plan_landing
-    from origyne_pipeline.collection.register import open_register, recall
+    from origyne_pipeline.collection.plan import plan_landing, recall
+    from origyne_pipeline.collection.register import open_register
     from origyne_pipeline.collection.remote import connect
 
     with open_register(settings.home) as register:

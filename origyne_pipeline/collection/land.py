@@ -18,8 +18,8 @@ from origyne_pipeline.collection.landing_folder import LandingFolder, LandingFol
 from origyne_pipeline.collection.landing_lock import landing_lock
 from origyne_pipeline.collection.landing_notes import IGNORED, NOT_GIVEN, LeftAlone
 from origyne_pipeline.collection.link import Link
-from origyne_pipeline.collection.plan import Waiting, plan_landing, with_rechecks
-from origyne_pipeline.collection.register import LandedFile, Register, open_register, recall
+from origyne_pipeline.collection.plan import Waiting, plan_landing, recall, with_rechecks
+from origyne_pipeline.collection.register import LandedFile, Register, open_register
 from origyne_pipeline.collection.remote import Ignored, RemoteError, connect, parse_url
 from origyne_pipeline.feeds.deposits import DEFAULT_PATTERNS, Patterns
 from origyne_pipeline.settings import Settings

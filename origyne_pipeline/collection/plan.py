@@ -101,6 +101,18 @@ def plan_landing(
     return Plan(tuple(fetch), tuple(waiting), (*listing.ignored, *ignored), tuple(unchanged))
 
 
+def recall(sightings: Mapping[bytes, Sighting], now: datetime, path: bytes, mark: str) -> RemoteStat | None:
+    """The exact stat of a file that the last listing described in the same words (``remote.Recall``).
+
+    A listing in minutes does not tell a file from one deposited again in the same minute. So the server is asked
+    about each file that was modified within the last days.
+    """
+    known = sightings.get(path)
+    if known is None or known.mark != mark or now - known.stat.modified_at < RECENT:
+        return None
+    return known.stat
+
+
 def too_large(size_bytes: int, max_file_bytes: int) -> str:
     """Why a file that is too large is ignored."""
     return (

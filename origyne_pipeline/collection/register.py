@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from origyne_pipeline.collection.landing_notes import NOTES_SCHEMA, LandingNotes, LeftAlone
-from origyne_pipeline.collection.plan import RECENT, Sighting
+from origyne_pipeline.collection.plan import Sighting
 from origyne_pipeline.collection.private_folders import make_folders
 from origyne_pipeline.collection.remote import RemoteFile, RemoteStat
 from origyne_pipeline.errors import OrigyneError
@@ -289,18 +289,6 @@ class Register:
                     after = _landed_file(self._db.execute(query, (before.version_id,)).fetchone())
                     changed.append((before, after))
         return changed
-
-
-def recall(sightings: dict[bytes, Sighting], now: datetime, path: bytes, mark: str) -> RemoteStat | None:
-    """The exact stat of a file that the last listing described in the same words (``remote.Recall``).
-
-    A listing in minutes does not tell a file from one deposited again in the same minute. So the server is asked
-    about each file that was modified within the last days.
-    """
-    known = sightings.get(path)
-    if known is None or known.mark != mark or now - known.stat.modified_at < RECENT:
-        return None
-    return known.stat
 
 
 def _landed_file(row: tuple[object, ...]) -> LandedFile:

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from origyne_pipeline.collection.plan import Sighting
-from origyne_pipeline.collection.register import RegisterError, open_register, read_landed_files, recall
+from origyne_pipeline.collection.plan import Sighting, recall
+from origyne_pipeline.collection.register import RegisterError, open_register, read_landed_files
 from origyne_pipeline.collection.remote import RemoteFile, RemoteStat
 from origyne_pipeline.feeds.deposits import DEFAULT_PATTERNS
 
