@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from origyne_pipeline.cli.options import PATH, json_option, month_option
+from origyne_pipeline.cli.options import PATH, json_option, month_option, now
 from origyne_pipeline.cli.printing import count, euros, pairs, print_json, stdout
 from origyne_pipeline.cli.progress import stage_bars
 from origyne_pipeline.cli.readiness import settings_to_bill, settings_to_look
@@ -89,7 +89,7 @@ def register() -> None:
 def verify(ctx: click.Context, as_json: bool) -> None:
     """Says every fault of the register: a changed, missing, added or reordered entry, a hole in a series."""
     from origyne_pipeline.invoicing.register import register_path
-    from origyne_pipeline.invoicing.register import verify as faults_of
+    from origyne_pipeline.invoicing.register_care import verify as faults_of
 
     path = register_path(settings_to_look().home)
     faults = faults_of(path)
@@ -104,10 +104,46 @@ def verify(ctx: click.Context, as_json: bool) -> None:
 @click.argument("target", type=PATH)
 def backup(target: Path) -> None:
     """Copies the register as it is at one instant to the file TARGET, its head file beside it; verifies the copy."""
-    from origyne_pipeline.invoicing.register import back_up, register_path
-    from origyne_pipeline.invoicing.register import verify as faults_of
+    from origyne_pipeline.invoicing.register import register_path
+    from origyne_pipeline.invoicing.register_care import back_up
 
-    back_up(register_path(settings_to_look().home), target)
-    faults = faults_of(target)
+    faults = back_up(register_path(settings_to_look().home), target)
     click.echo("\n".join(faults) if faults else f"{target}: whole")
     click.get_current_context().exit(1 if faults else 0)
+
+
+reason_option = click.option(
+    "--reason", required=True, help="Why; it is kept beside the heads of the registers."
+)
+
+
+@register.command(short_help="Write the missing head of a register that you know to be the latest.")
+@reason_option
+def seal(reason: str) -> None:
+    """Writes the head files of the register of invoices anew, where both are lost and nothing else is wrong.
+
+    A register without its head may have lost its last entries: first look for a later backup.
+    """
+    from origyne_pipeline.invoicing.register_care import seal as seal_register
+
+    last = seal_register(settings_to_look().home, reason, now())
+    click.echo(f"sealed at entry {last}")
+
+
+@register.command(short_help="Begin a new register, in a data root whose former one does not count.")
+@click.argument("which", type=click.Choice(("invoices", "debits", "sends")))
+@reason_option
+def new(which: str, reason: str) -> None:
+    """Lets a data root begin register WHICH anew, after its loss was told. Numbers begin at 1 again.
+
+    Refused while documents or bank files lie in the data root: their numbers would be given twice.
+    """
+    home = settings_to_look().home
+    if which == "invoices":
+        from origyne_pipeline.invoicing.register_care import begin_anew
+    elif which == "debits":
+        from origyne_pipeline.payments.register_care import begin_anew
+    else:
+        from origyne_pipeline.invoicing.delivery.sends import begin_anew
+    begin_anew(home, reason, now())
+    click.echo(f"the next run begins a new register of {which}")

@@ -82,6 +82,11 @@ def journal_path(home: Path, month: Month) -> Path:
     return home / "accounting" / f"ventes_{month}.txt"
 
 
+def journal_head_path(home: Path, month: Month) -> Path:
+    """Where the head of the register is that goes to the accountant with a month's journal."""
+    return journal_path(home, month).with_suffix(".head")
+
+
 def write_journal(path: Path, rows: Iterable[dict[str, str]]) -> None:
     """Writes the journal as text, UTF-8, tabs between fields, a header first."""
     lines = ["\t".join(FIELDS), *("\t".join(row[field] for field in FIELDS) for row in rows)]

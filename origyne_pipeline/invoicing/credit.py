@@ -80,7 +80,7 @@ def credit(
             f" found {len(reason)}"
         )
     with Register(register_path(home)) as register:
-        register.check_head()
+        register.check_whole()
         with register.transaction():
             cited = register.entry(number).invoice
             if cited.kind != INVOICE:

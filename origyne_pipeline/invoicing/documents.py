@@ -229,6 +229,12 @@ def _draw_task(task: _Task) -> _Drawn:
     if task.known not in (None, fingerprint):
         fault = f"{task.path}: drawn again it is not what it was; put it back from a backup"
         return _Drawn(invoice.number, fingerprint, fault)
+    if task.known is None and task.path.is_file() and sha256(task.path.read_bytes()) != fingerprint:
+        fault = (
+            f"{task.path}: another document of this number lies here, and it was not replaced; find out whether it was"
+            " sent, move it away and run the month again"
+        )
+        return _Drawn(invoice.number, fingerprint, fault)
     write_atomically(task.path, document)
     return _Drawn(invoice.number, fingerprint, warnings=_missing_pictures(invoice, task.branding))
 

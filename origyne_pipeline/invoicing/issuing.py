@@ -111,7 +111,7 @@ def issue(
         RegisterError: the register has lost entries.
     """
     with Register(register_path(home)) as register:
-        register.check_head()
+        register.check_whole()
         with register.transaction():
             before = register.monthly_customers(month)
             day = register.earliest_issue_date(issue_date)

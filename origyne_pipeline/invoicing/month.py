@@ -6,12 +6,14 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from origyne_pipeline.invoicing.accounting import journal_path, journal_rows, write_journal
+from origyne_pipeline.files import write_atomically
+from origyne_pipeline.invoicing.accounting import journal_head_path, journal_path, journal_rows, write_journal
 from origyne_pipeline.invoicing.assembly import assemble
 from origyne_pipeline.invoicing.branding import SIZES, Branding, latest_good
 from origyne_pipeline.invoicing.communications import Communication, communications
 from origyne_pipeline.invoicing.credit import Credit, CreditError, credit, credited_month
 from origyne_pipeline.invoicing.documents import DocumentError, Documents, draw_month, read_month
+from origyne_pipeline.invoicing.evidence import travelling_head
 from origyne_pipeline.invoicing.issuing import (
     Difference,
     Issued,
@@ -23,6 +25,7 @@ from origyne_pipeline.invoicing.issuing import (
 )
 from origyne_pipeline.invoicing.layouts import layout_of
 from origyne_pipeline.invoicing.models import Assembly, Held, Invoice, InvoicingError
+from origyne_pipeline.invoicing.register import Register, register_path
 from origyne_pipeline.invoicing.rehearsal import Rehearsal, rehearse
 from origyne_pipeline.invoicing.rows import invoice_line_rows, invoice_rows, invoice_vat_rows
 from origyne_pipeline.parties import Reference
@@ -234,6 +237,8 @@ def _commit(session: Session, month: Month, documents: Documents) -> None:
     for table, source, rows in produced:
         _save(session, table, source, rows, key)
     write_journal(journal_path(home, month), journal_rows(read_month(home, month)))
+    with Register(register_path(home)) as register:
+        write_atomically(journal_head_path(home, month), travelling_head(register.journal_head(month)))
 
 
 def _commit_held(session: Session, month: Month, held: Sequence[Held]) -> None:

@@ -16,46 +16,25 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Self
 
-from origyne_pipeline.invoicing import head
+from origyne_pipeline.files import write_atomically
+from origyne_pipeline.heads import Head, head_paths, head_text, known_head, latest, readable_heads, write_head
 from origyne_pipeline.invoicing.canonical import to_json
 from origyne_pipeline.invoicing.chain import FIRST_HASH, SERIES, Entry, chain_faults, chain_hash, sha256
-from origyne_pipeline.invoicing.models import INVOICE, Citation, Invoice, InvoicingError
+from origyne_pipeline.invoicing.evidence import FIRST, REGISTER, signs
+from origyne_pipeline.invoicing.models import INVOICE, Citation, Invoice
+from origyne_pipeline.invoicing.register_checks import (
+    ENTRIES,
+    marks_of,
+    picture_problems,
+    problems_beside_the_chain,
+)
+from origyne_pipeline.invoicing.register_errors import RESTORE, WAIT_SECONDS, RegisterError, unreadable
 from origyne_pipeline.periods import Month
 
 MONTHLY, CORRECTION = "MONTHLY", "CORRECTION"
-WAIT_SECONDS = 120
-SCHEMA = """
-create table if not exists entries (
-    sequence integer primary key,
-    number text not null unique,
-    series text not null,
-    year integer not null,
-    counter integer not null,
-    origin text not null,
-    billing_month text not null,
-    customer_ref text not null,
-    issue_date text not null,
-    content text not null,
-    previous_hash text not null,
-    hash text not null unique,
-    unique (series, year, counter)
-);
-create unique index if not exists once_a_month on entries (billing_month, customer_ref)
-    where origin = 'MONTHLY';
-create index if not exists by_customer on entries (customer_ref, billing_month);
-create table if not exists documents (number text primary key, sha256 text not null);
-create table if not exists pictures (sha256 text primary key, content blob not null);
-"""
-APPEND_ONLY = """
-create trigger if not exists {table}_{verb} before {verb} on {table}
-begin select raise(abort, 'the invoice register is append-only'); end;
-"""
-
-
-class RegisterError(InvoicingError):
-    """The register refuses what it was asked, or is not what it was."""
-
-
+SCHEMA = Path(__file__).parent / "register.sql"
+WITH_HEADS = 2
+"""The version of a register that has had a head from its first entry on."""
 COLUMNS = "sequence, number, origin, billing_month, customer_ref, issue_date, content, previous_hash, hash"
 
 
@@ -64,30 +43,68 @@ def register_path(home: Path) -> Path:
     return home / "registers" / "invoices.sqlite"
 
 
+__all__ = ["CORRECTION", "MONTHLY", "Register", "RegisterError", "register_path"]
+
+
 class Register:
     """An open register; use it as a context manager."""
 
     def __init__(self, path: Path) -> None:
-        """Opens the register, and makes it when there is none."""
+        """Opens the register, and makes it when there is none and nothing shows that there was one.
+
+        Raises:
+            RegisterError: it is gone, empty though invoices were issued, or can't be read.
+        """
+        self.path, self.home = path, path.parent.parent
+        self._check_not_lost(is_empty=not path.exists() or not path.stat().st_size)
         path.parent.mkdir(parents=True, exist_ok=True)
-        self.path = path
         self._db = sqlite3.connect(path, timeout=WAIT_SECONDS, isolation_level=None)
-        self._db.execute("pragma synchronous = full")
-        if not self._db.execute("select 1 from sqlite_master where name = 'pictures_delete'").fetchone():
-            with self.transaction():
-                for statement in SCHEMA.split(";\n"):
-                    self._db.execute(statement)
-                for table in ("entries", "documents", "pictures"):
-                    for verb in ("update", "delete"):
-                        self._db.execute(APPEND_ONLY.format(table=table, verb=verb))
+        try:
+            self._db.execute("pragma synchronous = full")
+            if self._version() != WITH_HEADS:
+                self._prepare()
+            self._check_not_lost(is_empty=not self._db.execute("select 1 from entries limit 1").fetchone())
+        except sqlite3.DatabaseError as error:
+            self._db.close()
+            raise unreadable(path, error) from None
+        except RegisterError:
+            self._db.close()
+            raise
+
+    def _version(self) -> int:
+        return int(self._db.execute("pragma user_version").fetchone()[0])
+
+    def _prepare(self) -> None:
+        """Makes what an earlier version or an empty file lacks; its head is written before it counts as having one."""
+        self._db.executescript(f"begin immediate; {SCHEMA.read_text()} commit;")
+        self.write_head()
+        self._db.execute(f"pragma user_version = {WITH_HEADS}")
+
+    def _check_not_lost(self, *, is_empty: bool) -> None:
+        if is_empty and (sign := next(signs(self.home), None)):
+            state = (
+                "the register of invoices holds no entry"
+                if self.path.exists()
+                else "the register of invoices is gone"
+            )
+            raise RegisterError(
+                f"{self.path}: {state}, but invoices were issued: {sign}. Nothing is issued, so that no number is given"
+                f" twice; {RESTORE}; for a data root that is new indeed, 'origyne register new'"
+            )
 
     def __enter__(self) -> Self:
         """The register itself."""
         return self
 
-    def __exit__(self, *_: object) -> None:
-        """Closes it."""
+    def __exit__(self, _kind: object, error: object, _trace: object) -> None:
+        """Closes it.
+
+        Raises:
+            RegisterError: the file is damaged, or the disk is full.
+        """
         self._db.close()
+        if isinstance(error, sqlite3.DatabaseError) and not isinstance(error, sqlite3.IntegrityError):
+            raise unreadable(self.path, error) from None
 
     @contextlib.contextmanager
     def transaction(self) -> Iterator[None]:
@@ -96,8 +113,11 @@ class Register:
         try:
             yield
         except BaseException:
-            self._db.execute("rollback")
+            if self._db.in_transaction:
+                self._db.execute("rollback")
             raise
+        if not known_head(self.home, REGISTER) and (head := marks_of(self._db)):
+            write_atomically(_intent(self.home), head_text(head).encode(), mode=0o600)
         self._db.execute("commit")
 
     def entries(self, month: Month | None = None) -> Iterator[Entry]:
@@ -180,12 +200,11 @@ class Register:
 
     def next_number(self, kind: str, issue_date: date) -> str:
         """The number that the next entry of this kind and year takes: ``F2026-000001``, ``A2026-000001``."""
-        series = SERIES[kind]
+        series = f"{SERIES[kind]}{issue_date.year:04d}"
         last = self._db.execute(
-            "select coalesce(max(counter), 0) from entries where series = ? and year = ?",
-            (series, issue_date.year),
+            "select max(number) from entries where number >= ? and number < ?", (f"{series}-", f"{series}.")
         ).fetchone()[0]
-        return f"{series}{issue_date.year:04d}-{last + 1:06d}"
+        return f"{series}-{int(last.rpartition('-')[2]) + 1 if last else 1:06d}"
 
     def append(self, invoice: Invoice, origin: str) -> Entry:
         """Adds an invoice; call it inside ``transaction``, with the number of ``next_number``."""
@@ -229,9 +248,20 @@ class Register:
                 )
 
     def picture(self, fingerprint: str | None) -> bytes | None:
-        """A picture that some invoice was issued with."""
+        """A picture that some invoice was issued with; None for an invoice without.
+
+        Raises:
+            RegisterError: it is gone, or no longer what it was.
+        """
+        if fingerprint is None:
+            return None
         row = self._db.execute("select content from pictures where sha256 = ?", (fingerprint,)).fetchone()
-        return bytes(row[0]) if row else None
+        if row is None or sha256(bytes(row[0])) != fingerprint:
+            state = "is gone" if row is None else "is not what it was"
+            raise RegisterError(
+                f"{self.path}: picture {fingerprint[:12]}… of issued invoices {state}; {RESTORE}"
+            )
+        return bytes(row[0])
 
     def document_hashes(self, month: Month) -> dict[str, str]:
         """``{number: sha256}`` of the month's PDFs as they were first drawn."""
@@ -245,59 +275,56 @@ class Register:
     def keep_document_hashes(self, hashes: dict[str, str]) -> None:
         """Keeps the hashes of newly drawn PDFs; the first one of a number stands."""
         with self.transaction():
-            self._db.executemany("insert or ignore into documents values (?, ?)", hashes.items())
+            self._db.executemany("insert or ignore into documents values (?, ?)", sorted(hashes.items()))
+        if hashes:
+            self.write_head()
 
-    def verify(self) -> list[str]:
-        """Every fault of the register, in words; none when it is whole and nothing was taken from its end."""
-        return chain_faults(self.entries()) + self._head_faults()
+    def head(self) -> Head:
+        """How far the register has come; empty while it has no entry."""
+        return marks_of(self._db)
+
+    def journal_head(self, month: Month) -> Head:
+        """What travels with a month's journal and documents: its last entry, and the first of all."""
+        return {
+            table: (sequence, fingerprint)
+            for table, where, order in ((ENTRIES, "billing_month = ?", "desc"), (FIRST, "? <> ''", "asc"))
+            for sequence, fingerprint in self._db.execute(
+                f"select sequence, hash from entries where {where} order by sequence {order} limit 1",
+                (str(month),),
+            )
+        }
 
     def write_head(self) -> None:
-        """Notes the last entry beside the register, so that an older copy put back is seen."""
-        last = self._db.execute(
-            "select sequence, hash from entries order by sequence desc limit 1"
-        ).fetchone()
-        if last:
-            head.write_head(self.path, *last)
+        """Notes apart from the register how far it has come, so that its loss or an older copy is seen."""
+        if head := self.head():
+            write_head(self.home, REGISTER, head)
+            _intent(self.home).unlink(missing_ok=True)
 
-    def check_head(self) -> None:
-        """Refuses to go on with a register that has lost entries.
+    def check_whole(self) -> None:
+        """Refuses to give numbers with a register that lost entries or is not what it was.
 
         Raises:
-            RegisterError: the head file knows a later or another last entry.
+            RegisterError: naming the first fault.
         """
-        faults = self._head_faults()
-        if faults:
-            raise RegisterError(
-                f"{self.path}: {faults[0]}; put the latest backup back before issuing anything"
-            )
+        if problem := next(self.problems(), None):
+            raise RegisterError(f"{self.path}: {problem}. No number is given; {RESTORE}")
+        self.write_head()
 
-    def _head_faults(self) -> list[str]:
-        sequence, _ = head.read_head(self.path)
-        found = self._db.execute("select sequence, hash from entries where sequence = ?", (sequence,))
-        return head.head_faults(self.path, dict(found.fetchall()))
+    def problems(self, *, contents: bool = False) -> Iterator[str]:
+        """Every fault of the register, in words; with ``contents`` each invoice's sums and each picture too."""
+        head = self.head()
+        if head and not known_head(self.home, REGISTER) and self._intended() != head:
+            files = " and ".join(str(path) for path in head_paths(self.home, REGISTER))
+            yield f"its head is missing ({files}), so entries may have been cut off"
+        yield from chain_faults(self.entries(), contents=contents)
+        yield from problems_beside_the_chain(self._db, self.home)
+        if contents:
+            yield from picture_problems(self._db)
+
+    def _intended(self) -> Head:
+        """The head that a first issue was about to write when it was killed."""
+        return latest(readable_heads([_intent(self.home)]).values())
 
 
-def verify(path: Path) -> list[str]:
-    """Every fault of the register at ``path``; see ``Register.verify``."""
-    if not path.exists():
-        return [f"{path}: there is no register; nothing was issued, or it was moved"]
-    with Register(path) as register:
-        return register.verify()
-
-
-def back_up(path: Path, target: Path) -> None:
-    """Copies the register whole, at one instant, even while it is written to; with its head file.
-
-    Raises:
-        RegisterError: there is no register at ``path``.
-    """
-    if not path.exists():
-        raise RegisterError(f"{path}: there is no register to back up")
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with (
-        contextlib.closing(sqlite3.connect(path)) as source,
-        contextlib.closing(sqlite3.connect(target)) as copy,
-    ):
-        source.backup(copy)
-    with Register(target) as register:
-        register.write_head()
+def _intent(home: Path) -> Path:
+    return home / "heads" / f"{REGISTER}.next"

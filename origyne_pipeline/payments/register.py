@@ -12,17 +12,27 @@ from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 
+from origyne_pipeline.heads import known_head
 from origyne_pipeline.payments.answers import REJECTED, Answer, Standing, standing
 from origyne_pipeline.payments.debits import (
     Collection,
     Held,
     History,
     LastCollection,
+    PaymentsError,
     Suspension,
 )
 from origyne_pipeline.payments.mandates import PAID_OTHERWISE
 from origyne_pipeline.payments.pain008 import BatchHeader
 from origyne_pipeline.payments.reasons import reason
+from origyne_pipeline.payments.register_care import (
+    REGISTER,
+    REMEDY,
+    check_heads,
+    check_not_lost,
+    debits_path,
+    note_head,
+)
 from origyne_pipeline.payments.register_rows import (
     DebitFile,
     collection_from_row,
@@ -246,8 +256,13 @@ class Register:
 
 @contextmanager
 def open_register(home: Path) -> Iterator[Register]:
-    """The register, locked for one writer; committed when the block ends well, else left as it was."""
-    path = home / "registers" / "debits.sqlite"
+    """The register, locked for one writer; committed when the block ends well, else left as it was.
+
+    Raises:
+        PaymentsError: it is gone though debits were decided, an older copy, or can't be used.
+    """
+    path = debits_path(home)
+    check_not_lost(home)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.touch(mode=0o600)
     connection = sqlite3.connect(path, isolation_level=None, timeout=60)
@@ -255,19 +270,29 @@ def open_register(home: Path) -> Iterator[Register]:
     try:
         connection.executescript(f"pragma synchronous = full; begin immediate; {SCHEMA.read_text()} commit;")
         connection.execute("begin immediate")
+        before = connection.total_changes
         try:
+            check_heads(connection, home)
             yield Register(connection)
         except BaseException:
-            connection.execute("rollback")
+            if connection.in_transaction:
+                connection.execute("rollback")
             raise
         connection.execute("commit")
+        if connection.total_changes != before or not known_head(home, REGISTER):
+            note_head(connection, home)
+    except sqlite3.IntegrityError:
+        raise
+    except sqlite3.DatabaseError as error:
+        raise PaymentsError(f"{path}: the register of debits can't be used ({error}); {REMEDY}") from None
     finally:
         connection.close()
 
 
 def months_collected(home: Path) -> list[str]:
     """The months of which anything was asked of the bank, in order; makes no register where there is none."""
-    if not (home / "registers" / "debits.sqlite").exists():
+    if not debits_path(home).exists():
+        check_not_lost(home)
         return []
     with open_register(home) as register:
         return register.months()

@@ -11,7 +11,8 @@ from origyne_pipeline.invoicing.assembly import assemble
 from origyne_pipeline.invoicing.credit import Credit, CreditError
 from origyne_pipeline.invoicing.documents import draw_month
 from origyne_pipeline.invoicing.issuing import issue
-from origyne_pipeline.invoicing.register import register_path, verify
+from origyne_pipeline.invoicing.register import register_path
+from origyne_pipeline.invoicing.register_care import verify
 from origyne_pipeline.settings import Settings
 from origyne_pipeline.warehouse import Warehouse
 from tests.invoicing.samples import ISSUE_DATE, MONTH, customer, debit, fee, issuer

@@ -56,6 +56,7 @@ def test_a_month_is_deposited_and_mailed_once(cli: Cli, issued: Path, smtp: Serv
     assert "2 deposited, 2 sent" in first.output
     assert "2 already deposited, 2 already sent" in cli("deliver", *MONTHLY).output
     put = {path.name: path.read_bytes() for path in (deposit / f"Factures/Clients/{MONTH}").iterdir()}
+    assert b"entries 2 " in put.pop("registre_factures.head")
     drawn = {path.name: path.read_bytes() for path in (issued / f"invoices/{MONTH}").glob("*.pdf")}
     assert put == drawn
     assert [envelope.rcpt_tos for envelope in smtp.got] == [["c1@example.com"], ["c2@example.com"]]

@@ -9,7 +9,8 @@ from origyne_pipeline.invoicing.credit import CreditError, credit
 from origyne_pipeline.invoicing.documents import draw_month, read_month
 from origyne_pipeline.invoicing.issuing import issue
 from origyne_pipeline.invoicing.models import Citation, Invoice
-from origyne_pipeline.invoicing.register import Register, RegisterError, register_path, verify
+from origyne_pipeline.invoicing.register import Register, RegisterError, register_path
+from origyne_pipeline.invoicing.register_care import verify
 from tests.invoicing.samples import ISSUE_DATE, MONTH, adjustment, customer, debit, fee, issuer, used
 
 NUMBER = "F2026-000001"

@@ -12,6 +12,7 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
+from origyne_pipeline.heads import parse_head
 from origyne_pipeline.invoicing.assembly import assemble
 from origyne_pipeline.invoicing.delivery.deposit import deposit_month
 from origyne_pipeline.invoicing.delivery.mailing import mail_month, write_mails
@@ -193,7 +194,10 @@ def test_documents_are_deposited_once_and_a_failed_one_again(home: Path) -> None
         return [done.outcome for done in deposit_month(home, MONTH, upload, lambda: NOON)]
 
     assert run() == ["deposited", "failed", "deposited"]
+    assert len(stored) == 2, "the head waits for the documents"
     assert run() == ["already deposited", "deposited", "already deposited"]
+    head = parse_head(stored.pop("Factures/Clients/2026-09/registre_factures.head"))
+    assert head["entries"][0] == len(NUMBERS)
     assert stored == {
         f"Factures/Clients/2026-09/{n}.pdf": (home / f"invoices/2026-09/{n}.pdf").read_bytes()
         for n in NUMBERS

@@ -11,7 +11,8 @@ from pathlib import Path
 from origyne_pipeline.invoicing.assembly import assemble
 from origyne_pipeline.invoicing.documents import draw_month
 from origyne_pipeline.invoicing.issuing import issue
-from origyne_pipeline.invoicing.register import Register, register_path, verify
+from origyne_pipeline.invoicing.register import Register, register_path
+from origyne_pipeline.invoicing.register_care import verify
 from tests.invoicing.samples import ISSUE_DATE, MONTH, call, customer, debit, fee, issuer
 
 KILLS = 20

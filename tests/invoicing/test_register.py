@@ -11,7 +11,8 @@ import pytest
 from origyne_pipeline.invoicing.assembly import assemble
 from origyne_pipeline.invoicing.canonical import from_json, to_json
 from origyne_pipeline.invoicing.issuing import Issued, issue
-from origyne_pipeline.invoicing.register import Register, RegisterError, back_up, register_path, verify
+from origyne_pipeline.invoicing.register import Register, RegisterError, register_path
+from origyne_pipeline.invoicing.register_care import back_up, verify
 from tests.invoicing.samples import ISSUE_DATE, MONTH, adjustment, customer, debit, fee, issuer, used
 
 REFS = [f"C{n:05d}" for n in range(1, 6)]
@@ -177,8 +178,10 @@ def test_the_frozen_invoice_reads_back_equal_and_ignores_what_it_does_not_know(t
 
 def test_a_backup_is_whole_and_a_missing_register_is_told(tmp_path: Path) -> None:
     issue_them(tmp_path)
-    back_up(register_path(tmp_path), tmp_path / "backup" / "invoices.sqlite")
-    assert verify(tmp_path / "backup" / "invoices.sqlite") == []
+    assert back_up(register_path(tmp_path), tmp_path / "backup" / "invoices.sqlite") == []
+    assert (tmp_path / "backup" / "invoices.head").read_text() == (
+        tmp_path / "heads" / "invoices.head"
+    ).read_text()
     with (
         Register(tmp_path / "backup" / "invoices.sqlite") as copy,
         Register(register_path(tmp_path)) as register,

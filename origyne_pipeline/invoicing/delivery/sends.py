@@ -8,9 +8,21 @@ import contextlib
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Self
 
+from origyne_pipeline.files import write_atomically
+from origyne_pipeline.heads import Head, head_paths, known_head, write_head
+from origyne_pipeline.invoicing.models import InvoicingError
+
+REGISTER, SENDS, ATTEMPTS = "sends", "sends", "attempts"
+NO_DIGEST = "0" * 64
+"""Sends change as they end: how many there are, and how many attempts were made, only grows."""
+REMEDY = (
+    "nothing is sent, so that no customer gets a document twice; put the latest backup of registers/ back, head files"
+    " included (docs/operating.md, 'Restore'), or, where nothing was sent that counts, 'origyne register new sends'"
+)
 SENDING, SENT, DEFERRED, REFUSED = "sending", "sent", "deferred", "refused"
 WAIT_SECONDS = 60
 SCHEMA = """
@@ -40,6 +52,40 @@ class Send:
     at: str
 
 
+class SendsError(InvoicingError):
+    """The register of sends is not what it was."""
+
+
+def head_of(db: sqlite3.Connection) -> Head:
+    """How far the sends have come."""
+    sends, attempts = db.execute("select count(*), coalesce(sum(attempts), 0) from sends").fetchone()
+    return {SENDS: (sends, NO_DIGEST), ATTEMPTS: (attempts, NO_DIGEST)}
+
+
+def send_problems(db: sqlite3.Connection, home: Path) -> list[str]:
+    """What the head knows of sends and attempts and the register does not, in words."""
+    current = head_of(db)
+    return [
+        f"it holds {current[table][0]} {table}, {count} were noted: it is an older copy, or rows are gone"
+        for table, (count, _) in known_head(home, REGISTER).items()
+        if table in current and current[table][0] < count
+    ]
+
+
+def begin_anew(home: Path, reason: str, at: datetime) -> None:
+    """Lets a data root begin a new register of sends: what was sent once is sent again when it is asked for."""
+    path = sends_path(home)
+    if path.exists():
+        raise SendsError(
+            f"{path}: the register is there; move it away first, what it holds is then sent again"
+        )
+    log = home / "heads" / f"{REGISTER}.new"
+    before = log.read_text(encoding="utf-8") if log.exists() else ""
+    write_atomically(log, f"{before}{at.isoformat()} begun anew: {reason}\n".encode(), mode=0o600)
+    for head in head_paths(home, REGISTER):
+        head.unlink(missing_ok=True)
+
+
 def sends_path(home: Path) -> Path:
     """Where the sends register of a data root is."""
     return home / "registers" / "sends.sqlite"
@@ -49,11 +95,35 @@ class Sends:
     """An open sends register; use it as a context manager."""
 
     def __init__(self, path: Path) -> None:
-        """Opens the register, and makes it when there is none."""
+        """Opens the register, and makes it when there is none and nothing shows that there was one.
+
+        Raises:
+            SendsError: it is gone, an older copy, or can't be read.
+        """
+        self.path, self.home = path, path.parent.parent
+        known = known_head(self.home, REGISTER)
+        if known and not path.exists():
+            raise SendsError(
+                f"{path}: the register of sends is gone, {known[SENDS][0]} sends were noted; {REMEDY}"
+            )
         path.parent.mkdir(parents=True, exist_ok=True)
         self._db = sqlite3.connect(path, timeout=WAIT_SECONDS, isolation_level=None)
-        self._db.execute("pragma synchronous = full")
-        self._db.execute(SCHEMA)
+        try:
+            self._db.execute("pragma synchronous = full")
+            self._db.execute(SCHEMA)
+            if problems := send_problems(self._db, self.home):
+                raise SendsError(f"{path}: {problems[0]}; {REMEDY}")
+            self._note_head()
+        except sqlite3.DatabaseError as error:
+            self._db.close()
+            raise SendsError(f"{path}: the register of sends can't be used ({error}); {REMEDY}") from None
+        except SendsError:
+            self._db.close()
+            raise
+
+    def _note_head(self) -> None:
+        if (head := head_of(self._db))[SENDS][0]:
+            write_head(self.home, REGISTER, head)
 
     def __enter__(self) -> Self:
         """The register itself."""
@@ -71,6 +141,7 @@ class Sends:
         with contextlib.suppress(sqlite3.IntegrityError):
             values = (number, recipient, sha256, SENDING, 1, "", at)
             self._db.execute("insert into sends values (?, ?, ?, ?, ?, ?, ?)", values)
+            self._note_head()
             return None
         key = (number, recipient, sha256)
         taken = self._db.execute(
@@ -79,6 +150,7 @@ class Sends:
             (SENDING, at, *key, DEFERRED),
         )
         if taken.rowcount:
+            self._note_head()
             return None
         state: str = self._db.execute(
             "select state from sends where number = ? and recipient = ? and sha256 = ?", key
