@@ -76,7 +76,7 @@ def collect(
         PaymentsError: nothing is written; the message lists the faults.
     """
     _check_instant(created_at)
-    with open_register(home) as register:
+    with open_register(home, thorough=True) as register:
         if released_at is not None and register.knows_month(str(month)):
             _check_instant(released_at)
             created_at = max(created_at, released_at)
@@ -113,7 +113,7 @@ def represent(
         PaymentsError: nothing is written; the message lists the faults.
     """
     _check_instant(created_at)
-    with open_register(home) as register:
+    with open_register(home, thorough=True) as register:
         standings = register.standings()
         debits = [debit for _, debit in register.collections(str(month))]
         plan = plan_representations(

@@ -12,7 +12,6 @@ from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 
-from origyne_pipeline.heads import known_head
 from origyne_pipeline.payments.answers import REJECTED, Answer, Standing, standing
 from origyne_pipeline.payments.debits import (
     Collection,
@@ -26,11 +25,11 @@ from origyne_pipeline.payments.mandates import PAID_OTHERWISE
 from origyne_pipeline.payments.pain008 import BatchHeader
 from origyne_pipeline.payments.reasons import reason
 from origyne_pipeline.payments.register_care import (
-    REGISTER,
     REMEDY,
     check_heads,
     check_not_lost,
     debits_path,
+    missing_heads,
     note_head,
 )
 from origyne_pipeline.payments.register_rows import (
@@ -255,8 +254,10 @@ class Register:
 
 
 @contextmanager
-def open_register(home: Path) -> Iterator[Register]:
+def open_register(home: Path, *, thorough: bool = False) -> Iterator[Register]:
     """The register, locked for one writer; committed when the block ends well, else left as it was.
+
+    Before the bank is asked for more it is ``thorough``: each row is what its head says that it was.
 
     Raises:
         PaymentsError: it is gone though debits were decided, an older copy, or can't be used.
@@ -272,14 +273,14 @@ def open_register(home: Path) -> Iterator[Register]:
         connection.execute("begin immediate")
         before = connection.total_changes
         try:
-            check_heads(connection, home)
+            check_heads(connection, home, contents=thorough)
             yield Register(connection)
         except BaseException:
             if connection.in_transaction:
                 connection.execute("rollback")
             raise
         connection.execute("commit")
-        if connection.total_changes != before or not known_head(home, REGISTER):
+        if connection.total_changes != before or missing_heads(home):
             note_head(connection, home)
     except sqlite3.IntegrityError:
         raise

@@ -104,13 +104,13 @@ def problems(db: sqlite3.Connection, home: Path, *, contents: bool = False) -> I
                 yield f"file {row[0]}: its debits are not those that it was registered with"
 
 
-def check_heads(db: sqlite3.Connection, home: Path) -> None:
+def check_heads(db: sqlite3.Connection, home: Path, *, contents: bool) -> None:
     """Refuses to go on with a register that lost rows.
 
     Raises:
         PaymentsError: naming the first fault.
     """
-    if problem := next(problems(db, home), None):
+    if problem := next(problems(db, home, contents=contents), None):
         raise PaymentsError(f"{debits_path(home)}: {problem}; {REMEDY}")
 
 
