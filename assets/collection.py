@@ -7,6 +7,7 @@ import dagster as dg
 from assets.failures import expected_errors
 from assets.resources import OfficeParam
 from assets.tables import COLLECTION, OWNERS, Made, materialized, table_spec
+from origyne_pipeline.identity import note_landing
 
 deposit = dg.AssetSpec(
     "deposit",
@@ -25,6 +26,7 @@ def land(context: dg.AssetExecutionContext, office: OfficeParam) -> Iterator[Mad
     from origyne_pipeline.collection.catalogue import catalogue_landed
     from origyne_pipeline.collection.land import land as bring
 
+    note_landing(office.settings)
     landed = bring(
         office.settings,
         office.now(),

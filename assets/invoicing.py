@@ -12,6 +12,7 @@ from assets.failures import expected_errors
 from assets.partitions import billing_months, months_of
 from assets.resources import Office, OfficeParam
 from assets.tables import INVOICING, OWNERS, Made, materialized, table_spec
+from origyne_pipeline.identity import note_issue, refuse_invented
 from origyne_pipeline.periods import Month
 from origyne_pipeline.settings import Settings
 
@@ -129,6 +130,9 @@ def _credit(office: Office, months: Iterable[Month], config: Issue) -> None:
 @expected_errors
 def invoice(context: dg.AssetExecutionContext, office: OfficeParam, config: Issue) -> Iterator[Made]:
     """Issues what the months of the run owe, or draws drafts of it, or issues credit notes alone."""
+    if not config.dry_run:
+        refuse_invented(office.settings)
+        note_issue(office.settings)
     if config.credits:
         _credit(office, months_of(context), config)
         yield from materialized(context, office, ISSUED_TABLES, [str(month) for month in months_of(context)])

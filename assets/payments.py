@@ -8,6 +8,7 @@ from assets.failures import expected_errors
 from assets.partitions import billing_months, months_of
 from assets.resources import OfficeParam
 from assets.tables import PAYMENTS, Made, materialized, table_spec
+from origyne_pipeline.identity import refuse_invented
 
 DEPS: dict[str, tuple[str, ...]] = {
     "direct_debits": ("invoices", "clients"),
@@ -49,6 +50,8 @@ def collect(context: dg.AssetExecutionContext, office: OfficeParam, config: Coll
     answers = office.outcomes["bank_answers"] = read_bank_folder(settings, office.now())
     for fault in (*answers.refused, *answers.unmatched):
         context.log.warning(fault)
+    if not config.answers_only:
+        refuse_invented(settings)
     reference = None if config.answers_only else read_clients(settings.clients)
     collected = []
     for month in months:

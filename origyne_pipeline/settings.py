@@ -5,6 +5,7 @@ Each setting is a field of one of the frozen sections below; its TOML name is ``
 """
 
 import dataclasses
+import difflib
 import os
 import re
 import tomllib
@@ -91,16 +92,17 @@ def load_settings(environment: Mapping[str, str] | None = None, toml: Path | Non
         SettingsError: anything wrong in them, naming the setting, before any work starts.
     """
     environment = os.environ if environment is None else environment
-    given = _from_toml(toml or Path(environment.get("ORIGYNE_TOML", "origyne.toml")))
+    _refuse_unknown(environment)
+    given = _from_toml(toml or _toml_of(environment))
     for variable, setting in VARIABLES.items():
         if environment.get(variable):
             given[setting] = (environment[variable], variable)
     sections = {name: _section(kind, name, given) for name, kind in SECTIONS.items()}
-    home = Path(_take(given, "home", Path) or ".origyne").absolute()
+    home = _absolute(_take(given, "home", Path) or Path(".origyne"))
     clients = _take(given, "clients", Path)
     settings = Settings(
         home=home,
-        clients=clients.absolute() if clients else home / "reference" / "clients.xlsx",
+        clients=_absolute(clients) if clients else home / "reference" / "clients.xlsx",
         first_month=_take(given, "first_month", Month),
         cutoff_day=_or_default(_take(given, "cutoff_day", int), 5),
         invoice_basis=_take(given, "invoice_basis", str) or "rated",
@@ -114,7 +116,36 @@ def load_settings(environment: Mapping[str, str] | None = None, toml: Path | Non
     return settings
 
 
+def _absolute(path: Path) -> Path:
+    try:
+        return path.absolute()
+    except OSError:
+        raise SettingsError(
+            f"{path}: the working folder is gone; start origyne in one that exists, or give a full path"
+        ) from None
+
+
 Given = dict[str, tuple[Any, str]]
+
+
+def _refuse_unknown(environment: Mapping[str, str]) -> None:
+    """Refuses variables that look like settings and are none: one mistyped letter would go unseen."""
+    known = [*VARIABLES, "ORIGYNE_TOML"]
+    for name in sorted(environment):
+        if name.startswith("ORIGYNE_") and name not in known and not name.startswith("ORIGYNE_TEST_"):
+            near = difflib.get_close_matches(name, known, 1)
+            raise SettingsError(
+                f"{name}: no setting has this variable{f'; perhaps {near[0]}' if near else ''}."
+                f" There are {', '.join(known)}; other settings stand in origyne.toml"
+            )
+
+
+def _toml_of(environment: Mapping[str, str]) -> Path:
+    """The settings file: the one that the environment names, which must be there, or that of the working folder."""
+    named = environment.get("ORIGYNE_TOML")
+    if named and not Path(named).is_file():
+        raise SettingsError(f"ORIGYNE_TOML: no file at {named}; correct the path, or take the variable away")
+    return Path(named or "origyne.toml")
 
 
 def _from_toml(path: Path) -> Given:
@@ -123,6 +154,8 @@ def _from_toml(path: Path) -> Given:
         return {}
     try:
         document = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise SettingsError(f"{path}: cannot be read ({error.strerror})") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsError(f"{path}: not a TOML file ({error}); correct it or take it away") from None
     given: Given = {}
@@ -154,7 +187,7 @@ def _take(given: Given, name: str, kind: Any) -> Any:
     parse, expected = PARSERS[kind]
     try:
         return parse(value)
-    except (ValueError, TypeError, LookupError, InvalidOperation, PeriodError):
+    except (ValueError, TypeError, LookupError, InvalidOperation, PeriodError, RuntimeError):
         shown = "***" if name in SECRETS else repr(value)
         raise SettingsError(f"{source}: expected {expected}, found {shown}") from None
 
@@ -172,6 +205,12 @@ def _to_text(value: Any) -> str:
     if not isinstance(value, str):
         raise TypeError
     return value
+
+
+def _to_path(value: Any) -> Path:
+    if not _to_text(value).strip() or "\0" in value:
+        raise ValueError
+    return Path(value).expanduser()
 
 
 def _to_whole(value: Any) -> int:
@@ -199,7 +238,7 @@ PARSERS: dict[Any, tuple[Callable[[Any], Any], str]] = {
     str: (_to_text, "a text"),
     int: (_to_whole, "a whole number"),
     bool: (_to_bool, "true or false"),
-    Path: (lambda value: Path(_to_text(value)).expanduser(), "a path"),
+    Path: (_to_path, "a path"),
     Decimal: (lambda value: Decimal(str(value)), "an amount, for example 40.00"),
     Month: (lambda value: Month.parse(_to_text(value)), "a month written AAAA-MM"),
     tuple[ReminderLevel, ...]: (

@@ -10,7 +10,7 @@ import click
 from origyne_pipeline.cli.options import AMOUNT, PATH, json_option, month_option, now
 from origyne_pipeline.cli.printing import count, euros, print_json, stderr, stdout, table
 from origyne_pipeline.cli.progress import stage_bars
-from origyne_pipeline.cli.readiness import settings_to_bill, settings_to_look
+from origyne_pipeline.cli.readiness import settings_to_bill, settings_to_look, settings_to_work
 from origyne_pipeline.payments.reminders import Reminder
 from origyne_pipeline.periods import Month, local_day
 from origyne_pipeline.settings import Settings
@@ -29,7 +29,7 @@ def bank_answers(ctx: click.Context, files: tuple[Path, ...], as_json: bool) -> 
     from origyne_pipeline.payments.bank_folder import bank_files
     from origyne_pipeline.payments.returns import read_bank_files
 
-    settings = settings_to_look()
+    settings = settings_to_work()
     paths = files or bank_files(settings.bank_folder)
     reading = read_bank_files(settings.home, paths, now())
     if reading.months:
@@ -65,7 +65,7 @@ def payment(number: str, amount: Decimal, on: datetime | None, note: str, as_jso
     """
     from origyne_pipeline.payments.returns import record_payment
 
-    settings = settings_to_look()
+    settings = settings_to_work()
     noted = record_payment(settings.home, number, on.date() if on else local_day(now()), amount, note)
     _bring_up_to_date(settings, [Month.parse(noted.month)])
     if as_json:

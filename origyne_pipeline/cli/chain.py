@@ -12,8 +12,8 @@ from origyne_pipeline.cli.progress import stage_bars
 from origyne_pipeline.cli.readiness import (
     settings_to_bill,
     settings_to_land,
-    settings_to_look,
     settings_to_run,
+    settings_to_work,
 )
 from origyne_pipeline.cli.runs import print_landing, print_published, print_run
 from origyne_pipeline.periods import Month
@@ -60,7 +60,7 @@ def run(months: tuple[Month, ...], dry_run: bool, accepted: Mapping[str, str], a
     Months are billed in order; what is new on the server is landed and cleaned once, before them. Run again, it does
     what is new and changes nothing else.
     """
-    settings = settings_to_run()
+    settings = settings_to_run(dry_run=dry_run)
     from assets import launch
 
     with stage_bars() as progress:
@@ -98,7 +98,7 @@ def land(as_json: bool) -> None:
 @json_option
 def rate(month: Month, engine: str | None, accepted: Mapping[str, str], as_json: bool) -> None:
     """Cleans what has landed and is not clean yet, then rates a month and reconciles it with the wholesaler."""
-    settings = settings_to_look()
+    settings = settings_to_work()
     if engine:
         settings = replace(settings, rating=replace(settings.rating, engine=engine))
     from origyne_pipeline.engines import require_spark
@@ -119,7 +119,7 @@ def rate(month: Month, engine: str | None, accepted: Mapping[str, str], as_json:
 @json_option
 def invoice(month: Month, dry_run: bool, accepted: Mapping[str, str], as_json: bool) -> None:
     """Numbers and draws what of a month is not invoiced yet. What is issued never changes: see `origyne credit`."""
-    settings = settings_to_bill()
+    settings = settings_to_bill(dry_run=dry_run)
     from assets import launch
 
     with stage_bars() as progress:
@@ -144,7 +144,7 @@ def collect(month: Month, as_json: bool) -> None:
 @json_option
 def publish(as_json: bool) -> None:
     """Replaces origyne.duckdb in one step; a reader that holds the former one open keeps it whole."""
-    settings = settings_to_look()
+    settings = settings_to_work()
     from assets import launch
 
     with stage_bars() as progress:

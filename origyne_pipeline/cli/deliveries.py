@@ -9,7 +9,7 @@ import click
 from origyne_pipeline.cli.options import json_option, month_option, now
 from origyne_pipeline.cli.printing import count, print_json, stdout, table
 from origyne_pipeline.cli.progress import stage_bars
-from origyne_pipeline.cli.readiness import settings_to_land, settings_to_look
+from origyne_pipeline.cli.readiness import settings_to_deliver, settings_to_look
 from origyne_pipeline.periods import Month
 from origyne_pipeline.settings import Settings
 
@@ -44,7 +44,7 @@ def deliver(
     Mails go over the server of the [mail] settings. Nothing is sent twice, whatever is cut and whenever. Exit status 1
     when something could not be delivered.
     """
-    settings = settings_to_look() if dry_run or by == MAIL else settings_to_land()
+    settings = settings_to_look() if dry_run else settings_to_deliver(to_server=by != MAIL)
     if dry_run:
         _write_mails(settings, month, as_json)
         return

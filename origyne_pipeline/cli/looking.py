@@ -14,6 +14,7 @@ from origyne_pipeline.cli.printing import count, plain, print_json, stderr, stdo
 from origyne_pipeline.cli.readiness import settings_to_look
 from origyne_pipeline.errors import OrigyneError
 from origyne_pipeline.formulas import neutral
+from origyne_pipeline.identity import warning_of
 
 SHOWN_ROWS = 100
 
@@ -37,6 +38,7 @@ def status(as_json: bool) -> None:
     settled = {month.month: settlement(settings.home, month.month) for month in found.months if month.debits}
     left = read_left_alone(settings.home)
     if as_json:
+        warnings = [warning for warning in (warning_of(settings),) if warning]
         print_json(
             {
                 "home": settings.home,
@@ -44,6 +46,7 @@ def status(as_json: bool) -> None:
                 "missing": missing,
                 "settlement": settled,
                 "left_on_the_server": left,
+                "warnings": warnings,
             }
         )
     else:

@@ -40,6 +40,11 @@ def _console(name: Literal["stdout", "stderr"]) -> Console:
     return Console(file=stream, highlight=False, width=None if stream.isatty() else PIPE_WIDTH)
 
 
+def warn(message: str) -> None:
+    """Says on stderr what a person should know, and goes on."""
+    stderr().print(Text(f"origyne: warning: {message}", style="yellow"), soft_wrap=True)
+
+
 def table(title: str, heads: Sequence[str], rows: Iterable[Sequence[Any]], note: str = "") -> Table:
     """A table; numbers are right-aligned. Values are shown as they are, markup in them included."""
     values = [[*row] for row in rows]

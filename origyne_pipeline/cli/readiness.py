@@ -1,10 +1,14 @@
 """Whether the settings allow what a command is about to do: all that can be said is said before any work starts."""
 
 import contextlib
+import os
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 
+from origyne_pipeline.cli.printing import warn
 from origyne_pipeline.errors import OrigyneError
+from origyne_pipeline.identity import refuse_invented, warning_of
 from origyne_pipeline.rights import make_private_once
 from origyne_pipeline.settings import Settings, SettingsError, load_settings
 
@@ -14,10 +18,50 @@ def settings_to_look() -> Settings:
     return _settings()
 
 
+def settings_to_work() -> Settings:
+    """The settings, for a command that writes into the data root.
+
+    Raises:
+        SettingsError: the data root cannot be written.
+    """
+    settings = _settings()
+    _look_at_home_to_write(settings.home)
+    return settings
+
+
 def _settings() -> Settings:
     settings = load_settings()
+    _look_at_home(settings.home)
     make_private_once(settings.home, settings.publish.group)
     return settings
+
+
+def _look_at_home(home: Path) -> None:
+    """Refuses a data root that is no folder, or that this user may not enter."""
+    try:
+        if home.exists() and not home.is_dir():
+            raise SettingsError(f"ORIGYNE_HOME: {home} is not a folder; give another path")
+        if home.exists() and not os.access(home, os.R_OK | os.X_OK):
+            raise SettingsError(f"ORIGYNE_HOME: {home} belongs to another user, who keeps it closed; start origyne as"
+                                " that user, or give another path")  # fmt: skip
+        nearest = next(parent for parent in (home, *home.parents) if parent.exists())
+        if not nearest.is_dir():
+            raise SettingsError(
+                f"ORIGYNE_HOME: {nearest} is not a folder, so {home} cannot be one; give another path"
+            )
+    except OSError as error:
+        raise SettingsError(
+            f"ORIGYNE_HOME: {home} cannot be used ({error.strerror}); give another path"
+        ) from None
+
+
+def _look_at_home_to_write(home: Path) -> None:
+    """Refuses a data root that this user may not write, or whose disk is read-only."""
+    nearest = next(parent for parent in (home, *home.parents) if parent.exists())
+    if not os.access(nearest, os.W_OK | os.X_OK):
+        raise SettingsError(
+            f"ORIGYNE_HOME: {home} cannot be written: {nearest} is closed to this user, or its disk is read-only"
+        )
 
 
 def settings_to_land() -> Settings:
@@ -29,25 +73,45 @@ def settings_to_land() -> Settings:
     from origyne_pipeline.collection.remote import parse_url
     from origyne_pipeline.feeds.layout import load_layout
 
-    settings = _settings()
+    settings = settings_to_work()
     with _named():
         parse_url(settings.ftp.url)
         load_layout(settings.layouts)
     return settings
 
 
-def settings_to_bill() -> Settings:
-    """The settings, for a command that makes invoices or debits.
+def settings_to_deliver(*, to_server: bool) -> Settings:
+    """The settings, for a command that sends papers to customers.
 
     Raises:
-        SettingsError: there is no clients.xlsx, or the invoices or the bank's file could not be made.
+        SettingsError: no deposit is set where one is needed, or the papers may be real and the company is invented.
+    """
+    settings = settings_to_land() if to_server else settings_to_work()
+    _look_at_identity(settings)
+    return settings
+
+
+def _look_at_identity(settings: Settings, *, dry_run: bool = False) -> None:
+    if not dry_run:
+        refuse_invented(settings)
+    warning = warning_of(settings)
+    if warning:
+        warn(warning)
+
+
+def settings_to_bill(*, dry_run: bool = False) -> Settings:
+    """The settings, for a command that makes invoices or debits, or drafts of them.
+
+    Raises:
+        SettingsError: there is no clients.xlsx, the invoices or the bank's file could not be made, or what is billed
+            may be real and the company is the invented one.
     """
     from origyne_pipeline.feeds.layout import load_layout
     from origyne_pipeline.invoicing.layouts import layout_of
     from origyne_pipeline.payments.checks import check_creditor
     from origyne_pipeline.payments.debits import Creditor
 
-    settings = _settings()
+    settings = settings_to_work()
     if not settings.clients.is_file():
         raise SettingsError(f"ORIGYNE_CLIENTS: no file at {settings.clients}; give the VNO's clients.xlsx")
     if settings.invoice.issue_date:
@@ -62,13 +126,14 @@ def settings_to_bill() -> Settings:
         layout_of(settings.invoice.layout)
         iban, bic = sepa.iban.replace(" ", ""), sepa.bic.replace(" ", "") if sepa.bic else None
         check_creditor(Creditor(sepa.creditor_name, sepa.ics, iban, bic))
+    _look_at_identity(settings, dry_run=dry_run)
     return settings
 
 
-def settings_to_run() -> Settings:
+def settings_to_run(*, dry_run: bool = False) -> Settings:
     """The settings, for the whole chain."""
     settings_to_land()
-    return settings_to_bill()
+    return settings_to_bill(dry_run=dry_run)
 
 
 @contextlib.contextmanager

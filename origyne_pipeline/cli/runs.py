@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from origyne_pipeline.cli.printing import count, euros, pairs, stdout, table
+from origyne_pipeline.identity import warning_of
 from origyne_pipeline.settings import Settings
 
 if TYPE_CHECKING:
@@ -23,6 +24,9 @@ def print_run(settings: Settings, run: "MonthRun") -> None:
     console = stdout()
     console.print(Text(f"\n{run.month}", style="bold"))
     console.print(pairs([(stage, Text(said)) for stage, said in stages(settings, run)]))
+    identity = warning_of(settings)
+    if identity:
+        console.print(pairs([("identity", Text(identity, style="yellow"))]))
     for title, rows in _to_look_at(run):
         console.print()
         console.print(table(title, ["what", "why"], rows[:SHOWN], _more(len(rows))))

@@ -9,6 +9,7 @@ from rich.text import Text
 
 from origyne_pipeline.cli.printing import count, euros, stdout, table
 from origyne_pipeline.collection.landing_notes import LeftAlone
+from origyne_pipeline.identity import warning_of
 from origyne_pipeline.payments.settlement import Settlement
 from origyne_pipeline.periods import Month
 from origyne_pipeline.quality.completeness import MissingDeposit, in_words
@@ -41,6 +42,7 @@ def print_standing(
         *_unreadable(found),
         *_unrated(found),
         *_held(found),
+        *_identity(settings),
     ):
         console.print(part)
 
@@ -52,6 +54,12 @@ def print_left_alone(left: Sequence[LeftAlone]) -> None:
         more = f"and {len(rows) - FILES_NAMED:,} more" if len(rows) > FILES_NAMED else ""
         title = f"Left on the server by the landing of {left[0].seen_at:%Y-%m-%d %H:%M} UTC"
         stdout().print(table(title, ["path", "", "why"], rows[:FILES_NAMED], more))
+
+
+def _identity(settings: Settings) -> Iterator[RenderableType]:
+    warning = warning_of(settings)
+    if warning:
+        yield Text(f"Identity: {warning}", style="yellow")
 
 
 def _landed(settings: Settings, found: Standing) -> RenderableType:

@@ -93,3 +93,37 @@ def test_a_wrong_password_fails_and_shows_neither_it_nor_a_traceback(cli: Cli, t
     assert shown.stderr.startswith("origyne: ")
     assert "hunter2" not in shown.output
     assert "Traceback" not in shown.output
+
+
+@pytest.mark.parametrize(
+    ("name", "near"),
+    [
+        ("ORIGYNE_FTP_URI", "ORIGYNE_FTP_URL"),
+        ("ORIGYNE_CUTOF_DAY", "ORIGYNE_CUTOFF_DAY"),
+        ("ORIGYNE_X", "ORIGYNE_HOME"),
+    ],
+)
+def test_a_variable_that_is_no_setting_is_refused_and_the_nearest_named(
+    cli: Cli, home: Path, name: str, near: str
+) -> None:
+    shown = cli("status", **{name: "1"})
+    assert shown.exit_code == 2
+    assert name in shown.stderr and near in shown.stderr
+    assert not home.exists()
+
+
+def test_a_settings_file_that_is_named_must_be_there(cli: Cli, tmp_path: Path) -> None:
+    shown = cli("status", ORIGYNE_TOML=str(tmp_path / "gone.toml"))
+    assert shown.exit_code == 2
+    assert "ORIGYNE_TOML" in shown.stderr and "gone.toml" in shown.stderr
+    assert cli("status", ORIGYNE_TOML=str(tmp_path)).exit_code == 2
+    (tmp_path / "there.toml").write_text("cutoff_day = 4\n")
+    assert cli("status", ORIGYNE_TOML=str(tmp_path / "there.toml")).exit_code == 0
+
+
+@pytest.mark.parametrize("value", ["''", "' '", '"a\\u0000b"', '"~nobody-of-that-name/x"'])
+def test_a_path_that_is_none_is_refused(cli: Cli, tmp_path: Path, value: str) -> None:
+    (tmp_path / "origyne.toml").write_text(f"home = {value}\n")
+    shown = cli("status", ORIGYNE_HOME="")
+    assert shown.exit_code == 2
+    assert "origyne.toml home: expected a path" in shown.stderr

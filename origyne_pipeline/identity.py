@@ -1,0 +1,109 @@
+"""The VNO's identity: the defaults are an invented company, which may bill invented deposits and nothing else.
+
+Whether a deposit is invented cannot be read from it. It is taken for one where it comes from this machine (loopback or
+file://), into a data root that never landed from another server and never issued under a company of its own.
+"""
+
+import contextlib
+import ipaddress
+from collections.abc import Mapping
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from origyne_pipeline.files import write_atomically
+from origyne_pipeline.setting_checks import SettingsError
+from origyne_pipeline.setting_sections import Company, Sepa, Settings
+
+IDENTITY = {
+    "company": (
+        Company(),
+        ("name", "address", "siren", "siret", "vat_id", "rcs", "phone", "email", "website"),
+    ),
+    "sepa": (Sepa(), ("creditor_name", "ics", "iban")),
+}
+"""The settings that say who bills, and whose defaults belong to nobody."""
+USES = "registers/real_use.txt"
+"""What tells that a data root is no trial: a line for each server it landed from, each company it issued for."""
+
+
+def invented_settings(settings: Settings) -> list[str]:
+    """The settings of the identity that still have their invented default, as ``[section] name``."""
+    sections: Mapping[str, object] = {"company": settings.company, "sepa": settings.sepa}
+    return [
+        f"[{section}] {name}"
+        for section, (defaults, names) in IDENTITY.items()
+        for name in names
+        if getattr(sections[section], name) == getattr(defaults, name)
+    ]
+
+
+def warning_of(settings: Settings) -> str | None:
+    """What a person should know of the identity, in a sentence; None where it is the VNO's own."""
+    invented = invented_settings(settings)
+    if not invented:
+        return None
+    return f"the company is invented: {_listed(invented)} have the demo's values; send nothing of this to a customer"
+
+
+def refuse_invented(settings: Settings) -> None:
+    """Refuses to issue, collect or deliver under the invented company what may be real.
+
+    Raises:
+        SettingsError: the message names the settings to fill in, and why the deposit is taken for a real one.
+    """
+    invented, reason = invented_settings(settings), reason_of_real_use(settings)
+    if invented and reason:
+        raise SettingsError(
+            f"{_listed(invented)}: still the invented company of the demo, and {reason}. Give the VNO's own values in"
+            " origyne.toml, and start origyne where that file is, or name it in ORIGYNE_TOML"
+        )
+
+
+def _listed(names: list[str]) -> str:
+    """The names, each section once."""
+    sections: dict[str, list[str]] = {}
+    for name in names:
+        section, _, setting = name.partition(" ")
+        sections.setdefault(section, []).append(setting)
+    return "; ".join(f"{section} {', '.join(settings)}" for section, settings in sections.items())
+
+
+def reason_of_real_use(settings: Settings) -> str | None:
+    """Why what is billed is taken for real; None where all that is known is on this machine."""
+    host = remote_host(settings.ftp.url)
+    if host:
+        return f"the deposit is on {host}"
+    with contextlib.suppress(OSError):
+        for line in (settings.home / USES).read_text(encoding="utf-8").splitlines():
+            return f"this data root {line}"
+    return None
+
+
+def note_landing(settings: Settings) -> None:
+    """Keeps in mind that a data root holds files of a server that is not this machine."""
+    host = remote_host(settings.ftp.url)
+    if host:
+        _note(settings.home, f"has landed files from {host}")
+
+
+def note_issue(settings: Settings) -> None:
+    """Keeps in mind that a data root bills for a company of its own."""
+    if not invented_settings(settings):
+        _note(settings.home, f"has issued invoices of {settings.company.name}")
+
+
+def _note(home: Path, line: str) -> None:
+    path = home / USES
+    lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+    if line not in lines:
+        write_atomically(path, "".join(f"{each}\n" for each in [*lines, line]).encode())
+
+
+def remote_host(url: str | None) -> str | None:
+    """The host of a deposit that is not this machine's own."""
+    if url is None or urlsplit(url).scheme == "file":
+        return None
+    host = urlsplit(url).hostname or ""
+    with contextlib.suppress(ValueError):
+        return None if ipaddress.ip_address(host).is_loopback else host
+    return None if host == "localhost" or host.endswith(".localhost") else host
