@@ -48,7 +48,7 @@ def rights_of_caller() -> Iterator[None]:
 def make_private(home: Path, group: str | None = None) -> None:
     """Takes the rights of others from everything in a data root; what the group may read of the database stays.
 
-    What belongs to another user stays as it is: ``origyne doctor`` lists it.
+    What belongs to another user stays as it is.
     """
     if not is_data_root(home):
         return
