@@ -52,7 +52,7 @@ def _checks(stage: str, tables: Iterable[str], partitions: Partitions) -> dg.Ass
                 found = [r for r in _look(office, table, keys, accepted) if (table, r.check_name) in selected]
                 office.checks.extend(found)
                 blocking += [result for result in found if result.blocks]
-                yield from _reported(context, found)
+                yield from reported(context, found)
         office.progress(f"{stage} checks", len(tables), len(tables))
         if blocking:
             raise BlockedError(blocking)
@@ -72,7 +72,7 @@ def _look(
     return check_partitions(office.warehouse, table, keys, office.now(), terms, accepted)
 
 
-def _reported(
+def reported(
     context: dg.AssetCheckExecutionContext, results: list[CheckResult]
 ) -> Iterator[dg.AssetCheckResult]:
     """A result a check; of several partitions, each one's evaluation is recorded beside it."""
@@ -82,7 +82,7 @@ def _reported(
     for name, found in by_name.items():
         if len(found) > 1:
             for result in found:
-                context.op_execution_context.log_event(_evaluation(result))  # type: ignore[arg-type]
+                context.op_execution_context.log_event(evaluation(result))  # type: ignore[arg-type]
         failed = [result for result in found if not result.passed]
         yield dg.AssetCheckResult(
             asset_key=found[0].table,
@@ -94,7 +94,8 @@ def _reported(
         )
 
 
-def _evaluation(result: CheckResult) -> AssetCheckEvaluation:
+def evaluation(result: CheckResult) -> AssetCheckEvaluation:
+    """The record of one result of one partition."""
     return AssetCheckEvaluation(
         asset_key=dg.AssetKey(result.table),
         check_name=result.check_name,

@@ -2,7 +2,7 @@
 
 import dagster as dg
 
-from assets import assurance, checks, collection, invoicing, mediation, payments, publication, rating
+from assets import assurance, checks, collection, gates, invoicing, mediation, payments, publication, rating
 from assets.jobs import JOBS
 from assets.resources import office
 from assets.schedules import SCHEDULES
@@ -13,7 +13,7 @@ defs = dg.Definitions(
     assets=dg.load_assets_from_modules(
         [collection, mediation, rating, assurance, invoicing, payments, publication], include_specs=True
     ),
-    asset_checks=dg.load_asset_checks_from_modules([checks]),
+    asset_checks=dg.load_asset_checks_from_modules([checks, gates]),
     jobs=JOBS,
     schedules=SCHEDULES,
     sensors=SENSORS,

@@ -84,13 +84,28 @@ def _notice(settings: Settings, reference: "Reference") -> "NoticeOf":
     return notice
 
 
-def _pass_gates(office: Office, month: Month, accepted: Mapping[str, str]) -> None:
+def _pass_gates(
+    context: dg.AssetExecutionContext, office: Office, month: Month, accepted: Mapping[str, str]
+) -> None:
+    """Looks at the gates before a month is issued; what is shut is recorded as a failed check of ``invoices``."""
+    from assets.checks import evaluation
+    from origyne_pipeline.invoicing.register_care import last_issue_date
     from origyne_pipeline.quality.gates import HeldError, check_gates
 
     try:
-        office.checks.extend(check_gates(office.warehouse, office.settings, month, office.now(), accepted))
+        results = check_gates(
+            office.warehouse,
+            office.settings,
+            month,
+            office.now(),
+            accepted,
+            last_issue_date(office.settings.home),
+        )
+        office.checks.extend(results)
     except HeldError as held:
         office.checks.extend(held.results)
+        for result in held.results:
+            context.log_event(evaluation(result))
         raise
 
 
@@ -115,7 +130,12 @@ def _credit(office: Office, months: Iterable[Month], config: Issue) -> None:
         raise CreditError("credit notes are issued one billing month a run: choose a single partition")
     wanted = [_wanted(note) for note in config.credits]
     office.outcomes["credit_notes"] = credit_month(
-        office.warehouse, office.settings, month, wanted, office.now()
+        office.warehouse,
+        office.settings,
+        month,
+        wanted,
+        office.now(),
+        {**config.accept, **office.accepted},
     )
 
 
@@ -130,6 +150,10 @@ def _credit(office: Office, months: Iterable[Month], config: Issue) -> None:
 @expected_errors
 def invoice(context: dg.AssetExecutionContext, office: OfficeParam, config: Issue) -> Iterator[Made]:
     """Issues what the months of the run owe, or draws drafts of it, or issues credit notes alone."""
+    from origyne_pipeline.quality.accepting import check_acceptances
+
+    accepted = {**config.accept, **office.accepted}
+    check_acceptances(accepted)
     if not config.dry_run:
         refuse_invented(office.settings)
         note_issue(office.settings)
@@ -145,7 +169,7 @@ def invoice(context: dg.AssetExecutionContext, office: OfficeParam, config: Issu
     issued = []
     for month in months_of(context):
         if not config.dry_run:
-            _pass_gates(office, month, {**config.accept, **office.accepted})
+            _pass_gates(context, office, month, accepted)
         issued.append(
             invoice_month(
                 office.warehouse,
@@ -156,6 +180,7 @@ def invoice(context: dg.AssetExecutionContext, office: OfficeParam, config: Issu
                 notice,
                 dry_run=config.dry_run,
                 progress=office.counting("invoices"),
+                accepted=accepted,
             )
         )
     office.outcomes["invoicing"] = tuple(issued)

@@ -3,9 +3,10 @@
 A run hands back what its stages counted. What goes wrong is an ``OrigyneError`` in plain words.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
 
+from assets import month_list
 from assets.failures import BlockedError
 from assets.instance import ui_command
 from assets.launcher import NOTHING, Clock, Launcher, MonthRun, RunError, clock
@@ -62,14 +63,18 @@ def invoice_month(
 
 
 def credit_invoice(
-    settings: Settings, wanted: "Credit", progress: Progress | None = None, now: Clock = clock
+    settings: Settings,
+    wanted: "Credit",
+    progress: Progress | None = None,
+    now: Clock = clock,
+    accept: Mapping[str, str] = NOTHING,
 ) -> "Invoice":
     """Issues a credit note and draws it; asked for again in the same words, gives the one that was issued."""
     from origyne_pipeline.invoicing.credit import credited_month
 
     lines = {str(position): str(amount) for position, amount in (wanted.amounts or {}).items()}
     note = {"invoice": wanted.number, "reason": wanted.reason, "lines": lines}
-    made = Launcher(settings, progress, now).month(
+    made = Launcher(settings, progress, now, accept).month(
         "invoice_month",
         credited_month(settings.home, wanted.number),
         config={"ops": {"invoicing": {"config": {"credits": [note]}}}},
@@ -124,15 +129,26 @@ def run_months(
     progress: Progress | None = None,
     now: Clock = clock,
     accept: Mapping[str, str] = NOTHING,
+    on_month: Callable[[MonthRun], None] = lambda _: None,
 ) -> list[MonthRun]:
-    """Runs months one after the other, in order; what is new is landed and cleaned once, before them."""
+    """Runs months one after the other, in order; what is new is landed and cleaned once, before them.
+
+    The whole list is checked before the first month is issued. ``on_month`` is told each result as the month ends.
+
+    Raises:
+        RunError: a month of the list is not over, or the month before it was neither run nor is in the list.
+    """
     launcher = Launcher(settings, progress, now, accept)
+    ordered = sorted(set(months))
+    month_list.check_over(launcher.office, ordered, dry_run)
     launcher.land()
     days = launcher.clean_days()
+    month_list.check_order(launcher.office, ordered)
     done = []
-    for month in sorted(set(months)):
+    for month in ordered:
         launcher.month("bill_month", month, dry_run=dry_run)
         done.append(launcher.account(month, days))
+        on_month(done[-1])
     return done
 
 

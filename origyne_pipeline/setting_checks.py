@@ -45,6 +45,7 @@ def check_settings(settings: Settings) -> None:
     ):
         if number < least:
             raise SettingsError(f"origyne.toml {name}: expected {least} or more, found {number}")
+    _check_shares(settings)
     _check_group(settings.publish.group)
 
 
@@ -61,6 +62,15 @@ def _check_ftp(ftp: Ftp) -> None:
         _check_url(ftp.url)
     if ftp.key_file and not ftp.key_file.is_file():
         raise SettingsError(f"ORIGYNE_FTP_KEY_FILE: no file at {ftp.key_file}")
+
+
+def _check_shares(settings: Settings) -> None:
+    for name in ("max_unrated_share", "max_quarantined_share"):
+        share = getattr(settings.invoice, name)
+        if not 0 <= share <= 1:
+            raise SettingsError(
+                f"origyne.toml [invoice] {name}: expected a share from 0 to 1, for example 0.10, found {share}"
+            )
 
 
 def _check_group(group: str | None) -> None:

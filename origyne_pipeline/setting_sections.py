@@ -89,7 +89,9 @@ class InvoiceTerms:
     recovery_indemnity: Decimal = Decimal("40.00")
     vat_on_debits: bool = True
     max_unrated_excl_tax: Decimal = Decimal("100000.00")
+    max_unrated_share: Decimal = Decimal("0.10")
     max_quarantined_rows: int = 100_000
+    max_quarantined_share: Decimal = Decimal("0.10")
     require_reconciliation: bool = False
     require_all_deposit_days: bool = False
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from origyne_pipeline.cli.options import json_option, month_option, months_option
+from origyne_pipeline.cli.options import accept_option, json_option, month_option, months_option
 from origyne_pipeline.cli.printing import print_json
 from origyne_pipeline.cli.progress import stage_bars
 from origyne_pipeline.cli.readiness import (
@@ -23,25 +23,6 @@ if TYPE_CHECKING:
     from assets.launch import MonthRun
 
 
-def _accepted(_ctx: click.Context, _param: click.Parameter, values: tuple[str, ...]) -> Mapping[str, str]:
-    """``CHECK=reason`` pairs; without a reason nothing is accepted."""
-    accepted = {}
-    for value in values:
-        check, _, reason = value.partition("=")
-        if not check.strip() or not reason.strip():
-            raise click.BadParameter(f"{value!r}: expected CHECK=reason, the reason is kept with the results")
-        accepted[check.strip()] = reason.strip()
-    return accepted
-
-
-accept_option = click.option(
-    "--accept",
-    "accepted",
-    metavar='CHECK="reason"',
-    multiple=True,
-    callback=_accepted,
-    help="Let a check that blocks pass, for a reason that is kept with its result; may be given again.",
-)
 dry_run_option = click.option(
     "--dry-run",
     is_flag=True,
@@ -63,13 +44,19 @@ def run(months: tuple[Month, ...], dry_run: bool, accepted: Mapping[str, str], a
     settings = settings_to_run(dry_run=dry_run)
     from assets import launch
 
-    with stage_bars() as progress:
-        done = launch.run_months(settings, months, dry_run, progress, accept=accepted)
-    if as_json:
-        print_json(done)
-    else:
-        for month in done:
+    done: list[MonthRun] = []
+
+    def show(month: "MonthRun") -> None:
+        done.append(month)
+        if not as_json:
             print_run(settings, month)
+
+    try:
+        with stage_bars() as progress:
+            launch.run_months(settings, months, dry_run, progress, accept=accepted, on_month=show)
+    finally:
+        if as_json and done:
+            print_json(done)
 
 
 @click.command(short_help="What is new on the FTP server, and its tariffs and reference files.")

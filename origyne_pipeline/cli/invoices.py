@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from origyne_pipeline.cli.options import PATH, json_option, month_option, now
+from origyne_pipeline.cli.options import PATH, accept_option, json_option, month_option, now
 from origyne_pipeline.cli.printing import count, euros, pairs, print_json, stdout
 from origyne_pipeline.cli.progress import stage_bars
 from origyne_pipeline.cli.readiness import settings_to_bill, settings_to_look
@@ -37,8 +37,15 @@ def _amounts(
     callback=_amounts,
     help="Credit part of a line, in euros excluding tax; may be given again. Without it, all that is left.",
 )
+@accept_option
 @json_option
-def credit(number: str, reason: str, amounts: Mapping[int, Decimal] | None, as_json: bool) -> None:
+def credit(
+    number: str,
+    reason: str,
+    amounts: Mapping[int, Decimal] | None,
+    accepted: Mapping[str, str],
+    as_json: bool,
+) -> None:
     """Issues a credit note on invoice NUMBER, draws it and publishes; asked again in the same words, gives the same."""
     settings = settings_to_bill()
     from assets import launch
@@ -46,7 +53,7 @@ def credit(number: str, reason: str, amounts: Mapping[int, Decimal] | None, as_j
     from origyne_pipeline.invoicing.rows import pdf_path
 
     with stage_bars() as progress:
-        note = launch.credit_invoice(settings, Credit(number, reason, amounts), progress)
+        note = launch.credit_invoice(settings, Credit(number, reason, amounts), progress, accept=accepted)
         launch.publish(settings, progress)
     path = settings.home / pdf_path(note.billing_month, note.number)
     if as_json:

@@ -1,7 +1,7 @@
 """Options that several commands take, and the clock, which only the command line reads."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -64,6 +64,34 @@ def months_option(function: Function) -> Function:
         help="A billing month; may be given again.",
     )
     return option(function)
+
+
+def _accepted(_ctx: click.Context, _param: click.Parameter, values: tuple[str, ...]) -> Mapping[str, str]:
+    """``CHECK=reason`` pairs; without a reason nothing is accepted."""
+    accepted = {}
+    for value in values:
+        check, _, reason = value.partition("=")
+        if not check.strip() or not reason.strip():
+            raise click.BadParameter(f"{value!r}: expected CHECK=reason, the reason is kept with the results")
+        accepted[check.strip()] = reason.strip()
+    if accepted:
+        from origyne_pipeline.quality.accepting import AcceptanceError, check_acceptances
+
+        try:
+            check_acceptances(accepted)
+        except AcceptanceError as error:
+            raise click.BadParameter(str(error)) from None
+    return accepted
+
+
+accept_option = click.option(
+    "--accept",
+    "accepted",
+    metavar='CHECK="reason"',
+    multiple=True,
+    callback=_accepted,
+    help="Let a check that blocks pass, for a reason that is kept with its result; may be given again.",
+)
 
 
 def json_option(function: Function) -> Function:

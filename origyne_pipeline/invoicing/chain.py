@@ -58,7 +58,8 @@ def chain_faults(entries: Iterable[Entry], *, contents: bool = True) -> list[str
     Without ``contents`` the sums in the invoices are taken as they were hashed.
     """
     faults: list[str] = []
-    previous, expected, last_day = FIRST_HASH, 1, ""
+    previous, expected = FIRST_HASH, 1
+    last_days: dict[str, str] = defaultdict(str)
     counts: dict[str, int] = defaultdict(int)
     for entry in entries:
         series, digits = entry.number[:5], entry.number[6:]
@@ -68,12 +69,12 @@ def chain_faults(entries: Iterable[Entry], *, contents: bool = True) -> list[str
             ("its previous hash is not that of the entry before", entry.previous_hash != previous),
             ("its content is not what was hashed", entry.expected_hash != entry.hash),
             (f"expected number {counts[series] + 1:06d} of series {series}", counter != counts[series] + 1),
-            ("issued before the entry before it", entry.issue_date < last_day),
+            (f"issued before the entry before it in {series}", entry.issue_date < last_days[series]),
         ]
         words = [fault for fault, holds in found if holds] + (_content_faults(entry) if contents else [])
         faults += [f"entry {entry.sequence} ({entry.number}): {fault}" for fault in words]
         counts[series], previous, expected = counter, entry.hash, entry.sequence + 1
-        last_day = max(last_day, entry.issue_date)
+        last_days[series] = entry.issue_date
     return faults
 
 

@@ -57,6 +57,7 @@ def credit(
     issue_date: date,
     issuer: Issuer,
     amounts: Mapping[int, Decimal] | None = None,
+    today: date = date.max,
 ) -> Invoice:
     """Issues a credit note on an invoice; asked for again in the same words, gives the one that was issued.
 
@@ -67,6 +68,7 @@ def credit(
         issue_date: the day wanted; the last issued day stands instead when it is later.
         issuer: the VNO as it is today.
         amounts: ``{position of a line: euros excluding tax to credit}``, positive; None credits all that is left.
+        today: the present day; entries dated after it do not decide the date.
 
     Raises:
         RegisterError: no invoice has this number, or the register has lost entries.
@@ -95,7 +97,7 @@ def credit(
             if not lines:
                 raise CreditError(f"{number}: it is already credited in full; nothing is left to credit")
             _check_left(cited, earlier, lines)
-            day = register.earliest_issue_date(issue_date)
+            day = register.earliest_issue_date(issue_date, today)
             note = replace(
                 _note(cited, lines, reason, day, issuer), number=register.next_number(CREDIT_NOTE, day)
             )

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from origyne_pipeline.invoicing.branding import Branding
 from origyne_pipeline.invoicing.documents import undrawable
+from origyne_pipeline.invoicing.issue_days import check_debit_day
 from origyne_pipeline.invoicing.models import (
     CREDIT_NOTE,
     DIRECT_DEBIT,
@@ -95,6 +96,7 @@ def issue(
     issue_date: date,
     issuer: Issuer,
     payment_notice: NoticeOf = no_notice,
+    today: date = date.max,
 ) -> Issued:
     """Numbers and freezes the drafts of a month.
 
@@ -106,15 +108,17 @@ def issue(
         issuer: the VNO as it is today.
         payment_notice: who is debited, told the customer, the amount and the issue date; asked for positive
             totals.
+        today: the present day; the debits of what is issued lie after it. Not looked at when not given.
 
     Raises:
         RegisterError: the register has lost entries.
+        IssueDayError: a debit would lie in the past; nothing is numbered.
     """
     with Register(register_path(home)) as register:
         register.check_whole()
         with register.transaction():
             before = register.monthly_customers(month)
-            day = register.earliest_issue_date(issue_date)
+            day = register.earliest_issue_date(issue_date, today)
             register.keep_pictures((issuer.branding.logo, issuer.branding.banner))
             new: list[str] = []
             differences: list[Difference] = []
@@ -126,6 +130,8 @@ def issue(
                     differences += _difference(register.entry(number).invoice, draft)
                 else:
                     frozen = freeze(draft, day, issuer, payment_notice, history_of(register, draft))
+                    if today < date.max:
+                        check_debit_day(frozen, today)
                     if draft.kind == CREDIT_NOTE:
                         frozen = replace(frozen, cites=register.latest_invoice(ref))
                     refused = held_if_undrawable(frozen)

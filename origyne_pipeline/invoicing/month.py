@@ -1,19 +1,22 @@
 """The invoicing of one billing month: charges to drafts, to numbered invoices, documents, tables, sales journal."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
+from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from origyne_pipeline.files import write_atomically
 from origyne_pipeline.invoicing.accounting import journal_head_path, journal_path, journal_rows, write_journal
 from origyne_pipeline.invoicing.assembly import assemble
 from origyne_pipeline.invoicing.branding import SIZES, Branding, latest_good
-from origyne_pipeline.invoicing.communications import Communication, communications
+from origyne_pipeline.invoicing.charged_events import MonthEvents, charge_parameters
 from origyne_pipeline.invoicing.credit import Credit, CreditError, credit, credited_month
 from origyne_pipeline.invoicing.documents import DocumentError, Documents, draw_month, read_month
 from origyne_pipeline.invoicing.evidence import travelling_head
+from origyne_pipeline.invoicing.issue_days import IssueDay, issue_day, wanted_day
 from origyne_pipeline.invoicing.issuing import (
     Difference,
     Issued,
@@ -26,14 +29,15 @@ from origyne_pipeline.invoicing.issuing import (
 from origyne_pipeline.invoicing.layouts import layout_of
 from origyne_pipeline.invoicing.models import Assembly, Held, Invoice, InvoicingError
 from origyne_pipeline.invoicing.register import Register, register_path
+from origyne_pipeline.invoicing.register_care import last_issue_date
 from origyne_pipeline.invoicing.rehearsal import Rehearsal, rehearse
 from origyne_pipeline.invoicing.rows import invoice_line_rows, invoice_rows, invoice_vat_rows
 from origyne_pipeline.parties import Reference
-from origyne_pipeline.periods import Month, local_day
+from origyne_pipeline.periods import Month
 from origyne_pipeline.settings import Settings
 from origyne_pipeline.warehouse import Session, Warehouse
 
-CUSTOMERS_A_QUERY = 200
+NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -62,6 +66,7 @@ def invoice_month(
     payment_notice: NoticeOf,
     dry_run: bool = False,
     progress: Callable[[int, int], None] | None = None,
+    accepted: Mapping[str, str] = NOTHING,
 ) -> MonthInvoiced:
     """Issues what of a rated month is not issued yet, draws what is not drawn, and commits the tables.
 
@@ -74,19 +79,29 @@ def invoice_month(
         payment_notice: who is debited.
         dry_run: number nothing; write drafts and the control workbook.
         progress: called with (documents drawn, documents to draw).
+        accepted: what a person lets pass, each with the reason; see ``issue_days``.
+
+    Raises:
+        IssueDayError: the issue date, or that of a debit, is one that no invoice may bear.
     """
-    day = _issue_day(settings, now)
+    day = None if dry_run else _issue_day(warehouse.home, settings, now, month, accepted)
     with warehouse.session() as session:
         issuer = issuer_of(session, settings)
         assembly = _assembly(session, settings, month, reference)
-        events = _Events(session, settings, month, [draft.customer.ref for draft in assembly.drafts])
+        events = MonthEvents(session, settings, month, [draft.customer.ref for draft in assembly.drafts])
         ticks = _ticks(len(assembly.drafts), progress)
-        if dry_run:
+        if day is None:
             made = rehearse(
-                warehouse.home, assembly, day, issuer, payment_notice, events.of, lambda _: next(ticks)
+                warehouse.home,
+                assembly,
+                wanted_day(settings, now),
+                issuer,
+                payment_notice,
+                events.of,
+                lambda _: next(ticks),
             )
             return _summary(made.assembly, made, issuer.warnings)
-        issued = issue(warehouse.home, month, assembly.drafts, day, issuer, payment_notice)
+        issued = issue(warehouse.home, month, assembly.drafts, day.wanted, issuer, payment_notice, day.today)
         documents = draw_month(warehouse.home, month, events.of, lambda _: next(ticks))
         _commit(session, month, documents)
         assembly = replace(assembly, held=(*assembly.held, *issued.held))
@@ -95,7 +110,12 @@ def invoice_month(
 
 
 def credit_month(
-    warehouse: Warehouse, settings: Settings, month: Month, credits: Sequence[Credit], now: datetime
+    warehouse: Warehouse,
+    settings: Settings,
+    month: Month,
+    credits: Sequence[Credit],
+    now: datetime,
+    accepted: Mapping[str, str] = NOTHING,
 ) -> tuple[Invoice, ...]:
     """Issues credit notes on invoices of a month, draws them and commits the tables; nothing else is issued.
 
@@ -105,8 +125,10 @@ def credit_month(
         month: the billing month of every invoice that is credited.
         credits: what to credit; asked for again in the same words, nothing new is issued.
         now: aware; its Paris day is the issue date unless the settings give one.
+        accepted: what a person lets pass, each with the reason; see ``issue_days``.
 
     Raises:
+        IssueDayError: the issue date is one that no credit note may bear.
         RegisterError: no invoice has such a number.
         CreditError: an invoice is of another month, or cannot bear its credit.
         DocumentError: a document is not what it was when it was first drawn.
@@ -116,21 +138,25 @@ def credit_month(
         if found != month:
             raise CreditError(f"{wanted.number}: expected an invoice of {month}, it is of {found}")
     with warehouse.session() as session:
-        issuer, day = issuer_of(session, settings), _issue_day(settings, now)
+        issuer = issuer_of(session, settings)
+        day = _issue_day(warehouse.home, settings, now, month, accepted)
         notes = tuple(
-            credit(warehouse.home, wanted.number, wanted.reason, day, issuer, wanted.amounts)
+            credit(
+                warehouse.home, wanted.number, wanted.reason, day.wanted, issuer, wanted.amounts, day.today
+            )
             for wanted in credits
         )
-        documents = draw_month(warehouse.home, month, _Events(session, settings, month, []).of)
+        documents = draw_month(warehouse.home, month, MonthEvents(session, settings, month, []).of)
         _commit(session, month, documents)
     if documents.faults:
         raise DocumentError("; ".join(documents.faults))
     return notes
 
 
-def _issue_day(settings: Settings, now: datetime) -> date:
-    wanted = settings.invoice.issue_date
-    return date.fromisoformat(wanted) if wanted else local_day(now)
+def _issue_day(
+    home: Path, settings: Settings, now: datetime, month: Month, accepted: Mapping[str, str]
+) -> IssueDay:
+    return issue_day(settings, now, month, last_issue_date(home), accepted)
 
 
 def _assembly(session: Session, settings: Settings, month: Month, reference: Reference) -> Assembly:
@@ -138,7 +164,7 @@ def _assembly(session: Session, settings: Settings, month: Month, reference: Ref
     for table in ("rated_cdrs", "recurring_charges", "allowance_draws", "billed_matches"):
         session.bind(table, [key])
     session.bind("tariff_allowances")
-    session.run("invoicing/usage_charges", **_params(settings, month))
+    session.run("invoicing/usage_charges", **charge_parameters(settings, month))
     session.run("invoicing/shown_allowances", month=key)
     session.save("usage_charges", key)
     return assemble(
@@ -149,46 +175,6 @@ def _assembly(session: Session, settings: Settings, month: Month, reference: Ref
         reference.adjustments,
         session.dicts("select * from shown_allowances order by all"),
     )
-
-
-def _params(settings: Settings, month: Month) -> dict[str, Any]:
-    """Of the models that charge events: with the basis ``billed`` the wholesaler's amount stands for ours."""
-    return {"month": str(month), "use_billed": settings.invoice_basis == "billed"}
-
-
-class _Events:
-    """The communications of customers, fetched for many at once in the order in which they are drawn."""
-
-    def __init__(self, session: Session, settings: Settings, month: Month, customers: Sequence[str]) -> None:
-        self._session = session
-        self._params = _params(settings, month)
-        self._customers = list(customers)
-        self._fetched: dict[str, list[Communication]] = {}
-        self._ready = False
-
-    def of(self, customer_ref: str) -> Sequence[Communication]:
-        if customer_ref not in self._fetched:
-            self._fetch(customer_ref)
-        return self._fetched.pop(customer_ref)
-
-    def _fetch(self, customer_ref: str) -> None:
-        if not self._ready:
-            for table in ("rated_cdrs", "billed_matches"):
-                self._session.bind(table, [self._params["month"]])
-            self._session.bind("cdrs")
-            self._session.bind("tariff_destinations")
-            self._session.run("invoicing/communications", **self._params)
-            self._ready = True
-        at = self._customers.index(customer_ref) if customer_ref in self._customers else None
-        wanted = [customer_ref] if at is None else self._customers[at : at + CUSTOMERS_A_QUERY]
-        self._fetched = {ref: [] for ref in wanted}
-        rows = self._session.dicts(
-            "select * from communications where list_contains($wanted, customer_ref)"
-            " order by customer_ref, line, started_at, feed, cdr_id",
-            {"wanted": wanted},
-        )
-        for row, event in zip(rows, communications(rows), strict=True):
-            self._fetched[row["customer_ref"]].append(event)
 
 
 def issuer_of(session: Session, settings: Settings) -> Issuer:

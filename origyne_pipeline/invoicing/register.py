@@ -193,10 +193,19 @@ class Register:
             )
         )
 
-    def earliest_issue_date(self, wanted: date) -> date:
-        """The day wanted, or that of the last entry when it is later: numbers are chronological."""
-        last = self._db.execute("select max(issue_date) from entries").fetchone()[0]
+    def earliest_issue_date(self, wanted: date, today: date = date.max) -> date:
+        """The day wanted, or that of the latest entry of ``today`` or before when it is later.
+
+        Numbers are chronological; an entry that was dated in the future by a wrong clock does not count.
+        """
+        latest = "select max(issue_date) from entries where issue_date <= ?"
+        last = self._db.execute(latest, (today.isoformat(),)).fetchone()[0]
         return max(wanted, date.fromisoformat(last)) if last else wanted
+
+    def last_issue_date(self) -> date | None:
+        """The date of the last entry; None when there is none."""
+        row = self._db.execute("select issue_date from entries order by sequence desc limit 1").fetchone()
+        return date.fromisoformat(row[0]) if row else None
 
     def next_number(self, kind: str, issue_date: date) -> str:
         """The number that the next entry of this kind and year takes: ``F2026-000001``, ``A2026-000001``."""

@@ -2,7 +2,7 @@
 
 import contextlib
 import sqlite3
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from origyne_pipeline.files import write_atomically
@@ -92,3 +92,12 @@ def _note(home: Path, line: str, path: Path | None = None) -> None:
     path = path or home / "heads" / f"{REGISTER}.log"
     before = path.read_text(encoding="utf-8") if path.exists() else ""
     write_atomically(path, f"{before}{line}\n".encode(), mode=0o600)
+
+
+def last_issue_date(home: Path) -> date | None:
+    """The date of the last entry of a data root's register; None when nothing was issued."""
+    path = register_path(home)
+    if not path.exists():
+        return None
+    with Register(path) as register:
+        return register.last_issue_date()

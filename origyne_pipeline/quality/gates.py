@@ -6,12 +6,14 @@ let pass with a reason.
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 
 from origyne_pipeline.errors import OrigyneError
 from origyne_pipeline.periods import Month, local_day
 from origyne_pipeline.quality.accepting import accepted_results
-from origyne_pipeline.quality.checks import keep_results
+from origyne_pipeline.quality.checks import RESULTS, keep_results
 from origyne_pipeline.quality.completeness import in_words, last_closed_day, missing_deposits
+from origyne_pipeline.quality.names import GATES
 from origyne_pipeline.quality.results import ERROR, CheckResult
 from origyne_pipeline.quality.scope import FAMILIES
 from origyne_pipeline.settings import Settings
@@ -39,7 +41,12 @@ class HeldError(OrigyneError):
 
 
 def check_gates(
-    warehouse: Warehouse, settings: Settings, month: Month, now: datetime, accepted: Mapping[str, str]
+    warehouse: Warehouse,
+    settings: Settings,
+    month: Month,
+    now: datetime,
+    accepted: Mapping[str, str],
+    last_issued_on: date | None = None,
 ) -> list[CheckResult]:
     """Looks at every gate of a month, and keeps what was found.
 
@@ -49,21 +56,61 @@ def check_gates(
         month: about to be invoiced.
         now: aware.
         accepted: gate to the reason why it may pass.
+        last_issued_on: the date of the register's last entry; None when it has none.
 
     Raises:
         HeldError: one is shut, and not accepted.
     """
-    with warehouse.session() as session:
-        looked = [
-            CheckResult("invoices", str(month), name, ERROR, *gate(session, settings, month, now), claim)
-            for name, (claim, gate) in GATES.items()
-        ]
-        results = accepted_results(looked, accepted)
-        keep_results(session, {f"{ISSUE}-{month}": results}, now)
+    results = look_at_gates(warehouse, settings, month, now, accepted, last_issued_on)
     shut = [result for result in results if result.blocks]
     if shut:
         raise HeldError(shut)
     return results
+
+
+def look_at_gates(
+    warehouse: Warehouse,
+    settings: Settings,
+    month: Month,
+    now: datetime,
+    accepted: Mapping[str, str],
+    last_issued_on: date | None = None,
+) -> list[CheckResult]:
+    """As ``check_gates``, without refusing anything: which gates are open, and which would hold the issue."""
+    with warehouse.session() as session:
+        found = {name: look(session, settings, month, now) for name, look in LOOKS.items()}
+        found["issues_are_in_order"] = _issues_in_order(last_issued_on, now)
+        looked = [
+            CheckResult("invoices", str(month), name, ERROR, *found[name], claim)
+            for name, claim in GATES.items()
+        ]
+        results = accepted_results(looked, accepted)
+        keep_results(session, {f"{ISSUE}-{month}": results}, now)
+    return results
+
+
+def kept_gates(warehouse: Warehouse, month: Month) -> list[CheckResult]:
+    """What the gates were when the month was last looked at, in their order; none when it never was."""
+    key = f"{ISSUE}-{month}"
+    if key not in warehouse.partitions(RESULTS):
+        return []
+    with warehouse.session() as session:
+        session.bind(RESULTS, [key])
+        rows = session.query(
+            f"select check_name, severity, passed, observed, expected from {RESULTS} where table_name = 'invoices'"
+        )
+    found = {
+        name: CheckResult("invoices", str(month), name, severity, passed, observed, expected, GATES[name])
+        for name, severity, passed, observed, expected in rows
+        if name in GATES
+    }
+    return [found[name] for name in GATES if name in found]
+
+
+def _issues_in_order(last_issued_on: date | None, now: datetime) -> Found:
+    today = local_day(now)
+    observed = f"the last issue is of {last_issued_on}" if last_issued_on else "nothing was issued yet"
+    return last_issued_on is None or last_issued_on <= today, observed, f"{today}, which is today, or before"
 
 
 def _cut_off(_session: Session, settings: Settings, month: Month, now: datetime) -> Found:
@@ -78,17 +125,62 @@ def _unrated_money(session: Session, settings: Settings, month: Month, _now: dat
     return waiting <= limit, f"{waiting} € wait", f"at most {limit} €"
 
 
+def _some_event_is_rated(session: Session, settings: Settings, month: Month, _now: datetime) -> Found:
+    """A month whose RatedCDRs files all came and hold no event is a quiet month, and passes."""
+    rated, unrated = _rated_and_unrated(session, month)
+    session.bind("file_results", _keys_of_days(session, settings, month, "file_results"))
+    ((files, rows),) = session.query(
+        "select count(*), coalesce(sum(row_count), 0) from file_results"
+        " where feed like 'rated_cdrs_%' and status = 'loaded'"
+    )
+    quiet = files > 0 and rows == 0 and unrated == 0
+    observed = f"{rated} events rated, {unrated} unrated, {files} RatedCDRs files of {rows} rows"
+    return rated > 0 or quiet, observed, "at least one rated event, or RatedCDRs files that hold none"
+
+
+def _unrated_share(session: Session, settings: Settings, month: Month, _now: datetime) -> Found:
+    rated, unrated = _rated_and_unrated(session, month)
+    return _share(unrated, rated + unrated, settings.invoice.max_unrated_share, "due events are unrated")
+
+
+def _rated_and_unrated(session: Session, month: Month) -> tuple[int, int]:
+    for table in ("rated_cdrs", "unrated_cdrs"):
+        session.bind(table, [str(month)])
+    return session.count("rated_cdrs"), session.count("unrated_cdrs")
+
+
 def _quarantine(session: Session, settings: Settings, month: Month, _now: datetime) -> Found:
     limit = settings.invoice.max_quarantined_rows
-    days = {str(day) for day in _days(settings, month)}
-    keys = [
-        key
-        for key in session.warehouse.partitions("refused_rows")
-        if key[-10:] in days and key[:-11] in FAMILIES.values()
-    ]
-    session.bind("refused_rows", keys)
-    count = session.count("refused_rows")
+    count = _refused_rows(session, settings, month)
     return count <= limit, f"{count} rows", f"at most {limit} rows"
+
+
+def _refused_share(session: Session, settings: Settings, month: Month, _now: datetime) -> Found:
+    session.bind("file_results", _keys_of_days(session, settings, month, "file_results"))
+    ((read,),) = session.query("select coalesce(sum(row_count), 0) from file_results")
+    refused = _refused_rows(session, settings, month)
+    return _share(refused, int(read), settings.invoice.max_quarantined_share, "rows were refused")
+
+
+def _refused_rows(session: Session, settings: Settings, month: Month) -> int:
+    session.bind("refused_rows", _keys_of_days(session, settings, month, "refused_rows"))
+    return session.count("refused_rows")
+
+
+def _keys_of_days(session: Session, settings: Settings, month: Month, table: str) -> list[str]:
+    """The partitions of the daily feeds of the month's deposit days, from its first day to its cut-off."""
+    days = {str(day) for day in _days(settings, month)}
+    families = FAMILIES.values()
+    return [key for key in session.warehouse.partitions(table) if key[-10:] in days and key[:-11] in families]
+
+
+def _share(part: int, whole: int, limit: Decimal, what: str) -> Found:
+    """Compared as whole numbers: no quotient is rounded."""
+    return (
+        part <= whole * limit,
+        f"{part} of {whole} {what}",
+        f"at most {(limit * 100).normalize():f} % of them",
+    )
 
 
 def _reconciled(session: Session, settings: Settings, month: Month, _now: datetime) -> Found:
@@ -112,11 +204,14 @@ def _days(settings: Settings, month: Month) -> list[date]:
     return [month.first_day + timedelta(days=n) for n in range((last - month.first_day).days + 1)]
 
 
-GATES: dict[str, tuple[str, Callable[[Session, Settings, Month, datetime], Found]]] = {
-    "cutoff_has_passed": ("the month's cut-off has passed", _cut_off),
-    "unrated_money_is_low": ("little money waits in the unrated queue", _unrated_money),
-    "quarantine_is_small": ("few rows of the month's deposits are in quarantine", _quarantine),
-    "month_is_reconciled": ("the wholesaler's own account of the month has come", _reconciled),
-    "deposit_days_are_complete": ("every feed of the month came every day", _deposits),
+LOOKS: dict[str, Callable[[Session, Settings, Month, datetime], Found]] = {
+    "cutoff_has_passed": _cut_off,
+    "some_event_is_rated": _some_event_is_rated,
+    "unrated_money_is_low": _unrated_money,
+    "unrated_share_is_low": _unrated_share,
+    "quarantine_is_small": _quarantine,
+    "refused_share_is_low": _refused_share,
+    "month_is_reconciled": _reconciled,
+    "deposit_days_are_complete": _deposits,
 }
-"""Each gate: what it asks for, and how it looks."""
+"""How each gate looks at a month; ``issues_are_in_order`` looks at the register, which the caller has read."""

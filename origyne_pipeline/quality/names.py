@@ -1,14 +1,33 @@
 """Which checks a table has: known without looking at anything, and without the engines that look."""
 
+from origyne_pipeline.model import all_models
 from origyne_pipeline.quality.claims import claims_of
 from origyne_pipeline.quality.expectations import SENTENCES, expectations_of
 from origyne_pipeline.quality.results import ERROR
 
 DEPOSITS_CAME = "deposits_came"
 """The check of ``landed_versions``."""
+GATES = {
+    "cutoff_has_passed": "the month's cut-off has passed",
+    "issues_are_in_order": "no invoice was issued after today",
+    "some_event_is_rated": "at least one event of the month is rated",
+    "unrated_money_is_low": "little money waits in the unrated queue",
+    "unrated_share_is_low": "few of the month's due events are unrated",
+    "quarantine_is_small": "few rows of the month's deposits are in quarantine",
+    "refused_share_is_low": "a small share of the rows of the month's deposits was refused",
+    "month_is_reconciled": "the wholesaler's own account of the month has come",
+    "deposit_days_are_complete": "every feed of the month came every day",
+}
+"""What stands before the issue of a month, and what each asks for; ``gates`` looks at them."""
 
 
 def check_names(table: str) -> dict[str, tuple[str, str]]:
     """The checks of a table: name to (severity, what must be true)."""
     expected = {e.check: (ERROR, SENTENCES[e.check]) for e in expectations_of(table)}
     return expected | {claim.name: (claim.severity, claim.sentence) for claim in claims_of(table)}
+
+
+def acceptable_names() -> set[str]:
+    """Every name that an acceptance may bear: a check, alone or after its table, or a gate."""
+    checks = [(model.name, check) for model in all_models().values() for check in check_names(model.name)]
+    return set(GATES) | {check for _, check in checks} | {f"{table}.{check}" for table, check in checks}

@@ -94,7 +94,7 @@ def rate_month(
     """
     if month < first_month:
         raise RatingError(f"{month} lies before the first billed month, {first_month}")
-    if month > first_month and not _is_rated(warehouse, month.previous()):
+    if month > first_month and not is_rated(warehouse, month.previous()):
         raise RatingError(f"{month.previous()} has not been rated: months are run in order; run it first")
     with sessions(warehouse) as session:
         bind_view(session, month, first_month, cutoff_day)
@@ -136,7 +136,7 @@ def _run_and_save(session: Engine, tables: Iterable[str], month: Month) -> None:
         session.save(table, str(month))
 
 
-def _is_rated(warehouse: Warehouse, month: Month) -> bool:
+def is_rated(warehouse: Warehouse, month: Month) -> bool:
     """Whether every table of a month was committed: a kill may leave some of them."""
     return all(str(month) in warehouse.partitions(table) for table in ("rated_cdrs", *RATED_TABLES, "lines"))
 

@@ -52,8 +52,10 @@ def test_a_reason_given_for_a_check_reaches_the_run(cli: Cli, monkeypatch: pytes
         return launch.MonthRun(month)
 
     monkeypatch.setattr(launch, "rate_month", run)
-    assert cli("rate", "--month", "2026-09", "--accept", "no_hole=seen with Origyne = fine").exit_code == 0
-    assert given == {"no_hole": "seen with Origyne = fine"}
+    assert (
+        cli("rate", "--month", "2026-09", "--accept", "billed_once=seen with Origyne = fine").exit_code == 0
+    )
+    assert given == {"billed_once": "seen with Origyne = fine"}
 
 
 def test_a_month_that_is_not_over_is_status_1(cli: Cli) -> None:

@@ -15,10 +15,12 @@ from tests.quality.world import DAY, MONTH, NOW
 
 SEPTEMBER = Month(2026, 9)
 NOBODY: dict[str, str] = {}
+ANY_SHARE = InvoiceTerms(max_unrated_share=Decimal(1), max_quarantined_share=Decimal(1))
+"""The small world has an unrated event beside a rated one: its shares are large."""
 
 
 def shut(lake: Warehouse, now: datetime = NOW, **terms: object) -> set[str]:
-    settings = Settings(lake.home, lake.home / "clients.xlsx", invoice=replace(InvoiceTerms(), **terms))  # type: ignore[arg-type]
+    settings = Settings(lake.home, lake.home / "clients.xlsx", invoice=replace(ANY_SHARE, **terms))  # type: ignore[arg-type]
     try:
         check_gates(lake, settings, SEPTEMBER, now, NOBODY)
     except HeldError as held:
@@ -73,8 +75,43 @@ def test_a_missing_deposit_day_holds_where_asked(lake: Warehouse) -> None:
     assert shut(lake) == set()
 
 
+def test_more_than_a_tenth_of_the_due_events_unrated_holds_by_default(lake: Warehouse) -> None:
+    usual = InvoiceTerms().max_unrated_share
+    assert usual == Decimal("0.10")
+    rated = [{**world.RATED, "cdr_id": str(number)} for number in range(9)]
+    world.change(lake, {"rated_cdrs": {MONTH: rated}})
+    assert shut(lake, max_unrated_share=usual) == set(), "1 of 10"
+    world.change(lake, {"rated_cdrs": {MONTH: rated[1:]}})
+    assert shut(lake, max_unrated_share=usual) == {"unrated_share_is_low"}, "1 of 9"
+
+
+def test_more_than_a_tenth_of_the_rows_refused_holds_by_default(lake: Warehouse) -> None:
+    usual = InvoiceTerms().max_quarantined_share
+    assert usual == Decimal("0.10")
+    file = world.WORLD["file_results"][f"rated_cdrs-{DAY}"][0]
+    for rows, gates in ((8, set()), (7, {"refused_share_is_low"})):
+        read = {**file, "row_count": rows}
+        world.change(lake, {"file_results": {f"rated_cdrs-{DAY}": [read]}})
+        assert shut(lake, max_quarantined_share=usual) == gates, f"1 of {rows + 2}, snapshots counted"
+
+
+def test_a_month_in_which_no_event_is_rated_holds(lake: Warehouse) -> None:
+    """Tariffs that came after the cut-off: every event waits, and the invoices would hold subscriptions alone."""
+    world.change(lake, {"rated_cdrs": {MONTH: []}})
+    assert shut(lake) == {"some_event_is_rated"}
+    world.change(lake, {"unrated_cdrs": {MONTH: []}})
+    assert shut(lake) == {"some_event_is_rated"}, "rows came, and none of them was due"
+    quiet = {**world.WORLD["file_results"][f"rated_cdrs-{DAY}"][0], "row_count": 0}
+    world.change(lake, {"file_results": {f"rated_cdrs-{DAY}": [quiet]}})
+    assert shut(lake) == set(), "the files came, and hold no event"
+    world.change(lake, {"file_results": {f"rated_cdrs-{DAY}": []}})
+    assert shut(lake) == {"some_event_is_rated"}, "no file came"
+
+
 def test_a_gate_is_let_pass_for_a_reason_that_is_kept(lake: Warehouse) -> None:
-    settings = Settings(lake.home, lake.home / "clients.xlsx", invoice=InvoiceTerms(max_quarantined_rows=0))
+    settings = Settings(
+        lake.home, lake.home / "clients.xlsx", invoice=replace(ANY_SHARE, max_quarantined_rows=0)
+    )
     with pytest.raises(HeldError, match=r"--accept quarantine_is_small=") as held:
         check_gates(lake, settings, SEPTEMBER, NOW, {})
     assert "1 rows; expected at most 0 rows" in str(held.value)

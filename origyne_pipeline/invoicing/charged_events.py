@@ -1,0 +1,52 @@
+"""The events that a month charges, customer by customer, in the order in which their invoices are drawn."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from origyne_pipeline.invoicing.communications import Communication, communications
+from origyne_pipeline.periods import Month
+from origyne_pipeline.settings import Settings
+from origyne_pipeline.warehouse import Session
+
+CUSTOMERS_A_QUERY = 200
+
+
+def charge_parameters(settings: Settings, month: Month) -> dict[str, Any]:
+    """Of the models that charge events: with the basis ``billed`` the wholesaler's amount stands for ours."""
+    return {"month": str(month), "use_billed": settings.invoice_basis == "billed"}
+
+
+class MonthEvents:
+    """The communications of customers, fetched for many at once in the order in which they are drawn."""
+
+    def __init__(self, session: Session, settings: Settings, month: Month, customers: Sequence[str]) -> None:
+        self._session = session
+        self._params = charge_parameters(settings, month)
+        self._customers = list(customers)
+        self._fetched: dict[str, list[Communication]] = {}
+        self._ready = False
+
+    def of(self, customer_ref: str) -> Sequence[Communication]:
+        """Those of one customer, once: they are not kept."""
+        if customer_ref not in self._fetched:
+            self._fetch(customer_ref)
+        return self._fetched.pop(customer_ref)
+
+    def _fetch(self, customer_ref: str) -> None:
+        if not self._ready:
+            for table in ("rated_cdrs", "billed_matches"):
+                self._session.bind(table, [self._params["month"]])
+            self._session.bind("cdrs")
+            self._session.bind("tariff_destinations")
+            self._session.run("invoicing/communications", **self._params)
+            self._ready = True
+        at = self._customers.index(customer_ref) if customer_ref in self._customers else None
+        wanted = [customer_ref] if at is None else self._customers[at : at + CUSTOMERS_A_QUERY]
+        self._fetched = {ref: [] for ref in wanted}
+        rows = self._session.dicts(
+            "select * from communications where list_contains($wanted, customer_ref)"
+            " order by customer_ref, line, started_at, feed, cdr_id",
+            {"wanted": wanted},
+        )
+        for row, event in zip(rows, communications(rows), strict=True):
+            self._fetched[row["customer_ref"]].append(event)
