@@ -10,6 +10,7 @@ import dagster as dg
 from dagster._core.definitions.asset_checks.asset_check_evaluation import AssetCheckEvaluation
 
 from assets.assurance import DEPS as ASSURED
+from assets.day_records import is_to_clean_all
 from assets.failures import BlockedError, expected_errors
 from assets.invoicing import INVOICE_TABLES
 from assets.mediation import DAILY_TABLES
@@ -45,11 +46,15 @@ def _checks(stage: str, tables: Iterable[str], partitions: Partitions) -> dg.Ass
         accepted = {**config.accept, **office.accepted}
         selected = {(key.asset_key.to_user_string(), key.name) for key in context.selected_asset_check_keys}
         keys = sorted(context.op_execution_context.partition_keys) if partitions else None
+        days = keys if keys is not None and partitions is deposit_days else None
         blocking: list[CheckResult] = []
         for done, table in enumerate(tables):
             if any(table == name for name, _ in selected):
                 office.progress(f"{stage} checks", done, len(tables))
-                found = [r for r in _look(office, table, keys, accepted) if (table, r.check_name) in selected]
+                looked_at = keys if days is None else _days(context, office, table, days)
+                found = [
+                    r for r in look(office, table, looked_at, accepted) if (table, r.check_name) in selected
+                ]
                 office.checks.extend(found)
                 blocking += [result for result in found if result.blocks]
                 yield from reported(context, found)
@@ -60,9 +65,22 @@ def _checks(stage: str, tables: Iterable[str], partitions: Partitions) -> dg.Ass
     return check
 
 
-def _look(
+def _days(context: dg.AssetCheckExecutionContext, office: Office, table: str, keys: list[str]) -> list[str]:
+    """The days to look at: those of the run that have files, and all that is owed where the run is to clean it."""
+    from origyne_pipeline.quality.checks import unsound
+
+    days = set(keys)
+    if is_to_clean_all(context):
+        days |= set(unsound(office.warehouse, table))
+        days |= {str(counts.day) for counts in office.outcomes.get(table, ())}
+    with_files = office.warehouse.partitions(table)
+    return sorted(day for day in days if day in with_files) or keys
+
+
+def look(
     office: Office, table: str, keys: list[str] | None, accepted: Mapping[str, str]
 ) -> list[CheckResult]:
+    """Looks at partitions of a table, and keeps what was found."""
     from origyne_pipeline.quality.checks import check_partitions
     from origyne_pipeline.quality.scope import Terms
     from origyne_pipeline.rating.month import first_billed_month
@@ -130,6 +148,7 @@ def _metadata(results: list[CheckResult]) -> dict[str, Any]:
 
 mediation_checks = _checks("mediation", DAILY_TABLES, deposit_days)
 tariff_checks = _checks("tariff", ("tariff_offers", "tariff_prices"), None)
+month_checks = _checks("month", ("month_files",), billing_months)
 rating_checks = _checks("rating", RATED, billing_months)
 assurance_checks = _checks("assurance", ASSURED, billing_months)
 invoicing_checks = _checks("invoicing", INVOICE_TABLES, billing_months)

@@ -1,13 +1,18 @@
 """What the wholesaler deposits, brought here byte for byte."""
 
+import time
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import dagster as dg
 
 from assets.failures import expected_errors
-from assets.resources import OfficeParam
+from assets.resources import Office, OfficeParam
 from assets.tables import COLLECTION, OWNERS, Made, materialized, table_spec
 from origyne_pipeline.identity import note_landing
+
+if TYPE_CHECKING:
+    from origyne_pipeline.collection.land import LandingResult
 
 deposit = dg.AssetSpec(
     "deposit",
@@ -18,24 +23,40 @@ deposit = dg.AssetSpec(
 )
 
 
-# No pool: a killed run would keep its slot, and the next one wait for ever. One landing at a time is the lock's care.
-@dg.multi_asset(specs=[table_spec("landed_versions", COLLECTION, ["deposit"])], name="collection")
-@expected_errors
-def land(context: dg.AssetExecutionContext, office: OfficeParam) -> Iterator[Made]:
-    """Brings what is new on the server into the landing folder, and says what is there."""
+BUSY_FOR_S = 900
+"""How long a run waits for another landing to end."""
+LOOK_AGAIN_S = 2
+
+
+def bring(office: Office) -> "LandingResult":
+    """Lands what is new, once another landing has ended, and writes the table of what has landed."""
     from origyne_pipeline.collection.catalogue import catalogue_landed
-    from origyne_pipeline.collection.land import land as bring
+    from origyne_pipeline.collection.land import land
+    from origyne_pipeline.collection.landing_lock import LandingBusyError
 
     note_landing(office.settings)
-    landed = bring(
-        office.settings,
-        office.now(),
-        lambda at: office.progress("landing", at.bytes_done, at.bytes_total),
-        office.layout.patterns,
-    )
+    give_up = time.monotonic() + BUSY_FOR_S
+    while True:
+        try:
+            landed = land(
+                office.settings,
+                office.now(),
+                lambda at: office.progress("landing", at.bytes_done, at.bytes_total),
+                office.layout.patterns,
+            )
+            break
+        except LandingBusyError:
+            if time.monotonic() > give_up or not office.is_patient:
+                raise
+            time.sleep(LOOK_AGAIN_S)
     office.outcomes["landing"] = landed
     catalogue_landed(office.warehouse, office.layout.patterns)
-    counts = {
+    return landed
+
+
+def counts_of(landed: "LandingResult") -> dict[str, int]:
+    """What a landing did, as Dagster shows it."""
+    return {
         "landed files": len(landed.landed),
         "landed bytes": landed.fetched_bytes,
         "new versions": len(landed.new_versions),
@@ -44,5 +65,12 @@ def land(context: dg.AssetExecutionContext, office: OfficeParam) -> Iterator[Mad
         "ignored": len(landed.ignored),
         "not given by the server": len(landed.failed),
     }
-    context.add_asset_metadata(counts, asset_key="landed_versions")
+
+
+# No pool: a killed run would keep its slot, and the next one wait for ever. One landing at a time is the lock's care.
+@dg.multi_asset(specs=[table_spec("landed_versions", COLLECTION, ["deposit"])], name="collection")
+@expected_errors
+def land(context: dg.AssetExecutionContext, office: OfficeParam) -> Iterator[Made]:
+    """Brings what is new on the server into the landing folder, and says what is there."""
+    context.add_asset_metadata(counts_of(bring(office)), asset_key="landed_versions")
     yield from materialized(context, office, ["landed_versions"])

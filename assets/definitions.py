@@ -2,7 +2,19 @@
 
 import dagster as dg
 
-from assets import assurance, checks, collection, gates, invoicing, mediation, payments, publication, rating
+from assets import (
+    assurance,
+    checks,
+    collection,
+    gates,
+    invoicing,
+    mediation,
+    month_files,
+    payments,
+    publication,
+    rating,
+)
+from assets.day_records import RECORDED_BY_THE_STEP, RecordedByTheStep
 from assets.jobs import JOBS
 from assets.resources import office
 from assets.schedules import SCHEDULES
@@ -11,11 +23,12 @@ from assets.sensors import SENSORS
 defs = dg.Definitions(
     executor=dg.in_process_executor,  # few fat steps: a process a step costs more than the steps
     assets=dg.load_assets_from_modules(
-        [collection, mediation, rating, assurance, invoicing, payments, publication], include_specs=True
+        [collection, mediation, month_files, rating, assurance, invoicing, payments, publication],
+        include_specs=True,
     ),
     asset_checks=dg.load_asset_checks_from_modules([checks, gates]),
     jobs=JOBS,
     schedules=SCHEDULES,
     sensors=SENSORS,
-    resources={"office": office},
+    resources={"office": office, RECORDED_BY_THE_STEP: RecordedByTheStep()},
 )

@@ -1,20 +1,26 @@
 """The jobs: one run each, few steps. ``origyne`` starts these very jobs."""
 
+from collections.abc import Mapping
+
 import dagster as dg
 from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition
 
 from assets.assurance import DEPS as ASSURED
+from assets.day_records import WHAT_IS_OWED
 from assets.invoicing import INVOICE_TABLES
 from assets.mediation import DAILY_TABLES, TARIFF_TABLES
 from assets.payments import ANSWERS_ONLY, DEBIT_TABLES
 from assets.rating import DEPS as RATED
 
 DRY_RUN = {"ops": {"invoicing": {"config": {"dry_run": True}}}}
+MONTH_FILES = "month_files"
 REFERENCE = (*TARIFF_TABLES, "sim_card_orders", "supplier_invoices")
 
 
-def _job(name: str, description: str, tables: tuple[str, ...]) -> UnresolvedAssetJobDefinition:
-    return dg.define_asset_job(name, dg.AssetSelection.assets(*tables), description=description)
+def _job(
+    name: str, description: str, tables: tuple[str, ...], tags: Mapping[str, str] | None = None
+) -> UnresolvedAssetJobDefinition:
+    return dg.define_asset_job(name, dg.AssetSelection.assets(*tables), description=description, tags=tags)
 
 
 def _rehearsal(name: str, description: str, made: tuple[str, ...]) -> UnresolvedAssetJobDefinition:
@@ -36,10 +42,11 @@ clean_days = _job(
 )
 close_days = _job(
     "close_days",
-    "Land what is new, then clean the deposit days of a range.",
+    "Land what is new, then clean the deposit days of a range and all others that have landed and are not clean.",
     ("landed_versions", *REFERENCE, *DAILY_TABLES),
+    WHAT_IS_OWED,
 )
-rate_month = _job("rate_month", "Rate a billing month.", tuple(RATED))
+rate_month = _job("rate_month", "Rate a billing month.", (MONTH_FILES, *RATED))
 assure_month = _job("assure_month", "Reconcile a billing month with the wholesaler.", tuple(ASSURED))
 invoice_month = _job("invoice_month", "Invoice a billing month that is rated.", INVOICE_TABLES)
 collect_month = _job("collect_month", "Write the direct debits of a billing month.", DEBIT_TABLES)
@@ -51,11 +58,11 @@ read_bank = dg.define_asset_job(
 )
 bill_month = _job(
     "bill_month",
-    "A billing month, from rated events to the bank and the analysts.",
-    (*RATED, *ASSURED, *INVOICE_TABLES, *DEBIT_TABLES, "analysts_database"),
+    "A billing month: lands and cleans what it needs, rates, invoices, collects and publishes.",
+    (MONTH_FILES, *RATED, *ASSURED, *INVOICE_TABLES, *DEBIT_TABLES, "analysts_database"),
 )
 rehearse_month = _rehearsal(
-    "rehearse_month", "A billing month up to drafts of its invoices.", (*RATED, *ASSURED)
+    "rehearse_month", "A billing month up to drafts of its invoices.", (MONTH_FILES, *RATED, *ASSURED)
 )
 rehearse_invoices = _rehearsal("rehearse_invoices", "Drafts of the invoices of a month that is rated.", ())
 publish = _job("publish", "Replace the analysts' database.", ("analysts_database",))

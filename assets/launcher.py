@@ -4,13 +4,14 @@ import os
 import pwd
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import dagster as dg
 from dagster._core.definitions.partitions.context import partition_loading_context
 
+from assets.day_records import WHAT_IS_OWED
 from assets.definitions import defs
 from assets.failures import ExpectedFailure
 from assets.gone_runs import fail_gone_runs
@@ -22,7 +23,7 @@ from assets.partitions import billing_months, deposit_days
 from assets.payments import ANSWERS_ONLY
 from assets.resources import Office, Progress
 from origyne_pipeline.errors import OrigyneError
-from origyne_pipeline.periods import Month
+from origyne_pipeline.periods import Month, local_day
 from origyne_pipeline.rights import make_private
 from origyne_pipeline.settings import Settings
 
@@ -38,8 +39,6 @@ if TYPE_CHECKING:
     from origyne_pipeline.quality.results import CheckResult
     from origyne_pipeline.rating.month import MonthRated
 
-WIDEST_GAP = timedelta(days=31)
-"""Stale days further apart than this are cleaned in runs of their own."""
 MONTHLY_STAGES = ("rating", "assurance", "invoicing", "payments")
 PLAIN_STAGES = ("landing", "tariffs", "reference", "publication")
 NOTHING: Mapping[str, Any] = MappingProxyType({})
@@ -101,7 +100,11 @@ class Launcher:
         self.months: set[Month] = set()
         self.runs: dict[str, str] = {}
         self.office = Office(
-            settings, now, accepted={check: f"{user}, {why}" for check, why in accept.items()}
+            settings,
+            now,
+            accepted={check: f"{user}, {why}" for check, why in accept.items()},
+            lands=False,  # the command has landed, or is not to land
+            is_patient=False,
         )
         if progress:
             self.office.progress = progress
@@ -117,12 +120,32 @@ class Launcher:
 
         Days that were cleaned and whose checks were never looked at, or failed, are looked at again.
         """
+        from origyne_pipeline.landed_days import days_to_clean, spans
+
+        today = local_day(self.office.now())
+        days = days_to_clean(self.office.warehouse, self.office.layout, today)
+        in_calendar = [day for day in days if self._exists(deposit_days, str(day))]
         cleaned: dict[str, tuple[DayCounts, ...]] = dict.fromkeys(DAILY_TABLES, ())
-        for first, last in _spans(self._days_to_clean()):
-            self._run("clean_days", tags=range_tags(first, last))
-            for table in DAILY_TABLES:
-                cleaned[table] += self.office.outcomes[table]
+        if len(in_calendar) < len(
+            days
+        ):  # they landed after the calendar was read: the run takes all that is owed
+            self._clean(today, today, cleaned, WHAT_IS_OWED)
+            in_calendar = []
+        for first, last in spans(in_calendar):
+            self._clean(first, last, cleaned)
         return cleaned
+
+    def _clean(
+        self,
+        first: date,
+        last: date,
+        cleaned: "dict[str, tuple[DayCounts, ...]]",
+        tags: Mapping[str, str] = NOTHING,
+    ) -> None:
+        """Cleans a range of days in a run, and adds what it came to to ``cleaned``."""
+        self._run("clean_days", tags={**tags, **range_tags(first, last)})
+        for table in DAILY_TABLES:
+            cleaned[table] += self.office.outcomes[table]
 
     def month(
         self, job: str, month: Month, *, dry_run: bool = False, config: Mapping[str, Any] = NOTHING
@@ -192,32 +215,6 @@ class Launcher:
             except dg.DagsterError as error:
                 raise RunError(f"the run of {job} could not be carried through: {error}") from error
 
-    def _days_to_clean(self) -> list[date]:
-        from origyne_pipeline.mediation.days import stale_days
-        from origyne_pipeline.mediation.families import family
-        from origyne_pipeline.quality.checks import unsound
-
-        days = {
-            found.day
-            for word in DAILY_TABLES.values()
-            for found in stale_days(self.office.warehouse, family(self.office.layout.feeds, word))
-        }
-        days |= {
-            date.fromisoformat(key) for table in DAILY_TABLES for key in unsound(self.office.warehouse, table)
-        }
-        return sorted(day for day in days if self._exists(deposit_days, str(day)))
-
     def _exists(self, partitions: dg.PartitionsDefinition[str], key: str) -> bool:
         with partition_loading_context(effective_dt=self.office.now()):
             return partitions.has_partition_key(key)
-
-
-def _spans(days: Iterable[date]) -> list[tuple[date, date]]:
-    """The first and last day of each group of days that lie close."""
-    groups: list[list[date]] = []
-    for day in days:
-        if groups and day - groups[-1][-1] <= WIDEST_GAP:
-            groups[-1].append(day)
-        else:
-            groups.append([day])
-    return [(group[0], group[-1]) for group in groups]

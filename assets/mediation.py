@@ -1,13 +1,14 @@
 """From landed bytes to typed tables: events and line states by deposit day, reference by version."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import TYPE_CHECKING
 
 import dagster as dg
 
+from assets.day_records import RECORDED_BY_THE_STEP, days_of, recorded
 from assets.failures import expected_errors
-from assets.partitions import deposit_days, keys_of
+from assets.partitions import deposit_days
 from assets.resources import Office, OfficeParam
 from assets.tables import MEDIATION, Made, materialized, table_spec
 
@@ -27,42 +28,34 @@ def _family(office: Office, table: str) -> "Family":
     return family(office.layout.feeds, DAILY_TABLES[table])
 
 
-def _made(
-    context: dg.AssetExecutionContext, office: Office, table: str, counts: Sequence["DayCounts"]
-) -> Made:
-    """Says what was read, day by day, of the days that were stale."""
-    office.outcomes[table] = tuple(counts)
-    for day in counts:
-        said = {
-            "files": day.files,
-            "rows read": day.rows_read,
-            "rows refused": day.refused,
-            "copies set aside": day.set_aside,
-        }
-        context.add_asset_metadata(said, asset_key=table, partition_key=str(day.day))
-    (result,) = materialized(context, office, [table], keys_of(context))
-    return result
-
-
-def _days(context: dg.AssetExecutionContext) -> list[date]:
-    return [date.fromisoformat(key) for key in keys_of(context)]
-
-
 def daily_spec(table: str) -> dg.AssetSpec:
     """The asset of a table that is cut by deposit day."""
-    return table_spec(table, MEDIATION, ["landed_versions"], partitions=deposit_days)
+    spec = table_spec(table, MEDIATION, ["landed_versions"], partitions=deposit_days)
+    return spec.with_io_manager_key(RECORDED_BY_THE_STEP)
+
+
+def clean(office: Office, table: str, days: Iterable[date]) -> "list[DayCounts]":
+    """Cleans the days of a table whose files came or changed, among those given."""
+    from origyne_pipeline.mediation import cdrs, whole_days
+
+    cleaning, stage = {
+        "cdrs": (cdrs.clean_cdrs, "events"),
+        "line_observations": (whole_days.clean_accounts, "line states"),
+        "billed_cdrs": (whole_days.clean_billed, "billed events"),
+    }[table]
+    return cleaning(office.warehouse, _family(office, table), days, office.counting(stage))
+
+
+def _cleaned(context: dg.AssetExecutionContext, office: Office, table: str) -> Made:
+    days = days_of(context, office)
+    return recorded(context, office, table, days, clean(office, table, days))
 
 
 @dg.multi_asset(specs=[daily_spec("cdrs")], name="events", backfill_policy=dg.BackfillPolicy.single_run())
 @expected_errors
 def clean_cdrs(context: dg.AssetExecutionContext, office: OfficeParam) -> Iterator[Made]:
     """Cleans the RatedCDRs of the days whose files came or changed."""
-    from origyne_pipeline.mediation import cdrs
-
-    made = cdrs.clean_cdrs(
-        office.warehouse, _family(office, "cdrs"), _days(context), office.counting("events")
-    )
-    yield _made(context, office, "cdrs", made)
+    yield _cleaned(context, office, "cdrs")
 
 
 @dg.multi_asset(
@@ -73,11 +66,7 @@ def clean_cdrs(context: dg.AssetExecutionContext, office: OfficeParam) -> Iterat
 @expected_errors
 def clean_accounts(context: dg.AssetExecutionContext, office: OfficeParam) -> Iterator[Made]:
     """Cleans the AccountStatus and Account_VGA snapshots of the days whose files came or changed."""
-    from origyne_pipeline.mediation import whole_days
-
-    family = _family(office, "line_observations")
-    made = whole_days.clean_accounts(office.warehouse, family, _days(context), office.counting("line states"))
-    yield _made(context, office, "line_observations", made)
+    yield _cleaned(context, office, "line_observations")
 
 
 @dg.multi_asset(
@@ -86,11 +75,7 @@ def clean_accounts(context: dg.AssetExecutionContext, office: OfficeParam) -> It
 @expected_errors
 def clean_billed(context: dg.AssetExecutionContext, office: OfficeParam) -> Iterator[Made]:
     """Cleans the BilledCDRs of the days whose files came or changed."""
-    from origyne_pipeline.mediation import whole_days
-
-    family = _family(office, "billed_cdrs")
-    made = whole_days.clean_billed(office.warehouse, family, _days(context), office.counting("billed events"))
-    yield _made(context, office, "billed_cdrs", made)
+    yield _cleaned(context, office, "billed_cdrs")
 
 
 @dg.multi_asset(

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 EVENTS = dg.AssetDep("cdrs", partition_mapping=days_in_view)
 STATES = dg.AssetDep("line_observations", partition_mapping=days_in_view)
 DEPS: dict[str, list[Dep]] = {
-    "lines": [EVENTS, STATES, *TARIFF_TABLES],
+    "lines": [EVENTS, STATES, *TARIFF_TABLES, "month_files"],
     "rated_cdrs": ["lines"],
     "unrated_cdrs": ["rated_cdrs"],
     "allowance_draws": ["rated_cdrs"],

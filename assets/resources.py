@@ -35,13 +35,16 @@ class Office:
     """The back office of a run.
 
     ``accepted`` are the checks that may fail, each with who says so and why. ``outcomes`` (by stage) and ``checks``
-    are what the bodies hand to whoever started the run in this process.
+    are what the bodies hand to whoever started the run in this process. ``lands``: whether a month lands what is new
+    before it is rated; ``is_patient``: whether a landing waits for another to end.
     """
 
     settings: Settings
     now: Callable[[], datetime] = _clock
     progress: Progress = _silent
     accepted: Mapping[str, str] = field(default_factory=dict)
+    lands: bool = True
+    is_patient: bool = True
     outcomes: dict[str, Any] = field(default_factory=dict)
     checks: "list[CheckResult]" = field(default_factory=list)
 

@@ -3,19 +3,26 @@
 Off as long as nobody switches them on in the UI: a fresh clone bills nobody.
 """
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from pathlib import Path
 
 import dagster as dg
 from dagster._core.storage.tags import ASSET_PARTITION_RANGE_END_TAG, ASSET_PARTITION_RANGE_START_TAG
 
 from assets import jobs
+from assets.attempts import next_attempt
+from assets.partitions import DAILY_FEEDS
+from origyne_pipeline.collection.first_deposit import first_deposit_day
 from origyne_pipeline.periods import PARIS, Month, local_day
-from origyne_pipeline.settings import load_settings
+from origyne_pipeline.settings import Settings, load_settings
 
 IN_THE_WINDOW = ["*/30 8-19 * * 1-6", "0 20 * * 1-6"]
 """Every half hour from 8h to 20h, Monday to Saturday; ``8-20`` would go on until 20:30."""
 DAYS_CLOSED_AGAIN = 7
-"""The closing of a day looks back this far: a file may come some days after the day it bears."""
+"""The range of the closing's run; days before it are cleaned too where their files came or changed."""
+BILLING_HOUR = 6
+LAST_STAGE = "direct_debits"
+"""A month with this table has been billed to its end, empty as it may be."""
 
 
 @dg.schedule(job=jobs.close_days, cron_schedule=IN_THE_WINDOW, execution_timezone=PARIS.key)
@@ -27,20 +34,68 @@ def deposit_window(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
 
 @dg.schedule(job=jobs.close_days, cron_schedule="30 20 * * 1-6", execution_timezone=PARIS.key)
 def daily_closing(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
-    """After the window: lands what is left, cleans the last days, and says what never came."""
+    """After the window: lands what is left, cleans what is not clean, and says what never came."""
     today = local_day(context.scheduled_execution_time)
     return dg.RunRequest(run_key=str(today), tags=_days(today - timedelta(days=DAYS_CLOSED_AGAIN - 1), today))
 
 
-@dg.schedule(job=jobs.bill_month, cron_schedule="0 6 2-29 * *", execution_timezone=PARIS.key)
+@dg.schedule(job=jobs.bill_month, cron_schedule="0 6-20 * * *", execution_timezone=PARIS.key)
 def monthly_billing(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReason:
-    """On the morning after the cut-off day, bills the month before; the other mornings only look at the date."""
-    today = local_day(context.scheduled_execution_time)
-    cutoff_day = load_settings().cutoff_day
-    if today.day != cutoff_day + 1:
-        return dg.SkipReason(f"a month is billed on the day after its cut-off, day {cutoff_day}")
-    month = str(Month.of(today).previous())
-    return dg.RunRequest(run_key=month, partition_key=month)
+    """At 6:00 on the morning after the cut-off day, bills the month before; later hours make up for what failed.
+
+    A month that was not asked for, because the machine was off, is asked for at the next tick; one whose run failed
+    is asked for again, later each time, and at last left to a person.
+    """
+    try:
+        instance = context.instance
+    except dg.DagsterInvariantViolationError:  # evaluated by itself, without a record of runs
+        instance = None
+    return bill(load_settings(), context.scheduled_execution_time.astimezone(PARIS), instance)
+
+
+def bill(
+    settings: Settings, at: datetime, instance: dg.DagsterInstance | None
+) -> dg.RunRequest | dg.SkipReason:
+    """What the schedule asks for at a tick, in Paris time: the first month that is closed and not billed, once.
+
+    Without a record of runs it asks on the morning after the cut-off day only.
+    """
+    closed = last_closed_month(local_day(at), settings.cutoff_day)
+    morning = local_day(closed.cutoff(settings.cutoff_day)) + timedelta(days=1)
+    month = _month_after_the_billed(settings.home) or closed
+    if month > closed:
+        return dg.SkipReason(f"every month up to {closed} is billed")
+    if month < closed or at.date() != morning or at.hour != BILLING_HOUR:
+        reason = _why_not_later(settings, closed, instance)
+        if reason:
+            return dg.SkipReason(reason)
+    attempt = next_attempt(instance, f"bill_month {month}", at)
+    if isinstance(attempt, dg.SkipReason):
+        return dg.SkipReason(f"{month}: {attempt.skip_message}")
+    run_key = str(month) if attempt.number == 1 else attempt.run_key
+    return dg.RunRequest(run_key=run_key, partition_key=str(month), tags=dict(attempt.tags))
+
+
+def _why_not_later(settings: Settings, closed: Month, instance: dg.DagsterInstance | None) -> str | None:
+    """Why nothing is to be made up for at a tick that is not the morning's."""
+    if instance is None:
+        return f"a month is billed on the day after its cut-off, day {settings.cutoff_day}"
+    first = first_deposit_day(settings.home, DAILY_FEEDS)
+    if first is None or closed < (settings.first_month or Month.of(first)):
+        return f"nothing that {closed} could bill has landed"
+    return None
+
+
+def last_closed_month(today: date, cutoff_day: int) -> Month:
+    """The latest month whose cut-off day is over."""
+    month = Month.of(today).previous()
+    return month if today > local_day(month.cutoff(cutoff_day)) else month.previous()
+
+
+def _month_after_the_billed(home: Path) -> Month | None:
+    """The month after the last that was billed to its end; None when none was."""
+    billed = sorted(pointer.parent.name for pointer in (home / "lake" / LAST_STAGE).glob("*/_current.json"))
+    return Month.parse(billed[-1]).next() if billed else None
 
 
 def _days(first: date, last: date) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 import contextlib
 import hashlib
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from functools import partial
 from typing import TYPE_CHECKING
@@ -10,7 +11,9 @@ import dagster as dg
 from dagster._core.storage.tags import ASSET_PARTITION_RANGE_END_TAG, ASSET_PARTITION_RANGE_START_TAG
 
 from assets import jobs
-from assets.partitions import FIRST_DAY
+from assets.attempts import next_attempt, run_at_work
+from assets.day_records import WHAT_IS_OWED
+from assets.partitions import DAILY_FEEDS, is_deposit_day
 from assets.payments import ANSWERS_ONLY
 from origyne_pipeline.periods import in_deposit_window, local_day
 from origyne_pipeline.settings import Settings, load_settings
@@ -20,37 +23,93 @@ if TYPE_CHECKING:
 
     from origyne_pipeline.collection.remote import RemoteFile
 
+Asked = dg.RunRequest | list[dg.RunRequest] | dg.SkipReason
 LOOK_EVERY_S = 300
+MOST_REQUESTS = 12
+"""Spans of days that are asked for at once; what is left is cleaned by the same runs."""
 ALERTS = "alerts.log"
 ANSWERED_MONTHS = 15
 """A debit comes back up to 13 months after it was collected, which is after the month it bills."""
 
 
-@dg.sensor(job=jobs.close_days, minimum_interval_seconds=LOOK_EVERY_S)
-def deposit_sensor(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.SkipReason:
-    """Looks at the deposit's listing, and starts a run when there is something new and settled to fetch."""
-    return look(load_settings(), datetime.now(UTC))
+@dg.sensor(jobs=[jobs.close_days, jobs.clean_days], minimum_interval_seconds=LOOK_EVERY_S)
+def deposit_sensor(context: dg.SensorEvaluationContext) -> Asked:
+    """Looks at the deposit's listing, and at what has landed and is not clean; asks for the days concerned."""
+    return look(load_settings(), datetime.now(UTC), context.instance)
 
 
-def look(settings: Settings, now: datetime) -> dg.RunRequest | dg.SkipReason:
-    """What the sensor does at an instant: at most one run for all that is new, none outside the window.
+def look(settings: Settings, now: datetime, instance: dg.DagsterInstance | None = None) -> Asked:
+    """What the sensor asks for at an instant: the days of new files, and those that landed and are not clean.
 
-    A run that failed is asked for again an hour later: what it should have fetched is still new.
+    Days that lie far apart are runs of their own. A listing is read in the deposit window only; what has landed is
+    looked at whenever the sensor is.
     """
+    if at_work := run_at_work(instance, ("close_days", "clean_days"), now):
+        return dg.SkipReason(
+            f"run {at_work.run_id} of {at_work.job_name} is at work: the next look comes after it"
+        )
+    owed, why_not = _owed_days(settings, now), _why_no_listing(settings, now)
+    files = () if why_not else _new_files(settings, now)
+    if files:
+        days = {day for day in _deposit_days(settings, files) if day <= local_day(now)} | set(owed)
+        fingerprint = repr([(file.path_bytes, file.stat) for file in files])
+        return _requests("close_days", days, fingerprint, now, instance)
+    if owed:
+        return _requests("clean_days", owed, "", now, instance)
+    return dg.SkipReason(why_not or "nothing new on the server, and all that landed is clean")
+
+
+def _why_no_listing(settings: Settings, now: datetime) -> str | None:
     if not in_deposit_window(now):
-        return dg.SkipReason("the wholesaler deposits Monday to Saturday, 8h to 20h")
+        return "the wholesaler deposits Monday to Saturday, 8h to 20h; all that landed is clean"
     if settings.ftp.url is None:
-        return dg.SkipReason("ORIGYNE_FTP_URL is not set: there is no deposit to look at")
-    files = _new_files(settings, now)
-    if not files:
-        return dg.SkipReason("nothing new on the server")
-    today = local_day(now)
-    days = sorted({today, *(day for day in _deposit_days(settings, files) if _is_partition(day, today))})
-    seen = repr([(file.path_bytes, file.stat) for file in files]).encode()
-    return dg.RunRequest(
-        run_key=f"{now:%Y-%m-%d %H}h {hashlib.sha256(seen).hexdigest()[:16]}",
-        tags={ASSET_PARTITION_RANGE_START_TAG: str(days[0]), ASSET_PARTITION_RANGE_END_TAG: str(days[-1])},
-    )
+        return "ORIGYNE_FTP_URL is not set: there is no deposit to look at; all that landed is clean"
+    return None
+
+
+def _requests(
+    job: str, days: Iterable[date], fingerprint: str, now: datetime, instance: dg.DagsterInstance | None
+) -> Asked:
+    """A request a span of days, each of them tried again later when it fails.
+
+    Every request also cleans what is owed outside its span: where there are more spans than are asked for at once,
+    and for days that are no partition of the loaded calendar, which lie in no span.
+    """
+    from origyne_pipeline.landed_days import spans
+
+    chosen = sorted(days)
+    in_calendar = [day for day in chosen if is_deposit_day(day)] or [local_day(now)]
+    requests, reasons = [], []
+    for first, last in spans(in_calendar)[-MOST_REQUESTS:]:
+        asked_for = f"{job} {first} {last} {_digest(f'{fingerprint}{chosen}')}"
+        attempt = next_attempt(instance, asked_for, now, done_when_it_succeeds=False)
+        if isinstance(attempt, dg.SkipReason):
+            reasons.append(str(attempt.skip_message))
+            continue
+        span = {ASSET_PARTITION_RANGE_START_TAG: str(first), ASSET_PARTITION_RANGE_END_TAG: str(last)}
+        requests.append(
+            dg.RunRequest(
+                run_key=attempt.run_key, job_name=job, tags={**WHAT_IS_OWED, **attempt.tags, **span}
+            )
+        )
+    if len(requests) == 1:
+        return requests[0]
+    return requests or dg.SkipReason("; ".join(reasons))
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _owed_days(settings: Settings, now: datetime) -> "Sequence[date]":
+    """The days that landed, from whoever's run, and are not clean."""
+    from origyne_pipeline.feeds.layout import load_layout
+    from origyne_pipeline.landed_days import days_to_clean
+    from origyne_pipeline.warehouse import Warehouse
+
+    if not (settings.home / "lake").is_dir() and not (settings.home / "registers").is_dir():
+        return ()
+    return days_to_clean(Warehouse(settings.home), load_layout(settings.layouts), local_day(now))
 
 
 def _new_files(settings: Settings, now: datetime) -> "Sequence[RemoteFile]":
@@ -68,27 +127,32 @@ def _new_files(settings: Settings, now: datetime) -> "Sequence[RemoteFile]":
 
 
 def _deposit_days(settings: Settings, files: "Sequence[RemoteFile]") -> set[date]:
+    """The deposit days of the files that are cleaned by day; other files are read whatever the day."""
     from origyne_pipeline.feeds.deposits import classify, deposit_instant
     from origyne_pipeline.feeds.layout import load_layout
 
     patterns = load_layout(settings.layouts).patterns
+    deposits = ((classify(file.path, patterns), file.stat.modified_at) for file in files)
     return {
-        local_day(deposit_instant(classify(file.path, patterns), file.stat.modified_at)) for file in files
+        local_day(deposit_instant(deposit, modified_at))
+        for deposit, modified_at in deposits
+        if deposit.feed in DAILY_FEEDS
     }
 
 
-def _is_partition(day: date, today: date) -> bool:
-    return date.fromisoformat(FIRST_DAY) <= day <= today
-
-
 @dg.sensor(job=jobs.read_bank, minimum_interval_seconds=LOOK_EVERY_S)
-def bank_sensor(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.SkipReason:
+def bank_sensor(context: dg.SensorEvaluationContext) -> Asked:
     """Looks at the folder of the bank's answers, and starts a run when something in it is new."""
-    return look_at_bank(load_settings())
+    return look_at_bank(load_settings(), datetime.now(UTC), context.instance)
 
 
-def look_at_bank(settings: Settings) -> dg.RunRequest | dg.SkipReason:
-    """One run for what stands in the folder, over the months that a bank may still answer for."""
+def look_at_bank(
+    settings: Settings, now: datetime | None = None, instance: dg.DagsterInstance | None = None
+) -> dg.RunRequest | dg.SkipReason:
+    """One run for what stands in the folder, over the months that a bank may still answer for.
+
+    A run that failed is asked for again, later each time; what was read is not.
+    """
     from origyne_pipeline.payments.bank_folder import contents
     from origyne_pipeline.payments.register import months_collected
 
@@ -98,11 +162,11 @@ def look_at_bank(settings: Settings) -> dg.RunRequest | dg.SkipReason:
     months = months_collected(settings.home)[-ANSWERED_MONTHS:]
     if not months:
         return dg.SkipReason("no direct debit has been asked of the bank yet")
-    return dg.RunRequest(
-        run_key=seen,
-        run_config=ANSWERS_ONLY,
-        tags={ASSET_PARTITION_RANGE_START_TAG: months[0], ASSET_PARTITION_RANGE_END_TAG: months[-1]},
-    )
+    attempt = next_attempt(instance, seen, now or datetime.now(UTC))
+    if isinstance(attempt, dg.SkipReason):
+        return attempt
+    span = {ASSET_PARTITION_RANGE_START_TAG: months[0], ASSET_PARTITION_RANGE_END_TAG: months[-1]}
+    return dg.RunRequest(run_key=attempt.run_key, run_config=ANSWERS_ONLY, tags={**attempt.tags, **span})
 
 
 @dg.run_failure_sensor(minimum_interval_seconds=30)

@@ -91,10 +91,10 @@ def materialized(
     for table in tables:
         if keys:
             for summary in summarise(office.warehouse, table, keys):
-                said = {"dagster/partition_row_count": summary.rows, **_money(summary.sums)}
+                said = {"dagster/partition_row_count": summary.rows, **money(summary.sums)}
                 context.add_asset_metadata(said, asset_key=table, partition_key=summary.key)
             yield dg.MaterializeResult(
-                asset_key=table, metadata=_look(preview(office.warehouse, table, keys[-1:]))
+                asset_key=table, metadata=first_rows(preview(office.warehouse, table, keys[-1:]))
             )
         else:
             (summary,) = summarise(office.warehouse, table, None)
@@ -102,18 +102,19 @@ def materialized(
                 asset_key=table,
                 metadata={
                     "dagster/row_count": summary.rows,
-                    **_money(summary.sums),
-                    **_look(preview(office.warehouse, table, None)),
+                    **money(summary.sums),
+                    **first_rows(preview(office.warehouse, table, None)),
                 },
             )
 
 
-def _money(sums: Mapping[str, Any]) -> dict[str, Any]:
+def money(sums: Mapping[str, Any]) -> dict[str, Any]:
     """Sums as numbers, for the plots of the UI: they are looked at there, never counted with."""
     return {f"sum of {column}": float(amount) for column, amount in sums.items()}
 
 
-def _look(rows: Sequence[Mapping[str, str]]) -> dict[str, Any]:
+def first_rows(rows: Sequence[Mapping[str, str]]) -> dict[str, Any]:
+    """A few rows as a table of the UI; nothing where there are none."""
     if not rows:
         return {}
     head = list(rows[0])

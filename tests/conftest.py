@@ -1,10 +1,14 @@
 """What the tests of several stages start from."""
 
+import os
 from pathlib import Path
 
 import pytest
 
 from tests.deposits import Deposit, Market
+
+os.environ["ORIGYNE_HOME"] = os.devnull
+"""The calendar of partitions is read at import: not from a data root that happens to stand in the working folder."""
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """``origyne demo``: a month of invented deposits, fetched from a real FTP server and billed as any month is."""
 
+import os
 import shutil
 import time
 from pathlib import Path
@@ -85,6 +86,9 @@ def _invent(folder: Path, month: Month, lines: int) -> "SimulationSummary":
 
 def _bill(console: Console, folder: Path, month: Month) -> "tuple[Settings, MonthRun]":
     """Runs the chain on the deposit; settings of the caller's own have no part in it."""
+    os.environ["ORIGYNE_HOME"] = str(
+        folder / "home"
+    )  # the graph's calendar is read from there when it is loaded
     from assets import launch
     from origyne_pipeline.simulation.ftp_server import serve
 

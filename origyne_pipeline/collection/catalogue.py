@@ -1,5 +1,6 @@
 """The register of landed files as a table for the other rooms: ``landed_versions``."""
 
+from collections.abc import Iterable
 from dataclasses import asdict
 
 from origyne_pipeline.collection.register import LandedFile, read_landed_files
@@ -17,6 +18,26 @@ def catalogue_landed(warehouse: Warehouse, patterns: Patterns = DEFAULT_PATTERNS
         session.run("collection/landed_versions")
         session.save("landed_versions", KEY)
     return len(rows)
+
+
+def uncatalogued(warehouse: Warehouse) -> tuple[LandedFile, ...]:
+    """The versions in force that the table does not show, or not so: a landing was stopped before it wrote it."""
+    with warehouse.session() as session:
+        session.bind("landed_versions")
+        shown = set(
+            session.query(
+                "select path, sha256, feed, epoch(deposited_at)::bigint from landed_versions where is_current"
+            )
+        )
+    return tuple(
+        file
+        for file in _in_force(read_landed_files(warehouse.home))
+        if (file.path, file.sha256, file.feed, int(file.deposited_at.timestamp())) not in shown
+    )
+
+
+def _in_force(files: Iterable[LandedFile]) -> Iterable[LandedFile]:
+    return (file for file in files if file.superseded_by is None)
 
 
 def _row(file: LandedFile, patterns: Patterns) -> dict[str, object]:

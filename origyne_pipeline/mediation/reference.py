@@ -30,24 +30,40 @@ def load_reference(
 ) -> ReferenceCounts:
     """Reads the reference files that were not read yet, and lets go of versions that were replaced."""
     by_word = {feed.word: feed for feed in feeds if feed.word in TABLES}
-    current = {_key(file): file for file in landed_files(warehouse, by_word) if _is_parsed(file)}
+    current = _current(warehouse, by_word)
     made = warehouse.partitions("file_results")
     for key in made:
         if key.startswith("reference-") and key not in current:
             for table in (*TABLES.values(), "refused_rows", "file_results"):
                 warehouse.drop(table, key)
-    new = [
-        key
-        for key, file in current.items()
-        if key not in made or made[key].made_from != _made_from(file, by_word)
-    ]
+    new = _unread(warehouse, current, by_word)
     counts = dict.fromkeys(TABLES, 0)
-    for done, key in enumerate(new):
-        file = current[key]
+    for done, (key, file) in enumerate(new.items()):
         counts[file.feed] += _load(warehouse, key, file, by_word)
         if progress:
             progress(done + 1, len(new))
     return ReferenceCounts(counts["sim_cards"], counts["supplier_invoices"], len(new))
+
+
+def unread_reference(warehouse: Warehouse, feeds: Iterable[CsvFeed]) -> dict[str, LandedFile]:
+    """The reference files in force that the present recipe has not read, by the key of their partition."""
+    by_word = {feed.word: feed for feed in feeds if feed.word in TABLES}
+    return _unread(warehouse, _current(warehouse, by_word), by_word)
+
+
+def _current(warehouse: Warehouse, feeds: dict[str, CsvFeed]) -> dict[str, LandedFile]:
+    return {_key(file): file for file in landed_files(warehouse, feeds) if _is_parsed(file)}
+
+
+def _unread(
+    warehouse: Warehouse, current: dict[str, LandedFile], feeds: dict[str, CsvFeed]
+) -> dict[str, LandedFile]:
+    made = warehouse.partitions("file_results")
+    return {
+        key: file
+        for key, file in current.items()
+        if key not in made or made[key].made_from != _made_from(file, feeds)
+    }
 
 
 def _load(warehouse: Warehouse, key: str, file: LandedFile, feeds: dict[str, CsvFeed]) -> int:

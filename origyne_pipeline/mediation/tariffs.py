@@ -25,9 +25,7 @@ class TariffCounts:
 
 def load_tariffs(warehouse: Warehouse, progress: Callable[[int, int], None] | None = None) -> TariffCounts:
     """Reads the workbooks that were not read yet."""
-    made = warehouse.partitions("file_results")
-    versions = _versions(landed_files(warehouse, ["tariffs"], every_version=True))
-    new = {key: f for key, f in versions.items() if key not in made or made[key].made_from != _made_from(f)}
+    new = unread_workbooks(warehouse)
     loaded: list[str] = []
     refused: list[str] = []
     for done, (key, file) in enumerate(new.items()):
@@ -36,6 +34,13 @@ def load_tariffs(warehouse: Warehouse, progress: Callable[[int, int], None] | No
         if progress:
             progress(done + 1, len(new))
     return TariffCounts(tuple(loaded), tuple(refused))
+
+
+def unread_workbooks(warehouse: Warehouse) -> dict[str, LandedFile]:
+    """The workbooks that the present recipe has not read, by the key of their partition."""
+    made = warehouse.partitions("file_results")
+    versions = _versions(landed_files(warehouse, ["tariffs"], every_version=True))
+    return {key: f for key, f in versions.items() if key not in made or made[key].made_from != _made_from(f)}
 
 
 def _versions(files: list[LandedFile]) -> dict[str, LandedFile]:

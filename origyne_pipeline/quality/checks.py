@@ -87,10 +87,15 @@ def check_partitions(
 
 
 def unsound(warehouse: Warehouse, table: str) -> list[str]:
-    """The partitions of a table that were not looked at since they were first made, or that a check blocked."""
-    kept = warehouse.partitions(RESULTS)
-    made = {key: kept.get(f"{table}-{key}") for key in warehouse.partitions(table)}
-    return [key for key, results in made.items() if results is None or results.made_from == BLOCKED]
+    """The deposit days of a table that were not looked at since they were last made, or that a check blocked."""
+    catalogue = Catalogue(warehouse)
+    kept = catalogue[RESULTS]
+    marks = {key: _mark(Scope(catalogue, table, (key,), USUAL)) for key in catalogue[table]}
+    return [
+        key
+        for key, mark in marks.items()
+        if f"{table}-{key}" not in kept or kept[f"{table}-{key}"].made_from != mark
+    ]
 
 
 def check_deposits(warehouse: Warehouse, now: datetime) -> CheckResult:

@@ -13,6 +13,7 @@ from origyne_pipeline.warehouse import Partition, Warehouse
 FAMILIES = {"cdrs": "rated_cdrs", "line_observations": "accounts", "billed_cdrs": "billed_cdrs"}
 """The tables by deposit day, and the family of feeds whose file results and refused rows lie beside them."""
 MONTHLY = (
+    "month_files",
     "lines",
     "rated_cdrs",
     "unrated_cdrs",

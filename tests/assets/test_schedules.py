@@ -1,15 +1,23 @@
 """When the schedules tick, clock changes and the ends of the window included, and what they ask for."""
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from itertools import takewhile
+from pathlib import Path
 
 import dagster as dg
 import pytest
+from dagster._core.events import DagsterEvent, DagsterEventType
 from dagster._utils.schedules import schedule_execution_time_iterator
 
+from assets.attempts import DELAYS
 from assets.definitions import defs
-from assets.schedules import daily_closing, deposit_window, monthly_billing
-from origyne_pipeline.periods import PARIS, in_deposit_window
+from assets.schedules import BILLING_HOUR, bill, daily_closing, deposit_window, monthly_billing
+from origyne_pipeline.collection.register import open_register
+from origyne_pipeline.collection.remote import RemoteFile, RemoteStat
+from origyne_pipeline.feeds.deposits import DEFAULT_PATTERNS
+from origyne_pipeline.periods import PARIS, Month, in_deposit_window
+from origyne_pipeline.settings import Settings
 
 FIRST, LAST = "dagster/asset_partition_range_start", "dagster/asset_partition_range_end"
 
@@ -86,8 +94,109 @@ def test_the_month_before_is_billed_on_the_morning_after_the_cut_off_day(
 def test_another_cut_off_day_moves_the_billing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ORIGYNE_CUTOFF_DAY", "28")
     asked = [
-        at.day
+        (f"{at:%d %H:%M}", request.partition_key)
         for at in ticks(monthly_billing, date(2026, 3, 1), date(2026, 3, 31))
-        if evaluate(monthly_billing, at)
+        for request in evaluate(monthly_billing, at)
     ]
-    assert asked == [29]
+    assert asked == [("01 06:00", "2026-01"), ("29 06:00", "2026-02")]
+
+
+@pytest.mark.parametrize("cutoff_day", range(1, 29))
+def test_every_month_of_ten_years_is_asked_for_once_the_morning_after_its_cut_off(
+    cutoff_day: int, tmp_path: Path
+) -> None:
+    settings = Settings(tmp_path, tmp_path / "clients.xlsx", cutoff_day=cutoff_day)
+    asked = []
+    for day in range((date(2034, 1, 1) - date(2024, 1, 1)).days):
+        at = datetime(2024, 1, 1, BILLING_HOUR, tzinfo=PARIS) + timedelta(days=day)
+        for hour in (0, 3):
+            request = bill(settings, at + timedelta(hours=hour), None)
+            if isinstance(request, dg.RunRequest):
+                month = Month.parse(str(request.partition_key))
+                assert at > month.cutoff(cutoff_day) > at - timedelta(days=1)
+                asked.append(month)
+    expected = [Month(2023, 12)]
+    while expected[-1] < asked[-1]:
+        expected.append(expected[-1].next())
+    first = expected.index(asked[0])
+    assert asked == expected[first:] and first <= 1 and len(asked) in (120, 119)
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """A data root where deposits of September have landed."""
+    with open_register(tmp_path) as register:
+        file = RemoteFile(
+            b"RatedCDRs/VGA/RatedCDRs_VGA_20260901.csv",
+            RemoteStat(1, datetime(2026, 9, 1, 12, tzinfo=UTC)),
+        )
+        register.record(file, "0" * 64, DEFAULT_PATTERNS, datetime(2026, 9, 1, 12, tzinfo=UTC), "x", "y")
+    return tmp_path
+
+
+def ended(instance: dg.DagsterInstance, tags: Mapping[str, str], status: dg.DagsterRunStatus) -> None:
+    """Records a run with such tags that ended so."""
+    job = defs.resolve_job_def("bill_month")
+    run = instance.create_run_for_job(job, tags=dict(tags), status=dg.DagsterRunStatus.STARTED)
+    if status is dg.DagsterRunStatus.FAILURE:
+        instance.report_run_failed(run)
+    else:
+        instance.report_dagster_event(
+            DagsterEvent(DagsterEventType.RUN_SUCCESS.value, job.name, message="done"), run.run_id
+        )
+
+
+def test_a_month_that_was_not_billed_as_the_machine_was_off_is_asked_for_later_and_once(home: Path) -> None:
+    settings = Settings(home, home / "clients.xlsx")
+    noon = datetime(2026, 10, 19, 12, tzinfo=PARIS)
+    with dg.DagsterInstance.ephemeral() as instance:
+        request = bill(settings, noon, instance)
+        assert isinstance(request, dg.RunRequest)
+        assert (request.partition_key, request.run_key) == ("2026-09", "2026-09")
+        ended(instance, request.tags, dg.DagsterRunStatus.SUCCESS)
+        again = bill(settings, noon + timedelta(hours=1), instance)
+        assert isinstance(again, dg.SkipReason) and "did it" in str(again.skip_message)
+
+
+def test_months_that_were_missed_are_asked_for_in_order(home: Path) -> None:
+    settings = Settings(home, home / "clients.xlsx")
+    put_pointer(home, "2026-07")
+    with dg.DagsterInstance.ephemeral() as instance:
+        asked = []
+        for _ in range(3):
+            request = bill(settings, datetime(2026, 10, 6, 6, tzinfo=PARIS), instance)
+            if isinstance(request, dg.RunRequest):
+                asked.append(str(request.partition_key))
+                put_pointer(home, asked[-1])
+    assert asked == ["2026-08", "2026-09"]
+    assert isinstance(request, dg.SkipReason) and "every month up to 2026-09 is billed" in str(
+        request.skip_message
+    )
+
+
+def put_pointer(home: Path, month: str) -> None:
+    """Has a month billed to its end."""
+    folder = home / "lake" / "direct_debits" / month
+    folder.mkdir(parents=True)
+    (folder / "_current.json").write_text("{}")
+
+
+def test_nothing_is_made_up_for_where_nothing_has_landed(tmp_path: Path) -> None:
+    settings = Settings(tmp_path, tmp_path / "clients.xlsx")
+    with dg.DagsterInstance.ephemeral() as instance:
+        found = bill(settings, datetime(2026, 10, 19, 12, tzinfo=PARIS), instance)
+    assert isinstance(found, dg.SkipReason) and "has landed" in str(found.skip_message)
+
+
+def test_a_month_whose_run_failed_is_asked_for_again_later_each_time_and_at_last_left(home: Path) -> None:
+    settings = Settings(home, home / "clients.xlsx")
+    asked, now = [], datetime.now(PARIS)
+    with dg.DagsterInstance.ephemeral() as instance:
+        for _ in range(24 * 12):
+            now += timedelta(minutes=5)
+            found = bill(settings, now, instance)
+            if isinstance(found, dg.RunRequest):
+                asked.append(now)
+                ended(instance, found.tags, dg.DagsterRunStatus.FAILURE)
+        assert isinstance(found, dg.SkipReason) and "not by itself again" in str(found.skip_message)
+    assert len(asked) == len(DELAYS) + 1

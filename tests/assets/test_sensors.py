@@ -2,13 +2,16 @@
 
 import os
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import dagster as dg
 import pytest
 
-from assets.sensors import look
+from assets.attempts import DELAYS
+from assets.day_records import CLEANS
+from assets.definitions import defs
+from assets.sensors import Asked, _requests, look
 from origyne_pipeline.collection.land import land
 from origyne_pipeline.settings import Ftp, Settings
 
@@ -58,32 +61,74 @@ def test_it_asks_for_one_run_over_the_days_of_all_that_is_new(settings: Settings
     deposit(settings, "RatedCDRs_VGA_20260907.csv")
     found = look(settings, TUESDAY)
     assert isinstance(found, dg.RunRequest)
-    assert (found.tags[FIRST], found.tags[LAST]) == ("2026-09-04", "2026-09-08")
+    assert (found.tags[FIRST], found.tags[LAST]) == ("2026-09-04", "2026-09-07")
 
 
-def test_a_day_that_is_none_yet_does_not_stretch_the_range(settings: Settings) -> None:
+def test_a_day_of_the_future_does_not_stretch_the_range_and_is_fetched(settings: Settings) -> None:
     deposit(settings, "RatedCDRs_VGA_20991231.csv")
-    deposit(settings, "RatedCDRs_VGA_19990101.csv")
     found = look(settings, TUESDAY)
     assert isinstance(found, dg.RunRequest)
     assert (found.tags[FIRST], found.tags[LAST]) == ("2026-09-08", "2026-09-08")
 
 
-def test_it_skips_what_is_not_settled_and_what_has_landed(settings: Settings) -> None:
+def test_an_old_stamp_in_a_name_asks_for_its_day_and_not_for_all_since(settings: Settings) -> None:
+    for stamp in ("20150910", "20260907", "20260901", "19990101"):
+        deposit(settings, f"RatedCDRs_VGA_{stamp}.csv")
+    found = look(settings, TUESDAY)
+    assert isinstance(found, list)
+    assert [(request.tags[FIRST], request.tags[LAST]) for request in found] == [
+        ("2015-09-10", "2015-09-10"),
+        ("2026-09-01", "2026-09-07"),
+    ]
+    assert all(CLEANS in request.tags for request in found), (
+        "1999 is no partition: it is cleaned beside the range"
+    )
+    assert {request.job_name for request in found} == {"close_days"}
+
+
+def test_it_skips_what_is_not_settled_and_asks_for_what_landed_and_is_not_clean(settings: Settings) -> None:
     deposit(settings, "RatedCDRs_VGA_20260908.csv", age_s=10)
     assert isinstance(look(settings, TUESDAY), dg.SkipReason)
     deposit(settings, "RatedCDRs_VGA_20260908.csv")
     assert isinstance(look(settings, TUESDAY), dg.RunRequest)
     land(settings, TUESDAY)
-    assert isinstance(look(settings, TUESDAY), dg.SkipReason)
+    for now in (TUESDAY, TUESDAY.replace(hour=23)):
+        found = look(settings, now)
+        assert isinstance(found, dg.RunRequest) and found.job_name == "clean_days"
+        assert (found.tags[FIRST], found.tags[LAST]) == ("2026-09-08", "2026-09-08")
 
 
-def test_the_same_news_is_one_run_an_hour_and_other_news_another(settings: Settings) -> None:
+def test_the_same_news_is_asked_for_once_and_other_news_anew(settings: Settings) -> None:
     deposit(settings, "RatedCDRs_VGA_20260907.csv")
     first, again = look(settings, TUESDAY), look(settings, TUESDAY.replace(minute=30))
-    later = look(settings, TUESDAY.replace(hour=13))
     deposit(settings, "RatedCDRs_VGA_20260905.csv")
     other = look(settings, TUESDAY)
-    keys = [found.run_key for found in (first, again, later, other) if isinstance(found, dg.RunRequest)]
-    assert keys[0] == keys[1]
-    assert len(set(keys)) == 3
+    keys = [found.run_key for found in (first, again, other) if isinstance(found, dg.RunRequest)]
+    assert keys[0] == keys[1] != keys[2]
+
+
+def test_a_run_that_failed_is_asked_for_again_later_each_time_and_at_last_left_to_a_person(
+    settings: Settings,
+) -> None:
+    deposit(settings, "RatedCDRs_VGA_20260907.csv")
+    asked, keys = [], set()
+    with dg.DagsterInstance.ephemeral() as instance:
+        now = began = datetime.now(UTC)
+        while now < began + timedelta(hours=24):
+            found = requests_for(settings, now, instance)
+            if isinstance(found, dg.RunRequest):
+                asked.append(now)
+                keys.add(found.run_key)
+                run = instance.create_run_for_job(defs.resolve_job_def("close_days"), tags=dict(found.tags))
+                at_work = requests_for(settings, now, instance)
+                assert isinstance(at_work, dg.SkipReason) and "not_started" in str(at_work.skip_message)
+                instance.report_run_failed(run)
+            now += timedelta(minutes=5)
+    assert isinstance(found, dg.SkipReason)
+    assert "tried 5 times, and not by itself again" in str(found.skip_message)
+    assert len(asked) == len(keys) == len(DELAYS) + 1
+
+
+def requests_for(settings: Settings, now: datetime, instance: dg.DagsterInstance) -> Asked:
+    """What is asked for of the day of the new file, whatever the hour."""
+    return _requests("close_days", [date(2026, 9, 7)], "x", now, instance)

@@ -53,6 +53,7 @@ RAW_ROWS = {
     "deposited_epoch_s": "BIGINT",
 }
 MADE_BY_PYTHON = {
+    "waiting_files": {"path": "VARCHAR", "sha256": "VARCHAR"},
     "raw_copies": {"source_path": "VARCHAR", "source_line": "BIGINT", "raw": "VARCHAR"},
     "refused_texts": {"source_path": "VARCHAR", "source_line": "BIGINT", "raw": "VARCHAR"},
     "iccids": {"iccid": "VARCHAR"},

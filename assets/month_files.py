@@ -1,0 +1,93 @@
+"""What a billing month is made from: lands and cleans what is owed, then accounts for each file of the month.
+
+A month is billed by whoever starts it: the command line, which has landed and cleaned, the UI or a schedule, which may
+not have. So the first step of a month does what is left of both. Its check blocks the month while a file waits.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+import dagster as dg
+
+from assets.checks import evaluation, look
+from assets.collection import bring, counts_of
+from assets.day_records import record_days
+from assets.failures import BlockedError, expected_errors
+from assets.mediation import DAILY_TABLES, TARIFF_TABLES, clean
+from assets.partitions import billing_months, days_in_view, months_of
+from assets.resources import Acceptance, Office, OfficeParam
+from assets.tables import MEDIATION, Dep, Made, materialized, table_spec
+from origyne_pipeline.periods import local_day
+
+if TYPE_CHECKING:
+    from datetime import date
+
+DEPS: list[Dep] = [
+    "landed_versions",
+    *TARIFF_TABLES,
+    *(dg.AssetDep(table, partition_mapping=days_in_view) for table in DAILY_TABLES),
+]
+
+
+@dg.multi_asset(
+    specs=[table_spec("month_files", MEDIATION, DEPS, partitions=billing_months)],
+    name="month_files",
+    backfill_policy=dg.BackfillPolicy.single_run(),
+)
+@expected_errors
+def account_for_files(
+    context: dg.AssetExecutionContext, office: OfficeParam, config: Acceptance
+) -> Iterator[Made]:
+    """Lands what is new, cleans the days that are owed, and says what became of each file of the months."""
+    from origyne_pipeline.landed_days import days_to_clean, waiting_files
+    from origyne_pipeline.mediation.month_files import account_for_month
+
+    months = months_of(context)
+    _land(context, office)
+    days = days_to_clean(office.warehouse, office.layout, local_day(office.now()))
+    if days:
+        _clean(context, office, days, {**config.accept, **office.accepted})
+    waiting = waiting_files(office.warehouse, office.layout)
+    for month in months:
+        counts = account_for_month(office.warehouse, month, office.settings.cutoff_day, waiting, office.now())
+        context.add_asset_metadata(dict(counts), asset_key="month_files", partition_key=str(month))
+    yield from materialized(context, office, ["month_files"], [str(month) for month in months])
+
+
+def _land(context: dg.AssetExecutionContext, office: Office) -> None:
+    """Lands, and reads new tariffs, unless the command that started the run did, or there is no server to land from."""
+    from origyne_pipeline.landed_days import bring_catalogue_up_to_date
+    from origyne_pipeline.mediation import reference, tariffs
+
+    if office.lands and office.settings.ftp.url is None:
+        context.log.warning("ORIGYNE_FTP_URL is not set: the month is made from what has landed")
+    if not office.lands or office.settings.ftp.url is None:
+        bring_catalogue_up_to_date(office.warehouse, office.layout)
+    else:
+        counts = counts_of(bring(office))
+        context.log_event(dg.AssetMaterialization("landed_versions", metadata=counts))
+    if tariffs.unread_workbooks(office.warehouse):
+        tariffs.load_tariffs(office.warehouse, office.counting("tariffs"))
+    if reference.unread_reference(office.warehouse, office.layout.feeds):
+        reference.load_reference(office.warehouse, office.layout.feeds, office.counting("reference"))
+
+
+def _clean(
+    context: dg.AssetExecutionContext, office: Office, days: "tuple[date, ...]", accepted: Mapping[str, str]
+) -> None:
+    """Cleans and checks days, and records both as their own run would have.
+
+    Raises:
+        BlockedError: a blocking check of a day failed.
+    """
+    context.log.info(f"{len(days)} deposit days were not clean: {days[0]} to {days[-1]}")
+    blocking = []
+    for table in DAILY_TABLES:
+        record_days(context, office, table, days, clean(office, table, days))
+        keys = [key for key in map(str, days) if key in office.warehouse.partitions(table)]
+        for result in look(office, table, keys, accepted):
+            office.checks.append(result)
+            context.log_event(evaluation(result))
+            blocking += [result] if result.blocks else []
+    if blocking:
+        raise BlockedError(blocking)

@@ -1,0 +1,26 @@
+"""The earliest deposit that landed: where the calendar of a data root begins."""
+
+import contextlib
+import sqlite3
+from collections.abc import Iterable
+from datetime import date, datetime
+from pathlib import Path
+
+from origyne_pipeline.collection.register import REGISTER_FILE
+from origyne_pipeline.periods import local_day
+
+
+def first_deposit_day(home: Path, feeds: Iterable[str]) -> date | None:
+    """The earliest deposit day of some feeds; None where nothing of them has landed, or the register cannot be read.
+
+    Opens the register to read only: it makes no file.
+    """
+    words = list(feeds)
+    query = f"select min(deposited_at) from landed_files where feed in ({', '.join('?' * len(words))})"
+    place = f"{(home / REGISTER_FILE).absolute().as_uri()}?mode=ro"
+    try:
+        with contextlib.closing(sqlite3.connect(place, uri=True, timeout=5)) as register:
+            (earliest,) = register.execute(query, words).fetchone()
+    except sqlite3.Error:
+        return None
+    return local_day(datetime.fromisoformat(earliest)) if earliest else None
