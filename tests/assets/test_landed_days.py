@@ -12,7 +12,7 @@ from dagster._core.storage.tags import ASSET_PARTITION_RANGE_END_TAG, ASSET_PART
 
 import assets.month_files
 from assets.definitions import defs
-from assets.failures import BlockedError
+from assets.failures import BlockedError, ExpectedFailure
 from assets.in_process import SILENT_CONSOLE
 from assets.instance import open_instance
 from assets.launch import Launcher
@@ -227,7 +227,7 @@ def test_a_broken_day_blocks_the_month_that_cleans_it(
 
     deposit_late(settings)
     monkeypatch.setattr(checks, "claims_of", claims)
-    with pytest.raises(BlockedError, match="2026-09-16"):
+    with pytest.raises(ExpectedFailure, match="2026-09-16"):
         run(settings, "rate_month", month="2026-09")
     assert not (settings.home / "lake" / "rated_cdrs" / "2026-09").exists()
     assert owed(settings) == ["2026-09-16"]
