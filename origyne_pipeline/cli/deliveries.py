@@ -2,6 +2,7 @@
 
 import time
 from collections import Counter
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
@@ -10,8 +11,9 @@ from origyne_pipeline.cli.options import json_option, month_option, now
 from origyne_pipeline.cli.printing import count, print_json, stdout, table
 from origyne_pipeline.cli.progress import stage_bars
 from origyne_pipeline.cli.readiness import settings_to_deliver, settings_to_look
+from origyne_pipeline.errors import OrigyneError
 from origyne_pipeline.periods import Month
-from origyne_pipeline.settings import Settings
+from origyne_pipeline.settings import Settings, SettingsError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,7 +34,7 @@ DELIVERED = frozenset({"sent", "already sent", "deposited", "already deposited"}
     "released",
     metavar="NUMBER",
     multiple=True,
-    help="Try an invoice again whose mail was refused or is doubtful; may be given again.",
+    help="Mail an invoice again: refused, doubtful, or sent to another address than today's; may be given again.",
 )
 @json_option
 @click.pass_context
@@ -45,20 +47,50 @@ def deliver(
     when something could not be delivered.
     """
     settings = settings_to_look() if dry_run else settings_to_deliver(to_server=by != MAIL)
+    addresses = _addresses(settings) if by != FTP or released else {}
     if dry_run:
-        _write_mails(settings, month, as_json)
+        _write_mails(settings, month, addresses, as_json)
         return
-    _release(settings, released)
-    done: list[Deposited | Mailed] = []
-    if by != MAIL:
-        done += _deposit(settings, month)
-    if by != FTP:
-        done += _mail(settings, month)
+    _release(settings, month, addresses, released)
+    done, stopped = _deliver(settings, month, addresses, by)
     if as_json:
         print_json(done)
     else:
         _print(month, done)
+    if stopped:
+        raise OrigyneError("; ".join(stopped))
     ctx.exit(0 if all(one.outcome in DELIVERED for one in done) else 1)
+
+
+def _deliver(
+    settings: Settings, month: Month, addresses: dict[str, str | None], by: str | None
+) -> "tuple[list[Deposited | Mailed], list[str]]":
+    """What became of each document, by each way; and why a way ended early. A fault of one server stops one way."""
+    from origyne_pipeline.collection.remote import RemoteError
+    from origyne_pipeline.invoicing.delivery.smtp_opening import MailServerError
+
+    done: list[Deposited | Mailed] = []
+    stopped: list[str] = []
+    for way, deliver_all in ((FTP, _deposit), (MAIL, partial(_mail, addresses=addresses))):
+        if by in (None, way):
+            try:
+                deliver_all(settings, month, done)
+            except (RemoteError, MailServerError) as error:
+                stopped.append(
+                    f"delivery by {way} stopped: {error}. No invoice was refused for it: deliver again"
+                )
+    return done, stopped
+
+
+def _addresses(settings: Settings) -> dict[str, str | None]:
+    """The e-mail address of each customer today."""
+    from origyne_pipeline.onboarding.clients import read_clients
+
+    if not settings.clients.is_file():
+        raise SettingsError(
+            f"ORIGYNE_CLIENTS: no file at {settings.clients}; invoices are mailed to the addresses of clients.xlsx"
+        )
+    return {ref: customer.email for ref, customer in read_clients(settings.clients).customers.items()}
 
 
 def _print(month: Month, done: "Sequence[Deposited | Mailed]") -> None:
@@ -70,14 +102,23 @@ def _print(month: Month, done: "Sequence[Deposited | Mailed]") -> None:
     stdout().print(f"{month}: {said or 'no invoice'}")
 
 
-def _release(settings: Settings, numbers: tuple[str, ...]) -> None:
+def _release(
+    settings: Settings, month: Month, addresses: dict[str, str | None], numbers: tuple[str, ...]
+) -> None:
     from origyne_pipeline.invoicing.delivery.sends import Sends, sends_path
+    from origyne_pipeline.invoicing.register import Register, register_path
 
+    if not numbers:
+        return
+    with Register(register_path(settings.home)) as register:
+        customers = {entry.number: entry.invoice.customer.ref for entry in register.entries(month)}
     with Sends(sends_path(settings.home)) as sends:
         for number in numbers:
-            if not sends.release(number, now().isoformat()):
+            address = addresses.get(customers.get(number, ""))
+            if not sends.release(number, now().isoformat(), address):
                 raise click.BadParameter(
-                    f"{number}: no mail of it was refused or is doubtful", param_hint="--release"
+                    f"{number}: no mail of it was refused, is doubtful, or went to another address than today's",
+                    param_hint="--release",
                 )
 
 
@@ -88,34 +129,35 @@ def _count(settings: Settings, month: Month) -> int:
         return len(register.numbers(month))
 
 
-def _deposit(settings: Settings, month: Month) -> "list[Deposited]":
+def _deposit(settings: Settings, month: Month, done: "list[Deposited | Mailed]") -> None:
     from origyne_pipeline.collection.upload import uploading
     from origyne_pipeline.invoicing.delivery.deposit import deposit_month
 
-    total, deposited = _count(settings, month), []
+    total = _count(settings, month)
     with stage_bars() as progress, uploading(settings.ftp) as upload:
-        for one in deposit_month(settings.home, month, upload, now):
-            deposited.append(one)
-            progress("deposits", len(deposited), total)
-    return deposited
+        for number, one in enumerate(deposit_month(settings.home, month, upload, now), start=1):
+            done.append(one)
+            progress("deposits", number, total)
 
 
-def _mail(settings: Settings, month: Month) -> "list[Mailed]":
+def _mail(
+    settings: Settings, month: Month, done: "list[Deposited | Mailed]", addresses: dict[str, str | None]
+) -> None:
     from origyne_pipeline.invoicing.delivery.mailing import mail_month
     from origyne_pipeline.invoicing.delivery.transport import Transport
 
-    total, mailed = _count(settings, month), []
+    total = _count(settings, month)
     with stage_bars() as progress, Transport(settings.mail) as transport:
-        for one in mail_month(settings.home, month, settings.mail, now, time.sleep, transport):
-            mailed.append(one)
-            progress("mails", len(mailed), total)
-    return mailed
+        mailed = mail_month(settings.home, month, settings.mail, addresses, now, time.sleep, transport)
+        for number, one in enumerate(mailed, start=1):
+            done.append(one)
+            progress("mails", number, total)
 
 
-def _write_mails(settings: Settings, month: Month, as_json: bool) -> None:
+def _write_mails(settings: Settings, month: Month, addresses: dict[str, str | None], as_json: bool) -> None:
     from origyne_pipeline.invoicing.delivery.mailing import write_mails
 
-    written = write_mails(settings.home, month, settings.mail, now())
+    written = write_mails(settings.home, month, settings.mail, addresses, now())
     if as_json:
         print_json(written)
     else:

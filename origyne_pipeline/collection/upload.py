@@ -4,10 +4,11 @@ import contextlib
 import time
 from collections.abc import Callable, Iterator
 
-from origyne_pipeline.collection.link import Link
+from origyne_pipeline.collection.link import Link, RemoteUnreachable
 from origyne_pipeline.collection.remote import RemoteFileError, RemoteLost, connect
 from origyne_pipeline.settings import Ftp
 
+LOST_FILES_MAX = 3
 Upload = Callable[[str, bytes], None]
 
 
@@ -15,15 +16,27 @@ Upload = Callable[[str, bytes], None]
 def uploading(ftp: Ftp, pause: Callable[[float], None] = time.sleep) -> Iterator[Upload]:
     """A function that puts a file at a path below the deposit's root, whole or not at all, and makes its folders.
 
-    It raises ``OSError`` where that one file could not be put; the next may be. A server that refuses the password,
-    or cannot be proven to be the right one, raises a ``RemoteError``.
+    It raises ``OSError`` where that one file could not be put; the next may be. It raises a ``RemoteError`` where no
+    further file is worth an attempt: the server cannot be reached, refuses the password, cannot be proven to be the
+    right one, or breaks the connection on three files in a row.
     """
+    lost_in_a_row = 0
     with contextlib.closing(Link(lambda: connect(ftp), pause)) as link:
 
         def upload(path: str, content: bytes) -> None:
+            nonlocal lost_in_a_row
             try:
                 link.call(lambda remote: remote.put(path.encode(), content))
-            except (RemoteFileError, RemoteLost) as error:
+            except RemoteUnreachable:
+                raise
+            except RemoteLost as error:
+                lost_in_a_row += 1
+                if lost_in_a_row == LOST_FILES_MAX:
+                    raise
                 raise OSError(f"{path}: {error}") from None
+            except RemoteFileError as error:
+                lost_in_a_row = 0
+                raise OSError(f"{path}: {error}") from None
+            lost_in_a_row = 0
 
         yield upload

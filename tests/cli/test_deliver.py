@@ -5,15 +5,18 @@ import socket
 from collections.abc import Iterator
 from pathlib import Path
 
+import openpyxl
 import pytest
 from aiosmtpd.controller import Controller
 
 from origyne_pipeline.invoicing.assembly import assemble
+from origyne_pipeline.invoicing.delivery.sends import Sends, sends_path
 from origyne_pipeline.invoicing.documents import draw_month
 from origyne_pipeline.invoicing.issuing import issue
 from tests.cli.conftest import Cli
 from tests.invoicing.samples import ISSUE_DATE, MONTH, customer, debit, fee, issuer
 from tests.invoicing.test_delivery import Server
+from tests.onboarding.test_clients import HEADERS
 
 NUMBERS = ["F2026-000001", "F2026-000002"]
 MONTHLY = ("--month", str(MONTH))
@@ -25,7 +28,35 @@ def issued(home: Path) -> Path:
     drafts = assemble(MONTH, people, [fee(ref) for ref in people], []).drafts
     issue(home, MONTH, drafts, ISSUE_DATE, issuer(), debit)
     draw_month(home, MONTH)
+    write_clients(home, {"C1": "c1@example.com", "C2": "c2@example.com"})
     return home
+
+
+def write_clients(home: Path, addresses: dict[str, str | None]) -> None:
+    """The VNO's ``clients.xlsx`` with these customers."""
+    book = openpyxl.Workbook()
+    book.remove(book.worksheets[0])
+    for title, heads in HEADERS.items():
+        book.create_sheet(title).append(heads.split(";"))
+    for ref, address in addresses.items():
+        row = [
+            ref,
+            "PARTICULIER",
+            "Mme",
+            "1 rue",
+            "44000",
+            "Nantes",
+            "FR",
+            address,
+            None,
+            None,
+            "METROPOLE",
+            "NON",
+        ]
+        book["Clients"].append(row)
+    path = home / "reference" / "clients.xlsx"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    book.save(path)
 
 
 @pytest.fixture
@@ -85,6 +116,55 @@ def test_what_was_refused_is_told_and_tried_again_when_released(
     assert again.exit_code == 0
     assert "1 already sent, 1 sent" in again.output
     assert "no mail of it" in cli("deliver", *MONTHLY, "--release", NUMBERS[1]).output
+
+
+def test_a_refused_address_is_corrected_in_clients_xlsx_and_the_reason_stands_until_then(
+    cli: Cli, smtp: Server, issued: Path
+) -> None:
+    smtp.answers = {"RCPT c2@example.com": ["550 no such user"]}
+    mails = ("deliver", *MONTHLY, "--by", "mail")
+    for _ in range(2):
+        refused = cli(*mails, "--json")
+        assert refused.exit_code == 1
+        words = json.loads(refused.stdout)[1]["words"]
+        assert "c2@example.com: 550 no such user; correct EMAIL in clients.xlsx" in words
+    write_clients(issued, {"C1": "c1@example.com", "C2": "right@example.com"})
+    assert "1 already sent, 1 sent" in cli(*mails).output
+    assert [envelope.rcpt_tos for envelope in smtp.got] == [["c1@example.com"], ["right@example.com"]]
+
+
+def test_a_mail_that_went_to_a_wrong_address_goes_to_the_right_one_when_released(
+    cli: Cli, smtp: Server, issued: Path
+) -> None:
+    mails = ("deliver", *MONTHLY, "--by", "mail")
+    cli(*mails)
+    assert "no mail of it" in cli(*mails, "--release", NUMBERS[1]).output  # sent, and the address is the same
+    write_clients(issued, {"C1": "c1@example.com", "C2": "right@example.com"})
+    assert "2 already sent" in cli(*mails).output
+    assert "1 already sent, 1 sent" in cli(*mails, "--release", NUMBERS[1]).output
+    assert "2 already sent" in cli(*mails).output
+    assert [envelope.rcpt_tos[0] for envelope in smtp.got][1:] == ["c2@example.com", "right@example.com"]
+
+
+def test_a_server_that_is_down_is_one_message_and_what_was_done_is_shown(
+    cli: Cli, issued: Path, deposit: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("origyne_pipeline.cli.deliveries.time.sleep", lambda _: None)
+    (tmp_path / "origyne.toml").write_text('[mail]\nhost = "127.0.0.1"\nport = 9\nstarttls = false\n')
+    down = cli("deliver", *MONTHLY)
+    assert down.exit_code == 1
+    assert "2 deposited" in down.output
+    assert "mail server 127.0.0.1:9 ([mail] host, port): no answer" in " ".join(down.output.split())
+    assert "Traceback" not in down.output
+    with Sends(sends_path(issued)) as sends:
+        assert {send.recipient for send in sends.all()} == {"ftp"}  # no mail is marked
+
+
+def test_mailing_without_clients_xlsx_says_so(cli: Cli, smtp: Server, issued: Path) -> None:
+    (issued / "reference" / "clients.xlsx").unlink()
+    missing = cli("deliver", *MONTHLY, "--by", "mail")
+    assert (missing.exit_code, "ORIGYNE_CLIENTS: no file at" in missing.output) == (2, True)
+    assert smtp.got == []
 
 
 @pytest.mark.usefixtures("issued")

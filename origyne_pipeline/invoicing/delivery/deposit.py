@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from origyne_pipeline.errors import OrigyneError
 from origyne_pipeline.invoicing.chain import sha256
 from origyne_pipeline.invoicing.delivery.sends import DEFERRED, SENT, Sends, sends_path
 from origyne_pipeline.invoicing.evidence import DEPOSITED_HEAD, travelling_head
@@ -34,6 +35,9 @@ def deposit_month(
     """Deposits what of a month was not deposited yet.
 
     A deposit that was cut is made again: the same bytes at the same path are one deposit.
+
+    Raises:
+        OrigyneError: whatever ``upload`` says of a server that can't be used; the document is left for the next run.
     """
     with Register(register_path(home)) as register, Sends(sends_path(home)) as sends:
         hashes, all_there = register.document_hashes(month), True
@@ -50,6 +54,9 @@ def deposit_month(
                 continue
             try:
                 upload(remote, document)
+            except OrigyneError as error:  # the server, not the document: the delivery ends
+                sends.close(*key, DEFERRED, str(error), now().isoformat())
+                raise
             except OSError as error:
                 all_there = False
                 sends.close(*key, DEFERRED, str(error), now().isoformat())

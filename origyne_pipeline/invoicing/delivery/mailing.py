@@ -1,15 +1,37 @@
-"""Mailing a month: each invoice to its customer, once; what the servers said is kept and reported."""
+"""Mailing a month: each invoice to its customer, once; what the servers said is kept and reported.
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+The address is the customer's of today. Once the mail went to an address, or may have, a corrected address is no second
+mail: a person has to release it.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
+from email.message import EmailMessage
 from pathlib import Path
 
 from origyne_pipeline.files import write_atomically
 from origyne_pipeline.invoicing.chain import sha256
-from origyne_pipeline.invoicing.delivery.message import AddressError, compose, recipient_of
-from origyne_pipeline.invoicing.delivery.sends import DEFERRED, REFUSED, SENDING, SENT, Sends, sends_path
-from origyne_pipeline.invoicing.delivery.transport import ACCEPTED, LATER, NEVER, UNKNOWN, Answer, Transport
+from origyne_pipeline.invoicing.delivery.message import AddressError, check_sender, compose, recipient_of
+from origyne_pipeline.invoicing.delivery.sends import (
+    DEFERRED,
+    REFUSED,
+    SENDING,
+    SENT,
+    Send,
+    Sends,
+    sends_path,
+)
+from origyne_pipeline.invoicing.delivery.smtp_opening import MailServerError
+from origyne_pipeline.invoicing.delivery.transport import (
+    ACCEPTED,
+    LATER,
+    NEVER,
+    TAKEN,
+    UNKNOWN,
+    Answer,
+    Transport,
+)
 from origyne_pipeline.invoicing.models import Invoice
 from origyne_pipeline.invoicing.register import Register, register_path
 from origyne_pipeline.invoicing.rows import pdf_path
@@ -18,8 +40,17 @@ from origyne_pipeline.settings import Mail
 
 ATTEMPTS = 3
 FIRST_PAUSE_SECONDS = 5.0
+LOST_MAX = 3
+"""So many mails in a row on which the connection breaks are the server's fault, not theirs."""
 STATES = {ACCEPTED: SENT, LATER: DEFERRED, NEVER: REFUSED, UNKNOWN: SENDING}
 NO_ADDRESS, BAD_ADDRESS, NO_DOCUMENT, DOUBTFUL = "no address", "bad address", "no document", "doubtful"
+ALREADY = {SENT: "already sent", SENDING: DOUBTFUL, REFUSED: REFUSED}
+REMEDIES = {
+    NO_ADDRESS: "customer {ref} has no EMAIL in clients.xlsx; add it and deliver again, or send a letter",
+    NO_DOCUMENT: "its PDF is missing or is not the one that was drawn; run `origyne invoice` of the month",
+    DOUBTFUL: "look at the mail server's log, then --release {number} if the customer has nothing",
+    REFUSED: "correct EMAIL in clients.xlsx and deliver again, or --release {number} to try {to} again",
+}
 
 
 @dataclass(frozen=True)
@@ -27,7 +58,8 @@ class Mailed:
     """What became of one invoice's mail.
 
     ``outcome``: sent (now), already sent, deferred (run again), refused, doubtful (begun once, its end unknown: look
-    at the mail server, then release it or leave it), no address, bad address, no document.
+    at the mail server, then release it or leave it), no address, bad address, no document. ``words``: why, and what to
+    do; the same at every later delivery.
     """
 
     number: str
@@ -39,6 +71,7 @@ def mail_month(
     home: Path,
     month: Month,
     mail: Mail,
+    addresses: Mapping[str, str | None],
     now: Callable[[], datetime],
     pause: Callable[[float], None],
     transport: Transport,
@@ -49,43 +82,117 @@ def mail_month(
         home: the data root, with the month issued and drawn.
         month: the billing month.
         mail: the sender's settings.
+        addresses: the e-mail address of each customer today.
         now: the clock.
         pause: waits that many seconds, between attempts at a message that was deferred.
         transport: an open transport.
+
+    Raises:
+        MailServerError: the server can't be used; nothing of that is noted of any invoice.
+        AddressError: the sender's own address is none.
     """
+    check_sender(mail)
     with Sends(sends_path(home)) as sends:
+        mailing = _Mailing(sends, mail, now, pause, transport)
         for invoice, document, problem in _letters(home, month):
-            recipient, fault = _recipient(invoice)
-            if problem or fault or recipient is None or document is None:
-                yield Mailed(invoice.number, problem or (BAD_ADDRESS if fault else NO_ADDRESS), fault)
+            recipient, fault = _recipient(invoice, addresses)
+            if document is not None and recipient is not None:
+                yield mailing.mail_one(invoice, document, recipient)
                 continue
-            key = (invoice.number, recipient, sha256(document))
-            state = sends.claim(*key, now().isoformat())
-            if state:
-                known = {SENT: "already sent", SENDING: DOUBTFUL, REFUSED: REFUSED}[state]
-                yield Mailed(invoice.number, known, "")
-                continue
-            message = compose(invoice, document, recipient, mail, now())
-            answer = transport.send(message)
-            for attempt in range(ATTEMPTS - 1):
-                if answer.outcome != LATER:
-                    break
-                pause(FIRST_PAUSE_SECONDS * 2**attempt)
-                answer = transport.send(message)
-            yield _close(sends, key, answer, now())
+            outcome = problem or (BAD_ADDRESS if fault else NO_ADDRESS)
+            known = sends.blocking(invoice.number, "", sha256(document)) if document is not None else None
+            if known:
+                yield _known(known)
+            else:
+                words = fault or REMEDIES[outcome].format(ref=invoice.customer.ref)
+                yield Mailed(invoice.number, outcome, words)
 
 
-def write_mails(home: Path, month: Month, mail: Mail, sent_at: datetime) -> list[Path]:
+def write_mails(
+    home: Path, month: Month, mail: Mail, addresses: Mapping[str, str | None], sent_at: datetime
+) -> list[Path]:
     """The dry run: the month's mails as ``mails/AAAA-MM/<number>.eml``; nothing is sent or noted as sent."""
+    check_sender(mail)
     written = []
-    for invoice, document, problem in _letters(home, month):
-        recipient, fault = _recipient(invoice)
-        if document is None or problem or fault or recipient is None:
+    for invoice, document, _ in _letters(home, month):
+        recipient, _ = _recipient(invoice, addresses)
+        if document is None or recipient is None:
             continue
         path = home / "mails" / str(month) / f"{invoice.number}.eml"
         write_atomically(path, compose(invoice, document, recipient, mail, sent_at).as_bytes())
         written.append(path)
     return written
+
+
+@dataclass
+class _Mailing:
+    """One delivery: what it sends with, and how many mails in a row the connection broke on."""
+
+    sends: Sends
+    mail: Mail
+    now: Callable[[], datetime]
+    pause: Callable[[float], None]
+    transport: Transport
+    lost_in_a_row: int = field(default=0)
+
+    def mail_one(self, invoice: Invoice, document: bytes, recipient: str) -> Mailed:
+        key = (invoice.number, recipient, sha256(document))
+        if known := self.sends.blocking(*key):
+            return _known(known)
+        message = compose(invoice, document, recipient, self.mail, self.now())
+        answer = self._attempt(key, message)
+        for attempt in range(ATTEMPTS - 1):
+            if answer.outcome != LATER:
+                break
+            self.pause(FIRST_PAUSE_SECONDS * 2**attempt)
+            answer = self._attempt(key, message)
+        if answer.outcome == TAKEN and (known := self.sends.blocking(*key)):
+            return _known(known)
+        self.lost_in_a_row = self.lost_in_a_row + 1 if answer.lost else 0
+        if self.lost_in_a_row == LOST_MAX:
+            raise MailServerError(f"{LOST_MAX} mails in a row: {answer.words}; is the mail server in order?")
+        state = STATES[answer.outcome]
+        return _mailed(Send(*key, state, 0, answer.words, ""), DOUBTFUL if state == SENDING else state)
+
+    def _attempt(self, key: tuple[str, str, str], message: EmailMessage) -> Answer:
+        """Sends once and notes the end; a server that can't be used is tried three times, and never noted."""
+        claimed = False
+
+        def claim() -> bool:
+            nonlocal claimed
+            claimed = self.sends.claim_mail(*key, self.now().isoformat())
+            return claimed
+
+        for attempt in range(ATTEMPTS):
+            try:
+                answer = self.transport.send(message, claim)
+                break
+            except MailServerError as error:
+                if not error.temporary or attempt == ATTEMPTS - 1:
+                    raise
+                self.pause(FIRST_PAUSE_SECONDS * 2**attempt)
+        if answer.outcome == NEVER and not claimed:  # the recipient was refused before the message was begun
+            claim()
+        if claimed:
+            self.sends.close(*key, STATES[answer.outcome], answer.words, self.now().isoformat())
+        return answer
+
+
+def _known(send: Send) -> Mailed:
+    """What an earlier delivery came to, with its reason."""
+    return _mailed(send, ALREADY[send.state])
+
+
+def _mailed(send: Send, outcome: str) -> Mailed:
+    words = send.answer
+    if outcome == "already sent":
+        words = f"to {send.recipient}"
+    elif outcome in REMEDIES:
+        remedy = REMEDIES[outcome].format(number=send.number, to=send.recipient)
+        words = f"{send.recipient}: {send.answer or 'begun, its end is not known'}; {remedy}"
+    elif outcome == DEFERRED:
+        words = f"{send.recipient}: {send.answer}; deliver again later"
+    return Mailed(send.number, outcome, words)
 
 
 def _letters(home: Path, month: Month) -> Iterator[tuple[Invoice, bytes | None, str]]:
@@ -99,14 +206,8 @@ def _letters(home: Path, month: Month) -> Iterator[tuple[Invoice, bytes | None, 
             yield entry.invoice, document if good else None, "" if good else NO_DOCUMENT
 
 
-def _recipient(invoice: Invoice) -> tuple[str | None, str]:
+def _recipient(invoice: Invoice, addresses: Mapping[str, str | None]) -> tuple[str | None, str]:
     try:
-        return recipient_of(invoice), ""
+        return recipient_of(invoice.customer.ref, addresses), ""
     except AddressError as error:
         return None, str(error)
-
-
-def _close(sends: Sends, key: tuple[str, str, str], answer: Answer, at: datetime) -> Mailed:
-    state = STATES[answer.outcome]
-    sends.close(*key, state, answer.words, at.isoformat())
-    return Mailed(key[0], DOUBTFUL if state == SENDING else state, answer.words)

@@ -1,6 +1,7 @@
 """The mail that carries an invoice: plain French text and the PDF, no detail of calls; the same bytes every time."""
 
 import re
+from collections.abc import Mapping
 from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -20,20 +21,41 @@ class AddressError(InvoicingError):
     """A customer's mail address that no server would take."""
 
 
-def recipient_of(invoice: Invoice) -> str | None:
-    """The customer's address; None when there is none.
+def recipient_of(ref: str, addresses: Mapping[str, str | None]) -> str | None:
+    """The customer's address of today; None when there is none.
+
+    Args:
+        ref: the customer.
+        addresses: the e-mail address of each customer of clients.xlsx.
 
     Raises:
-        AddressError: what stands there is no address.
+        AddressError: the customer is not there, or what stands there is no address.
     """
-    address = (invoice.customer.email or "").strip()
+    if ref not in addresses:
+        raise AddressError(
+            f"customer {ref} is not in clients.xlsx any more; add it, with its EMAIL, and deliver again"
+        )
+    address = (addresses[ref] or "").strip()
     if not address:
         return None
     if not ADDRESS.fullmatch(address):
         raise AddressError(
-            f"customer {invoice.customer.ref}: EMAIL {address!r} is no mail address; correct clients.xlsx"
+            f"customer {ref}: EMAIL {address!r} is no mail address; correct clients.xlsx and deliver again"
         )
     return address
+
+
+def check_sender(mail: Mail) -> None:
+    """Refuses a sender that no message could bear.
+
+    Raises:
+        AddressError: it is no mail address.
+    """
+    for name, address in (("sender", mail.sender), ("reply_to", mail.reply_to)):
+        if address is not None and not ADDRESS.fullmatch(address):
+            raise AddressError(
+                f"[mail] {name}: expected a mail address, found {address!r}; correct origyne.toml"
+            )
 
 
 def compose(invoice: Invoice, document: bytes, recipient: str, mail: Mail, sent_at: datetime) -> EmailMessage:

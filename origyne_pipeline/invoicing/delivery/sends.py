@@ -23,7 +23,7 @@ REMEDY = (
     "nothing is sent, so that no customer gets a document twice; put the latest backup of registers/ back, head files"
     " included (docs/operating.md, 'Restore'), or, where nothing was sent that counts, 'origyne register new sends'"
 )
-SENDING, SENT, DEFERRED, REFUSED = "sending", "sent", "deferred", "refused"
+SENDING, SENT, DEFERRED, REFUSED, RELEASED = "sending", "sent", "deferred", "refused", "released"
 WAIT_SECONDS = 60
 SCHEMA = """
 create table if not exists sends (
@@ -164,13 +164,67 @@ class Sends:
             (state, answer, at, number, recipient, sha256),
         )
 
-    def release(self, number: str, at: str) -> int:
-        """Lets an invoice's unfinished or refused sends be tried again: a person's decision. Gives their count."""
-        released = self._db.execute(
-            "update sends set state = ?, answer = 'released', at = ? where number = ? and state in (?, ?)",
-            (DEFERRED, at, number, SENDING, REFUSED),
+    def blocking(self, number: str, recipient: str, sha256: str) -> Send | None:
+        """The mail that forbids another one of an invoice to a recipient; None when it may be sent.
+
+        It went to some address, or may have: a corrected address is no second mail. A refusal binds only the address
+        that was refused.
+        """
+        mails = {(send.state, send.recipient): send for send in self._mails(number, sha256)}
+        for state in (SENT, SENDING):
+            for send in mails.values():
+                if send.state == state:
+                    return send
+        return mails.get((REFUSED, recipient))
+
+    def claim_mail(self, number: str, recipient: str, sha256: str, at: str) -> bool:
+        """Notes that a mail begins, unless another forbids it; of two processes at once, one only is told True."""
+        self._db.execute("begin immediate")
+        try:
+            free = self.blocking(number, recipient, sha256) is None
+            if free:
+                self._db.execute(
+                    "insert into sends values (?, ?, ?, ?, 1, '', ?) on conflict do update set state = excluded.state,"
+                    " attempts = attempts + 1, at = excluded.at",
+                    (number, recipient, sha256, SENDING, at),
+                )
+        except BaseException:
+            self._db.execute("rollback")
+            raise
+        self._db.execute("commit")
+        if free:
+            self._note_head()
+        return free
+
+    def release(self, number: str, at: str, address: str | None = None) -> int:
+        """Lets an invoice be mailed again: a person's decision. Gives the count of mails that bind no more.
+
+        Unfinished and refused mails are released; one that was sent, only where the customer's ``address`` is another
+        today than the one that it was sent to.
+        """
+        released = 0
+        for send in self._mails(number, None):
+            moved = send.state == SENT and address is not None and send.recipient != address
+            if send.state not in (SENDING, REFUSED) and not moved:
+                continue
+            self.close(
+                send.number,
+                send.recipient,
+                send.sha256,
+                RELEASED if moved else DEFERRED,
+                f"released; before: {send.state} {send.answer}".strip(),
+                at,
+            )
+            released += 1
+        return released
+
+    def _mails(self, number: str, sha256: str | None) -> list[Send]:
+        rows = self._db.execute(
+            "select * from sends where number = ? and recipient like '%@%' and sha256 = coalesce(?, sha256)"
+            " order by recipient, sha256",
+            (number, sha256),
         )
-        return released.rowcount
+        return [Send(*row) for row in rows]
 
     def all(self) -> Iterator[Send]:
         """Every send, by number."""
