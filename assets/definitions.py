@@ -13,6 +13,7 @@ from assets import (
     payments,
     publication,
     rating,
+    workbook_checks,
 )
 from assets.day_records import RECORDED_BY_THE_STEP, RecordedByTheStep
 from assets.jobs import JOBS
@@ -26,7 +27,7 @@ defs = dg.Definitions(
         [collection, mediation, month_files, rating, assurance, invoicing, payments, publication],
         include_specs=True,
     ),
-    asset_checks=dg.load_asset_checks_from_modules([checks, gates]),
+    asset_checks=dg.load_asset_checks_from_modules([checks, gates, workbook_checks]),
     jobs=JOBS,
     schedules=SCHEDULES,
     sensors=SENSORS,

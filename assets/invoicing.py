@@ -161,10 +161,12 @@ def invoice(context: dg.AssetExecutionContext, office: OfficeParam, config: Issu
         _credit(office, months_of(context), config)
         yield from materialized(context, office, ISSUED_TABLES, [str(month) for month in months_of(context)])
         return
+    from origyne_pipeline.invoicing.control import Alert
     from origyne_pipeline.invoicing.month import invoice_month
-    from origyne_pipeline.onboarding.clients import read_clients
+    from origyne_pipeline.onboarding.clients import check_clients
 
-    reference = read_clients(office.settings.clients)
+    checked = check_clients(office.settings.clients)
+    reference = checked.reference
     notice = _notice(office.settings, reference)
     issued = []
     for month in months_of(context):
@@ -181,6 +183,7 @@ def invoice(context: dg.AssetExecutionContext, office: OfficeParam, config: Issu
                 dry_run=config.dry_run,
                 progress=office.counting("invoices"),
                 accepted=accepted,
+                alerts=[Alert(office.settings.clients.name, str(warning)) for warning in checked.warnings],
             )
         )
     office.outcomes["invoicing"] = tuple(issued)

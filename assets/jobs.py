@@ -13,6 +13,7 @@ from assets.payments import ANSWERS_ONLY, DEBIT_TABLES
 from assets.rating import DEPS as RATED
 
 DRY_RUN = {"ops": {"invoicing": {"config": {"dry_run": True}}}}
+CLIENTS_CHECK = dg.AssetSelection.checks_for_assets("clients")
 MONTH_FILES = "month_files"
 REFERENCE = (*TARIFF_TABLES, "sim_card_orders", "supplier_invoices")
 
@@ -20,12 +21,15 @@ REFERENCE = (*TARIFF_TABLES, "sim_card_orders", "supplier_invoices")
 def _job(
     name: str, description: str, tables: tuple[str, ...], tags: Mapping[str, str] | None = None
 ) -> UnresolvedAssetJobDefinition:
-    return dg.define_asset_job(name, dg.AssetSelection.assets(*tables), description=description, tags=tags)
+    selection: dg.AssetSelection = dg.AssetSelection.assets(*tables)
+    if INVOICE_TABLES[0] in tables:
+        selection |= CLIENTS_CHECK
+    return dg.define_asset_job(name, selection, description=description, tags=tags)
 
 
 def _rehearsal(name: str, description: str, made: tuple[str, ...]) -> UnresolvedAssetJobDefinition:
     """A job that issues nothing: the invoices' own checks have nothing to look at."""
-    selection = dg.AssetSelection.assets(*INVOICE_TABLES).without_checks()
+    selection = dg.AssetSelection.assets(*INVOICE_TABLES).without_checks() | CLIENTS_CHECK
     return dg.define_asset_job(
         name,
         selection | dg.AssetSelection.assets(*made) if made else selection,

@@ -53,6 +53,14 @@ class ControlRow:
         return self.gross - (self.previous or ZERO)
 
 
+@dataclass(frozen=True)
+class Alert:
+    """Something that looked wrong and stopped nothing: where it comes from, and what it is."""
+
+    source: str
+    text: str
+
+
 def control_rows(assembly: Assembly, previous: Mapping[str, Decimal]) -> list[ControlRow]:
     """The rows, in customer order.
 
@@ -104,8 +112,10 @@ def _bare_row(ref: str, name: str, net: Decimal, previous: Decimal | None, flag:
     return ControlRow(ref, name, "", ZERO, ZERO, ZERO, ZERO, net, ZERO, ZERO, previous, (flag,))
 
 
-def write_control_workbook(path: Path, rows: Iterable[ControlRow], made_at: datetime | None = None) -> None:
-    """Writes the workbook (.xlsx); a text that would be a formula gets an apostrophe."""
+def write_control_workbook(
+    path: Path, rows: Iterable[ControlRow], made_at: datetime | None = None, alerts: Iterable[Alert] = ()
+) -> None:
+    """Writes the workbook (.xlsx): a sheet of customers, one of what looked wrong; no text becomes a formula."""
     book = Workbook(write_only=True)
     book.properties.created = book.properties.modified = made_at or datetime.combine(datetime.min, time())
     sheet = book.create_sheet("Contrôle")
@@ -122,10 +132,20 @@ def write_control_workbook(path: Path, rows: Iterable[ControlRow], made_at: date
         )  # fmt: skip
         sheet.append([_cell(sheet, value, marked=bool(row.flags)) for value in values])
     sheet.auto_filter.ref = f"A1:M{last}"
+    _write_alerts(book, alerts)
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f".{path.name}.part")
     book.save(part)
     part.replace(path)
+
+
+def _write_alerts(book: Workbook, alerts: Iterable[Alert]) -> None:
+    sheet = book.create_sheet("Alertes")
+    sheet.freeze_panes = "A2"
+    sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 26, 120
+    sheet.append([_cell(sheet, head, bold=True) for head in ("Origine", "Alerte")])
+    for alert in alerts:
+        sheet.append([_cell(sheet, alert.source), _cell(sheet, alert.text)])
 
 
 def _cell(

@@ -13,6 +13,7 @@ from origyne_pipeline.invoicing.accounting import journal_head_path, journal_pat
 from origyne_pipeline.invoicing.assembly import assemble
 from origyne_pipeline.invoicing.branding import SIZES, Branding, latest_good
 from origyne_pipeline.invoicing.charged_events import MonthEvents, charge_parameters
+from origyne_pipeline.invoicing.control import Alert
 from origyne_pipeline.invoicing.credit import Credit, CreditError, credit, credited_month
 from origyne_pipeline.invoicing.documents import DocumentError, Documents, draw_month, read_month
 from origyne_pipeline.invoicing.evidence import travelling_head
@@ -67,6 +68,7 @@ def invoice_month(
     dry_run: bool = False,
     progress: Callable[[int, int], None] | None = None,
     accepted: Mapping[str, str] = NOTHING,
+    alerts: Sequence[Alert] = (),
 ) -> MonthInvoiced:
     """Issues what of a rated month is not issued yet, draws what is not drawn, and commits the tables.
 
@@ -80,6 +82,7 @@ def invoice_month(
         dry_run: number nothing; write drafts and the control workbook.
         progress: called with (documents drawn, documents to draw).
         accepted: what a person lets pass, each with the reason; see ``issue_days``.
+        alerts: what looked wrong before, for the control workbook of a dry run.
 
     Raises:
         IssueDayError: the issue date, or that of a debit, is one that no invoice may bear.
@@ -99,6 +102,7 @@ def invoice_month(
                 payment_notice,
                 events.of,
                 lambda _: next(ticks),
+                (*alerts, *(Alert("Personnalisation", warning) for warning in issuer.warnings)),
             )
             return _summary(made.assembly, made, issuer.warnings)
         issued = issue(warehouse.home, month, assembly.drafts, day.wanted, issuer, payment_notice, day.today)

@@ -4,14 +4,14 @@ Writes ``drafts/AAAA-MM/`` under the data root: one PDF per customer and the con
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from pathlib import Path
 
 from origyne_pipeline.files import write_atomically
 from origyne_pipeline.invoicing.chain import sha256
-from origyne_pipeline.invoicing.control import control_rows, write_control_workbook
+from origyne_pipeline.invoicing.control import Alert, control_rows, write_control_workbook
 from origyne_pipeline.invoicing.documents import Details, draw, no_details
 from origyne_pipeline.invoicing.issuing import (
     Issuer,
@@ -47,8 +47,12 @@ def rehearse(
     payment_notice: NoticeOf = no_notice,
     details: Details = no_details,
     on_drawn: Callable[[str], None] = lambda customer_ref: None,
+    alerts: Iterable[Alert] = (),
 ) -> Rehearsal:
-    """Draws the drafts of a month, replacing those of an earlier dry run. Arguments as ``issue`` and ``draw_month``."""
+    """Draws the drafts of a month, replacing those of an earlier dry run.
+
+    Arguments as ``issue`` and ``draw_month``; ``alerts``: what looked wrong, for the control workbook.
+    """
     folder = home / "drafts" / str(assembly.month)
     for old in folder.glob("*.pdf"):
         old.unlink()
@@ -69,7 +73,7 @@ def rehearse(
     assembly = replace(assembly, drafts=drafts, held=(*assembly.held, *held))
     rows = control_rows(assembly, previous)
     workbook = folder / f"controle_{assembly.month}.xlsx"
-    write_control_workbook(workbook, rows, datetime.combine(issue_date, time()))
+    write_control_workbook(workbook, rows, datetime.combine(issue_date, time()), alerts)
     return Rehearsal(folder, workbook, len(assembly.drafts), sum(bool(row.flags) for row in rows), assembly)
 
 

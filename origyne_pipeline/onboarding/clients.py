@@ -84,6 +84,16 @@ def check_clients(path: Path) -> CheckedClients:
     return CheckedClients(reference, tuple(warnings))
 
 
+def clients_faults(path: Path) -> tuple[Fault, ...]:
+    """Everything that is wrong or looks wrong in ``clients.xlsx``, a missing file included; none when it is good."""
+    try:
+        return check_clients(path).warnings
+    except WorkbookRefused as refused:
+        return tuple(refused.faults)
+    except ClientsMissing as missing:
+        return (Fault("", "", "", str(missing)),)
+
+
 def _check_unique(keys: Iterable[tuple[Row, str]], column: str) -> None:
     first: dict[str, int] = {}
     for row, key in keys:

@@ -7,6 +7,8 @@ from origyne_pipeline.quality.results import ERROR
 
 DEPOSITS_CAME = "deposits_came"
 """The check of ``landed_versions``."""
+WORKBOOK_CHECK = "workbook_has_no_warnings"
+"""The check of ``clients`` and of ``tariff_offers``: see ``workbook_warnings``."""
 GATES = {
     "cutoff_has_passed": "the month's cut-off has passed",
     "issues_are_in_order": "no invoice was issued after today",

@@ -6,7 +6,7 @@ import openpyxl
 
 from origyne_pipeline.invoicing.accounting import FIELDS, journal_rows, write_journal
 from origyne_pipeline.invoicing.assembly import assemble
-from origyne_pipeline.invoicing.control import HEADS
+from origyne_pipeline.invoicing.control import HEADS, Alert
 from origyne_pipeline.invoicing.issuing import issue
 from origyne_pipeline.invoicing.rehearsal import file_stem, rehearse
 from tests.invoicing.samples import (
@@ -39,10 +39,16 @@ def test_a_dry_run_draws_everything_numbers_nothing_and_marks_the_unusual(tmp_pa
         [used("C00001"), used("C00002")],
         [adjustment("C00004", month="2026-10")],
     )
-    found = rehearse(tmp_path, assembly, ISSUE_DATE, issuer(), debit, lambda ref: [call()])
+    warned = [Alert("clients.xlsx", "=Mandats!E2: its key is wrong")]
+    found = rehearse(tmp_path, assembly, ISSUE_DATE, issuer(), debit, lambda ref: [call()], alerts=warned)
     assert sorted(path.name for path in found.folder.glob("*.pdf")) == [f"C0000{n}.pdf" for n in (1, 2, 4, 5)]
     assert not (tmp_path / "invoices").exists()
-    sheet = openpyxl.load_workbook(found.workbook).active
+    book = openpyxl.load_workbook(found.workbook)
+    assert list(book["Alertes"].iter_rows(values_only=True)) == [
+        ("Origine", "Alerte"),
+        ("clients.xlsx", "'=Mandats!E2: its key is wrong"),
+    ]
+    sheet = book.active
     heads, *rows = sheet.iter_rows(values_only=True)
     assert heads == HEADS
     assert {row[0]: row[-1] or "" for row in rows} == {
