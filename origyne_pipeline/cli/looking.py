@@ -15,6 +15,7 @@ from origyne_pipeline.cli.readiness import settings_to_look
 from origyne_pipeline.errors import OrigyneError
 from origyne_pipeline.formulas import neutral
 from origyne_pipeline.identity import warning_of
+from origyne_pipeline.periods import local_day
 
 SHOWN_ROWS = 100
 
@@ -23,11 +24,12 @@ SHOWN_ROWS = 100
 @json_option
 def status(as_json: bool) -> None:
     """What has landed, what is missing from the deposit window, what is quarantined or unrated and for how much."""
-    from origyne_pipeline.cli.standing import print_left_alone, print_standing
+    from origyne_pipeline.cli.standing import print_failed_checks, print_left_alone, print_standing
     from origyne_pipeline.collection.register import read_left_alone
     from origyne_pipeline.feeds.layout import load_layout
     from origyne_pipeline.payments.settlement import settlement
     from origyne_pipeline.quality.completeness import last_closed_day, missing_deposits
+    from origyne_pipeline.status.failed_checks import failed_checks
     from origyne_pipeline.status.standing import standing
     from origyne_pipeline.warehouse import Warehouse
 
@@ -37,6 +39,7 @@ def status(as_json: bool) -> None:
     missing = missing_deposits(warehouse, date.min, last_day) if found.feeds else []
     settled = {month.month: settlement(settings.home, month.month) for month in found.months if month.debits}
     left = read_left_alone(settings.home)
+    failed = failed_checks(warehouse, local_day(now()))
     if as_json:
         warnings = [warning for warning in (warning_of(settings),) if warning]
         print_json(
@@ -46,12 +49,14 @@ def status(as_json: bool) -> None:
                 "missing": missing,
                 "settlement": settled,
                 "left_on_the_server": left,
+                "failed_checks": failed,
                 "warnings": warnings,
             }
         )
     else:
         print_left_alone(left)
         print_standing(settings, found, missing, settled)
+        print_failed_checks(failed)
 
 
 @click.command(short_help="Why an event costs what it costs.")

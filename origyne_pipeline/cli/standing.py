@@ -14,10 +14,12 @@ from origyne_pipeline.payments.settlement import Settlement
 from origyne_pipeline.periods import Month
 from origyne_pipeline.quality.completeness import MissingDeposit, in_words
 from origyne_pipeline.settings import Settings
+from origyne_pipeline.status.failed_checks import FailedCheck
 from origyne_pipeline.status.standing import Standing, ThinDeposit
 
 DAYS_NAMED = 6
 FILES_NAMED = 10
+CHECKS_NAMED = 12
 NOTHING = Decimal("0.00")
 MEGA = 1_000_000
 
@@ -54,6 +56,21 @@ def print_left_alone(left: Sequence[LeftAlone]) -> None:
         more = f"and {len(rows) - FILES_NAMED:,} more" if len(rows) > FILES_NAMED else ""
         title = f"Left on the server by the landing of {left[0].seen_at:%Y-%m-%d %H:%M} UTC"
         stdout().print(table(title, ["path", "", "why"], rows[:FILES_NAMED], more))
+
+
+def print_failed_checks(failed: Sequence[FailedCheck]) -> None:
+    """Prints the checks that did not hold when they were last looked at, those that block first."""
+    rows = [
+        (f"{one.table_name} {one.partition}", one.severity, one.check_name, one.observed) for one in failed
+    ]
+    if rows:
+        more = (
+            f"and {len(rows) - CHECKS_NAMED:,} more: table quality_results"
+            if len(rows) > CHECKS_NAMED
+            else ""
+        )
+        heads = ["of", "", "check", "observed"]
+        stdout().print(table("Checks that do not hold", heads, rows[:CHECKS_NAMED], more))
 
 
 def _identity(settings: Settings) -> Iterator[RenderableType]:
