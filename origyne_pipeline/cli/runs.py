@@ -150,6 +150,9 @@ def _to_look_at(run: "MonthRun") -> Iterator[tuple[str, list[tuple[str, str]]]]:
     if run.payments:
         from origyne_pipeline.payments.mandates import PAID_OTHERWISE
 
+        if run.payments.moved:
+            why = "the bank could no longer meet the date on the invoice: tell the customer the later one"
+            yield "Debits on a later day than announced", [(number, why) for number in run.payments.moved]
         held = [h for h in run.payments.held if h.code not in PAID_OTHERWISE]
         if held:
             yield "Debits held", [(f"{h.invoice_number} ({euros(h.amount)})", h.message) for h in held]

@@ -2,15 +2,15 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from origyne_pipeline.identifiers.accounts import compact, mask_iban
 from origyne_pipeline.parties import Customer, Mandate
 from origyne_pipeline.payments.answers import Standing
-from origyne_pipeline.payments.checks import check_collections, check_creditor
-from origyne_pipeline.payments.collections import plan_collections, plan_representations
+from origyne_pipeline.payments.checks import check_collections, check_creditor, latest_submission
+from origyne_pipeline.payments.collections import collection_date, plan_collections, plan_representations
 from origyne_pipeline.payments.debits import (
     Collection,
     Creditor,
@@ -32,12 +32,14 @@ class Collected:
 
     ``rows`` have the columns of the published table ``direct_debits``; ``held`` are the debits that wait,
     with why; ``paths`` are the month's files: none when nothing is due, more than one when the bank limits
-    their size, when a held debit was released, or when a returned one was presented again.
+    their size, when a held debit was released, or when a returned one was presented again. ``moved`` are the
+    invoices whose announced date the bank could no longer meet: their customers must be told the later one.
     """
 
     rows: tuple[dict[str, Any], ...]
     held: tuple[Held, ...]
     paths: tuple[Path, ...]
+    moved: tuple[str, ...] = ()
 
     @property
     def path(self) -> Path | None:
@@ -69,23 +71,38 @@ def collect(
         sepa: the creditor and its terms.
         created_at: the instant of the issue (aware); it dates the month's first files.
         customers: by REF_CLIENT, for their addresses.
-        released_at: the instant that dates a further file, and from which its notice counts; ``created_at``
-            when not given.
+        released_at: the present instant. It dates a further file, and the first one when the bank can no longer
+            meet what the invoices announced; the notice then counts from it. ``created_at`` when not given.
 
     Raises:
         PaymentsError: nothing is written; the message lists the faults.
     """
     _check_instant(created_at)
+    moved: tuple[str, ...] = ()
     with open_register(home, thorough=True) as register:
-        if released_at is not None and register.knows_month(str(month)):
+        if released_at is not None:
             _check_instant(released_at)
-            created_at = max(created_at, released_at)
-            today = local_day(created_at)
-            invoices = [replace(i, issue_date=max(i.issue_date, today)) for i in invoices]
+            invoices, today = list(invoices), local_day(max(created_at, released_at))
+            further = register.knows_month(str(month))
+            late = {i.invoice_number for i in invoices if further or _is_late(i, sepa, today)}
+            if late:
+                created_at = max(created_at, released_at)
+                invoices = [
+                    replace(i, issue_date=max(i.issue_date, today)) if i.invoice_number in late else i
+                    for i in invoices
+                ]
+                moved = () if further else tuple(sorted(late))
         plan = plan_collections(invoices, mandates, sepa, register.history(), customers)
         _freeze(home, register, month, plan, sepa, created_at)
         register.add_holds(str(month), plan.held, created_at)
-    return rewrite(home, month)
+    asked = {debit.invoice_number for debit in plan.collections}
+    return replace(rewrite(home, month), moved=tuple(number for number in moved if number in asked))
+
+
+def _is_late(invoice: InvoiceDue, sepa: Sepa, today: date) -> bool:
+    """Whether the bank can no longer collect an invoice on the day that it announced."""
+    announced = collection_date(invoice.issue_date, sepa.notice_days)
+    return latest_submission(announced, sepa.bank_cutoff_days) < today
 
 
 def represent(

@@ -22,13 +22,17 @@ OPENING_TIME = time(8)
 
 @dataclass(frozen=True)
 class MonthCollected:
-    """What the bank is asked for; euros, tax included."""
+    """What the bank is asked for; euros, tax included.
+
+    ``moved``: invoices whose announced debit date had passed, so that a later one was asked for.
+    """
 
     month: Month
     debits: int
     amount: Decimal
     held: tuple[Held, ...]
     files: tuple[Path, ...]
+    moved: tuple[str, ...] = ()
 
 
 def payment_notice(
@@ -91,7 +95,9 @@ def _committed(session: Session, home: Path, month: Month, collected: Collected)
         session.run(f"payments/{table}")
         session.save(table, str(month))
     amount = sum((row["amount"] for row in collected.rows), Decimal("0.00"))
-    return MonthCollected(month, len(collected.rows), amount, collected.held, collected.paths)
+    return MonthCollected(
+        month, len(collected.rows), amount, collected.held, collected.paths, collected.moved
+    )
 
 
 def _row(customer: Settlement) -> dict[str, Any]:

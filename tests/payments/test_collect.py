@@ -1,6 +1,6 @@
 """The month's file: valid, exact, frozen."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -9,6 +9,7 @@ from lxml import etree
 
 from origyne_pipeline.payments.announce import announcer
 from origyne_pipeline.payments.collect import collect
+from origyne_pipeline.payments.collections import collection_date
 from origyne_pipeline.payments.debits import PaymentsError
 from origyne_pipeline.payments.pain008 import VERSIONS
 from origyne_pipeline.payments.settlement import settlement
@@ -180,3 +181,25 @@ def test_settlement_counts_every_invoice(tmp_path, month, sepa):
         Decimal("0.00"),
     )
     assert "C3" not in rows
+
+
+def test_a_file_that_is_written_too_late_asks_for_a_later_day_and_says_so(tmp_path, month, sepa):
+    invoices, mandates = month
+    late = ISSUED_AT + timedelta(days=60)
+    done = collect(tmp_path, MONTH, invoices, mandates, sepa, ISSUED_AT, released_at=late)
+    asked = {row["invoice_number"]: row["collection_date"] for row in done.rows}
+    assert all(day > late.date() + timedelta(days=sepa.notice_days - 1) for day in asked.values())
+    assert set(done.moved) == set(asked)
+    again = collect(
+        tmp_path, MONTH, invoices, mandates, sepa, ISSUED_AT, released_at=late + timedelta(days=1)
+    )
+    assert (again.rows, again.paths, again.moved) == (done.rows, done.paths, ())
+
+
+def test_a_file_in_time_asks_for_the_day_announced(tmp_path, month, sepa):
+    invoices, mandates = month
+    in_time = ISSUED_AT + timedelta(days=3)
+    done = collect(tmp_path, MONTH, invoices, mandates, sepa, ISSUED_AT, released_at=in_time)
+    announced = {collection_date(i.issue_date, sepa.notice_days) for i in invoices}
+    assert {row["collection_date"] for row in done.rows} <= announced
+    assert done.moved == ()
