@@ -9,6 +9,7 @@ from typing import Any
 import dagster as dg
 from dagster._core.definitions.asset_checks.asset_check_evaluation import AssetCheckEvaluation
 
+from assets.alerts import warn_of_checks
 from assets.assurance import DEPS as ASSURED
 from assets.day_records import is_to_clean_all
 from assets.failures import BlockedError, expected_errors
@@ -47,7 +48,7 @@ def _checks(stage: str, tables: Iterable[str], partitions: Partitions) -> dg.Ass
         selected = {(key.asset_key.to_user_string(), key.name) for key in context.selected_asset_check_keys}
         keys = sorted(context.op_execution_context.partition_keys) if partitions else None
         days = keys if keys is not None and partitions is deposit_days else None
-        blocking: list[CheckResult] = []
+        checked, blocking = len(office.checks), list[CheckResult]()
         for done, table in enumerate(tables):
             if any(table == name for name, _ in selected):
                 office.progress(f"{stage} checks", done, len(tables))
@@ -59,6 +60,7 @@ def _checks(stage: str, tables: Iterable[str], partitions: Partitions) -> dg.Ass
                 blocking += [result for result in found if result.blocks]
                 yield from reported(context, found)
         office.progress(f"{stage} checks", len(tables), len(tables))
+        warn_of_checks(office, context.op_execution_context, office.checks[checked:])
         if blocking:
             raise BlockedError(blocking)
 
@@ -157,7 +159,7 @@ payments_checks = _checks("payments", DEBIT_TABLES, billing_months)
 
 @dg.asset_check(asset="landed_versions", name=DEPOSITS_CAME, blocking=False)
 @expected_errors
-def deposits_came(office: OfficeParam) -> dg.AssetCheckResult:
+def deposits_came(context: dg.AssetCheckExecutionContext, office: OfficeParam) -> dg.AssetCheckResult:
     """Every feed came on every deposit day since its first."""
     from origyne_pipeline.quality.checks import check_deposits
 
@@ -167,6 +169,7 @@ def deposits_came(office: OfficeParam) -> dg.AssetCheckResult:
 def one_result(office: Office, result: CheckResult) -> dg.AssetCheckResult:
     """The result of a check that looks at a whole table, kept for whoever started the run."""
     office.checks.append(result)
+    warn_of_checks(office, context.op_execution_context, [result])
     return dg.AssetCheckResult(
         passed=result.passed,
         severity=_severity(result),

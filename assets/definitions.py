@@ -15,6 +15,7 @@ from assets import (
     rating,
     workbook_checks,
 )
+from assets.alerts import ALERT_SENSORS
 from assets.day_records import RECORDED_BY_THE_STEP, RecordedByTheStep
 from assets.jobs import JOBS
 from assets.resources import office
@@ -30,6 +31,6 @@ defs = dg.Definitions(
     asset_checks=dg.load_asset_checks_from_modules([checks, gates, workbook_checks]),
     jobs=JOBS,
     schedules=SCHEDULES,
-    sensors=SENSORS,
+    sensors=[*SENSORS, *ALERT_SENSORS],
     resources={"office": office, RECORDED_BY_THE_STEP: RecordedByTheStep()},
 )

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import dagster as dg
 from dagster._core.definitions.partitions.context import partition_loading_context
 
+from assets.alerts import record_failure
 from assets.day_records import WHAT_IS_OWED
 from assets.definitions import defs
 from assets.failures import ExpectedFailure
@@ -99,6 +100,7 @@ class Launcher:
         make_private(settings.home, settings.publish.group)
         self.months: set[Month] = set()
         self.runs: dict[str, str] = {}
+        self.alert_faults: list[str] = []
         self.office = Office(
             settings,
             now,
@@ -197,8 +199,7 @@ class Launcher:
     ) -> None:
         """Runs a job; raises what its first failed step raised, as the library words it."""
         with open_instance(self.office.settings) as instance:
-            if not self.runs:
-                fail_gone_runs(instance)
+            self._fail_gone_runs(instance)
             in_memory, run = create_run(
                 instance,
                 defs.resolve_job_def(job),
@@ -211,9 +212,26 @@ class Launcher:
             try:
                 execute(instance, in_memory, run)
             except ExpectedFailure as failure:
+                record_failure(self.office.settings, instance, run, self.office.now())
                 raise failure.error from None
             except dg.DagsterError as error:
+                record_failure(self.office.settings, instance, run, self.office.now())
                 raise RunError(f"the run of {job} could not be carried through: {error}") from error
+            finally:
+                self._deliver_alerts()
+
+    def _fail_gone_runs(self, instance: dg.DagsterInstance) -> None:
+        """Before the first run."""
+        if not self.runs:
+            for gone in fail_gone_runs(instance):
+                record_failure(self.office.settings, instance, gone, self.office.now())
+
+    def _deliver_alerts(self) -> None:
+        """Sends the alerts that wait; a channel that does not answer is waited for once."""
+        from origyne_pipeline.alerting.ledger import deliver_alerts
+
+        if not self.alert_faults:
+            self.alert_faults = deliver_alerts(self.office.settings, self.office.now())
 
     def _exists(self, partitions: dg.PartitionsDefinition[str], key: str) -> bool:
         with partition_loading_context(effective_dt=self.office.now()):

@@ -1,4 +1,4 @@
-"""What Dagster watches: the deposit while the wholesaler deposits, and runs that fail."""
+"""What Dagster watches: the deposit while the wholesaler deposits, and the bank's folder."""
 
 import contextlib
 import hashlib
@@ -27,7 +27,6 @@ Asked = dg.RunRequest | list[dg.RunRequest] | dg.SkipReason
 LOOK_EVERY_S = 300
 MOST_REQUESTS = 12
 """Spans of days that are asked for at once; what is left is cleaned by the same runs."""
-ALERTS = "alerts.log"
 ANSWERED_MONTHS = 15
 """A debit comes back up to 13 months after it was collected, which is after the month it bills."""
 
@@ -169,16 +168,4 @@ def look_at_bank(
     return dg.RunRequest(run_key=attempt.run_key, run_config=ANSWERS_ONLY, tags={**attempt.tags, **span})
 
 
-@dg.run_failure_sensor(minimum_interval_seconds=30)
-def failed_runs(context: dg.RunFailureSensorContext) -> None:
-    """Writes a line a failed run to ``alerts.log`` in the data root, for the operator's own monitoring to follow."""
-    run = context.dagster_run
-    line = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ} run {run.run_id} of {run.job_name}: {context.failure_event.message}"
-    context.log.error(line)
-    home = load_settings().home
-    home.mkdir(parents=True, exist_ok=True)
-    with (home / ALERTS).open("a", encoding="utf-8") as file:
-        file.write(line.replace("\n", " ") + "\n")
-
-
-SENSORS = (deposit_sensor, bank_sensor, failed_runs)
+SENSORS = (deposit_sensor, bank_sensor)

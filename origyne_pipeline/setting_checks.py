@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from origyne_pipeline.errors import OrigyneError
 from origyne_pipeline.rights import RightsError, group_id
-from origyne_pipeline.setting_sections import Ftp, Settings
+from origyne_pipeline.setting_sections import Alerts, Ftp, Settings
 
 ENGINES = ("duckdb", "spark")
 FTP_SCHEMES = ("ftp", "ftps", "sftp", "file")
@@ -32,6 +32,7 @@ def check_settings(settings: Settings) -> None:
             f"ORIGYNE_SPARK_MEMORY: expected a size such as '3g', found {settings.rating.spark_memory!r}"
         )
     _check_ftp(settings.ftp)
+    _check_alerts(settings.alerts)
     for name, allowed, found in (
         ("[sepa] version", ("08", "02"), settings.sepa.version),
         ("[sepa] sequence", ("RCUR", "FRST"), settings.sepa.sequence),
@@ -79,6 +80,18 @@ def _check_group(group: str | None) -> None:
             group_id(group)
     except RightsError as error:
         raise SettingsError(f"origyne.toml {error}") from None
+
+
+def _check_alerts(alerts: Alerts) -> None:
+    for address in alerts.to.split(",") if alerts.to else ():
+        if not re.fullmatch(r"[^@\s,]+@[^@\s,]+", address.strip()):
+            raise SettingsError(
+                f"[alerts] to: expected mail addresses separated by commas, found {address.strip()!r}"
+            )
+    for name, url in (("ORIGYNE_ALERTS_WEBHOOK", alerts.webhook), ("[alerts] ui_url", alerts.ui_url)):
+        if url and not re.fullmatch(r"https?://[^\s/?#]+([/?#]\S*)?", url):
+            shown = "another text" if url == alerts.webhook else repr(url)
+            raise SettingsError(f"{name}: expected a URL such as https://host/path, found {shown}")
 
 
 def _check_url(url: str) -> None:

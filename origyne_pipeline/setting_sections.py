@@ -122,6 +122,19 @@ class Publish:
 
 
 @dataclass(frozen=True)
+class Alerts:
+    """Who is told of failed runs and checks.
+
+    ``to`` is one mail address or more, separated by commas. ``webhook`` often holds a token, so it is not in
+    ``repr``. ``ui_url`` is where the Dagster UI answers, for the links to runs.
+    """
+
+    to: str | None = None
+    webhook: str | None = field(default=None, repr=False)
+    ui_url: str = "http://127.0.0.1:3000"
+
+
+@dataclass(frozen=True)
 class ReminderLevel:
     """One step of the reminders: ``template`` is reached ``after_days`` days after the failure, and adds ``fee``."""
 
@@ -159,6 +172,7 @@ class Settings:
     mail: Mail = Mail()
     reminders: Reminders = Reminders()
     publish: Publish = Publish()
+    alerts: Alerts = Alerts()
     first_month: Month | None = None
     cutoff_day: int = 5
     invoice_basis: str = "rated"

@@ -19,6 +19,7 @@ from typing import Any
 from origyne_pipeline.periods import Month, PeriodError
 from origyne_pipeline.setting_checks import ENGINES, SettingsError, check_settings
 from origyne_pipeline.setting_sections import (
+    Alerts,
     Company,
     Ftp,
     InvoiceTerms,
@@ -33,6 +34,7 @@ from origyne_pipeline.setting_sections import (
 
 __all__ = [
     "ENGINES",
+    "Alerts",
     "Company",
     "Ftp",
     "InvoiceTerms",
@@ -67,8 +69,10 @@ VARIABLES = {
     "ORIGYNE_SPARK_MEMORY": "rating.spark_memory",
     "ORIGYNE_SPARK_PYTHON": "rating.spark_python",
     "ORIGYNE_MAIL_PASSWORD": "mail.password",
+    "ORIGYNE_ALERTS_TO": "alerts.to",
+    "ORIGYNE_ALERTS_WEBHOOK": "alerts.webhook",
 }
-SECRETS = ("ftp.password", "mail.password")
+SECRETS = ("ftp.password", "mail.password", "alerts.webhook")
 SECTIONS: dict[str, type] = {
     "ftp": Ftp,
     "rating": Rating,
@@ -78,6 +82,7 @@ SECTIONS: dict[str, type] = {
     "mail": Mail,
     "reminders": Reminders,
     "publish": Publish,
+    "alerts": Alerts,
 }
 
 

@@ -12,6 +12,7 @@ import pytest
 from dagster._core.instance import InstanceRef
 from dagster._core.storage.tags import ASSET_PARTITION_RANGE_END_TAG, ASSET_PARTITION_RANGE_START_TAG
 
+from assets.alerts import record_failure
 from assets.definitions import defs
 from assets.event_log import KeptOpenEventLog
 from assets.in_process import SILENT_CONSOLE
@@ -186,6 +187,47 @@ def test_an_error_of_the_library_comes_through_as_it_is(settings: Settings) -> N
     with pytest.raises(OrigyneError, match="ORIGYNE_FTP_URL"):
         Launcher(dataclasses.replace(settings, ftp=Ftp()), now=now).land()
     assert runs(settings)[-1] == ("land", "FAILURE")
+
+
+def test_a_run_of_the_command_line_is_one_of_the_code_location(settings: Settings) -> None:
+    """What the Timeline, a job's history and the failure sensor look for."""
+    with open_instance(settings) as instance:
+        in_repository = {".dagster/repository": "__repository__@origyne"}
+        (run,) = instance.get_runs(dg.RunsFilter(job_name="land", tags=in_repository))
+        assert run.remote_job_origin is not None and run.remote_job_origin.location_name == "origyne"
+        assert run.tags["origyne/started_by"] == "origyne" and "origyne/process" in run.tags
+    workspace = (Path(__file__).parents[2] / "workspace.yaml").read_text()
+    assert "location_name: origyne" in workspace
+
+
+def test_a_failed_run_of_the_command_line_alerts_once(settings: Settings) -> None:
+    def failures() -> list[str]:
+        lines = (settings.home / "alerts.log").read_text().splitlines()
+        return [line for line in lines if " failed: " in line]
+
+    launcher = Launcher(dataclasses.replace(settings, ftp=Ftp()), now=now)
+    with pytest.raises(OrigyneError):
+        launcher.land()
+    (line,) = failures()
+    (run_id,) = launcher.runs
+    assert "collection failed: " in line and "ORIGYNE_FTP_URL" in line and run_id in line
+    with open_instance(settings) as instance:
+        run = instance.get_run_by_id(run_id)
+        assert run is not None
+        record_failure(settings, instance, run, NOW)
+    assert failures() == [line], "the sensor sees it too"
+
+
+def test_a_check_that_warns_alerts_once(settings: Settings) -> None:
+    def warnings() -> list[str]:
+        lines = (settings.home / "alerts.log").read_text().splitlines()
+        return [line for line in lines if "rating_checks warns" in line]
+
+    rate_month(settings, Month(2026, 9), now=now)
+    (line,) = warnings()
+    assert line.startswith("2026-11-24T12:00:00Z 2026-09 rating_checks warns: unrated_cdrs")
+    rate_month(settings, Month(2026, 9), now=now)
+    assert warnings() == [line]
 
 
 def test_a_day_of_the_future_waits(settings: Settings) -> None:
