@@ -17,11 +17,13 @@ from assets import (
 )
 from assets.alerts import ALERT_SENSORS
 from assets.day_records import RECORDED_BY_THE_STEP, RecordedByTheStep
+from assets.home_instance import warn_when_loaded
 from assets.jobs import JOBS
 from assets.resources import office
 from assets.schedules import SCHEDULES
 from assets.sensors import SENSORS
 
+warn_when_loaded()
 defs = dg.Definitions(
     executor=dg.in_process_executor,  # few fat steps: a process a step costs more than the steps
     assets=dg.load_assets_from_modules(

@@ -21,6 +21,9 @@ from dagster._core.storage.sqlite import create_db_conn_string
 from dagster._serdes import ConfigurableClassData
 from sqlalchemy import Connection, Engine, StaticPool, create_engine, event
 
+from assets.instance import dagster_home
+from origyne_pipeline.settings import load_settings
+
 BUSY_TIMEOUT_S = 30
 """How long to wait for another process that writes."""
 LAST_EVENTS = {
@@ -110,5 +113,11 @@ class KeptOpenEventLog(SqliteEventLogStorage):
         cls, inst_data: ConfigurableClassData | None, config_value: Mapping[str, Any]
     ) -> "KeptOpenEventLog":
         """Made by Dagster."""
-        base_dir = config_value.get("base_dir") or str(Path(os.environ["DAGSTER_HOME"]) / "history/runs")
+        base_dir = config_value.get("base_dir") or str(_home() / "history/runs")
         return cls(base_dir, inst_data, from_the_start=config_value["from_the_start"])
+
+
+def _home() -> Path:
+    """Dagster's home; that of the data root where the environment names none."""
+    named = os.environ.get("DAGSTER_HOME")
+    return Path(named) if named else dagster_home(load_settings())

@@ -161,7 +161,8 @@ def failure_metadata(error: OrigyneError, step: str, words: str) -> Mapping[str,
         }
     parts = PARTS.match(words)
     if parts is None:
-        return {"where": step}
+        _, semicolon, remedy = words.partition("; ")
+        return {"where": step, "what to do": remedy} if semicolon else {"where": step}
     named = {"where": "where", "expected": "expected", "found": "found", "remedy": "what to do"}
     return {title: parts[group].strip() for group, title in named.items() if parts[group]}
 

@@ -7,6 +7,7 @@ import dagster as dg
 from dagster._core.instance import InstanceRef
 
 import assets
+from assets.gone_runs import fail_gone_runs
 from origyne_pipeline.files import write_atomically
 from origyne_pipeline.settings import Settings
 
@@ -59,7 +60,12 @@ def _class(module: str, name: str, **config: object) -> dict[str, object]:
 
 
 def ui_command(settings: Settings) -> tuple[list[str], dict[str, str]]:
-    """The command of the UI, and the variables that it needs beside those of this process."""
+    """The command of the UI, and the variables that it needs beside those of this process.
+
+    Runs whose process is gone are failed first: they would keep others waiting.
+    """
+    with open_instance(settings) as instance:
+        fail_gone_runs(instance)
     workspace = Path(assets.__file__).parent.parent / "workspace.yaml"
     target = ["-w", str(workspace)] if workspace.exists() else ["-m", "assets.definitions"]
     variables = {"DAGSTER_HOME": str(dagster_home(settings)), "ORIGYNE_HOME": str(settings.home)}

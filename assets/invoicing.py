@@ -7,6 +7,7 @@ from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
 import dagster as dg
+from pydantic import Field
 
 from assets.failures import expected_errors
 from assets.partitions import billing_months, months_of
@@ -42,32 +43,33 @@ clients = dg.AssetSpec(
 
 
 class CreditNote(dg.Config):
-    """A credit note to issue.
+    """A credit note to issue."""
 
-    Attributes:
-        invoice: the number of the invoice that it corrects.
-        reason: why, in French: it is printed.
-        lines: position of a line to the euros to credit of it, excluding tax, as text ("12.50"). None: all that is
-            left of the invoice.
-    """
-
-    invoice: str
-    reason: str
-    lines: dict[str, str] = {}  # noqa: RUF012 - a pydantic field
+    invoice: str = Field(description="The number of the invoice that it corrects, for example F2026-000012.")
+    reason: str = Field(description="Why, in French: it is printed on the credit note.")
+    lines: dict[str, str] = Field(
+        default={},
+        description='Position of a line: the euros to credit of it, excluding tax, as text: {"3": "12.50"}.'
+        " Empty: all that is left of the invoice.",
+    )
 
 
 class Issue(dg.Config):
-    """How a month is invoiced.
+    """How a month is invoiced."""
 
-    Attributes:
-        dry_run: compute and draw drafts, number nothing; what follows is skipped.
-        accept: a check that would hold the issue, and the reason why it may pass.
-        credits: issue these credit notes on invoices of the month, and nothing else.
-    """
-
-    dry_run: bool = False
-    accept: dict[str, str] = {}  # noqa: RUF012 - a pydantic field
-    credits: list[CreditNote] = []  # noqa: RUF012 - a pydantic field
+    dry_run: bool = Field(
+        default=False,
+        description="true: compute and draw drafts, number nothing; later stages are skipped.",
+    )
+    accept: dict[str, str] = Field(
+        default={},
+        description="Gates and checks that would hold the issue, each with the reason why it may pass, which is kept:"
+        ' {unrated_money_is_low: "the prices come with the October tariff"}.',
+    )
+    credits: list[CreditNote] = Field(
+        default=[],
+        description="Issue these credit notes on invoices of the month, and nothing else.",
+    )
 
 
 def _notice(settings: Settings, reference: "Reference") -> "NoticeOf":

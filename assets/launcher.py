@@ -200,14 +200,17 @@ class Launcher:
         """Runs a job; raises what its first failed step raised, as the library words it."""
         with open_instance(self.office.settings) as instance:
             self._fail_gone_runs(instance)
-            in_memory, run = create_run(
-                instance,
-                defs.resolve_job_def(job),
-                self.office,
-                partition_key=partition_key,
-                tags=tags,
-                config=config,
-            )
+            try:
+                in_memory, run = create_run(
+                    instance,
+                    defs.resolve_job_def(job),
+                    self.office,
+                    partition_key=partition_key,
+                    tags=tags,
+                    config=config,
+                )
+            except dg.DagsterError as error:
+                raise RunError(f"the run of {job} cannot be started: {error}") from error
             self.runs[run.run_id] = job
             try:
                 execute(instance, in_memory, run)
@@ -217,6 +220,9 @@ class Launcher:
             except dg.DagsterError as error:
                 record_failure(self.office.settings, instance, run, self.office.now())
                 raise RunError(f"the run of {job} could not be carried through: {error}") from error
+            except Exception:
+                record_failure(self.office.settings, instance, run, self.office.now())
+                raise
             finally:
                 self._deliver_alerts()
 

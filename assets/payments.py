@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import dagster as dg
+from pydantic import Field
 
 from assets.failures import expected_errors
 from assets.partitions import billing_months, months_of
@@ -21,13 +22,12 @@ ANSWERS_ONLY = {"ops": {"payments": {"config": {"answers_only": True}}}}
 
 
 class Collect(dg.Config):
-    """What a run does with its months.
+    """What a run does with its months."""
 
-    Attributes:
-        answers_only: ask nothing more of the bank, only bring the tables to what it answered.
-    """
-
-    answers_only: bool = False
+    answers_only: bool = Field(
+        default=False,
+        description="true: ask nothing more of the bank, only bring the tables to what it answered.",
+    )
 
 
 @dg.multi_asset(

@@ -4,10 +4,11 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import dagster as dg
 from dagster._core.errors import DagsterPipesExecutionError
+from pydantic import Field
 
 import assets
 from assets.failures import expected_errors
@@ -37,16 +38,22 @@ later month into a backfill of one.
 """
 
 
+AS_SET = "as the settings say"
+"""The engine of a run that names none."""
+
+
 class Rate(dg.Config):
-    """How a run rates its months.
+    """How a run rates its months."""
 
-    Attributes:
-        engine: duckdb or spark; None: as the settings say.
-        apart: in a process of its own, through Dagster Pipes. Spark always is.
-    """
-
-    engine: str | None = None
-    apart: bool = False
+    engine: Literal["as the settings say", "duckdb", "spark"] = Field(
+        default="as the settings say",
+        description="The engine that rates: duckdb, on this machine, or spark, where PySpark and Java are installed."
+        " Both give the same rows. By default the setting [rating] engine decides.",
+    )
+    apart: bool = Field(
+        default=False,
+        description="true: rate in a process of its own, through Dagster Pipes. Spark always does.",
+    )
 
 
 @dg.multi_asset(
@@ -57,7 +64,7 @@ class Rate(dg.Config):
 @expected_errors
 def rate(context: dg.AssetExecutionContext, office: OfficeParam, config: Rate) -> Iterator[Made]:
     """Rates the months of the run, in order."""
-    months, engine = months_of(context), config.engine or office.settings.rating.engine
+    months, engine = months_of(context), _engine(office, config)
     if config.apart or engine != "duckdb":
         rated, told = _apart(context, office, months, engine)
     else:
@@ -71,6 +78,10 @@ def rate(context: dg.AssetExecutionContext, office: OfficeParam, config: Rate) -
         assert made.asset_key is not None
         key = dg.AssetKey.from_coercible(made.asset_key)
         yield made._replace(metadata={**(made.metadata or {}), **told.get(key, {})})
+
+
+def _engine(office: Office, config: Rate) -> str:
+    return office.settings.rating.engine if config.engine == AS_SET else config.engine
 
 
 def _here(office: Office, months: Sequence[Month]) -> "list[MonthRated]":

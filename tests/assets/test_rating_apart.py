@@ -108,7 +108,7 @@ def test_a_spark_that_is_not_installed_is_said_with_what_to_install(settings: Se
 
 
 def test_an_engine_that_does_not_exist_is_refused(settings: Settings) -> None:
-    with pytest.raises(OrigyneError, match="no engine is called 'sparc'"):
+    with pytest.raises(OrigyneError, match=r"'duckdb', 'spark'\] got sparc"):
         Launcher(settings, now=now).month("rate_month", first_month(settings), config=config(engine="sparc"))
 
 

@@ -1,0 +1,74 @@
+"""``dagster dev`` in the project's folder without DAGSTER_HOME: the storage is that of the data root."""
+
+import logging
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import dagster as dg
+import pytest
+import yaml
+from click import ClickException
+from dagster._core.instance import InstanceRef
+
+from assets.home_instance import HomeInstance, warn_of_temporary_storage
+from assets.instance import DAGSTER_YAML, open_instance
+from origyne_pipeline.settings import Settings
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_its_runs_are_those_of_the_command_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ORIGYNE_HOME", str(tmp_path / "home"))
+    monkeypatch.delenv("DAGSTER_HOME", raising=False)
+    (tmp_path / "temporary").mkdir()
+    reference = InstanceRef.from_dir(str(tmp_path / "temporary"), config_dir=str(ROOT))
+    job = dg.GraphDefinition(name="empty").to_job()
+    with dg.DagsterInstance.from_ref(reference) as proposed:
+        assert isinstance(proposed, HomeInstance)
+        assert proposed.root_directory == str(tmp_path / "home" / "dagster")
+        run = proposed.create_run_for_job(job)
+        proposed.report_engine_event("here", run)
+    with open_instance(Settings(tmp_path / "home", tmp_path)) as instance:
+        assert [known.run_id for known in instance.get_runs()] == [run.run_id]
+        assert instance.all_logs(run.run_id)
+    assert list((tmp_path / "temporary").iterdir()) == []
+
+
+def test_a_command_of_dagster_takes_it(tmp_path: Path) -> None:
+    """A real one; ``dagster dev`` opens its instance the same way."""
+    environment = {name: value for name, value in os.environ.items() if name != "DAGSTER_HOME"}
+    command = [sys.executable, "-m", "dagster", "job", "execute", "-m", "assets.definitions", "-j", "land"]
+    done = subprocess.run(
+        command,
+        cwd=ROOT,
+        env={**environment, "ORIGYNE_HOME": str(tmp_path / "home"), "ORIGYNE_CUTOFF_DAY": "31"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[-1] == "Error: ORIGYNE_CUTOFF_DAY: expected a day from 1 to 28, found 31"
+    assert "Traceback" not in done.stderr
+
+
+def test_wrong_settings_are_one_message(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ORIGYNE_CUTOFF_DAY", "31")
+    with pytest.raises(ClickException, match="ORIGYNE_CUTOFF_DAY"):
+        HomeInstance.config_defaults("")
+
+
+def test_both_files_of_settings_say_the_same() -> None:
+    project = yaml.safe_load((ROOT / "dagster.yaml").read_text())
+    assert project.pop("instance_class") == {"module": "assets.home_instance", "class": "HomeInstance"}
+    assert project == yaml.safe_load(DAGSTER_YAML)
+
+
+def test_a_ui_that_will_forget_its_runs_says_so(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.WARNING, "dagster"):
+        assert warn_of_temporary_storage({"DAGSTER_IS_DEV_CLI": "1"}, tmp_path)
+        assert "lost when it stops" in caplog.text
+    assert not warn_of_temporary_storage({"DAGSTER_IS_DEV_CLI": "1"}, ROOT)
+    assert not warn_of_temporary_storage({"DAGSTER_IS_DEV_CLI": "1", "DAGSTER_HOME": "/srv"}, tmp_path)
+    assert not warn_of_temporary_storage({}, tmp_path)
