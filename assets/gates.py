@@ -8,7 +8,9 @@ from collections.abc import Iterator
 
 import dagster as dg
 
+from assets.alerts import warn_of_checks
 from assets.checks import reported
+from assets.failures import expected_errors
 from assets.partitions import billing_months
 from assets.resources import Office, OfficeParam
 from origyne_pipeline.periods import Month
@@ -24,11 +26,13 @@ from origyne_pipeline.quality.results import CheckResult
     ],
     can_subset=True,
 )
+@expected_errors
 def gates(context: dg.AssetCheckExecutionContext, office: OfficeParam) -> Iterator[dg.AssetCheckResult]:
     """Shows what each gate found when the month was issued, or what it finds now."""
     selected = {key.name for key in context.selected_asset_check_keys}
     months = [Month.parse(key) for key in sorted(context.op_execution_context.partition_keys)]
     found = [result for month in months for result in _results(office, month)]
+    warn_of_checks(office, context.op_execution_context, found)
     yield from reported(context, [result for result in found if result.check_name in selected])
 
 
