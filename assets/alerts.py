@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 WATCH_EVERY_S = 60
 
 
-def warn_of_checks(office: Office, context: dg.OpExecutionContext, results: Iterable["CheckResult"]) -> None:
+def warn_of_checks(office: Office, results: Iterable["CheckResult"]) -> None:
     """Alerts of checks that failed and block nothing; the same evidence is alerted once.
 
     A failed check that blocks fails its run, and that is the alert.
@@ -31,6 +31,7 @@ def warn_of_checks(office: Office, context: dg.OpExecutionContext, results: Iter
     from origyne_pipeline.alerting.ledger import record_alert
     from origyne_pipeline.quality.scope import WHOLE
 
+    context = dg.OpExecutionContext.get()
     for result in results:
         if result.passed or result.blocks:
             continue

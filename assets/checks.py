@@ -60,7 +60,7 @@ def _checks(stage: str, tables: Iterable[str], partitions: Partitions) -> dg.Ass
                 blocking += [result for result in found if result.blocks]
                 yield from reported(context, found)
         office.progress(f"{stage} checks", len(tables), len(tables))
-        warn_of_checks(office, context.op_execution_context, office.checks[checked:])
+        warn_of_checks(office, office.checks[checked:])
         if blocking:
             raise BlockedError(blocking)
 
@@ -159,7 +159,7 @@ payments_checks = _checks("payments", DEBIT_TABLES, billing_months)
 
 @dg.asset_check(asset="landed_versions", name=DEPOSITS_CAME, blocking=False)
 @expected_errors
-def deposits_came(context: dg.AssetCheckExecutionContext, office: OfficeParam) -> dg.AssetCheckResult:
+def deposits_came(office: OfficeParam) -> dg.AssetCheckResult:
     """Every feed came on every deposit day since its first."""
     from origyne_pipeline.quality.checks import check_deposits
 
@@ -169,7 +169,7 @@ def deposits_came(context: dg.AssetCheckExecutionContext, office: OfficeParam) -
 def one_result(office: Office, result: CheckResult) -> dg.AssetCheckResult:
     """The result of a check that looks at a whole table, kept for whoever started the run."""
     office.checks.append(result)
-    warn_of_checks(office, context.op_execution_context, [result])
+    warn_of_checks(office, [result])
     return dg.AssetCheckResult(
         passed=result.passed,
         severity=_severity(result),

@@ -32,7 +32,7 @@ def gates(context: dg.AssetCheckExecutionContext, office: OfficeParam) -> Iterat
     selected = {key.name for key in context.selected_asset_check_keys}
     months = [Month.parse(key) for key in sorted(context.op_execution_context.partition_keys)]
     found = [result for month in months for result in _results(office, month)]
-    warn_of_checks(office, context.op_execution_context, found)
+    warn_of_checks(office, found)
     yield from reported(context, [result for result in found if result.check_name in selected])
 
 
