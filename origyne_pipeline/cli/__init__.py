@@ -1,8 +1,18 @@
 """The command line ``origyne``: parse, call, print. One module for each group of commands; ``main`` starts it.
 
-Exit status: 0 done, 1 the work failed or a blocking check did, 2 wrong usage or settings.
+Exit status: 0 done, 1 the work failed or a blocking check did, 2 wrong usage or settings, 130 stopped by Ctrl-C.
 """
 
-from origyne_pipeline.cli.commands import main
+import sys
 
 __all__ = ["main"]
+
+
+def main() -> None:
+    """The entry point of the script; Ctrl-C while it is still being loaded is told like any other."""
+    try:
+        from origyne_pipeline.cli.commands import main as start
+    except KeyboardInterrupt:
+        sys.stderr.write("origyne: stopped by Ctrl-C\n")
+        raise SystemExit(130) from None
+    start()

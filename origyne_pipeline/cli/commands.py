@@ -1,13 +1,18 @@
 """The list of commands, each with the module that holds it: only the module of the command asked for is imported."""
 
+import contextlib
 import importlib
+import shlex
 import signal
 import sys
+import time
 
 import click
 
-from origyne_pipeline.cli.failures import failure_of
-from origyne_pipeline.errors import OrigyneError
+from origyne_pipeline.cli.failures import INTERRUPTS, failure_of
+from origyne_pipeline.cli.logs import LOG, start_log
+from origyne_pipeline.cli.loudness import loudness, with_loudness
+from origyne_pipeline.cli.streams import end_output, prepare_streams, reader_is_gone
 from origyne_pipeline.rights import keep_private
 
 SECTIONS = {
@@ -59,7 +64,7 @@ class Origyne(click.Group):
             if cmd_name in commands:
                 module = importlib.import_module(f"origyne_pipeline.cli.{commands[cmd_name]}")
                 command: click.Command = getattr(module, cmd_name.replace("-", "_"))
-                return command
+                return with_loudness(command)
         return None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -75,10 +80,26 @@ class Origyne(click.Group):
     def invoke(self, ctx: click.Context) -> object:
         """Runs the command asked for."""
         keep_private()
+        began = time.monotonic()
+        start_log()
+        LOG.info("start: origyne %s", shlex.join(sys.argv[1:]))
         try:
-            return super().invoke(ctx)
-        except OrigyneError as error:
-            raise failure_of(error) from error
+            result = super().invoke(ctx)
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except BrokenPipeError as error:
+            if not reader_is_gone():
+                raise failure_of(error) from None
+            raise click.exceptions.Exit(0) from None
+        except (Exception, KeyboardInterrupt) as error:
+            raise failure_of(error) from None
+        except BaseException as error:
+            if type(error).__name__ not in INTERRUPTS:
+                raise
+            raise failure_of(error) from None
+        finally:
+            LOG.info("end: %.1f s", time.monotonic() - began)
+        return result
 
 
 @click.command(
@@ -87,12 +108,26 @@ class Origyne(click.Group):
     epilog="Settings are variables ORIGYNE_* and origyne.toml; docs/operating.md lists them.",
 )
 @click.version_option(package_name="origyne-pipeline", prog_name="origyne")
+@loudness
 def origyne() -> None:
     """The billing back office of a virtual operator: from CDR files on an FTP server to invoices and debits."""
 
 
 def main() -> None:
     """The entry point of the script."""
-    if hasattr(signal, "SIGPIPE"):
-        signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # `origyne query ... | head` ends quietly
-    sys.exit(origyne.main(standalone_mode=True))
+    prepare_streams()
+    try:
+        code = origyne.main(standalone_mode=False)
+    except click.exceptions.Exit as end:
+        code = end.exit_code
+    except click.ClickException as failure:
+        with contextlib.suppress(OSError):
+            failure.show()
+        code = failure.exit_code
+    except (KeyboardInterrupt, click.Abort) as error:
+        code = failure_of(KeyboardInterrupt(error)).exit_code
+        click.echo("origyne: stopped by Ctrl-C", err=True)
+    except BrokenPipeError:
+        code = 0
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # nothing more to interrupt: no traceback from the way out
+    sys.exit(end_output(code if isinstance(code, int) else 0))

@@ -55,7 +55,10 @@ def print_summary(console: Console, settings: Settings, run: "MonthRun", seconds
     ]
     title = f"{run.month}, from the FTP server to the bank in {seconds:.0f} s"
     console.print()
-    console.print(Panel(Group(*parts), title=title, padding=(0, 2), width=min(WIDTH, console.width)))
+    if not console.is_terminal:
+        console.print(title, *parts)
+    else:
+        console.print(Panel(Group(*parts), title=title, padding=(0, 2), width=min(WIDTH, console.width)))
     for what, line in _next(settings):
         console.print(Text(f"\n{what}:", style="bold"))
         console.print(Text(f"  {line}"), soft_wrap=True)

@@ -5,12 +5,18 @@ from typing import IO, Any
 
 import click
 
+from origyne_pipeline.cli.logs import LOG, log_path
 from origyne_pipeline.cli.printing import stderr, table
+from origyne_pipeline.cli.system_faults import system_fault
 from origyne_pipeline.errors import OrigyneError
 from origyne_pipeline.settings import SettingsError
 
-FAILED, MISUSED = 1, 2
+FAILED, MISUSED, STOPPED = 1, 2, 130
 SHOWN_ROWS = 5
+LONGEST = 300
+"""Characters of an unexpected error that are shown."""
+INTERRUPTS = ("DagsterExecutionInterruptedError",)
+"""What Ctrl-C is within a run; named, since only the assets know Dagster."""
 
 
 class Failure(click.ClickException):
@@ -36,8 +42,27 @@ class Failure(click.ClickException):
                 console.print(_rows(claim, rows))
 
 
-def failure_of(error: OrigyneError) -> Failure:
-    """The failure that an error of the library is: status 2 for settings, 1 for all else."""
+def failure_of(error: BaseException) -> Failure:
+    """The failure that an error is: status 2 for settings, 130 for Ctrl-C, 1 for all else.
+
+    An error that nothing expects is told in a line too; its traceback is in the log.
+    """
+    if isinstance(error, OrigyneError):
+        LOG.error("%s", error)
+        return _of_library(error)
+    if isinstance(error, KeyboardInterrupt) or type(error).__name__ in INTERRUPTS:
+        LOG.error("stopped by Ctrl-C")
+        return Failure("stopped by Ctrl-C; the same command goes on from what is there", STOPPED)
+    fault = system_fault(error)
+    LOG.error("%s", fault or f"{type(error).__name__}: {error}", exc_info=error)
+    if fault:
+        return Failure(fault, FAILED)
+    where = f"the details are in {log_path()}" if log_path() else "its details could not be written to a log"
+    said = " ".join(f"{type(error).__name__}: {error}".split())[:LONGEST]
+    return Failure(f"a fault of the program, please report it: {said}; {where}", FAILED)
+
+
+def _of_library(error: OrigyneError) -> Failure:
     code = MISUSED if isinstance(error, SettingsError) else FAILED
     results = getattr(error, "results", ())
     broken = [

@@ -1,5 +1,6 @@
 """Commands on issued invoices: credit one, check the register, keep the sales journal."""
 
+import sqlite3
 from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -10,6 +11,7 @@ from origyne_pipeline.cli.options import PATH, accept_option, json_option, month
 from origyne_pipeline.cli.printing import count, euros, pairs, print_json, stdout
 from origyne_pipeline.cli.progress import stage_bars
 from origyne_pipeline.cli.readiness import settings_to_bill, settings_to_look
+from origyne_pipeline.errors import OrigyneError
 from origyne_pipeline.periods import Month
 
 
@@ -114,7 +116,13 @@ def backup(target: Path) -> None:
     from origyne_pipeline.invoicing.register import register_path
     from origyne_pipeline.invoicing.register_care import back_up
 
-    faults = back_up(register_path(settings_to_look().home), target)
+    path = register_path(settings_to_look().home)
+    try:
+        faults = back_up(path, target)
+    except (OSError, sqlite3.Error) as error:
+        raise OrigyneError(
+            f"{target}: the copy cannot be written there ({error}); give another file"
+        ) from None
     click.echo("\n".join(faults) if faults else f"{target}: whole")
     click.get_current_context().exit(1 if faults else 0)
 

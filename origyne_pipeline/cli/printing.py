@@ -6,7 +6,7 @@ import enum
 import json
 import math
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
 from pathlib import Path
@@ -14,15 +14,19 @@ from typing import Any, Literal
 
 import click
 from rich.box import SIMPLE_HEAD
-from rich.console import Console
+from rich.console import Console, ConsoleOptions, RenderableType
+from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
 
+from origyne_pipeline.cli.logs import LOG
 from origyne_pipeline.periods import PARIS, Month
 
 EURO = " €"
-PIPE_WIDTH = 200
-"""Columns of a table that no terminal shows: a program or a file reads it."""
+PIPE_WIDTH = 100_000
+"""Columns of a line that no terminal shows: a program or a file reads it, so it is never folded."""
+NARROWEST_TEXT = 10
+"""Columns to which a text of a table may be folded."""
 
 
 def stdout() -> Console:
@@ -42,37 +46,108 @@ def _console(name: Literal["stdout", "stderr"]) -> Console:
 
 def warn(message: str) -> None:
     """Says on stderr what a person should know, and goes on."""
+    LOG.warning("%s", message)
     stderr().print(Text(f"origyne: warning: {message}", style="yellow"), soft_wrap=True)
 
 
-def table(title: str, heads: Sequence[str], rows: Iterable[Sequence[Any]], note: str = "") -> Table:
+def table(title: str, heads: Sequence[str], rows: Iterable[Sequence[Any]], note: str = "") -> "Rows":
     """A table; numbers are right-aligned. Values are shown as they are, markup in them included."""
-    values = [[*row] for row in rows]
-    made = Table(
-        title=title or None, caption=note or None, box=SIMPLE_HEAD, title_justify="left", pad_edge=False
-    )
-    made.title_style, made.caption_style = "bold", "dim"
-    made.caption_justify = "left"
-    for at, head in enumerate(heads):
-        numbers = bool(values) and all(_is_number(row[at]) for row in values)
-        made.add_column(Text(head), justify="right" if numbers else "left", overflow="fold")
-    for row in values:
-        made.add_row(*(Text(shown(value)) for value in row))
-    return made
+    return Rows(title, tuple(heads), [[*row] for row in rows], note)
+
+
+def pairs(rows: Iterable[tuple[str, Any]]) -> "Rows":
+    """Names and what they are, without a frame."""
+    return Rows("", (), [[name, value] for name, value in rows], "")
+
+
+@dataclasses.dataclass(frozen=True)
+class Rows:
+    """Rows that fit what shows them.
+
+    On a terminal a table, or, where it is too narrow for one, a paragraph a row. Anywhere else, lines with a tab
+    between values: nothing is cut, padded or coloured.
+    """
+
+    title: str
+    heads: tuple[str, ...]
+    rows: list[list[Any]]
+    note: str
+
+    def __rich_console__(
+        self, console: Console, options: ConsoleOptions
+    ) -> Iterator[RenderableType | Segment]:
+        """What the console prints."""
+        if not console.is_terminal:
+            yield from self._lines()
+        elif not self.heads:
+            yield self._names_and_values()
+        elif self._narrowest() <= options.max_width:
+            yield self._table()
+        else:
+            yield from self._paragraphs()
+
+    def _lines(self) -> Iterator[Segment]:
+        texts = [[_one_line(shown(value)) for value in row] for row in self.rows]
+        for line in (self.title, "\t".join(self.heads), *map("\t".join, texts), self.note):
+            if line:
+                yield Segment(f"{line}\n")  # a Text would turn its tabs into spaces
+
+    def _names_and_values(self) -> Table:
+        grid = Table(box=None, show_header=False, pad_edge=False)
+        grid.add_column(style="bold", no_wrap=True)
+        grid.add_column(overflow="fold")
+        for name, value in self.rows:
+            grid.add_row(Text(name), value if isinstance(value, Text) else Text(shown(value)))
+        return grid
+
+    def _narrowest(self) -> int:
+        """The columns that the table takes when its texts are folded, and its numbers are not."""
+        widths = []
+        for at, head in enumerate(self.heads):
+            widest = max((len(shown(row[at])) for row in self.rows), default=0)
+            longest_word = max((len(word) for word in head.split()), default=0)
+            widths.append(max(longest_word, widest if self._is_number(at) else min(widest, NARROWEST_TEXT)))
+        return sum(widths) + 2 * len(widths)
+
+    def _is_number(self, at: int) -> bool:
+        return bool(self.rows) and all(_is_number(row[at]) for row in self.rows)
+
+    def _table(self) -> Table:
+        grid = Table(
+            title=self.title or None,
+            caption=self.note or None,
+            box=SIMPLE_HEAD,
+            title_justify="left",
+            caption_justify="left",
+            title_style="bold",
+            caption_style="dim",
+            pad_edge=False,
+        )
+        for at, head in enumerate(self.heads):
+            is_number = self._is_number(at)
+            grid.add_column(
+                Text(head), justify="right" if is_number else "left", overflow="fold", no_wrap=is_number
+            )
+        for row in self.rows:
+            grid.add_row(*(Text(shown(value)) for value in row))
+        return grid
+
+    def _paragraphs(self) -> Iterator[RenderableType]:
+        if self.title:
+            yield Text(f"\n{self.title}", style="bold")
+        for row in self.rows:
+            yield Text("")
+            yield Rows("", (), [[head, value] for head, value in zip(self.heads, row, strict=True)], "")
+        if self.note:
+            yield Text(f"\n{self.note}", style="dim")
+
+
+def _one_line(text: str) -> str:
+    return text.replace("\t", " ").replace("\r", " ").replace("\n", " ")
 
 
 def _is_number(value: Any) -> bool:
     return value is None or isinstance(value, int | Decimal | float) or str(value).endswith(EURO)
-
-
-def pairs(rows: Iterable[tuple[str, Any]]) -> Table:
-    """Names and what they are, without a frame."""
-    made = Table(box=None, show_header=False, pad_edge=False)
-    made.add_column(style="bold", no_wrap=True)
-    made.add_column(overflow="fold")
-    for name, value in rows:
-        made.add_row(Text(name), value if not isinstance(value, str) else Text(value))
-    return made
 
 
 def shown(value: Any) -> str:

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from rich.text import Text
 
+from origyne_pipeline.cli.logs import LOG
+from origyne_pipeline.cli.loudness import is_quiet
 from origyne_pipeline.cli.printing import stderr
 
 StageProgress = Callable[[str, int, int], None]
@@ -25,11 +27,13 @@ def stage_bars() -> Iterator[StageProgress]:
         _Amount("{task.fields[said]}"),
         TimeElapsedColumn(),
     )
-    with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as progress:
+    is_shown = console.is_terminal and not is_quiet()
+    with Progress(*columns, console=console, disable=not is_shown, transient=True) as progress:
         tasks: dict[str, TaskID] = {}
 
         def tell(stage: str, done: int, total: int) -> None:
             if stage not in tasks:
+                LOG.info("%s", stage)
                 tasks[stage] = progress.add_task(stage, total=total, said="")
             said = (
                 f"{done / MEGA:,.1f} of {total / MEGA:,.1f} MB"

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
+from origyne_pipeline.cli.logs import log_to
 from origyne_pipeline.cli.printing import warn
 from origyne_pipeline.errors import OrigyneError
 from origyne_pipeline.identity import refuse_invented, warning_of
@@ -26,12 +27,18 @@ def settings_to_work() -> Settings:
     """
     settings = _settings()
     _look_at_home_to_write(settings.home)
+    log_to(settings.home)
     return settings
 
 
 def _settings() -> Settings:
+    from origyne_pipeline.feeds.layout import load_layout
+
     settings = load_settings()
     _look_at_home(settings.home)
+    if settings.layouts:
+        with _named():
+            load_layout(settings.layouts)
     make_private_once(settings.home, settings.publish.group)
     return settings
 
@@ -145,3 +152,5 @@ def _named() -> Iterator[None]:
         raise
     except OrigyneError as error:
         raise SettingsError(str(error)) from None
+    except OSError as error:
+        raise SettingsError(f"{error.filename}: {error.strerror}") from None

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
+from origyne_pipeline.cli.loudness import is_quiet
 from origyne_pipeline.cli.printing import count, euros, pairs, stdout, table
 from origyne_pipeline.identity import warning_of
 from origyne_pipeline.settings import Settings
@@ -22,11 +23,11 @@ SHOWN = 10
 def print_run(settings: Settings, run: "MonthRun") -> None:
     """Prints what the run of a month came to."""
     console = stdout()
-    console.print(Text(f"\n{run.month}", style="bold"))
-    console.print(pairs([(stage, Text(said)) for stage, said in stages(settings, run)]))
-    identity = warning_of(settings)
-    if identity:
-        console.print(pairs([("identity", Text(identity, style="yellow"))]))
+    if not is_quiet():
+        identity = warning_of(settings)
+        rows = [*stages(settings, run), *([("identity", identity)] if identity else [])]
+        console.print(Text(f"\n{run.month}", style="bold"))
+        console.print(pairs(rows))
     for title, rows in _to_look_at(run):
         console.print()
         console.print(table(title, ["what", "why"], rows[:SHOWN], _more(len(rows))))
@@ -35,7 +36,8 @@ def print_run(settings: Settings, run: "MonthRun") -> None:
 def print_landing(landed: "LandingResult") -> None:
     """Prints what a landing brought."""
     console = stdout()
-    console.print(_landing(landed))
+    if not is_quiet():
+        console.print(_landing(landed))
     for title, rows in _left_there(landed):
         console.print()
         console.print(table(title, ["path", "why"], rows[:SHOWN], _more(len(rows))))
@@ -43,6 +45,8 @@ def print_landing(landed: "LandingResult") -> None:
 
 def print_published(published: "Published") -> None:
     """Prints where the database is."""
+    if is_quiet():
+        return
     stdout().print(f"{count(len(published.tables), 'table')} in {published.path}")
 
 

@@ -6,6 +6,7 @@ Many documents are drawn by as many processes as there are cores, few in this on
 """
 
 import os
+import signal
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from dataclasses import dataclass, replace
@@ -208,7 +209,12 @@ def _run(tasks: Iterator[_Task], processes: int) -> Iterator[_Drawn]:
     if processes == 1:
         yield from map(_draw_task, tasks)
         return
-    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
+    with ProcessPoolExecutor(
+        processes,
+        get_context("spawn"),
+        signal.signal,
+        (signal.SIGINT, signal.SIG_IGN),  # Ctrl-C is the parent's
+    ) as pool:
         running: set[Future[_Drawn]] = set()
         for task in tasks:
             running.add(pool.submit(_draw_task, task))

@@ -23,7 +23,7 @@ BROKEN = CheckResult(
 )
 
 
-def fails_with(error: Exception) -> Callable[..., Any]:
+def fails_with(error: BaseException) -> Callable[..., Any]:
     def fail(*_: Any, **__: Any) -> Any:
         raise error
 
