@@ -19,7 +19,7 @@ from assets.partitions import billing_months, deposit_days
 from assets.payments import DEBIT_TABLES
 from assets.rating import DEPS as RATED
 from assets.resources import Acceptance, Office, OfficeParam
-from origyne_pipeline.quality.names import DEPOSITS_CAME, check_names
+from origyne_pipeline.quality.names import DEPOSITS_CAME, FEEDS_ARE_KNOWN, check_names
 from origyne_pipeline.quality.results import ERROR, CheckResult
 
 Partitions = dg.PartitionsDefinition[str] | None
@@ -164,6 +164,15 @@ def deposits_came(office: OfficeParam) -> dg.AssetCheckResult:
     from origyne_pipeline.quality.checks import check_deposits
 
     return one_result(office, check_deposits(office.warehouse, office.now()))
+
+
+@dg.asset_check(asset="landed_versions", name=FEEDS_ARE_KNOWN, blocking=False)
+@expected_errors
+def feeds_are_known(office: OfficeParam) -> dg.AssetCheckResult:
+    """The landed files are of known feeds: those of a wrong folder are of none."""
+    from origyne_pipeline.quality.known_feeds import check_feeds
+
+    return one_result(office, check_feeds(office.warehouse, office.now()))
 
 
 def one_result(office: Office, result: CheckResult) -> dg.AssetCheckResult:

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from origyne_pipeline.publication.publish import Published
     from origyne_pipeline.quality.results import CheckResult
     from origyne_pipeline.rating.month import MonthRated
+    from origyne_pipeline.status.unbilled import QuarantinedMoney
 
 MONTHLY_STAGES = ("rating", "assurance", "invoicing", "payments")
 PLAIN_STAGES = ("landing", "tariffs", "reference", "publication")
@@ -53,7 +54,8 @@ class RunError(OrigyneError):
 class MonthRun:
     """What the run of a month did, stage by stage; a stage that did not run is None.
 
-    ``days`` are the deposit days that were cleaned, by table; ``checks`` all that was checked, in order.
+    ``days`` are the deposit days that were cleaned, by table; ``quarantine`` is the money of the rows of RatedCDRs in
+    quarantine in the month's view; ``checks`` all that was checked, in order.
     """
 
     month: Month
@@ -62,6 +64,7 @@ class MonthRun:
     reference: "ReferenceCounts | None" = None
     days: "Mapping[str, tuple[DayCounts, ...]]" = field(default_factory=dict)
     rating: "MonthRated | None" = None
+    quarantine: "QuarantinedMoney | None" = None
     assurance: "MonthAssured | None" = None
     invoicing: "MonthInvoiced | None" = None
     payments: "MonthCollected | None" = None
@@ -176,7 +179,14 @@ class Launcher:
         plain = {stage: made[stage] for stage in PLAIN_STAGES if stage in made}
         others = {str(other) for other in self.months if other != month}
         checks = tuple(found for found in self.office.checks if found.partition not in others)
-        return MonthRun(month, days=days, checks=checks, **plain, **monthly)
+        quarantine = self._quarantine(month) if "rating" in made else None
+        return MonthRun(month, days=days, quarantine=quarantine, checks=checks, **plain, **monthly)
+
+    def _quarantine(self, month: Month) -> "QuarantinedMoney":
+        from origyne_pipeline.status.unbilled import quarantined_money
+
+        cutoff_day = self.office.settings.cutoff_day
+        return quarantined_money(self.office.warehouse, self.office.layout, month, cutoff_day)
 
     def publish(self) -> "Published":
         """Replaces the analysts' database."""

@@ -15,7 +15,7 @@ from origyne_pipeline.cli.readiness import (
     settings_to_run,
     settings_to_work,
 )
-from origyne_pipeline.cli.runs import print_landing, print_published, print_run
+from origyne_pipeline.cli.runs import print_landing, print_published, print_run, print_unknown
 from origyne_pipeline.periods import Month
 from origyne_pipeline.settings import ENGINES, Settings
 
@@ -72,6 +72,7 @@ def land(as_json: bool) -> None:
         print_json(landed)
     else:
         print_landing(landed)
+        print_unknown(settings)
 
 
 @click.command(short_help="The price of each event of a month; reconciliation with the wholesaler.")

@@ -25,23 +25,32 @@ SHOWN_ROWS = 100
 def status(as_json: bool) -> None:
     """What has landed, what is missing from the deposit window, what is quarantined or unrated and for how much."""
     from origyne_pipeline.cli.standing import print_failed_checks, print_left_alone, print_standing
+    from origyne_pipeline.cli.unaccounted import print_unaccounted
     from origyne_pipeline.collection.register import read_left_alone
     from origyne_pipeline.feeds.layout import load_layout
+    from origyne_pipeline.landed_days import days_to_clean, waiting_files
     from origyne_pipeline.payments.settlement import settlement
     from origyne_pipeline.quality.completeness import last_closed_day, missing_deposits
+    from origyne_pipeline.quality.known_feeds import unknown_files
     from origyne_pipeline.status.failed_checks import failed_checks
     from origyne_pipeline.status.standing import standing
+    from origyne_pipeline.status.unbilled import unbilled_events
     from origyne_pipeline.warehouse import Warehouse
 
     settings = settings_to_look()
     warehouse, last_day = Warehouse(settings.home), last_closed_day(now())
-    found = standing(warehouse, last_day, load_layout(settings.layouts))
+    layout = load_layout(settings.layouts)
+    found = standing(warehouse, last_day, layout)
     missing = missing_deposits(warehouse, date.min, last_day) if found.feeds else []
     settled = {month.month: settlement(settings.home, month.month) for month in found.months if month.debits}
     left = read_left_alone(settings.home)
     failed = failed_checks(warehouse, local_day(now()))
+    waiting = waiting_files(warehouse, layout) if warehouse.home.is_dir() else ()
+    days = days_to_clean(warehouse, layout, local_day(now())) if warehouse.home.is_dir() else ()
+    unbilled = unbilled_events(warehouse, settings.first_month, settings.cutoff_day) if found.feeds else ()
+    unknown = unknown_files((feed.feed, feed.files) for feed in found.feeds)
     if as_json:
-        warnings = [warning for warning in (warning_of(settings),) if warning]
+        warnings = [warning for warning in (warning_of(settings), unknown) if warning]
         print_json(
             {
                 "home": settings.home,
@@ -50,12 +59,16 @@ def status(as_json: bool) -> None:
                 "settlement": settled,
                 "left_on_the_server": left,
                 "failed_checks": failed,
+                "not_clean": waiting,
+                "days_to_clean": days,
+                "unbilled": unbilled,
                 "warnings": warnings,
             }
         )
     else:
         print_left_alone(left)
         print_standing(settings, found, missing, settled)
+        print_unaccounted(waiting, days, unbilled, unknown)
         print_failed_checks(failed)
 
 

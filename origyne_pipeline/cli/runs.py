@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from assets.launch import MonthRun
     from origyne_pipeline.collection.land import LandingResult
     from origyne_pipeline.publication.publish import Published
+    from origyne_pipeline.status.unbilled import QuarantinedMoney
 
 SHOWN = 10
 
@@ -41,6 +42,17 @@ def print_landing(landed: "LandingResult") -> None:
     for title, rows in _left_there(landed):
         console.print()
         console.print(table(title, ["path", "why"], rows[:SHOWN], _more(len(rows))))
+
+
+def print_unknown(settings: Settings) -> None:
+    """Prints what is wrong with the feeds of what has landed: nothing where little is of no known feed."""
+    from origyne_pipeline.collection.register import read_landed_files
+    from origyne_pipeline.quality.known_feeds import unknown_files
+
+    in_force = (file.feed for file in read_landed_files(settings.home) if file.superseded_by is None)
+    unknown = unknown_files(Counter(in_force).items())
+    if unknown:
+        stdout().print(Text(unknown, style="yellow"))
 
 
 def print_published(published: "Published") -> None:
@@ -75,6 +87,8 @@ def stages(settings: Settings, run: "MonthRun") -> Iterator[tuple[str, str]]:
             f"{count(rated.rated, 'event')}, {euros(rated.amount_excl_tax)} excluding tax;"
             f" {rated.unrated:,} wait for a price ({euros(rated.unrated_excl_tax)} at risk)",
         )
+    if run.quarantine and run.quarantine.rows:
+        yield "quarantine", _quarantine(run.quarantine)
     if run.assurance:
         kinds = ", ".join(f"{number:,} {kind}" for kind, number in sorted(run.assurance.differences.items()))
         yield "reconciled", f"differences with the wholesaler: {kinds or 'none'}"
@@ -93,6 +107,14 @@ def stages(settings: Settings, run: "MonthRun") -> Iterator[tuple[str, str]]:
     if run.checks:
         outcomes = Counter("passed" if check.passed else check.severity.lower() for check in run.checks)
         yield "checked", ", ".join(f"{number:,} {outcome}" for outcome, number in sorted(outcomes.items()))
+
+
+def _quarantine(money: "QuarantinedMoney") -> str:
+    illegible = f", {money.illegible_rows:,} without a legible amount" if money.illegible_rows else ""
+    return (
+        f"{count(money.rows, 'row')} of the month's RatedCDRs"
+        f" ({euros(money.amount_excl_tax)} at risk as rated by the wholesaler{illegible})"
+    )
 
 
 def _landing(landed: "LandingResult") -> str:

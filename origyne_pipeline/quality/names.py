@@ -5,8 +5,8 @@ from origyne_pipeline.quality.claims import claims_of
 from origyne_pipeline.quality.expectations import SENTENCES, expectations_of
 from origyne_pipeline.quality.results import ERROR
 
-DEPOSITS_CAME = "deposits_came"
-"""The check of ``landed_versions``."""
+DEPOSITS_CAME, FEEDS_ARE_KNOWN = "deposits_came", "feeds_are_known"
+"""The checks of ``landed_versions``."""
 WORKBOOK_CHECK = "workbook_has_no_warnings"
 """The check of ``clients`` and of ``tariff_offers``: see ``workbook_warnings``."""
 GATES = {

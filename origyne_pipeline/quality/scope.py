@@ -82,7 +82,14 @@ class Scope:
             "cutoff": self.month.cutoff(self.terms.cutoff_day),
             "previous_cutoff": self.month.previous().cutoff(self.terms.cutoff_day),
             "invoice_basis": self.terms.invoice_basis,
+            "first_day": self.first_month.first_day,
+            "cutoff_before": self.first_month.previous().cutoff(self.terms.cutoff_day),
         }
+
+    @property
+    def first_month(self) -> Month:
+        """The first month billed; the scope's own where the terms do not say it."""
+        return self.terms.first_month or self.month
 
     def _bound(self, name: str) -> tuple[str, Iterable[str] | None]:
         if name in STAND_FOR:
@@ -132,7 +139,13 @@ def _recent_months(scope: Scope, months: Iterable[str]) -> list[str]:
     return _earlier_months(scope, months)[-MONTHS_LOOKED_BACK:]
 
 
+def _before_the_first_month(scope: Scope, days: Iterable[str]) -> list[str]:
+    last = local_day(scope.first_month.previous().cutoff(scope.terms.cutoff_day))
+    return [day for day in days if date.fromisoformat(day) <= last]
+
+
 STAND_FOR: dict[str, tuple[str, Callable[[Scope, Iterable[str]], list[str]]]] = {
+    "cdrs_before_the_first_month": ("cdrs", _before_the_first_month),
     "unrated_before": ("unrated_cdrs", _month_before),
     "rated_before": ("rated_cdrs", _recent_months),
     "earlier_draws": ("allowance_draws", _earlier_months),

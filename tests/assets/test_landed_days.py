@@ -1,5 +1,6 @@
 """Every landed byte is accounted for, whoever starts the run: late files, runs that were killed, days of any date."""
 
+import json
 import shutil
 from collections.abc import Callable
 from datetime import UTC, date, datetime
@@ -8,6 +9,7 @@ from typing import Any
 
 import dagster as dg
 import pytest
+from click.testing import CliRunner
 from dagster._core.storage.tags import ASSET_PARTITION_RANGE_END_TAG, ASSET_PARTITION_RANGE_START_TAG
 
 import assets.month_files
@@ -19,6 +21,7 @@ from assets.launch import Launcher
 from assets.mediation import clean
 from assets.resources import Office
 from assets.sensors import look
+from origyne_pipeline.cli.commands import origyne
 from origyne_pipeline.collection import catalogue
 from origyne_pipeline.landed_days import days_to_clean, waiting_files
 from origyne_pipeline.mediation import days as mediation_days
@@ -248,3 +251,22 @@ def test_a_day_that_was_made_again_and_not_looked_at_is_looked_at(settings: Sett
     assert owed(settings) == ["2026-09-01"], "clean, and its checks are those of what it was before"
     Launcher(settings, now=now).clean_days()
     assert owed(settings) == []
+
+
+def test_status_lists_what_landed_and_is_not_clean(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ORIGYNE_HOME", str(settings.home))
+    deposit_late(settings)
+    Launcher(settings, now=now).land()
+    told = json.loads(CliRunner().invoke(origyne, ["status", "--json"]).stdout)
+    assert [(file["feed"], file["path"]) for file in told["not_clean"]] == [
+        ("rated_cdrs_mobile", mobile_path(LATE))
+    ]
+    assert told["days_to_clean"] == ["2026-09-16"]
+    shown = CliRunner().invoke(origyne, ["status"]).stdout
+    assert "Landed and not clean" in shown and "2026-09-16" in shown
+    Launcher(settings, now=now).clean_days()
+    told = json.loads(CliRunner().invoke(origyne, ["status", "--json"]).stdout)
+    assert (told["not_clean"], told["days_to_clean"]) == ([], [])
+    assert "not clean" not in CliRunner().invoke(origyne, ["status"]).stdout

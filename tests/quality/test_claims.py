@@ -28,6 +28,14 @@ BROKEN: list[tuple[str, Change]] = [
         "cdrs__none_starts_after_its_deposit",
         {"cdrs": {DAY: [{**world.EVENT, "started_at": world.DEPOSITED + timedelta(hours=24, seconds=1)}]}},
     ),
+    (
+        "month_files__each_is_accounted_for",
+        {"month_files": {MONTH: [{**world.WORLD["month_files"][MONTH][0], "status": "waiting"}]}},
+    ),
+    (
+        "month_files__no_event_is_due_before_the_first_month",
+        {"cdrs": {DAY: [{**world.EVENT, "local_date": date(2026, 8, 31)}]}},
+    ),
     ("billed_cdrs__rows_are_accounted_for", {"billed_cdrs": {world.BILLED_DAY: []}}),
     (
         "line_observations__refused_rows_are_kept",

@@ -223,6 +223,19 @@ WORLD: Rows = {
             }
         ]
     },
+    "month_files": {
+        MONTH: [
+            {
+                "billing_month": MONTH,
+                "feed": "rated_cdrs_mobile",
+                "path": FILE,
+                "sha256": "0" * 64,
+                "deposited_at": DEPOSITED,
+                "landed_at": DEPOSITED,
+                "status": "loaded",
+            }
+        ]
+    },
     "usage_charges": {MONTH: [{**USED, "vat_rate": Decimal(20)}]},
     "invoices": {MONTH: [INVOICE]},
     "invoice_lines": {MONTH: [INVOICE_LINE]},

@@ -1,0 +1,41 @@
+"""Money that no month asks for is counted: events before the first month billed, rows in quarantine."""
+
+from decimal import Decimal
+
+from origyne_pipeline.feeds.layout import Layout
+from origyne_pipeline.periods import Month
+from origyne_pipeline.status.unbilled import (
+    QuarantinedMoney,
+    UnbilledEvents,
+    quarantined_money,
+    unbilled_events,
+)
+from tests.deposits import Deposit, csv_text, mobile_path, sms
+
+
+def test_events_due_before_the_first_month_are_counted_with_their_money(deposit: Deposit) -> None:
+    rows = [
+        sms("A", "31/08/2026", amount="0,25"),
+        sms("B", "31/08/2026", amount="0,5"),
+        sms("C", "01/09/2026"),
+    ]
+    deposit.put(mobile_path("20260901_100000"), csv_text(*rows))
+    deposit.clean_cdrs()
+    assert unbilled_events(deposit.warehouse, None, 5) == (UnbilledEvents("2026-08", 2, Decimal("0.75")),)
+    assert unbilled_events(deposit.warehouse, Month(2026, 8), 5) == ()
+    assert unbilled_events(deposit.warehouse, Month(2026, 10), 5) == (
+        UnbilledEvents("2026-08", 2, Decimal("0.75")),
+        UnbilledEvents("2026-09", 1, Decimal("0.1")),
+    )
+
+
+def test_paid_rows_in_quarantine_are_money_at_risk_of_the_month_that_sees_them(deposit: Deposit) -> None:
+    bad = [sms("A", "31/02/2026", amount="1,25"), sms("B", "01/09/2026", amount="dix")]
+    deposit.put(mobile_path("20260910_100000"), csv_text(*bad, sms("C", "02/09/2026")))
+    deposit.put(mobile_path("20261006_100000"), csv_text(sms("D", "31/02/2026", amount="7")))
+    deposit.clean_cdrs()
+    september, october = (
+        quarantined_money(deposit.warehouse, Layout(), Month(2026, number), 5) for number in (9, 10)
+    )
+    assert september == QuarantinedMoney(2, Decimal("1.25"), 1)
+    assert october == QuarantinedMoney(1, Decimal("7"), 0)
