@@ -10,6 +10,8 @@ from datetime import UTC, datetime, timedelta
 import dagster as dg
 from dagster._core.storage.dagster_run import NOT_FINISHED_STATUSES, RunRecord
 
+from assets.gone_runs import fail_gone_runs
+
 ASKED_FOR = "origyne/asked_for"
 ATTEMPT = "origyne/attempt"
 DELAYS = (timedelta(minutes=10), timedelta(minutes=30), timedelta(hours=2), timedelta(hours=8))
@@ -55,6 +57,7 @@ def next_attempt(
     """
     if instance is None:
         return Attempt(asked_for, 1)
+    fail_gone_runs(instance)
     runs = instance.get_run_records(dg.RunsFilter(tags={ASKED_FOR: asked_for}), limit=len(DELAYS) + 1)
     if not runs:
         return Attempt(asked_for, 1)
@@ -85,6 +88,7 @@ def run_at_work(
     """A run of these jobs that is queued or at work, whoever started it."""
     if instance is None:
         return None
+    fail_gone_runs(instance)
     for job_name in job_names:
         running = dg.RunsFilter(job_name=job_name, statuses=NOT_FINISHED)
         for record in instance.get_run_records(running):

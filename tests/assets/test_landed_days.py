@@ -2,6 +2,9 @@
 
 import json
 import shutil
+import signal
+import subprocess
+import sys
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -32,6 +35,7 @@ from origyne_pipeline.settings import Ftp, Settings
 from tests.assets.test_runs import ACTIVE, now, put, settings_of
 from tests.deposits import ACCOUNTS, csv_text, mobile_path, sms
 
+ROOT = Path(__file__).parents[2]
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 TODAY = date(2026, 11, 24)
 LATE = "20260916_150000"
@@ -270,3 +274,35 @@ def test_status_lists_what_landed_and_is_not_clean(
     told = json.loads(CliRunner().invoke(origyne, ["status", "--json"]).stdout)
     assert (told["not_clean"], told["days_to_clean"]) == ([], [])
     assert "not clean" not in CliRunner().invoke(origyne, ["status"]).stdout
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+import assets.mediation
+from assets.in_process import range_tags
+from assets.launch import Launcher
+from tests.assets.test_runs import now, settings_of
+assets.mediation.clean = lambda *given: os.kill(os.getpid(), signal.SIGKILL)
+root, day = Path(sys.argv[1]), sys.argv[2]
+launcher = Launcher(settings_of(root / "home", root / "ftp"), now=now)
+launcher._run("close_days", tags=range_tags(day, day))
+"""
+
+
+def test_a_process_killed_after_it_landed_is_made_up_for_by_the_sensor(settings: Settings) -> None:
+    deposit_late(settings)
+    killed = subprocess.run(
+        [sys.executable, "-c", KILLED, str(settings.home.parent), str(TODAY)], cwd=ROOT, check=False
+    )
+    assert killed.returncode == -signal.SIGKILL
+    assert owed(settings) == ["2026-09-16"]
+    with open_instance(settings) as instance:
+        (gone,) = instance.get_runs(dg.RunsFilter(job_name="close_days"))
+        assert gone.status == dg.DagsterRunStatus.STARTED
+        request = look(settings, NOW, instance)
+        assert isinstance(request, dg.RunRequest) and request.job_name == "clean_days"
+        (gone,) = instance.get_runs(dg.RunsFilter(job_name="close_days"))
+        assert gone.status == dg.DagsterRunStatus.FAILURE
+    run(settings, "clean_days", dict(request.tags))
+    assert events(settings) == {"early", "late"} and owed(settings) == []
