@@ -151,6 +151,7 @@ def _metadata(results: list[CheckResult]) -> dict[str, Any]:
 mediation_checks = _checks("mediation", DAILY_TABLES, deposit_days)
 tariff_checks = _checks("tariff", ("tariff_offers", "tariff_prices"), None)
 month_checks = _checks("month", ("month_files",), billing_months)
+reference_checks = _checks("reference", ("sim_card_orders", "supplier_invoices"), None)
 rating_checks = _checks("rating", RATED, billing_months)
 assurance_checks = _checks("assurance", ASSURED, billing_months)
 invoicing_checks = _checks("invoicing", INVOICE_TABLES, billing_months)

@@ -490,7 +490,10 @@ def scan(table: str, paths: Sequence[Path]) -> str:
     if not paths:
         return model.empty_query
     listed = ", ".join(f"'{_quoted(path)}'" for path in paths)
-    return f"select {model.column_list} from read_parquet([{listed}], union_by_name = true)"
+    rows = f"read_parquet([{listed}], union_by_name = true)"
+    if table == "file_results":  # partitions of an earlier version lack columns
+        rows = f"(from {rows} union all by name {model.empty_query})"
+    return f"select {model.column_list} from {rows}"
 
 
 def literal(text: str) -> str:

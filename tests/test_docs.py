@@ -27,7 +27,7 @@ EXAMPLE = ROOT / "origyne.toml.example"
 LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
 CODE = re.compile(r"```.*?```", re.DOTALL)
 ROW_OR_FILE_REASON = re.compile(
-    r"'(BAD_[A-Z_]+|MISSING_VALUE|OUT_OF_RANGE|FUTURE_EVENT|DUPLICATE_CONFLICT|UNKNOWN_[A-Z]+|NO_[A-Z_]+)'"
+    r"'(BAD_[A-Z_]+|MISSING_VALUE|OUT_OF_RANGE|FUTURE_EVENT|PAST_EVENT|DUPLICATE_CONFLICT|UNKNOWN_[A-Z]+|NO_[A-Z_]+)'"
 )
 FILE_REASON = re.compile(r'FileRefused\(\s*"([A-Z_]+)"')
 DEBIT_REASON = re.compile(r'"((?:BAD|NO|FUTURE|SHARED)_[A-Z_]+|LAPSED|SUSPENDED|DUPLICATE)"')

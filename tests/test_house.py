@@ -15,7 +15,7 @@ MODELS = list(all_models().values())
 FORBIDDEN = {"utils", "util", "helpers", "helper", "common", "manager", "base", "core", "misc", "tools"}
 LONGEST_MODULE = 300
 LONGER_FOR_A_REASON = {
-    "origyne_pipeline/warehouse.py": 510,  # the only door to duckdb
+    "origyne_pipeline/warehouse.py": 513,  # the only door to duckdb
     "origyne_pipeline/spark.py": 315,  # the only door to pyspark
     "origyne_pipeline/collection/register.py": 320,  # one SQLite file, one module
     "origyne_pipeline/invoicing/register.py": 340,

@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from origyne_pipeline.mediation.cleaning_turn import cleaning_turn
-from origyne_pipeline.mediation.days import DayCounts, DayFiles, Family, days_of, stale_days
+from origyne_pipeline.mediation.days import DayCounts, DayFiles, Family, days_of, stale_days, tried_again
 from origyne_pipeline.mediation.rows import FileRows
 from origyne_pipeline.warehouse import Session, Warehouse, WarehouseError
 
@@ -68,8 +68,9 @@ def _clean_day(
         touched = _later_days_touched(session, found.day, waiting)
         _mark_unsettled(warehouse, family, touched)
         clean, set_aside = _settle(session, rows, found.day, judged)
+        made_from = found.made_from if rows.results.are_as_landed else tried_again(found.made_from)
         for table in ("refused_rows", "file_results"):
-            session.save(table, family.key(found.day), made_from=found.made_from)
+            session.save(table, family.key(found.day), made_from=made_from)
         return DayCounts(found.day, len(found.files), rows.row_count, clean, refused, set_aside), touched
 
 

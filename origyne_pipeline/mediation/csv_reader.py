@@ -11,76 +11,89 @@ from pathlib import Path
 
 import polars as pl
 
-from origyne_pipeline.errors import OrigyneError
-from origyne_pipeline.feeds.contract import Column, CsvFeed, folded
-from origyne_pipeline.mediation.records import SPACES, Record, split_plain_and_quoted, split_record
+from origyne_pipeline.feeds.contract import Column, CsvFeed
+from origyne_pipeline.mediation.file_bytes import FileRefused
+from origyne_pipeline.mediation.headers import read_header
+from origyne_pipeline.mediation.records import (
+    LONGEST_ROW,
+    SPACES,
+    Record,
+    split_plain_and_quoted,
+    split_record,
+)
+from origyne_pipeline.mediation.secret_rows import without_secrets
 
 ROWS_A_FRAME = 100_000
+TEXT_A_FRAME = 1 << 24
+"""Characters of a frame's rows, where they are long."""
 BLOCK = 1 << 20
 
 
-class FileRefused(OrigyneError):
-    """A file that cannot be read as its feed; it goes to quarantine whole. ``reason`` is its code."""
+@dataclass
+class LinesRead:
+    """What a reader took of a file, each of its bytes and physical lines in one of these counts.
 
-    def __init__(self, reason: str, message: str) -> None:
-        """``message`` says expected, found and what to do."""
-        super().__init__(message)
-        self.reason = reason
+    ``rows``: lines of rows (a quoted line end makes two of one row); the header is one line more.
+    """
 
-
-@dataclass(frozen=True)
-class Header:
-    """Where each column of the feed stands in this file (None: absent, optional), and what else stands there."""
-
-    places: dict[str, int | None]
-    width: int
-    extra: tuple[str, ...]
+    bytes_read: int = 0
+    rows: int = 0
+    blank: int = 0
 
 
 class CsvReader:
     """A CSV file of a feed: its header, then frames of its rows."""
 
-    def __init__(self, path: Path, feed: CsvFeed) -> None:
-        """Reads the header.
+    def __init__(self, path: Path, feed: CsvFeed, name: str | None = None) -> None:
+        """Reads the header. ``name``: the file's name in the deposit, where it lies under another.
 
         Raises:
-            FileRefused: EMPTY_FILE, NUL_BYTES, MISSING_COLUMN or REPEATED_COLUMN.
+            FileRefused: EMPTY_FILE, NUL_BYTES, BAD_HEADER, MISSING_COLUMN or REPEATED_COLUMN.
         """
         self.path = path
         self.feed = feed
+        self.name = name or path.name
         self.encoding = _encoding(path, feed)
+        self.lines = LinesRead()
         with path.open("rb") as file:
-            first = next(_lines(file, self.encoding), "")
+            first = next(_lines(file, self.encoding, LinesRead()), "")
         if not first.strip():
-            raise FileRefused("EMPTY_FILE", "expected a header row, found nothing; ask for the file again")
+            raise FileRefused(
+                "EMPTY_FILE", "line 1: expected a header row, found nothing; ask for the file again"
+            )
         fields = (
             split_record(first, feed.delimiter, feed.quote) if feed.quote else first.split(feed.delimiter)
         )
-        self.header = read_header(fields or [first], feed)
+        self.header = read_header(fields or [first], feed, is_cut=len(first) > LONGEST_ROW)
 
     def frames(self) -> Iterator[pl.DataFrame]:
-        """The rows, ``ROWS_A_FRAME`` at most a frame.
+        """The rows, ``ROWS_A_FRAME`` at most a frame; ``lines`` counts what they are read from.
 
         Columns: ``source_line``, ``field_count``, ``expected_count``, ``raw`` (secrets masked), then one text
         column for each public column of the feed, trimmed, null where the file or the row does not have it.
         """
         plain: list[tuple[int, str]] = []
         quoted: list[Record] = []
+        size = 0
+        self.lines = LinesRead()
         with self.path.open("rb") as file:
-            lines = _lines(file, self.encoding)
+            lines = _lines(file, self.encoding, self.lines)
             next(lines, None)
-            for found in split_plain_and_quoted(lines, 2, self.feed.delimiter, self.feed.quote):
+            for found in split_plain_and_quoted(lines, 2, self.feed.delimiter, self.feed.quote, self.lines):
                 if isinstance(found, Record):
                     quoted.append(found)
+                    size += len(found.raw)
                 else:
                     plain.append(found)
-                if len(plain) + len(quoted) >= ROWS_A_FRAME:
+                    size += len(found[1])
+                if len(plain) + len(quoted) >= ROWS_A_FRAME or size >= TEXT_A_FRAME:
                     yield self._frame(plain, quoted)
-                    plain, quoted = [], []
+                    plain, quoted, size = [], [], 0
         if plain or quoted:
             yield self._frame(plain, quoted)
 
     def _frame(self, plain: list[tuple[int, str]], quoted: list[Record]) -> pl.DataFrame:
+        self.lines.rows += len(plain) + sum(1 + record.raw.count("\n") for record in quoted)
         raw = pl.DataFrame(
             {
                 "source_line": [line for line, _ in plain] + [record.line for record in quoted],
@@ -100,72 +113,16 @@ class CsvReader:
             *(self._value(column, fields) for column in self.feed.columns if not column.secret),
             *(pl.lit(value).alias(name) for name, value in self.feed.constants.items()),
         )
-        return self._without_secrets(frame, fields) if self.feed.has_secrets else frame
+        if not self.feed.has_secrets:
+            return frame
+        secrets = [self._value(column, fields) for column in self.feed.columns if column.secret]
+        return without_secrets(frame, secrets, self.feed, self.name)
 
     def _value(self, column: Column, fields: pl.Series) -> pl.Series:
         place = self.header.places[column.name]
         if place is None:
             return pl.Series(column.name, [None] * len(fields), dtype=pl.String)
         return fields.list.get(place, null_on_oob=True).str.strip_chars(SPACES).alias(column.name)
-
-    def _without_secrets(self, frame: pl.DataFrame, fields: pl.Series) -> pl.DataFrame:
-        """Judges the secret columns here (``<name>_state``: MISSING, BAD or OK) and masks the raw row."""
-        states = []
-        masked: list[str] = []
-        public_places = {self.header.places[c.name] for c in self.feed.columns if not c.secret}
-        for row in fields.to_list():
-            whole = len(row) == self.header.width
-            shown = [v if whole and place in public_places else "***" for place, v in enumerate(row)]
-            masked.append(self.feed.delimiter.join(shown))
-        for column in (c for c in self.feed.columns if c.secret):
-            value = self._value(column, fields)
-            digits = value.str.contains(r"^[0-9]+$")
-            state = (
-                pl.DataFrame({"v": value, "d": digits})
-                .select(
-                    pl.when(pl.col("v").is_null() | (pl.col("v") == ""))
-                    .then(pl.lit("MISSING"))
-                    .when(pl.col("d"))
-                    .then(pl.lit("OK"))
-                    .otherwise(pl.lit("BAD"))
-                    .alias(f"{column.name}_state")
-                )
-                .to_series()
-            )
-            states.append(state)
-        return frame.with_columns(pl.Series("raw", masked, dtype=pl.String), *states)
-
-
-def read_header(fields: list[str], feed: CsvFeed) -> Header:
-    """Where the feed's columns stand.
-
-    Raises:
-        FileRefused: a required column is missing or stands twice.
-    """
-    names = [folded(name.strip()) for name in fields]
-    places: dict[str, int | None] = {}
-    known: set[int] = set()
-    for column in feed.columns:
-        accepted = {folded(column.header), *(folded(alias) for alias in column.aliases)}
-        found = [place for place, name in enumerate(names) if name in accepted]
-        known.update(found)
-        if column.required and not found:
-            shown = ", ".join(name.strip()[:20] for name in fields[:20])
-            if feed.has_secrets:  # a file without header would show its first card's codes
-                shown = f"{len(fields)} other columns"
-            raise FileRefused(
-                "MISSING_COLUMN",
-                f"line 1: expected the column {column.header}, found {shown!r}; "
-                "ask for the file again, or add an alias to the layouts",
-            )
-        if column.required and len(found) > 1:
-            raise FileRefused(
-                "REPEATED_COLUMN",
-                f"line 1: expected the column {column.header} once, found it {len(found)} times",
-            )
-        places[column.name] = found[0] if found else None
-    extra = tuple(name.strip() for place, name in enumerate(fields) if place not in known)
-    return Header(places, len(fields), extra)
 
 
 def _encoding(path: Path, feed: CsvFeed) -> str:
@@ -191,17 +148,22 @@ def _encoding(path: Path, feed: CsvFeed) -> str:
     return "utf-8-sig" if valid else "cp1252"
 
 
-def _lines(file: io.BufferedReader, encoding: str) -> Iterator[str]:
-    """Physical lines, decoded, without their LF or CRLF; a lone CR ends no line."""
-    decoder = codecs.getincrementaldecoder(encoding)(errors="replace")
+def _lines(file: io.BufferedReader, encoding: str, count: LinesRead) -> Iterator[str]:
+    """Physical lines, decoded, without the LF, CRLF or CR that ends each.
+
+    Of a line longer than ``LONGEST_ROW`` the start: a file without any line end is never held whole.
+    """
+    decoder = io.IncrementalNewlineDecoder(codecs.getincrementaldecoder(encoding)(errors="replace"), True)
     rest = ""
     while True:
         block = file.read(BLOCK)
+        count.bytes_read += len(block)
         lines = (rest + decoder.decode(block, final=not block)).split("\n")
         rest = lines.pop()
-        for line in lines:
-            yield line.removesuffix("\r")
+        yield from lines
         if not block:
             if rest:
-                yield rest.removesuffix("\r")
+                yield rest
             return
+        if len(rest) > LONGEST_ROW:
+            rest = rest[: LONGEST_ROW + 1]

@@ -13,12 +13,16 @@ FORMS = (
     re.compile(r"(?P<y>\d{4})-(?P<m>\d{2})-(?P<d>\d{2})", re.ASCII),
 )
 NO_CHANGE = 1 << 30
+OLDEST_DAYS = 400
+"""Days before its deposit's that an event may be of."""
+NEVER_S = 1 << 62
 SCHEMA = {
     "text": pl.String,
     "local_date": pl.Date,
     "midnight_epoch_s": pl.Int64,
     "shift_from_s": pl.Int64,
     "shift_s": pl.Int64,
+    "past_from_s": pl.Int64,
 }
 
 
@@ -44,13 +48,22 @@ def dates_table(texts: Iterable[str]) -> pl.DataFrame:
     A wall clock of ``s`` seconds since midnight is the instant ``midnight_epoch_s + s``, plus ``shift_s`` from
     ``shift_from_s`` on. On the day that clocks go forward, the hour that does not exist moves forward by the gap;
     on the day that they go back, the hour that is ambiguous is the first of the two.
+
+    ``past_from_s``: the first instant whose local day lies more than ``OLDEST_DAYS`` after the day.
     """
     rows = []
     for text in sorted(set(texts)):
         day = read_date(text)
         if day is not None:
-            rows.append((text, day, *clock_of(day)))
+            rows.append((text, day, *clock_of(day), _past_from_s(day)))
     return pl.DataFrame(rows, schema=SCHEMA, orient="row")
+
+
+def _past_from_s(day: date) -> int:
+    days = OLDEST_DAYS + 1
+    if (date.max - day).days < days:
+        return NEVER_S
+    return int(datetime.combine(day + timedelta(days=days), time(0), PARIS).timestamp())
 
 
 def clock_of(day: date) -> tuple[int, int, int]:

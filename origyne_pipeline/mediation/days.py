@@ -15,7 +15,7 @@ from origyne_pipeline.feeds.contract import CsvFeed
 from origyne_pipeline.mediation.landed import LandedFile, landed_files
 from origyne_pipeline.warehouse import Warehouse
 
-RECIPE = 1
+RECIPE = 2
 """Part of what a day is made from: raise it when cleaning changes, and every day is made again."""
 
 
@@ -78,6 +78,11 @@ def stale_days(warehouse: Warehouse, family: Family, within: Iterable[date] | No
         if (chosen is None or day in chosen)
         and (family.key(day) not in made or made[family.key(day)].made_from != found.made_from)
     ]
+
+
+def tried_again(made_from: str) -> str:
+    """What to write of a day with a file that is not as it landed: the next cleaning makes the day again."""
+    return f"not as landed {made_from}"
 
 
 def _digest(layout: str, files: Iterable[LandedFile]) -> str:

@@ -1,18 +1,23 @@
 """The landed files that mediation reads: the register of the collection, as values."""
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from origyne_pipeline.mediation.file_bytes import refuse_changed
 from origyne_pipeline.periods import local_day
 from origyne_pipeline.warehouse import Warehouse
 
 
 @dataclass(frozen=True)
 class LandedFile:
-    """One version of one deposited file. ``repeats`` is the path of the first file with the same content."""
+    """One version of one deposited file. ``repeats`` is the path of the first file with the same content.
+
+    ``stored`` is where it lies; ``place`` is the same from ORIGYNE_HOME.
+    """
 
     feed: str
     path: str
@@ -25,6 +30,8 @@ class LandedFile:
     stamped_on: date | None
     billed_month: str | None
     repeats: str | None = None
+    size_bytes: int = 0
+    place: str = ""
 
     @property
     def day(self) -> date:
@@ -50,7 +57,27 @@ def file_result(
         "detail": detail,
         "row_count": row_count,
         "refused_count": 0,
+        "size_bytes": file.size_bytes,
+        "bytes_read": None,
+        "line_count": None,
+        "row_lines": None,
+        "blank_lines": None,
     }
+
+
+def read_landed(file: LandedFile) -> bytes:
+    """The content of a landed file.
+
+    Raises:
+        FileRefused: NOT_AS_LANDED: its bytes are not those that landed.
+    """
+    try:
+        content = file.stored.read_bytes()
+    except OSError:
+        refuse_changed(None, file.sha256, file.place)
+        raise
+    refuse_changed(hashlib.sha256(content).hexdigest(), file.sha256, file.place)
+    return content
 
 
 def landed_files(
@@ -64,7 +91,7 @@ def landed_files(
     with warehouse.session() as session:
         session.bind("landed_versions")
         rows = session.dicts(
-            "select feed, path, name, sha256, modified_at, deposited_at, stored_at, is_current, stamped_on,"
+            "select feed, path, name, sha256, size_bytes, modified_at, deposited_at, stored_at, is_current, stamped_on,"
             " billed_month from landed_versions where list_contains($feeds, feed) and (is_current or $every) "
             "order by deposited_at, name, path, landed_at, sha256",
             {"feeds": list(feeds), "every": every_version},
@@ -75,6 +102,7 @@ def landed_files(
         first = row["path"]
         if row["is_current"]:
             first = first_of.setdefault((row["feed"], row["sha256"]), first)
-        stored = warehouse.home / row.pop("stored_at")
-        found.append(LandedFile(**row, stored=stored, repeats=first if first != row["path"] else None))
+        place = row.pop("stored_at")
+        repeats = first if first != row["path"] else None
+        found.append(LandedFile(**row, stored=warehouse.home / place, place=place, repeats=repeats))
     return found

@@ -1,13 +1,14 @@
 """Plain files: CSV files that the engine's own reader reads exactly as feeds.md says, proved file by file.
 
 A file is plain when it has no quote, no NUL, no lone CR, no space or tab beside a separator or line end, no space
-beyond ASCII, and no blank line, and is valid UTF-8: then a record is a physical line and a value is what stands between
-two separators. What is left to prove, enough columns in every row, the engine proves by reading it without complaint;
-that none has more follows from the count of separators. Any other file goes through ``csv_reader``. Both feed the
-same models: the rules are written once.
+beyond ASCII, no blank line, no row that is too long, and is valid UTF-8: then a record is a physical line and a value
+is what stands between two separators. What is left to prove, enough columns in every row, the engine proves by reading
+it without complaint; that none has more follows from the count of separators. Any other file goes through
+``csv_reader``. Both feed the same models: the rules are written once.
 """
 
 import codecs
+import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -17,7 +18,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from origyne_pipeline.feeds.contract import CsvFeed
-from origyne_pipeline.mediation.records import WIDE_SPACES
+from origyne_pipeline.mediation.file_bytes import ByteCount, FileBytes, state_of
+from origyne_pipeline.mediation.records import LONGEST_ROW, WIDE_SPACES
 
 BLOCK = 1 << 20
 LINE_FEED, RETURN, SPACE = 10, 13, 32
@@ -39,43 +41,96 @@ class PlainFile:
     is_ended: bool
 
 
-def look_plain(path: Path, feed: CsvFeed) -> PlainFile | None:
-    """Looks through the bytes of a file; None when it must go through ``csv_reader``."""
-    if feed.has_secrets or feed.encoding not in (None, "utf-8") or len(feed.delimiter.encode()) != 1:
-        return None
-    unwanted = [b"\0", b"\t", b"\x0b", b"\x0c", *([feed.quote.encode()] if feed.quote else [])]
-    separator = ord(feed.delimiter)
-    edges = np.array([separator, LINE_FEED, RETURN], np.uint8)
-    decoder = codecs.getincrementaldecoder("utf-8")()
-    lines = returns = pairs = separators = 0
-    before, edge = b"\n", b""
+def look_through(path: Path, feed: CsvFeed) -> tuple[FileBytes, PlainFile | None]:
+    """Looks through the bytes of a file, once: what they are, and whether it is plain.
+
+    The second is None when the file must go through ``csv_reader``.
+    """
+    count = ByteCount()
+    marks = _PlainMarks(path, feed) if _may_be_plain(feed) else None
     with path.open("rb") as file:
+        state = state_of(os.fstat(file.fileno()))
         while block := file.read(BLOCK):
-            if any(byte in block for byte in unwanted) or _has_wide_space(edge + block):
-                return None
-            if not _is_valid(decoder, block):
-                return None
-            edge = block[-2:]
-            seen = before + block
-            bytes_seen = np.frombuffer(seen, np.uint8)
-            lines_ended = _lines_ended(bytes_seen, edges)
-            if lines_ended is None:
-                return None
-            lines += lines_ended
-            separators += int(np.count_nonzero(bytes_seen[1:] == separator))
-            if b"\r" in block:
-                returns += block.count(b"\r")
-                pairs += seen.count(b"\r\n")
-            before = seen[-1:]
-    if (
-        before == b" "
-        or (returns and not returns == pairs == lines)
-        or not _is_valid(decoder, b"", final=True)
-    ):
-        return None
-    is_ended = before == b"\n"
-    rows = lines - is_ended
-    return PlainFile(path, rows, separators, returns > 0, is_ended) if rows > 0 else None
+            count.add(block)
+            if marks and not marks.add(block):
+                marks = None
+    return count.result(state), marks.result() if marks else None
+
+
+def _may_be_plain(feed: CsvFeed) -> bool:
+    return not feed.has_secrets and feed.encoding in (None, "utf-8") and len(feed.delimiter.encode()) == 1
+
+
+class _PlainMarks:
+    """What a file shows, block by block, of being plain."""
+
+    def __init__(self, path: Path, feed: CsvFeed) -> None:
+        self._path = path
+        self._unwanted = [b"\0", b"\t", b"\x0b", b"\x0c", *([feed.quote.encode()] if feed.quote else [])]
+        self._separator = ord(feed.delimiter)
+        self._edges = np.array([self._separator, LINE_FEED, RETURN], np.uint8)
+        self._decoder = codecs.getincrementaldecoder("utf-8")()
+        self._lines = self._returns = self._pairs = self._separators = self._open_line = 0
+        self._before, self._edge = b"\n", b""
+
+    def add(self, block: bytes) -> bool:
+        """Looks at the next block; False once the file is not plain."""
+        if any(byte in block for byte in self._unwanted) or _has_wide_space(self._edge + block):
+            return False
+        if not _is_valid(self._decoder, block):
+            return False
+        self._edge = block[-2:]
+        seen = self._before + block
+        bytes_seen = np.frombuffer(seen, np.uint8)
+        lines_ended = self._lines_ended(bytes_seen)
+        if lines_ended is None:
+            return False
+        self._lines += lines_ended
+        self._separators += int(np.count_nonzero(bytes_seen[1:] == self._separator))
+        if b"\r" in block:
+            self._returns += block.count(b"\r")
+            self._pairs += seen.count(b"\r\n")
+        self._before = seen[-1:]
+        return True
+
+    def result(self) -> PlainFile | None:
+        """The file that was looked at, when it is plain."""
+        if (
+            self._before == b" "
+            or (self._returns and not self._returns == self._pairs == self._lines)
+            or not _is_valid(self._decoder, b"", final=True)
+        ):
+            return None
+        is_ended = self._before == b"\n"
+        rows = self._lines - is_ended
+        if rows <= 0:
+            return None
+        return PlainFile(self._path, rows, self._separators, self._returns > 0, is_ended)
+
+    def _lines_ended(self, seen: NDArray[np.uint8]) -> int | None:
+        """How many lines end after the first byte of ``seen``.
+
+        None when a line is blank or longer than a row may be, or a space is at an edge.
+        """
+        ends = np.flatnonzero(seen == LINE_FEED)
+        lengths = np.diff(ends)
+        if (lengths == 1).any() or self._longest_line(ends, lengths, len(seen) - 1) > LONGEST_ROW:
+            return None
+        spaces = np.flatnonzero(seen == SPACE)
+        neighbours = np.concatenate([seen[spaces[spaces > 0] - 1], seen[spaces[spaces < len(seen) - 1] + 1]])
+        if np.isin(neighbours, self._edges).any():
+            return None
+        return len(ends) - int(seen[0] == LINE_FEED)
+
+    def _longest_line(self, ends: NDArray[np.intp], lengths: NDArray[np.intp], size: int) -> int:
+        """Bytes of the longest line so far of those that this block of ``size`` bytes holds a part of."""
+        inside = ends[ends > 0]
+        if not len(inside):
+            self._open_line += size
+            return self._open_line
+        longest = max(self._open_line + int(inside[0]), int(lengths.max(initial=0)))
+        self._open_line = size - int(inside[-1])
+        return longest
 
 
 def physical_lines(path: Path, numbers: Iterable[int]) -> Iterator[tuple[int, str]]:
@@ -99,15 +154,3 @@ def _is_valid(decoder: codecs.IncrementalDecoder, block: bytes, *, final: bool =
 def _has_wide_space(seen: bytes) -> bool:
     leads = {lead for lead in SPACE_LEADS if lead in seen}  # one byte is looked for 100 times faster than two
     return any(space in seen for space in UNICODE_SPACES if space[:1] in leads)
-
-
-def _lines_ended(seen: NDArray[np.uint8], edges: NDArray[np.uint8]) -> int | None:
-    """How many lines end after the first byte of ``seen``; None when a line is blank or a space is at an edge."""
-    ends = np.flatnonzero(seen == LINE_FEED)
-    if (np.diff(ends) == 1).any():
-        return None
-    spaces = np.flatnonzero(seen == SPACE)
-    neighbours = np.concatenate([seen[spaces[spaces > 0] - 1], seen[spaces[spaces < len(seen) - 1] + 1]])
-    if np.isin(neighbours, edges).any():
-        return None
-    return len(ends) - int(seen[0] == LINE_FEED)

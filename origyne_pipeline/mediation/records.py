@@ -8,6 +8,7 @@ row of all that stands between them.
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Protocol
 
 WIDE_SPACES = "".join(chr(code) for code in range(0x80, 0x3001) if chr(code).isspace())
 """The spaces beyond ASCII, U+00A0 to U+3000: French spreadsheets write them around numbers."""
@@ -17,6 +18,9 @@ SPACES = " \t\x0b\x0c\r" + WIDE_SPACES
 
 LONGEST_RECORD = 100
 """Physical lines that a quoted value may span before its quote is taken for one that never closes."""
+
+LONGEST_ROW = 1 << 16
+"""Characters of a row. What is longer is no row of any feed: it is refused, its first characters kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +32,19 @@ class Record:
     fields: tuple[str, ...]
 
 
+class BlankLines(Protocol):
+    """Counts the lines that are no rows."""
+
+    blank: int
+
+
 def split_plain_and_quoted(
-    lines: Iterable[str], first_line: int, delimiter: str, quote: str
+    lines: Iterable[str], first_line: int, delimiter: str, quote: str, count: BlankLines
 ) -> Iterator[tuple[int, str] | Record]:
     """Records of physical lines (without their line ends), in order; lines of white space only are none.
 
     A line without any quote, the common case, comes out as ``(line, text)``: splitting it is left to the caller,
-    who does it for many at once.
+    who does it for many at once. A row longer than ``LONGEST_ROW`` is a record of no fields.
     """
     source = iter(lines)
     waiting: deque[str] = deque()
@@ -49,18 +59,27 @@ def split_plain_and_quoted(
             text = following
         number += 1
         if not text or text.isspace():
+            count.blank += 1
+            continue
+        if len(text) > LONGEST_ROW:
+            yield Record(number, text[:LONGEST_ROW], ())
             continue
         if not quote or quote not in text:
             yield number, text
             continue
         taken = [text]
+        length = len(text)
         fields = split_record(text, delimiter, quote)
         while fields is None and len(taken) < LONGEST_RECORD:
             following = waiting.popleft() if waiting else next(source, None)
             if following is None:
                 break
             taken.append(following)
-            fields = split_record("\n".join(taken), delimiter, quote)
+            length += len(following) + 1
+            if length > LONGEST_ROW:
+                break
+            if quote in following:
+                fields = split_record("\n".join(taken), delimiter, quote)
         if not fields:
             waiting.extendleft(reversed(taken[1:]))
             yield Record(number, text, ())

@@ -8,12 +8,13 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from origyne_pipeline.feeds.contract import CsvFeed
+from origyne_pipeline.mediation.days import tried_again
 from origyne_pipeline.mediation.landed import LandedFile, landed_files
 from origyne_pipeline.mediation.rows import FileRows
 from origyne_pipeline.warehouse import Warehouse
 
 TABLES = {"sim_cards": "sim_card_orders", "supplier_invoices": "supplier_invoices"}
-RECIPE = 1
+RECIPE = 2
 
 
 @dataclass(frozen=True)
@@ -73,8 +74,11 @@ def _load(warehouse: Warehouse, key: str, file: LandedFile, feeds: dict[str, Csv
         rows.finish()
         table = TABLES[file.feed]
         count = session.run(f"mediation/{table}")
+        made_from = (
+            _made_from(file, feeds) if rows.results.are_as_landed else tried_again(_made_from(file, feeds))
+        )
         for saved in (table, "refused_rows", "file_results"):
-            session.save(saved, key, made_from=_made_from(file, feeds))
+            session.save(saved, key, made_from=made_from)
         return count
 
 

@@ -1,18 +1,19 @@
 """The landed CSV files of a day through their feed's model, into one table of judged rows of the session."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import timedelta
-from typing import Any
 
 import polars as pl
 
 from origyne_pipeline.feeds.contract import CsvFeed
-from origyne_pipeline.mediation.csv_reader import ROWS_A_FRAME, CsvReader, FileRefused, Header
+from origyne_pipeline.mediation.csv_reader import ROWS_A_FRAME, CsvReader
 from origyne_pipeline.mediation.dates import dates_table, texts_of
-from origyne_pipeline.mediation.landed import LandedFile, file_result
+from origyne_pipeline.mediation.file_bytes import FileRefused
+from origyne_pipeline.mediation.file_results import FileResults
+from origyne_pipeline.mediation.landed import LandedFile
 from origyne_pipeline.mediation.parameters import parameters
-from origyne_pipeline.mediation.plain_files import look_plain, physical_lines
+from origyne_pipeline.mediation.raw_texts import raw_texts
 from origyne_pipeline.mediation.sheets import (
     Page,
     Sheet,
@@ -27,7 +28,8 @@ from origyne_pipeline.warehouse import Session, WarehouseError
 CDR_ROWS = "mediation/cdr_rows"
 USUAL_DAYS = range(-62, 2)
 """Of events before (after: the clock may be ahead) their deposit. An event of another day costs a second reading."""
-TEXTS = {"source_path": pl.String, "source_line": pl.Int64, "raw": pl.String}
+BYTES_WAITING = 1 << 28
+"""Of rows that wait to be judged, where they are long."""
 
 
 class FileRows:
@@ -42,7 +44,7 @@ class FileRows:
         """Starts with an empty table."""
         self.session = session
         self.feeds = {feed.word: feed for feed in feeds}
-        self.results: list[dict[str, Any]] = []
+        self.results = FileResults()
         self.model = next(iter(self.feeds.values())).model
         stem = self.model.rpartition("/")[2]
         self.table = f"{stem}_of_day"
@@ -62,10 +64,14 @@ class FileRows:
         """Takes one file and notes its result; a file that is refused, or that repeats another, gives no row."""
         feed = self.feeds[file.feed]
         self._files[file.path] = file
-        if self._skips(file, feed):
-            self._note(file, "duplicate", file.repeats, f"same content as {file.repeats}")
+        try:
+            plain = self.results.look(file, feed)
+        except FileRefused as refused:
+            self.results.note(file, "quarantined", refused.reason, str(refused))
             return
-        plain = look_plain(file.stored, feed)
+        if self._skips(file, feed):
+            self.results.note(file, "duplicate", file.repeats, f"same content as {file.repeats}")
+            return
         page = read_page(file, feed, plain) if plain else None
         if page:
             self._pages.setdefault(file.feed, []).append(page)
@@ -86,7 +92,7 @@ class FileRows:
     @property
     def row_count(self) -> int:
         """How many rows were read."""
-        return sum(result["row_count"] for result in self.results)
+        return self.results.row_count
 
     @property
     def are_in_place(self) -> bool:
@@ -105,8 +111,7 @@ class FileRows:
         large, self._large = self._large, None
         if not large:
             return False
-        paths = {page.file.path for page in large.pages}
-        self.results = [result for result in self.results if result["path"] not in paths]
+        self.results.forget({page.file.path for page in large.pages})
         self.session.query("drop view raw_rows")
         self._read_pages(large)
         self._judge_waiting()
@@ -141,6 +146,7 @@ class FileRows:
     def note_refused(self) -> int:
         """Makes ``file_results``, and ``refused_rows`` of ``judged_rows``; returns how many they are."""
         session = self.session
+        self.results.refuse_changes()
         refused = session.query("select source_path, source_line, raw is null from judged_rows")
         unread = defaultdict(list)
         counts: dict[str, int] = defaultdict(int)
@@ -148,9 +154,9 @@ class FileRows:
             counts[path] += 1
             if is_unread:
                 unread[path].append(line)
-        for result in self.results:
+        for result in self.results.rows:
             result["refused_count"] = counts[result["path"]]
-        session.bind_values("file_results", self.results, name="read_files")
+        session.bind_values("file_results", self.results.rows, name="read_files")
         session.bind_rows("refused_texts", self.texts(unread))
         session.run("mediation/refused_rows")
         session.run("mediation/file_results")
@@ -158,19 +164,15 @@ class FileRows:
 
     def texts(self, lines: dict[str, list[int]]) -> pl.DataFrame:
         """The raw texts of some rows, by path and line, read again from their files."""
-        found = [
-            text
-            for path, wanted in lines.items()
-            for text in _raw_texts(self._files[path], self.feeds[self._files[path].feed], wanted)
-        ]
-        return pl.DataFrame(found, schema=TEXTS, orient="row")
+        files = {path: self._files[path] for path in lines}
+        return raw_texts(lines, files, self.feeds)
 
     def _skips(self, file: LandedFile, feed: CsvFeed) -> bool:
         """Whether it repeats a file that could be read; account snapshots count each at its own instant."""
         if not file.repeats or feed.model == "mediation/account_rows":
             return False
         try:
-            CsvReader(file.stored, feed)
+            CsvReader(file.stored, feed, file.name)
         except FileRefused:
             return False
         return True
@@ -178,13 +180,13 @@ class FileRows:
     def _read_carefully(self, file: LandedFile, feed: CsvFeed) -> None:
         """Reads a file with our own reader."""
         try:
-            reader = CsvReader(file.stored, feed)
+            reader = CsvReader(file.stored, feed, file.name)
         except FileRefused as refused:
-            self._note(file, "quarantined", refused.reason, str(refused))
+            self.results.note(file, "quarantined", refused.reason, str(refused))
             return
-        self._note_read(file, reader.header)
+        result, rows = self.results.note_read(file, reader.header), 0
         for frame in reader.frames():
-            self.results[-1]["row_count"] += len(frame)
+            rows += len(frame)
             self._waiting.setdefault(file.feed, []).append(
                 frame.with_columns(
                     pl.lit(file.path).alias("source_path"),
@@ -192,8 +194,16 @@ class FileRows:
                     pl.lit(file.deposited_epoch_s, pl.Int64).alias("deposited_epoch_s"),
                 )
             )
-            if sum(len(waiting) for waiting in self._waiting[file.feed]) >= ROWS_A_FRAME:
+            if self._is_enough(self._waiting[file.feed]):
                 self._judge_frames(feed)
+        self.results.count(result, rows, reader.lines)
+
+    @staticmethod
+    def _is_enough(waiting: list[pl.DataFrame]) -> bool:
+        return (
+            sum(len(frame) for frame in waiting) >= ROWS_A_FRAME
+            or sum(frame.estimated_size() for frame in waiting) >= BYTES_WAITING
+        )
 
     def _read_sheet(self, sheet: Sheet) -> None:
         """Reads plain files with the engine's reader; with our own those that prove not to be plain."""
@@ -273,24 +283,4 @@ class FileRows:
 
     def _note_pages(self, sheet: Sheet) -> None:
         for page in sheet.pages:
-            self._note_read(page.file, page.header)
-            self.results[-1]["row_count"] = page.plain.rows
-
-    def _note_read(self, file: LandedFile, header: Header) -> None:
-        extra = ", ".join(header.extra)
-        detail = f"columns that the contract does not know: {extra}" if extra else None
-        self._note(file, "duplicate" if file.repeats else "loaded", file.repeats, detail)
-
-    def _note(self, file: LandedFile, status: str, reason: str | None, detail: str | None) -> None:
-        self.results.append(file_result(file, status, reason, detail))
-
-
-def _raw_texts(file: LandedFile, feed: CsvFeed, lines: Iterable[int]) -> Iterator[tuple[str, int, str]]:
-    if look_plain(file.stored, feed):
-        yield from ((file.path, line, text) for line, text in physical_lines(file.stored, lines))
-        return
-    wanted = pl.Series(list(lines), dtype=pl.Int64)
-    for frame in CsvReader(file.stored, feed).frames():
-        chosen = frame.filter(pl.col("source_line").is_in(wanted.implode()))
-        for line, raw in chosen.select("source_line", "raw").iter_rows():
-            yield file.path, line, raw
+            self.results.count_plain(self.results.note_read(page.file, page.header), page.plain.rows)

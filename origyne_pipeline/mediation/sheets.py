@@ -14,11 +14,14 @@ from pathlib import Path
 import polars as pl
 
 from origyne_pipeline.feeds.contract import CsvFeed
-from origyne_pipeline.mediation.csv_reader import FileRefused, Header, read_header
+from origyne_pipeline.mediation.file_bytes import FileRefused
+from origyne_pipeline.mediation.headers import Header, read_header
 from origyne_pipeline.mediation.landed import LandedFile
 from origyne_pipeline.mediation.plain_files import PlainFile
 from origyne_pipeline.warehouse import Session, literal
 
+WIDEST = 256
+"""Columns of a page: the engine plans a query column by column."""
 EDGE = 1 << 16
 """Bytes of a file that are looked at, at each of its ends, to guess whether it is in order."""
 
@@ -70,7 +73,7 @@ def read_page(file: LandedFile, feed: CsvFeed, plain: PlainFile) -> Page | None:
             header = read_header(first.split(feed.delimiter), feed)
         except (UnicodeDecodeError, FileRefused):
             return None
-    if plain.separators != (plain.rows + 1) * (header.width - 1):
+    if header.width > WIDEST or plain.separators != (plain.rows + 1) * (header.width - 1):
         return None
     return Page(file, plain, header)
 

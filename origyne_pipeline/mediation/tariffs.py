@@ -7,12 +7,14 @@ deposited on or before its cut-off. Content that comes back after another is a v
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from origyne_pipeline.mediation.landed import LandedFile, file_result, landed_files
+from origyne_pipeline.mediation.days import tried_again
+from origyne_pipeline.mediation.file_bytes import FileRefused
+from origyne_pipeline.mediation.landed import LandedFile, file_result, landed_files, read_landed
 from origyne_pipeline.mediation.tariff_book import TariffBook, TariffBookRefused, read_tariff_book
 from origyne_pipeline.warehouse import Session, Warehouse
 
 SHEETS = ("offers", "allowances", "destinations", "zones", "bands", "prices")
-RECIPE = "3"
+RECIPE = "4"
 
 
 @dataclass(frozen=True)
@@ -54,20 +56,26 @@ def _versions(files: list[LandedFile]) -> dict[str, LandedFile]:
 
 
 def _load(session: Session, key: str, file: LandedFile) -> bool:
-    status, reason, detail, rows = "loaded", None, None, 0
+    status, reason, detail, rows, size = "loaded", None, None, 0, None
+    made_from = _made_from(file)
     if file.repeats:
         status, reason, detail = "duplicate", file.repeats, f"same content as {file.repeats}"
     else:
         try:
-            book = read_tariff_book(file.stored, file.path)
+            content = read_landed(file)
+            size = len(content)
+            book = read_tariff_book(content, file.path)
             rows = _save(session, key, file, book)
             detail = "; ".join(str(warning) for warning in book.warnings) or None
         except TariffBookRefused as error:
             status, reason, detail = "quarantined", "BAD_WORKBOOK", str(error)
-    result = file_result(file, status, reason, detail, rows)
+        except FileRefused as error:
+            status, reason, detail = "quarantined", error.reason, str(error)
+            made_from = tried_again(made_from)
+    result = file_result(file, status, reason, detail, rows) | {"bytes_read": size}
     session.bind_values("file_results", [result], name="read_files")
     session.run("mediation/file_results")
-    session.save("file_results", key, made_from=_made_from(file))
+    session.save("file_results", key, made_from=made_from)
     return status == "loaded"
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from datetime import date
 
 from origyne_pipeline.mediation.cleaning_turn import cleaning_turn
-from origyne_pipeline.mediation.days import DayCounts, Family, stale_days
+from origyne_pipeline.mediation.days import DayCounts, Family, stale_days, tried_again
 from origyne_pipeline.mediation.rows import FileRows
 from origyne_pipeline.warehouse import Warehouse
 
@@ -42,8 +42,9 @@ def _clean(
                 clean = rows.finish()
                 session.run(f"mediation/{table}")
                 session.save(table, str(found.day))
+                made_from = found.made_from if rows.results.are_as_landed else tried_again(found.made_from)
                 for other in ("refused_rows", "file_results"):
-                    session.save(other, family.key(found.day), made_from=found.made_from)
+                    session.save(other, family.key(found.day), made_from=made_from)
                 counts.append(
                     DayCounts(
                         found.day, len(found.files), rows.row_count, clean, session.count("refused_rows"), 0

@@ -1,7 +1,7 @@
 -- Each row of some RatedCDRs or BilledCDRs files of one feed: typed, or refused with the first reason that applies.
 --
 -- The order of the reasons is feeds.md's: the count of columns, then the columns in the contract's order, each
--- missing before malformed, then the future.
+-- missing before malformed, then the future and the past, of which BilledCDRs are not judged.
 --
 -- grain: source_path, source_line
 -- reads: raw_rows, wrong_iccids, dates
@@ -58,6 +58,7 @@ judged as (
         d.midnight_epoch_s,
         d.shift_from_s,
         d.shift_s,
+        d.past_from_s,
         case
             when r.field_count <> r.expected_count then 'BAD_COLUMN_COUNT'
             when length(r.cdr_id) > 64 then 'OUT_OF_RANGE'
@@ -117,7 +118,12 @@ started as (
 
 typed as (
     select
-        coalesce(form_reason, case when start_epoch_s > deposited_epoch_s + 86400 then 'FUTURE_EVENT' end) as reason,
+        case
+            when form_reason is not null then form_reason
+            when $is_billed then null
+            when start_epoch_s > deposited_epoch_s + 86400 then 'FUTURE_EVENT'
+            when deposited_epoch_s >= past_from_s then 'PAST_EVENT'
+        end as reason,
         raw,
         nullif(cdr_id, '') as given_id,
         usage_word as usage,

@@ -16,7 +16,7 @@
 -- column: row_count BIGINT | rows read; null for what is not read
 -- column: rejected_count BIGINT | rows in quarantine
 -- column: duplicate_count BIGINT | rows of events that an earlier deposit has
--- column: detail VARCHAR | expected, found, what to do; columns that the contract does not know
+-- column: detail VARCHAR | expected, found, what to do; how many columns the contract does not know
 with copies as (
     select
         source_path,

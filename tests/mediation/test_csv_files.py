@@ -10,7 +10,10 @@ from hypothesis import strategies as st
 
 from origyne_pipeline.feeds.contract import Column, CsvFeed
 from origyne_pipeline.mediation import csv_reader
-from origyne_pipeline.mediation.csv_reader import CsvReader, FileRefused
+from origyne_pipeline.mediation.csv_reader import CsvReader, LinesRead
+from origyne_pipeline.mediation.file_bytes import FileRefused
+from origyne_pipeline.mediation.plain_files import look_through
+from origyne_pipeline.mediation.records import LONGEST_ROW
 
 FEED = CsvFeed(
     word="rated_cdrs_mobile",
@@ -63,7 +66,12 @@ HEADER = b"NUMERO_APPELE;DUREE;NOTE\n"
         (b"a;2;c\r\nb;3;d\ne;4;f", [("a", "2", "c"), ("b", "3", "d"), ("e", "4", "f")]),
         (b"\n  \n\t\r\na;2;c\n\n", [("a", "2", "c")]),
         (b"  a ;\t2\t; c d \n", [("a", "2", "c d")]),
-        (b"a\rb;2;c\n", [("a\rb", "2", "c")]),
+        (b"a;2;c\rb;3;d\r", [("a", "2", "c"), ("b", "3", "d")]),
+        (
+            b"a;2;c\rb;3;d\ne;4;f\r\ng;5;h",
+            [("a", "2", "c"), ("b", "3", "d"), ("e", "4", "f"), ("g", "5", "h")],
+        ),
+        (b'a;2;"c\rd\r\ne"\rb;3;d', [("a", "2", "c\nd\ne"), ("b", "3", "d")]),
         (b"", []),
         (b";;\n", [("", "", "")]),
     ],
@@ -77,7 +85,9 @@ HEADER = b"NUMERO_APPELE;DUREE;NOTE\n"
         "mixed line ends",
         "blank lines are no rows",
         "spaces around are dropped",
-        "a lone CR ends no line",
+        "CR alone",
+        "CR, LF and CRLF in one file",
+        "every line end inside quotes",
         "a header only",
         "a row of separators is a row",
     ],
@@ -89,6 +99,95 @@ def test_records(text: bytes, expected: list[tuple[str, ...]], tmp_path: Path) -
 def test_a_row_is_numbered_by_its_first_physical_line(tmp_path: Path) -> None:
     data = HEADER + b'\na;1;"x\ny\nz"\n\nb;2;\n'
     assert [line for line, _, _ in rows_of(data, tmp_path)] == [3, 7]
+
+
+@pytest.mark.parametrize("end", [b"\r", b"\r\n", b"\n"])
+def test_lines_are_numbered_alike_whatever_ends_them(end: bytes, tmp_path: Path) -> None:
+    data = (HEADER + b'a;1;x\n\nb;2;"y\nz"\nc;3;\n').replace(b"\n", end)
+    assert [line for line, _, _ in rows_of(data, tmp_path)] == [2, 4, 6]
+
+
+def test_a_row_that_never_ends_is_one_bad_row_and_is_not_held_whole(tmp_path: Path) -> None:
+    data = HEADER + b"a;1;" + b"x" * 5_000_000 + b"\nb;2;\n"
+    (cut, whole) = rows_of(data, tmp_path)
+    assert (cut[0], cut[1], len(cut[2])) == (2, (None, None, None), LONGEST_ROW)
+    assert whole == (3, ("b", "2", ""), "b;2;")
+
+
+def test_a_quoted_value_of_many_long_lines_is_no_row(tmp_path: Path) -> None:
+    data = HEADER + b'a;1;"' + b"\n".join([b"x" * 10_000] * 9) + b'"\nb;2;\n'
+    assert [line for line, _, _ in rows_of(data, tmp_path)] == list(range(2, 12))
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"NUMERO_APPELE;DUREE;NOTEa;1;0612345678\r\nb;2;c\r\n",
+        b"0612345678;60;x\n",
+        b"NUMERO_APPELE;DUREE;" + b"N" * 65 + b"\na;1;x\n",
+        b"NUMERO_APPELE;" + b"N" * 65 + b"\na;1;x\n",
+        b'NUMERO_APPELE;"DUREE;NOTE\na;1;x\nb;1;xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx'
+        b'xxxxxxxxxxxxxxx"\n',
+        b"NUMERO_APPELE;DUREE" + b";N" * 40_000 + b"\na;1;x\n",
+        b"123456;DUREE;NUMERO_APPELE\n",
+    ],
+    ids=[
+        "glued",
+        "no header",
+        "long name",
+        "long, and a column missing",
+        "open quote",
+        "long row",
+        "six digits",
+    ],
+)
+def test_a_header_that_seems_to_hold_data_is_refused(data: bytes, tmp_path: Path) -> None:
+    if data.startswith(b'NUMERO_APPELE;"'):  # the whole line is one name then
+        data = data.replace(b";NOTE", b";NOTE" + b"E" * 64, 1)
+    assert refusal(data, tmp_path) == "BAD_HEADER"
+
+
+def test_what_is_no_data_in_a_header_is_no_bad_header(tmp_path: Path) -> None:
+    data = b"NUMERO_APPELE;DUREE;" + b"N" * 64 + b";12345\na;1;x;y\n"
+    assert values_of(data, tmp_path) == [("a", "1", None)]
+
+
+@pytest.mark.parametrize(
+    ("names", "remark"),
+    [
+        ("", None),
+        (";NOM_LIBRE", "columns that the contract does not know: 1 (column 3; of them NOM_LIBRE)"),
+        (";Dupont", "columns that the contract does not know: 1 (column 3)"),
+        (";PIN9", "columns that the contract does not know: 1 (column 3)"),
+        (";X1;Dupont;4815;ND", "columns that the contract does not know: 4 (columns 3, 4, 5, 6; of them ND)"),
+        (";DUPONT;MARTIN", "columns that the contract does not know: 2 (columns 3, 4)"),
+    ],
+)
+def test_a_text_of_the_header_is_shown_when_it_can_be_nothing_but_a_name(
+    names: str, remark: str | None, tmp_path: Path
+) -> None:
+    path = tmp_path / "file.csv"
+    path.write_text(f"NUMERO_APPELE;DUREE{names}\n")
+    assert CsvReader(path, FEED).header.remark == remark
+
+
+def test_a_missing_column_is_told_without_a_value_of_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "file.csv"
+    path.write_text("NUMERO_APPELE;Dupont;4815;MSISDN\n")
+    with pytest.raises(
+        FileRefused, match="column DUREE, found NUMERO_APPELE, MSISDN and 2 unknown columns; ask"
+    ):
+        CsvReader(path, replace(FEED, columns=FEED.columns[1:]))
+
+
+def test_each_byte_and_line_of_a_file_is_counted(tmp_path: Path) -> None:
+    data = HEADER + b'a;1;x\r\r\n \nb;2;"y\rz"\n"open;1;\n\nc;3;'
+    path = tmp_path / "file.csv"
+    path.write_bytes(data)
+    reader = CsvReader(path, FEED)
+    assert sum(len(frame) for frame in reader.frames()) == 4
+    assert reader.lines == LinesRead(bytes_read=len(data), rows=5, blank=3)
+    assert look_through(path, FEED)[0].line_count == 9
 
 
 def test_two_stray_quotes_do_not_make_one_row_of_what_stands_between_them(tmp_path: Path) -> None:
@@ -159,7 +258,7 @@ def test_headers_match_without_regard_to_case_accents_spaces_and_underscores(tmp
     data = "Durée ; numéro appelé;extra;Extra\n1;a;x;y\n".encode()
     path = tmp_path / "file.csv"
     assert values_of(data, tmp_path) == [("a", "1", None)]
-    assert CsvReader(path, FEED).header.extra == ("extra", "Extra")
+    assert CsvReader(path, FEED).header.unknown == (2, 3)
 
 
 def test_a_header_may_be_quoted(tmp_path: Path) -> None:
@@ -178,10 +277,9 @@ def literal_rows(data: bytes) -> Rows:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
         text = data.decode("cp1252", errors="replace")
-    lines = text.split("\n")
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     if lines[-1] == "":
         lines.pop()
-    lines = [line.removesuffix("\r") for line in lines]
     found: Rows = []
     at = 1
     while at < len(lines):

@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from origyne_pipeline.mediation import cdrs as events
-from origyne_pipeline.mediation import rows as mediation_rows
+from origyne_pipeline.mediation import file_results
 from origyne_pipeline.mediation.csv_reader import CsvReader
+from origyne_pipeline.mediation.plain_files import look_through
 from origyne_pipeline.warehouse import ROW_GROUP
 from tests.deposits import HEADER, ICCID, Deposit, csv_text, mobile_path, read, sms
 
@@ -93,7 +94,9 @@ def cleaned(home: Path, files: Mapping[str, str | bytes], *, carefully: bool) ->
         deposit.put(path, content)
     with pytest.MonkeyPatch.context() as patch:
         if carefully:
-            patch.setattr(mediation_rows, "look_plain", lambda path, feed: None)
+            patch.setattr(
+                file_results, "look_through", lambda path, feed: (look_through(path, feed)[0], None)
+            )
         deposit.clean_cdrs()
     return deposit
 
@@ -126,7 +129,7 @@ def refused(deposit: Deposit) -> list[Any]:
         ({"DUREE": "000000000000000000060"}, "duration_s", 60),
         ({"DUREE": "1000000000000000"}, "duration_s", 10**15),
         ({"DATE": "2026-09-01"}, "local_date::varchar", "2026-09-01"),
-        ({"DATE": "15/03/2025"}, "local_date::varchar", "2025-03-15"),
+        ({"DATE": "28/07/2025"}, "local_date::varchar", "2025-07-28"),
         ({"HEURE": "23:59:59"}, "local_time::varchar", "23:59:59"),
         ({"MSISDN": "+33 6-12.34 56 78"}, "line", "33612345678"),
         ({"NUMERO_APPELE": "+33142685300"}, "called_number", "33142685300"),
@@ -164,6 +167,9 @@ def test_a_value_at_the_edge_is_kept(
         ({"DATE": "01-09-2026"}, "BAD_DATE"),
         ({"DATE": "03/09/2026"}, "FUTURE_EVENT"),
         ({"DATE": "01/01/2999"}, "FUTURE_EVENT"),
+        ({"DATE": "27/07/2025", "HEURE": "23:59:59"}, "PAST_EVENT"),
+        ({"DATE": "01/01/0001"}, "PAST_EVENT"),
+        ({"DATE": "27/07/2025", "MONTANT_HT": ""}, "MISSING_VALUE"),
         ({"HEURE": "24:00:00"}, "BAD_TIME"),
         ({"HEURE": "9:59:59"}, "BAD_TIME"),
         ({"HEURE": "09:59:60"}, "BAD_TIME"),

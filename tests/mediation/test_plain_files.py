@@ -5,7 +5,7 @@ import pytest
 from origyne_pipeline.feeds import FEEDS
 from origyne_pipeline.mediation import plain_files
 from origyne_pipeline.mediation.csv_reader import CsvReader
-from origyne_pipeline.mediation.plain_files import look_plain
+from origyne_pipeline.mediation.plain_files import look_through
 
 FEED = next(feed for feed in FEEDS if feed.word == "rated_cdrs_vga")
 
@@ -18,9 +18,9 @@ def test_a_file_with_a_space_beyond_ascii_is_not_plain(
     monkeypatch.setattr(plain_files, "BLOCK", block)
     path = tmp_path / "calls.csv"
     path.write_text("A;B\n1;été\n2;3\n", encoding="utf-8")
-    assert look_plain(path, FEED) is not None
+    assert look_through(path, FEED)[1] is not None
     path.write_text(f"A;B\n1;été\n2;{space}3\n", encoding="utf-8")
-    assert look_plain(path, FEED) is None
+    assert look_through(path, FEED)[1] is None
 
 
 @pytest.mark.parametrize("space", ["\u00a0", "\u202f", "\t"])

@@ -70,16 +70,16 @@ def test_no_code_is_in_any_file_but_the_landed_one(deposit: Deposit, monkeypatch
     assert not [secret for secret in SECRETS for content in written if secret.encode() in content]
 
 
-def test_a_file_that_is_no_order_says_its_headers_and_no_code(deposit: Deposit) -> None:
+def test_a_file_that_is_no_order_says_why_and_no_code(deposit: Deposit) -> None:
     deposit.put(PATH, "\n".join(ROWS) + "\n")
     load_reference(deposit.warehouse, deposit.layout.feeds)
     ((status, reason, detail),) = deposit.rows("file_results", "status", "reason", "detail")
-    assert (status, reason) == ("quarantined", "MISSING_COLUMN")
-    assert "NUM_COMMANDE" in detail
+    assert (status, reason) == ("quarantined", "BAD_HEADER")
+    assert "line 1, column 2" in detail
     assert not [secret for secret in SECRETS if secret in detail]
 
 
-def test_extra_columns_of_an_order_are_named_and_their_values_kept_nowhere(deposit: Deposit) -> None:
+def test_extra_columns_of_an_order_are_counted_and_their_texts_kept_nowhere(deposit: Deposit) -> None:
     rows = [
         f"CMD1;{ICCID};208010000000001;{';'.join(SECRETS)};{SECRETS[3]}",
         f"CMD1;;2;{';'.join(SECRETS)};31337042",
@@ -87,7 +87,7 @@ def test_extra_columns_of_an_order_are_named_and_their_values_kept_nowhere(depos
     deposit.put(PATH, "\n".join((HEADER + ";PIN3", *rows)) + "\n")
     load_reference(deposit.warehouse, deposit.layout.feeds)
     shown = repr([deposit.rows(table) for table in ("sim_card_orders", "refused_rows", "file_results")])
-    assert "PIN3" in shown
+    assert "columns that the contract does not know: 1 (column 8)" in shown
     assert not [secret for secret in SECRETS if secret in shown]
 
 

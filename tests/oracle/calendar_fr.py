@@ -12,6 +12,11 @@ def instant_of(day: dt.date, clock: dt.time) -> dt.datetime:
     return dt.datetime.combine(day, clock, PARIS).replace(fold=0).astimezone(UTC)
 
 
+def local_date(instant: dt.datetime) -> dt.date:
+    """The day of an instant in Paris."""
+    return instant.astimezone(PARIS).date()
+
+
 def month_of(day: dt.date) -> str:
     """``AAAA-MM``."""
     return f"{day.year:04d}-{day.month:02d}"

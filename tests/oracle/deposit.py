@@ -88,6 +88,7 @@ def decode(content: bytes) -> str:
 
 def records(text: str) -> Iterator[tuple[int, list[str]]]:
     """(first physical line, fields) of every record; lines of white space only are none."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
     at, line = 0, 1
     while at < len(text):
         end = text.find("\n", at)
@@ -112,8 +113,6 @@ def records(text: str) -> Iterator[tuple[int, list[str]]]:
                 value += text[at]
                 at += 1
             more = text[at : at + 1] == ";"
-            if not more and value.endswith("\r"):
-                value = value[:-1]
             at += 1
             fields.append(value.strip())
         line += 1
@@ -130,13 +129,16 @@ def read(file: File, required: list[str], optional: list[str]) -> list[Row]:
     """The rows of a CSV file.
 
     Raises:
-        BadFile: empty, NUL bytes, or a required column that is missing or repeated.
+        BadFile: empty, NUL bytes, data in the header, or a required column that is missing or repeated.
     """
     if b"\0" in file.content:
         raise BadFile("NUL bytes")
     lines = list(records(decode(file.content)))
     if not lines:
         raise BadFile("empty")
+    for name in lines[0][1]:
+        if len(name) > 64 or re.search("[0-9]{6}", name):
+            raise BadFile("header holds data")
     header = [folded(name) for name in lines[0][1]]
     for column in required:
         if header.count(folded(column)) != 1:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from . import values as v
-from .calendar_fr import instant_of, month_of
+from .calendar_fr import instant_of, local_date, month_of
 from .deposit import BadFile, File, Row, read
 
 MOBILE = [
@@ -181,8 +181,11 @@ def _event(file: File, row: Row) -> Event:
         row.line,
         period,
     )
-    if event.started_at > file.deposited_at + dt.timedelta(hours=24):
-        raise v.Refused("FUTURE_EVENT")
+    if file.feed.startswith("rated"):
+        if event.started_at > file.deposited_at + dt.timedelta(hours=24):
+            raise v.Refused("FUTURE_EVENT")
+        if (local_date(file.deposited_at) - event.date).days > 400:
+            raise v.Refused("PAST_EVENT")
     return event
 
 

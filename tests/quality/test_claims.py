@@ -24,6 +24,30 @@ BROKEN: list[tuple[str, Change]] = [
     ("cdrs__rows_are_accounted_for", {"refused_rows": {f"rated_cdrs-{DAY}": []}}),
     ("cdrs__rows_are_accounted_for", {"set_aside_cdrs": {DAY: []}}),
     ("cdrs__rows_are_accounted_for", {"file_results": {f"rated_cdrs-{DAY}": []}}),
+    *(
+        ("cdrs__files_are_read_whole", {"file_results": {f"rated_cdrs-{DAY}": [world.EVENTS_READ | wrong]}})
+        for wrong in (
+            {"row_count": 0, "row_lines": 0, "refused_count": 0},  # lines that nobody took for rows
+            {"row_count": 0},
+            {"bytes_read": 8},
+            {"bytes_read": None},
+            {"line_count": None},
+            {"blank_lines": 0},
+            {"row_count": 6},
+            {"status": "quarantined", "reason": "NOT_AS_LANDED", "row_count": 0},
+        )
+    ),
+    *(
+        (f"{table}__files_are_read_whole", {"file_results": {key: [world.RESULT | names | wrong]}})
+        for table, key, names in (
+            ("line_observations", f"accounts-{DAY}", {"feed": "account_status", "path": world.SNAPSHOT}),
+            ("billed_cdrs", f"billed_cdrs-{world.BILLED_DAY}", {"feed": "billed_cdrs_mobile", "path": "b"}),
+            ("sim_card_orders", "reference-1", {"feed": "sim_cards", "path": "cards"}),
+            ("supplier_invoices", "reference-2", {"feed": "supplier_invoices", "path": "supplier"}),
+            ("tariff_offers", "tariffs-1", {"feed": "tariffs", "path": "tariffs"}),
+        )
+        for wrong in ({"bytes_read": 8}, {"reason": "NOT_AS_LANDED", "status": "quarantined", "row_count": 0})
+    ),
     (
         "cdrs__none_starts_after_its_deposit",
         {"cdrs": {DAY: [{**world.EVENT, "started_at": world.DEPOSITED + timedelta(hours=24, seconds=1)}]}},

@@ -89,7 +89,27 @@ UNRATED = {
     "supplier_amount_excl_tax": Decimal(0),
     "deposited_at": DEPOSITED,
 }
-RESULT = {"sha256": "0", "status": "loaded", "row_count": 1, "refused_count": 0}
+RESULT = {
+    "sha256": "0",
+    "status": "loaded",
+    "row_count": 1,
+    "refused_count": 0,
+    "size_bytes": 9,
+    "bytes_read": 9,
+    "line_count": 2,
+    "row_lines": 1,
+    "blank_lines": 0,
+}
+EVENTS_READ = {
+    **RESULT,
+    "feed": "rated_cdrs_mobile",
+    "path": FILE,
+    "row_count": 4,
+    "refused_count": 1,
+    "line_count": 7,
+    "row_lines": 5,
+    "blank_lines": 1,
+}
 OBSERVED = {
     "feed": "MOBILE",
     "line": LINE,
@@ -178,12 +198,24 @@ WORLD: Rows = {
         f"billed_cdrs-{BILLED_DAY}": [],
     },
     "file_results": {
-        f"rated_cdrs-{DAY}": [
-            {**RESULT, "feed": "rated_cdrs_mobile", "path": FILE, "row_count": 4, "refused_count": 1}
-        ],
+        f"rated_cdrs-{DAY}": [EVENTS_READ],
         f"accounts-{DAY}": [{**RESULT, "feed": "account_status", "path": SNAPSHOT}],
         f"billed_cdrs-{BILLED_DAY}": [{**RESULT, "feed": "billed_cdrs_mobile", "path": BILLED_FILE}],
+        "reference-1": [{**RESULT, "feed": "sim_cards", "path": "cards"}],
+        "reference-2": [{**RESULT, "feed": "supplier_invoices", "path": "supplier"}],
+        "tariffs-1": [
+            {
+                **RESULT,
+                "feed": "tariffs",
+                "path": "tariffs",
+                "line_count": None,
+                "row_lines": None,
+                "blank_lines": None,
+            }
+        ],
     },
+    "sim_card_orders": {"reference-1": [{"iccid": "1", "imsi": "2", "source_path": "cards"}]},
+    "supplier_invoices": {"reference-2": [{"supplier_invoice_number": "1", "source_path": "supplier"}]},
     "line_observations": {DAY: [OBSERVED]},
     "billed_cdrs": {BILLED_DAY: [{**EVENT, "period": MONTH, "has_id": True, "source_path": BILLED_FILE}]},
     "tariff_offers": {"w": [{"tariff_from": date(2026, 1, 1), "workbook": "w", "offer_code": "O1"}]},
@@ -247,7 +279,7 @@ WORLD: Rows = {
 
 def key_of(table: str) -> str | None:
     """The partition of a table that tests check."""
-    if table.startswith("tariff_"):
+    if table.startswith("tariff_") or table in ("sim_card_orders", "supplier_invoices"):
         return None
     return next(iter(WORLD[table]))
 
