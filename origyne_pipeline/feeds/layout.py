@@ -15,6 +15,7 @@ The file (TOML) changes the default contract feed by feed; anything it does not 
     VOLUME = "KO"
 """
 
+import codecs
 import tomllib
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -38,6 +39,8 @@ UNITS: dict[str, tuple[str, ...]] = {
     "MONTANT_HT": tuple(AMOUNT_UNITS),
     "COUT_HT": tuple(AMOUNT_UNITS),
 }
+LARGEST_FILE = 1 << 20
+LONGEST_TEXT = 255
 TREE_KEYS = ("folder", "names")
 CSV_KEYS = ("delimiter", "quote", "encoding", "aliases", "units")
 
@@ -63,14 +66,10 @@ def load_layout(path: Path | None) -> Layout:
     """
     if path is None:
         return Layout()
-    try:
-        changes = tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise LayoutError(f"ORIGYNE_LAYOUTS: no file at {path}") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise LayoutError(f"{path}: not a TOML file ({error})") from None
+    changes = _read_toml(path)
     csv_words = {feed.word for feed in FEEDS}
     for word, change in changes.items():
+        _check_texts(word, {word: change}, path)
         if not isinstance(change, dict) or (word not in DEFAULT_PATTERNS and word not in csv_words):
             raise LayoutError(
                 f"{path}: expected a feed, one of {', '.join(DEFAULT_PATTERNS)}, found {word!r}"
@@ -85,12 +84,59 @@ def load_layout(path: Path | None) -> Layout:
     return Layout(feeds, overridden({word: tree for word, tree in trees.items() if tree}))
 
 
+def _read_toml(path: Path) -> dict[str, Any]:
+    try:
+        with path.open("rb") as file:
+            content = file.read(LARGEST_FILE + 1)
+        if len(content) > LARGEST_FILE:
+            raise LayoutError(
+                f"{path}: expected a layout of at most {LARGEST_FILE} bytes; found a larger file"
+            )
+        return tomllib.loads(content.decode("utf-8"))
+    except FileNotFoundError:
+        raise LayoutError(f"ORIGYNE_LAYOUTS: no file at {path}") from None
+    except OSError as error:
+        raise LayoutError(f"{path}: cannot be read ({error.strerror})") from None
+    except (ValueError, RecursionError) as error:
+        raise LayoutError(
+            f"{path}: not a TOML file ({_shortened(str(error) or 'nested too deep')})"
+        ) from None
+
+
+def _check_texts(word: str, value: Any, path: Path) -> None:
+    """Refuses texts of a change that are too long, or that hold marks that nobody sees.
+
+    Raises:
+        LayoutError: one does.
+    """
+    match value:
+        case dict():
+            for key, inner in value.items():
+                _check_texts(word, key, path)
+                _check_texts(word, inner, path)
+        case list():
+            for inner in value:
+                _check_texts(word, inner, path)
+        case str() if (
+            len(value) > LONGEST_TEXT or not value.replace("\t", "").replace("\xa0", "").isprintable()
+        ):
+            raise LayoutError(
+                f"{path} [{_shortened(word)}]: expected texts of at most {LONGEST_TEXT} characters, all of them"
+                f" visible; found {_shortened(ascii(value))}"
+            )
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= 80 else f"{text[:79]}…"
+
+
 def _changed(feed: CsvFeed, change: dict[str, Any], where: str) -> CsvFeed:
     encoding = change.get("encoding")
     try:
-        if b"\0" in "a".encode(encoding or "utf-8"):
-            raise LookupError("files with NUL bytes are no CSV files")
-    except (LookupError, TypeError):
+        if "a;\r\n".encode(encoding or "utf-8").removeprefix(codecs.BOM_UTF8) != b"a;\r\n":
+            raise LookupError("its files have NUL bytes, or line ends of their own")
+        codecs.getincrementaldecoder(encoding or "utf-8")(errors="replace").decode(b"a;\xe9\x81\r\n", True)
+    except (LookupError, TypeError, ValueError):
         raise LayoutError(f"{where} encoding: {encoding!r} is no encoding; for example latin-1") from None
     changed = replace(
         feed,

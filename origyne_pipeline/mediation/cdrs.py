@@ -108,7 +108,7 @@ def _write_judged(session: Session, rows: FileRows, path: Path) -> int | None:
 
 def _memory_mb(found: DayFiles) -> int:
     """What a day may hold in memory: as much for a million rows as for a few, as its files for more."""
-    return max(LEAST_MEMORY_MB, sum(file.stored.stat().st_size for file in found.files) // 1_000_000)
+    return max(LEAST_MEMORY_MB, sum(file.size_bytes for file in found.files) // 1_000_000)
 
 
 def _settle(session: Session, rows: FileRows, day: date, judged: Path | None = None) -> tuple[int, int]:

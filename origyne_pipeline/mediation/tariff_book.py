@@ -62,6 +62,7 @@ def read_tariff_book(source: Path | bytes, name: str, bounds: Bounds | None = No
     """
     content = source if isinstance(source, bytes) else source.read_bytes()
     faults: list[Fault] = []
+    warnings: list[Fault] = []
     layouts = [
         sheets.OFFERS,
         sheets.ALLOWANCES,
@@ -70,7 +71,7 @@ def read_tariff_book(source: Path | bytes, name: str, bounds: Bounds | None = No
         sheets.BANDS,
         sheets.PRICES,
     ]
-    tables = read_tables(content, layouts, faults, bounds)
+    tables = read_tables(content, layouts, faults, bounds, warnings)
     unread = bool(faults)
 
     def read(layout: Layout, reader: Callable[[Row], dict[str, Any]]) -> list[Read]:
@@ -109,7 +110,7 @@ def read_tariff_book(source: Path | bytes, name: str, bounds: Bounds | None = No
         zones=_values(zones),
         bands=_values(bands),
         prices=_values(prices),
-        warnings=_warnings(offers, allowances, destinations, zones, bands, prices),
+        warnings=(*warnings, *_warnings(offers, allowances, destinations, zones, bands, prices)),
     )
 
 
@@ -131,7 +132,6 @@ def _warnings(
     group_codes = {values["destination_group"] for _, values in destinations} | {ANY, "DATA", "RECU"}
     destination_codes = {values["destination_code"] for _, values in destinations} | {ANY, "DATA", "RECU"}
     band_codes = {values["band"] for _, values in bands} | {ANY}
-    rules.warn_vat_rates(offers, warnings)
     rules.warn_quantities(allowances, warnings)
     rules.warn_unknown(allowances, "offer_code", "CODE_OFFRE", offer_codes, warnings)
     rules.warn_unknown(allowances, "origin_zones", "ZONES_ORIGINE", zone_codes, warnings)

@@ -84,11 +84,3 @@ def warn_quantities(reads: Iterable[Read], warnings: list[Fault]) -> None:
             warnings.append(
                 row.remark("QUANTITE", f"is rounded down to {int(quantity)} a month", str(quantity))
             )
-
-
-def warn_vat_rates(reads: Iterable[Read], warnings: list[Fault]) -> None:
-    """A warning at each rate between 0 and 1 percent: a cell of format "20 %" holds 0.2."""
-    for row, values in reads:
-        if 0 < values["vat_rate"] < 1:
-            found = str(values["vat_rate"])
-            warnings.append(row.remark("TAUX_TVA", "is a rate below 1 percent: write 20 for 20 %", found))

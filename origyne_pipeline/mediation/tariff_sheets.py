@@ -9,7 +9,7 @@ from datetime import datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
-from origyne_pipeline.workbook import Layout, Row
+from origyne_pipeline.workbook import Layout, Row, read_vat_rate
 
 OFFERS = Layout(
     "Offres",
@@ -62,15 +62,8 @@ def read_offer(row: Row) -> dict[str, Any]:
         "prorated": row.choice("PRORATA", ("OUI", "NON")) == "OUI",
         "activation_fee_excl_tax": row.decimal("FRAIS_ACTIVATION_HT", ZERO),
         "termination_fee_excl_tax": row.decimal("FRAIS_RESILIATION_HT", ZERO),
-        "vat_rate": _read_vat_rate(row),
+        "vat_rate": read_vat_rate(row, row.warnings),
     }
-
-
-def _read_vat_rate(row: Row) -> Decimal:
-    rate = row.decimal("TAUX_TVA", places=2)
-    if rate > 100:
-        row.fault("TAUX_TVA", "must be a percentage from 0 to 100")
-    return rate
 
 
 def read_allowance(row: Row) -> dict[str, Any]:

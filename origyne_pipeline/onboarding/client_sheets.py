@@ -7,7 +7,6 @@ what uses it, one debit or one mail, and never the other customers.
 
 import re
 from datetime import date, datetime
-from decimal import Decimal
 
 from origyne_pipeline.identifiers import (
     bic_fault,
@@ -23,7 +22,7 @@ from origyne_pipeline.identifiers import (
     vat_id_fault,
 )
 from origyne_pipeline.parties import Adjustment, Customer, Mandate
-from origyne_pipeline.workbook import Fault, Layout, Row
+from origyne_pipeline.workbook import Fault, Layout, Row, read_vat_rate
 
 CUSTOMERS = Layout(
     "Clients",
@@ -122,18 +121,14 @@ def read_mandate(row: Row, warnings: list[Fault]) -> Mandate:
 
 def read_adjustment(row: Row, warnings: list[Fault]) -> Adjustment:
     """An amount to add to a month's invoice, negative for a discount."""
-    rate = row.decimal("TAUX_TVA", places=2)
-    if rate > 100:
-        row.fault("TAUX_TVA", "must be a percentage from 0 to 100")
-    if 0 < rate < 1:
-        _warn(row, "TAUX_TVA", str(rate), "is a rate below 1 percent: write 20 for 20 %", warnings)
+    rate = read_vat_rate(row, warnings)
     return Adjustment(
         customer_ref=row.text("REF_CLIENT", longest=REFERENCE_LENGTH),
         line=_read_line(row),
         month=_read_month(row),
         label=row.text("LIBELLE"),
         amount_excl_tax=row.decimal("MONTANT_HT", signed=True),
-        vat_rate=Decimal(rate),
+        vat_rate=rate,
     )
 
 

@@ -55,7 +55,9 @@ def check_clients(path: Path) -> CheckedClients:
         ) from error
     faults: list[Fault] = []
     warnings: list[Fault] = []
-    tables = read_tables(content, [sheets.CUSTOMERS, sheets.MANDATES, sheets.ADJUSTMENTS], faults)
+    tables = read_tables(
+        content, [sheets.CUSTOMERS, sheets.MANDATES, sheets.ADJUSTMENTS], faults, None, warnings
+    )
 
     def read(sheet: str, reader: Callable[[Row, list[Fault]], T]) -> list[tuple[Row, T]]:
         good = []

@@ -8,11 +8,21 @@ import math
 import re
 import unicodedata
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal
 
+from origyne_pipeline.identifiers import mask_iban
 from origyne_pipeline.workbook.faults import Fault
+from origyne_pipeline.workbook.texts import (
+    FREE_TEXTS,
+    hidden_marks,
+    longest_of,
+    may_be_removed,
+    named,
+    shortened,
+    without_breaks,
+)
 
 DECIMAL_TEXT = re.compile(r"-?[0-9]{1,18}(?:[.,][0-9]{1,6})?")
 WHOLE_TEXT = re.compile(r"[0-9]{1,18}")
@@ -23,30 +33,39 @@ NO_DAY = date(1900, 1, 1)
 
 @dataclass(frozen=True)
 class Cell:
-    """A cell as the spreadsheet stored it. ``is_uncached``: a formula that was never computed."""
+    """A cell as the spreadsheet stored it.
+
+    ``is_uncached``: a formula that was never computed. ``is_percent``: the spreadsheet shows 0.2 as 20 %.
+    """
 
     value: object
     is_uncached: bool = False
+    is_percent: bool = False
 
 
 @dataclass(frozen=True)
 class Row:
-    """A row by contract column names. Readings record their faults in ``faults``, shared by the whole workbook."""
+    """A row by contract column names.
+
+    Readings record their faults in ``faults``, and what they put right in ``warnings``, shared by the whole workbook.
+    """
 
     sheet: str
     number: int
     cells: dict[str, Cell]
     letters: dict[str, str]
     faults: list[Fault]
+    warnings: list[Fault] = field(default_factory=list)
 
     def fault(self, column: str, rule: str) -> None:
         """Records that the cell of ``column`` breaks ``rule``."""
-        self.faults.append(self.remark(column, rule, shown(self.stored(column))))
+        found = shown(self.stored(column))
+        self.faults.append(self.remark(column, rule, mask_iban(found) if column == "IBAN" else found))
 
     def remark(self, column: str, rule: str, found: str) -> Fault:
         """The same as a value, unrecorded: for what looks wrong and breaks no rule."""
         reference = f"{self.letters[column]}{self.number}" if column in self.letters else str(self.number)
-        return Fault(self.sheet, reference, found, f"{column} {rule}")
+        return Fault(self.sheet, reference, shortened(found), f"{column} {rule}")
 
     def stored(self, column: str) -> object:
         """The cell as the spreadsheet holds it, unchecked; None when it is empty."""
@@ -79,13 +98,33 @@ class Row:
             return None
         return cell.value
 
-    def text(self, column: str, required: bool = True, longest: int = 32_767) -> str:
-        """The cell as text without surrounding spaces; empty when it is empty."""
+    def text(self, column: str, required: bool = True, longest: int | None = None) -> str:
+        """The cell as text without surrounding spaces; empty when it is empty. See ``texts`` for what it may hold."""
         value = self.value(column, required)
-        found = "" if value is None else shown(value)
-        if len(found) > longest:
+        text = "" if value is None else shown(value)
+        longest = longest or longest_of(column)
+        if len(text) > longest:
             self.fault(column, f"is longer than {longest} characters")
-        return found
+            return text[:longest]
+        return text if text.isprintable() else self._without_marks(column, text)
+
+    def _without_marks(self, column: str, text: str) -> str:
+        """A text without the marks that nobody sees, where they may be taken away; else a fault."""
+        is_free = column in FREE_TEXTS
+        if is_free:
+            text = without_breaks(text)
+        marks = hidden_marks(text)
+        refused = [mark for mark in marks if not is_free or not may_be_removed(mark)]
+        if refused:
+            self.fault(column, f"holds marks that nobody sees ({named(refused)}): type it again")
+        elif marks:
+            self.warnings.append(
+                self.remark(column, f"held marks that nobody sees ({named(marks)}): they are left out", text)
+            )
+            text = "".join(char for char in text if char not in marks).strip()
+            if not text:
+                self.fault(column, "holds nothing but marks that nobody sees")
+        return text
 
     def matching(self, column: str, pattern: str, meaning: str, required: bool = True) -> str:
         """The cell as text that ``pattern`` matches whole; ``meaning`` completes "must be ..."."""
@@ -118,6 +157,8 @@ class Row:
         if value is None:
             return default or Decimal(0)
         number = decimal_of(value)
+        if number is not None and self.cells[column].is_percent and not isinstance(value, str):
+            number = _plain(number * 100)
         if number is None:
             self.fault(column, "must be a decimal number, without sign or thousands separator")
         elif number < 0 and not signed:
@@ -185,6 +226,11 @@ def decimal_of(value: object) -> Decimal | None:
     if isinstance(value, str) and not DECIMAL_TEXT.fullmatch(found):
         return None
     return Decimal(found.replace(",", "."))
+
+
+def _plain(number: Decimal) -> Decimal:
+    """The number without zeros after its decimals, and without an exponent."""
+    return number.quantize(Decimal(1)) if number == number.to_integral_value() else number.normalize()
 
 
 def plain_upper(text: str) -> str:

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 
 from origyne_pipeline.errors import OrigyneError
 
+MOST_SHOWN = 1000
+"""Faults that a message lists."""
+
 
 @dataclass(frozen=True)
 class Fault:
@@ -31,5 +34,7 @@ class WorkbookRefused(OrigyneError):
         self.name = name
         self.faults = tuple(faults)
         count = "1 fault" if len(self.faults) == 1 else f"{len(self.faults)} faults"
-        lines = "".join(f"\n  {fault}" for fault in self.faults)
+        lines = "".join(f"\n  {fault}" for fault in self.faults[:MOST_SHOWN])
+        if len(self.faults) > MOST_SHOWN:
+            lines += f"\n  and {len(self.faults) - MOST_SHOWN} more"
         super().__init__(f"{name} is refused, {count}; {remedy}:{lines}")

@@ -14,6 +14,16 @@ from origyne_pipeline.workbook.faults import Fault
 from origyne_pipeline.workbook.opening import Bounds, CannotOpen, check_archive, opened
 
 LAST_ROW = 1_048_576  # of any .xlsx
+RATES = frozenset({"TAUX_TVA", "TAUX"})
+"""Columns in percent: 0.2 in a cell of percent format is 20."""
+
+
+@dataclass(frozen=True)
+class Remarks:
+    """What is wrong with a workbook, and what was put right."""
+
+    faults: list[Fault]
+    warnings: list[Fault]
 
 
 @dataclass(frozen=True)
@@ -40,14 +50,21 @@ def folded(name: str) -> str:
 
 
 def read_tables(
-    content: bytes, layouts: Sequence[Layout], faults: list[Fault], bounds: Bounds | None = None
+    content: bytes,
+    layouts: Sequence[Layout],
+    faults: list[Fault],
+    bounds: Bounds | None = None,
+    warnings: list[Fault] | None = None,
 ) -> dict[str, list[Row]]:
     """The rows of each sheet of ``layouts``, keyed by the layout's sheet name; what is wrong goes to ``faults``.
+
+    What reading the rows puts right goes to ``warnings``.
 
     Sheets and columns match without regard to case, accents, spaces and underscores, in any order; others are
     ignored, and so are empty rows. A formula counts by the value that its spreadsheet stored with it.
     """
     bounds = bounds or Bounds()
+    remarks = Remarks(faults, [] if warnings is None else warnings)
     tables: dict[str, list[Row]] = {layout.sheet: [] for layout in layouts}
     try:
         has_formula = check_archive(content, bounds)
@@ -57,7 +74,7 @@ def read_tables(
             for layout in layouts:
                 if layout.sheet in titles:
                     title = titles[layout.sheet]
-                    tables[layout.sheet] = _read_sheet(book, title, layout, formulas, faults, bounds)
+                    tables[layout.sheet] = _read_sheet(book, title, layout, formulas, remarks, bounds)
     except CannotOpen as error:
         faults.append(Fault("", "", "", f"the file {error}"))
     except Exception as error:  # broken XML comes to light only while its rows are read
@@ -86,9 +103,10 @@ def _read_sheet(
     title: str,
     layout: Layout,
     formulas: set[tuple[str, str]],
-    faults: list[Fault],
+    remarks: "Remarks",
     bounds: Bounds,
 ) -> list[Row]:
+    faults = remarks.faults
     layout = replace(layout, sheet=layout.sheet or title)
     header, names = _first_row(book, title, bounds)
     if not names:
@@ -102,7 +120,11 @@ def _read_sheet(
         if number <= header:
             continue
         values = {
-            column: Cell(cells[i].value, _uncached(cells[i], title, formulas))
+            column: Cell(
+                cells[i].value,
+                _uncached(cells[i], title, formulas),
+                column in RATES and _is_percent(cells[i]),
+            )
             for i, column in columns.items()
             if _holds(cells[i], title, formulas)
         }
@@ -111,7 +133,7 @@ def _read_sheet(
         if len(rows) == bounds.rows:
             faults.append(Fault(layout.sheet, "", "", f"more than {bounds.rows} rows"))
             return rows
-        rows.append(Row(layout.sheet, number, values, letters, faults))
+        rows.append(Row(layout.sheet, number, values, letters, faults, remarks.warnings))
     return rows
 
 
@@ -143,6 +165,10 @@ def _holds(cell: Any, title: str, formulas: set[tuple[str, str]]) -> bool:
     if value is None:
         return bool(formulas) and _uncached(cell, title, formulas)
     return not isinstance(value, str) or value.strip() != ""
+
+
+def _is_percent(cell: Any) -> bool:
+    return "%" in str(cell.number_format)
 
 
 def _uncached(cell: object, title: str, formulas: set[tuple[str, str]]) -> bool:

@@ -307,12 +307,6 @@ def test_a_quantity_that_is_not_whole_is_kept_exact_with_a_warning() -> None:
     assert [f.value for f in book.warnings] == ["104857.6"]
 
 
-def test_a_rate_in_percent_format_is_warned_of() -> None:
-    sheets = good_sheets()
-    sheets["Offres"][1][7] = 0.2
-    assert [f.cell for f in read(sheets).warnings] == ["H2"]
-
-
 def test_a_formula_counts_by_its_stored_value_and_is_refused_without_one() -> None:
     sheets = good_sheets()
     sheets["Tarifs"][1][7] = "=0.35*1.1"

@@ -182,7 +182,7 @@ def test_every_fault_is_listed_with_what_to_do(saved: Any) -> None:
         ("Mandats", 1, 4, "AGRI", "E2"),
         ("Mandats", 1, 0, "C9", "A2"),
         ("Ajustements", 1, 0, "C9", "A2"),
-        ("Ajustements", 1, 5, 0.2, "F2"),
+        ("Ajustements", 1, 5, 19.6, "F2"),
     ],
 )
 def test_a_wrong_key_or_an_unknown_customer_is_said_and_stops_nothing(
