@@ -14,7 +14,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_ROOT_USER_ACTION := ignore
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check spark test-spark test-spark-months test-spark-models bench bench-spark ui clean
+.PHONY: help setup demo test fuzz check spark test-spark test-spark-months test-spark-models bench bench-spark ui clean
 
 help: ## list what there is
 	@sed -n 's/^\([a-z-]*\):.*## /make \1|/p' $(MAKEFILE_LIST) | column -t -s '|' 2>/dev/null \
@@ -39,6 +39,9 @@ demo: setup ## a month of invented deposits, from an FTP server on this machine 
 
 test: setup ## every test
 	@$(BIN)/pytest -n 2
+
+fuzz: setup ## reads mutants of CSV files, workbooks and layouts (CASES=20000 of each)
+	@ORIGYNE_FUZZ_CASES=$(or $(CASES),2000) $(BIN)/pytest -q tests/fuzz
 
 check: setup ## format, lint, types, import rules, SQL
 	$(BIN)/ruff format --check .

@@ -1,0 +1,1 @@
+"""Files of strangers, mutated by chance: no crash, no hang, memory within bounds."""

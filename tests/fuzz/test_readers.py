@@ -1,0 +1,159 @@
+"""Mutants of CSV files, workbooks and layouts: each is read, or refused in words."""
+
+import io
+import random
+import re
+import zipfile
+from contextlib import suppress
+from pathlib import Path
+
+from origyne_pipeline.errors import OrigyneError
+from origyne_pipeline.feeds import FEEDS
+from origyne_pipeline.feeds.deposits import classify
+from origyne_pipeline.feeds.layout import load_layout
+from origyne_pipeline.mediation.csv_reader import CsvReader
+from origyne_pipeline.mediation.file_bytes import FileRefused
+from origyne_pipeline.mediation.plain_files import look_through
+from origyne_pipeline.mediation.tariff_book import TariffBookRefused, read_tariff_book
+from origyne_pipeline.onboarding.clients import ClientsRefused, check_clients
+from origyne_pipeline.onboarding.rio.workbook import RioWorkbookRefused, check_workbook
+from tests.deposits import ACCOUNTS, ICCID, csv_text, sms
+from tests.fuzz.mutations import CASES, mutants, within_bounds
+from tests.mediation import test_tariff_book as tariffs
+from tests.onboarding import test_clients as clients
+
+CARDS = (
+    f"NUM_COMMANDE;ICCID;IMSI;PIN1;PUK1;PIN2;PUK2\nCMD1;{ICCID};208010000000001;1234;12345678;1234;87654321\n"
+)
+EVENTS = csv_text(
+    *(sms(f"A{place}") for place in range(40)), 'B;SMS;SORTANT;"06 12 34\n56 78";;01/09/2026;;;;;;;;'
+)
+SNAPSHOT = csv_text(
+    f"0612345678;{ICCID};208010000000001;C1;O1;ACTIF;01/01/2026;01/01/2026;;", header=ACCOUNTS
+)
+CSV_FILES = {"rated_cdrs_mobile": EVENTS, "account_status": SNAPSHOT, "sim_cards": CARDS}
+LAYOUT = r"""
+[rated_cdrs_mobile]
+delimiter = ","
+encoding = "latin-1"
+folder = "CDR/Mobiles"
+names = 'MOB_{AAAAMMJJ}_{HHMMSS}\.txt'
+[rated_cdrs_mobile.aliases]
+MSISDN = ["Numéro de ligne", "LIGNE"]
+[rated_cdrs_mobile.units]
+VOLUME = "KO"
+MONTANT_HT = "CENTIME"
+COUT_HT = "CENTIME"
+[tariffs]
+names = ['T_{AAAAMMJJ}\.xlsx', 'TARIF_{AAAAMM}\.xlsx']
+[sim_cards]
+quote = "'"
+"""
+ENCODINGS = (
+    "utf-8",
+    "cp037",
+    "utf-16",
+    "idna",
+    "punycode",
+    "undefined",
+    "rot13",
+    "unicode_escape",
+    "utf-7",
+    "hz",
+    "\\u0000",
+)
+
+
+def test_csv_files_are_read_or_refused_and_every_byte_is_counted(tmp_path: Path) -> None:
+    path = tmp_path / "file.csv"
+    read = refused = 0
+    for word, text in CSV_FILES.items():
+        feed = next(feed for feed in FEEDS if feed.word == word)
+        for number, content in mutants(
+            [text.encode(), text.replace("\n", "\r\n").encode("utf-8-sig")], CASES
+        ):
+            path.write_bytes(content)
+            with within_bounds():
+                counted, plain = look_through(path, feed)
+                try:
+                    reader = CsvReader(path, feed)
+                except FileRefused:
+                    refused += 1
+                    continue
+                rows = sum(len(frame) for frame in reader.frames())
+            read += 1
+            lines = reader.lines
+            assert lines.bytes_read == counted.size_bytes == len(content), number
+            assert counted.line_count == 1 + lines.rows + lines.blank, number
+            assert bool(rows) == bool(lines.rows), number
+            assert plain is None or plain.rows == counted.line_count - 1, number
+    assert read and refused
+
+
+def test_workbooks_are_read_or_refused(tmp_path: Path) -> None:
+    path = tmp_path / "book.xlsx"
+    books = [tariffs.saved(tariffs.good_sheets()), tariffs.saved(clients.good_sheets())]
+    parts = [name for name in zipfile.ZipFile(io.BytesIO(books[0])).namelist() if name.endswith(".xml")]
+    changed = list(mutants(books, CASES // 2))
+    for number in range(CASES):
+        chance = random.Random(number)
+        name, book = chance.choice(parts), chance.choice(books)
+        changed.append((number, _with_part_mutated(book, name, number)))
+    for _, content in changed:
+        with within_bounds():
+            for refusal, read in (
+                (TariffBookRefused, lambda content: read_tariff_book(content, "book")),
+                (ClientsRefused, lambda content: check_clients(_saved(path, content))),
+                (RioWorkbookRefused, lambda content: check_workbook(_saved(path, content))),
+            ):
+                with suppress(refusal):
+                    read(content)
+    assert changed
+
+
+def test_layouts_are_read_or_refused(tmp_path: Path) -> None:
+    path = tmp_path / "layouts.toml"
+    seeds = [LAYOUT.encode(), *(LAYOUT.replace("latin-1", name).encode() for name in ENCODINGS)]
+    read = refused = longest = 0
+    for _, content in [*enumerate(seeds), *mutants(seeds, CASES * 4)]:
+        path.write_bytes(content)
+        with within_bounds():
+            try:
+                layout = load_layout(path)
+            except OrigyneError as error:
+                refused += 1
+                longest = max(longest, len(str(error)))
+                continue
+            read += 1
+            classify("CDR/Mobiles/MOB_20260901_100000.txt", layout.patterns)
+            for feed in layout.feeds:
+                source = tmp_path / "file.csv"
+                source.write_text(EVENTS)
+                try:
+                    sum(len(frame) for frame in CsvReader(source, feed).frames())
+                except FileRefused:
+                    continue
+    assert read and refused
+    assert longest < 2000
+
+
+def _saved(path: Path, content: bytes) -> Path:
+    path.write_bytes(content)
+    return path
+
+
+def _with_part_mutated(book: bytes, name: str, seed: int) -> bytes:
+    """A workbook whose zip is good and one of whose parts is not."""
+    target = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(book)) as source,
+        zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as made,
+    ):
+        for part in source.namelist():
+            content = source.read(part)
+            if part == name:
+                ((_, content),) = mutants(
+                    [content, re.sub(rb"<v>[^<]*</v>", b"<v>1E+400</v>", content)], 1, seed
+                )
+            made.writestr(part, content)
+    return target.getvalue()
