@@ -25,6 +25,7 @@ SECTIONS = {
         "publish": "chain",
     },
     "Looking": {
+        "doctor": "doctor",
         "status": "looking",
         "explain": "looking",
         "query": "looking",

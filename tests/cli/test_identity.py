@@ -31,7 +31,7 @@ email = "clients@mobile-du-nord.example"
 website = "https://mobile-du-nord.example"
 [sepa]
 creditor_name = "MOBILE DU NORD"
-ics = "FR87ZZZ654321"
+ics = "FR19ZZZ654321"
 iban = "FR1420041010050500013M02606"
 """
 COMMANDS = (
@@ -97,7 +97,7 @@ def test_a_company_of_its_own_is_never_warned_of_nor_refused(tmp_path: Path) -> 
 
 
 def test_one_setting_left_is_enough_to_refuse_and_is_named(tmp_path: Path) -> None:
-    toml = OWN.replace('ics = "FR87ZZZ654321"\n', "")
+    toml = OWN.replace('ics = "FR19ZZZ654321"\n', "")
     with pytest.raises(SettingsError, match=r"^\[sepa\] ics: still the invented company"):
         refuse_invented(settings_of(tmp_path, "sftp://vno@ftp.wholesaler.example/", toml))
 

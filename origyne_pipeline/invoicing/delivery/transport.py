@@ -63,6 +63,14 @@ class Transport:
         """Says goodbye."""
         self._drop()
 
+    def log_in(self) -> None:
+        """Connects, encrypts and logs in as a delivery does, and sends nothing.
+
+        Raises:
+            MailServerError: nothing can be sent over this server as it is set.
+        """
+        self._connected()
+
     def send(self, message: EmailMessage, claim: Callable[[], bool]) -> Answer:
         """Hands one message over.
 

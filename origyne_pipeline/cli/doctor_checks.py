@@ -1,0 +1,290 @@
+"""What ``origyne doctor`` looks at: a verdict, what was found, and what to do. Nothing is changed or sent."""
+
+import contextlib
+import os
+import shutil
+import sqlite3
+import subprocess
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+from origyne_pipeline.cli.printing import count
+from origyne_pipeline.collection.remote import Listing, connect, parse_url
+from origyne_pipeline.errors import OrigyneError
+from origyne_pipeline.identity import invented_settings, reason_of_real_use, warning_of
+from origyne_pipeline.rights import is_data_root, open_to_others
+from origyne_pipeline.settings import Settings
+
+OK, WARNING, FAULT, NOT_SET = "ok", "warning", "fault", "not set"
+SHOWN = 5
+ROOM, LITTLE_ROOM = 1_000_000_000, 5_000_000_000
+"""Bytes free on the disk of the data root: less is a fault, a warning."""
+CLOCKS_APART = timedelta(minutes=5)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One line of the report. ``remedy`` is empty where there is nothing to do."""
+
+    what: str
+    verdict: str
+    found: str
+    remedy: str = ""
+
+
+Check = Callable[[Settings, datetime], Iterator[Finding]]
+
+
+def findings(settings: Settings, now: datetime) -> Iterator[Finding]:
+    """Every check, in the order in which a VNO is set up; what one raises is its finding."""
+    for name, check in CHECKS.items():
+        try:
+            yield from check(settings, now)
+        except (OrigyneError, OSError, sqlite3.Error) as error:
+            yield Finding(name, FAULT, str(error), "correct what it says")
+
+
+def _identity(settings: Settings, _now: datetime) -> Iterator[Finding]:
+    invented = invented_settings(settings)
+    if not invented:
+        yield Finding("identity", OK, f"{settings.company.name}, SIREN {settings.company.siren}")
+        return
+    reason = reason_of_real_use(settings)
+    yield Finding(
+        "identity",
+        FAULT if reason else WARNING,
+        f"{warning_of(settings)}" + (f"; and {reason}: nothing is issued" if reason else ""),
+        "fill in [company] and [sepa] of origyne.toml; start origyne where it is, or name it in ORIGYNE_TOML",
+    )
+
+
+def _server(settings: Settings, now: datetime) -> Iterator[Finding]:
+    if settings.ftp.url is None:
+        yield Finding("server", NOT_SET, "no deposit to land", "set ORIGYNE_FTP_URL")
+        return
+    yield from _known_hosts(settings)
+    try:
+        with contextlib.closing(connect(settings.ftp)) as remote:
+            listing = remote.list_tree(lambda _path, _mark: None)
+    except OrigyneError as error:
+        yield Finding("server", FAULT, str(error), "check ORIGYNE_FTP_*, or ask the wholesaler")
+        return
+    folders = Counter(file.path.split("/")[0] for file in listing.files)
+    yield Finding(
+        "server",
+        OK if listing.files else WARNING,
+        ", ".join([count(len(listing.files), "file"), *(f"{n:,} in {name}" for name, n in folders.most_common(SHOWN))]),
+        "" if listing.files else "is ORIGYNE_FTP_URL the root of the deposit?",
+    )  # fmt: skip
+    yield from _clock_of_server(listing, now)
+
+
+def _clock_of_server(listing: Listing, now: datetime) -> Iterator[Finding]:
+    latest = max((file.stat.modified_at for file in listing.files), default=None)
+    if latest and latest - now > CLOCKS_APART:
+        yield Finding(
+            "clock",
+            WARNING,
+            f"a file of the server is dated {latest:%Y-%m-%d %H:%M} UTC, here it is {now:%Y-%m-%d %H:%M}",
+            "set the clock of this machine (timedatectl), or ask the wholesaler to set theirs",
+        )
+
+
+def _known_hosts(settings: Settings) -> Iterator[Finding]:
+    if parse_url(settings.ftp.url).scheme != "sftp":
+        return
+    path = settings.ftp.known_hosts
+    if path is None:
+        yield Finding("known hosts", NOT_SET, "no server is trusted", "set ORIGYNE_FTP_KNOWN_HOSTS")
+    elif not path.is_file():
+        yield Finding("known hosts", FAULT, f"no file at {path}", "correct ORIGYNE_FTP_KNOWN_HOSTS")
+    else:
+        lines = [
+            line for line in path.read_text(errors="replace").splitlines() if line.strip() and line[0] != "#"
+        ]
+        yield Finding("known hosts", OK if lines else FAULT, f"{count(len(lines), 'key')} in {path}",
+                      "" if lines else "put the server's key in it (ssh-keyscan)")  # fmt: skip
+
+
+def _clients(settings: Settings, _now: datetime) -> Iterator[Finding]:
+    from origyne_pipeline.onboarding.clients import ClientsMissing, check_clients
+
+    try:
+        checked = check_clients(settings.clients)
+    except ClientsMissing as error:
+        yield Finding("clients.xlsx", NOT_SET, str(error), "put it there, or set ORIGYNE_CLIENTS")
+        return
+    reference = checked.reference
+    found = f"{count(len(reference.customers), 'customer')}, {count(len(reference.mandates), 'mandate')}"
+    warnings = [str(warning) for warning in checked.warnings]
+    more = [f"and {len(warnings) - SHOWN} more"] if len(warnings) > SHOWN else []
+    yield Finding("clients.xlsx", WARNING if warnings else OK, "; ".join([found, *warnings[:SHOWN], *more]),
+                  f"correct {settings.clients}" if warnings else "")  # fmt: skip
+
+
+def _tariffs(settings: Settings, now: datetime) -> Iterator[Finding]:
+    from origyne_pipeline.warehouse import Warehouse
+
+    days = sorted({key[:10] for key in Warehouse(settings.home).partitions("tariff_offers")})
+    in_force = [day for day in days if day <= f"{now:%Y-%m-%d}"]
+    if in_force:
+        yield Finding("tariffs", OK, f"{count(len(days), 'version')} landed; in force since {in_force[-1]}")
+    elif days:
+        yield Finding(
+            "tariffs",
+            WARNING,
+            f"none in force yet; the first from {days[0]}",
+            "ask the wholesaler for the present one",
+        )
+    else:
+        yield Finding(
+            "tariffs", NOT_SET, "no tariff workbook has been read", "origyne land, then origyne status"
+        )
+
+
+def _mail(settings: Settings, _now: datetime) -> Iterator[Finding]:
+    from origyne_pipeline.invoicing.delivery.transport import Transport
+    from origyne_pipeline.setting_sections import Mail
+
+    mail = settings.mail
+    if (mail.host, mail.sender) == (Mail().host, Mail().sender):
+        yield Finding(
+            "mail", NOT_SET, "invoices can't be mailed", "set [mail] sender and host in origyne.toml"
+        )
+        return
+    with Transport(mail) as transport:
+        try:
+            transport.log_in()
+        except OrigyneError as error:
+            yield Finding(
+                "mail", FAULT, str(error), "correct [mail] in origyne.toml, or ORIGYNE_MAIL_PASSWORD"
+            )
+            return
+    ways = ", encrypted" if mail.starttls else ", not encrypted"
+    yield Finding("mail", OK, f"{mail.host}:{mail.port} takes the connection{ways}"
+                  + (f", logged in as {mail.username}" if mail.username else ""))  # fmt: skip
+
+
+def _bank(settings: Settings, _now: datetime) -> Iterator[Finding]:
+    from origyne_pipeline.identifiers.accounts import mask_iban
+    from origyne_pipeline.payments.checks import check_creditor
+    from origyne_pipeline.payments.debits import Creditor
+
+    sepa = settings.sepa
+    iban, bic = sepa.iban.replace(" ", ""), sepa.bic.replace(" ", "") if sepa.bic else None
+    try:
+        check_creditor(Creditor(sepa.creditor_name, sepa.ics, iban, bic))
+    except OrigyneError as error:
+        yield Finding("bank data", FAULT, str(error), "correct [sepa] in origyne.toml, as the bank wrote it")
+        return
+    invented = [name for name in invented_settings(settings) if name.startswith("[sepa]")]
+    yield Finding("bank data", WARNING if invented else OK, f"ICS {sepa.ics}, account {mask_iban(iban)}: keys right",
+                  f"give the VNO's own: {', '.join(invented)}" if invented else "")  # fmt: skip
+
+
+def _disk(settings: Settings, _now: datetime) -> Iterator[Finding]:
+    nearest = next(folder for folder in (settings.home, *settings.home.parents) if folder.exists())
+    free = shutil.disk_usage(nearest).free
+    verdict = FAULT if free < ROOM else WARNING if free < LITTLE_ROOM else OK
+    yield Finding("disk", verdict, f"{free / 1e9:,.1f} GB free for {settings.home}",
+                  "" if verdict == OK else "make room, or give another ORIGYNE_HOME")  # fmt: skip
+
+
+def _rights(settings: Settings, _now: datetime) -> Iterator[Finding]:
+    home = settings.home
+    nearest = next(folder for folder in (home, *home.parents) if folder.exists())
+    if not os.access(nearest, os.W_OK | os.X_OK):
+        yield Finding(
+            "rights", FAULT, f"{nearest} cannot be written by this user", "start origyne as its owner"
+        )
+        return
+    if not is_data_root(home):
+        yield Finding("rights", OK, f"{home} will be made, for this user only")
+        return
+    open_ones = [path for path, _ in open_to_others(home, settings.publish.group)]
+    foreign = [path for path in (home, *home.iterdir()) if path.lstat().st_uid != os.geteuid()]
+    if foreign and os.geteuid() != 0:
+        yield Finding(
+            "rights",
+            FAULT,
+            f"{_paths(foreign)} belong to another user",
+            "start origyne as that user (or chown)",
+        )
+    elif open_ones:
+        yield Finding(
+            "rights",
+            WARNING,
+            f"others may use {_paths(open_ones)}",
+            "the next command that works closes them",
+        )
+    else:
+        group = f"; group {settings.publish.group} reads the database" if settings.publish.group else ""
+        yield Finding("rights", OK, f"{home} is its owner's only{group}")
+
+
+def _paths(paths: list[Path]) -> str:
+    return ", ".join(map(str, paths[:SHOWN])) + (
+        f" and {len(paths) - SHOWN:,} more" if len(paths) > SHOWN else ""
+    )
+
+
+def _clock(settings: Settings, now: datetime) -> Iterator[Finding]:
+    last = _last_issue(settings.home)
+    today = now.date()
+    if last and last > today:
+        yield Finding("clock", FAULT, f"the last invoice is dated {last}, this machine says {today}",
+                      "set the clock (timedatectl); if it is right, see docs/operating.md")  # fmt: skip
+    else:
+        issued = f"; last issue {last}" if last else ""
+        yield Finding("clock", OK, f"{now:%Y-%m-%d %H:%M} UTC{issued}")
+
+
+def _last_issue(home: Path) -> date | None:
+    """The date of the last issue, read without opening the register for writing."""
+    from origyne_pipeline.invoicing.register import register_path
+
+    path = register_path(home)
+    if not path.exists():
+        return None
+    with contextlib.closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+        (latest,) = connection.execute("select max(issue_date) from entries").fetchone()
+    return date.fromisoformat(latest) if latest else None
+
+
+def _spark(settings: Settings, _now: datetime) -> Iterator[Finding]:
+    if settings.rating.engine != "spark":
+        return
+    from origyne_pipeline.engines import require_spark
+
+    remedy = "install a Java of 17 or later (apt install default-jre-headless)"
+    try:
+        if settings.rating.spark_python is None:
+            require_spark()
+        done = subprocess.run(["java", "-version"], capture_output=True, text=True, timeout=30, check=False)
+    except OrigyneError as error:
+        yield Finding("Java for Spark", FAULT, str(error), 'make spark, or [rating] engine = "duckdb"')
+        return
+    except (OSError, subprocess.TimeoutExpired) as error:
+        yield Finding("Java for Spark", FAULT, f"java does not start ({error})", remedy)
+        return
+    said = (done.stderr or done.stdout).splitlines()[:1]
+    yield Finding(
+        "Java for Spark", FAULT if done.returncode else OK, " ".join(said), remedy if done.returncode else ""
+    )
+
+
+CHECKS: dict[str, Check] = {
+    "identity": _identity,
+    "server": _server,
+    "clients.xlsx": _clients,
+    "tariffs": _tariffs,
+    "mail": _mail,
+    "bank data": _bank,
+    "disk": _disk,
+    "rights": _rights,
+    "clock": _clock,
+    "Java for Spark": _spark,
+}
