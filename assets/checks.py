@@ -19,7 +19,7 @@ from assets.partitions import billing_months, deposit_days
 from assets.payments import DEBIT_TABLES
 from assets.rating import DEPS as RATED
 from assets.resources import Acceptance, Office, OfficeParam
-from origyne_pipeline.quality.names import DEPOSITS_CAME, FEEDS_ARE_KNOWN, check_names
+from origyne_pipeline.quality.names import DEPOSITS_CAME, FEEDS_ARE_KNOWN, ISSUED_STAND, check_names
 from origyne_pipeline.quality.results import ERROR, CheckResult
 
 Partitions = dg.PartitionsDefinition[str] | None
@@ -180,6 +180,23 @@ def one_result(office: Office, result: CheckResult) -> dg.AssetCheckResult:
     """The result of a check that looks at a whole table, kept for whoever started the run."""
     office.checks.append(result)
     warn_of_checks(office, [result])
+    return dg.AssetCheckResult(
+        passed=result.passed,
+        severity=_severity(result),
+        description=str(result),
+        metadata=_metadata([result]),
+    )
+
+
+@dg.asset_check(asset="late_cdrs", name=ISSUED_STAND, blocking=False)
+def issued_months_stand(office: OfficeParam) -> dg.AssetCheckResult:
+    """Later files would have changed no issued month."""
+    from origyne_pipeline.quality.checks import check_issued
+    from origyne_pipeline.rating.after_issue import changes_of
+
+    changes = {str(change.month): str(change) for change in changes_of(office.warehouse)}
+    result = check_issued(office.warehouse, changes, office.now())
+    office.checks.append(result)
     return dg.AssetCheckResult(
         passed=result.passed,
         severity=_severity(result),

@@ -29,6 +29,7 @@ DEPS: dict[str, tuple[str, ...]] = {
     "invoice_lines": ("invoices",),
     "invoice_vat": ("invoices",),
     "held_customers": ("usage_charges", "clients"),
+    "invoiced_usage": ("usage_charges", "invoices", "held_customers"),
 }
 """Each table, and the tables that it follows from; see ``tables.table_spec``."""
 INVOICE_TABLES = tuple(DEPS)
@@ -84,6 +85,15 @@ def _notice(settings: Settings, reference: "Reference") -> "NoticeOf":
         return PaymentNotice(**asdict(said)) if said else None
 
     return notice
+
+
+def _kept_reference(office: Office, month: Month) -> "Reference | None":
+    """The clients.xlsx that a month was issued from; None for one that is not issued."""
+    from origyne_pipeline.issued import clients_of
+    from origyne_pipeline.onboarding.clients import read_clients
+
+    kept = clients_of(office.settings.home, month)
+    return read_clients(kept) if kept else None
 
 
 def _pass_gates(
@@ -165,6 +175,7 @@ def invoice(context: dg.AssetExecutionContext, office: OfficeParam, config: Issu
         return
     from origyne_pipeline.invoicing.control import Alert
     from origyne_pipeline.invoicing.month import invoice_month
+    from origyne_pipeline.issued import keep_clients
     from origyne_pipeline.onboarding.clients import check_clients
 
     checked = check_clients(office.settings.clients)
@@ -174,6 +185,7 @@ def invoice(context: dg.AssetExecutionContext, office: OfficeParam, config: Issu
     for month in months_of(context):
         if not config.dry_run:
             _pass_gates(context, office, month, accepted)
+        clients = None if config.dry_run else keep_clients(office.settings.home, office.settings.clients)
         issued.append(
             invoice_month(
                 office.warehouse,
@@ -186,6 +198,8 @@ def invoice(context: dg.AssetExecutionContext, office: OfficeParam, config: Issu
                 progress=office.counting("invoices"),
                 accepted=accepted,
                 alerts=[Alert(office.settings.clients.name, str(warning)) for warning in checked.warnings],
+                clients=clients,
+                kept=_kept_reference(office, month),
             )
         )
     office.outcomes["invoicing"] = tuple(issued)

@@ -145,13 +145,14 @@ def rate(folder: str, memory_limit: str) -> Callable[[], Facts]:
 
 def rate_rows(folder: str, memory_limit: str) -> Callable[[], Facts]:
     """The events of the month: rated rows, unrated rows and draws written; nothing summed."""
-    from origyne_pipeline.rating.month import bind_view, rate_events
+    from origyne_pipeline.issued import Terms
+    from origyne_pipeline.rating.month import bind_view, inputs_of, rate_events
 
     warehouse = Warehouse(settings_of(folder).home, memory_limit=memory_limit)
 
     def work() -> Facts:
         with warehouse.session() as session:
-            bind_view(session, MONTH, MONTH, 5)
+            bind_view(session, inputs_of(warehouse, MONTH, Terms(5, MONTH)))
             return {"rated": rate_events(session, MONTH, 5).rows}
 
     return work

@@ -12,7 +12,7 @@ import os
 import re
 import tempfile
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.resources import files
@@ -129,9 +129,9 @@ class Warehouse:
         """Takes a partition away; its file stays for readers until it is swept."""
         (self.lake / table / key / POINTER).unlink(missing_ok=True)
 
-    def sweep(self, older_than_s: float = 7 * 86400) -> int:
-        """Removes files that no pointer names and that are old enough for no reader to hold; returns how many."""
-        current = {p.path for t in self._tables() for p in self.partitions(t).values()}
+    def sweep(self, older_than_s: float = 7 * 86400, kept: Collection[Path] = ()) -> int:
+        """Removes files that no pointer names, but for ``kept`` and those that a reader may hold; returns how many."""
+        current = {*kept, *(p.path for t in self._tables() for p in self.partitions(t).values())}
         swept = 0
         for path in [*self.lake.glob("*/*/*.parquet"), *self.lake.glob("*/*/.*.tmp")]:
             if path not in current and time.time() - path.stat().st_mtime > older_than_s:

@@ -18,7 +18,7 @@ LONGER_FOR_A_REASON = {
     "origyne_pipeline/warehouse.py": 513,  # the only door to duckdb
     "origyne_pipeline/spark.py": 315,  # the only door to pyspark
     "origyne_pipeline/collection/register.py": 320,  # one SQLite file, one module
-    "origyne_pipeline/invoicing/register.py": 340,
+    "origyne_pipeline/invoicing/register.py": 350,
 }
 LONGEST_MODEL = 200
 EXACT_ROOMS = ("mediation", "rating", "assurance", "feeds")

@@ -32,6 +32,7 @@ def status(as_json: bool) -> None:
     from origyne_pipeline.payments.settlement import settlement
     from origyne_pipeline.quality.completeness import last_closed_day, missing_deposits
     from origyne_pipeline.quality.known_feeds import unknown_files
+    from origyne_pipeline.rating.after_issue import changes_of
     from origyne_pipeline.status.failed_checks import failed_checks
     from origyne_pipeline.status.standing import standing
     from origyne_pipeline.status.unbilled import unbilled_events
@@ -42,6 +43,7 @@ def status(as_json: bool) -> None:
     layout = load_layout(settings.layouts)
     found = standing(warehouse, last_day, layout)
     missing = missing_deposits(warehouse, date.min, last_day) if found.feeds else []
+    changed = changes_of(warehouse)
     settled = {month.month: settlement(settings.home, month.month) for month in found.months if month.debits}
     left = read_left_alone(settings.home)
     failed = failed_checks(warehouse, local_day(now()))
@@ -62,12 +64,13 @@ def status(as_json: bool) -> None:
                 "not_clean": waiting,
                 "days_to_clean": days,
                 "unbilled": unbilled,
+                "issued_months_changed": changed,
                 "warnings": warnings,
             }
         )
     else:
         print_left_alone(left)
-        print_standing(settings, found, missing, settled)
+        print_standing(settings, found, missing, settled, changed)
         print_unaccounted(waiting, days, unbilled, unknown)
         print_failed_checks(failed)
 

@@ -13,6 +13,7 @@ from origyne_pipeline.identity import warning_of
 from origyne_pipeline.payments.settlement import Settlement
 from origyne_pipeline.periods import Month
 from origyne_pipeline.quality.completeness import MissingDeposit, in_words
+from origyne_pipeline.rating.after_issue import IssueChange
 from origyne_pipeline.settings import Settings
 from origyne_pipeline.status.failed_checks import FailedCheck
 from origyne_pipeline.status.standing import Standing, ThinDeposit
@@ -29,6 +30,7 @@ def print_standing(
     found: Standing,
     missing: Sequence[MissingDeposit],
     settled: Mapping[Month, Sequence[Settlement]],
+    changed: Sequence[IssueChange] = (),
 ) -> None:
     """Prints it, the most pressing at the end, next to the prompt."""
     console = stdout()
@@ -45,6 +47,7 @@ def print_standing(
         *_unrated(found),
         *_held(found),
         *_identity(settings),
+        *_changed(changed),
     ):
         console.print(part)
 
@@ -125,6 +128,12 @@ def _billed(found: Standing) -> Iterator[RenderableType]:
     ]
     if rows:
         yield table("Billing months", [*heads, "differences"], rows)
+
+
+def _changed(changed: Sequence[IssueChange]) -> Iterator[RenderableType]:
+    rows = [(change.month, str(change)) for change in changed]
+    if rows:
+        yield table("Later files would have changed issued months", ["month", "what"], rows)
 
 
 def _missing(missing: Sequence[MissingDeposit], thin: Sequence[ThinDeposit]) -> Iterator[RenderableType]:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from origyne_pipeline.invoicing.communications import Communication, communications
+from origyne_pipeline.invoicing.inputs import bind_events
 from origyne_pipeline.periods import Month
 from origyne_pipeline.settings import Settings
 from origyne_pipeline.warehouse import Session
@@ -36,7 +37,7 @@ class MonthEvents:
         if not self._ready:
             for table in ("rated_cdrs", "billed_matches"):
                 self._session.bind(table, [self._params["month"]])
-            self._session.bind("cdrs")
+            bind_events(self._session)
             self._session.bind("tariff_destinations")
             self._session.run("invoicing/communications", **self._params)
             self._ready = True

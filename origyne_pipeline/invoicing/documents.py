@@ -175,6 +175,14 @@ def read_month(home: Path, month: Month) -> Iterator[Invoice]:
             yield entry.invoice
 
 
+def read_monthly(home: Path, month: Month) -> Iterator[Invoice]:
+    """The month's own invoices, corrections left out, in order; one at a time in memory."""
+    with Register(register_path(home)) as register:
+        for entry in register.entries(month):
+            if entry.origin == MONTHLY:
+                yield entry.invoice
+
+
 def _is_there(home: Path, month: Month, number: str, hashes: Mapping[str, str]) -> bool:
     path = home / pdf_path(month, number)
     return number in hashes and path.is_file() and sha256(path.read_bytes()) == hashes[number]

@@ -28,6 +28,7 @@ from origyne_pipeline.invoicing.models import (
 )
 from origyne_pipeline.invoicing.register import MONTHLY, Register, register_path
 from origyne_pipeline.invoicing.wording import is_one_line
+from origyne_pipeline.issued import IssuedFrom
 from origyne_pipeline.periods import Month
 from origyne_pipeline.settings import Company, InvoiceTerms, Sepa
 
@@ -97,6 +98,7 @@ def issue(
     issuer: Issuer,
     payment_notice: NoticeOf = no_notice,
     today: date = date.max,
+    inputs: IssuedFrom | None = None,
 ) -> Issued:
     """Numbers and freezes the drafts of a month.
 
@@ -109,6 +111,7 @@ def issue(
         payment_notice: who is debited, told the customer, the amount and the issue date; asked for positive
             totals.
         today: the present day; the debits of what is issued lie after it. Not looked at when not given.
+        inputs: what the drafts were computed from: kept with the first invoices of the month.
 
     Raises:
         RegisterError: the register has lost entries.
@@ -143,6 +146,8 @@ def issue(
             for ref, number in before.items():
                 issued = register.entry(number).invoice
                 differences.append(Difference(ref, number, issued.total_incl_tax, None))
+            if inputs and register.monthly_customers(month):
+                register.keep_inputs(inputs)
             numbers = tuple(register.numbers(month))
         register.write_head()
     return Issued(month, numbers, tuple(new), tuple(differences), tuple(held))

@@ -9,30 +9,34 @@ from types import MappingProxyType
 from typing import Any
 
 from origyne_pipeline.files import write_atomically
+from origyne_pipeline.in_view import InView, view_of
 from origyne_pipeline.invoicing.accounting import journal_head_path, journal_path, journal_rows, write_journal
 from origyne_pipeline.invoicing.assembly import assemble
-from origyne_pipeline.invoicing.branding import SIZES, Branding, latest_good
 from origyne_pipeline.invoicing.charged_events import MonthEvents, charge_parameters
 from origyne_pipeline.invoicing.control import Alert
 from origyne_pipeline.invoicing.credit import Credit, CreditError, credit, credited_month
-from origyne_pipeline.invoicing.documents import DocumentError, Documents, draw_month, read_month
-from origyne_pipeline.invoicing.evidence import travelling_head
-from origyne_pipeline.invoicing.issue_days import IssueDay, issue_day, wanted_day
-from origyne_pipeline.invoicing.issuing import (
-    Difference,
-    Issued,
-    Issuer,
-    NoticeOf,
-    issue,
-    issuer_faults,
-    terms_of,
+from origyne_pipeline.invoicing.documents import (
+    DocumentError,
+    Documents,
+    draw_month,
+    read_month,
+    read_monthly,
 )
-from origyne_pipeline.invoicing.layouts import layout_of
-from origyne_pipeline.invoicing.models import Assembly, Held, Invoice, InvoicingError
+from origyne_pipeline.invoicing.evidence import travelling_head
+from origyne_pipeline.invoicing.inputs import inputs_of_issue, reference_of_issue
+from origyne_pipeline.invoicing.issue_days import IssueDay, issue_day, wanted_day
+from origyne_pipeline.invoicing.issuer import issuer_of
+from origyne_pipeline.invoicing.issuing import Difference, Issued, NoticeOf, issue
+from origyne_pipeline.invoicing.models import Assembly, Held, Invoice
 from origyne_pipeline.invoicing.register import Register, register_path
 from origyne_pipeline.invoicing.register_care import last_issue_date
 from origyne_pipeline.invoicing.rehearsal import Rehearsal, rehearse
-from origyne_pipeline.invoicing.rows import invoice_line_rows, invoice_rows, invoice_vat_rows
+from origyne_pipeline.invoicing.rows import (
+    invoice_line_rows,
+    invoice_rows,
+    invoice_vat_rows,
+    invoiced_usage_rows,
+)
 from origyne_pipeline.parties import Reference
 from origyne_pipeline.periods import Month
 from origyne_pipeline.settings import Settings
@@ -69,6 +73,8 @@ def invoice_month(
     progress: Callable[[int, int], None] | None = None,
     accepted: Mapping[str, str] = NOTHING,
     alerts: Sequence[Alert] = (),
+    clients: str | None = None,
+    kept: Reference | None = None,
 ) -> MonthInvoiced:
     """Issues what of a rated month is not issued yet, draws what is not drawn, and commits the tables.
 
@@ -83,12 +89,18 @@ def invoice_month(
         progress: called with (documents drawn, documents to draw).
         accepted: what a person lets pass, each with the reason; see ``issue_days``.
         alerts: what looked wrong before, for the control workbook of a dry run.
+        clients: the hash of the kept copy of the ``clients.xlsx`` that ``reference`` was read from.
+        kept: of a month that is issued, the reference that it was issued from.
 
     Raises:
         IssueDayError: the issue date, or that of a debit, is one that no invoice may bear.
     """
     day = None if dry_run else _issue_day(warehouse.home, settings, now, month, accepted)
-    with warehouse.session() as session:
+    inputs = inputs_of_issue(warehouse, settings, month, clients)
+    settings = replace(settings, invoice_basis=inputs.terms.invoice_basis)
+    if kept:
+        reference = reference_of_issue(warehouse, month, reference, kept)
+    with InView(warehouse, inputs.tables, f"{month} is invoiced from it").session() as session:
         issuer = issuer_of(session, settings)
         assembly = _assembly(session, settings, month, reference)
         events = MonthEvents(session, settings, month, [draft.customer.ref for draft in assembly.drafts])
@@ -105,7 +117,9 @@ def invoice_month(
                 (*alerts, *(Alert("Personnalisation", warning) for warning in issuer.warnings)),
             )
             return _summary(made.assembly, made, issuer.warnings)
-        issued = issue(warehouse.home, month, assembly.drafts, day.wanted, issuer, payment_notice, day.today)
+        issued = issue(
+            warehouse.home, month, assembly.drafts, day.wanted, issuer, payment_notice, day.today, inputs
+        )
         documents = draw_month(warehouse.home, month, events.of, lambda _: next(ticks))
         _commit(session, month, documents)
         assembly = replace(assembly, held=(*assembly.held, *issued.held))
@@ -141,7 +155,7 @@ def credit_month(
         found = credited_month(warehouse.home, wanted.number)
         if found != month:
             raise CreditError(f"{wanted.number}: expected an invoice of {month}, it is of {found}")
-    with warehouse.session() as session:
+    with view_of(warehouse, month).session() as session:
         issuer = issuer_of(session, settings)
         day = _issue_day(warehouse.home, settings, now, month, accepted)
         notes = tuple(
@@ -181,42 +195,6 @@ def _assembly(session: Session, settings: Settings, month: Month, reference: Ref
     )
 
 
-def issuer_of(session: Session, settings: Settings) -> Issuer:
-    """The VNO as it is today, with the latest logo and banner that landed and can be drawn.
-
-    Raises:
-        InvoicingError: a setting that every invoice would bear can't be drawn.
-    """
-    terms = terms_of(settings.invoice, settings.sepa)
-    layout_of(terms.layout)
-    faults = issuer_faults(settings.company, terms)
-    if faults:
-        raise InvoicingError(
-            f"the settings can't stand on an invoice: {'; '.join(faults)}; correct origyne.toml"
-        )
-    branding, warnings = branding_in_force(session)
-    return Issuer(settings.company, terms, branding, warnings)
-
-
-def branding_in_force(session: Session) -> tuple[Branding, tuple[str, ...]]:
-    """The latest logo and banner that can be drawn, and what is wrong with later ones."""
-    session.bind("landed_versions")
-    versions: dict[str, list[tuple[str, str]]] = {"logo": [], "bandeau": []}
-    for path, stem, stored in session.query(
-        "select path, lower(split_part(name, '.', 1)), stored_at from landed_versions where feed = 'branding'"
-        " order by is_current desc, deposited_at desc, path desc, landed_at desc"
-    ):
-        if stem in versions:
-            versions[stem].append((path, stored))
-    home = session.warehouse.home
-    found = {
-        stem: latest_good(((path, home / stored) for path, stored in rows), SIZES[stem])
-        for stem, rows in versions.items()
-    }
-    warnings = tuple(warning for _, told in found.values() for warning in told)
-    return Branding(found["logo"][0], found["bandeau"][0]), warnings
-
-
 def _commit(session: Session, month: Month, documents: Documents) -> None:
     home, key = session.warehouse.home, str(month)
     produced: tuple[tuple[str, str, list[dict[str, Any]]], ...] = (
@@ -233,6 +211,10 @@ def _commit(session: Session, month: Month, documents: Documents) -> None:
 
 def _commit_held(session: Session, month: Month, held: Sequence[Held]) -> None:
     _save(session, "held_customers", "assembly_held", [asdict(one) for one in held], str(month))
+    billed = list(invoiced_usage_rows(read_monthly(session.warehouse.home, month)))
+    session.bind_values("invoiced_usage", billed, name="register_usage")
+    session.run("invoicing/invoiced_usage")
+    session.save("invoiced_usage", str(month))
 
 
 def _save(session: Session, table: str, source: str, rows: list[dict[str, Any]], key: str) -> None:

@@ -16,6 +16,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Self
 
+from origyne_pipeline import issued
 from origyne_pipeline.files import write_atomically
 from origyne_pipeline.heads import Head, head_paths, head_text, known_head, latest, readable_heads, write_head
 from origyne_pipeline.invoicing.canonical import to_json
@@ -29,6 +30,7 @@ from origyne_pipeline.invoicing.register_checks import (
     problems_beside_the_chain,
 )
 from origyne_pipeline.invoicing.register_errors import RESTORE, WAIT_SECONDS, RegisterError, unreadable
+from origyne_pipeline.issued import IssuedFrom
 from origyne_pipeline.periods import Month
 
 MONTHLY, CORRECTION = "MONTHLY", "CORRECTION"
@@ -246,6 +248,10 @@ class Register:
              fingerprint),
         )  # fmt: skip
         return entry
+
+    def keep_inputs(self, inputs: IssuedFrom) -> None:
+        """Keeps what a month is issued from, once; call it inside ``transaction``."""
+        issued.keep(self._db, inputs)
 
     def keep_pictures(self, pictures: Iterable[bytes | None]) -> None:
         """Keeps logo and banner as they were, by their hash; call it inside ``transaction``."""

@@ -1,9 +1,10 @@
 """The frozen invoices as rows of the published tables ``invoices``, ``invoice_lines`` and ``invoice_vat``."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
 from typing import Any
 
-from origyne_pipeline.invoicing.models import Invoice
+from origyne_pipeline.invoicing.models import USAGE, ZERO, Invoice
 from origyne_pipeline.periods import Month
 
 STATUS = "ISSUED"
@@ -55,6 +56,30 @@ def invoice_line_rows(invoices: Iterable[Invoice]) -> Iterator[dict[str, Any]]:
                 "usage": line.usage,
                 "destination_group": line.destination_group,
                 "is_late": line.is_late,
+            }
+
+
+def invoiced_usage_rows(invoices: Iterable[Invoice]) -> Iterator[dict[str, Any]]:
+    """The usage that a month's own invoices bill, by line, usage and group: what ``invoiced_usage`` is made from."""
+    for invoice in invoices:
+        sums: dict[tuple[Any, ...], tuple[int, Decimal]] = {}
+        for line in invoice.lines:
+            if line.kind == USAGE:
+                key = (line.line, line.usage, line.destination_group, line.is_late)
+                events, amount = sums.get(key, (0, ZERO))
+                sums[key] = (events + line.event_count, amount + line.amount_excl_tax)
+        for (number, usage, group, is_late), (events, amount) in sums.items():
+            yield {
+                "billing_month": str(invoice.billing_month),
+                "customer_ref": invoice.customer.ref,
+                "line": number,
+                "usage": usage,
+                "destination_group": group,
+                "is_late": is_late,
+                "outcome": "INVOICED",
+                "invoice_number": invoice.number,
+                "event_count": events,
+                "amount_excl_tax": amount,
             }
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
+from origyne_pipeline.in_view import kept_files
 from origyne_pipeline.warehouse import Warehouse
 
 DATABASE = "origyne.duckdb"
@@ -42,6 +43,8 @@ INTERNAL = (
     "settlement",
     "supplier_invoices",
     "billed_cdrs",
+    "late_cdrs",
+    "invoiced_usage",
 )
 """Not in published.md, and useful to whoever asks why."""
 
@@ -70,7 +73,8 @@ def publish(warehouse: Warehouse, group: str | None = None) -> Published:
         viewed: dict[str, Iterable[str] | None] = {"lines": [CURRENT]}
         viewed |= dict.fromkeys(("cdrs", *MONTHLY, "quality_results", *INTERNAL))
         tables = session.write_database(warehouse.home / DATABASE, made, viewed, group)
-    return Published(warehouse.home / DATABASE, tables, warehouse.sweep(KEPT_FOR_READERS.total_seconds()))
+    swept = warehouse.sweep(KEPT_FOR_READERS.total_seconds(), kept_files(warehouse))
+    return Published(warehouse.home / DATABASE, tables, swept)
 
 
 def _snapshots(warehouse: Warehouse) -> Iterable[str]:

@@ -18,7 +18,7 @@ from origyne_pipeline.quality.completeness import in_words, last_closed_day, mis
 from origyne_pipeline.quality.expectations import FILLED, KEY, RANGES, SENTENCES, Expected, expectations_of
 from origyne_pipeline.quality.keys import look_at_keys
 from origyne_pipeline.quality.masking import masked
-from origyne_pipeline.quality.names import DEPOSITS_CAME, check_names
+from origyne_pipeline.quality.names import DEPOSITS_CAME, ISSUED_STAND, check_names
 from origyne_pipeline.quality.pushdown import validate
 from origyne_pipeline.quality.results import ERROR, WARN, CheckResult
 from origyne_pipeline.quality.scope import MONTHLY, WHOLE, Catalogue, Scope, Terms
@@ -117,6 +117,31 @@ def check_deposits(warehouse: Warehouse, now: datetime) -> CheckResult:
     )
     with warehouse.session() as session:
         keep_results(session, {f"landed_versions-{WHOLE}": [result]}, now)
+    return result
+
+
+def check_issued(warehouse: Warehouse, changes: Mapping[str, str], now: datetime) -> CheckResult:
+    """Says whether later files would have changed an issued month, and keeps the result.
+
+    Args:
+        warehouse: keeps the result.
+        changes: issued month to what would be otherwise, in words.
+        now: aware.
+    """
+    told = tuple({"month": month, "change": words} for month, words in changes.items())
+    result = CheckResult(
+        "late_cdrs",
+        WHOLE,
+        ISSUED_STAND,
+        WARN,
+        not told,
+        "; ".join(f"{month}: {words}" for month, words in changes.items()) or NOTHING,
+        "no file that came later would have changed an issued month",
+        "later files would have changed no issued month",
+        told,
+    )
+    with warehouse.session() as session:
+        keep_results(session, {f"late_cdrs-{WHOLE}": [result]}, now)
     return result
 
 

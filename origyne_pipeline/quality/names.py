@@ -22,6 +22,9 @@ GATES = {
 }
 """What stands before the issue of a month, and what each asks for; ``gates`` looks at them."""
 
+ISSUED_STAND = "issued_months_stand"
+"""The check of ``late_cdrs`` over all issued months."""
+
 
 def check_names(table: str) -> dict[str, tuple[str, str]]:
     """The checks of a table: name to (severity, what must be true)."""

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from origyne_pipeline.in_view import BESIDE, WHOLE_TABLES, InView
+from origyne_pipeline.issued import IssuedFrom, issued_from
 from origyne_pipeline.periods import Month, local_day
 from origyne_pipeline.warehouse import Partition, Warehouse
 
@@ -20,6 +22,7 @@ MONTHLY = (
     "monthly_consumption",
     "recurring_charges",
     "allowance_draws",
+    "late_cdrs",
     "billed_matches",
     "reconciliation",
     "margin",
@@ -28,6 +31,7 @@ MONTHLY = (
     "invoice_lines",
     "invoice_vat",
     "held_customers",
+    "invoiced_usage",
     "direct_debits",
     "held_debits",
     "settlement",
@@ -58,12 +62,23 @@ class Scope:
     def partitions(self, name: str) -> list[Partition]:
         """The partitions that a name of a claim stands for; see ``STAND_FOR`` for those that are no table."""
         table, keys = self._bound(name)
-        found = self.catalogue[table]
+        found = self._in_view(table)
         return [found[key] for key in (found if keys is None else keys) if key in found]
 
     def table_of(self, name: str) -> str:
         """The lake table that a name of a claim stands for."""
         return self._bound(name)[0]
+
+    def _in_view(self, table: str) -> dict[str, Partition]:
+        """The partitions of a table; an issued month sees those that it was issued from."""
+        known = self._issued
+        if known is None or table not in WHOLE_TABLES:
+            return self.catalogue[table]
+        return self.catalogue.in_view(known, table)
+
+    @property
+    def _issued(self) -> IssuedFrom | None:
+        return self.catalogue.issued_from(self.month) if self.table in MONTHLY else None
 
     @property
     def month(self) -> Month:
@@ -75,15 +90,17 @@ class Scope:
         """Every parameter that a claim may ask for."""
         if self.table not in MONTHLY:
             return {}
+        known = self._issued
+        terms = (known or self).terms
         return {
             "month": str(self.month),
             "month_start": self.month.first_day,
             "month_end": self.month.last_day,
-            "cutoff": self.month.cutoff(self.terms.cutoff_day),
-            "previous_cutoff": self.month.previous().cutoff(self.terms.cutoff_day),
-            "invoice_basis": self.terms.invoice_basis,
+            "cutoff": self.month.cutoff(terms.cutoff_day),
+            "previous_cutoff": self.month.previous().cutoff(terms.cutoff_day),
+            "invoice_basis": terms.invoice_basis,
             "first_day": self.first_month.first_day,
-            "cutoff_before": self.first_month.previous().cutoff(self.terms.cutoff_day),
+            "cutoff_before": self.first_month.previous().cutoff(terms.cutoff_day),
         }
 
     @property
@@ -98,7 +115,7 @@ class Scope:
         if name in ("file_results", "refused_rows") and self.table in FAMILIES:
             return name, [f"{FAMILIES[self.table]}-{key}" for key in self.keys]
         if name in FAMILIES and self.table in MONTHLY:
-            return name, _days_in_view(self, self.catalogue[name])
+            return name, _days_in_view(self, self._in_view(name))
         if self.table in MONTHLY or self.table in FAMILIES:
             return name, self.keys
         return name, None
@@ -111,6 +128,18 @@ class Catalogue(dict[str, dict[str, Partition]]):
         """Empty until tables are asked for."""
         super().__init__()
         self._warehouse = warehouse
+        self._issued: dict[Month, IssuedFrom | None] = {}
+
+    def issued_from(self, month: Month) -> IssuedFrom | None:
+        """What a month was issued from, looked up once."""
+        if month not in self._issued:
+            self._issued[month] = issued_from(self._warehouse.home, month)
+        return self._issued[month]
+
+    def in_view(self, known: IssuedFrom, table: str) -> dict[str, Partition]:
+        """The partitions of a table that an issued month was issued from."""
+        view = InView(self._warehouse, known.tables, f"{known.month} was issued from it")
+        return {key: found for key, found in view.partitions(table).items() if BESIDE not in key}
 
     def __missing__(self, table: str) -> dict[str, Partition]:
         self[table] = self._warehouse.partitions(table)
@@ -144,11 +173,20 @@ def _before_the_first_month(scope: Scope, days: Iterable[str]) -> list[str]:
     return [day for day in days if date.fromisoformat(day) <= last]
 
 
+def _months_issued(scope: Scope, months: Iterable[str]) -> list[str]:
+    """The months up to this one whose invoices are told in ``invoiced_usage``."""
+    told = scope.catalogue["invoiced_usage"]
+    return [month for month in months if month in told and month <= scope.keys[0]]
+
+
 STAND_FOR: dict[str, tuple[str, Callable[[Scope, Iterable[str]], list[str]]]] = {
     "cdrs_before_the_first_month": ("cdrs", _before_the_first_month),
     "unrated_before": ("unrated_cdrs", _month_before),
     "rated_before": ("rated_cdrs", _recent_months),
     "earlier_draws": ("allowance_draws", _earlier_months),
     "debits_before": ("direct_debits", _earlier_months),
+    "consumed_to_date": ("monthly_consumption", _months_issued),
+    "charged_to_date": ("usage_charges", _months_issued),
+    "invoiced_to_date": ("invoiced_usage", _months_issued),
 }
 """Names that claims use for other partitions of a table: the month before, those of a year, or all before."""

@@ -11,8 +11,10 @@ from typing import Any
 
 from origyne_pipeline.errors import OrigyneError
 from origyne_pipeline.identifiers import mask_number
+from origyne_pipeline.in_view import InView
+from origyne_pipeline.issued import IssuedFrom, Terms
 from origyne_pipeline.periods import PARIS, Month
-from origyne_pipeline.rating.month import bind_view, first_billed_month, run_models
+from origyne_pipeline.rating.month import bind_view, first_billed_month, inputs_of, run_models
 from origyne_pipeline.warehouse import Session, Warehouse
 
 UNITS = {"VOIX": "s", "VOIX_RECUE": "s", "SMS": "act", "MMS": "act", "DATA": "KO"}
@@ -82,8 +84,10 @@ def explain(
         return Explanation(feed, cdr_id, None, None, None, {"event": event}, lines)
     month = Month.parse(outcome["billing_month"])
     first = first_billed_month(warehouse, first_month)
-    with warehouse.session() as session:
-        facts = _facts(session, event, month, first, cutoff_day) | {"event": event, "rated": rated}
+    inputs = inputs_of(warehouse, month, Terms(cutoff_day, first))
+    cutoff_day = inputs.terms.cutoff_day
+    with InView(warehouse, inputs.tables, f"{month} was issued from it").session() as session:
+        facts = _facts(session, event, inputs) | {"event": event, "rated": rated}
     lines += _billing_lines(facts, month, cutoff_day)
     reason = facts["reason"]
     if reason:
@@ -96,11 +100,10 @@ def explain(
     return Explanation(feed, cdr_id, str(month), rated["amount_excl_tax"], None, facts, lines)
 
 
-def _facts(
-    session: Session, event: dict[str, Any], month: Month, first: Month, cutoff_day: int
-) -> dict[str, Any]:
+def _facts(session: Session, event: dict[str, Any], inputs: IssuedFrom) -> dict[str, Any]:
     """Runs the month's models on the lines of the event's customer, and gathers the rows that bear on it."""
-    bind_view(session, month, first, cutoff_day)
+    month, cutoff_day = inputs.month, inputs.terms.cutoff_day
+    bind_view(session, inputs)
     session.bind("lines", [str(month)], name="lines_then")
     session.query(
         "create temp table related_lines as select $line as line union select l.line from lines_then as l"
@@ -131,6 +134,7 @@ def _facts(
     )[0]
     unrated = session.query(f"select reason from unrated_cdrs {own}", key)
     return {
+        "late": session.query(f"select count(*) from late_cdrs {own}", key)[0][0] > 0,
         "placed": placed,
         "priced": priced,
         "reason": unrated[0][0] if unrated else None,
@@ -183,6 +187,11 @@ def _billing_lines(facts: dict[str, Any], month: Month, cutoff_day: int) -> list
     placed, spell = facts["placed"], facts["spell"]
     late = "" if placed["event_month"] == str(month) else f"; the event is of {placed['event_month']}"
     lines = [f"Billing      {month}, whose cut-off is {_local(month.cutoff(cutoff_day))}{late}"]
+    if facts["late"]:
+        lines.append(
+            "Late         its file landed after the month that its stamp belongs to was issued: billed in the first"
+            " month that was not"
+        )
     if spell:
         until = f" to {spell['valid_to']} (excluded)" if spell["valid_to"] else ""
         lines.append(

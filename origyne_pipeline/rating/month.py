@@ -13,16 +13,20 @@ import polars as pl
 from origyne_pipeline.engine import Engine, Sessions
 from origyne_pipeline.engines import duckdb_sessions
 from origyne_pipeline.errors import OrigyneError
+from origyne_pipeline.in_view import BESIDE, InView, in_view, named, note_rated, take_over
+from origyne_pipeline.issued import IssuedFrom, Terms, issued_from
 from origyne_pipeline.periods import Month, local_day
 from origyne_pipeline.rating.bands import WeeklyBand, band_spans
 from origyne_pipeline.rating.carried import bind_carried
 from origyne_pipeline.rating.entangled import draw_by_event
+from origyne_pipeline.rating.late import bind_late, with_what_was_issued
 from origyne_pipeline.warehouse import Partition, Warehouse
 
 TARIFF_TABLES = ("offers", "allowances", "destinations", "zones", "bands", "prices")
 EVENT_TABLES = ("unrated_cdrs", "allowance_draws")
 SUMMED_TABLES = ("monthly_consumption", "recurring_charges")
 RATED_TABLES = (*EVENT_TABLES, *SUMMED_TABLES)
+LATE_TABLE = "late_cdrs"
 MODELS_OF_THE_PRICED = (
     "crossing_cdrs",
     "walked_pieces",
@@ -96,10 +100,16 @@ def rate_month(
         raise RatingError(f"{month} lies before the first billed month, {first_month}")
     if month > first_month and not is_rated(warehouse, month.previous()):
         raise RatingError(f"{month.previous()} has not been rated: months are run in order; run it first")
-    with sessions(warehouse) as session:
-        bind_view(session, month, first_month, cutoff_day)
+    take_over(warehouse, Terms(cutoff_day, first_month))
+    inputs = inputs_of(warehouse, month, Terms(cutoff_day, first_month))
+    cutoff_day = inputs.terms.cutoff_day
+    with sessions(InView(warehouse, inputs.tables, f"{month} is computed from it")) as session:
+        bind_view(session, inputs)
+        session.save(LATE_TABLE, str(month))
         rated = rate_events(session, month, cutoff_day)
         sum_month(session, month)
+        late = named(warehouse, LATE_TABLE, [str(month)])
+        note_rated(warehouse, month, inputs.terms, {**inputs.tables, LATE_TABLE: late})
         amount, unrated = session.query(
             "select (select coalesce(sum(amount_excl_tax), 0) from rated_cdrs),"
             " (select coalesce(sum(supplier_amount_excl_tax), 0) from unrated_cdrs)"
@@ -141,22 +151,37 @@ def is_rated(warehouse: Warehouse, month: Month) -> bool:
     return all(str(month) in warehouse.partitions(table) for table in ("rated_cdrs", *RATED_TABLES, "lines"))
 
 
-def bind_view(session: Engine, month: Month, first_month: Month, cutoff_day: int) -> None:
-    """Binds what a month is computed from: nothing that was deposited after its cut-off."""
-    cutoff = local_day(month.cutoff(cutoff_day))
-    previous = str(month.previous())
+def inputs_of(warehouse: Warehouse, month: Month, terms: Terms) -> IssuedFrom:
+    """What a month is computed from: what it was issued from, or what the lake holds now of its view."""
+    known = issued_from(warehouse.home, month)
+    if known:
+        return known
+    tables = in_view(warehouse, month, terms)
+    return IssuedFrom(month, terms, with_what_was_issued(warehouse, month, terms, tables))
+
+
+def bind_view(session: Engine, inputs: IssuedFrom) -> None:
+    """Binds what a month is computed from: nothing that was deposited after its cut-off.
+
+    The session's warehouse is the lake as the month sees it (``issued.InView``).
+    """
+    month, terms = inputs.month, inputs.terms
+    cutoff = local_day(month.cutoff(terms.cutoff_day))
+    previous, previous_cutoff = str(month.previous()), month.previous().cutoff(terms.cutoff_day)
     warehouse = session.warehouse
-    days = warehouse.partitions("cdrs")
+    days = [day for day in warehouse.partitions("cdrs") if BESIDE not in day]
     session.bind(
         "cdrs", [d for d in days if month.first_day - timedelta(days=2) <= date.fromisoformat(d) <= cutoff]
     )
-    session.bind("unrated_cdrs", [previous] if month > first_month else [], name="unrated_before")
-    bind_carried(session, month.previous().cutoff(cutoff_day))
+    session.bind("unrated_cdrs", [previous] if month > terms.first_month else [], name="unrated_before")
+    bind_late(session, inputs)
+    bind_carried(session, previous_cutoff)
     observed = warehouse.partitions("line_observations")
     session.bind("line_observations", [d for d in observed if date.fromisoformat(d) <= cutoff])
     for table in TARIFF_TABLES:
         session.bind(f"tariff_{table}")
-    earlier = [m for m in warehouse.partitions("allowance_draws") if str(first_month) <= m < str(month)]
+    first = str(terms.first_month)
+    earlier = [m for m in warehouse.partitions("allowance_draws") if first <= m < str(month)]
     session.bind("allowance_draws", earlier, name="earlier_draws")
 
 

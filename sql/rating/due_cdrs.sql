@@ -1,7 +1,10 @@
--- Each event that a billing month must rate or list as unrated: those due in it, and those unrated before.
+-- Each event that a billing month must rate or list as unrated: those due in it, and those carried to it.
+--
+-- Carried are the events that the month before left unrated, and those that came after the issue of their month. An
+-- event that an issued month has billed is not due again, whatever a later file makes of it.
 --
 -- grain: feed, cdr_id
--- reads: cdrs, carried_cdrs, unrated_before, event_days
+-- reads: cdrs, carried_cdrs, billed_before, event_days
 -- column: feed VARCHAR | MOBILE or VGA
 -- column: cdr_id VARCHAR | the event
 -- column: usage VARCHAR | VOIX, SMS, MMS or DATA
@@ -26,6 +29,8 @@ with due as (
         on c.local_date = d.local_date
         and c.deposited_at <= d.due_until
         and (d.due_after is null or c.deposited_at > d.due_after)
+    left join billed_before as b on c.feed = b.feed and c.cdr_id = b.cdr_id
+    where b.cdr_id is null
 
     union all
 
@@ -34,7 +39,6 @@ with due as (
         d.tariff_from,
         d.longest_prefix
     from carried_cdrs as c
-    inner join unrated_before as u on c.feed = u.feed and c.cdr_id = u.cdr_id
     inner join event_days as d on c.local_date = d.local_date
 )
 

@@ -136,6 +136,30 @@ BROKEN: list[tuple[str, Change]] = [
     ),
     ("margin__revenue_is_what_is_rated", {"margin": {MONTH: []}}),
     ("usage_charges__are_the_consumption", {"usage_charges": {MONTH: []}}),
+    ("invoiced_usage__rated_is_invoiced_or_held", {"invoiced_usage": {MONTH: []}}),
+    ("invoiced_usage__rated_is_invoiced_or_held", {"monthly_consumption": {MONTH: []}}),
+    (
+        "invoiced_usage__rated_is_invoiced_or_held",
+        {"invoiced_usage": {MONTH: [{**world.INVOICED, "event_count": 2}]}},
+    ),
+    (
+        "invoiced_usage__rated_is_invoiced_or_held",
+        {"invoiced_usage": {MONTH: [{**world.INVOICED, "amount_excl_tax": Decimal("1.19")}]}},
+    ),
+    (
+        "invoiced_usage__rated_is_invoiced_or_held",
+        {
+            "invoiced_usage": {"2026-08": []},
+            "usage_charges": {
+                "2026-08": [{**world.USED, "billing_month": "2026-08", "vat_rate": Decimal(20)}]
+            },
+            "monthly_consumption": {"2026-08": [{**world.USED, "billing_month": "2026-08"}]},
+        },
+    ),
+    (
+        "late_cdrs__no_file_comes_after_the_issue",
+        {"late_cdrs": {MONTH: [{"feed": "MOBILE", "cdr_id": "L", "local_date": date(2026, 8, 16)}]}},
+    ),
     (
         "usage_charges__are_the_consumption",
         {"usage_charges": {MONTH: [{**world.USED, "vat_rate": Decimal(20), "amount_excl_tax": Decimal(2)}]}},

@@ -72,6 +72,16 @@ USED = {
     "charged_quantity": 40,
     "amount_excl_tax": Decimal("1.20"),
 }
+INVOICED = {
+    **{
+        name: USED[name]
+        for name in ("billing_month", "customer_ref", "line", "usage", "destination_group", "is_late")
+    },
+    "outcome": "INVOICED",
+    "invoice_number": "F2026-000001",
+    "event_count": 1,
+    "amount_excl_tax": Decimal("1.20"),
+}
 REFUSED = {
     "feed": "rated_cdrs_mobile",
     "source_path": FILE,
@@ -273,6 +283,8 @@ WORLD: Rows = {
     "invoice_lines": {MONTH: [INVOICE_LINE]},
     "invoice_vat": {MONTH: [VAT]},
     "held_customers": {MONTH: []},
+    "late_cdrs": {MONTH: []},
+    "invoiced_usage": {MONTH: [INVOICED]},
     "direct_debits": {MONTH: [DEBIT], "2026-08": []},
 }
 

@@ -31,12 +31,15 @@ SAME_AS = {
     "earlier_cdrs": "cdrs",
     "carried_cdrs": "cdrs",
     "unrated_before": "unrated_cdrs",
+    "billed_before": "unrated_cdrs",
+    "changed_cdrs": "cdrs",
     "earlier_draws": "allowance_draws",
     "event_draws": "stage_draws",
     "assembly_held": "held_customers",
     "register_invoices": "invoices",
     "register_lines": "invoice_lines",
     "register_vat": "invoice_vat",
+    "register_usage": "invoiced_usage",
 }
 """Tables under another name than that of the model that gives their columns."""
 

@@ -1,0 +1,86 @@
+"""What the invoices of a month are made from: as it was issued, or as it stands for a month that is not."""
+
+from dataclasses import replace
+
+from origyne_pipeline.in_view import BESIDE, in_view, named, rated_from
+from origyne_pipeline.invoicing.register import Register, register_path
+from origyne_pipeline.issued import IssuedFrom, Terms, issued_from
+from origyne_pipeline.parties import Reference
+from origyne_pipeline.periods import Month, local_day
+from origyne_pipeline.settings import Settings
+from origyne_pipeline.warehouse import Session, Warehouse
+
+FEEDS_IN_VIEW = ("rated_cdrs_mobile", "rated_cdrs_vga", "account_status", "account_vga", "tariffs")
+
+
+def inputs_of_issue(
+    warehouse: Warehouse, settings: Settings, month: Month, clients: str | None = None
+) -> IssuedFrom:
+    """What a month was issued from; for one that is not, what it is rated from, to be kept when it is issued.
+
+    Args:
+        warehouse: holds the rated month.
+        settings: the terms of a month that is not issued.
+        month: the billing month.
+        clients: the hash of the ``clients.xlsx`` that it is invoiced with.
+    """
+    known = issued_from(warehouse.home, month)
+    if known:
+        return known
+    rated = rated_from(warehouse, month)
+    if rated is None:  # rated by an earlier version
+        terms = Terms(settings.cutoff_day, settings.first_month or month)
+        rated = IssuedFrom(month, terms, in_view(warehouse, month, terms))
+    tables = {**rated.tables, "billed_matches": named(warehouse, "billed_matches", [str(month)])}
+    return IssuedFrom(
+        month,
+        replace(rated.terms, invoice_basis=settings.invoice_basis),
+        tables,
+        landed_in_view(warehouse, month, rated.terms),
+        clients,
+    )
+
+
+def landed_in_view(warehouse: Warehouse, month: Month, terms: Terms) -> dict[str, str]:
+    """The current versions of the files in a month's view: path to sha256."""
+    last_day = local_day(month.cutoff(terms.cutoff_day))
+    with warehouse.session() as session:
+        session.bind("landed_versions")
+        return dict(
+            session.query(
+                "select path, sha256 from landed_versions where is_current and list_contains($feeds, feed)"
+                " and cast(timezone('Europe/Paris', deposited_at) as date) <= $last_day order by path",
+                {"feeds": list(FEEDS_IN_VIEW), "last_day": last_day},
+            )
+        )
+
+
+def reference_of_issue(warehouse: Warehouse, month: Month, today: Reference, kept: Reference) -> Reference:
+    """The reference of an issued month: the workbook that it was issued from, and today's for whoever was held.
+
+    A customer who has an invoice of the month stays as the kept workbook has them. One who has none (held: missing
+    then, or wrong) is as today's workbook has them. Adjustments are the kept workbook's; today's for those customers
+    whom it does not list.
+    """
+    with Register(register_path(warehouse.home)) as register:
+        issued = register.monthly_customers(month)
+    customers = {ref: customer for ref, customer in kept.customers.items() if ref in issued}
+    adjustments = [one for one in kept.adjustments if one.customer_ref in kept.customers]
+    adjustments += [one for one in today.adjustments if one.customer_ref not in kept.customers]
+    return replace(today, customers={**today.customers, **customers}, adjustments=tuple(adjustments))
+
+
+def bind_events(session: Session) -> None:
+    """Binds ``cdrs`` as the month sees them: an event that no day holds any more, as it was issued from."""
+    keys = list(session.warehouse.partitions("cdrs"))
+    beside = [key for key in keys if BESIDE in key]
+    session.bind(
+        "cdrs", [key for key in keys if BESIDE not in key], name="cdrs" if not beside else "cdrs_now"
+    )
+    if beside:
+        session.bind("cdrs", beside, name="cdrs_then")
+        session.query(
+            "create or replace temp view cdrs as select * from cdrs_now union all select * from"
+            " (select t.* from cdrs_then as t anti join cdrs_now as n on t.feed = n.feed and t.cdr_id = n.cdr_id"
+            " qualify row_number() over (partition by t.feed, t.cdr_id order by t.source_path) = 1)"
+        )

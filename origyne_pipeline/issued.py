@@ -1,0 +1,184 @@
+"""What each issued month was issued from: files of the lake, landed versions, ``clients.xlsx`` and terms.
+
+Kept in the invoice register, in the transaction that numbers the month's invoices, so that a month is issued and its
+inputs are known, or neither. Whoever computes an issued month again reads the same files of the lake
+(``in_view.InView``), whatever has landed since.
+"""
+
+import contextlib
+import hashlib
+import json
+import sqlite3
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from origyne_pipeline.errors import OrigyneError
+from origyne_pipeline.files import file_sha256, write_atomically
+from origyne_pipeline.periods import Month
+
+REGISTER = "registers/invoices.sqlite"
+CLIENTS = "registers/issued_from"
+WAIT_SECONDS = 120
+SCHEMA = """
+create table if not exists issued_from (billing_month text primary key, content text not null, sha256 text not null);
+create trigger if not exists issued_from_update before update on issued_from
+begin select raise(abort, 'the invoice register is append-only'); end;
+create trigger if not exists issued_from_delete before delete on issued_from
+begin select raise(abort, 'the invoice register is append-only'); end;
+"""
+Tables = Mapping[str, Mapping[str, tuple[str | None, int]]]
+"""Table to partition key to (file, from the table's folder; None where it holds no row) and rows."""
+
+
+class IssuedError(OrigyneError):
+    """What a month was issued from is not there any more; the message says what to put back."""
+
+
+@dataclass(frozen=True)
+class Terms:
+    """The settings that decide what a month bills."""
+
+    cutoff_day: int
+    first_month: Month
+    invoice_basis: str = "rated"
+
+
+@dataclass(frozen=True)
+class IssuedFrom:
+    """What one month was issued from. ``landed``: path to sha256 of each file in its view; ``clients``: a sha256."""
+
+    month: Month
+    terms: Terms
+    tables: Tables
+    landed: Mapping[str, str] = field(default_factory=dict)
+    clients: str | None = None
+
+    def to_json(self) -> str:
+        """One line of JSON; the same inputs give the same text."""
+        terms = {
+            "cutoff_day": self.terms.cutoff_day,
+            "first_month": str(self.terms.first_month),
+            "invoice_basis": self.terms.invoice_basis,
+        }
+        content = {"terms": terms, "tables": self.tables, "landed": self.landed, "clients": self.clients}
+        return json.dumps(content, sort_keys=True, separators=(",", ":"))
+
+    @classmethod
+    def from_json(cls, month: Month, text: str) -> "IssuedFrom":
+        """What ``to_json`` wrote."""
+        content = json.loads(text)
+        terms = content["terms"]
+        tables = {
+            table: {key: (file, rows) for key, (file, rows) in keys.items()}
+            for table, keys in content["tables"].items()
+        }
+        return cls(
+            month,
+            Terms(terms["cutoff_day"], Month.parse(terms["first_month"]), terms["invoice_basis"]),
+            tables,
+            content["landed"],
+            content["clients"],
+        )
+
+
+@contextlib.contextmanager
+def open_register(home: Path) -> Iterator[sqlite3.Connection | None]:
+    """The register, with nothing written to it; None where nothing was ever issued."""
+    path = home / REGISTER
+    if not path.exists():
+        yield None
+        return
+    with contextlib.closing(sqlite3.connect(path, timeout=WAIT_SECONDS, isolation_level=None)) as db:
+        yield db
+
+
+def _has_table(db: sqlite3.Connection, table: str) -> bool:
+    return bool(
+        db.execute("select 1 from sqlite_master where type = 'table' and name = ?", (table,)).fetchone()
+    )
+
+
+def issued_from(home: Path, month: Month) -> IssuedFrom | None:
+    """What a month was issued from; None where it is not issued, or nothing was kept of it.
+
+    Raises:
+        IssuedError: the record is not what was written.
+    """
+    with open_register(home) as db:
+        if db is None or not _has_table(db, "issued_from"):
+            return None
+        row = db.execute(
+            "select content, sha256 from issued_from where billing_month = ?", (str(month),)
+        ).fetchone()
+    if row is None:
+        return None
+    if _sha256(row[0]) != row[1]:
+        raise IssuedError(
+            f"{home / REGISTER}: what {month} was issued from is not what was written; put a backup of the register"
+            " back"
+        )
+    return IssuedFrom.from_json(month, row[0])
+
+
+def issued_months(home: Path) -> tuple[Month, ...]:
+    """The months that are issued, in order: those with an invoice of their own in the register."""
+    with open_register(home) as db:
+        if db is None:
+            return ()
+        months: set[str] = set()
+        if _has_table(db, "issued_from"):
+            months |= {month for (month,) in db.execute("select billing_month from issued_from")}
+        if _has_table(db, "entries"):
+            own = "select distinct billing_month from entries where origin = 'MONTHLY'"
+            months |= {month for (month,) in db.execute(own)}
+    return tuple(sorted(map(Month.parse, months)))
+
+
+def keep(db: sqlite3.Connection, found: IssuedFrom) -> None:
+    """Keeps what a month is issued from, inside the caller's transaction; what was kept first stands."""
+    for statement in SCHEMA.strip().split(";\ncreate"):
+        text = statement if statement.startswith("create") else f"create{statement}"
+        db.execute(text.removesuffix(";"))
+    content = found.to_json()
+    db.execute(
+        "insert or ignore into issued_from values (?, ?, ?)", (str(found.month), content, _sha256(content))
+    )
+
+
+def keep_clients(home: Path, workbook: Path) -> str:
+    """Keeps a copy of ``clients.xlsx`` under its hash, readable by its owner alone; returns the hash."""
+    content = workbook.read_bytes()
+    fingerprint = hashlib.sha256(content).hexdigest()
+    kept = kept_clients(home, fingerprint)
+    if not kept.exists():
+        kept.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        write_atomically(kept, content, mode=0o600)
+    return fingerprint
+
+
+def kept_clients(home: Path, fingerprint: str) -> Path:
+    """Where the copy of a ``clients.xlsx`` is."""
+    return home / CLIENTS / f"clients-{fingerprint}.xlsx"
+
+
+def clients_of(home: Path, month: Month) -> Path | None:
+    """The copy of the ``clients.xlsx`` that a month was issued from; None where it is not issued.
+
+    Raises:
+        IssuedError: the copy is gone, or is not what was kept.
+    """
+    known = issued_from(home, month)
+    if known is None or known.clients is None:
+        return None
+    path = kept_clients(home, known.clients)
+    if not path.exists() or file_sha256(path) != known.clients:
+        raise IssuedError(
+            f"{path}: {month} was issued from this copy of clients.xlsx, and it is gone or changed; put a backup of"
+            f" {CLIENTS}/ back"
+        )
+    return path
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()

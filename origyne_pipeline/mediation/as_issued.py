@@ -1,0 +1,82 @@
+"""Days as issued months were issued from them, made again where their files are gone from the lake.
+
+The landing folder keeps every version of every file, and the register which versions a month was issued from: the
+lake can be lost, late files or not.
+"""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from origyne_pipeline.feeds.contract import CsvFeed
+from origyne_pipeline.in_view import BESIDE
+from origyne_pipeline.issued import IssuedFrom, issued_from
+from origyne_pipeline.mediation.cdrs import clean_cdrs
+from origyne_pipeline.mediation.families import family
+from origyne_pipeline.mediation.whole_days import clean_accounts
+from origyne_pipeline.periods import Month
+from origyne_pipeline.warehouse import Warehouse
+
+DAILY = ("cdrs", "line_observations")
+
+
+def remake_issued(
+    warehouse: Warehouse, feeds: Sequence[CsvFeed], months: Iterable[Month]
+) -> tuple[Path, ...]:
+    """Makes again the lost files of days that issued months among ``months`` were issued from; returns those made.
+
+    What can't be made the same stays lost, and whoever reads the month says so.
+    """
+    made: list[Path] = []
+    for month in sorted(set(months)):
+        known = issued_from(warehouse.home, month)
+        missing = _missing(warehouse, known) if known else []
+        if known and missing:
+            made += _remake(warehouse, feeds, known, missing)
+    return tuple(made)
+
+
+def _missing(warehouse: Warehouse, known: IssuedFrom) -> list[Path]:
+    files = (
+        warehouse.lake / table / file
+        for table in DAILY
+        for key, (file, _) in known.tables[table].items()
+        if file and BESIDE not in key
+    )
+    return [path for path in files if not path.exists()]
+
+
+def _remake(
+    warehouse: Warehouse, feeds: Sequence[CsvFeed], known: IssuedFrom, missing: list[Path]
+) -> list[Path]:
+    made = []
+    scratch = warehouse.home / "tmp"
+    scratch.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=scratch, prefix="as-issued-") as folder:
+        then = Warehouse(Path(folder))
+        (then.home / "landing").symlink_to(warehouse.home / "landing")
+        _landed_then(warehouse, then, known)
+        clean_cdrs(then, family(feeds, "rated_cdrs"))
+        clean_accounts(then, family(feeds, "accounts"))
+        for path in missing:
+            again = then.lake / path.relative_to(warehouse.lake)
+            if again.exists():
+                path.parent.mkdir(parents=True, exist_ok=True)
+                part = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+                shutil.copyfile(again, part)
+                os.replace(part, path)
+                made.append(path)
+    return made
+
+
+def _landed_then(warehouse: Warehouse, then: Warehouse, known: IssuedFrom) -> None:
+    """The register of landed files as it was at the issue: the versions that the month was issued from, in force."""
+    with warehouse.session() as session:
+        session.bind("landed_versions")
+        rows = session.dicts("select * from landed_versions")
+    chosen = [row | {"is_current": True} for row in rows if known.landed.get(row["path"]) == row["sha256"]]
+    with then.session() as session:
+        session.bind_values("landed_versions", chosen)
+        session.save("landed_versions", "all")

@@ -1,0 +1,250 @@
+"""What comes after the issue: an issued month stays as it is, and what landed late falls to the first open month."""
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from origyne_pipeline import issued
+from origyne_pipeline.in_view import kept_files, rated_from, take_over
+from origyne_pipeline.issued import IssuedError, Terms, issued_from
+from origyne_pipeline.periods import Month
+from origyne_pipeline.rating.after_issue import changes_of
+from origyne_pipeline.rating.explain import explain
+from origyne_pipeline.rating.late import LateError
+from tests.deposits import Market
+from tests.rating.test_months import SINCE_JANUARY, at, billed, message, sheets
+
+TABLES = (
+    "rated_cdrs",
+    "unrated_cdrs",
+    "allowance_draws",
+    "monthly_consumption",
+    "recurring_charges",
+    "lines",
+)
+FIRST = "2026-09"
+
+
+@pytest.fixture
+def open_market(market: Market) -> Market:
+    market.tariff(at("2026-01-01 00:00:00").date(), sheets(sharing="LIGNE"))
+    market.observe("2026-08-01", [SINCE_JANUARY])
+    market.events(
+        "2026-09-16",
+        [message("A", "2026-09-16 10:00:00"), message("B", "2026-09-16 11:00:00")],
+    )
+    market.events("2026-10-16", [message("OCTOBER", "2026-10-16 10:00:00")])
+    return market
+
+
+def issue(market: Market, month: str) -> None:
+    """Notes a rated month as issued, as the invoice register does with the first of its invoices."""
+    path = market.warehouse.home / issued.REGISTER
+    path.parent.mkdir(parents=True, exist_ok=True)
+    found = rated_from(market.warehouse, Month.parse(month))
+    assert found is not None
+    with sqlite3.connect(path) as db:
+        issued.keep(db, found)
+
+
+def rate(market: Market, *months: str) -> None:
+    for month in months:
+        market.rate(month, first=FIRST)
+
+
+def files(market: Market, month: str) -> dict[str, str | None]:
+    partitions = {table: market.warehouse.partitions(table)[month].path for table in TABLES}
+    return {table: path and path.name for table, path in partitions.items()}
+
+
+def land_late(market: Market, *ids: str) -> None:
+    """A file stamped before the cut-off of September that lands now: its events join their day's."""
+    market.events(
+        "2026-09-16",
+        [
+            message("A", "2026-09-16 10:00:00"),
+            message("B", "2026-09-16 11:00:00"),
+            *(message(name, "2026-09-16 12:00:00") for name in ids),
+        ],
+    )
+
+
+def test_what_lands_after_the_issue_is_billed_in_the_first_open_month_and_changes_nothing_issued(
+    open_market: Market,
+) -> None:
+    rate(open_market, "2026-09")
+    issue(open_market, "2026-09")
+    before = files(open_market, "2026-09")
+    land_late(open_market, "LATE")
+    rate(open_market, "2026-09", "2026-10")
+    assert files(open_market, "2026-09") == before
+    assert billed(open_market, "2026-10") == ["LATE", "OCTOBER"]
+    late = open_market.rows(
+        "monthly_consumption", "billing_month", "is_late", "event_count", keys=["2026-10"]
+    )
+    assert sorted(late) == [("2026-10", False, 1), ("2026-10", True, 1)]
+    assert open_market.rows("late_cdrs", "cdr_id", keys=["2026-10"]) == ["LATE"]
+
+
+def test_a_late_event_draws_on_what_its_own_month_has_left(open_market: Market) -> None:
+    rate(open_market, "2026-09")
+    issue(open_market, "2026-09")
+    land_late(open_market, "LATE")
+    rate(open_market, "2026-10")
+    charged = open_market.rows("rated_cdrs", "cdr_id", "charged_quantity", keys=["2026-10"])
+    assert dict(charged) == {"LATE": 1, "OCTOBER": 0}  # 2 SMS a month: A and B took September's
+
+
+def test_months_run_again_in_any_order_are_the_same_files(open_market: Market) -> None:
+    rate(open_market, "2026-09")
+    issue(open_market, "2026-09")
+    land_late(open_market, "LATE")
+    rate(open_market, "2026-10")
+    issue(open_market, "2026-10")
+    land_late(open_market, "LATE", "LATER")
+    rate(open_market, "2026-11")
+    assert billed(open_market, "2026-11") == ["LATER"]
+    before = {month: files(open_market, month) for month in ("2026-09", "2026-10", "2026-11")}
+    for month in ("2026-11", "2026-09", "2026-10", "2026-11", "2026-10"):
+        rate(open_market, month)
+    assert {month: files(open_market, month) for month in before} == before
+
+
+def test_the_first_open_month_takes_it_whichever_are_issued(open_market: Market) -> None:
+    rate(open_market, "2026-09", "2026-10")
+    issue(open_market, "2026-10")  # September waits
+    land_late(open_market, "LATE")
+    rate(open_market, "2026-09", "2026-10", "2026-11")
+    assert billed(open_market, "2026-09") == ["A", "B", "LATE"]
+    assert billed(open_market, "2026-10") == ["OCTOBER"]
+    assert billed(open_market, "2026-11") == []
+
+
+def test_a_month_that_is_only_rated_keeps_what_came_late_for_itself(open_market: Market) -> None:
+    rate(open_market, "2026-09")
+    issue(open_market, "2026-09")
+    land_late(open_market, "LATE")
+    rate(open_market, "2026-10", "2026-11")
+    assert (billed(open_market, "2026-10"), billed(open_market, "2026-11")) == (["LATE", "OCTOBER"], [])
+
+
+def test_a_file_that_was_replaced_takes_back_nothing_issued(open_market: Market) -> None:
+    """A is gone, B costs something else now, C is new; and A comes again under a later stamp."""
+    rate(open_market, "2026-09")
+    issue(open_market, "2026-09")
+    before = files(open_market, "2026-09")
+    open_market.events(
+        "2026-09-16",
+        [message("B", "2026-09-16 11:00:00", called_number="33600"), message("C", "2026-09-16 12:00:00")],
+    )
+    open_market.events("2026-10-10", [message("A", "2026-09-16 10:00:00", "2026-10-10 10:00:00")])
+    rate(open_market, "2026-09", "2026-10")
+    assert files(open_market, "2026-09") == before
+    assert billed(open_market, "2026-10") == ["C", "OCTOBER"]
+    (found,) = changes_of(open_market.warehouse, [Month.parse("2026-09")])
+    counts = (found.came.events, found.gone.events, found.changed.events)
+    assert counts == (1, 1, 1)  # A under its new stamp would be October's
+    again = files(open_market, "2026-10")
+    issue(open_market, "2026-10")
+    rate(open_market, "2026-10")
+    assert files(open_market, "2026-10") == again
+
+
+def test_an_unrated_event_whose_file_was_replaced_is_still_billed(open_market: Market) -> None:
+    other = {"line": "33600000009"}
+    rows = [message("A", "2026-09-16 10:00:00"), message("WAITS", "2026-09-16 10:30:00", **other)]
+    open_market.events("2026-09-16", rows)
+    rate(open_market, "2026-09")
+    issue(open_market, "2026-09")
+    open_market.events("2026-09-16", rows[:1])
+    open_market.observe("2026-10-06", [SINCE_JANUARY, SINCE_JANUARY | other])
+    rate(open_market, "2026-10")
+    assert billed(open_market, "2026-10") == ["OCTOBER", "WAITS"]
+    issue(open_market, "2026-10")
+    before = files(open_market, "2026-10")
+    rate(open_market, "2026-10", "2026-11")
+    assert files(open_market, "2026-10") == before
+
+
+def test_snapshots_and_workbooks_that_come_late_change_nothing_issued(open_market: Market) -> None:
+    rate(open_market, "2026-09")
+    issue(open_market, "2026-09")
+    before = files(open_market, "2026-09")
+    ended = SINCE_JANUARY | {"terminated_on": at("2026-09-10 00:00:00").date()}
+    open_market.observe("2026-10-01", [ended])
+    open_market.tariff(at("2026-09-01 00:00:00").date(), sheets("0.50"), workbook="late")
+    rate(open_market, "2026-09")
+    assert files(open_market, "2026-09") == before
+    (found,) = changes_of(open_market.warehouse, [Month.parse("2026-09")])
+    assert (found.snapshots, found.workbooks) == (1, 1)
+
+
+def test_other_settings_change_nothing_issued(open_market: Market) -> None:
+    open_market.events("2026-10-04", [message("FOURTH", "2026-09-30 10:00:00", "2026-10-04 10:00:00")])
+    rate(open_market, "2026-09")
+    issue(open_market, "2026-09")
+    before = files(open_market, "2026-09")
+    open_market.rate("2026-09", first=FIRST, cutoff_day=2)
+    assert files(open_market, "2026-09") == before
+
+
+def test_events_due_before_the_first_month_stay_unbilled(open_market: Market) -> None:
+    rate(open_market, "2026-09")
+    issue(open_market, "2026-09")
+    open_market.events("2026-08-31", [message("AUGUST", "2026-08-31 10:00:00", "2026-08-31 20:00:00")])
+    rate(open_market, "2026-10")
+    assert billed(open_market, "2026-10") == ["OCTOBER"]
+
+
+def test_a_file_that_is_gone_is_told_with_what_to_do(open_market: Market) -> None:
+    rate(open_market, "2026-09")
+    issue(open_market, "2026-09")
+    land_late(open_market, "LATE")
+    known = issued_from(open_market.warehouse.home, Month.parse("2026-09"))
+    assert known is not None
+    file, _ = known.tables["cdrs"]["2026-09-16"]
+    path = open_market.warehouse.lake / "cdrs" / str(file)
+    assert path in kept_files(open_market.warehouse)
+    assert open_market.warehouse.sweep(-1, kept_files(open_market.warehouse)) >= 0
+    assert path.exists()
+    path.unlink()
+    with pytest.raises(IssuedError, match=r"2026-09.*gone.*back"):
+        rate(open_market, "2026-09")
+
+
+def test_what_was_billed_must_be_known(open_market: Market) -> None:
+    rate(open_market, "2026-09", "2026-10")
+    issue(open_market, "2026-09")
+    issue(open_market, "2026-10")
+    land_late(open_market, "LATE")
+    open_market.warehouse.drop("rated_cdrs", "2026-09")
+    with pytest.raises(LateError, match="run 2026-09 first"):
+        rate(open_market, "2026-11")
+
+
+def test_an_explanation_says_that_it_came_after_the_issue(open_market: Market) -> None:
+    rate(open_market, "2026-09")
+    issue(open_market, "2026-09")
+    land_late(open_market, "LATE")
+    rate(open_market, "2026-10")
+    told = explain(open_market.warehouse, "MOBILE", "LATE", Month.parse(FIRST))
+    assert told.billing_month == "2026-10"
+    assert any("landed after" in line and "was issued" in line for line in told.lines)
+    told = explain(open_market.warehouse, "MOBILE", "A", Month.parse(FIRST))
+    assert (told.billing_month, any("landed after" in line for line in told.lines)) == ("2026-09", False)
+
+
+def test_months_issued_before_anything_was_kept_are_taken_over(open_market: Market) -> None:
+    rate(open_market, "2026-09")
+    path: Path = open_market.warehouse.home / issued.REGISTER
+    path.parent.mkdir(parents=True)
+    with sqlite3.connect(path) as db:
+        db.execute("create table entries (billing_month text, origin text)")
+        db.execute("insert into entries values ('2026-09', 'MONTHLY')")
+    take_over(open_market.warehouse, Terms(5, Month.parse(FIRST)))
+    before = files(open_market, "2026-09")
+    land_late(open_market, "LATE")
+    rate(open_market, "2026-09", "2026-10")
+    assert files(open_market, "2026-09") == before
+    assert billed(open_market, "2026-10") == ["LATE", "OCTOBER"]
