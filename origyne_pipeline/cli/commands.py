@@ -9,9 +9,10 @@ import time
 
 import click
 
+from origyne_pipeline.cli.examples import epilog_of
 from origyne_pipeline.cli.failures import INTERRUPTS, failure_of
-from origyne_pipeline.cli.logs import LOG, start_log
-from origyne_pipeline.cli.loudness import loudness, with_loudness
+from origyne_pipeline.cli.logs import LOG, show_log, start_log
+from origyne_pipeline.cli.loudness import loudness, verbosity, with_loudness
 from origyne_pipeline.cli.streams import end_output, prepare_streams, reader_is_gone
 from origyne_pipeline.rights import keep_private
 
@@ -65,6 +66,7 @@ class Origyne(click.Group):
             if cmd_name in commands:
                 module = importlib.import_module(f"origyne_pipeline.cli.{commands[cmd_name]}")
                 command: click.Command = getattr(module, cmd_name.replace("-", "_"))
+                command.epilog = command.epilog or epilog_of(cmd_name)
                 return with_loudness(command)
         return None
 
@@ -83,6 +85,8 @@ class Origyne(click.Group):
         keep_private()
         began = time.monotonic()
         start_log()
+        if verbosity() > 0:
+            show_log()
         LOG.info("start: origyne %s", shlex.join(sys.argv[1:]))
         try:
             result = super().invoke(ctx)

@@ -1,6 +1,11 @@
+import shlex
+from pathlib import Path
+from typing import Any
+
 import click
 import pytest
 
+from assets import launch
 from origyne_pipeline.cli.commands import SECTIONS, origyne
 
 from .conftest import Cli
@@ -19,6 +24,7 @@ PROMISED = (
     "simulate",
     "ui",
     "query",
+    "doctor",
 )
 
 
@@ -71,3 +77,45 @@ def test_wrong_usage_is_status_2_and_names_what_is_wrong(cli: Cli, arguments: li
     assert shown.exit_code == 2
     assert named in shown.stderr
     assert "Traceback" not in shown.output
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_the_help_of_every_command_has_an_example_that_its_own_options_understand(
+    cli: Cli, command: str
+) -> None:
+    shown = cli(command, "--help")
+    examples = [line.strip() for line in shown.stdout.partition("Examples:")[2].splitlines() if line.strip()]
+    assert examples, "say an example in cli/examples.py"
+    for example in examples:
+        words = shlex.split(example.partition(" > ")[0])
+        group = click.Context(origyne)
+        rest = [word for word in words[1:] if word != "--quiet"]
+        assert words[0] == "origyne" and rest[0] == command
+        found = origyne.get_command(group, command)
+        assert found is not None
+        found.make_context(command, rest[1:], parent=group)
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_the_shell_can_complete_commands(cli: Cli, shell: str) -> None:
+    assert "_ORIGYNE_COMPLETE" in cli(_ORIGYNE_COMPLETE=f"{shell}_source").stdout
+
+
+def test_the_version_is_told(cli: Cli) -> None:
+    assert cli("--version").stdout.startswith("origyne, version ")
+
+
+def test_quiet_and_verbose_stand_before_or_after_the_command(
+    cli: Cli, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def rate_month(_settings: Any, month: Any, progress: Any, accept: Any) -> launch.MonthRun:
+        progress("rating", 0, 1)
+        return launch.MonthRun(month)
+
+    monkeypatch.setattr(launch, "rate_month", rate_month)
+    rate = ("rate", "--month", "2026-09")
+    assert "2026-09" in cli(*rate).stdout
+    for arguments in ((*rate, "--quiet"), ("-q", *rate)):
+        assert cli(*arguments).output == ""
+    for arguments in ((*rate, "--verbose"), ("-v", *rate)):
+        assert "rating" in cli(*arguments).stderr

@@ -1,0 +1,39 @@
+"""Examples that the help of each command ends with: lines to copy."""
+
+EXAMPLES = {
+    "run": ("origyne run --month 2026-09 --dry-run", "origyne run --month 2026-09 --month 2026-10"),
+    "land": ("origyne land", "origyne --quiet land"),
+    "rate": ("origyne rate --month 2026-09", "origyne rate --month 2026-09 --engine spark"),
+    "invoice": ("origyne invoice --month 2026-09 --dry-run", "origyne invoice --month 2026-09"),
+    "collect": ("origyne collect --month 2026-09",),
+    "publish": ("origyne publish",),
+    "doctor": ("origyne doctor", "origyne doctor --json"),
+    "status": ("origyne status", "origyne status --json"),
+    "explain": ("origyne explain MOBILE M26093000009807",),
+    "query": ("origyne query 'show tables'", "origyne query 'select * from invoices' --csv > invoices.csv"),
+    "ui": ("origyne ui", "origyne ui --port 3456"),
+    "credit": (
+        "origyne credit F2026-000012 --reason 'Erreur de tarif vers la Belgique'",
+        "origyne credit F2026-000012 --reason 'Remise commerciale' --line 3=12.50",
+    ),
+    "deliver": ("origyne deliver --month 2026-09 --dry-run", "origyne deliver --month 2026-09 --by mail"),
+    "journal": ("origyne journal --month 2026-09", "origyne journal --month 2026-09 --out ventes.txt"),
+    "register": ("origyne register verify", "origyne register backup /backup/invoices.sqlite"),
+    "bank-answers": ("origyne bank-answers", "origyne bank-answers camt053-20261109.xml"),
+    "payment": ("origyne payment F2026-000012 --amount 35.88 --note 'chèque 4471'",),
+    "represent": ("origyne represent --month 2026-09",),
+    "reminders": ("origyne reminders", "origyne reminders --on 2026-12-01 --mails"),
+    "demo": ("origyne demo", "origyne demo --month 2026-09 --lines 200 --out /tmp/demo"),
+    "simulate": (
+        "origyne simulate deposit --month 2026-09",
+        "origyne simulate deposit --lines 5000 --faults --seed 2",
+    ),
+    "rio": ("origyne rio 01P123456ABC 0612345678", "origyne rio --workbook portability.xlsx"),
+}
+"""Command, then its examples."""
+
+
+def epilog_of(name: str) -> str | None:
+    """The end of a command's help; each example is a line of its own."""
+    lines = EXAMPLES.get(name)
+    return "\b\nExamples:\n" + "\n".join(f"  {line}" for line in lines) if lines else None
