@@ -204,8 +204,8 @@ def test_each_broken_order_is_quarantined_or_its_bad_rows_are(
     results = {name: row[1:] for name, row in zip(BROKEN, rows, strict=True)}
     assert all(row[0] in ("loaded", "quarantined") for row in results.values())
     whole = {name for name, row in results.items() if row[0] == "loaded" and row[2] and not row[3]}
-    assert whole == {"CR ends", "two BOM", "extra columns", "order is a code", "order ends in a code",
-                     "order is two codes"} & whole  # fmt: skip
+    hidden = {"order is a code", "order ends in a code", "order is two codes", "a quoted row"}
+    assert whole <= {"CR ends", "two BOM", "extra columns"} | hidden
     assert results["CR ends"][:4] == ("loaded", None, 3, 0)
     assert results["glued header"][1] == "BAD_HEADER"
     assert results["short codes as extra names"][4].endswith("2 (columns 8, 9)")
