@@ -27,6 +27,7 @@ from origyne_pipeline.errors import OrigyneError
 from origyne_pipeline.files import file_sha256, sync, write_atomically
 from origyne_pipeline.model import Model, ModelError, load_model, table_model, tables_named
 from origyne_pipeline.rights import let_group_read
+from origyne_pipeline.warehouse_database import put_in_place
 
 POINTER = "_current.json"
 MEMORY_LIMIT = "4GB"
@@ -458,7 +459,7 @@ class Session:
         sync(part)
         if group:
             let_group_read(group, self.warehouse.home, named)
-        os.replace(part, path)
+        put_in_place(part, path)
         return counts
 
     def _describe(self, model: Model, kind: str) -> None:

@@ -51,7 +51,10 @@ def query_database(path: Path, sql: str) -> tuple[list[str], list[tuple[Any, ...
             " no other file, no network, no extension"
         ) from None
     except (duckdb.Error, ValueError, OverflowError) as error:
-        raise QueryError(str(error)) from error
+        remedy = ""
+        if isinstance(error, duckdb.IOException) and f"{path.name}.wal" in str(error):
+            remedy = "; a session that wrote to it died: run 'origyne publish', which replaces the database"
+        raise QueryError(f"{error}{remedy}") from error
 
 
 @contextlib.contextmanager

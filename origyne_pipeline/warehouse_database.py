@@ -1,0 +1,94 @@
+"""The published database file: proven to open, then put in place so that it opens at every instant.
+
+DuckDB keeps what a read-write session wrote in ``<database>.wal`` until the session ends well. When the session dies,
+the file stays, and it does not fit the next database: nobody could open that one. So it goes first, then the database
+is replaced: a kill between the two leaves the former database, which opens without it.
+"""
+
+import os
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+import duckdb
+
+from origyne_pipeline.errors import OrigyneError
+
+TRIES = 3
+"""A session may begin to write between the two steps, and leave a file again."""
+
+
+class DatabaseError(OrigyneError):
+    """A published database that can't be opened or read."""
+
+
+def open_faults(path: Path, tables: Iterable[str] | None = None) -> list[tuple[str, str]]:
+    """(Table, what is wrong) of those that can't be read, all when none are given; ("", …) when it can't be opened."""
+    try:
+        with duckdb.connect(str(path), read_only=True) as connection:
+            if tables is None:
+                rows = connection.execute(
+                    "select table_name from information_schema.tables order by 1"
+                ).fetchall()
+                tables = [table for (table,) in rows]
+            return [(table, fault) for table in tables if (fault := _read_fault(connection, table))]
+    except duckdb.Error as error:
+        return [("", _first_line(error))]
+
+
+def put_in_place(part: Path, path: Path) -> None:
+    """Replaces the database by a new file, whatever a dead session left beside it, and opens it.
+
+    Raises:
+        DatabaseError: the new file can't be opened, and the former one stays; or it can't be opened in its place.
+    """
+    if faults := open_faults(part):
+        part.unlink(missing_ok=True)
+        raise DatabaseError(
+            f"{path}: the new database can't be read ({_words(faults)}); the former one stays; run 'origyne verify',"
+            " then 'origyne publish'"
+        )
+    _put_log_away(path)
+    os.replace(part, path)
+    for _ in range(TRIES):
+        if not (faults := open_faults(path, [])):
+            break
+        _put_log_away(path)
+    else:
+        raise DatabaseError(
+            f"{path}: it was replaced and can't be opened ({_words(faults)}); close the sessions that write to it, then"
+            " run 'origyne publish'"
+        )
+    _remove_leftovers(path)
+
+
+def _read_fault(connection: duckdb.DuckDBPyConnection, table: str) -> str | None:
+    try:
+        connection.execute(f'select * from "{table}" limit 0')
+    except duckdb.Error as error:
+        return _first_line(error)
+    return None
+
+
+def _put_log_away(path: Path) -> None:
+    log = path.with_name(f"{path.name}.wal")
+    if log.exists():
+        aside = path.with_name(f".{path.name}.{os.getpid()}.wal.tmp")
+        os.replace(log, aside)
+        aside.unlink()
+
+
+def _remove_leftovers(path: Path) -> None:
+    """Removes what publications left that were killed."""
+    for leftover in path.parent.glob(f".{path.name}.*.tmp*"):
+        process = re.search(r"\.([0-9]+)\.(?:wal\.)?tmp", leftover.name)
+        if process and not Path(f"/proc/{process[1]}").exists():
+            leftover.unlink(missing_ok=True)
+
+
+def _words(faults: list[tuple[str, str]]) -> str:
+    return "; ".join(f"{table}: {fault}" if table else fault for table, fault in faults[:3])
+
+
+def _first_line(error: duckdb.Error) -> str:
+    return str(error).splitlines()[0]
