@@ -64,6 +64,9 @@ def recorded(
 ) -> Made:
     """Records the days of a table that a run cleaned or found clean; the result that the step yields."""
     cleaned = tuple(counts)
+    for day in cleaned:
+        if day.fault:
+            context.log.warning(f"{day.fault}: the day was made again from its landed files")
     office.outcomes[table] = cleaned
     record_days(context, office, table, days, cleaned)
     return dg.MaterializeResult(asset_key=table, value=None)
@@ -104,8 +107,9 @@ def record_days(
         )
 
 
-def _counts(day: "DayCounts") -> Mapping[str, int]:
-    return {
+def _counts(day: "DayCounts") -> Mapping[str, int | str]:
+    damage = {"made again because": day.fault} if day.fault else {}
+    return damage | {
         "files": day.files,
         "rows read": day.rows_read,
         "rows refused": day.refused,

@@ -112,9 +112,12 @@ def write_head(home: Path, register: str, head: Head, copies: Iterable[Path] = (
             write_atomically(path, head_text(head).encode(), mode=0o600)
 
 
-def head_problem(path: Path) -> str | None:
-    """What is wrong with a head file, in words: it is missing, or holds something else."""
+def head_problem(path: Path, known: Head) -> str | None:
+    """What is wrong with a head file, in words: it is missing, holds something else, or knows less than is known."""
     try:
-        return None if read_head(path) else "the head file is missing"
+        head = read_head(path)
     except (HeadError, OSError) as error:
         return f"the head file can't be read ({error})"
+    if not head:
+        return "the head file is missing"
+    return None if head == known else "the head file is older than the other one"

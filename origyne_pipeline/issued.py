@@ -89,8 +89,14 @@ def open_register(home: Path) -> Iterator[sqlite3.Connection | None]:
     if not path.exists():
         yield None
         return
-    with contextlib.closing(sqlite3.connect(path, timeout=WAIT_SECONDS, isolation_level=None)) as db:
-        yield db
+    try:
+        with contextlib.closing(sqlite3.connect(path, timeout=WAIT_SECONDS, isolation_level=None)) as db:
+            yield db
+    except sqlite3.DatabaseError as error:
+        raise IssuedError(
+            f"{path}: the register of invoices can't be used ({error}); put the latest backup of registers/ back, then"
+            " run 'origyne verify'"
+        ) from None
 
 
 def _has_table(db: sqlite3.Connection, table: str) -> bool:

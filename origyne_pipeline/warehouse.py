@@ -14,7 +14,6 @@ import tempfile
 import time
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -25,11 +24,12 @@ import pyarrow as pa
 
 from origyne_pipeline.errors import OrigyneError
 from origyne_pipeline.files import file_sha256, sync, write_atomically
+from origyne_pipeline.lake import POINTER, read_partition
+from origyne_pipeline.lake import Partition as Partition
 from origyne_pipeline.model import Model, ModelError, load_model, table_model, tables_named
 from origyne_pipeline.rights import let_group_read
 from origyne_pipeline.warehouse_database import put_in_place
 
-POINTER = "_current.json"
 MEMORY_LIMIT = "4GB"
 TEXT = "VARCHAR"
 CSV_BUFFER = 4 << 20
@@ -44,17 +44,6 @@ class WarehouseError(OrigyneError):
     """A statement or partition that the warehouse refuses."""
 
 
-@dataclass(frozen=True)
-class Partition:
-    """A committed partition: its file (None when it holds no row), rows, and what it was made from."""
-
-    table: str
-    key: str
-    path: Path | None
-    rows: int
-    made_from: str
-
-
 class Warehouse:
     """The lake under ``$ORIGYNE_HOME/lake`` and the sessions that work on it."""
 
@@ -67,13 +56,13 @@ class Warehouse:
 
     def partitions(self, table: str) -> dict[str, Partition]:
         """Every committed partition of a table, by key, in key order."""
-        found = {}
-        for pointer in sorted((self.lake / table).glob(f"*/{POINTER}")):
-            said = json.loads(pointer.read_text())
-            path = pointer.parent / said["file"] if said["file"] else None
-            key = pointer.parent.name
-            found[key] = Partition(table, key, path, said["rows"], said["made_from"])
-        return found
+        pointers = sorted((self.lake / table).glob(f"*/{POINTER}"))
+        return {pointer.parent.name: read_partition(pointer) for pointer in pointers}
+
+    def fault_of(self, table: str, key: str) -> str:
+        """What is wrong with a partition that must be there; nothing when it is whole."""
+        pointer = self.lake / table / key / POINTER
+        return read_partition(pointer).fault if pointer.exists() else f"{POINTER} is gone"
 
     @contextmanager
     def session(self, memory_mb: int | None = None) -> Iterator["Session"]:
@@ -104,19 +93,15 @@ class Warehouse:
         """Makes a written Parquet file the current content of a partition, atomically."""
         folder = self.lake / table / key
         folder.mkdir(parents=True, exist_ok=True)
+        content: dict[str, Any] = {"file": None, "rows": rows, "made_from": made_from}
         name = None
         if written is not None:
             name = f"{file_sha256(written)[:20]}.parquet"
-            final = folder / name
-            if final.exists():
-                written.unlink()
-            else:
-                written.chmod(0o600)  # Spark gives its files rights of its own
-                sync(written)
-                os.replace(written, final)
-        write_atomically(
-            folder / POINTER, json.dumps({"file": name, "rows": rows, "made_from": made_from}).encode()
-        )
+            written.chmod(0o600)  # Spark gives its files rights of its own
+            sync(written)
+            content |= {"file": name, "size": written.stat().st_size}
+            os.replace(written, folder / name)  # one of the same name has the same bytes, or was damaged
+        write_atomically(folder / POINTER, json.dumps(content).encode())
         return Partition(table, key, folder / name if name else None, rows, made_from)
 
     def say_made_from(self, table: str, key: str, made_from: str) -> None:
@@ -132,7 +117,7 @@ class Warehouse:
 
     def sweep(self, older_than_s: float = 7 * 86400, kept: Collection[Path] = ()) -> int:
         """Removes files that no pointer names, but for ``kept`` and those that a reader may hold; returns how many."""
-        current = {*kept, *(p.path for t in self._tables() for p in self.partitions(t).values())}
+        current = {*kept, *(p.stored for t in self._tables() for p in self.partitions(t).values())}
         swept = 0
         for path in [*self.lake.glob("*/*/*.parquet"), *self.lake.glob("*/*/.*.tmp")]:
             if path not in current and time.time() - path.stat().st_mtime > older_than_s:

@@ -36,6 +36,13 @@ def open_faults(path: Path, tables: Iterable[str] | None = None) -> list[tuple[s
         return [("", _first_line(error))]
 
 
+def table_count(path: Path) -> int:
+    """How many tables and views a database has."""
+    with duckdb.connect(str(path), read_only=True) as connection:
+        rows = connection.execute("select count(*) from information_schema.tables").fetchall()
+    return int(rows[0][0])
+
+
 def put_in_place(part: Path, path: Path) -> None:
     """Replaces the database by a new file, whatever a dead session left beside it, and opens it.
 

@@ -30,6 +30,7 @@ SECTIONS = {
         "status": "looking",
         "explain": "looking",
         "query": "looking",
+        "verify": "verifying",
         "ui": "looking",
     },
     "Invoices": {

@@ -152,11 +152,20 @@ def _invoiced(run: "MonthRun") -> str:
     return f"{said}; {made.new:,} new"
 
 
+def _made_again(run: "MonthRun") -> Iterator[tuple[str, list[tuple[str, str]]]]:
+    damaged = [
+        (f"{table} {day.day}", day.fault) for table, days in run.days.items() for day in days if day.fault
+    ]
+    if damaged:
+        yield "Damaged in the lake, and made again from the landed files", damaged
+
+
 def _to_look_at(run: "MonthRun") -> Iterator[tuple[str, list[tuple[str, str]]]]:
     if run.landing:
         yield from _left_there(run.landing)
     if run.tariffs and run.tariffs.refused:
         yield "Tariff workbooks refused", [(path, "see `origyne status`") for path in run.tariffs.refused]
+    yield from _made_again(run)
     if run.invoicing:
         made = run.invoicing
         if made.held:

@@ -87,10 +87,15 @@ def journal_head_path(home: Path, month: Month) -> Path:
     return journal_path(home, month).with_suffix(".head")
 
 
-def write_journal(path: Path, rows: Iterable[dict[str, str]]) -> None:
-    """Writes the journal as text, UTF-8, tabs between fields, a header first."""
+def journal_text(rows: Iterable[dict[str, str]]) -> bytes:
+    """The journal as text, UTF-8, tabs between fields, a header first."""
     lines = ["\t".join(FIELDS), *("\t".join(row[field] for field in FIELDS) for row in rows)]
-    write_atomically(path, ("\r\n".join(lines) + "\r\n").encode())
+    return ("\r\n".join(lines) + "\r\n").encode()
+
+
+def write_journal(path: Path, rows: Iterable[dict[str, str]]) -> None:
+    """Writes the journal."""
+    write_atomically(path, journal_text(rows))
 
 
 def _day(day: date) -> str:

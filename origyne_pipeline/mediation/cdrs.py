@@ -57,6 +57,9 @@ def _clean_day(
     warehouse: Warehouse, family: Family, found: DayFiles, waiting: set[date]
 ) -> tuple[DayCounts, set[date]]:
     """Makes one day; also says which later days, not waiting to be made, hold copies of its events."""
+    for table in ("cdrs", "set_aside_cdrs"):
+        if warehouse.fault_of(table, str(found.day)):
+            warehouse.drop(table, str(found.day))  # its former rows can't be read: the files give them again
     with warehouse.session(_memory_mb(found)) as session:
         rows = FileRows(session, family.feeds, in_place=True)
         for file in found.files:
@@ -71,7 +74,10 @@ def _clean_day(
         made_from = found.made_from if rows.results.are_as_landed else tried_again(found.made_from)
         for table in ("refused_rows", "file_results"):
             session.save(table, family.key(found.day), made_from=made_from)
-        return DayCounts(found.day, len(found.files), rows.row_count, clean, refused, set_aside), touched
+        counts = DayCounts(
+            found.day, len(found.files), rows.row_count, clean, refused, set_aside, found.fault
+        )
+        return counts, touched
 
 
 def _judge(session: Session, rows: FileRows) -> Path:

@@ -8,7 +8,7 @@ import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from origyne_pipeline.feeds.contract import CsvFeed
@@ -17,6 +17,14 @@ from origyne_pipeline.warehouse import Warehouse
 
 RECIPE = 2
 """Part of what a day is made from: raise it when cleaning changes, and every day is made again."""
+
+
+DAY_TABLES = {
+    "rated_cdrs": ("cdrs", "set_aside_cdrs"),
+    "accounts": ("line_observations",),
+    "billed_cdrs": ("billed_cdrs",),
+}
+"""The tables that are cut by deposit day, by family; all write ``refused_rows`` and ``file_results`` beside."""
 
 
 @dataclass(frozen=True)
@@ -33,16 +41,23 @@ class Family:
 
 @dataclass(frozen=True)
 class DayFiles:
-    """The files of a deposit day, and a digest of all that the day's cleaning depends on."""
+    """The files of a deposit day, and a digest of all that the day's cleaning depends on.
+
+    ``fault`` says what is wrong with a partition of the day, where that is why it is made again.
+    """
 
     day: date
     files: tuple[LandedFile, ...]
     made_from: str
+    fault: str = ""
 
 
 @dataclass(frozen=True)
 class DayCounts:
-    """What the cleaning of a day did: rows read = clean + refused + set aside."""
+    """What the cleaning of a day did: rows read = clean + refused + set aside.
+
+    ``fault`` says what was damaged, where the day was made again for that.
+    """
 
     day: date
     files: int
@@ -50,6 +65,7 @@ class DayCounts:
     clean: int
     refused: int
     set_aside: int
+    fault: str = ""
 
 
 def days_of(warehouse: Warehouse, family: Family) -> dict[date, DayFiles]:
@@ -72,12 +88,23 @@ def stale_days(warehouse: Warehouse, family: Family, within: Iterable[date] | No
         if key.startswith(f"{family.word}-") and partition.made_from
     } - set(days)
     days |= {day: DayFiles(day, (), "") for day in gone}
-    return [
-        found
-        for day, found in sorted(days.items())
-        if (chosen is None or day in chosen)
-        and (family.key(day) not in made or made[family.key(day)].made_from != found.made_from)
-    ]
+    stale = []
+    for day, found in sorted(days.items()):
+        if chosen is not None and day not in chosen:
+            continue
+        fault = day_fault(warehouse, family, day) if family.key(day) in made else ""
+        if fault or family.key(day) not in made or made[family.key(day)].made_from != found.made_from:
+            stale.append(replace(found, fault=fault))
+    return stale
+
+
+def day_fault(warehouse: Warehouse, family: Family, day: date) -> str:
+    """What is wrong with a partition of a day that was made, in words; nothing when all are whole."""
+    of_day = [(table, str(day)) for table in DAY_TABLES[family.word]]
+    for table, key in (*of_day, ("refused_rows", family.key(day)), ("file_results", family.key(day))):
+        if fault := warehouse.fault_of(table, key):
+            return f"lake/{table}/{key}: {fault}"
+    return ""
 
 
 def tried_again(made_from: str) -> str:

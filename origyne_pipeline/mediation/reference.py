@@ -63,7 +63,9 @@ def _unread(
     return {
         key: file
         for key, file in current.items()
-        if key not in made or made[key].made_from != _made_from(file, feeds)
+        if key not in made
+        or made[key].made_from != _made_from(file, feeds)
+        or any(warehouse.fault_of(table, key) for table in (TABLES[file.feed], "refused_rows"))
     }
 
 

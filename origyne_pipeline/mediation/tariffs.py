@@ -42,7 +42,18 @@ def unread_workbooks(warehouse: Warehouse) -> dict[str, LandedFile]:
     """The workbooks that the present recipe has not read, by the key of their partition."""
     made = warehouse.partitions("file_results")
     versions = _versions(landed_files(warehouse, ["tariffs"], every_version=True))
-    return {key: f for key, f in versions.items() if key not in made or made[key].made_from != _made_from(f)}
+    return {
+        key: f
+        for key, f in versions.items()
+        if key not in made or made[key].made_from != _made_from(f) or _is_damaged(warehouse, key)
+    }
+
+
+def _is_damaged(warehouse: Warehouse, key: str) -> bool:
+    """Whether a table of a workbook that was loaded is not what was written; one that was refused has none."""
+    version = key.removeprefix("tariffs-")
+    there = [f"tariff_{sheet}" for sheet in SHEETS if version in warehouse.partitions(f"tariff_{sheet}")]
+    return bool(there) and any(warehouse.fault_of(f"tariff_{sheet}", version) for sheet in SHEETS)
 
 
 def _versions(files: list[LandedFile]) -> dict[str, LandedFile]:

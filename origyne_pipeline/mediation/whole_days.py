@@ -45,10 +45,9 @@ def _clean(
                 made_from = found.made_from if rows.results.are_as_landed else tried_again(found.made_from)
                 for other in ("refused_rows", "file_results"):
                     session.save(other, family.key(found.day), made_from=made_from)
+                refused = session.count("refused_rows")
                 counts.append(
-                    DayCounts(
-                        found.day, len(found.files), rows.row_count, clean, session.count("refused_rows"), 0
-                    )
+                    DayCounts(found.day, len(found.files), rows.row_count, clean, refused, 0, found.fault)
                 )
             if progress:
                 progress(done + 1, len(stale))

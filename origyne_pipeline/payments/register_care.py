@@ -116,7 +116,10 @@ def check_heads(db: sqlite3.Connection, home: Path, *, contents: bool) -> None:
 
 def missing_heads(home: Path) -> list[str]:
     """Which head files are missing or damaged, in words."""
-    return [f"{path}: {problem}" for path in head_paths(home, REGISTER) if (problem := head_problem(path))]
+    known = known_head(home, REGISTER)
+    return [
+        f"{path}: {problem}" for path in head_paths(home, REGISTER) if (problem := head_problem(path, known))
+    ]
 
 
 def begin_anew(home: Path, reason: str, at: datetime) -> None:

@@ -277,7 +277,7 @@ def _mark(scope: Scope) -> str:
     """A digest of all that the results of a partition depend on."""
     claims = claims_of(scope.table)
     names = dict.fromkeys([scope.table, *(name for claim in claims for name in claim.reads)])
-    looked_at = {name: [str(p.path and p.path.name) for p in scope.partitions(name)] for name in names}
+    looked_at = {name: [str(p.stored and p.stored.name) for p in scope.partitions(name)] for name in names}
     asked = [claim.text for claim in claims] + [repr(expectations_of(scope.table))]
     parameters = {name: str(value) for name, value in scope.parameters.items()}
     return hashlib.sha256(json.dumps([looked_at, asked, parameters]).encode()).hexdigest()[:20]

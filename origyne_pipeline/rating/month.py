@@ -98,8 +98,10 @@ def rate_month(
     """
     if month < first_month:
         raise RatingError(f"{month} lies before the first billed month, {first_month}")
-    if month > first_month and not is_rated(warehouse, month.previous()):
-        raise RatingError(f"{month.previous()} has not been rated: months are run in order; run it first")
+    if month > first_month and (fault := _rating_fault(warehouse, month.previous())):
+        raise RatingError(
+            f"{month.previous()} has not been rated{fault}: months are run in order; run it first"
+        )
     take_over(warehouse, Terms(cutoff_day, first_month))
     inputs = inputs_of(warehouse, month, Terms(cutoff_day, first_month))
     cutoff_day = inputs.terms.cutoff_day
@@ -147,8 +149,16 @@ def _run_and_save(session: Engine, tables: Iterable[str], month: Month) -> None:
 
 
 def is_rated(warehouse: Warehouse, month: Month) -> bool:
-    """Whether every table of a month was committed: a kill may leave some of them."""
-    return all(str(month) in warehouse.partitions(table) for table in ("rated_cdrs", *RATED_TABLES, "lines"))
+    """Whether every table of a month was committed and is whole."""
+    return not _rating_fault(warehouse, month)
+
+
+def _rating_fault(warehouse: Warehouse, month: Month) -> str:
+    """What a month lacks to be rated: a kill may leave some tables, and a damaged one counts for none."""
+    for table in ("rated_cdrs", *RATED_TABLES, "lines"):
+        if fault := warehouse.fault_of(table, str(month)):
+            return f" (lake/{table}/{month}: {fault})"
+    return ""
 
 
 def inputs_of(warehouse: Warehouse, month: Month, terms: Terms) -> IssuedFrom:

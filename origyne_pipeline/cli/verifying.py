@@ -1,0 +1,96 @@
+"""Command ``verify``: whether everything that is kept is whole."""
+
+import json
+import time
+from collections.abc import Callable, Iterator
+from functools import partial
+
+import click
+
+from origyne_pipeline.cli.options import json_option
+from origyne_pipeline.cli.printing import count, print_json
+from origyne_pipeline.cli.progress import StageProgress, stage_bars
+from origyne_pipeline.cli.readiness import settings_to_look
+from origyne_pipeline.integrity import Checked
+from origyne_pipeline.settings import Settings
+
+SHOWN = 20
+MEGA = 1_000_000
+ONE = {
+    "files": "file",
+    "bytes": "byte",
+    "partitions": "partition",
+    "rows": "row",
+    "entries": "entry",
+    "documents": "document",
+    "journals": "journal",
+    "sends": "send",
+    "debits": "debit",
+    "bank files": "bank file",
+    "tables": "table",
+}
+
+
+@click.command(short_help="Whether everything that is kept is whole, and what to do where it is not.")
+@json_option
+@click.pass_context
+def verify(ctx: click.Context, as_json: bool) -> None:
+    """Reads every file that is kept, and compares it with what the registers and pointers say of it.
+
+    Landing, lake, registers with their heads, documents, journals, bank files, published database. Changes nothing.
+    Exit status 1 when there is a fault; each says its remedy.
+    """
+    settings = settings_to_look()
+    begun = time.monotonic()
+    with stage_bars() as progress:
+        parts = [check() for check in _checks(settings, progress)]
+    seconds = time.monotonic() - begun
+    if as_json:
+        print_json({"home": settings.home, "seconds": round(seconds, 3), "parts": parts})
+    else:
+        _print(parts, seconds)
+    ctx.exit(1 if any(part.faults for part in parts) else 0)
+
+
+def _checks(settings: Settings, progress: StageProgress) -> Iterator[Callable[[], Checked]]:
+    from origyne_pipeline.collection.kept_files import check_landing
+    from origyne_pipeline.invoicing.kept_papers import check_invoices, check_papers, check_sends
+    from origyne_pipeline.lake_files import check_lake
+    from origyne_pipeline.payments.kept_files import check_debits
+    from origyne_pipeline.publication.kept_database import check_database
+
+    home = settings.home
+    yield partial(check_landing, home, partial(progress, "landing"))
+    yield partial(check_lake, home, partial(progress, "lake"))
+    yield partial(check_invoices, home)
+    yield partial(check_papers, home, partial(progress, "documents"))
+    yield partial(check_sends, home)
+    yield partial(check_debits, home, partial(progress, "bank files"))
+    yield partial(check_database, home)
+
+
+def _print(parts: list[Checked], seconds: float) -> None:
+    for part in parts:
+        click.echo(f"{part.part:<16}  {_line(part)}")
+    for part in parts:
+        for fault in part.faults[:SHOWN]:
+            click.echo(
+                f"\n{part.part}: {_plain(fault.place)}\n  {_plain(fault.problem)}\n  -> {fault.remedy}"
+            )
+        if len(part.faults) > SHOWN:
+            click.echo(f"\n{part.part}: and {len(part.faults) - SHOWN:,} more; --json shows all")
+    read = sum(part.counts.get("bytes", 0) for part in parts)
+    faults = sum(len(part.faults) for part in parts)
+    rate = f", landing at {read / MEGA / seconds:,.0f} MB/s" if read > MEGA and seconds else ""
+    click.echo(f"\n{count(faults, 'fault') if faults else 'whole'}; {seconds:.1f} s{rate}")
+
+
+def _line(part: Checked) -> str:
+    words = [f"{number:,} {what if number != 1 else ONE[what]}" for what, number in part.counts.items()]
+    counted = ", ".join(words) or "nothing kept"
+    return f"{counted}: {count(len(part.faults), 'fault') if part.faults else 'whole'}"
+
+
+def _plain(text: str) -> str:
+    """Without what a terminal would obey."""
+    return text if text.isprintable() else json.dumps(text)[1:-1]
