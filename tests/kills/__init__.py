@@ -1,0 +1,1 @@
+"""Kills of whole runs by progress; see ``__main__``."""
