@@ -11,7 +11,7 @@ import pytest
 from assets.attempts import DELAYS
 from assets.day_records import CLEANS
 from assets.definitions import defs
-from assets.sensors import Asked, _requests, look
+from assets.sensors import Asked, _requests, deposit_sensor, look
 from origyne_pipeline.collection.land import land
 from origyne_pipeline.settings import Ftp, Settings
 
@@ -132,3 +132,19 @@ def test_a_run_that_failed_is_asked_for_again_later_each_time_and_at_last_left_t
 def requests_for(settings: Settings, now: datetime, instance: dg.DagsterInstance) -> Asked:
     """What is asked for of the day of the new file, whatever the hour."""
     return _requests("close_days", [date(2026, 9, 7)], "x", now, instance)
+
+
+def test_dagster_takes_several_requests_of_one_evaluation(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deposit(settings, "RatedCDRs_VGA_20150910.csv")
+    deposit(settings, "RatedCDRs_VGA_20260907.csv")
+    monkeypatch.setattr("assets.sensors.load_settings", lambda: settings)
+    monkeypatch.setattr("assets.sensors.in_deposit_window", lambda _now: True)
+    with dg.DagsterInstance.ephemeral() as instance:
+        context = dg.build_sensor_context(instance=instance, repository_def=defs.get_repository_def())
+        requests = deposit_sensor.evaluate_tick(context).run_requests or []
+    assert [(request.job_name, request.tags[FIRST]) for request in requests] == [
+        ("close_days", "2015-09-10"),
+        ("close_days", "2026-09-07"),
+    ]
