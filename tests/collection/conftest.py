@@ -39,6 +39,7 @@ class Deposit:
     faults: Faults
     now: datetime = NOW
     pauses: list[float] = field(default_factory=list)
+    server: int = 0
 
     def write(self, path: str | bytes, content: bytes = b"A;B\n1;2\n", age_s: float = 3600) -> Path:
         """Deposits a file that was last modified some seconds before now."""
