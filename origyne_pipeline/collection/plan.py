@@ -139,7 +139,7 @@ def with_rechecks(plan: Plan, compared: Mapping[bytes, datetime], now: datetime,
         file
         for file in plan.unchanged
         if now - file.stat.modified_at < RECENT
-        and (file.mark or now - compared.get(file.path_bytes, never) >= COMPARED_FOR)
+        and (file.mark or not timedelta() <= now - compared.get(file.path_bytes, never) < COMPARED_FOR)
     ]
     due.sort(key=lambda file: (compared.get(file.path_bytes, never), file.path_bytes))
     chosen, left = [], recheck_bytes

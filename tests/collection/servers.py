@@ -241,8 +241,8 @@ def sftp_server(
         loop.close()
 
 
-def write_certificate(path: Path, host: str = "127.0.0.1") -> Path:
-    """A self-signed certificate of a host with its key, in one PEM file."""
+def write_certificate(path: Path, host: str = "127.0.0.1", days: int = 1) -> Path:
+    """A self-signed certificate of a host with its key, in one PEM file; valid from two days ago for ``days`` more."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, host)])
     alternative: x509.GeneralName = (
@@ -255,8 +255,8 @@ def write_certificate(path: Path, host: str = "127.0.0.1") -> Path:
         .issuer_name(name)
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
-        .not_valid_before(now - datetime.timedelta(days=1))
-        .not_valid_after(now + datetime.timedelta(days=1))
+        .not_valid_before(now - datetime.timedelta(days=2))
+        .not_valid_after(now + datetime.timedelta(days=days))
         .add_extension(x509.SubjectAlternativeName([alternative]), critical=False)
         .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
         .sign(key, hashes.SHA256())

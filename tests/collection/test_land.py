@@ -105,6 +105,24 @@ def test_a_file_that_arrives_late_with_an_old_time_lands(deposit: Deposit) -> No
     assert [file.name for file in deposit.land().landed] == ["RatedCDRs_MOBILE_20260901_080000.csv"]
 
 
+def test_two_files_of_the_same_second_both_land(deposit: Deposit) -> None:
+    deposit.write(CDRS)
+    deposit.land()
+    for minute in (3, 4):
+        deposit.write(f"RatedCDRs/MOBILE/RatedCDRs_MOBILE_20261003_10{minute:02}00.csv", b"x")
+    assert len(deposit.land().landed) == 2
+
+
+def test_a_clock_set_back_does_not_change_the_order_of_versions(deposit: Deposit) -> None:
+    for days, content in ((0, b"1"), (-400, b"22"), (30, b"333")):
+        deposit.write(CDRS, content)
+        moved = replace(deposit, now=NOW + timedelta(days=days)).with_ftp(settle_seconds=0)
+        assert len(moved.land().landed) == 1
+    versions = read_landed_files(deposit.settings.home)
+    assert [version.superseded_by for version in versions] == [2, 3, None]
+    assert (deposit.landing / CDRS).read_bytes() == b"333"
+
+
 def test_other_content_is_a_new_version_and_the_former_bytes_are_kept(deposit: Deposit) -> None:
     deposit.write(CDRS, b"one")
     deposit.land()

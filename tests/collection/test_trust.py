@@ -214,6 +214,14 @@ def test_a_certificate_of_another_host_is_refused(tmp_path: Path, keys: Keys) ->
         deposit.land()
 
 
+def test_a_certificate_that_expired_is_refused(tmp_path: Path, keys: Keys) -> None:
+    expired = Keys(write_certificate(tmp_path / "old.pem", days=-1), keys.host_key, keys.user_key)
+    with serve("ftps", tmp_path, expired) as deposit:
+        with pytest.raises(RemoteUntrusted, match="not trusted .*expired"):
+            deposit.land()
+        assert deposit.faults.logins == []
+
+
 def test_a_server_without_tls_gets_no_password(tmp_path: Path, keys: Keys) -> None:
     with serve("ftp", tmp_path, keys) as deposit:
         url = (deposit.settings.ftp.url or "").replace("ftp://", "ftps://")
