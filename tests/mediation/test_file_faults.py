@@ -77,7 +77,7 @@ def test_a_csv_that_is_something_else_is_quarantined(deposit: Deposit, content: 
 def test_a_separator_that_changed_quarantines_the_file(deposit: Deposit) -> None:
     deposit.put(ONE, csv_text(sms("A")).replace(",", "|").replace(";", ","))
     deposit.clean_cdrs()
-    assert results(deposit) == [("quarantined", "MISSING_COLUMN")]
+    assert results(deposit) == [("quarantined", "BAD_HEADER")]  # one name of over 64 characters
 
 
 def test_a_header_in_the_middle_and_a_total_line_are_refused_rows(deposit: Deposit) -> None:
@@ -108,10 +108,10 @@ def test_an_ambiguous_date_is_day_then_month(deposit: Deposit) -> None:
     assert refused(deposit) == [(3, "BAD_DATE")]
 
 
-def test_an_event_of_the_future_is_refused(deposit: Deposit) -> None:
-    deposit.put(ONE, csv_text(sms("A", day="03/09/2026"), sms("C")))
+def test_an_event_of_the_future_or_of_another_age_is_refused(deposit: Deposit) -> None:
+    deposit.put(ONE, csv_text(sms("A", day="03/09/2026"), sms("B", day="01/06/2025"), sms("C")))
     deposit.clean_cdrs()
-    assert (ids(deposit), refused(deposit)) == (["C"], [(2, "FUTURE_EVENT")])
+    assert (ids(deposit), refused(deposit)) == (["C"], [(2, "FUTURE_EVENT"), (3, "PAST_EVENT")])
 
 
 @pytest.mark.parametrize(("duration", "kept"), [("-5", False), ("5,5", False), ("86400", True)])
