@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import dagster as dg
 from dagster._core.definitions.partitions.context import partition_loading_context
 
-from assets.alerts import record_failure
+from assets.alerts import record_failure, run_url
 from assets.day_records import WHAT_IS_OWED
 from assets.definitions import defs
 from assets.failures import ExpectedFailure
@@ -55,7 +55,8 @@ class MonthRun:
     """What the run of a month did, stage by stage; a stage that did not run is None.
 
     ``days`` are the deposit days that were cleaned, by table; ``quarantine`` is the money of the rows of RatedCDRs in
-    quarantine in the month's view; ``checks`` all that was checked, in order.
+    quarantine in the month's view; ``checks`` all that was checked, in order;
+    ``runs`` each run's id and its job.
     """
 
     month: Month
@@ -70,6 +71,7 @@ class MonthRun:
     payments: "MonthCollected | None" = None
     publication: "Published | None" = None
     checks: "tuple[CheckResult, ...]" = ()
+    runs: Mapping[str, str] = field(default_factory=dict)
 
 
 Clock = Callable[[], datetime]
@@ -180,7 +182,9 @@ class Launcher:
         others = {str(other) for other in self.months if other != month}
         checks = tuple(found for found in self.office.checks if found.partition not in others)
         quarantine = self._quarantine(month) if "rating" in made else None
-        return MonthRun(month, days=days, quarantine=quarantine, checks=checks, **plain, **monthly)
+        return MonthRun(
+            month, days=days, quarantine=quarantine, checks=checks, runs=dict(self.runs), **plain, **monthly
+        )
 
     def _quarantine(self, month: Month) -> "QuarantinedMoney":
         from origyne_pipeline.status.unbilled import quarantined_money
@@ -226,6 +230,10 @@ class Launcher:
                 execute(instance, in_memory, run)
             except ExpectedFailure as failure:
                 record_failure(self.office.settings, instance, run, self.office.now())
+                failure.error.add_note(
+                    f"run {run.run_id} of {job} failed; origyne ui shows it at"
+                    f" {run_url(self.office.settings, run.run_id)}"
+                )
                 raise failure.error from None
             except dg.DagsterError as error:
                 record_failure(self.office.settings, instance, run, self.office.now())

@@ -1,5 +1,6 @@
 """``origyne demo``: a month of invented deposits, fetched from a real FTP server and billed as any month is."""
 
+import json
 import os
 import shutil
 import time
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 from rich.console import Console
 
+from origyne_pipeline.cli.demo_summary import SETTINGS
 from origyne_pipeline.cli.deposits import last_but_one
 from origyne_pipeline.cli.options import MONTH, PATH
 from origyne_pipeline.cli.printing import count, stdout
@@ -95,14 +97,27 @@ def _bill(console: Console, folder: Path, month: Month) -> "tuple[Settings, Mont
     with serve(folder / "deposit" / "ftp") as (url, password), stage_bars() as progress:
         console.print(f"Served it at {url}; landing, cleaning, rating, invoicing, collecting…")
         settings = load_settings(
-            {
-                "ORIGYNE_HOME": str(folder / "home"),
-                "ORIGYNE_FTP_URL": url,
-                "ORIGYNE_FTP_PASSWORD": password,
-                "ORIGYNE_CLIENTS": str(folder / "deposit" / "reference" / "clients.xlsx"),
-                "ORIGYNE_SETTLE_SECONDS": "0",
-            },
-            folder / "origyne.toml",
+            {"ORIGYNE_FTP_URL": url, "ORIGYNE_FTP_PASSWORD": password}, _write_settings(folder)
         )
         (run,) = launch.run_months(settings, [month], progress=progress)
         return settings, run
+
+
+def _write_settings(folder: Path) -> Path:
+    """The demo's settings as a file, for the commands that it prints.
+
+    The FTP server ends with the demo, so the file names the folder that it served.
+    """
+    deposit = folder / "deposit"
+    path = folder / SETTINGS
+    lines = (
+        "# The settings of this demo. Its FTP server has ended: the folder that it served is read instead.",
+        f"home = {json.dumps(str(folder / 'home'))}",
+        f"clients = {json.dumps(str(deposit / 'reference' / 'clients.xlsx'))}",
+        "",
+        "[ftp]",
+        f"url = {json.dumps((deposit / 'ftp').as_uri())}",
+        "settle_seconds = 0",
+    )
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path

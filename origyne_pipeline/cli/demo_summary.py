@@ -36,6 +36,8 @@ QUERIES = (
     ),
 )
 WIDTH = 118
+SETTINGS = "origyne.toml"
+"""In the folder of the demo, beside its data root."""
 
 
 def print_summary(console: Console, settings: Settings, run: "MonthRun", seconds: float) -> None:
@@ -59,7 +61,7 @@ def print_summary(console: Console, settings: Settings, run: "MonthRun", seconds
         console.print(title, *parts)
     else:
         console.print(Panel(Group(*parts), title=title, padding=(0, 2), width=min(WIDTH, console.width)))
-    for what, line in _next(settings):
+    for what, line in _next(settings, run):
         console.print(Text(f"\n{what}:", style="bold"))
         console.print(Text(f"  {line}"), soft_wrap=True)
 
@@ -115,16 +117,24 @@ def _places(settings: Settings, run: "MonthRun") -> Iterator[tuple[str, str]]:
     for path in run.payments.files if run.payments else ():
         yield "bank's file", _near(settings.home / path)
     yield "database", _near(settings.home / "origyne.duckdb")
+    yield "data root", _near(settings.home)
     yield "as deposited", _near(settings.home / "landing")
 
 
-def _next(settings: Settings) -> Iterator[tuple[str, str]]:
+def _next(settings: Settings, run: "MonthRun") -> Iterator[tuple[str, str]]:
     """What to try, and the line to copy."""
-    start = f"ORIGYNE_HOME={shlex.quote(_near(settings.home))} {_command()}"
-    yield "The graph, its partitions and checks, in a browser", f"{start} ui"
+    start = f"ORIGYNE_TOML={shlex.quote(_near(settings.home.parent / SETTINGS))} {_command()}"
+    yield "The graph, its partitions and checks, in a browser; land and bill from there", f"{start} ui"
     yield "What stands where", f"{start} status"
     for what, sql in QUERIES:
         yield f"Ask for {what}", f'{start} query "{sql}"'
+    yield "What is new on the server, to the bank's file: nothing, now", f"{start} run --month {run.month}"
+    yield "The bank's file alone: once written, it never changes", f"{start} collect --month {run.month}"
+    for document in sorted((settings.home / "invoices" / str(run.month)).glob("F*.pdf"))[:1]:
+        yield (
+            "Correct an invoice by a credit note",
+            f'{start} credit {document.stem} --reason "Geste commercial"',
+        )
 
 
 def _near(path: Path) -> str:

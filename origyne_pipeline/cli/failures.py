@@ -36,6 +36,8 @@ class Failure(click.ClickException):
         console.print(
             f"[bold red]origyne:[/] {_escape(self.format_message())}", highlight=False, soft_wrap=True
         )
+        for note in getattr(self, "__notes__", ()):
+            console.print(f"[dim]{_escape(note)}[/]", highlight=False, soft_wrap=True)
         for claim, rows in self.broken:
             if rows:
                 console.print()
@@ -69,7 +71,10 @@ def _of_library(error: OrigyneError) -> Failure:
         (f"{found.table} of {found.partition}: {found.claim or found.check_name}", found.broken)
         for found in results
     ]
-    return Failure(str(error), code, broken)
+    failure = Failure(str(error), code, broken)
+    for note in getattr(error, "__notes__", ()):
+        failure.add_note(note)
+    return failure
 
 
 def _rows(claim: str, rows: Sequence[Mapping[str, str]]) -> Any:

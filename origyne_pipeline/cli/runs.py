@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from origyne_pipeline.cli.loudness import is_quiet
-from origyne_pipeline.cli.printing import count, euros, pairs, stdout, table
+from origyne_pipeline.cli.printing import count, euros, pairs, stderr, stdout, table
 from origyne_pipeline.identity import warning_of
 from origyne_pipeline.settings import Settings
 
@@ -29,6 +29,9 @@ def print_run(settings: Settings, run: "MonthRun") -> None:
         rows = [*stages(settings, run), *([("identity", identity)] if identity else [])]
         console.print(Text(f"\n{run.month}", style="bold"))
         console.print(pairs(rows))
+        if run.runs:
+            shown = ", ".join(f"{job} {run_id[:8]}" for run_id, job in run.runs.items())
+            stderr().print(f"[dim]runs: {shown}; origyne ui shows them[/]", highlight=False, soft_wrap=True)
     for title, rows in _to_look_at(run):
         console.print()
         console.print(table(title, ["what", "why"], rows[:SHOWN], _more(len(rows))))

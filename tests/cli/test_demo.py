@@ -1,4 +1,5 @@
 import json
+import shlex
 from pathlib import Path
 
 from .conftest import Cli
@@ -34,6 +35,21 @@ def test_the_demo_runs_twice_and_says_where_everything_is(cli: Cli, home: Path) 
     assert (made / "origyne.duckdb").is_file()
     for said in ("Landed", "Refused", "Billed", "MISSING_VALUE", "origyne.duckdb", " ui", " query "):
         assert said in first.stdout
+    settings = {"ORIGYNE_TOML": str(home / "demo" / "origyne.toml"), "ORIGYNE_HOME": ""}
+    printed = [line for line in first.stdout.splitlines() if "demo/origyne.toml" in line]
+    assert [line.split(" origyne ")[1].split()[0] for line in printed] == [
+        "ui",
+        "status",
+        "query",
+        "query",
+        "query",
+        "run",
+        "collect",
+        "credit",
+    ]
+    for line in printed[1:]:
+        again = cli(*shlex.split(line.split(" origyne ")[1]), **settings)
+        assert again.exit_code == 0, (line, again.output)
     (bank_file,) = made.glob("sepa/2026-09/*.xml")
     assert bank_file.name in first.stdout
     before = bank_file.read_bytes()
