@@ -12,7 +12,7 @@ from assets.tables import ASSURANCE, Dep, Made, materialized, table_spec
 BILLED = dg.AssetDep("billed_cdrs", partition_mapping=days_in_view)
 """Matching reads all days; the arrow is that of the month's own file, so that a day does not call for every month."""
 DEPS: dict[str, list[Dep]] = {
-    "billed_matches": ["rated_cdrs", BILLED],
+    "billed_matches": ["rated_cdrs", BILLED, "month_deposits"],
     "reconciliation": ["billed_matches"],
     "margin": ["billed_matches"],
 }

@@ -19,6 +19,7 @@ from assets.partitions import billing_months, deposit_days
 from assets.payments import DEBIT_TABLES
 from assets.rating import DEPS as RATED
 from assets.resources import Acceptance, Office, OfficeParam
+from origyne_pipeline.quality.expectations import expectations_of
 from origyne_pipeline.quality.names import DEPOSITS_CAME, FEEDS_ARE_KNOWN, ISSUED_STAND, check_names
 from origyne_pipeline.quality.results import ERROR, CheckResult
 
@@ -121,10 +122,7 @@ def evaluation(result: CheckResult) -> AssetCheckEvaluation:
         check_name=result.check_name,
         passed=result.passed,
         severity=_severity(result),
-        metadata={
-            "observed": dg.MetadataValue.text(result.observed),
-            "expected": dg.MetadataValue.text(result.expected),
-        },
+        metadata=dg.AssetMaterialization(result.table, metadata=_metadata([result])).metadata,
         blocking=result.severity == ERROR,
         partition=result.partition,
     )
@@ -135,17 +133,49 @@ def _severity(result: CheckResult) -> dg.AssetCheckSeverity:
 
 
 def _metadata(results: list[CheckResult]) -> dict[str, Any]:
+    """What was looked at, in figures that plot, and the rows that break the check."""
     broken = [{"partition": r.partition, **row} for r in results for row in r.broken]
     said: dict[str, Any] = {
         "observed": "; ".join(dict.fromkeys(r.observed for r in results)),
         "expected": results[0].expected,
         "partitions looked at": len(results),
+        "rows shown that break it": len(broken),
     }
+    rows = [result.looked_at for result in results if result.looked_at is not None]
+    if rows:
+        said["rows looked at"] = sum(rows)
+    said |= _great_expectations(results)
     if broken:
         columns = dict.fromkeys(name for row in broken for name in row)
         records = [dg.TableRecord({name: row.get(name, "") for name in columns}) for row in broken]
         said["rows that break it"] = dg.MetadataValue.table(records)
     return said
+
+
+def _great_expectations(results: list[CheckResult]) -> dict[str, Any]:
+    """Each expectation of great-expectations behind a check: whether it is met, and how many rows do not meet it."""
+    expectations = [e for e in expectations_of(results[0].table) if e.check == results[0].check_name]
+    if not expectations:
+        return {}
+    unmet: dict[str, int] = {}
+    for row in (row for result in results for row in result.broken):
+        unmet[row.get("column", "")] = unmet.get(row.get("column", ""), 0) + int(row.get("rows") or 0)
+    table = [
+        dg.TableRecord(
+            {
+                "expectation": e.kind,
+                "column": e.column,
+                "met": e.column not in unmet,
+                "rows": unmet.get(e.column, 0),
+            }
+        )
+        for e in expectations
+    ]
+    return {
+        "expectations evaluated": len(expectations),
+        "expectations met": len(expectations) - len(unmet),
+        "expectations": dg.MetadataValue.table(table),
+    }
 
 
 mediation_checks = _checks("mediation", DAILY_TABLES, deposit_days)

@@ -6,14 +6,14 @@ range. A run that lands files learns only then which days they belong to.
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import dagster as dg
-from dagster._core.definitions.data_version import DATA_VERSION_TAG
 
-from assets.partitions import keys_of
+from assets.partitions import keys_of, months_that_see
 from assets.resources import Office
-from assets.tables import Made, first_rows, money
+from assets.tables import Made, figures
+from assets.versions import RECORDED, observe, record
 from origyne_pipeline.periods import local_day
 
 if TYPE_CHECKING:
@@ -24,19 +24,8 @@ WHAT_IS_OWED = {CLEANS: "the range, and all that has landed and is not clean yet
 """A run with this tag cleans, beside the days of its range, all that has landed and is not clean."""
 
 
-class RecordedByTheStep(dg.IOManager):
-    """Stores nothing, and has Dagster record nothing: the step recorded its days itself with ``record_days``."""
-
-    def handle_output(self, context: dg.OutputContext, obj: object) -> None:
-        """Takes the asset off the output, which leaves Dagster nothing to record."""
-        context._asset_key = None
-
-    def load_input(self, context: dg.InputContext) -> object:
-        """Never called: steps read the lake."""
-        raise NotImplementedError
-
-
-RECORDED_BY_THE_STEP = "recorded_by_the_step"
+DAY_DEPS = ("landed_days", "layout")
+"""What a cleaned day follows from."""
 
 
 def is_to_clean_all(context: dg.AssetExecutionContext | dg.AssetCheckExecutionContext) -> bool:
@@ -69,7 +58,7 @@ def recorded(
             context.log.warning(f"{day.fault}: the day was made again from its landed files")
     office.outcomes[table] = cleaned
     record_days(context, office, table, days, cleaned)
-    return dg.MaterializeResult(asset_key=table, value=None)
+    return dg.MaterializeResult(asset_key=table, metadata=RECORDED)
 
 
 def record_days(
@@ -77,34 +66,38 @@ def record_days(
     office: Office,
     table: str,
     days: Iterable[date],
-    counts: Iterable["DayCounts"],
+    cleaned: Iterable["DayCounts"],
 ) -> None:
-    """Records a materialisation of each of ``days`` that has files, with what was read of it and its content's hash."""
-    from origyne_pipeline.quality.summary import preview, summarise
+    """Records a materialisation of each of ``days`` that has files; observes the months that see them.
+
+    Each has its content's hash, its own rows, and what was read of it, by this run or before.
+    """
+    from origyne_pipeline.mediation.day_counts import read_counts
+    from origyne_pipeline.quality.contents import content_of, month_contents
+    from origyne_pipeline.quality.scope import FAMILIES
+    from origyne_pipeline.quality.summary import summarise
 
     partitions = office.warehouse.partitions(table)
-    keys = [key for key in map(str, days) if key in partitions]
-    if not keys:
+    chosen = [day for day in days if str(day) in partitions]
+    if not chosen:
         context.log.info(f"{table}: no file on any of the days asked for")
         return
-    said = {str(day.day): _counts(day) for day in counts}
-    shown = first_rows(preview(office.warehouse, table, keys[-1:]))
-    for summary in summarise(office.warehouse, table, keys):
-        content = partitions[summary.key].path
-        metadata: dict[str, Any] = {
-            "dagster/partition_row_count": summary.rows,
-            **money(summary.sums),
-            **said.get(summary.key, {}),
-            **shown,
-        }
-        context.log_event(
-            dg.AssetMaterialization(
-                table,
-                metadata=metadata,
-                partition=summary.key,
-                tags={DATA_VERSION_TAG: content.stem if content else "empty"},
-            )
-        )
+    read = {str(day.day): _counts(day) for day in read_counts(office.warehouse, FAMILIES[table], chosen)}
+    read |= {str(day.day): _counts(day) for day in cleaned}
+    metadata = {
+        summary.key: {**figures(summary), **read.get(summary.key, {})}
+        for summary in summarise(office.warehouse, table, map(str, chosen))
+    }
+    contents = {key: content_of(partitions[key]) for key in metadata}
+    record(context, table, contents, metadata, map(dg.AssetKey, DAY_DEPS))
+    last_day = office.settings.cutoff_day
+    months = sorted({month for day in chosen for month in months_that_see(day, last_day)})
+    observe(
+        context,
+        "month_deposits",
+        month_contents(office.warehouse, months, last_day),
+        {str(month): {"cut-off": f"{month.cutoff(last_day):%Y-%m-%d %H:%M} UTC"} for month in months},
+    )
 
 
 def _counts(day: "DayCounts") -> Mapping[str, int | str]:

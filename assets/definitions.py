@@ -16,7 +16,6 @@ from assets import (
     workbook_checks,
 )
 from assets.alerts import ALERT_SENSORS
-from assets.day_records import RECORDED_BY_THE_STEP, RecordedByTheStep
 from assets.home_instance import warn_when_loaded
 from assets.jobs import JOBS
 from assets.resources import office
@@ -34,5 +33,5 @@ defs = dg.Definitions(
     jobs=JOBS,
     schedules=SCHEDULES,
     sensors=[*SENSORS, *ALERT_SENSORS],
-    resources={"office": office, RECORDED_BY_THE_STEP: RecordedByTheStep()},
+    resources={"office": office},
 )

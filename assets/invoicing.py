@@ -24,8 +24,14 @@ if TYPE_CHECKING:
 
 ISSUED_TABLES = ("invoices", "invoice_lines", "invoice_vat")
 DEPS: dict[str, tuple[str, ...]] = {
-    "usage_charges": ("rated_cdrs", "recurring_charges", "allowance_draws", "billed_matches"),
-    "invoices": ("usage_charges", "clients"),
+    "usage_charges": (
+        "rated_cdrs",
+        "recurring_charges",
+        "allowance_draws",
+        "billed_matches",
+        "month_deposits",
+    ),
+    "invoices": ("usage_charges", "clients", "month_deposits"),
     "invoice_lines": ("invoices",),
     "invoice_vat": ("invoices",),
     "held_customers": ("usage_charges", "clients"),

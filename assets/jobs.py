@@ -39,7 +39,9 @@ def _rehearsal(name: str, description: str, made: tuple[str, ...]) -> Unresolved
 
 
 land = _job(
-    "land", "Land what is new, read its tariffs and reference files.", ("landed_versions", *REFERENCE)
+    "land",
+    "Land what is new, read its tariffs and reference files.",
+    ("landed_versions", "layout", *REFERENCE),
 )
 clean_days = _job(
     "clean_days", "Clean the deposit days of a range whose files came or changed.", tuple(DAILY_TABLES)
@@ -47,7 +49,7 @@ clean_days = _job(
 close_days = _job(
     "close_days",
     "Land what is new, then clean the deposit days of a range and all others that have landed and are not clean.",
-    ("landed_versions", *REFERENCE, *DAILY_TABLES),
+    ("landed_versions", "layout", *REFERENCE, *DAILY_TABLES),
     WHAT_IS_OWED,
 )
 rate_month = _job("rate_month", "Rate a billing month.", (MONTH_FILES, *RATED))

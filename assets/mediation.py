@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 import dagster as dg
 
-from assets.day_records import RECORDED_BY_THE_STEP, days_of, recorded
+from assets.day_records import DAY_DEPS, days_of, recorded
 from assets.failures import expected_errors
-from assets.partitions import deposit_days
+from assets.partitions import billing_months, days_in_view, deposit_days
 from assets.resources import Office, OfficeParam
-from assets.tables import MEDIATION, Made, materialized, table_spec
+from assets.tables import MEDIATION, OWNERS, Made, materialized, table_spec
 
 if TYPE_CHECKING:
     from origyne_pipeline.mediation.days import DayCounts, Family
@@ -30,8 +30,19 @@ def _family(office: Office, table: str) -> "Family":
 
 def daily_spec(table: str) -> dg.AssetSpec:
     """The asset of a table that is cut by deposit day."""
-    spec = table_spec(table, MEDIATION, ["landed_versions"], partitions=deposit_days)
-    return spec.with_io_manager_key(RECORDED_BY_THE_STEP)
+    return table_spec(table, MEDIATION, DAY_DEPS, partitions=deposit_days)
+
+
+month_deposits = dg.AssetSpec(
+    "month_deposits",
+    deps=[dg.AssetDep(table, partition_mapping=days_in_view) for table in DAILY_TABLES],
+    description="The cleaned deposits that the billing of a month sees, up to its cut-off, as cleaning observes them.",
+    group_name=MEDIATION,
+    owners=list(OWNERS),
+    kinds={"parquet"},
+    partitions_def=billing_months,
+)
+"""Every stage of a month follows from it, so that a late file marks the month up to its invoices, and no other."""
 
 
 def clean(office: Office, table: str, days: Iterable[date]) -> "list[DayCounts]":

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import dagster as dg
 
 from assets.checks import evaluation, look
-from assets.collection import bring, counts_of
+from assets.collection import bring, counts_of, record_landing
 from assets.day_records import record_days
 from assets.failures import BlockedError, expected_errors
 from assets.mediation import DAILY_TABLES, TARIFF_TABLES, clean
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from datetime import date
 
 DEPS: list[Dep] = [
-    "landed_versions",
+    dg.AssetDep("landed_days", partition_mapping=days_in_view),
     *TARIFF_TABLES,
     *(dg.AssetDep(table, partition_mapping=days_in_view) for table in DAILY_TABLES),
 ]
@@ -64,8 +64,7 @@ def _land(context: dg.AssetExecutionContext, office: Office) -> None:
     if not office.lands or office.settings.ftp.url is None:
         bring_catalogue_up_to_date(office.warehouse, office.layout)
     else:
-        counts = counts_of(bring(office))
-        context.log_event(dg.AssetMaterialization("landed_versions", metadata=counts))
+        record_landing(context, office, counts_of(bring(office)))
     if tariffs.unread_workbooks(office.warehouse):
         tariffs.load_tariffs(office.warehouse, office.counting("tariffs"))
     if reference.unread_reference(office.warehouse, office.layout.feeds):

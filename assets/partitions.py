@@ -3,18 +3,24 @@
 Both begin with the month of the first deposit that landed, billing months with ``first_month`` where it is set. Before
 anything has landed they begin in 2015. The start is read when the code location is loaded; a run reads it anew. A
 deposit of an earlier day is cleaned all the same (see ``day_records``), and is a partition from the next reload on.
-
-A month's billing sees the deposits up to its cut-off in the next month. Dagster's mappings move by whole months, so
-the arrows of the graph take that month in as a whole; rating takes the days up to the cut-off.
 """
 
-from datetime import date
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
 
 import dagster as dg
+from dagster._core.definitions.partitions.context import partition_loading_context
+from dagster._core.definitions.partitions.mapping.partition_mapping import UpstreamPartitionsResult
 
 from origyne_pipeline.errors import OrigyneError
-from origyne_pipeline.periods import PARIS, Month
-from origyne_pipeline.settings import load_settings
+from origyne_pipeline.periods import PARIS, Month, local_day
+from origyne_pipeline.settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    from dagster._core.definitions.partitions.subset.partitions_subset import PartitionsSubset
+
+    Partitions = dg.PartitionsDefinition[str]
 
 BEFORE_ANY_DEPOSIT = Month(2015, 1)
 """Where the calendar begins as long as nothing has landed."""
@@ -52,8 +58,80 @@ deposit_days = dg.DailyPartitionsDefinition(str(FIRST_DEPOSITS.first_day), timez
 billing_months = dg.MonthlyPartitionsDefinition(str(FIRST_BILLED), fmt="%Y-%m", timezone=PARIS.key)
 """A month is one once it is over."""
 
-days_in_view = dg.TimeWindowPartitionMapping(end_offset=1, allow_nonexistent_upstream_partitions=True)
-"""The days of a month and of the next."""
+
+class DaysInView(dg.PartitionMapping):
+    """A billing month follows the deposit days from its first to that of its cut-off, which the settings name.
+
+    The UI and the daemon do not load this class, and take the days of the month itself: the days after it, up to the
+    cut-off, reach them as observations of ``month_deposits``.
+    """
+
+    def get_upstream_mapped_partitions_result_for_partitions(
+        self,
+        downstream_partitions_subset: "PartitionsSubset | None",
+        downstream_partitions_def: "Partitions | None",
+        upstream_partitions_def: "Partitions",
+        current_time: datetime | None = None,
+        dynamic_partitions_store: Any = None,
+    ) -> UpstreamPartitionsResult:
+        """The days of some months; those that do not exist yet are left out."""
+        last_day = cutoff_day()
+        with partition_loading_context(current_time, dynamic_partitions_store):
+            months = downstream_partitions_subset.get_partition_keys() if downstream_partitions_subset else ()
+            days = {str(day) for month in months for day in Month.parse(month).deposit_days(last_day)}
+            return UpstreamPartitionsResult(
+                partitions_subset=_existing(upstream_partitions_def, days),
+                required_but_nonexistent_subset=upstream_partitions_def.empty_subset(),
+            )
+
+    def get_downstream_partitions_for_partitions(
+        self,
+        upstream_partitions_subset: "PartitionsSubset",
+        upstream_partitions_def: "Partitions",
+        downstream_partitions_def: "Partitions",
+        current_time: datetime | None = None,
+        dynamic_partitions_store: Any = None,
+    ) -> "PartitionsSubset":
+        """The months that see some days."""
+        last_day = cutoff_day()
+        with partition_loading_context(current_time, dynamic_partitions_store):
+            days = map(date.fromisoformat, upstream_partitions_subset.get_partition_keys())
+            months = {str(month) for day in days for month in months_that_see(day, last_day)}
+            return _existing(downstream_partitions_def, months)
+
+    def validate_partition_mapping(
+        self, upstream_partitions_def: "Partitions", downstream_partitions_def: "Partitions | None"
+    ) -> None:
+        """Between days and months, nothing else."""
+        definitions = (upstream_partitions_def, downstream_partitions_def)
+        if not all(isinstance(one, dg.TimeWindowPartitionsDefinition) for one in definitions):
+            raise dg.DagsterInvalidDefinitionError("DaysInView maps billing months to deposit days")
+
+    @property
+    def description(self) -> str:
+        """Shown by the UI."""
+        return "A billing month follows the deposit days from its first to that of its cut-off."
+
+
+days_in_view = DaysInView()
+
+
+def months_that_see(day: date, last_day: int) -> list[Month]:
+    """The billing months that see a deposit day: its own, and the one before up to its cut-off, on ``last_day``."""
+    own = Month.of(day)
+    return [month for month in (own.previous(), own) if day <= local_day(month.cutoff(last_day))]
+
+
+def cutoff_day() -> int:
+    """The cut-off's day, as the settings say; that of settings left alone where they are wrong."""
+    try:
+        return load_settings().cutoff_day
+    except OrigyneError:
+        return Settings.cutoff_day
+
+
+def _existing(partitions: "Partitions", keys: Iterable[str]) -> "PartitionsSubset":
+    return partitions.subset_with_partition_keys([key for key in keys if partitions.has_partition_key(key)])
 
 
 def is_deposit_day(day: date) -> bool:

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 EVENTS = dg.AssetDep("cdrs", partition_mapping=days_in_view)
 STATES = dg.AssetDep("line_observations", partition_mapping=days_in_view)
 DEPS: dict[str, list[Dep]] = {
-    "lines": [EVENTS, STATES, *TARIFF_TABLES, "month_files"],
-    "rated_cdrs": ["lines"],
+    "lines": [EVENTS, STATES, *TARIFF_TABLES, "month_files", "month_deposits"],
+    "rated_cdrs": ["lines", "month_deposits"],
     "unrated_cdrs": ["rated_cdrs"],
     "allowance_draws": ["rated_cdrs"],
     "recurring_charges": ["lines"],
@@ -77,10 +77,9 @@ def rate(context: dg.AssetExecutionContext, office: OfficeParam, config: Rate) -
         counts = {"events due": each.due, "unrated money": str(each.unrated_excl_tax)}
         context.add_asset_metadata(counts, asset_key="rated_cdrs", partition_key=str(each.month))
     office.outcomes["rating"] = tuple(rated)
-    for made in materialized(context, office, tuple(DEPS), [str(month) for month in months]):
-        assert made.asset_key is not None
-        key = dg.AssetKey.from_coercible(made.asset_key)
-        yield made._replace(metadata={**(made.metadata or {}), **told.get(key, {})})
+    for key, metadata in told.items():
+        context.add_asset_metadata(metadata, asset_key=key)
+    yield from materialized(context, office, tuple(DEPS), [str(month) for month in months])
 
 
 def _engine(office: Office, config: Rate) -> str:

@@ -1,13 +1,18 @@
 """A lake table as an asset: what Dagster shows of it comes from the header of its .sql file and from its rows."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import dagster as dg
 
 from assets.resources import Office
+from assets.versions import recorded
 from origyne_pipeline.model import Model, table_model
 
+if TYPE_CHECKING:
+    from origyne_pipeline.quality.summary import Summary
+
+FIRST_ROWS = "first rows (personal data masked)"
 OWNERS = ("team:billing",)
 COLLECTION, MEDIATION, RATING, ASSURANCE, INVOICING, PAYMENTS, PUBLICATION = (
     "1_collection",
@@ -78,7 +83,7 @@ def _schema(model: Model) -> dg.TableSchema:
 def materialized(
     context: dg.AssetExecutionContext, office: Office, tables: Sequence[str], keys: Sequence[str] = ()
 ) -> Iterator[Made]:
-    """What a run made of some tables: counts and sums of each partition, and a look at the last one.
+    """What a run made of some tables: of each partition its content's hash, counts, sums and first rows.
 
     Args:
         context: of the run.
@@ -86,38 +91,34 @@ def materialized(
         tables: lake tables, which are assets of the run too.
         keys: the partitions; none for tables that are not cut by time.
     """
-    from origyne_pipeline.quality.summary import preview, summarise
+    from origyne_pipeline.quality.contents import content_of, table_content
+    from origyne_pipeline.quality.summary import summarise
 
     for table in tables:
+        partitions = office.warehouse.partitions(table)
         if keys:
             for summary in summarise(office.warehouse, table, keys):
-                said = {"dagster/partition_row_count": summary.rows, **money(summary.sums)}
-                context.add_asset_metadata(said, asset_key=table, partition_key=summary.key)
-            yield dg.MaterializeResult(
-                asset_key=table, metadata=first_rows(preview(office.warehouse, table, keys[-1:]))
-            )
+                context.add_asset_metadata(figures(summary), asset_key=table, partition_key=summary.key)
+            yield recorded(context, table, {key: content_of(partitions.get(key)) for key in keys})
         else:
             (summary,) = summarise(office.warehouse, table, None)
             yield dg.MaterializeResult(
                 asset_key=table,
-                metadata={
-                    "dagster/row_count": summary.rows,
-                    **money(summary.sums),
-                    **first_rows(preview(office.warehouse, table, None)),
-                },
+                data_version=dg.DataVersion(table_content(partitions)),
+                metadata=figures(summary),
             )
 
 
-def money(sums: Mapping[str, Any]) -> dict[str, Any]:
-    """Sums as numbers, for the plots of the UI: they are looked at there, never counted with."""
-    return {f"sum of {column}": float(amount) for column, amount in sums.items()}
+def figures(summary: "Summary") -> dict[str, Any]:
+    """Rows and sums as numbers, for the plots of the UI (they are looked at there, never counted with); first rows."""
+    rows = {"dagster/partition_row_count" if summary.key else "dagster/row_count": summary.rows}
+    sums = {f"sum of {column}": float(amount) for column, amount in summary.sums.items()}
+    return rows | sums | ({FIRST_ROWS: markdown_table(summary.first_rows)} if summary.first_rows else {})
 
 
-def first_rows(rows: Sequence[Mapping[str, str]]) -> dict[str, Any]:
-    """A few rows as a table of the UI; nothing where there are none."""
-    if not rows:
-        return {}
+def markdown_table(rows: Sequence[Mapping[str, Any]]) -> dg.MarkdownMetadataValue:
+    """Rows, of the same columns, as the UI shows them."""
     head = list(rows[0])
     lines = ["| " + " | ".join(head) + " |", "|" + "---|" * len(head)]
-    lines += ["| " + " | ".join(row[name].replace("|", "/") for name in head) + " |" for row in rows]
-    return {"first rows (personal data masked)": dg.MetadataValue.md("\n".join(lines))}
+    lines += ["| " + " | ".join(str(row[name]).replace("|", "/") for name in head) + " |" for row in rows]
+    return dg.MetadataValue.md("\n".join(lines))

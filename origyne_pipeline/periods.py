@@ -81,6 +81,10 @@ class Month:
         """The last deposit instant that its billing sees: ``cutoff_day`` of the next month, 20:00 local."""
         return local_instant(self.next().first_day.replace(day=cutoff_day), CLOSING_TIME)
 
+    def deposit_days(self, cutoff_day: int) -> Iterator[date]:
+        """The deposit days of its own that its billing sees: from its first day to that of its cut-off."""
+        return days_between(self.first_day, local_day(self.cutoff(cutoff_day)))
+
 
 def days_between(first: date, last: date) -> Iterator[date]:
     """The days from first to last, both included."""

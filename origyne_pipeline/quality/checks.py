@@ -15,6 +15,7 @@ from origyne_pipeline.errors import OrigyneError
 from origyne_pipeline.quality.accepting import accepted_results
 from origyne_pipeline.quality.claims import Claim, claims_of
 from origyne_pipeline.quality.completeness import in_words, last_closed_day, missing_deposits
+from origyne_pipeline.quality.evidence import EVIDENCE, keep_evidence, recall_evidence
 from origyne_pipeline.quality.expectations import FILLED, KEY, RANGES, SENTENCES, Expected, expectations_of
 from origyne_pipeline.quality.keys import look_at_keys
 from origyne_pipeline.quality.masking import masked
@@ -72,7 +73,11 @@ def check_partitions(
     known = {key: kept[f"{table}-{key}"] for key in chosen if f"{table}-{key}" in kept}
     fresh = [key for key in chosen if key not in known or known[key].made_from != marks[key]]
     with warehouse.session() as session:
-        found = {key: _recall(session, table, key, known[key]) for key in chosen if key not in fresh}
+        found = {
+            key: _recall(session, table, key, known[key], catalogue[EVIDENCE].get(f"{table}-{key}"))
+            for key in chosen
+            if key not in fresh
+        }
         for group in [[key] for key in fresh] if table in MONTHLY else [fresh]:
             if group:
                 found |= _look(session, Scope(catalogue, table, tuple(group), terms), scopes)
@@ -83,7 +88,8 @@ def check_partitions(
             now,
             {f"{table}-{key}": marks[key] for key in fresh},
         )
-    return [result for key in chosen for result in found[key]]
+    rows = {key: sum(partition.rows for partition in scopes[key].partitions(table)) for key in chosen}
+    return [replace(result, looked_at=rows[key]) for key in chosen for result in found[key]]
 
 
 def unsound(warehouse: Warehouse, table: str) -> list[str]:
@@ -173,6 +179,7 @@ def keep_results(
         for results in found.values()
         for result in results
     ]
+    keep_evidence(session, found)
     session.bind_values(RESULTS, rows, name="looked_at")
     session.run(f"quality/{RESULTS}")
     for key, results in found.items():
@@ -283,14 +290,19 @@ def _mark(scope: Scope) -> str:
     return hashlib.sha256(json.dumps([looked_at, asked, parameters]).encode()).hexdigest()[:20]
 
 
-def _recall(session: Session, table: str, key: str, kept: Partition) -> list[CheckResult]:
+def _recall(
+    session: Session, table: str, key: str, kept: Partition, evidence: Partition | None
+) -> list[CheckResult]:
+    broken = recall_evidence(session, evidence)
     names = check_names(table)
     rows = session.query(
         "select check_name, severity, passed, observed, expected"
         f" from ({scan(RESULTS, [kept.path] if kept.path else [])})"
     )
     by_name = {
-        name: CheckResult(table, key, name, severity, passed, observed, expected, names[name][1])
+        name: CheckResult(
+            table, key, name, severity, passed, observed, expected, names[name][1], broken.get(name, ())
+        )
         for name, severity, passed, observed, expected in rows
     }
     return [by_name[name] for name in names]

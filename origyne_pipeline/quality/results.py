@@ -9,6 +9,7 @@ ERROR, WARN = "ERROR", "WARN"
 class CheckResult:
     """One check of one partition. ``broken``: the first rows that break it, as text, personal data masked.
 
+    ``looked_at``: rows of the partition; None where a check is not one of rows.
     ``severity``: ERROR stops what follows, WARN is looked at. ``claim``: what must be true, in one sentence.
     """
 
@@ -21,6 +22,7 @@ class CheckResult:
     expected: str
     claim: str = ""
     broken: tuple[dict[str, str], ...] = field(default=())
+    looked_at: int | None = None
 
     @property
     def blocks(self) -> bool:

@@ -1,7 +1,7 @@
 """What a partition holds, in figures and a few masked rows: for people who watch a run."""
 
 import itertools
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -15,11 +15,15 @@ SHOWN_ROWS = 5
 
 @dataclass(frozen=True)
 class Summary:
-    """A partition's rows, and the sums in euros of its columns of money. ``key`` is empty for a whole table."""
+    """A partition's rows, and the sums in euros of its columns of money. ``key`` is empty for a whole table.
+
+    ``first_rows``: a few, personal data masked.
+    """
 
     key: str
     rows: int
     sums: dict[str, Decimal]
+    first_rows: tuple[dict[str, str], ...] = ()
 
 
 def summarise(warehouse: Warehouse, table: str, keys: Iterable[str] | None) -> list[Summary]:
@@ -37,16 +41,13 @@ def summarise(warehouse: Warehouse, table: str, keys: Iterable[str] | None) -> l
     found = []
     with warehouse.session() as session:
         for key, files in chosen.items():
-            ((rows, *totals),) = session.query(f"select count(*){sums} from ({scan(table, files)})")
-            found.append(Summary(key, rows, dict(zip(money, totals, strict=True))))
+            rows_of = scan(table, files)
+            ((rows, *totals),) = session.query(f"select count(*){sums} from ({rows_of})")
+            first = session.dicts(f"select * from ({rows_of}) limit {SHOWN_ROWS}") if rows else []
+            found.append(
+                Summary(key, rows, dict(zip(money, totals, strict=True)), tuple(masked(row) for row in first))
+            )
     return found
-
-
-def preview(warehouse: Warehouse, table: str, keys: Sequence[str] | None) -> list[dict[str, str]]:
-    """The first rows, personal data masked."""
-    with warehouse.session() as session:
-        session.bind(table, keys)
-        return [masked(row) for row in session.dicts(f'select * from "{table}" limit {SHOWN_ROWS}')]
 
 
 def _money_columns(table: str) -> list[str]:

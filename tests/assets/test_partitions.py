@@ -55,16 +55,16 @@ def test_a_month_can_be_billed_once_it_is_over(now: datetime, is_over: bool) -> 
 @pytest.mark.parametrize(
     ("month", "first", "last", "count"),
     [
-        ("2026-09", "2026-09-01", "2026-10-31", 61),
-        ("2026-10", "2026-10-01", "2026-11-24", 55),
-        ("2024-01", "2024-01-01", "2024-02-29", 60),
-        ("2015-12", "2015-12-01", "2016-01-31", 62),
+        ("2026-09", "2026-09-01", "2026-10-05", 35),
+        ("2026-10", "2026-10-01", "2026-11-03", 34),
+        ("2024-01", "2024-01-01", "2024-02-05", 36),
+        ("2015-12", "2015-12-01", "2016-01-05", 36),
     ],
 )
-def test_a_month_follows_its_days_and_those_of_its_cut_off_as_far_as_they_exist(
+def test_a_month_follows_its_days_up_to_its_cut_off_as_far_as_they_exist(
     month: str, first: str, last: str, count: int
 ) -> None:
-    with partition_loading_context(effective_dt=datetime(2026, 11, 24, tzinfo=UTC)):
+    with partition_loading_context(effective_dt=datetime(2026, 11, 3, 12, tzinfo=UTC)):
         mapped = days_in_view.get_upstream_mapped_partitions_result_for_partitions(
             billing_months.subset_with_partition_keys([month]), billing_months, deposit_days
         )

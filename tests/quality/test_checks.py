@@ -55,6 +55,25 @@ def test_an_expectation_fails_and_says_what_was_met(
     assert result.broken[0]["rows"] == ("2" if check == KEY else "1")
 
 
+def test_a_check_that_is_not_run_again_keeps_its_rows_and_how_many_it_looked_at(
+    lake: Warehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bad = [{**EVENT, "usage": "FAX"}, {**EVENT, "cdr_id": "B", "source_line": 4}]
+    world.change(lake, {"cdrs": {DAY: bad}})
+    accepted = {WORDS: "known"}
+    first = checks.check_partitions(lake, "cdrs", [DAY], NOW, accepted=accepted)
+    with monkeypatch.context() as patch:
+        patch.setattr(checks, "_look", None)
+        again = checks.check_partitions(lake, "cdrs", [DAY], NOW, accepted=accepted)
+    assert again == first and failed(again) == {(DAY, WORDS)}
+    (broken,) = (result for result in again if not result.passed)
+    assert broken.broken[0]["column"] == "usage"
+    assert {result.looked_at for result in again} == {2}
+    world.change(lake, {"cdrs": {DAY: [{**EVENT}, {**EVENT, "cdr_id": "B", "source_line": 4}]}})
+    checks.check_partitions(lake, "cdrs", [DAY], NOW)
+    assert not lake.partitions("check_evidence"), "nothing is broken any more"
+
+
 def test_a_column_that_cannot_be_looked_at_is_no_pass(
     lake: Warehouse, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,0 +1,44 @@
+"""The rows that break a check, kept while it is: a check that is not run again shows them."""
+
+import json
+from collections.abc import Mapping, Sequence
+
+from origyne_pipeline.quality.results import CheckResult
+from origyne_pipeline.warehouse import Partition, Session, scan
+
+EVIDENCE = "check_evidence"
+
+
+def keep_evidence(session: Session, found: Mapping[str, Sequence[CheckResult]]) -> None:
+    """Keeps the rows that break checks, by the key of the partition that keeps their results; forgets former ones."""
+    kept = session.warehouse.partitions(EVIDENCE)
+    for key, results in found.items():
+        rows = [
+            {
+                "table_name": result.table,
+                "partition": result.partition,
+                "check_name": result.check_name,
+                "position": position,
+                "shown": json.dumps(row, ensure_ascii=False),
+            }
+            for result in results
+            for position, row in enumerate(result.broken, start=1)
+        ]
+        if rows:
+            session.bind_values(EVIDENCE, rows, name="broken_rows")
+            session.run(f"quality/{EVIDENCE}")
+            session.save(EVIDENCE, key)
+        elif key in kept:
+            session.warehouse.drop(EVIDENCE, key)
+
+
+def recall_evidence(session: Session, partition: Partition | None) -> dict[str, tuple[dict[str, str], ...]]:
+    """The rows that a partition of ``check_evidence`` keeps, by check."""
+    if partition is None or partition.path is None:
+        return {}
+    rows: dict[str, list[dict[str, str]]] = {}
+    for check, shown in session.query(
+        f"select check_name, shown from ({scan(EVIDENCE, [partition.path])}) order by check_name, position"
+    ):
+        rows.setdefault(check, []).append(json.loads(shown))
+    return {check: tuple(shown) for check, shown in rows.items()}
