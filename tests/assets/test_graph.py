@@ -63,7 +63,7 @@ def test_every_table_with_rules_or_claims_is_checked() -> None:
 
 def test_what_is_partitioned_is_backfilled_in_one_run() -> None:
     for assets_def in defs.get_repository_def().assets_defs_by_key.values():
-        if assets_def.partitions_def:
+        if assets_def.partitions_def and assets_def.is_executable:
             assert assets_def.backfill_policy == dg.BackfillPolicy.single_run(), assets_def.keys
 
 
