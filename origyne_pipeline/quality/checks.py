@@ -15,17 +15,16 @@ from origyne_pipeline.errors import OrigyneError
 from origyne_pipeline.quality.accepting import accepted_results
 from origyne_pipeline.quality.claims import Claim, claims_of
 from origyne_pipeline.quality.completeness import in_words, last_closed_day, missing_deposits
-from origyne_pipeline.quality.evidence import EVIDENCE, keep_evidence, recall_evidence
+from origyne_pipeline.quality.evidence import EVIDENCE, RESULTS, keep_evidence, recall
 from origyne_pipeline.quality.expectations import FILLED, KEY, RANGES, SENTENCES, Expected, expectations_of
 from origyne_pipeline.quality.keys import look_at_keys
 from origyne_pipeline.quality.masking import masked
-from origyne_pipeline.quality.names import DEPOSITS_CAME, ISSUED_STAND, check_names
+from origyne_pipeline.quality.names import DEPOSITS_CAME, ISSUED_STAND
 from origyne_pipeline.quality.pushdown import validate
 from origyne_pipeline.quality.results import ERROR, WARN, CheckResult
 from origyne_pipeline.quality.scope import MONTHLY, WHOLE, Catalogue, Scope, Terms
-from origyne_pipeline.warehouse import Partition, Session, Warehouse, literal, scan
+from origyne_pipeline.warehouse import Session, Warehouse, literal, scan
 
-RESULTS = "quality_results"
 SHOWN_ROWS = 5
 NOTHING = "nothing"
 WORDED = {FILLED: "is filled", KEY: "is unique", RANGES: "is 0 or more"}
@@ -74,7 +73,7 @@ def check_partitions(
     fresh = [key for key in chosen if key not in known or known[key].made_from != marks[key]]
     with warehouse.session() as session:
         found = {
-            key: _recall(session, table, key, known[key], catalogue[EVIDENCE].get(f"{table}-{key}"))
+            key: recall(session, table, key, known[key], catalogue[EVIDENCE].get(f"{table}-{key}"))
             for key in chosen
             if key not in fresh
         }
@@ -288,21 +287,3 @@ def _mark(scope: Scope) -> str:
     asked = [claim.text for claim in claims] + [repr(expectations_of(scope.table))]
     parameters = {name: str(value) for name, value in scope.parameters.items()}
     return hashlib.sha256(json.dumps([looked_at, asked, parameters]).encode()).hexdigest()[:20]
-
-
-def _recall(
-    session: Session, table: str, key: str, kept: Partition, evidence: Partition | None
-) -> list[CheckResult]:
-    broken = recall_evidence(session, evidence)
-    names = check_names(table)
-    rows = session.query(
-        "select check_name, severity, passed, observed, expected"
-        f" from ({scan(RESULTS, [kept.path] if kept.path else [])})"
-    )
-    by_name = {
-        name: CheckResult(
-            table, key, name, severity, passed, observed, expected, names[name][1], broken.get(name, ())
-        )
-        for name, severity, passed, observed, expected in rows
-    }
-    return [by_name[name] for name in names]

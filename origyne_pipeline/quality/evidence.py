@@ -3,10 +3,12 @@
 import json
 from collections.abc import Mapping, Sequence
 
+from origyne_pipeline.quality.names import check_names
 from origyne_pipeline.quality.results import CheckResult
 from origyne_pipeline.warehouse import Partition, Session, scan
 
 EVIDENCE = "check_evidence"
+RESULTS = "quality_results"
 
 
 def keep_evidence(session: Session, found: Mapping[str, Sequence[CheckResult]]) -> None:
@@ -42,3 +44,22 @@ def recall_evidence(session: Session, partition: Partition | None) -> dict[str, 
     ):
         rows.setdefault(check, []).append(json.loads(shown))
     return {check: tuple(shown) for check, shown in rows.items()}
+
+
+def recall(
+    session: Session, table: str, key: str, kept: Partition, evidence: Partition | None
+) -> list[CheckResult]:
+    """The results of a partition as they were kept, with the rows that break them."""
+    broken = recall_evidence(session, evidence)
+    names = check_names(table)
+    rows = session.query(
+        "select check_name, severity, passed, observed, expected"
+        f" from ({scan(RESULTS, [kept.path] if kept.path else [])})"
+    )
+    by_name = {
+        name: CheckResult(
+            table, key, name, severity, passed, observed, expected, names[name][1], broken.get(name, ())
+        )
+        for name, severity, passed, observed, expected in rows
+    }
+    return [by_name[name] for name in names]

@@ -11,8 +11,9 @@ from decimal import Decimal
 from origyne_pipeline.errors import OrigyneError
 from origyne_pipeline.periods import Month, local_day
 from origyne_pipeline.quality.accepting import accepted_results
-from origyne_pipeline.quality.checks import RESULTS, keep_results
+from origyne_pipeline.quality.checks import keep_results
 from origyne_pipeline.quality.completeness import in_words, last_closed_day, missing_deposits
+from origyne_pipeline.quality.evidence import RESULTS
 from origyne_pipeline.quality.names import GATES
 from origyne_pipeline.quality.results import ERROR, CheckResult
 from origyne_pipeline.quality.scope import FAMILIES
