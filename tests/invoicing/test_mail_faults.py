@@ -240,6 +240,7 @@ def test_a_slow_server_is_waited_for_as_long_as_the_protocol_says(
     monkeypatch.setattr(smtp_opening, "ANSWER_SECONDS", 0.3)
     monkeypatch.setattr(transport, "ANSWER_SECONDS", 0.3)
     monkeypatch.setattr(transport, "DATA_SECONDS", 0.3)
+    monkeypatch.setattr(transport, "BLOCK_SECONDS", 0.3)
     monkeypatch.setattr(transport, "DOT_SECONDS", 3.0)
     taken = []
 
