@@ -19,6 +19,7 @@ from assets.partitions import billing_months, deposit_days
 from assets.payments import DEBIT_TABLES
 from assets.rating import DEPS as RATED
 from assets.resources import Acceptance, Office, OfficeParam
+from origyne_pipeline.periods import Month, local_day
 from origyne_pipeline.quality.expectations import expectations_of
 from origyne_pipeline.quality.names import DEPOSITS_CAME, FEEDS_ARE_KNOWN, ISSUED_STAND, check_names
 from origyne_pipeline.quality.results import ERROR, CheckResult
@@ -86,9 +87,12 @@ def look(
     """Looks at partitions of a table, and keeps what was found."""
     from origyne_pipeline.quality.checks import check_partitions
     from origyne_pipeline.quality.scope import Terms
-    from origyne_pipeline.rating.month import first_billed_month
+    from origyne_pipeline.rating.month import RatingError, first_billed_month
 
-    first = first_billed_month(office.warehouse, office.settings.first_month)
+    try:
+        first = first_billed_month(office.warehouse, office.settings.first_month)
+    except RatingError:  # nothing that a month bills has landed: contracts or tariffs only
+        first = Month.of(local_day(office.now()))
     terms = Terms(office.settings.cutoff_day, first, office.settings.invoice_basis)
     return check_partitions(office.warehouse, table, keys, office.now(), terms, accepted)
 

@@ -190,3 +190,10 @@ def test_the_register_is_verified_backed_up_and_the_journal_written(
     broken = cli("register", "verify")
     assert broken.exit_code == 1
     assert NUMBERS[0] in broken.output
+
+
+def test_a_first_landing_of_contracts_only_is_done(cli: Cli, deposit: Path) -> None:
+    (deposit / "Documents").mkdir()
+    (deposit / "Documents" / "Kbis.pdf").write_bytes(b"%PDF")
+    landed = cli("land")
+    assert (landed.exit_code, "1 file new" in landed.output) == (0, True), landed.output
