@@ -3,6 +3,7 @@
 import os
 from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import dagster as dg
@@ -68,9 +69,11 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 def bill(settings: Settings) -> None:
     launcher = Launcher(settings, now=lambda: NOW)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(clients, "read_clients", lambda _path: None)
-        patch.setattr("assets.invoicing._notice", lambda *_: None)
-        patch.setattr("assets.invoicing._pass_gates", lambda *_: None)
+        nobody = SimpleNamespace(reference=None, warnings=())
+        patch.setattr(clients, "check_clients", lambda _path: nobody)
+        patch.setattr("origyne_pipeline.issued.keep_clients", lambda *_: None)
+        for step in ("refuse_invented", "note_issue", "_notice", "_pass_gates", "_kept_reference"):
+            patch.setattr(f"assets.invoicing.{step}", lambda *_: None)
         patch.setattr(invoicing, "invoice_month", lambda *_, **__: None)
         for month in MONTHS:
             for job in ("rate_month", "assure_month", "rehearse_invoices"):
