@@ -11,8 +11,8 @@ from dagster._core.storage.tags import ASSET_PARTITION_RANGE_END_TAG, ASSET_PART
 
 from assets import jobs
 from assets.attempts import next_attempt
-from assets.partitions import DAILY_FEEDS
 from origyne_pipeline.collection.first_deposit import first_deposit_day
+from origyne_pipeline.issued import terms_in_force
 from origyne_pipeline.periods import PARIS, Month, local_day
 from origyne_pipeline.settings import Settings, load_settings
 
@@ -21,6 +21,8 @@ IN_THE_WINDOW = ["*/30 8-19 * * 1-6", "0 20 * * 1-6"]
 DAYS_CLOSED_AGAIN = 7
 """The range of the closing's run; days before it are cleaned too where their files came or changed."""
 BILLING_HOUR = 6
+FIRST_FEEDS = ("rated_cdrs_mobile", "rated_cdrs_vga", "account_status", "account_vga")
+"""The first deposit of one of these is of the first month billed."""
 LAST_STAGE = "direct_debits"
 """A month with this table has been billed to its end, empty as it may be."""
 
@@ -62,14 +64,15 @@ def bill(
     """
     closed = last_closed_month(local_day(at), settings.cutoff_day)
     morning = local_day(closed.cutoff(settings.cutoff_day)) + timedelta(days=1)
-    month = _month_after_the_billed(settings.home) or closed
+    month = _month_after_the_billed(settings.home) or _first_month(settings) or closed
     if month > closed:
-        return dg.SkipReason(f"every month up to {closed} is billed")
+        return dg.SkipReason(f"every month up to {closed} is billed, or comes before the first, {month}")
     if month < closed or at.date() != morning or at.hour != BILLING_HOUR:
         reason = _why_not_later(settings, closed, instance)
         if reason:
             return dg.SkipReason(reason)
-    attempt = next_attempt(instance, f"bill_month {month}", at)
+    # A run that succeeded and whose tables are gone, as the lake was lost, is no reason to leave later months unbilled.
+    attempt = next_attempt(instance, f"bill_month {month}", at, done_when_it_succeeds=month == closed)
     if isinstance(attempt, dg.SkipReason):
         return dg.SkipReason(f"{month}: {attempt.skip_message}")
     run_key = str(month) if attempt.number == 1 else attempt.run_key
@@ -80,10 +83,18 @@ def _why_not_later(settings: Settings, closed: Month, instance: dg.DagsterInstan
     """Why nothing is to be made up for at a tick that is not the morning's."""
     if instance is None:
         return f"a month is billed on the day after its cut-off, day {settings.cutoff_day}"
-    first = first_deposit_day(settings.home, DAILY_FEEDS)
-    if first is None or closed < (settings.first_month or Month.of(first)):
+    if first_deposit_day(settings.home, FIRST_FEEDS) is None:
         return f"nothing that {closed} could bill has landed"
     return None
+
+
+def _first_month(settings: Settings) -> Month | None:
+    """The first month ever billed, as rating takes it; None where nothing has landed and no setting says it."""
+    terms = terms_in_force(settings.home)
+    if terms:
+        return terms.first_month
+    day = first_deposit_day(settings.home, FIRST_FEEDS)
+    return settings.first_month or (Month.of(day) if day else None)
 
 
 def last_closed_month(today: date, cutoff_day: int) -> Month:

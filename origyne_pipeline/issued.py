@@ -141,6 +141,17 @@ def issued_months(home: Path) -> tuple[Month, ...]:
     return tuple(sorted(map(Month.parse, months)))
 
 
+def terms_in_force(home: Path) -> Terms | None:
+    """The settings that the latest issued month was issued under; None where nothing was issued, or it is not known.
+
+    They decide which month an event falls to, so months that are still open keep to the same.
+    """
+    for month in reversed(issued_months(home)):
+        if known := issued_from(home, month):
+            return known.terms
+    return None
+
+
 def keep(db: sqlite3.Connection, found: IssuedFrom) -> None:
     """Keeps what a month is issued from, inside the caller's transaction; what was kept first stands."""
     for statement in SCHEMA.strip().split(";\ncreate"):

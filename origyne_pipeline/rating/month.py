@@ -14,7 +14,7 @@ from origyne_pipeline.engine import Engine, Sessions
 from origyne_pipeline.engines import duckdb_sessions
 from origyne_pipeline.errors import OrigyneError
 from origyne_pipeline.in_view import BESIDE, InView, in_view, named, note_rated, take_over
-from origyne_pipeline.issued import IssuedFrom, Terms, issued_from
+from origyne_pipeline.issued import IssuedFrom, Terms, issued_from, terms_in_force
 from origyne_pipeline.periods import Month, local_day
 from origyne_pipeline.rating.bands import WeeklyBand, band_spans
 from origyne_pipeline.rating.carried import bind_carried
@@ -66,9 +66,16 @@ class MonthRated:
 def first_billed_month(warehouse: Warehouse, setting: Month | None) -> Month:
     """The first month ever billed: the setting, else that of the earliest event or account deposit.
 
+    Once a month is issued it stays what it was then: a file with an older stamp may land later.
+
     Raises:
-        RatingError: nothing has landed yet.
+        RatingError: nothing has landed yet, or the setting is not what months were issued under.
     """
+    terms = terms_in_force(warehouse.home)
+    if terms:
+        if setting and setting != terms.first_month:
+            raise _other_terms("first_month", terms.first_month, setting)
+        return terms.first_month
     if setting:
         return setting
     with warehouse.session() as session:
@@ -84,6 +91,13 @@ def first_billed_month(warehouse: Warehouse, setting: Month | None) -> Month:
     return Month.of(local_day(found))
 
 
+def _other_terms(name: str, issued: object, found: object) -> RatingError:
+    return RatingError(
+        f"{name}: expected {issued}, under which months were issued, found {found}; put it back: it decides which month"
+        " an event is billed in, and with another some would be billed in none"
+    )
+
+
 def rate_month(
     warehouse: Warehouse,
     month: Month,
@@ -94,8 +108,12 @@ def rate_month(
     """Rates a month and commits its tables, on the engine whose sessions are given.
 
     Raises:
-        RatingError: the month before it has not been rated, or it lies before the first.
+        RatingError: the month before it has not been rated, it lies before the first, or the cut-off day is not the
+            one that months were issued under.
     """
+    in_force = terms_in_force(warehouse.home)
+    if in_force and in_force.cutoff_day != cutoff_day and issued_from(warehouse.home, month) is None:
+        raise _other_terms("cutoff_day", in_force.cutoff_day, cutoff_day)
     if month < first_month:
         raise RatingError(f"{month} lies before the first billed month, {first_month}")
     if month > first_month and (fault := _rating_fault(warehouse, month.previous())):

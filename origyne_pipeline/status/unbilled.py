@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from origyne_pipeline.feeds.layout import Layout
+from origyne_pipeline.issued import terms_in_force
 from origyne_pipeline.periods import Month, local_day
 from origyne_pipeline.status.quarantined_money import money_waiting
 from origyne_pipeline.warehouse import Warehouse
@@ -39,11 +40,13 @@ def unbilled_events(
 
     Args:
         warehouse: the lake.
-        first_month: the first month billed, as the settings say; None: that of the earliest deposit.
+        first_month: the first month billed, as the settings say; None: that of the earliest deposit. Once a month is
+            issued, the one that it was issued under.
         cutoff_day: of the settings.
     """
     days = sorted(warehouse.partitions("cdrs"))
-    first = first_month or _month_of_first_deposit(warehouse)
+    terms = terms_in_force(warehouse.home)
+    first = terms.first_month if terms else first_month or _month_of_first_deposit(warehouse)
     if not days or first is None:
         return ()
     cutoff = first.previous().cutoff(cutoff_day)

@@ -174,6 +174,38 @@ def test_months_that_were_missed_are_asked_for_in_order(home: Path) -> None:
     )
 
 
+def test_where_no_month_was_billed_they_are_asked_for_from_the_first(home: Path) -> None:
+    settings = Settings(home, home / "clients.xlsx")
+    with dg.DagsterInstance.ephemeral() as instance:
+        asked = []
+        for day in (6, 7):
+            request = bill(settings, datetime(2026, 11, day, 6, tzinfo=PARIS), instance)
+            assert isinstance(request, dg.RunRequest)
+            asked.append(str(request.partition_key))
+            ended(instance, request.tags, dg.DagsterRunStatus.SUCCESS)
+            put_pointer(home, asked[-1])
+    assert asked == ["2026-09", "2026-10"]
+
+
+def test_months_whose_tables_are_gone_are_asked_for_again_from_the_first(home: Path) -> None:
+    settings = Settings(home, home / "clients.xlsx")
+    at = datetime.now(PARIS).replace(year=2027)
+    with dg.DagsterInstance.ephemeral() as instance:
+        request = bill(settings, at, instance)
+        assert isinstance(request, dg.RunRequest) and request.partition_key == "2026-09"
+        ended(instance, request.tags, dg.DagsterRunStatus.SUCCESS)
+        again = bill(settings, at, instance)
+    assert isinstance(again, dg.RunRequest) and again.partition_key == "2026-09"
+    assert again.run_key != request.run_key
+
+
+def test_no_month_before_the_first_deposit_is_asked_for(home: Path) -> None:
+    settings = Settings(home, home / "clients.xlsx")
+    with dg.DagsterInstance.ephemeral() as instance:
+        found = bill(settings, datetime(2026, 9, 6, 6, tzinfo=PARIS), instance)
+    assert isinstance(found, dg.SkipReason) and "first, 2026-09" in str(found.skip_message)
+
+
 def put_pointer(home: Path, month: str) -> None:
     """Has a month billed to its end."""
     folder = home / "lake" / "direct_debits" / month

@@ -12,6 +12,7 @@ from origyne_pipeline.periods import Month
 from origyne_pipeline.rating.after_issue import changes_of
 from origyne_pipeline.rating.explain import explain
 from origyne_pipeline.rating.late import LateError
+from origyne_pipeline.rating.month import RatingError, first_billed_month
 from tests.deposits import Market
 from tests.rating.test_months import SINCE_JANUARY, at, billed, message, sheets
 
@@ -187,6 +188,22 @@ def test_other_settings_change_nothing_issued(open_market: Market) -> None:
     before = files(open_market, "2026-09")
     open_market.rate("2026-09", first=FIRST, cutoff_day=2)
     assert files(open_market, "2026-09") == before
+
+
+def test_an_open_month_keeps_to_the_cut_off_day_of_the_issued_ones(open_market: Market) -> None:
+    rate(open_market, "2026-09")
+    issue(open_market, "2026-09")
+    with pytest.raises(RatingError, match="cutoff_day: expected 5.*found 10"):
+        open_market.rate("2026-10", first=FIRST, cutoff_day=10)
+
+
+def test_the_first_month_stays_what_months_were_issued_under(open_market: Market) -> None:
+    rate(open_market, "2026-09")
+    issue(open_market, "2026-09")
+    assert first_billed_month(open_market.warehouse, None) == Month.parse(FIRST)
+    assert first_billed_month(open_market.warehouse, Month.parse(FIRST)) == Month.parse(FIRST)
+    with pytest.raises(RatingError, match="first_month: expected 2026-09.*found 2026-10"):
+        first_billed_month(open_market.warehouse, Month.parse("2026-10"))
 
 
 def test_events_due_before_the_first_month_stay_unbilled(open_market: Market) -> None:

@@ -1,9 +1,13 @@
 """Money that no month asks for is counted: events before the first month billed, rows in quarantine."""
 
+import sqlite3
 from decimal import Decimal
 
+from origyne_pipeline import issued
 from origyne_pipeline.feeds.layout import Layout
+from origyne_pipeline.issued import IssuedFrom, Terms
 from origyne_pipeline.periods import Month
+from origyne_pipeline.rating.month import first_billed_month
 from origyne_pipeline.status.unbilled import (
     QuarantinedMoney,
     UnbilledEvents,
@@ -27,6 +31,18 @@ def test_events_due_before_the_first_month_are_counted_with_their_money(deposit:
         UnbilledEvents("2026-08", 2, Decimal("0.75")),
         UnbilledEvents("2026-09", 1, Decimal("0.1")),
     )
+
+
+def test_a_file_with_an_older_stamp_is_unbilled_once_a_month_is_issued(deposit: Deposit) -> None:
+    deposit.put(mobile_path("20260901_100000"), csv_text(sms("A", "01/09/2026")))
+    deposit.put(mobile_path("20250105_100000"), csv_text(sms("OLD", "05/01/2025", amount="0,25")))
+    deposit.clean_cdrs()
+    register = deposit.warehouse.home / issued.REGISTER
+    register.parent.mkdir(parents=True, exist_ok=True)
+    with sqlite3.connect(register) as db:
+        issued.keep(db, IssuedFrom(Month(2026, 9), Terms(5, Month(2026, 9)), {}))
+    assert first_billed_month(deposit.warehouse, None) == Month(2026, 9)
+    assert unbilled_events(deposit.warehouse, None, 5) == (UnbilledEvents("2025-01", 1, Decimal("0.25")),)
 
 
 def test_paid_rows_in_quarantine_are_money_at_risk_of_the_month_that_sees_them(deposit: Deposit) -> None:
