@@ -1,5 +1,6 @@
 """Alerts of runs and checks, whoever started the run: written by the run or by a sensor, sent by either, once."""
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
     from origyne_pipeline.quality.results import CheckResult
 
 WATCH_EVERY_S = 60
+PROCESS_ENDED = re.compile(
+    r"Run execution process .*? (was terminated by signal \d+ \(\w+\)|unexpectedly exited with code \d+)"
+)
+"""Dagster's words, in an event of the run."""
 
 
 def warn_of_checks(office: Office, results: Iterable["CheckResult"]) -> None:
@@ -93,10 +98,23 @@ def _stage_and_reason(instance: dg.DagsterInstance, run: dg.DagsterRun) -> tuple
             while error.cause:
                 error = error.cause
             return event.step_key, error.message.strip()
+    if ended := _how_its_process_ended(instance, run):
+        started = instance.all_logs(run.run_id, of_type=dg.DagsterEventType.STEP_START)
+        event = started[-1].dagster_event if started else None
+        return (event.step_key if event else None) or run.job_name, ended
     for entry in instance.all_logs(run.run_id, of_type=dg.DagsterEventType.RUN_FAILURE):
         if entry.dagster_event and entry.dagster_event.message:
             return run.job_name, entry.dagster_event.message
     return run.job_name, "the run failed before its first step"
+
+
+def _how_its_process_ended(instance: dg.DagsterInstance, run: dg.DagsterRun) -> str | None:
+    """What Dagster noted of a process that ended before its run did; it says so in no failure of the run."""
+    for entry in instance.all_logs(run.run_id, of_type=dg.DagsterEventType.ENGINE_EVENT):
+        ended = PROCESS_ENDED.search(entry.dagster_event.message or "" if entry.dagster_event else "")
+        if ended:
+            return f"the process of this run {ended[1]} before the run ended; start it again"
+    return None
 
 
 @dg.run_failure_sensor(minimum_interval_seconds=30, default_status=dg.DefaultSensorStatus.RUNNING)

@@ -157,10 +157,20 @@ def _quarantine(session: Session, settings: Settings, month: Month, _now: dateti
 
 
 def _refused_share(session: Session, settings: Settings, month: Month, _now: datetime) -> Found:
+    """Rows; and RatedCDRs files refused whole, whose rows nobody knows: they are weighed by their bytes."""
     session.bind("file_results", _keys_of_days(session, settings, month, "file_results"))
-    ((read,),) = session.query("select coalesce(sum(row_count), 0) from file_results")
+    ((read, files, file_bytes, all_bytes),) = session.query(
+        "select coalesce(sum(row_count), 0), count(*) filter (is_whole),"
+        " coalesce(sum(size_bytes) filter (is_whole), 0), coalesce(sum(size_bytes) filter (is_event_file), 0)"
+        " from (select *, feed like 'rated_cdrs_%' and status <> 'duplicate' as is_event_file,"
+        " feed like 'rated_cdrs_%' and status = 'quarantined' as is_whole from file_results)"
+    )
     refused = _refused_rows(session, settings, month)
-    return _share(refused, int(read), settings.invoice.max_quarantined_share, "rows were refused")
+    share = settings.invoice.max_quarantined_share
+    rows_pass, observed, expected = _share(refused, int(read), share, "rows were refused")
+    if files:
+        observed += f"; {files} RatedCDRs files refused whole, {file_bytes} of {all_bytes} bytes"
+    return rows_pass and file_bytes <= all_bytes * share, observed, expected
 
 
 def _refused_rows(session: Session, settings: Settings, month: Month) -> int:

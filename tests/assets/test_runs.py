@@ -11,8 +11,9 @@ import dagster as dg
 import pytest
 from dagster._core.instance import InstanceRef
 from dagster._core.storage.tags import ASSET_PARTITION_RANGE_END_TAG, ASSET_PARTITION_RANGE_START_TAG
+from dagster._utils import get_run_crash_explanation
 
-from assets.alerts import record_failure
+from assets.alerts import alert_of_run, record_failure
 from assets.definitions import defs
 from assets.event_log import KeptOpenEventLog
 from assets.in_process import SILENT_CONSOLE
@@ -216,6 +217,22 @@ def test_a_failed_run_of_the_command_line_alerts_once(settings: Settings) -> Non
         assert run is not None
         record_failure(settings, instance, run, NOW)
     assert failures() == [line], "the sensor sees it too"
+
+
+@pytest.mark.parametrize(
+    ("exit_code", "words"),
+    [(-9, "was terminated by signal 9 (SIGKILL)"), (3, "unexpectedly exited with code 3")],
+)
+def test_the_alert_of_a_run_whose_process_ended_says_so(
+    settings: Settings, exit_code: int, words: str
+) -> None:
+    with dg.DagsterInstance.ephemeral() as instance:
+        run = instance.create_run_for_job(defs.resolve_job_def("land"), status=dg.DagsterRunStatus.STARTED)
+        dagsters_words = get_run_crash_explanation(f"Run execution process for {run.run_id}", exit_code)
+        instance.report_engine_event(dagsters_words, run)
+        instance.report_run_failed(run)
+        reason = alert_of_run(settings, instance, run, NOW).reason
+    assert reason == f"the process of this run {words} before the run ended; start it again"
 
 
 def test_a_check_that_warns_alerts_once(settings: Settings) -> None:

@@ -95,6 +95,16 @@ def test_more_than_a_tenth_of_the_rows_refused_holds_by_default(lake: Warehouse)
         assert shut(lake, max_quarantined_share=usual) == gates, f"1 of {rows + 2}, snapshots counted"
 
 
+def test_more_than_a_tenth_of_the_event_files_refused_whole_holds_by_default(lake: Warehouse) -> None:
+    """A header that changed in the middle of a month: no row is refused, and a third of the events is missing."""
+    usual = InvoiceTerms().max_quarantined_share
+    file = {**world.WORLD["file_results"][f"rated_cdrs-{DAY}"][0], "row_count": 100, "size_bytes": 900}
+    whole = {**file, "path": "whole", "sha256": "w", "status": "quarantined", "row_count": 0}
+    for size, gates in ((100, set()), (101, {"refused_share_is_low"})):
+        world.change(lake, {"file_results": {f"rated_cdrs-{DAY}": [file, whole | {"size_bytes": size}]}})
+        assert shut(lake, max_quarantined_share=usual) == gates, f"{size} of {900 + size} bytes"
+
+
 def test_a_month_in_which_no_event_is_rated_holds(lake: Warehouse) -> None:
     """Tariffs that came after the cut-off: every event waits, and the invoices would hold subscriptions alone."""
     world.change(lake, {"rated_cdrs": {MONTH: []}})
