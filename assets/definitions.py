@@ -13,6 +13,7 @@ from assets import (
     payments,
     publication,
     rating,
+    standing,
     workbook_checks,
 )
 from assets.alerts import ALERT_SENSORS
@@ -26,7 +27,7 @@ warn_when_loaded()
 defs = dg.Definitions(
     executor=dg.in_process_executor,  # few fat steps: a process a step costs more than the steps
     assets=dg.load_assets_from_modules(
-        [collection, mediation, month_files, rating, assurance, invoicing, payments, publication],
+        [collection, mediation, month_files, rating, assurance, invoicing, payments, publication, standing],
         include_specs=True,
     ),
     asset_checks=dg.load_asset_checks_from_modules([checks, gates, workbook_checks]),

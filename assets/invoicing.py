@@ -10,6 +10,7 @@ import dagster as dg
 from pydantic import Field
 
 from assets.failures import expected_errors
+from assets.links import document_links, issue_links
 from assets.partitions import billing_months, months_of
 from assets.resources import Office, OfficeParam
 from assets.tables import INVOICING, OWNERS, Made, materialized, table_spec
@@ -177,6 +178,9 @@ def invoice(context: dg.AssetExecutionContext, office: OfficeParam, config: Issu
         note_issue(office.settings)
     if config.credits:
         _credit(office, months_of(context), config)
+        for month in months_of(context):
+            links = document_links(office.settings.home, month)
+            context.add_asset_metadata(links, asset_key="invoices", partition_key=str(month))
         yield from materialized(context, office, ISSUED_TABLES, [str(month) for month in months_of(context)])
         return
     from origyne_pipeline.invoicing.control import Alert
@@ -208,6 +212,8 @@ def invoice(context: dg.AssetExecutionContext, office: OfficeParam, config: Issu
                 kept=_kept_reference(office, month),
             )
         )
+        for asset, links in issue_links(office.settings.home, issued[-1]).items():
+            context.add_asset_metadata(links, asset_key=asset, partition_key=str(month))
     office.outcomes["invoicing"] = tuple(issued)
     tables = INVOICE_TABLES[:1] if config.dry_run else INVOICE_TABLES
     yield from materialized(context, office, tables, [str(month) for month in months_of(context)])

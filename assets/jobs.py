@@ -15,6 +15,7 @@ from assets.rating import DEPS as RATED
 DRY_RUN = {"ops": {"invoicing": {"config": {"dry_run": True}}}}
 CLIENTS_CHECK = dg.AssetSelection.checks_for_assets("clients")
 MONTH_FILES = "month_files"
+WAITING = ("quarantine", "money_that_waits")
 REFERENCE = (*TARIFF_TABLES, "sim_card_orders", "supplier_invoices")
 
 
@@ -41,7 +42,7 @@ def _rehearsal(name: str, description: str, made: tuple[str, ...]) -> Unresolved
 land = _job(
     "land",
     "Land what is new, read its tariffs and reference files.",
-    ("landed_versions", "layout", *REFERENCE),
+    ("landed_versions", "layout", *REFERENCE, "deposit_calendar"),
 )
 clean_days = _job(
     "clean_days", "Clean the deposit days of a range whose files came or changed.", tuple(DAILY_TABLES)
@@ -49,7 +50,7 @@ clean_days = _job(
 close_days = _job(
     "close_days",
     "Land what is new, then clean the deposit days of a range and all others that have landed and are not clean.",
-    ("landed_versions", "layout", *REFERENCE, *DAILY_TABLES),
+    ("landed_versions", "layout", *REFERENCE, *DAILY_TABLES, "deposit_calendar", "quarantine"),
     WHAT_IS_OWED,
 )
 rate_month = _job("rate_month", "Rate a billing month.", (MONTH_FILES, *RATED))
@@ -65,13 +66,13 @@ read_bank = dg.define_asset_job(
 bill_month = _job(
     "bill_month",
     "A billing month: lands and cleans what it needs, rates, invoices, collects and publishes.",
-    (MONTH_FILES, *RATED, *ASSURED, *INVOICE_TABLES, *DEBIT_TABLES, "analysts_database"),
+    (MONTH_FILES, *RATED, *ASSURED, *INVOICE_TABLES, *DEBIT_TABLES, "analysts_database", *WAITING),
 )
 rehearse_month = _rehearsal(
     "rehearse_month", "A billing month up to drafts of its invoices.", (MONTH_FILES, *RATED, *ASSURED)
 )
 rehearse_invoices = _rehearsal("rehearse_invoices", "Drafts of the invoices of a month that is rated.", ())
-publish = _job("publish", "Replace the analysts' database.", ("analysts_database",))
+publish = _job("publish", "Replace the analysts' database.", ("analysts_database", *WAITING))
 
 JOBS = (
     land,

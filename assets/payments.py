@@ -6,6 +6,7 @@ import dagster as dg
 from pydantic import Field
 
 from assets.failures import expected_errors
+from assets.links import bank_links
 from assets.partitions import billing_months, months_of
 from assets.resources import OfficeParam
 from assets.tables import PAYMENTS, Made, materialized, table_spec
@@ -59,6 +60,9 @@ def collect(context: dg.AssetExecutionContext, office: OfficeParam, config: Coll
             collected.append(settle_month(warehouse, settings, month))
         else:
             collected.append(collect_month(warehouse, settings, month, reference, office.now()))
+        context.add_asset_metadata(
+            bank_links(collected[-1]), asset_key="direct_debits", partition_key=str(month)
+        )
         office.progress("debits", len(collected), len(months))
     office.outcomes["payments"] = tuple(collected)
     yield from materialized(context, office, DEBIT_TABLES, [str(month) for month in months_of(context)])

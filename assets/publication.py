@@ -28,10 +28,10 @@ def analysts_database(context: dg.AssetExecutionContext, office: OfficeParam) ->
     published = publish(office.warehouse, office.settings.publish.group)
     office.progress("publication", 1, 1)
     office.outcomes["publication"] = published
-    rows = "\n".join(f"| {table} | {count} |" for table, count in published.tables.items())
     return dg.MaterializeResult(
         metadata={
-            "path": dg.MetadataValue.path(str(published.path)),
-            "tables": dg.MetadataValue.md(f"| table | rows |\n|---|---|\n{rows}"),
+            "path": dg.MetadataValue.path(published.path),
+            "tables": len(published.tables),
+            **{f"rows of {table}": count for table, count in published.tables.items()},
         }
     )

@@ -1,5 +1,6 @@
 """Where the data root stands, read from its tables: nothing is fetched, computed again or changed."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -141,18 +142,12 @@ def standing(warehouse: Warehouse, last_day: date, layout: Layout, months: int =
             ThinDeposit(**row)
             for row in _rows(session, "thin_deposits", "feed, deposited_on", last_day=last_day)
         )
-        rows = _rows(session, "quarantined_events", "source_path, source_line")
-        money = money_waiting(warehouse.home, rows, layout.feeds)
-        quarantined = tuple(
-            Quarantined(**row, money=money.get((row["feed"], row["reason"])))
-            for row in _rows(session, "quarantined_by_reason", "feed, reason")
-        )
+        quarantined = _quarantined(session, layout)
         refused = tuple(
             QuarantinedFile(**row) for row in _rows(session, "quarantined_files", "deposited_at, path")
         )
         rated = sorted(warehouse.partitions("rated_cdrs"))
-        session.bind("unrated_cdrs", rated[-1:])
-        unrated = tuple(Unrated(**row) for row in _rows(session, "unrated_by_reason", "events desc, reason"))
+        unrated = _unrated(session, rated)
         return Standing(
             feeds=feeds,
             thin=thin,
@@ -162,6 +157,30 @@ def standing(warehouse: Warehouse, last_day: date, layout: Layout, months: int =
             unrated=unrated,
             months=tuple(_month(session, month) for month in rated[-months:]),
         )
+
+
+def waiting(warehouse: Warehouse, layout: Layout) -> tuple[tuple[Quarantined, ...], tuple[Unrated, ...]]:
+    """The rows in quarantine, and the events that wait for a price as of the last month rated, each by reason."""
+    if not warehouse.lake.is_dir():
+        return (), ()
+    with warehouse.session() as session:
+        for table in ("landed_versions", "refused_rows", "set_aside_cdrs"):
+            session.bind(table)
+        return _quarantined(session, layout), _unrated(session, sorted(warehouse.partitions("rated_cdrs")))
+
+
+def _quarantined(session: Session, layout: Layout) -> tuple[Quarantined, ...]:
+    rows = _rows(session, "quarantined_events", "source_path, source_line")
+    money = money_waiting(session.warehouse.home, rows, layout.feeds)
+    return tuple(
+        Quarantined(**row, money=money.get((row["feed"], row["reason"])))
+        for row in _rows(session, "quarantined_by_reason", "feed, reason")
+    )
+
+
+def _unrated(session: Session, rated: Sequence[str]) -> tuple[Unrated, ...]:
+    session.bind("unrated_cdrs", rated[-1:])
+    return tuple(Unrated(**row) for row in _rows(session, "unrated_by_reason", "events desc, reason"))
 
 
 def _rows(session: Session, model: str, order: str, **params: Any) -> list[dict[str, Any]]:

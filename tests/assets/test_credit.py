@@ -4,8 +4,10 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 
+import dagster as dg
 import pytest
 
+from assets.instance import open_instance
 from assets.launch import Launcher, credit_invoice
 from origyne_pipeline.invoicing.assembly import assemble
 from origyne_pipeline.invoicing.credit import Credit, CreditError
@@ -54,6 +56,12 @@ def test_a_credit_note_is_issued_drawn_and_in_the_tables_and_no_gate_stands_befo
         ("A2026-000001", Decimal("-3.00")), (NUMBER, Decimal("23.99")), ("F2026-000002", Decimal("23.99"))
     ]  # fmt: skip
     assert (settings.home / f"invoices/{MONTH}/A2026-000001.pdf").is_file()
+    with open_instance(settings) as instance:
+        event = instance.get_latest_materialization_event(dg.AssetKey("invoices"))
+    assert event is not None and event.asset_materialization is not None
+    links = event.asset_materialization.metadata
+    assert links["folder"].value == str(settings.home / f"invoices/{MONTH}") and links["PDFs"].value == 3
+    assert "A2026-000001.pdf" in str(links["documents"].value)
     assert {path: path.read_bytes() for path in before} == before
     assert "A2026-000001" in (settings.home / f"accounting/ventes_{MONTH}.txt").read_text(encoding="utf-8")
 

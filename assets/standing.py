@@ -1,0 +1,134 @@
+"""What waits: rows in quarantine, and money that no month bills yet; and which deposits came, as a picture."""
+
+import base64
+from typing import Any
+
+import dagster as dg
+
+from assets.failures import expected_errors
+from assets.mediation import DAILY_TABLES
+from assets.resources import OfficeParam
+from assets.tables import FIRST_ROWS, OWNERS, PUBLICATION, Made, markdown_table
+
+BY_FEED_AND_REASON = "by feed and reason"
+EUROS = "euros excl. tax"
+
+
+def _every(*tables: str) -> list[dg.AssetDep]:
+    return [dg.AssetDep(table, partition_mapping=dg.AllPartitionMapping()) for table in tables]
+
+
+@dg.asset(
+    group_name=PUBLICATION,
+    owners=list(OWNERS),
+    kinds={"png"},
+    deps=["landed_versions"],
+)
+@expected_errors
+def deposit_calendar(office: OfficeParam) -> Made:
+    """Which daily feed came on which deposit day of the last three months, and which never came, as a picture."""
+    from origyne_pipeline.quality.calendar import calendar_png
+    from origyne_pipeline.quality.calendar import deposit_calendar as calendar_of
+    from origyne_pipeline.quality.completeness import last_closed_day
+    from origyne_pipeline.quality.contents import digest
+
+    calendar = calendar_of(office.warehouse, last_closed_day(office.now()))
+    metadata: dict[str, Any] = {"missing": sum(calendar.missing.values())}
+    metadata |= {f"missing: {feed}": missing for feed, missing in calendar.missing.items()}
+    if calendar.days:
+        picture = base64.b64encode(calendar_png(calendar)).decode()
+        metadata["calendar"] = dg.MetadataValue.md(
+            f"![deposits by day and feed](data:image/png;base64,{picture})"
+        )
+    return dg.MaterializeResult(
+        data_version=dg.DataVersion(digest([map(str, calendar.days), calendar.colours.items()])),
+        metadata=metadata,
+    )
+
+
+@dg.asset(
+    group_name=PUBLICATION,
+    owners=list(OWNERS),
+    kinds={"parquet"},
+    deps=_every(*DAILY_TABLES),
+)
+@expected_errors
+def quarantine(office: OfficeParam) -> Made:
+    """The rows that could not be read as their feed and the events that another contradicts, by feed and reason."""
+    from origyne_pipeline.quality.contents import digest
+    from origyne_pipeline.quality.summary import summarise
+    from origyne_pipeline.status.standing import waiting
+
+    quarantined, _ = waiting(office.warehouse, office.layout)
+    (refused,) = summarise(office.warehouse, "refused_rows", None)
+    rows = [
+        {
+            "feed": found.feed,
+            "reason": found.reason,
+            "rows": found.quarantined_rows,
+            "files": found.files,
+            EUROS: found.money.amount_excl_tax if found.money else "",
+            "rows without a legible amount": found.money.illegible_rows if found.money else "",
+        }
+        for found in quarantined
+    ]
+    metadata: dict[str, Any] = {
+        "dagster/row_count": sum(found.quarantined_rows for found in quarantined),
+        "reasons": len({found.reason for found in quarantined}),
+        "lake folders": dg.MetadataValue.path(str(office.warehouse.lake / "refused_rows")),
+    }
+    if rows:
+        metadata[BY_FEED_AND_REASON] = markdown_table(rows)
+    if refused.first_rows:
+        metadata[FIRST_ROWS] = markdown_table(refused.first_rows)
+    return dg.MaterializeResult(
+        data_version=dg.DataVersion(digest(map(str, row.values()) for row in rows)), metadata=metadata
+    )
+
+
+@dg.asset(
+    group_name=PUBLICATION,
+    owners=list(OWNERS),
+    kinds={"duckdb"},
+    deps=[*_every("unrated_cdrs"), "quarantine"],
+)
+@expected_errors
+def money_that_waits(office: OfficeParam) -> Made:
+    """The events that no month bills yet, by reason: those that wait for a price, and those in quarantine."""
+    from origyne_pipeline.quality.contents import digest
+    from origyne_pipeline.status.standing import waiting
+
+    quarantined, unrated = waiting(office.warehouse, office.layout)
+    rows: list[dict[str, Any]] = [
+        {
+            "where": "waits for a price",
+            "reason": found.reason,
+            "events": found.events,
+            EUROS: found.supplier_amount_excl_tax,
+        }
+        for found in unrated
+    ]
+    rows += [
+        {
+            "where": f"quarantine of {found.feed}",
+            "reason": found.reason,
+            "events": found.quarantined_rows,
+            EUROS: found.money.amount_excl_tax,
+        }
+        for found in quarantined
+        if found.money
+    ]
+    metadata: dict[str, Any] = {
+        "events that wait for a price": sum(found.events for found in unrated),
+        f"{EUROS} that wait for a price": float(sum(found.supplier_amount_excl_tax for found in unrated)),
+        "events in quarantine": sum(found.quarantined_rows for found in quarantined if found.money),
+        f"{EUROS} in quarantine": float(
+            sum(found.money.amount_excl_tax for found in quarantined if found.money)
+        ),
+        EUROS: float(sum(row[EUROS] for row in rows)),
+    }
+    if rows:
+        metadata["by reason"] = markdown_table(rows)
+    return dg.MaterializeResult(
+        data_version=dg.DataVersion(digest(map(str, row.values()) for row in rows)), metadata=metadata
+    )

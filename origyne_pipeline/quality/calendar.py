@@ -1,0 +1,116 @@
+"""Which feeds came on which deposit days, as a picture: a row a feed, a column a day, what never came in red."""
+
+import io
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from origyne_pipeline.periods import Month, deposit_days
+from origyne_pipeline.quality.completeness import DAILY_FEEDS, missing_deposits
+from origyne_pipeline.warehouse import Warehouse
+
+SHOWN_FOR = timedelta(days=91)
+CELL, GAP, WEEK_GAP, LEFT, TOP, FOOT = 14, 2, 5, 160, 44, 30
+LABEL_WIDTH = 70
+PALETTE = 32
+"""Few colours, for a picture that each run keeps."""
+MONDAY = 0
+FONT_SIZE, SMALL_SIZE = 13, 10
+CAME, NEVER_CAME, NOT_DUE = "#2e8b57", "#d62828", "#dddddd"
+INK, PAPER = "#222222", "#ffffff"
+KEY = ((CAME, "came"), (NEVER_CAME, "never came"), (NOT_DUE, "before the feed's first deposit"))
+MONTH_NAMES = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+@dataclass(frozen=True)
+class DepositCalendar:
+    """The deposit days that are shown, in order, and the colour of each feed on each of them."""
+
+    days: tuple[date, ...]
+    colours: dict[str, tuple[str, ...]]
+
+    @property
+    def missing(self) -> dict[str, int]:
+        """How many deposits of each feed never came."""
+        return {feed: row.count(NEVER_CAME) for feed, row in self.colours.items()}
+
+
+def deposit_calendar(warehouse: Warehouse, last: date) -> DepositCalendar:
+    """The daily feeds on the deposit days of three months, up to ``last``; none before the first deposit of any.
+
+    A feed that was never deposited is left out.
+    """
+    with warehouse.session() as session:
+        session.bind("landed_versions")
+        began: dict[str, date] = dict(
+            session.query(
+                "select feed, min(cast(timezone('Europe/Paris', deposited_at) as date)) from landed_versions"
+                " where list_contains($feeds, feed) group by feed order by feed",
+                {"feeds": list(DAILY_FEEDS)},
+            )
+        )
+    if not began:
+        return DepositCalendar((), {})
+    first = max(min(began.values()), last - SHOWN_FOR)
+    days = tuple(deposit_days(first, last))
+    missing = {(lack.feed, lack.day) for lack in missing_deposits(warehouse, first, last)}
+    return DepositCalendar(
+        days,
+        {
+            feed: tuple(
+                NEVER_CAME if (feed, day) in missing else CAME if day >= since else NOT_DUE for day in days
+            )
+            for feed, since in began.items()
+        },
+    )
+
+
+def calendar_png(calendar: DepositCalendar) -> bytes:
+    """The picture: feeds down, days across, weeks apart, with a key below."""
+    from PIL import Image, ImageDraw, ImageFont
+
+    places = _places(calendar.days)
+    width = max(LEFT + 440, places[-1] + CELL + 10 if places else 0)
+    image = Image.new("RGB", (width, TOP + len(calendar.colours) * (CELL + GAP) + FOOT), PAPER)
+    pen = ImageDraw.Draw(image)
+    font, small = ImageFont.load_default(FONT_SIZE), ImageFont.load_default(SMALL_SIZE)
+    named_from = width + LABEL_WIDTH
+    for month, x in sorted(_months(calendar.days, places).items(), reverse=True):
+        if named_from - x >= LABEL_WIDTH:  # a month of a few days leaves its place to the next one's name
+            pen.text((x, 4), f"{MONTH_NAMES[month.number - 1]} {month.year}", INK, font)
+            named_from = x
+    for day, x in zip(calendar.days, places, strict=True):
+        pen.text((x + 1, 26), f"{day.day:02}", INK, small)
+    for row, (feed, colours) in enumerate(calendar.colours.items()):
+        y = TOP + row * (CELL + GAP)
+        pen.text((4, y - 1), feed, INK, font)
+        for x, colour in zip(places, colours, strict=True):
+            pen.rectangle((x, y, x + CELL - 1, y + CELL - 1), fill=colour)
+    x, y = LEFT, image.height - 20
+    for colour, words in KEY:
+        pen.rectangle((x, y, x + CELL - 1, y + CELL - 1), fill=colour)
+        pen.text((x + CELL + 5, y - 1), words, INK, font)
+        x += CELL + 30 + int(font.getlength(words))
+    written = io.BytesIO()
+    image.quantize(PALETTE).save(written, "PNG")
+    return written.getvalue()
+
+
+def _places(days: Iterable[date]) -> list[int]:
+    """Where each day's column begins: a little apart from the week before."""
+    places: list[int] = []
+    x = LEFT
+    for day in days:
+        if places and day.weekday() == MONDAY:
+            x += WEEK_GAP
+        places.append(x)
+        x += CELL + GAP
+    return places
+
+
+def _months(days: Iterable[date], places: Iterable[int]) -> dict[Month, int]:
+    """Where each month begins."""
+    begins: dict[Month, int] = {}
+    for day, x in zip(days, places, strict=True):
+        begins.setdefault(Month.of(day), x)
+    return begins
