@@ -14,7 +14,6 @@ import tempfile
 import time
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +28,7 @@ from origyne_pipeline.lake import Partition as Partition
 from origyne_pipeline.model import Model, ModelError, load_model, table_model, tables_named
 from origyne_pipeline.rights import let_group_read
 from origyne_pipeline.warehouse_database import put_in_place
+from origyne_pipeline.warehouse_engine import engine_cursor
 
 MEMORY_LIMIT = "4GB"
 TEXT = "VARCHAR"
@@ -66,28 +66,16 @@ class Warehouse:
 
     @contextmanager
     def session(self, memory_mb: int | None = None) -> Iterator["Session"]:
-        """An engine with nothing in it yet; it spills under the home, and cleans up after itself.
+        """An engine of its own, with nothing in it yet; it spills under the home, and cleans up after itself.
 
         It holds at most ``memory_mb`` in memory where that is less than the warehouse's own limit.
         """
         scratch = self.home / "tmp"
         scratch.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=scratch, prefix="spill-") as spill:
-            connection = duckdb.connect(":memory:")
-            try:
-                connection.execute(f"set temp_directory = '{_quoted(spill)}'")
-                limit = min(memory_mb or self._memory_mb, self._memory_mb)
-                connection.execute(f"set memory_limit = '{limit}MB'")
-                if self._threads:
-                    connection.execute(f"set threads = {self._threads}")
-                connection.execute("set enable_progress_bar = false")
-                connection.execute("set timezone = 'Europe/Paris'")
-                for statement in files("sql").joinpath("macros.sql").read_text(encoding="utf-8").split(";\n"):
-                    if statement.strip():
-                        connection.execute(statement)
+            limit = min(memory_mb or self._memory_mb, self._memory_mb)
+            with engine_cursor(Path(spill), limit, self._threads) as connection:
                 yield Session(self, connection, Path(spill))
-            finally:
-                connection.close()
 
     def commit(self, table: str, key: str, written: Path | None, rows: int, made_from: str = "") -> Partition:
         """Makes a written Parquet file the current content of a partition, atomically."""
