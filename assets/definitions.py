@@ -6,6 +6,7 @@ from assets import (
     assurance,
     checks,
     collection,
+    data_docs,
     gates,
     invoicing,
     mediation,
@@ -27,7 +28,18 @@ warn_when_loaded()
 defs = dg.Definitions(
     executor=dg.in_process_executor,  # few fat steps: a process a step costs more than the steps
     assets=dg.load_assets_from_modules(
-        [collection, mediation, month_files, rating, assurance, invoicing, payments, publication, standing],
+        [
+            collection,
+            mediation,
+            month_files,
+            rating,
+            assurance,
+            invoicing,
+            payments,
+            publication,
+            standing,
+            data_docs,
+        ],
         include_specs=True,
     ),
     asset_checks=dg.load_asset_checks_from_modules([checks, gates, workbook_checks]),

@@ -73,6 +73,7 @@ rehearse_month = _rehearsal(
 )
 rehearse_invoices = _rehearsal("rehearse_invoices", "Drafts of the invoices of a month that is rated.", ())
 publish = _job("publish", "Replace the analysts' database.", ("analysts_database", *WAITING))
+data_docs = _job("data_docs", "Make great-expectations' Data Docs of all tables.", ("data_docs",))
 
 JOBS = (
     land,
@@ -87,6 +88,7 @@ JOBS = (
     rehearse_month,
     rehearse_invoices,
     publish,
+    data_docs,
 )
 REHEARSALS = {"bill_month": "rehearse_month", "invoice_month": "rehearse_invoices"}
 """The job that makes drafts where another issues."""

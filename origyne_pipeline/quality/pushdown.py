@@ -94,11 +94,11 @@ def _source() -> Any:
     source = context.data_sources.add_or_update_sql(
         NAME, connection_string="duckdb:///:memory:", kwargs=CONNECTION
     )
-    atexit.register(_let_go, source)
+    atexit.register(let_go, source)
     return source
 
 
-def _let_go(source: Any) -> None:
+def let_go(source: Any) -> None:
     """Frees what DuckDB's binding would else report as leaked on standard error when the process ends."""
     source.get_engine().dispose()
     for name in [name for name in sys.modules if name.partition(".")[0] == "duckdb_sqlalchemy"]:

@@ -1,0 +1,121 @@
+"""great-expectations' Data Docs: static pages of what is expected of each table and whether its rows meet it.
+
+Made when asked for, of whole tables. No value of a row is rendered. The site builder's pages fetch their styles and
+scripts from public servers; those links are replaced by the little that the pages need, so that they open offline.
+"""
+
+import atexit
+import os
+import re
+import shutil
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from origyne_pipeline.quality.expectations import KEY, RULES, expectations_of
+from origyne_pipeline.quality.light_import import great_expectations
+from origyne_pipeline.quality.pushdown import CONNECTION, let_go
+from origyne_pipeline.warehouse import Warehouse
+
+FOLDER = "data_docs"
+SITE = "origyne"
+NO_VALUES = {"result_format": "BASIC", "partial_unexpected_count": 0}
+FETCHED = re.compile(
+    r"""<link\b[^>]*\bhref=["'](?:https?:)?//[^>]*>|<script\b[^>]*\bsrc=["'](?:https?:)?//[^>]*>\s*</script>"""
+    r"""|<img\b[^>]*\bsrc=["'](?:https?:)?//[^>]*>|@import url\([^)]*\);?""",
+    re.IGNORECASE,
+)
+"""What a page has a browser fetch from elsewhere; links that a person follows are left."""
+PARTS = Path(__file__).parent / "data_docs_parts"
+
+
+@dataclass(frozen=True)
+class DataDocs:
+    """Where the pages begin, and what they show. ``unmet``: expectations not met, of ``expectations``."""
+
+    index: Path
+    tables: int
+    expectations: int
+    unmet: int
+    seconds: float
+
+
+def build_data_docs(warehouse: Warehouse) -> DataDocs:
+    """Looks at every table that has rules, and replaces the pages under the data root."""
+    began = time.monotonic()
+    target = warehouse.home / FOLDER
+    beside, former = target.with_name(f".{FOLDER}.new"), target.with_name(f".{FOLDER}.former")
+    for left in (beside, former):
+        shutil.rmtree(left, ignore_errors=True)
+    context = _context(beside)
+    tables = {table: paths for table in RULES if (paths := _files(warehouse, table))}
+    results = [_validate(context, table, paths) for table, paths in tables.items()]
+    context.build_data_docs(site_names=[SITE])
+    _open_offline(beside)
+    if target.exists():
+        target.rename(former)
+    beside.rename(target)
+    shutil.rmtree(former, ignore_errors=True)
+    looked_at = [result for validated in results for result in validated.results]
+    unmet = sum(not result.success for result in looked_at)
+    return DataDocs(target / "index.html", len(tables), len(looked_at), unmet, time.monotonic() - began)
+
+
+def _files(warehouse: Warehouse, table: str) -> list[Path]:
+    return [partition.path for partition in warehouse.partitions(table).values() if partition.path]
+
+
+def _context(folder: Path) -> Any:
+    """great-expectations' own, in memory, whose only site is in a folder."""
+    context = great_expectations().get_context(mode="ephemeral")
+    context.variables.progress_bars = {"globally": False, "metric_calculations": False}
+    for site in list(context.variables.data_docs_sites or ()):
+        context.delete_data_docs_site(site)
+    context.add_data_docs_site(
+        SITE,
+        {
+            "class_name": "SiteBuilder",
+            "show_how_to_buttons": False,
+            "store_backend": {"class_name": "TupleFilesystemStoreBackend", "base_directory": str(folder)},
+            "site_index_builder": {"class_name": "DefaultSiteIndexBuilder", "show_cta_footer": False},
+        },
+    )
+    return context
+
+
+def _validate(context: Any, table: str, paths: list[Path]) -> Any:
+    """The result of a table, kept in the context. Keys are left to the checks, which look at them by far cheaper."""
+    gx = great_expectations()
+    listed = ", ".join("'" + str(path).replace("'", "''") + "'" for path in paths)
+    source = context.data_sources.add_sql(table, connection_string="duckdb:///:memory:", kwargs=CONNECTION)
+    atexit.register(let_go, source)
+    asset = source.add_query_asset(
+        table, query=f"select * from read_parquet([{listed}], union_by_name = true)"
+    )
+    suite = context.suites.add(
+        gx.ExpectationSuite(
+            name=table,
+            expectations=[
+                getattr(gx.expectations, expected.kind)(**expected.arguments)
+                for expected in expectations_of(table)
+                if expected.check != KEY
+            ],
+        )
+    )
+    definition = gx.ValidationDefinition(
+        name=table, data=asset.add_batch_definition_whole_table(table), suite=suite
+    )
+    return context.validation_definitions.add(definition).run(result_format=NO_VALUES)
+
+
+def _open_offline(folder: Path) -> None:
+    """Takes out what pages would fetch, puts in the little that they need, and makes all the owner's only."""
+    style, script = ((PARTS / name).read_text(encoding="utf-8") for name in ("style.css", "script.js"))
+    head = f"<style>{style}</style><script>{script}</script></head>"
+    for page in folder.rglob("*.html"):
+        text = FETCHED.sub("", page.read_text(encoding="utf-8"))
+        page.write_text(text.replace("</head>", head, 1), encoding="utf-8")
+    os.chmod(folder, 0o700)
+    for path in folder.rglob("*"):
+        os.chmod(path, 0o700 if path.is_dir() else 0o600)
