@@ -186,6 +186,7 @@ def invoice(context: dg.AssetExecutionContext, office: OfficeParam, config: Issu
     from origyne_pipeline.invoicing.control import Alert
     from origyne_pipeline.invoicing.month import invoice_month
     from origyne_pipeline.issued import keep_clients
+    from origyne_pipeline.landed_days import refuse_rating_behind
     from origyne_pipeline.onboarding.clients import check_clients
 
     checked = check_clients(office.settings.clients)
@@ -193,6 +194,7 @@ def invoice(context: dg.AssetExecutionContext, office: OfficeParam, config: Issu
     notice = _notice(office.settings, reference)
     issued = []
     for month in months_of(context):
+        refuse_rating_behind(office.warehouse, office.layout, month)
         if not config.dry_run:
             _pass_gates(context, office, month, accepted)
         clients = None if config.dry_run else keep_clients(office.settings.home, office.settings.clients)

@@ -8,14 +8,56 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 
 from origyne_pipeline.collection.catalogue import catalogue_landed, uncatalogued
+from origyne_pipeline.errors import OrigyneError
 from origyne_pipeline.feeds.layout import Layout
+from origyne_pipeline.in_view import BESIDE, WHOLE_TABLES, in_view, rated_from
+from origyne_pipeline.issued import issued_from
 from origyne_pipeline.mediation.waiting import DAILY_FEEDS, WaitingFile, waiting_days, waiting_versions
+from origyne_pipeline.periods import Month
 from origyne_pipeline.quality.checks import unsound
 from origyne_pipeline.quality.scope import FAMILIES
 from origyne_pipeline.warehouse import Warehouse
 
+FEEDS_IN_VIEW = ("rated_cdrs_mobile", "rated_cdrs_vga", "account_status", "account_vga", "tariffs")
+"""The feeds that a month is rated from."""
 WIDEST_GAP = timedelta(days=31)
 """Days further apart than this are cleaned in runs of their own."""
+
+
+class RatingBehindError(OrigyneError):
+    """A month about to be invoiced was rated before files of its view came."""
+
+
+def refuse_rating_behind(warehouse: Warehouse, layout: Layout, month: Month) -> None:
+    """Refuses to invoice an open month whose view holds what its rating has not seen.
+
+    Its events would be billed a month later, though they were deposited in time.
+
+    Raises:
+        RatingBehindError: files wait to be cleaned, or were cleaned since.
+    """
+    rated = rated_from(warehouse, month)
+    if rated is None or issued_from(warehouse.home, month):
+        return
+    cutoff = month.cutoff(rated.terms.cutoff_day)
+    unread = [
+        file.path
+        for file in waiting_files(warehouse, layout)
+        if file.feed in FEEDS_IN_VIEW and file.deposited_at <= cutoff
+    ]
+    now = in_view(warehouse, month, rated.terms)
+    changed = [
+        f"{table} of {key}"
+        for table in WHOLE_TABLES
+        for key in sorted({*now[table], *rated.tables[table]})
+        if BESIDE not in key and now[table].get(key) != rated.tables[table].get(key)
+    ]
+    if unread or changed:
+        raise RatingBehindError(
+            f"{month}: expected a rating of all that was deposited by its cut-off, found {len(unread)} files not read"
+            f" and {len(changed)} parts changed since it was rated, the first {[*unread, *changed][0]}; run"
+            f" 'origyne rate --month {month}' again"
+        )
 
 
 def days_to_clean(warehouse: Warehouse, layout: Layout, today: date) -> tuple[date, ...]:

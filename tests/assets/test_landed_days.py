@@ -26,7 +26,12 @@ from assets.resources import Office
 from assets.sensors import look
 from origyne_pipeline.cli.commands import origyne
 from origyne_pipeline.collection import catalogue
-from origyne_pipeline.landed_days import days_to_clean, waiting_files
+from origyne_pipeline.landed_days import (
+    RatingBehindError,
+    days_to_clean,
+    refuse_rating_behind,
+    waiting_files,
+)
 from origyne_pipeline.mediation import days as mediation_days
 from origyne_pipeline.periods import Month
 from origyne_pipeline.quality import checks
@@ -145,6 +150,24 @@ def test_a_late_file_is_cleaned_and_billed_by_a_month_started_from_the_ui(settin
             if i.partition_key == "2026-09-16"
         ]
     assert info
+
+
+@pytest.mark.parametrize("cleans", [False, True])
+def test_a_month_is_not_invoiced_from_a_rating_that_has_not_seen_its_files(
+    settings: Settings, cleans: bool
+) -> None:
+    office = Office(settings)
+    run(settings, "rate_month", month="2026-09")
+    refuse_rating_behind(office.warehouse, office.layout, Month(2026, 9))
+    deposit_late(settings)
+    launcher = Launcher(settings, now=now)
+    launcher.land()
+    if cleans:
+        launcher.clean_days()
+    with pytest.raises(RatingBehindError, match="origyne rate --month 2026-09"):
+        refuse_rating_behind(office.warehouse, office.layout, Month(2026, 9))
+    run(settings, "rate_month", month="2026-09")
+    refuse_rating_behind(office.warehouse, office.layout, Month(2026, 9))
 
 
 @pytest.mark.parametrize("entry", ["sensor", "close_days", "command line", "rate_month"])
