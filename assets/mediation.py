@@ -1,5 +1,6 @@
 """From landed bytes to typed tables: events and line states by deposit day, reference by version."""
 
+import logging
 from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import TYPE_CHECKING
@@ -11,6 +12,7 @@ from assets.failures import expected_errors
 from assets.partitions import billing_months, days_in_view, deposit_days
 from assets.resources import Office, OfficeParam
 from assets.tables import MEDIATION, OWNERS, Made, materialized, table_spec
+from origyne_pipeline.periods import Month
 
 if TYPE_CHECKING:
     from origyne_pipeline.mediation.days import DayCounts, Family
@@ -55,6 +57,15 @@ def clean(office: Office, table: str, days: Iterable[date]) -> "list[DayCounts]"
         "billed_cdrs": (whole_days.clean_billed, "billed events"),
     }[table]
     return cleaning(office.warehouse, _family(office, table), days, office.counting(stage))
+
+
+def remake_issued_days(office: Office, months: Iterable[Month]) -> None:
+    """Lost days that issued months are computed from, and checked against: made again from the landing folder."""
+    from origyne_pipeline.mediation.as_issued import remake_issued
+
+    wanted = {other for month in months for other in (month, month.previous())}
+    for path in remake_issued(office.warehouse, office.layout.feeds, wanted):
+        logging.getLogger("origyne").warning("%s was lost and is made again from the landed files", path)
 
 
 def _cleaned(context: dg.AssetExecutionContext, office: Office, table: str) -> Made:

@@ -13,7 +13,7 @@ from assets.checks import evaluation, look
 from assets.collection import bring, counts_of, record_landing
 from assets.day_records import record_days
 from assets.failures import BlockedError, expected_errors
-from assets.mediation import DAILY_TABLES, TARIFF_TABLES, clean
+from assets.mediation import DAILY_TABLES, TARIFF_TABLES, clean, remake_issued_days
 from assets.partitions import billing_months, days_in_view, months_of
 from assets.resources import Acceptance, Office, OfficeParam
 from assets.tables import MEDIATION, Dep, Made, materialized, table_spec
@@ -47,6 +47,7 @@ def account_for_files(
     days = days_to_clean(office.warehouse, office.layout, local_day(office.now()))
     if days:
         _clean(context, office, days, {**config.accept, **office.accepted})
+    remake_issued_days(office, months)
     waiting = waiting_files(office.warehouse, office.layout)
     for month in months:
         counts = account_for_month(office.warehouse, month, office.settings.cutoff_day, waiting, office.now())

@@ -1,6 +1,5 @@
 """What each event, subscription and fee of a billing month costs."""
 
-import logging
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -13,7 +12,7 @@ from pydantic import Field
 
 import assets
 from assets.failures import expected_errors
-from assets.mediation import TARIFF_TABLES
+from assets.mediation import TARIFF_TABLES, remake_issued_days
 from assets.partitions import billing_months, days_in_view, months_of
 from assets.resources import Office, OfficeParam
 from assets.tables import RATING, Dep, Made, materialized, table_spec
@@ -67,7 +66,7 @@ class Rate(dg.Config):
 def rate(context: dg.AssetExecutionContext, office: OfficeParam, config: Rate) -> Iterator[Made]:
     """Rates the months of the run, in order."""
     months, engine = months_of(context), _engine(office, config)
-    _remake_issued(office, months)
+    remake_issued_days(office, months)
     if config.apart or engine != "duckdb":
         rated, told = _apart(context, office, months, engine)
     else:
@@ -84,15 +83,6 @@ def rate(context: dg.AssetExecutionContext, office: OfficeParam, config: Rate) -
 
 def _engine(office: Office, config: Rate) -> str:
     return office.settings.rating.engine if config.engine == AS_SET else config.engine
-
-
-def _remake_issued(office: Office, months: Sequence[Month]) -> None:
-    """Lost files of the lake that issued months are computed from: made again from the landing folder."""
-    from origyne_pipeline.mediation.as_issued import remake_issued
-
-    wanted = {*months, *(month.previous() for month in months)}
-    for path in remake_issued(office.warehouse, office.layout.feeds, wanted):
-        logging.getLogger("origyne").warning("%s was lost and is made again from the landed files", path)
 
 
 def _here(office: Office, months: Sequence[Month]) -> "list[MonthRated]":

@@ -3,9 +3,11 @@
 import json
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -24,8 +26,11 @@ from assets.launch import Launcher
 from assets.mediation import clean
 from assets.resources import Office
 from assets.sensors import look
+from origyne_pipeline import issued
 from origyne_pipeline.cli.commands import origyne
 from origyne_pipeline.collection import catalogue
+from origyne_pipeline.in_view import rated_from
+from origyne_pipeline.invoicing.inputs import landed_in_view
 from origyne_pipeline.landed_days import (
     RatingBehindError,
     days_to_clean,
@@ -150,6 +155,21 @@ def test_a_late_file_is_cleaned_and_billed_by_a_month_started_from_the_ui(settin
             if i.partition_key == "2026-09-16"
         ]
     assert info
+
+
+def test_an_issued_month_is_made_again_where_the_lake_is_lost_and_files_came_late(settings: Settings) -> None:
+    month, warehouse = Month(2026, 9), Office(settings).warehouse
+    deposit_late(settings, event="in_time")
+    run(settings, "rate_month", month=str(month))
+    rated = rated_from(warehouse, month)
+    assert rated is not None
+    with sqlite3.connect(settings.home / issued.REGISTER) as register:
+        issued.keep(register, replace(rated, landed=landed_in_view(warehouse, month, rated.terms)))
+    before = {table: warehouse.partitions(table)[str(month)].path for table in ("rated_cdrs", "unrated_cdrs")}
+    deposit_late(settings, "20260916_180000")
+    shutil.rmtree(settings.home / "lake")
+    run(settings, "rate_month", month=str(month))
+    assert {table: warehouse.partitions(table)[str(month)].path for table in before} == before
 
 
 @pytest.mark.parametrize("cleans", [False, True])
