@@ -15,6 +15,8 @@ DAGSTER_YAML = """\
 # Written once by origyne; yours to change.
 telemetry:
   enabled: false
+nux:
+  enabled: false
 event_log_storage:
   module: assets.event_log
   class: KeptOpenEventLog

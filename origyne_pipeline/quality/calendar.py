@@ -10,12 +10,13 @@ from origyne_pipeline.quality.completeness import DAILY_FEEDS, missing_deposits
 from origyne_pipeline.warehouse import Warehouse
 
 SHOWN_FOR = timedelta(days=91)
-CELL, GAP, WEEK_GAP, LEFT, TOP, FOOT = 14, 2, 5, 160, 44, 30
-LABEL_WIDTH = 70
+CELL, GAP, WEEK_GAP, LEFT, TOP, FOOT = 11, 1, 4, 144, 42, 28
+"""In pixels: three months fit the dialog in which the UI shows a picture."""
+LABEL_WIDTH, ROW = 70, 15
 PALETTE = 32
 """Few colours, for a picture that each run keeps."""
 MONDAY = 0
-FONT_SIZE, SMALL_SIZE = 13, 10
+FONT_SIZE, SMALL_SIZE = 12, 9
 CAME, NEVER_CAME, NOT_DUE = "#2e8b57", "#d62828", "#dddddd"
 INK, PAPER = "#222222", "#ffffff"
 KEY = ((CAME, "came"), (NEVER_CAME, "never came"), (NOT_DUE, "before the feed's first deposit"))
@@ -71,7 +72,7 @@ def calendar_png(calendar: DepositCalendar) -> bytes:
 
     places = _places(calendar.days)
     width = max(LEFT + 440, places[-1] + CELL + 10 if places else 0)
-    image = Image.new("RGB", (width, TOP + len(calendar.colours) * (CELL + GAP) + FOOT), PAPER)
+    image = Image.new("RGB", (width, TOP + len(calendar.colours) * ROW + FOOT), PAPER)
     pen = ImageDraw.Draw(image)
     font, small = ImageFont.load_default(FONT_SIZE), ImageFont.load_default(SMALL_SIZE)
     named_from = width + LABEL_WIDTH
@@ -80,16 +81,16 @@ def calendar_png(calendar: DepositCalendar) -> bytes:
             pen.text((x, 4), f"{MONTH_NAMES[month.number - 1]} {month.year}", INK, font)
             named_from = x
     for day, x in zip(calendar.days, places, strict=True):
-        pen.text((x + 1, 26), f"{day.day:02}", INK, small)
+        pen.text((x, 26), f"{day.day:02}", INK, small)
     for row, (feed, colours) in enumerate(calendar.colours.items()):
-        y = TOP + row * (CELL + GAP)
-        pen.text((4, y - 1), feed, INK, font)
+        y = TOP + row * ROW
+        pen.text((4, y - 2), feed, INK, font)
         for x, colour in zip(places, colours, strict=True):
             pen.rectangle((x, y, x + CELL - 1, y + CELL - 1), fill=colour)
     x, y = LEFT, image.height - 20
     for colour, words in KEY:
         pen.rectangle((x, y, x + CELL - 1, y + CELL - 1), fill=colour)
-        pen.text((x + CELL + 5, y - 1), words, INK, font)
+        pen.text((x + CELL + 5, y - 2), words, INK, font)
         x += CELL + 30 + int(font.getlength(words))
     written = io.BytesIO()
     image.quantize(PALETTE).save(written, "PNG")

@@ -9,9 +9,11 @@ from PIL import Image
 from origyne_pipeline.quality.calendar import (
     CAME,
     CELL,
+    GAP,
     LEFT,
     NEVER_CAME,
     NOT_DUE,
+    ROW,
     TOP,
     DepositCalendar,
     calendar_png,
@@ -55,7 +57,7 @@ def test_the_picture_has_the_colours_of_the_days(came: Deposit) -> None:
     image = Image.open(io.BytesIO(calendar_png(calendar))).convert("RGB")
     middle = CELL // 2
     colours = [
-        image.getpixel((LEFT + column * 16 + middle, TOP + 16 + middle))
+        image.getpixel((LEFT + column * (CELL + GAP) + middle, TOP + ROW + middle))
         for column in range(len(calendar.days))
     ]
     assert ["#{:02x}{:02x}{:02x}".format(*colour) for colour in colours] == [CAME, CAME, NEVER_CAME, CAME]
