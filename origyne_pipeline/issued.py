@@ -152,6 +152,31 @@ def terms_in_force(home: Path) -> Terms | None:
     return None
 
 
+def problems(db: sqlite3.Connection, home: Path) -> Iterator[str]:
+    """What is wrong with the records of what months were issued from, and with the copies that they name."""
+    if not _has_table(db, "issued_from"):
+        return  # a register of an earlier version
+    kept = {month: row for month, *row in db.execute("select * from issued_from order by 1")}
+    own = "select distinct billing_month from entries where origin = 'MONTHLY' order by 1"
+    months = [month for (month,) in db.execute(own)]
+    for month in months:
+        if month not in kept and month >= min(kept, default=""):
+            yield f"what {month} was issued from is gone"
+    for month, (content, fingerprint) in kept.items():
+        try:
+            known = IssuedFrom.from_json(Month.parse(month), content)
+        except (OrigyneError, ValueError, TypeError, KeyError, AttributeError):
+            known = None
+        if known is None or month not in months or _sha256(content) != fingerprint:
+            yield f"what {month} was issued from is not what was written"
+        elif known.clients and not _is_kept(kept_clients(home, known.clients), known.clients):
+            yield f"{kept_clients(home, known.clients)}: {month} was issued from this copy, and it is gone or changed"
+
+
+def _is_kept(path: Path, fingerprint: str) -> bool:
+    return path.is_file() and file_sha256(path) == fingerprint
+
+
 def keep(db: sqlite3.Connection, found: IssuedFrom) -> None:
     """Keeps what a month is issued from, inside the caller's transaction; what was kept first stands."""
     for statement in SCHEMA.strip().split(";\ncreate"):
@@ -189,7 +214,7 @@ def clients_of(home: Path, month: Month) -> Path | None:
     if known is None or known.clients is None:
         return None
     path = kept_clients(home, known.clients)
-    if not path.exists() or file_sha256(path) != known.clients:
+    if not _is_kept(path, known.clients):
         raise IssuedError(
             f"{path}: {month} was issued from this copy of clients.xlsx, and it is gone or changed; put a backup of"
             f" {CLIENTS}/ back"

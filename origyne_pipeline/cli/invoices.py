@@ -1,8 +1,9 @@
 """Commands on issued invoices: credit one, check the register, keep the sales journal."""
 
+import re
 import sqlite3
 from collections.abc import Mapping
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from pathlib import Path
 
 import click
@@ -14,6 +15,8 @@ from origyne_pipeline.cli.readiness import settings_to_bill, settings_to_look
 from origyne_pipeline.errors import OrigyneError
 from origyne_pipeline.periods import Month
 
+LINE_AMOUNT = re.compile(r"[0-9]{1,6}=-?[0-9]{1,12}([.,][0-9]{1,6})?", re.ASCII)
+
 
 def _amounts(
     _ctx: click.Context, _param: click.Parameter, values: tuple[str, ...]
@@ -21,10 +24,10 @@ def _amounts(
     amounts = {}
     for value in values:
         position, _, amount = value.partition("=")
-        try:
+        if LINE_AMOUNT.fullmatch(value):
             amounts[int(position)] = Decimal(amount.replace(",", "."))
-        except (ValueError, InvalidOperation):
-            raise click.BadParameter(f"{value!r}: expected POSITION=AMOUNT, for example 3=12.50") from None
+        else:
+            raise click.BadParameter(f"{value!r}: expected POSITION=AMOUNT, for example 3=12.50")
     return amounts or None
 
 
@@ -116,7 +119,12 @@ def backup(target: Path) -> None:
     from origyne_pipeline.invoicing.register import register_path
     from origyne_pipeline.invoicing.register_care import back_up
 
-    path = register_path(settings_to_look().home)
+    home = settings_to_look().home
+    path = register_path(home)
+    if target.resolve().is_relative_to((home / "registers").resolve()):
+        raise click.BadParameter(
+            f"{target}: expected a file outside {home / 'registers'}", param_hint="TARGET"
+        )
     try:
         faults = back_up(path, target)
     except (OSError, sqlite3.Error) as error:

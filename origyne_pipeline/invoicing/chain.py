@@ -81,9 +81,9 @@ def chain_faults(entries: Iterable[Entry], *, contents: bool = True) -> list[str
 def _content_faults(entry: Entry) -> list[str]:
     try:
         invoice = entry.invoice
-    except (ValueError, TypeError, KeyError) as error:
+        net = sum(line.amount_excl_tax for line in invoice.lines)
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
         return [f"its content cannot be read ({error})"]
-    net = sum(line.amount_excl_tax for line in invoice.lines)
     tax = sum(entry.vat for entry in invoice.vat)
     totals = (invoice.total_excl_tax, invoice.total_vat, invoice.total_incl_tax)
     found = [

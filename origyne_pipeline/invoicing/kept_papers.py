@@ -72,6 +72,8 @@ def check_papers(home: Path, tick: Tick = no_tick) -> Checked:
         return checked
     try:
         with Register(register_path(home)) as register:
+            if not register.is_readable():
+                return checked  # told with the register
             numbers = [(entry.number, Month.parse(entry.billing_month)) for entry in register.entries()]
             months = sorted({month for _, month in numbers})
             hashes = {n: sha256 for month in months for n, sha256 in register.document_hashes(month).items()}

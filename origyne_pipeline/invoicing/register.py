@@ -25,6 +25,8 @@ from origyne_pipeline.invoicing.evidence import FIRST, REGISTER, signs
 from origyne_pipeline.invoicing.models import INVOICE, Citation, Invoice
 from origyne_pipeline.invoicing.register_checks import (
     ENTRIES,
+    cell_problems,
+    column_problems,
     marks_of,
     picture_problems,
     problems_beside_the_chain,
@@ -227,21 +229,9 @@ class Register:
         content, issued = to_json(invoice), invoice.issue_date.isoformat()
         fingerprint = chain_hash(previous, sequence, invoice.number, origin, content)
         entry = Entry(
-            sequence,
-            invoice.number,
-            origin,
-            month,
-            customer,
-            issued,
-            content,
-            previous,
-            fingerprint,
+            sequence, invoice.number, origin, month, customer, issued, content, previous, fingerprint
         )
-        series, year, counter = (
-            invoice.number[0],
-            int(invoice.number[1:5]),
-            int(invoice.number[6:]),
-        )
+        series, year, counter = invoice.number[0], int(invoice.number[1:5]), int(invoice.number[6:])
         self._db.execute(
             "insert into entries values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (sequence, entry.number, series, year, counter, origin, month, customer, issued, content, previous,
@@ -327,6 +317,9 @@ class Register:
 
     def problems(self, *, contents: bool = False) -> Iterator[str]:
         """Every fault of the register, in words; with ``contents`` each invoice's sums and each picture too."""
+        if unreadable := list(cell_problems(self._db)):
+            yield from unreadable
+            return
         head = self.head()
         if head and not known_head(self.home, REGISTER) and self._intended() != head:
             files = " and ".join(str(path) for path in head_paths(self.home, REGISTER))
@@ -335,6 +328,15 @@ class Register:
         yield from problems_beside_the_chain(self._db, self.home)
         if contents:
             yield from picture_problems(self._db)
+            yield from issued.problems(self._db, self.home)
+
+    def is_readable(self) -> bool:
+        """Whether each entry is what was hashed, so that its invoice can be read."""
+        return not (
+            next(cell_problems(self._db), None)
+            or chain_faults(self.entries(), contents=False)
+            or column_problems(self._db)
+        )
 
     def _intended(self) -> Head:
         """The head that a first issue was about to write when it was killed."""

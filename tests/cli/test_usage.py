@@ -70,6 +70,7 @@ def test_no_command_at_all_shows_the_help(cli: Cli) -> None:
         (["explain", "SATELLITE", "X1"], "FEED"),
         (["simulate", "out", "--lines", "0"], "--lines"),
         (["credit", "F2026-000001", "--reason", "erreur", "--line", "one=2"], "POSITION=AMOUNT"),
+        (["credit", "F2026-000001", "--reason", "erreur", "--line", "1=1e400"], "POSITION=AMOUNT"),
     ],
 )
 def test_wrong_usage_is_status_2_and_names_what_is_wrong(cli: Cli, arguments: list[str], named: str) -> None:

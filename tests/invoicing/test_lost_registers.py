@@ -1,5 +1,6 @@
 """A register of invoices that was deleted, emptied, cut, changed or replaced by an older copy gives no number."""
 
+import re
 import shutil
 import sqlite3
 from collections.abc import Callable
@@ -12,8 +13,10 @@ from origyne_pipeline.invoicing.credit import credit
 from origyne_pipeline.invoicing.documents import draw_month
 from origyne_pipeline.invoicing.evidence import DEPOSITED_HEAD, travelling_head
 from origyne_pipeline.invoicing.issuing import issue
+from origyne_pipeline.invoicing.kept_papers import check_invoices, check_papers
 from origyne_pipeline.invoicing.register import Register, RegisterError, register_path
 from origyne_pipeline.invoicing.register_care import begin_anew, seal, verify
+from origyne_pipeline.issued import IssuedFrom, Terms, keep_clients, kept_clients
 from tests.invoicing.samples import ISSUE_DATE, MONTH, issuer
 from tests.invoicing.test_register import drafts, issue_them, tamper
 
@@ -138,6 +141,47 @@ def test_a_register_that_is_not_what_it_was_gives_no_number(
     assert {path: path.read_bytes() for path in papers if path.exists()} == {
         path: content for path, content in papers.items() if path.exists()
     }
+
+
+@pytest.mark.parametrize("value", ["x'ff'", "''", "'null'", "'[]'", "'{}'", "'x'", "-1"])
+def test_no_value_of_a_register_stops_its_verification(home: Path, value: str) -> None:
+    whole = register_path(home).read_bytes()
+    for table, columns in {
+        "entries": ("number", "origin", "billing_month", "issue_date", "content", "previous_hash"),
+        "documents": ("number", "sha256"),
+        "pictures": ("sha256", "content"),
+    }.items():
+        for column in columns:
+            tamper(
+                home, f"update {table} set {column} = {value} where rowid = (select min(rowid) from {table})"
+            )
+            check_papers(home)
+            assert check_invoices(home).faults, (table, column)
+            register_path(home).write_bytes(whole)
+
+
+@pytest.mark.parametrize(
+    ("statement", "fault"),
+    [
+        ("update issued_from set content = replace(content, '5', '6')", "is not what was written"),
+        ("update issued_from set content = '{}'", "is not what was written"),
+        ("update issued_from set billing_month = '2026-08'", "is not what was written"),
+        ("delete from issued_from", "is gone"),
+        ("select 1", "clients-.*is gone or changed"),
+    ],
+)
+def test_verify_looks_at_what_a_month_was_issued_from(tmp_path: Path, statement: str, fault: str) -> None:
+    (tmp_path / "clients.xlsx").write_bytes(b"workbook")
+    kept = keep_clients(tmp_path, tmp_path / "clients.xlsx")
+    inputs = IssuedFrom(MONTH, Terms(5, MONTH), {"cdrs": {"2026-09-01": ("a.parquet", 1)}}, {}, kept)
+    issue(tmp_path, MONTH, drafts(), ISSUE_DATE, issuer(), inputs=inputs)
+    assert not check_invoices(tmp_path).faults
+    tamper(tmp_path, statement)
+    if statement == "select 1":
+        kept_clients(tmp_path, kept).write_bytes(b"another")
+    assert any(
+        re.search(fault, f"{found.place} {found.problem}") for found in check_invoices(tmp_path).faults
+    )
 
 
 def test_a_changed_picture_is_told_and_nothing_is_drawn_with_it(home: Path) -> None:
