@@ -19,6 +19,7 @@ EXAMPLES = {
     "deliver": ("origyne deliver --month 2026-09 --dry-run", "origyne deliver --month 2026-09 --by mail"),
     "journal": ("origyne journal --month 2026-09", "origyne journal --month 2026-09 --out ventes.txt"),
     "register": ("origyne register verify", "origyne register backup /backup/invoices.sqlite"),
+    "verify": ("origyne verify", "origyne verify --json"),
     "bank-answers": ("origyne bank-answers", "origyne bank-answers camt053-20261109.xml"),
     "payment": ("origyne payment F2026-000012 --amount 35.88 --note 'chèque 4471'",),
     "represent": ("origyne represent --month 2026-09",),
