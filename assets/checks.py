@@ -223,17 +223,11 @@ def one_result(office: Office, result: CheckResult) -> dg.AssetCheckResult:
 
 
 @dg.asset_check(asset="late_cdrs", name=ISSUED_STAND, blocking=False)
+@expected_errors
 def issued_months_stand(office: OfficeParam) -> dg.AssetCheckResult:
     """Later files would have changed no issued month."""
     from origyne_pipeline.quality.checks import check_issued
     from origyne_pipeline.rating.after_issue import changes_of
 
     changes = {str(change.month): str(change) for change in changes_of(office.warehouse)}
-    result = check_issued(office.warehouse, changes, office.now())
-    office.checks.append(result)
-    return dg.AssetCheckResult(
-        passed=result.passed,
-        severity=_severity(result),
-        description=str(result),
-        metadata=_metadata([result]),
-    )
+    return one_result(office, check_issued(office.warehouse, changes, office.now()))

@@ -30,7 +30,7 @@ DEPS: dict[str, list[Dep]] = {
     "allowance_draws": ["rated_cdrs"],
     "recurring_charges": ["lines"],
     "monthly_consumption": ["rated_cdrs"],
-    "late_cdrs": [EVENTS],
+    "late_cdrs": ["lines"],
 }
 """Each table, and the tables that it follows from; see ``tables.table_spec``.
 

@@ -27,6 +27,7 @@ from origyne_pipeline.invoicing import month as invoicing
 from origyne_pipeline.onboarding import clients
 from origyne_pipeline.periods import Month
 from origyne_pipeline.settings import Ftp, Settings
+from origyne_pipeline.warehouse import Warehouse
 from tests.deposits import ACCOUNTS, ICCID, csv_text, mobile_path, sms
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -66,6 +67,13 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     return settings
 
 
+def drawn(
+    _warehouse: Warehouse, _settings: Settings, month: Month, *_: object, **__: object
+) -> SimpleNamespace:
+    """What the month is said to have come to; nothing is drawn."""
+    return SimpleNamespace(rehearsal=None, month=month)
+
+
 def bill(settings: Settings) -> None:
     launcher = Launcher(settings, now=lambda: NOW)
     with pytest.MonkeyPatch.context() as patch:
@@ -74,7 +82,7 @@ def bill(settings: Settings) -> None:
         patch.setattr("origyne_pipeline.issued.keep_clients", lambda *_: None)
         for step in ("refuse_invented", "note_issue", "_notice", "_pass_gates", "_kept_reference"):
             patch.setattr(f"assets.invoicing.{step}", lambda *_: None)
-        patch.setattr(invoicing, "invoice_month", lambda *_, **__: None)
+        patch.setattr(invoicing, "invoice_month", drawn)
         for month in MONTHS:
             for job in ("rate_month", "assure_month", "rehearse_invoices"):
                 config = {"ops": {"invoicing": {"config": {}}}} if job == "rehearse_invoices" else {}

@@ -35,7 +35,7 @@ def test_a_date_is_one_of_two_forms(text: str, day: date | None) -> None:
 
 def instant(day: date, clock: time) -> datetime:
     """What the SQL makes of a row of the dates table."""
-    ((_, _, midnight, shift_from, shift),) = dates_table([day.isoformat()]).iter_rows()
+    ((_, _, midnight, shift_from, shift, _),) = dates_table([day.isoformat()]).iter_rows()
     seconds = clock.hour * 3600 + clock.minute * 60 + clock.second
     return datetime.fromtimestamp(midnight + seconds + (shift if seconds >= shift_from else 0), UTC)
 
