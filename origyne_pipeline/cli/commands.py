@@ -2,6 +2,7 @@
 
 import contextlib
 import importlib
+import logging
 import shlex
 import signal
 import sys
@@ -119,9 +120,15 @@ def origyne() -> None:
     """The billing back office of a virtual operator: from CDR files on an FTP server to invoices and debits."""
 
 
+def _log_unraisable(fault: "sys.UnraisableHookArgs") -> None:
+    """What objects raise while they are taken apart goes to the log: after Ctrl-C, half a workbook does."""
+    logging.getLogger("origyne").debug("while taking %r apart: %s", fault.object, fault.exc_value)
+
+
 def main() -> None:
     """The entry point of the script."""
     prepare_streams()
+    sys.unraisablehook = _log_unraisable
     try:
         code = origyne.main(standalone_mode=False)
     except click.exceptions.Exit as end:
