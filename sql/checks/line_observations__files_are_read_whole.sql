@@ -1,4 +1,4 @@
--- Each AccountStatus and Account_VGA file is as it landed, each of its bytes was read, and each of its lines is the header, a row's or blank.
+-- Each account file is as it landed, each of its bytes was read, and each of its lines is the header, a row's or blank.
 --
 -- reads: file_results
 -- severity: ERROR
