@@ -26,7 +26,7 @@ def inputs_of_issue(
     """
     known = issued_from(warehouse.home, month)
     if known:
-        return known
+        return known if known.terms.invoice_basis == "billed" else _without_billed(known)
     rated = rated_from(warehouse, month)
     if rated is None:  # rated by an earlier version
         terms = Terms(settings.cutoff_day, settings.first_month or month)
@@ -38,6 +38,13 @@ def inputs_of_issue(
         tables,
         landed_in_view(warehouse, month, rated.terms),
         clients,
+    )
+
+
+def _without_billed(known: IssuedFrom) -> IssuedFrom:
+    """The inputs of a month that bills our amounts: any match with the wholesaler's files will do, and may be lost."""
+    return replace(
+        known, tables={table: files for table, files in known.tables.items() if table != "billed_matches"}
     )
 
 

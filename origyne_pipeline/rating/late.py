@@ -5,6 +5,7 @@ month was issued from are looked at: a month after which nothing came late costs
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from origyne_pipeline.engine import Engine
 from origyne_pipeline.errors import OrigyneError
@@ -12,6 +13,8 @@ from origyne_pipeline.in_view import BESIDE, named
 from origyne_pipeline.issued import IssuedFrom, Tables, Terms, issued_from, issued_months
 from origyne_pipeline.periods import Month, local_day
 from origyne_pipeline.warehouse import Warehouse
+
+LATE_TABLE = "late_cdrs"
 
 
 class LateError(OrigyneError):
@@ -56,6 +59,16 @@ def with_what_was_issued(warehouse: Warehouse, month: Month, terms: Terms, table
             f" billed is not known; run {missing} first"
         )
     return {**tables, "rated_cdrs": billed}
+
+
+def without_lost_late(warehouse: Warehouse, known: IssuedFrom) -> IssuedFrom:
+    """The inputs of an issued month; its late events are looked for again where their file is gone from the lake."""
+    late = known.tables.get(LATE_TABLE, {}).values()
+    if all(file is None or (warehouse.lake / LATE_TABLE / file).exists() for file, _ in late):
+        return known
+    return replace(
+        known, tables={table: files for table, files in known.tables.items() if table != LATE_TABLE}
+    )
 
 
 def changed_days(

@@ -19,14 +19,13 @@ from origyne_pipeline.periods import Month, local_day
 from origyne_pipeline.rating.bands import WeeklyBand, band_spans
 from origyne_pipeline.rating.carried import bind_carried
 from origyne_pipeline.rating.entangled import draw_by_event
-from origyne_pipeline.rating.late import bind_late, with_what_was_issued
+from origyne_pipeline.rating.late import LATE_TABLE, bind_late, with_what_was_issued, without_lost_late
 from origyne_pipeline.warehouse import Partition, Warehouse
 
 TARIFF_TABLES = ("offers", "allowances", "destinations", "zones", "bands", "prices")
 EVENT_TABLES = ("unrated_cdrs", "allowance_draws")
 SUMMED_TABLES = ("monthly_consumption", "recurring_charges")
 RATED_TABLES = (*EVENT_TABLES, *SUMMED_TABLES)
-LATE_TABLE = "late_cdrs"
 MODELS_OF_THE_PRICED = (
     "crossing_cdrs",
     "walked_pieces",
@@ -183,7 +182,7 @@ def inputs_of(warehouse: Warehouse, month: Month, terms: Terms) -> IssuedFrom:
     """What a month is computed from: what it was issued from, or what the lake holds now of its view."""
     known = issued_from(warehouse.home, month)
     if known:
-        return known
+        return without_lost_late(warehouse, known)
     tables = in_view(warehouse, month, terms)
     return IssuedFrom(month, terms, with_what_was_issued(warehouse, month, terms, tables))
 

@@ -7,12 +7,14 @@ import pytest
 
 from origyne_pipeline import issued
 from origyne_pipeline.in_view import kept_files, rated_from, take_over
+from origyne_pipeline.invoicing.inputs import inputs_of_issue
 from origyne_pipeline.issued import IssuedError, Terms, issued_from
 from origyne_pipeline.periods import Month
 from origyne_pipeline.rating.after_issue import changes_of
 from origyne_pipeline.rating.explain import explain
 from origyne_pipeline.rating.late import LateError
 from origyne_pipeline.rating.month import RatingError, first_billed_month
+from origyne_pipeline.settings import Settings
 from tests.deposits import Market
 from tests.rating.test_months import SINCE_JANUARY, at, billed, message, sheets
 
@@ -228,6 +230,41 @@ def test_a_file_that_is_gone_is_told_with_what_to_do(open_market: Market) -> Non
     path.unlink()
     with pytest.raises(IssuedError, match=r"2026-09.*gone.*back"):
         rate(open_market, "2026-09")
+
+
+def test_lost_outcomes_of_issued_months_are_those_of_the_months_rated_again(open_market: Market) -> None:
+    """A month that is rated again has the same rows in another file: its events are written as they come."""
+    rate(open_market, "2026-09")
+    issue(open_market, "2026-09")
+    land_late(open_market, "LATE")
+    rate(open_market, "2026-10")
+    issue(open_market, "2026-10")
+    lake, before = open_market.warehouse, files(open_market, "2026-10")
+    lost = lake.partitions("rated_cdrs")["2026-09"].path
+    late = lake.partitions("late_cdrs")["2026-10"].path
+    assert lost and late
+    with lake.session() as session:
+        session.bind("rated_cdrs", ["2026-09"])
+        session.save("rated_cdrs", "2026-09")
+    for path in (lost, late):
+        path.unlink()
+    assert lake.partitions("rated_cdrs")["2026-09"].path != lost
+    rate(open_market, "2026-10")
+    assert files(open_market, "2026-10") == before
+    assert late.exists() and billed(open_market, "2026-10") == ["LATE", "OCTOBER"]
+
+
+@pytest.mark.parametrize(("basis", "needed"), [("rated", False), ("billed", True)])
+def test_matches_with_the_wholesaler_are_an_input_where_its_amounts_are_billed(
+    open_market: Market, basis: str, needed: bool
+) -> None:
+    home, month = open_market.warehouse.home, Month.parse("2026-09")
+    (home / "registers").mkdir(parents=True, exist_ok=True)
+    matches = {"billed_matches": {"2026-09": ("2026-09/lost.parquet", 1)}}
+    with sqlite3.connect(home / issued.REGISTER) as db:
+        issued.keep(db, issued.IssuedFrom(month, Terms(5, month, basis), matches))
+    inputs = inputs_of_issue(open_market.warehouse, Settings(home, home / "clients.xlsx"), month)
+    assert ("billed_matches" in inputs.tables) is needed
 
 
 def test_what_was_billed_must_be_known(open_market: Market) -> None:
