@@ -79,7 +79,8 @@ def rate(pipes: PipesContext) -> None:
     """Rates the months of the order, in order, and reports each; rows and sums of each table at the end."""
     from origyne_pipeline.engines import sessions_of
     from origyne_pipeline.quality.summary import summarise
-    from origyne_pipeline.rating.month import LATE_TABLE, RATED_TABLES, rate_month
+    from origyne_pipeline.rating.late import LATE_TABLE
+    from origyne_pipeline.rating.month import RATED_TABLES, rate_month
     from origyne_pipeline.warehouse import Warehouse
 
     told = pipes.extras
