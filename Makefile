@@ -40,7 +40,7 @@ demo: setup ## a month of invented deposits, from an FTP server on this machine 
 test: setup ## every test
 	@$(BIN)/pytest -n 2
 
-fuzz: setup ## reads mutants of CSV files, workbooks and layouts (CASES=20000 of each)
+fuzz: setup ## reads mutants of CSV files, workbooks, layouts and bank files (CASES=20000 of each)
 	@ORIGYNE_FUZZ_CASES=$(or $(CASES),2000) $(BIN)/pytest -q tests/fuzz
 
 check: setup ## format, lint, types, import rules, SQL

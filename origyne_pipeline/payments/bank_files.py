@@ -15,6 +15,7 @@ from lxml import etree
 from origyne_pipeline.payments.answers import Answer
 from origyne_pipeline.payments.camt import read_camt
 from origyne_pipeline.payments.debits import PaymentsError
+from origyne_pipeline.payments.elements import in_short
 from origyne_pipeline.payments.pain002 import read_pain002
 
 LARGEST_BYTES = 200_000_000
@@ -38,7 +39,14 @@ def read_bank_file(path: Path) -> list[Answer]:
     try:
         tree = etree.parse(str(path), parser)
     except etree.XMLSyntaxError as error:
-        raise PaymentsError(f"{path.name}: not XML ({error.msg}); fetch it from the bank again") from None
+        raise PaymentsError(
+            f"{path.name}: not XML ({in_short(error.msg)}); fetch it from the bank again"
+        ) from None
+    except OSError as error:  # lxml says so of bytes that are not of the file's encoding, too
+        reason = str(error).replace(str(path), path.name)
+        raise PaymentsError(
+            f"{path.name}: can't be read ({in_short(reason)}); fetch it from the bank again"
+        ) from None
     if getattr(tree.docinfo, "doctype", ""):
         raise PaymentsError(f"{path.name}: has a document type, which no bank's file has; it is not read")
     root = tree.getroot()
@@ -50,5 +58,5 @@ def read_bank_file(path: Path) -> list[Answer]:
             raise PaymentsError(f"{path.name}: {error}; fetch it from the bank again") from None
     raise PaymentsError(
         f"{path.name}: expected pain.002.001.03 to .10, camt.053 or camt.054.001.02 to .08, found"
-        f" {etree.QName(root).namespace or etree.QName(root).localname}"
+        f" {in_short(etree.QName(root).namespace or etree.QName(root).localname)}"
     )

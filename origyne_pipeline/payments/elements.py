@@ -5,6 +5,9 @@ from decimal import Decimal, InvalidOperation
 
 from lxml import etree
 
+LONGEST_SHOWN = 100
+"""Characters of a text of a bank's file that a message shows."""
+
 
 def elements(parent: etree._Element, path: str) -> list[etree._Element]:
     """The elements at a path of local names, such as ``NtryDtls/TxDtls``."""
@@ -33,7 +36,7 @@ def day(parent: etree._Element, *paths: str) -> date | None:
     try:
         return date.fromisoformat(value[:10])
     except ValueError:
-        raise ValueError(f"line {parent.sourceline}: date {value!r} is not one") from None
+        raise ValueError(f"line {parent.sourceline}: date {in_short(value)!r} is not one") from None
 
 
 def euros(parent: etree._Element, *paths: str) -> Decimal | None:
@@ -48,9 +51,9 @@ def euros(parent: etree._Element, *paths: str) -> Decimal | None:
     try:
         amount = Decimal(value)
     except InvalidOperation:
-        raise ValueError(f"line {parent.sourceline}: amount {value!r} is not one") from None
+        raise ValueError(f"line {parent.sourceline}: amount {in_short(value)!r} is not one") from None
     if not amount.is_finite():
-        raise ValueError(f"line {parent.sourceline}: amount {value!r} is not one")
+        raise ValueError(f"line {parent.sourceline}: amount {in_short(value)!r} is not one")
     return amount
 
 
@@ -63,4 +66,12 @@ def creation_day(group_header: etree._Element) -> date:
     made = text(group_header, "CreDtTm")
     if made is None:
         raise ValueError("GrpHdr/CreDtTm is missing")
-    return datetime.fromisoformat(made).date()
+    try:
+        return datetime.fromisoformat(made).date()
+    except ValueError:
+        raise ValueError(f"GrpHdr/CreDtTm: {in_short(made)!r} is no instant") from None
+
+
+def in_short(value: str) -> str:
+    """A text as a message shows it: its beginning, where it is long."""
+    return value if len(value) <= LONGEST_SHOWN else f"{value[:LONGEST_SHOWN]}…"

@@ -9,6 +9,7 @@ from pathlib import Path
 from origyne_pipeline.payments.answers import DUPLICATE, TRANSFER, Answer
 from origyne_pipeline.payments.bank_files import read_bank_file
 from origyne_pipeline.payments.debits import PaymentsError
+from origyne_pipeline.payments.elements import in_short
 from origyne_pipeline.payments.epc import amount_fault
 from origyne_pipeline.payments.register import Register, open_register
 
@@ -111,10 +112,10 @@ def _fault(register: Register, answer: Answer, members: list[str]) -> str | None
     """What a person must look at."""
     what = f"{answer.kind} of {answer.day}"
     if answer.kind == DUPLICATE:
-        return f"{what}: the bank has file {answer.message_id} already; send no file twice"
+        return f"{what}: the bank has file {in_short(answer.message_id or '')} already; send no file twice"
     if not members:
         named = answer.end_to_end_id or answer.payment_information_id or answer.message_id or "no EndToEndId"
-        return f"{what}: no debit of ours is {named!r}; look it up at the bank"
+        return f"{what}: no debit of ours is {in_short(named)!r}; look it up at the bank"
     if answer.amount is not None and len(members) == 1 and answer.end_to_end_id:
         collected = register.amount_of(members[0])
         if collected != answer.amount:

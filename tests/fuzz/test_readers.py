@@ -1,4 +1,4 @@
-"""Mutants of CSV files, workbooks and layouts: each is read, or refused in words."""
+"""Mutants of CSV files, workbooks, layouts and banks' files: each is read, or refused in words."""
 
 import io
 import random
@@ -17,10 +17,14 @@ from origyne_pipeline.mediation.plain_files import look_through
 from origyne_pipeline.mediation.tariff_book import TariffBookRefused, read_tariff_book
 from origyne_pipeline.onboarding.clients import ClientsRefused, check_clients
 from origyne_pipeline.onboarding.rio.workbook import RioWorkbookRefused, check_workbook
+from origyne_pipeline.payments.answers import Answer
+from origyne_pipeline.payments.bank_files import read_bank_file
+from origyne_pipeline.payments.debits import PaymentsError
 from tests.deposits import ACCOUNTS, ICCID, csv_text, sms
 from tests.fuzz.mutations import CASES, mutants, within_bounds
 from tests.mediation import test_tariff_book as tariffs
 from tests.onboarding import test_clients as clients
+from tests.payments import bank
 
 CARDS = (
     f"NUM_COMMANDE;ICCID;IMSI;PIN1;PUK1;PIN2;PUK2\nCMD1;{ICCID};208010000000001;1234;12345678;1234;87654321\n"
@@ -135,6 +139,35 @@ def test_layouts_are_read_or_refused(tmp_path: Path) -> None:
                     continue
     assert read and refused
     assert longest < 2000
+
+
+def test_files_of_banks_are_read_or_refused(tmp_path: Path) -> None:
+    path = tmp_path / "answers.xml"
+    rejections = bank.rejected("F2026-000001", "AC04") + bank.rejected("F2026-000002", "AM04")
+    returned = bank.entry("08", "DBIT", "2026-10-26", bank.transaction("08", "DBIT", "F2026-000001", "MD06"))
+    credited = bank.entry(
+        "02", "CRDT", "2026-10-26", bank.batch("M-01") + bank.transaction("02", "CRDT", "F1")
+    )
+    seeds = [
+        bank.pain002("03", "<GrpSts>PART</GrpSts>", rejections),
+        bank.pain002("10", "<GrpSts>ACCP</GrpSts>", rejections),
+        bank.camt("053", "08", returned * 3),
+        bank.camt("054", "02", credited * 3),
+    ]
+    read = refused = longest = 0
+    for _, content in mutants([seed.encode() for seed in seeds], CASES * 4):
+        path.write_bytes(content)
+        with within_bounds():
+            try:
+                answers = read_bank_file(path)
+            except PaymentsError as error:
+                refused += 1
+                longest = max(longest, len(str(error)))
+                continue
+        read += 1
+        assert all(isinstance(answer, Answer) for answer in answers)
+    assert read and refused
+    assert longest < 1000
 
 
 def _saved(path: Path, content: bytes) -> Path:
