@@ -20,6 +20,7 @@ from assets.payments import DEBIT_TABLES
 from assets.rating import DEPS as RATED
 from assets.resources import Acceptance, Office, OfficeParam
 from origyne_pipeline.periods import Month, local_day
+from origyne_pipeline.quality.accepting import check_acceptances
 from origyne_pipeline.quality.expectations import expectations_of
 from origyne_pipeline.quality.names import DEPOSITS_CAME, FEEDS_ARE_KNOWN, ISSUED_STAND, check_names
 from origyne_pipeline.quality.results import ERROR, CheckResult
@@ -46,6 +47,7 @@ def _checks(stage: str, tables: Iterable[str], partitions: Partitions) -> dg.Ass
     def check(
         context: dg.AssetCheckExecutionContext, office: OfficeParam, config: Acceptance
     ) -> Iterator[dg.AssetCheckResult]:
+        check_acceptances(config.accept)
         accepted = {**config.accept, **office.accepted}
         selected = {(key.asset_key.to_user_string(), key.name) for key in context.selected_asset_check_keys}
         keys = sorted(context.op_execution_context.partition_keys) if partitions else None

@@ -35,6 +35,7 @@ COMMAND_JOBS = {
 """Command of the command line to the job that does the same."""
 COMMAND = re.compile(r"['`]origyne (?P<command>[a-z-]+)(?P<options> [^'`]*)?['`]")
 ACCEPTANCE = re.compile(r'--accept (?P<check>\S+)=("(?P<reason>[^"]*)"|\S+)')
+NO_ACCEPTANCE = ". It can't be accepted: rows or money would be lost or counted twice"
 PARTS = re.compile(
     r"^(?P<where>[^:\n]+(?::\d+)?): .*?\bexpected (?P<expected>[^;\n]+?), found (?P<found>[^;\n]+)"
     r"(?:; (?P<remedy>.+))?",
@@ -49,13 +50,22 @@ class BlockedError(OrigyneError):
         """Words the failures, a line each."""
         self.results = tuple(results)
         lines = [f"- {result}" for result in self.results]
-        names = dict.fromkeys(result.check_name for result in self.results)
+        names = _acceptable(result.check_name for result in self.results)
+        options = " ".join(f'--accept {name}="why"' for name in names)
+        remedy = f"; or accept the result: {options}" if names else NO_ACCEPTANCE
         super().__init__(
             "blocking checks failed, later stages did not run:\n"
             + "\n".join(lines)
-            + "\nFix the cause and run again; or accept the result: "
-            + " ".join(f'--accept {name}="why"' for name in names)
+            + f"\nFix the cause and run again{remedy}"
         )
+
+
+def _acceptable(names: Iterable[str]) -> list[str]:
+    """The checks that failed, once each; none where one of them is never accepted."""
+    from origyne_pipeline.quality.names import is_acceptable
+
+    names = list(dict.fromkeys(names))
+    return names if all(is_acceptable(name) for name in names) else []
 
 
 class ExpectedFailure(DagsterUserCodeProcessError, dg.Failure):
@@ -132,7 +142,9 @@ def launchpad_words(error: OrigyneError, step: str) -> str:
 
 def remedy_of(names: Iterable[str], step: str) -> str:
     """What a person does about checks that hold a run, in the launchpad's words."""
-    accept = ", ".join(f'{name}: "the reason"' for name in names)
+    accept = ", ".join(f'{name}: "the reason"' for name in _acceptable(names))
+    if not accept:
+        return f"Fix the cause and run again{NO_ACCEPTANCE}."
     return (
         "Fix the cause and run again. Or accept the result: in the launchpad,"
         f" add accept: {{{accept}}} to the configuration of {step}."

@@ -41,7 +41,9 @@ def account_for_files(
     """Lands what is new, cleans the days that are owed, and says what became of each file of the months."""
     from origyne_pipeline.landed_days import days_to_clean, waiting_files
     from origyne_pipeline.mediation.month_files import account_for_month
+    from origyne_pipeline.quality.accepting import check_acceptances
 
+    check_acceptances(config.accept)
     months = months_of(context)
     _land(context, office)
     days = days_to_clean(office.warehouse, office.layout, local_day(office.now()))

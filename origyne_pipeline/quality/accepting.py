@@ -5,12 +5,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from origyne_pipeline.errors import OrigyneError
-from origyne_pipeline.quality.names import acceptable_names
+from origyne_pipeline.quality.names import is_acceptable, known_names
 from origyne_pipeline.quality.results import WARN, CheckResult
 
 
 class AcceptanceError(OrigyneError):
-    """An acceptance of something that is no check, or without a reason: nothing would be let pass by it."""
+    """An acceptance by which nothing would pass: of no check, of one that is never accepted, or without a reason."""
 
 
 def check_acceptances(accepted: Mapping[str, str]) -> None:
@@ -20,14 +20,19 @@ def check_acceptances(accepted: Mapping[str, str]) -> None:
         accepted: the check's name, or ``table.name``, to the reason.
 
     Raises:
-        AcceptanceError: a name that no check has, or an empty reason.
+        AcceptanceError: a name that no check has, a check that is never accepted, or an empty reason.
     """
-    known = acceptable_names() if accepted else set()
+    known = known_names() if accepted else set()
     for name, reason in accepted.items():
         if name not in known:
             near = difflib.get_close_matches(name, sorted(known), n=1)
             hint = f"did you mean {near[0]!r}?" if near else "docs/operating.md lists the gates and checks"
             raise AcceptanceError(f"accept: no check or gate is called {name!r}; {hint}")
+        if not is_acceptable(name):
+            raise AcceptanceError(
+                f"accept: {name} can't be accepted, rows or money would be lost or counted twice; fix the cause and run"
+                " again (docs/operating.md, 'a check blocks')"
+            )
         if not reason.strip():
             raise AcceptanceError(
                 f"accept {name}: expected the reason, found an empty text; it is kept with the result"
@@ -35,7 +40,7 @@ def check_acceptances(accepted: Mapping[str, str]) -> None:
 
 
 def accepted_results(results: Iterable[CheckResult], accepted: Mapping[str, str]) -> list[CheckResult]:
-    """The results, those that are accepted no more than warnings.
+    """The results, those that are accepted no more than warnings; what can't be accepted blocks all the same.
 
     Args:
         results: as they were found.
@@ -46,6 +51,6 @@ def accepted_results(results: Iterable[CheckResult], accepted: Mapping[str, str]
 
 def _accepted(result: CheckResult, accepted: Mapping[str, str]) -> CheckResult:
     reason = accepted.get(f"{result.table}.{result.check_name}") or accepted.get(result.check_name)
-    if not reason or not result.blocks:
+    if not reason or not result.blocks or not is_acceptable(f"{result.table}.{result.check_name}"):
         return result
     return replace(result, severity=WARN, observed=f"{result.observed} (accepted: {reason})")

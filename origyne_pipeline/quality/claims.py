@@ -7,7 +7,8 @@
     -- reads: file_results, cdrs
     -- severity: ERROR
 
-ERROR stops what follows, WARN is looked at. ``params: month, cutoff`` where it takes some.
+ERROR stops what follows, WARN is looked at. ``params: month, cutoff`` where it takes some. ``accept: never`` where
+no reason lets it pass: rows or money would be lost, or counted twice.
 """
 
 import functools
@@ -17,10 +18,15 @@ from importlib.resources import files
 from origyne_pipeline.model import ModelError
 from origyne_pipeline.quality.results import ERROR, WARN
 
+NEVER = "never"
+
 
 @dataclass(frozen=True)
 class Claim:
-    """One claim. ``sentence``: what must be true; ``text``: the query for what breaks it."""
+    """One claim. ``sentence``: what must be true; ``text``: the query for what breaks it.
+
+    ``is_acceptable``: whether a person may let it pass for a reason.
+    """
 
     table: str
     name: str
@@ -29,6 +35,7 @@ class Claim:
     params: tuple[str, ...]
     severity: str
     text: str
+    is_acceptable: bool = True
 
     def __str__(self) -> str:
         """The file's path from the top of the project."""
@@ -62,7 +69,7 @@ def parse_claim(stem: str, text: str) -> Claim:
         ModelError: its name is not ``<table>__<claim>``, or its header lacks a sentence, what it reads, or a severity.
     """
     table, found, name = stem.partition("__")
-    said: dict[str, tuple[str, ...]] = {"reads": (), "params": (), "severity": ()}
+    said: dict[str, tuple[str, ...]] = {"reads": (), "params": (), "severity": (), "accept": ()}
     prose: list[str] = []
     for line in text.splitlines():
         if not line.startswith("--"):
@@ -73,9 +80,11 @@ def parse_claim(stem: str, text: str) -> Claim:
             said[key] = tuple(word.strip() for word in value.split(",") if word.strip())
         elif content:
             prose.append(content)
-    if not found or not prose or not said["reads"] or said["severity"] not in ((ERROR,), (WARN,)):
+    is_worded = bool(found and prose and said["reads"])
+    if not is_worded or said["severity"] not in ((ERROR,), (WARN,)) or said["accept"] not in ((), (NEVER,)):
         raise ModelError(
             f"sql/checks/{stem}.sql: expected the name <table>__<claim> and a header with a sentence,"
-            f" '-- reads:' and '-- severity: {ERROR}' or '{WARN}'"
+            f" '-- reads:' and '-- severity: {ERROR}' or '{WARN}', '-- accept: {NEVER}' where no reason lets it pass"
         )
-    return Claim(table, name, " ".join(prose), said["reads"], said["params"], said["severity"][0], text)
+    severity, is_acceptable = said["severity"][0], not said["accept"]
+    return Claim(table, name, " ".join(prose), said["reads"], said["params"], severity, text, is_acceptable)

@@ -1,8 +1,8 @@
 """Which checks a table has: known without looking at anything, and without the engines that look."""
 
 from origyne_pipeline.model import all_models
-from origyne_pipeline.quality.claims import claims_of
-from origyne_pipeline.quality.expectations import SENTENCES, expectations_of
+from origyne_pipeline.quality.claims import all_claims, claims_of
+from origyne_pipeline.quality.expectations import KEY, SENTENCES, expectations_of
 from origyne_pipeline.quality.results import ERROR
 
 DEPOSITS_CAME, FEEDS_ARE_KNOWN = "deposits_came", "feeds_are_known"
@@ -32,7 +32,19 @@ def check_names(table: str) -> dict[str, tuple[str, str]]:
     return expected | {claim.name: (claim.severity, claim.sentence) for claim in claims_of(table)}
 
 
-def acceptable_names() -> set[str]:
-    """Every name that an acceptance may bear: a check, alone or after its table, or a gate."""
+def known_names() -> set[str]:
+    """Every name that a check has, alone or after its table, and those of the gates."""
     checks = [(model.name, check) for model in all_models().values() for check in check_names(model.name)]
     return set(GATES) | {check for _, check in checks} | {f"{table}.{check}" for table, check in checks}
+
+
+def is_acceptable(check: str) -> bool:
+    """Whether a person may let a check pass for a reason; never where rows or money would be lost or counted twice.
+
+    Args:
+        check: its name, alone or after its table.
+    """
+    table, _, name = check.rpartition(".")
+    return name != KEY and all(
+        claim.is_acceptable for claim in all_claims() if claim.name == name and table in ("", claim.table)
+    )

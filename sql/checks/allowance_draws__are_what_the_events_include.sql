@@ -2,6 +2,7 @@
 --
 -- reads: allowance_draws, rated_cdrs
 -- severity: ERROR
+-- accept: never
 with drawn as (
     select
         event_month,

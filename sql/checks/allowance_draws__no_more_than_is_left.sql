@@ -2,6 +2,7 @@
 --
 -- reads: allowance_draws, earlier_draws
 -- severity: ERROR
+-- accept: never
 with earlier as (
     select
         event_month,

@@ -2,6 +2,7 @@
 --
 -- reads: file_results, billed_cdrs, refused_rows
 -- severity: ERROR
+-- accept: never
 with kept as (
     select source_path
     from billed_cdrs

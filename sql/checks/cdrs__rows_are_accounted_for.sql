@@ -2,6 +2,7 @@
 --
 -- reads: file_results, cdrs, set_aside_cdrs, refused_rows
 -- severity: ERROR
+-- accept: never
 with kept as (
     select source_path
     from cdrs

@@ -2,6 +2,7 @@
 --
 -- reads: direct_debits, invoices
 -- severity: ERROR
+-- accept: never
 select
     d.end_to_end_id,
     d.invoice_number,

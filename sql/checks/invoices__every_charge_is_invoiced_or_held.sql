@@ -2,6 +2,7 @@
 --
 -- reads: usage_charges, recurring_charges, invoices, held_customers
 -- severity: ERROR
+-- accept: never
 with owed as (
     select
         customer_ref,

@@ -2,6 +2,7 @@
 --
 -- reads: file_results, refused_rows
 -- severity: ERROR
+-- accept: never
 with counted as (
     select
         source_path,

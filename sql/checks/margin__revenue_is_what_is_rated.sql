@@ -2,6 +2,7 @@
 --
 -- reads: margin, rated_cdrs
 -- severity: ERROR
+-- accept: never
 with earned as (
     select
         customer_ref,

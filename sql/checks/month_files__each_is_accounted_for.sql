@@ -2,6 +2,7 @@
 --
 -- reads: month_files
 -- severity: ERROR
+-- accept: never
 select
     feed,
     path,

@@ -2,6 +2,7 @@
 --
 -- reads: monthly_consumption, rated_cdrs
 -- severity: ERROR
+-- accept: never
 with summed as (
     select
         customer_ref,

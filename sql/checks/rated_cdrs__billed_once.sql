@@ -2,6 +2,7 @@
 --
 -- reads: rated_cdrs, rated_before
 -- severity: ERROR
+-- accept: never
 select
     r.feed,
     r.cdr_id,

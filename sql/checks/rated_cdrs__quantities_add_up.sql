@@ -2,6 +2,7 @@
 --
 -- reads: rated_cdrs
 -- severity: ERROR
+-- accept: never
 select
     feed,
     cdr_id,

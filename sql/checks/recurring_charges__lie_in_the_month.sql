@@ -3,6 +3,7 @@
 -- reads: recurring_charges
 -- params: month_start, month_end
 -- severity: ERROR
+-- accept: never
 select
     customer_ref,
     line,

@@ -2,6 +2,7 @@
 --
 -- reads: file_results
 -- severity: ERROR
+-- accept: never
 select
     path,
     reason,

@@ -3,6 +3,7 @@
 -- reads: usage_charges, monthly_consumption
 -- params: invoice_basis
 -- severity: ERROR
+-- accept: never
 with charged as (
     select
         customer_ref,

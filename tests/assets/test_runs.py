@@ -28,7 +28,7 @@ from origyne_pipeline.settings import Ftp, Settings
 from tests.deposits import ACCOUNTS, ICCID, csv_text, mobile_path, sms
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
-CLAIM = "rows_are_accounted_for"
+CLAIM = "none_starts_after_its_deposit"
 DAYS = ("2026-09-01", "2026-09-02", "2026-09-04")
 ACTIVE = f"0612345678;{ICCID};208010000000001;C1;O1;ACTIF;01/01/2026;01/01/2026;;"
 
@@ -78,7 +78,7 @@ def launcher(settings: Settings) -> Launcher:
 
 @pytest.fixture
 def broken_claim(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
-    """The conservation law of the events, found broken by its second day."""
+    """A claim on the events, found broken by its second day."""
     (claim,) = (found for found in claims_of("cdrs") if found.name == CLAIM)
     broken = replace(claim, text="select cdr_id, line from cdrs where cdr_id = '2026-09-02-1'")
 

@@ -53,9 +53,10 @@ def test_a_reason_given_for_a_check_reaches_the_run(cli: Cli, monkeypatch: pytes
 
     monkeypatch.setattr(launch, "rate_month", run)
     assert (
-        cli("rate", "--month", "2026-09", "--accept", "billed_once=seen with Origyne = fine").exit_code == 0
+        cli("rate", "--month", "2026-09", "--accept", "words_are_known=seen with Origyne = fine").exit_code
+        == 0
     )
-    assert given == {"billed_once": "seen with Origyne = fine"}
+    assert given == {"words_are_known": "seen with Origyne = fine"}
 
 
 def test_a_month_that_is_not_over_is_status_1(cli: Cli) -> None:

@@ -2,11 +2,13 @@
 
 import pytest
 
-from origyne_pipeline.quality.accepting import AcceptanceError, check_acceptances
+from origyne_pipeline.quality.accepting import AcceptanceError, accepted_results, check_acceptances
+from origyne_pipeline.quality.claims import all_claims
 from origyne_pipeline.quality.names import GATES
+from origyne_pipeline.quality.results import ERROR, CheckResult
 
 
-@pytest.mark.parametrize("name", [*GATES, "billed_once", "rated_cdrs.billed_once", "keys_are_unique"])
+@pytest.mark.parametrize("name", [*GATES, "words_are_known", "cdrs.words_are_known", "no_money_waits"])
 def test_checks_and_gates_may_be_named(name: str) -> None:
     check_acceptances({name: "known since Monday"})
 
@@ -28,4 +30,30 @@ def test_a_name_that_no_check_has_is_refused_with_the_nearest(name: str, words: 
 
 def test_an_empty_reason_accepts_nothing() -> None:
     with pytest.raises(AcceptanceError, match="expected the reason"):
-        check_acceptances({"billed_once": "  "})
+        check_acceptances({"words_are_known": "  "})
+
+
+@pytest.mark.parametrize(
+    ("table", "check"),
+    [
+        ("cdrs", "files_are_read_whole"),
+        ("tariff_offers", "files_are_read_whole"),
+        ("invoiced_usage", "rated_is_invoiced_or_held"),
+        ("direct_debits", "collected_once"),
+        ("rated_cdrs", "keys_are_unique"),
+    ],
+)
+def test_a_check_by_which_money_would_be_lost_is_never_accepted(table: str, check: str) -> None:
+    result = CheckResult(table, "2026-09", check, ERROR, False, "3 rows", "none")
+    for name in (check, f"{table}.{check}"):
+        with pytest.raises(AcceptanceError, match=f"{name} can't be accepted, rows or money would be lost"):
+            check_acceptances({name: "it is only 3 rows"})
+        assert accepted_results([result], {name: "it is only 3 rows"}) == [result]
+
+
+def test_each_claim_of_an_error_says_whether_it_may_be_accepted() -> None:
+    acceptable = {str(claim) for claim in all_claims() if claim.severity == ERROR and claim.is_acceptable}
+    assert acceptable == {
+        "sql/checks/cdrs__none_starts_after_its_deposit.sql",
+        "sql/checks/line_observations__a_line_in_use_has_a_customer.sql",
+    }

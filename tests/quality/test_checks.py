@@ -14,7 +14,7 @@ from origyne_pipeline.quality.results import ERROR, WARN, CheckResult
 from origyne_pipeline.quality.scope import Scope
 from origyne_pipeline.warehouse import Session, Warehouse
 from tests.quality import world
-from tests.quality.world import DAY, EVENT, MONTH, NOW, RATED
+from tests.quality.world import DAY, EVENT, MONTH, NOW
 
 OTHER_DAY = "2026-09-03"
 
@@ -135,20 +135,19 @@ def test_a_blocked_partition_is_looked_at_until_it_is_mended_or_accepted(
             {"feed": "MOBILE", "cdr_id": "B", "is_due": "True", "times_placed": "0"},
         )
     assert "rated_cdrs" in str(result) and MONTH in str(result)
-    accepted = {"due_is_rated_or_unrated": "ada, known since Monday"}
-    (result,) = (
-        r for r in check_partitions(lake, "rated_cdrs", [MONTH], NOW, accepted=accepted) if not r.passed
-    )
+    accepted = {WORDS: "ada, known since Monday"}
+    world.change(lake, {"cdrs": {DAY: [{**EVENT, "usage": "FAX"}]}})
+    (result,) = (r for r in check_partitions(lake, "cdrs", [DAY], NOW, accepted=accepted) if not r.passed)
     assert not result.blocks and result.severity == WARN
     assert "ada, known since Monday" in result.observed
     monkeypatch.setattr(checks, "_look", None)
-    assert "ada" in next(r for r in check_partition(lake, "rated_cdrs", MONTH, NOW) if not r.passed).observed
+    assert "ada" in next(r for r in check_partition(lake, "cdrs", DAY, NOW) if not r.passed).observed
 
 
 def test_an_acceptance_of_one_table_is_none_of_another(lake: Warehouse) -> None:
-    world.change(lake, {"rated_cdrs": {MONTH: [RATED, RATED]}})
-    other = {f"cdrs.{KEY}": "ada, why not"}
-    assert any(r.blocks for r in check_partitions(lake, "rated_cdrs", [MONTH], NOW, accepted=other))
+    world.change(lake, {"cdrs": {DAY: [{**EVENT, "usage": "FAX"}]}})
+    other = {f"rated_cdrs.{WORDS}": "ada, why not"}
+    assert any(r.blocks for r in check_partitions(lake, "cdrs", [DAY], NOW, accepted=other))
 
 
 def test_numbers_of_people_are_masked_in_what_is_shown_and_kept(lake: Warehouse) -> None:
