@@ -101,7 +101,28 @@ BROKEN: dict[str, Callable[[Cards], str | bytes]] = {
     "a workbook": lambda r: workbook("Cartes", r),
     "a zip": lambda r: b"PK\x03\x04" + text(r).encode(),
 }  # fmt: skip
+CDR = "ID_CDR;TYPE;SENS;MSISDN;ICCID;DATE;HEURE;NUMERO_APPELE;RESEAU;DUREE;VOLUME;DESTINATION;MONTANT_HT;COUT_HT"
+ND = "ID_CDR;ND;DATE;HEURE;NUMERO_APPELE;DUREE;DESTINATION;MONTANT_HT;COUT_HT"
+LINE = "MSISDN;ICCID;IMSI;REF_CLIENT;CODE_OFFRE;ETAT;DATE_ACTIVATION;DATE_OFFRE"
+CHARGE = "NUM_FACTURE;DATE_FACTURE;LIBELLE;CATEGORIE;QUANTITE;PRIX_UNITAIRE_HT;MONTANT_HT;TAUX_TVA"
+
+
+def below(header: str, rows: Cards, width: int | None = None) -> str:
+    """Cards as rows of a good file of another feed; ``width``: how many of their values are there."""
+    return text([row[:width] for row in rows], header.split(";"))
+
+
 ELSEWHERE = {
+    "RatedCDRs/MOBILE/RatedCDRs_MOBILE_20260902_235901.csv": lambda r: below(CDR, r),
+    "RatedCDRs/MOBILE/RatedCDRs_MOBILE_20260902_235902.csv": lambda r: below(
+        CDR, [[*row, *row] for row in r]
+    ),
+    "RatedCDRs/MOBILE/RatedCDRs_MOBILE_20260902_235903.csv": lambda r: below(CDR, [row[3:] for row in r]),
+    "RatedCDRs/VGA/RatedCDRs_VGA_20260907.csv": lambda r: below(ND, [[*row, "", ""] for row in r]),
+    "RatedCDRs/VGA/RatedCDRs_VGA_20260908.csv": lambda r: below(ND, r, 5),
+    "BilledCDRs/MOBILE/BilledCDRs_MOBILE_202607.csv": lambda r: below(f"{CDR};PERIODE", r),
+    "AccountStatus/AccountStatus_20260901_060000.csv": lambda r: below(LINE, [[*row, ""] for row in r]),
+    "Factures/Intégrateur/Facture_202606.csv": lambda r: below(CHARGE, [[*row, ""] for row in r]),
     "RatedCDRs/MOBILE/RatedCDRs_MOBILE_20260902_235900.csv": text,
     "RatedCDRs/VGA/RatedCDRs_VGA_20260906.csv": lambda r: text(r).split("\r\n", 1)[1],
     "BilledCDRs/MOBILE/BilledCDRs_MOBILE_202608.csv": lambda r: text(r, end="\r"),
@@ -118,7 +139,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, st
     """A month run with all those files in its deposit: the data root, its variables, and all that was printed."""
     folder = tmp_path_factory.mktemp("codes")
     deposit = simulate(
-        folder / "deposit", month=Month.parse(MONTH), lines=4, days=3, events=60, snapshots_a_day=1
+        folder / "deposit", month=Month.parse(MONTH), lines=4, days=3, events=600, snapshots_a_day=1
     )
     files = {
         f"Cartes SIM/CartesSIM_CMD1_202608{place:02}.csv": made
