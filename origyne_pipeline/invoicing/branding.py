@@ -49,6 +49,15 @@ class Branding:
         return hashlib.sha256(self.banner).hexdigest() if self.banner else None
 
 
+@dataclass(frozen=True)
+class LandedPicture:
+    """A picture that landed: its path in the deposit, its file here, and the hash that it landed with."""
+
+    name: str
+    path: Path
+    sha256: str
+
+
 class PictureError(InvoicingError):
     """A deposited picture that cannot stand on an invoice."""
 
@@ -87,27 +96,44 @@ def normalised(content: bytes, size: tuple[int, int]) -> bytes:
 
 
 def latest_good(
-    versions: Iterable[tuple[str, Path]], size: tuple[int, int]
+    versions: Iterable[LandedPicture], size: tuple[int, int]
 ) -> tuple[bytes | None, tuple[str, ...]]:
     """The first of some versions that can be drawn, normalised, and what is wrong with those before it.
 
     Args:
-        versions: name and file of each, the latest first.
+        versions: the latest first.
         size: see ``normalised``.
     """
     warnings: list[str] = []
-    for name, path in versions:
+    for version in versions:
         try:
-            with path.open("rb") as file:
-                picture = normalised(file.read(MOST_BYTES + 1), size)
+            picture = normalised(_as_landed(version), size)
         except OSError as error:
-            warnings.append(f"{name}: the landed file {path} can't be read ({error.strerror})")
+            warnings.append(
+                f"{version.name}: the landed file {version.path} can't be read ({error.strerror})"
+            )
             continue
         except PictureError as error:
-            warnings.append(f"{name}: {error}")
+            warnings.append(f"{version.name}: {error}")
             continue
         return picture, tuple(f"{text}; the picture before it stays in force" for text in warnings)
     return None, tuple(f"{text}; invoices are drawn without it" for text in warnings)
+
+
+def _as_landed(version: LandedPicture) -> bytes:
+    """The bytes of a landed picture; of one that is too large only the beginning.
+
+    Raises:
+        PictureError: they are not those that landed.
+    """
+    with version.path.open("rb") as file:
+        content = file.read(MOST_BYTES + 1)
+    if len(content) <= MOST_BYTES and hashlib.sha256(content).hexdigest() != version.sha256:
+        raise PictureError(
+            f"the landed file {version.path} is not what landed; put its bytes back, or delete it and run"
+            " 'origyne land'"
+        )
+    return content
 
 
 def branding_faults(branding: Branding) -> list[str]:

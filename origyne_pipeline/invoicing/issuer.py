@@ -1,6 +1,6 @@
 """Who invoices, as the settings and the deposit say it now: checked before anything is numbered."""
 
-from origyne_pipeline.invoicing.branding import SIZES, Branding, latest_good
+from origyne_pipeline.invoicing.branding import SIZES, Branding, LandedPicture, latest_good
 from origyne_pipeline.invoicing.issuing import Issuer, issuer_faults, terms_of
 from origyne_pipeline.invoicing.layouts import layout_of
 from origyne_pipeline.invoicing.models import InvoicingError
@@ -28,17 +28,14 @@ def issuer_of(session: Session, settings: Settings) -> Issuer:
 def branding_in_force(session: Session) -> tuple[Branding, tuple[str, ...]]:
     """The latest logo and banner that can be drawn, and what is wrong with later ones."""
     session.bind("landed_versions")
-    versions: dict[str, list[tuple[str, str]]] = {"logo": [], "bandeau": []}
-    for path, stem, stored in session.query(
-        "select path, lower(split_part(name, '.', 1)), stored_at from landed_versions where feed = 'branding'"
+    versions: dict[str, list[LandedPicture]] = {"logo": [], "bandeau": []}
+    home = session.warehouse.home
+    for path, stem, stored, sha256 in session.query(
+        "select path, lower(split_part(name, '.', 1)), stored_at, sha256 from landed_versions where feed = 'branding'"
         " order by is_current desc, deposited_at desc, path desc, landed_at desc"
     ):
         if stem in versions:
-            versions[stem].append((path, stored))
-    home = session.warehouse.home
-    found = {
-        stem: latest_good(((path, home / stored) for path, stored in rows), SIZES[stem])
-        for stem, rows in versions.items()
-    }
-    warnings = tuple(warning for _, told in found.values() for warning in told)
-    return Branding(found["logo"][0], found["bandeau"][0]), warnings
+            versions[stem].append(LandedPicture(path, home / stored, sha256))
+    chosen = {stem: latest_good(pictures, SIZES[stem]) for stem, pictures in versions.items()}
+    warnings = tuple(warning for _, faults in chosen.values() for warning in faults)
+    return Branding(chosen["logo"][0], chosen["bandeau"][0]), warnings

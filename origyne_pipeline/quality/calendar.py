@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from origyne_pipeline.periods import Month, deposit_days
-from origyne_pipeline.quality.completeness import DAILY_FEEDS, missing_deposits
+from origyne_pipeline.quality.completeness import days_that_came, first_day, missing_deposits
 from origyne_pipeline.warehouse import Warehouse
 
 SHOWN_FOR = timedelta(days=91)
@@ -41,15 +41,7 @@ def deposit_calendar(warehouse: Warehouse, last: date) -> DepositCalendar:
 
     A feed that was never deposited is left out.
     """
-    with warehouse.session() as session:
-        session.bind("landed_versions")
-        began: dict[str, date] = dict(
-            session.query(
-                "select feed, min(cast(timezone('Europe/Paris', deposited_at) as date)) from landed_versions"
-                " where list_contains($feeds, feed) group by feed order by feed",
-                {"feeds": list(DAILY_FEEDS)},
-            )
-        )
+    began = {feed: first_day(days) for feed, days in sorted(days_that_came(warehouse).items())}
     if not began:
         return DepositCalendar((), {})
     first = max(min(began.values()), last - SHOWN_FOR)

@@ -3,12 +3,17 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from origyne_pipeline.periods import CLOSING_TIME, deposit_days, local_day, local_instant
 from origyne_pipeline.warehouse import Warehouse
 
 DAILY_FEEDS = ("account_status", "account_vga", "rated_cdrs_mobile", "rated_cdrs_vga")
+LOOKED_BACK = timedelta(days=400)
+"""How long a deposit that never came is told; the wholesaler's own limit for events (``PAST_EVENT``)."""
+STRAY_DAYS = 2
+LONGEST_PAUSE = timedelta(days=31)
+"""So few days of files with such a pause after them are no beginning of a feed."""
 
 
 @dataclass(frozen=True, order=True)
@@ -22,25 +27,48 @@ class MissingDeposit:
 def missing_deposits(warehouse: Warehouse, first: date, last: date) -> list[MissingDeposit]:
     """Which feeds have no file of which days, Monday to Saturday, both ends included, by feed and day.
 
-    A feed that was never deposited is not waited for, nor any before its first deposit.
+    A feed that was never deposited is not waited for, nor any before its first deposit (see ``first_day``), nor for
+    longer than ``LOOKED_BACK`` before the last day.
     """
+    days_by_feed = days_that_came(warehouse)
+    first = max(first, last - LOOKED_BACK)
+    return [
+        MissingDeposit(feed, day)
+        for feed, days in sorted(days_by_feed.items())
+        for day in deposit_days(max(first, first_day(days)), last)
+        if day not in days
+    ]
+
+
+def days_that_came(warehouse: Warehouse) -> dict[str, set[date]]:
+    """The deposit days of each daily feed that was ever deposited."""
     with warehouse.session() as session:
         session.bind("landed_versions")
-        came = session.query(
+        rows = session.query(
             "select distinct feed, cast(timezone('Europe/Paris', deposited_at) as date) from landed_versions"
             " where list_contains($feeds, feed)",
             {"feeds": list(DAILY_FEEDS)},
         )
-    seen = set(came)
-    began: dict[str, date] = {}
-    for feed, day in came:
-        began[feed] = min(day, began.get(feed, day))
-    return [
-        MissingDeposit(feed, day)
-        for feed in sorted(began)
-        for day in deposit_days(max(first, began[feed]), last)
-        if (feed, day) not in seen
-    ]
+    days_by_feed: dict[str, set[date]] = {}
+    for feed, day in rows:
+        days_by_feed.setdefault(feed, set()).add(day)
+    return days_by_feed
+
+
+def first_day(days: Iterable[date]) -> date:
+    """The first deposit day of a feed; a few files far before all others have a wrong stamp, and do not count.
+
+    >>> first_day([date(2015, 3, 2), date(2026, 9, 1), date(2026, 9, 2)])
+    datetime.date(2026, 9, 1)
+    """
+    in_order = sorted(days)
+    first = 0
+    for place, (day, following) in enumerate(pairwise(in_order), 1):
+        if place - first > STRAY_DAYS:
+            break
+        if following - day > LONGEST_PAUSE:
+            first = place
+    return in_order[first]
 
 
 def last_closed_day(now: datetime) -> date:

@@ -1,5 +1,6 @@
 """Logo and banner as they are deposited: bounded and decoded before an invoice is numbered, never after."""
 
+import hashlib
 import io
 import random
 import struct
@@ -15,6 +16,7 @@ from origyne_pipeline.invoicing.branding import (
     LOGO_SIZE,
     MOST_BYTES,
     Branding,
+    LandedPicture,
     PictureError,
     latest_good,
     normalised,
@@ -83,17 +85,35 @@ def test_a_large_picture_is_kept_smaller_and_a_jpeg_of_four_inks_too() -> None:
     assert rgb_picture(normalised(jpeg(), LOGO_SIZE)) is not None
 
 
+def landed(name: str, path: Path) -> LandedPicture:
+    """A picture as it landed; its file may be gone since."""
+    content = path.read_bytes() if path.exists() else b""
+    return LandedPicture(name, path, hashlib.sha256(content).hexdigest())
+
+
 def test_a_bad_picture_leaves_the_last_good_one_in_force(tmp_path: Path) -> None:
     good, bad, gone = tmp_path / "good.png", tmp_path / "bad.png", tmp_path / "gone.png"
     good.write_bytes(picture(95, 95, "#c02010"))
     bad.write_bytes(bomb(60_000))
-    chosen, warnings = latest_good([("gone.png", gone), ("bad.png", bad), ("logo.png", good)], LOGO_SIZE)
+    pictures = [landed("gone.png", gone), landed("bad.png", bad), landed("logo.png", good)]
+    chosen, warnings = latest_good(pictures, LOGO_SIZE)
     assert chosen == normalised(good.read_bytes(), LOGO_SIZE)
     assert [warning.split(":")[0] for warning in warnings] == ["gone.png", "bad.png"]
     assert "stays in force" in warnings[1] and "3600000000 pixels" in warnings[1]
-    chosen, (warning,) = latest_good([("bad.png", bad)], LOGO_SIZE)
+    chosen, (warning,) = latest_good([landed("bad.png", bad)], LOGO_SIZE)
     assert chosen is None
     assert "drawn without it" in warning
+
+
+def test_a_picture_that_was_edited_after_it_landed_is_not_drawn(tmp_path: Path) -> None:
+    path, former = tmp_path / "logo.png", tmp_path / "former.png"
+    path.write_bytes(picture(95, 95, "#c02010"))
+    former.write_bytes(picture(95, 95, "#102030"))
+    pictures = [landed("logo.png", path), landed("logo.png", former)]
+    path.write_bytes(picture(95, 95, "#00ff00"))
+    chosen, (warning,) = latest_good(pictures, LOGO_SIZE)
+    assert chosen == normalised(former.read_bytes(), LOGO_SIZE)
+    assert "is not what landed" in warning and "origyne land" in warning
 
 
 def test_an_entry_whose_picture_cannot_be_decoded_is_drawn_without_it_and_so_for_ever(tmp_path: Path) -> None:
