@@ -42,11 +42,15 @@ class Collect(dg.Config):
 @expected_errors
 def collect(context: dg.AssetExecutionContext, office: OfficeParam, config: Collect) -> Iterator[Made]:
     """Reads the bank's answers, then writes its files of the months of the run."""
+    from origyne_pipeline.issued import refuse_not_issued
     from origyne_pipeline.onboarding.clients import read_clients
     from origyne_pipeline.payments.bank_folder import read_bank_folder
     from origyne_pipeline.payments.month import collect_month, settle_month
 
     settings, warehouse, months = office.settings, office.warehouse, months_of(context)
+    if not config.answers_only:
+        for month in months:
+            refuse_not_issued(settings.home, month)
     office.progress("debits", 0, len(months))
     answers = office.outcomes["bank_answers"] = read_bank_folder(settings, office.now())
     for fault in (*answers.refused, *answers.unmatched):

@@ -141,6 +141,18 @@ def issued_months(home: Path) -> tuple[Month, ...]:
     return tuple(sorted(map(Month.parse, months)))
 
 
+def refuse_not_issued(home: Path, month: Month) -> None:
+    """Refuses what follows an issue, of a month that was not issued.
+
+    Raises:
+        IssuedError: saying what to run first.
+    """
+    if month not in issued_months(home):
+        raise IssuedError(
+            f"{month}: expected an issued month, found no invoice; run 'origyne run --month {month}' first"
+        )
+
+
 def terms_in_force(home: Path) -> Terms | None:
     """The settings that the latest issued month was issued under; None where nothing was issued, or it is not known.
 

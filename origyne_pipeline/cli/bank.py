@@ -80,11 +80,13 @@ def payment(number: str, amount: Decimal, on: datetime | None, note: str, as_jso
 @json_option
 def represent(month: Month, as_json: bool) -> None:
     """Writes a further file of a month with its returned debits, once each, with a new notice."""
+    from origyne_pipeline.issued import refuse_not_issued
     from origyne_pipeline.onboarding.clients import read_clients
     from origyne_pipeline.payments.collect import represent as present_again
     from origyne_pipeline.payments.collect import rewrite
 
     settings = settings_to_bill()
+    refuse_not_issued(settings.home, month)
     reference = read_clients(settings.clients)
     before = rewrite(settings.home, month)
     done = present_again(settings.home, month, reference.mandates, settings.sepa, now(), reference.customers)

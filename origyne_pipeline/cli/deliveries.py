@@ -46,7 +46,10 @@ def deliver(
     Mails go over the server of the [mail] settings. Nothing is sent twice, whatever is cut and whenever. Exit status 1
     when something could not be delivered.
     """
+    from origyne_pipeline.issued import refuse_not_issued
+
     settings = settings_to_look() if dry_run else settings_to_deliver(to_server=by != MAIL)
+    refuse_not_issued(settings.home, month)
     addresses = _addresses(settings) if by != FTP or released else {}
     if dry_run:
         _write_mails(settings, month, addresses, as_json)

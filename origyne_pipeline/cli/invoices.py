@@ -82,8 +82,10 @@ def journal(month: Month, out: Path | None) -> None:
     """Writes the sales journal of a month in the 18 fields of the French accounting file (FEC), as each issue does."""
     from origyne_pipeline.invoicing.accounting import journal_path, journal_rows, write_journal
     from origyne_pipeline.invoicing.documents import read_month
+    from origyne_pipeline.issued import refuse_not_issued
 
     settings = settings_to_look()
+    refuse_not_issued(settings.home, month)
     rows = list(journal_rows(read_month(settings.home, month)))
     path = out or journal_path(settings.home, month)
     write_journal(path, rows)
@@ -145,7 +147,8 @@ reason_option = click.option(
 def seal(reason: str) -> None:
     """Writes the head files of the register of invoices anew, where both are lost and nothing else is wrong.
 
-    A register without its head may have lost its last entries: first look for a later backup.
+    A register without its head may have lost its last entries: first look for a later backup. Exit status 1 where a
+    head is there: there is nothing to seal.
     """
     from origyne_pipeline.invoicing.register_care import seal as seal_register
 

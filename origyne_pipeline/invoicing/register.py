@@ -93,7 +93,8 @@ class Register:
             )
             raise RegisterError(
                 f"{self.path}: {state}, but invoices were issued: {sign}. Nothing is issued, so that no number is given"
-                f" twice; {RESTORE}; for a data root that is new indeed, 'origyne register new'"
+                f" twice; {RESTORE}; for a data root that is new indeed, 'origyne register new invoices"
+                ' --reason "why"\''
             )
 
     def __enter__(self) -> Self:

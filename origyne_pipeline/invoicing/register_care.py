@@ -6,7 +6,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from origyne_pipeline.files import write_atomically
-from origyne_pipeline.heads import head_paths, head_text, write_head
+from origyne_pipeline.heads import head_paths, head_text, readable_heads, write_head
 from origyne_pipeline.invoicing.chain import Entry, chain_faults
 from origyne_pipeline.invoicing.evidence import REGISTER, begun_anew_path, papers, signs
 from origyne_pipeline.invoicing.register import COLUMNS, Register, RegisterError, register_path
@@ -19,7 +19,12 @@ def verify(path: Path) -> list[str]:
         if not path.exists() and not next(signs(path.parent.parent), None):
             return [f"{path}: there is no register; nothing was issued, or it was moved"]
         with Register(path) as register:
-            return list(register.problems(contents=True))
+            problems = list(register.problems(contents=True))
+            if not problems and not register.head():
+                return [
+                    f"{path}: the register holds no entry; nothing was issued, or it is not the one in use"
+                ]
+            return problems
     except RegisterError as error:
         return [str(error)]
 
@@ -50,7 +55,7 @@ def seal(home: Path, reason: str, at: datetime) -> int:
     """Writes the missing head of a register that a person knows to be the latest; gives its last entry.
 
     Raises:
-        RegisterError: there is no register, or it has another fault than its missing head.
+        RegisterError: there is no register, a head of it is there, or it has another fault than its missing head.
     """
     path = register_path(home)
     if not path.exists():
@@ -62,6 +67,12 @@ def seal(home: Path, reason: str, at: datetime) -> int:
         head = register.head()
     if not head:
         raise RegisterError(f"{path}: there is no entry to seal")
+    if heads := readable_heads(head_paths(home, REGISTER)):
+        places = " and ".join(str(place) for place in heads)
+        raise RegisterError(
+            f"{path}: there is nothing to seal, its head is in {places}; where one of both is missing, the next run"
+            " writes it again"
+        )
     write_head(home, REGISTER, head)
     _note(home, f"{at.isoformat()} sealed at entry {head['entries'][0]}: {reason}")
     return head["entries"][0]

@@ -66,7 +66,7 @@ def check_not_lost(home: Path) -> None:
     if (not path.exists() or not path.stat().st_size) and (sign := next(_signs(home), None)):
         raise PaymentsError(
             f"{path}: the register of debits is gone, but {sign}; {REMEDY}; for a data root that is new indeed,"
-            " 'origyne register new debits'"
+            " 'origyne register new debits --reason \"why\"'"
         )
 
 

@@ -1,12 +1,15 @@
 """What a failed run says, and how it ends."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from assets import launch
 from origyne_pipeline.quality.results import ERROR, CheckResult
+from tests.mediation.test_tariff_book import saved
+from tests.onboarding.test_clients import good_sheets
 
 from .conftest import Cli
 
@@ -64,3 +67,22 @@ def test_a_month_that_is_not_over_is_status_1(cli: Cli) -> None:
     assert shown.exit_code == 1
     assert "2999-01" in shown.stderr
     assert "Traceback" not in shown.output
+
+
+@pytest.mark.parametrize(
+    "command",
+    [("journal",), ("collect",), ("deliver", "--dry-run"), ("deliver", "--by", "mail"), ("represent",)],
+)
+def test_what_follows_an_issue_of_a_month_that_was_not_issued_is_status_1(
+    cli: Cli, home: Path, tmp_path: Path, command: tuple[str, ...]
+) -> None:
+    clients = tmp_path / "clients.xlsx"
+    clients.write_bytes(saved(good_sheets()))
+    shown = cli(
+        *command, "--month", "2026-03", ORIGYNE_CLIENTS=str(clients), ORIGYNE_FTP_URL=f"file://{tmp_path}"
+    )
+    assert shown.exit_code == 1, shown.output
+    assert "2026-03: expected an issued month, found no invoice" in shown.stderr
+    assert "origyne run --month 2026-03" in shown.stderr
+    assert not (home / "registers" / "invoices.sqlite").exists()
+    assert not (home / "accounting").exists()

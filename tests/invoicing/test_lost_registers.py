@@ -271,6 +271,8 @@ def test_a_register_without_heads_is_sealed_by_a_person_only(home: Path) -> None
         issue_them(home)
     assert seal(home, "dernière sauvegarde vérifiée", NOON) == 6
     assert verify(register_path(home)) == []
+    with pytest.raises(RegisterError, match="there is nothing to seal, its head is in"):
+        seal(home, "encore", NOON)
     tamper(home, "update entries set counter = 9 where sequence = 6")
     without_heads(home)
     with pytest.raises(RegisterError, match="another fault"):

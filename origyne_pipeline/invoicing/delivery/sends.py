@@ -21,7 +21,8 @@ NO_DIGEST = "0" * 64
 """Sends change as they end: how many there are, and how many attempts were made, only grows."""
 REMEDY = (
     "nothing is sent, so that no customer gets a document twice; put the latest backup of registers/ back, head files"
-    " included (docs/operating.md, 'Restore'), or, where nothing was sent that counts, 'origyne register new sends'"
+    " included (docs/operating.md, 'Restore'), or, where nothing was sent that counts, 'origyne register new sends"
+    ' --reason "why"\''
 )
 SENDING, SENT, DEFERRED, REFUSED, RELEASED = "sending", "sent", "deferred", "refused", "released"
 WAIT_SECONDS = 60
