@@ -31,8 +31,8 @@ TARIFFS = tuple(
 )
 WHOLE_TABLES = ("cdrs", "line_observations", *TARIFFS)
 """Tables of which an issued month sees the partitions that it was issued from, and no other."""
-OUTCOMES = ("rated_cdrs", "unrated_cdrs", "allowance_draws")
-"""Tables of earlier months: a month that is rated again has the same rows, not always the same bytes."""
+OUTCOMES = ("rated_cdrs", "unrated_cdrs", "allowance_draws", "billed_matches")
+"""Of earlier months, and the wholesaler's amounts: made again, their rows are the same, not always their bytes."""
 BESIDE = "|"
 """In the key of a day of ``cdrs`` as an earlier month was issued from it: ``2026-09-16|2026-09``."""
 

@@ -51,7 +51,12 @@ FAULTS: dict[str, tuple[str, str | None, Callable[[Path], None], str]] = {
     "the data root is a file": ("publish", None, a_file_for_a_folder, r"home"),
     "nothing has landed": ("rate_month", "2026-09", Path.mkdir, r"run the job land first"),
     "no clients.xlsx": ("invoice_month", "2026-09", Path.mkdir, r"clients\.xlsx"),
-    "no clients.xlsx to collect from": ("collect_month", "2026-09", Path.mkdir, r"clients\.xlsx"),
+    "nothing was issued": (
+        "collect_month",
+        "2026-09",
+        Path.mkdir,
+        r"expected an issued month, found no invoice",
+    ),
 }
 
 

@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 
 from origyne_pipeline import issued
-from origyne_pipeline.in_view import kept_files, rated_from, take_over
+from origyne_pipeline.in_view import InView, kept_files, rated_from, take_over
 from origyne_pipeline.invoicing.inputs import inputs_of_issue
 from origyne_pipeline.issued import IssuedError, Terms, issued_from
+from origyne_pipeline.model import table_model
 from origyne_pipeline.periods import Month
 from origyne_pipeline.rating.after_issue import changes_of
 from origyne_pipeline.rating.explain import explain
@@ -265,6 +266,25 @@ def test_matches_with_the_wholesaler_are_an_input_where_its_amounts_are_billed(
         issued.keep(db, issued.IssuedFrom(month, Terms(5, month, basis), matches))
     inputs = inputs_of_issue(open_market.warehouse, Settings(home, home / "clients.xlsx"), month)
     assert ("billed_matches" in inputs.tables) is needed
+
+
+@pytest.mark.parametrize(("rows", "refused"), [(1, False), (2, True)])
+def test_lost_matches_that_were_billed_are_those_of_today_where_they_are_as_many(
+    open_market: Market, rows: int, refused: bool
+) -> None:
+    lake = open_market.warehouse
+    row = dict.fromkeys(column.name for column in table_model("billed_matches").columns) | {
+        "period": "2026-09"
+    }
+    with lake.session() as session:
+        session.bind_values("billed_matches", [row] * rows)
+        session.save("billed_matches", "2026-09")
+    month = InView(lake, {"billed_matches": {"2026-09": ("2026-09/lost.parquet", 1)}}, "issued from it")
+    if refused:
+        with pytest.raises(IssuedError, match="put the folder lake/ back from a backup"):
+            month.partitions("billed_matches")
+    else:
+        assert month.partitions("billed_matches") == lake.partitions("billed_matches")
 
 
 def test_what_was_billed_must_be_known(open_market: Market) -> None:
