@@ -1,6 +1,7 @@
 """What the tests of several stages start from."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,17 @@ from tests.deposits import Deposit, Market
 
 os.environ["ORIGYNE_HOME"] = os.devnull
 """The calendar of partitions is read at import: not from a data root that happens to stand in the working folder."""
+
+
+@pytest.fixture(autouse=True)
+def umask() -> Iterator[None]:
+    """The umask of a test is that of a shell again after it: a command that runs in this process makes it private.
+
+    Otherwise a server that runs under another user could not read what a later test deposits.
+    """
+    before = os.umask(0o022)
+    yield
+    os.umask(before)
 
 
 @pytest.fixture
