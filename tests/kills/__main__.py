@@ -1,172 +1,116 @@
 """Kills whole runs with ``kill -9`` at points of progress, and compares what is left with no kill at all.
 
-    python -m tests.kills --kills 100 --out FOLDER             # spread over all stages; half after the first number
-    python -m tests.kills --kills 20 --mode job --out FOLDER   # late trials run the UI's job: dagster job execute
-    python -m tests.kills --full 10 --out FOLDER               # the disk is full from a point on, at 10 points
+    python -m tests.kills --kills 100 --out FOLDER    # spread over all stages, half after the first number
+    python -m tests.kills --full 10 --out FOLDER      # the data root's disk is full at 10 sizes: as root
+    python -m tests.kills --others --out FOLDER       # two runs at once, the clock set back, older registers put back
 
-Run it in the project's folder. FOLDER is emptied first. A run is counted first: each rename, link, sync and commit of
-the data root is a point (see ``hook/sitecustomize.py``), in whatever process. Each trial runs a data root to its point,
-where the whole process group dies, then to its end, and compares registers (rows), documents, bank files, journals,
-heads and pointers of the lake with the undisturbed ones, byte by byte; what the clock gives is left out. Half of the
-trials start from nothing and end before the first number is given; the other half start from a copy of a root that was
-killed just before it. Prints a line a trial and the counts by stage; exit status 1 when any differs. ``--full`` refuses
-output with a traceback too. Several hundred seconds of CPU for ten trials: run it by hand.
+Run it in the project's folder. FOLDER is emptied first; where it lies in memory (a tmpfs) all is faster. A run is
+counted first: each rename, link, removal, sync and commit of the data root is a point (``hook/sitecustomize.py``), in
+whatever process. A trial runs a copy of a data root that was killed at the beginning of a stage, to a point of that
+stage, where the whole process group dies (``--chain 3``: three kills one after the other), then to its end. Registers
+(rows), documents, bank files, journals, heads, the lake and the published database must then be as in the undisturbed
+root, byte by byte or row by row, and ``origyne verify`` must find them whole; what the clock gives is left out. Every
+third trial kills the UI's job in place of the command. Prints a line a trial and the counts; exit status 1 when any
+differs. ``--cold`` starts new interpreters in place of forks: slower, and nothing is shared.
 """
 
 import argparse
-import hashlib
-import json
-import os
-import shutil
-import sqlite3
-import subprocess
 import sys
 from collections import Counter
-from contextlib import closing
+from functools import partial
+from itertools import chain as chain_of
 from pathlib import Path
-from typing import Any
 
-from origyne_pipeline.periods import Month
-from origyne_pipeline.simulation.deposit import simulate
+from tests.kills.bench import Bench, Root, stage_of
+from tests.kills.others import others
+from tests.kills.runs import KILLED, copy_root, in_forks, preload
 
-MONTH = "2026-09"
-HOOK = Path(__file__).parent / "hook"
-RUN = [sys.executable, "-c", "from origyne_pipeline.cli import main; main()", "run", "--month", MONTH]
-JOB = [
-    *(sys.executable, "-m", "dagster", "job", "execute", "-m", "assets.definitions", "-j", "bill_month"),
-    *("--tags", json.dumps({"dagster/partition": MONTH})),
-]
-KEPT = ("invoices/**/*", "sepa/**/*", "accounting/*", "heads/*", "registers/*.head", "lake/*/*/_current.json")
-FIRST_NUMBER = "commit /registers/invoices.sqlite"
-OF_THE_CLOCK = ("landed_at", "decided_at", "read_at", "superseded_at", "since")
-UNLIKE = ("lake/quality_results/", "lake/landed_versions/")
-"""Partitions that hold the instant of the run."""
-
-
-class Bench:
-    """A deposit, and runs on data roots of its own."""
-
-    def __init__(self, folder: Path, lines: int, mode: str) -> None:
-        """Invents the deposit."""
-        self.folder, self.mode = folder, mode
-        shutil.rmtree(folder, ignore_errors=True)
-        made = simulate(folder / "deposit", month=Month.parse(MONTH), lines=lines, days=4, events=40 * lines)
-        self.variables = {
-            "ORIGYNE_FTP_URL": f"file://{made.ftp}",
-            "ORIGYNE_CLIENTS": str(made.clients),
-            "ORIGYNE_SETTLE_SECONDS": "0",
-        }
-
-    def run(
-        self, home: Path, at: int = 0, how: str = "kill", job: bool = False
-    ) -> tuple[int, str, list[str]]:
-        """Runs the month; (exit status, output, the points that were reached)."""
-        log = self.folder / "points"
-        log.unlink(missing_ok=True)
-        variables = {
-            **os.environ,
-            **self.variables,
-            "ORIGYNE_HOME": str(home),
-            "DAGSTER_HOME": str(home / "dagster"),
-        }
-        variables |= {
-            "PYTHONPATH": f"{HOOK}:{Path.cwd()}",
-            "KILLS_LOG": str(log),
-            "KILLS_AT": str(at),
-            "KILLS_MODE": how,
-        }
-        done = subprocess.run(
-            JOB if job else RUN,
-            env=variables,
-            cwd=self.folder,
-            start_new_session=True,
-            capture_output=True,
-            text=True,
-        )
-        points = [line.strip() for line in log.read_text().splitlines()] if log.exists() else []
-        return done.returncode, done.stdout + done.stderr, points
-
-
-def state(home: Path) -> dict[str, Any]:
-    """What a person or a later month can see of a data root, but for the clock."""
-    found: dict[str, Any] = {}
-    for pattern in KEPT:
-        for path in home.glob(pattern):
-            name = str(path.relative_to(home))
-            if path.is_file() and not name.startswith(UNLIKE):
-                found[name] = hashlib.sha256(path.read_bytes()).hexdigest()
-    for name in ("invoices", "debits"):
-        with closing(sqlite3.connect(home / "registers" / f"{name}.sqlite")) as db:
-            for (table,) in db.execute(
-                "select name from sqlite_master where type = 'table' order by 1"
-            ).fetchall():
-                columns = [row[1] for row in db.execute(f"pragma table_info({table})")]
-                kept = ", ".join(column for column in columns if column not in OF_THE_CLOCK)
-                found[f"{name}.{table}"] = sorted(map(repr, db.execute(f"select {kept} from {table}")))
-    return found
-
-
-def differences(one: dict[str, Any], other: dict[str, Any]) -> list[str]:
-    """What two states do not share."""
-    return sorted(name for name in one.keys() | other.keys() if one.get(name) != other.get(name))
-
-
-def tell(line: str) -> None:
-    """Prints a line at once."""
-    sys.stdout.write(f"{line}\n")
-    sys.stdout.flush()
+WEIGHTS = {"landing": 12, "cleaning": 14, "rating": 20, "invoicing": 30, "payments": 20, "publication": 4}
+"""How many of 100 kills fall to each stage; two points are all that publication has."""
 
 
 def spread(count: int, points: int) -> list[int]:
-    """So many points of 1 to ``points``, evenly."""
-    return [1 + number * points // count for number in range(count)]
+    """So many points of 1 to ``points``, evenly, the ends included."""
+    return [1 + round(number * (points - 1) / max(1, count - 1)) for number in range(count)]
+
+
+def plan(roots: dict[str, Root], count: int, chain: int) -> list[tuple[str, list[int]]]:
+    """Trials: the stage where each begins, and the points of its kills."""
+    trials: list[tuple[str, list[int]]] = []
+    for stage, root in roots.items():
+        wanted = round(count * WEIGHTS[stage] / 100)
+        points = [root.first + at - 1 for at in spread(wanted, root.last - root.first + 1)]
+        step = max(1, -(-wanted // chain))
+        trials += [(stage, points[at::step]) for at in range(step)]
+    return trials
+
+
+def kill(
+    bench: Bench, root: Root, points: list[int], program: str, home: Path
+) -> tuple[list[str], list[str]]:
+    """A trial: the stages where it was killed, and what is wrong with its end."""
+    copy_root(root.home, home)
+    killed, faults = [], []
+    for at in points:
+        run = bench.run(home, at=at, program=program)
+        if run.status == KILLED:
+            killed.append(f"{program}, {stage_of(run.points)}")
+        elif run.status:
+            faults.append(run.output[-600:])
+    return killed, faults + bench.finish(home)
+
+
+def kills(
+    bench: Bench, roots: dict[str, Root], trials: list[tuple[str, list[int]]], worker: int, workers: int
+) -> dict[str, int]:
+    """A worker's part of the trials, a line each; how many kills there were by program and stage, and the bad."""
+    counts: Counter[str] = Counter(bad=0)
+    for number, (stage, points) in enumerate(trials):
+        if number % workers != worker:
+            continue
+        before = bench.stable.cpu
+        program = "job" if number % 3 == 2 and stage not in ("landing", "publication") else "run"
+        killed, faults = kill(bench, roots[stage], points, program, bench.folder / f"home-{worker}")
+        counts.update(killed)
+        counts["bad"] += bool(faults)
+        tell(f"{number} from {stage} at {points}, {killed}", faults, bench.stable.cpu - before)
+    return counts
+
+
+def tell(what: str, faults: list[str], cpu: float) -> None:
+    """Prints a trial's line."""
+    sys.stdout.write(f"{what}: {'; '.join(faults) or 'the same'} ({cpu:.1f} s CPU)\n")
+    sys.stdout.flush()
 
 
 def main() -> int:
     """Runs the trials."""
-    asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    asked.add_argument("--kills", type=int, default=0)
-    asked.add_argument("--full", type=int, default=0)
-    asked.add_argument("--lines", type=int, default=6)
-    asked.add_argument("--mode", choices=("cli", "job"), default="cli")
-    asked.add_argument("--out", type=Path, required=True)
-    given = asked.parse_args()
-    bench = Bench(given.out.resolve(), given.lines, given.mode)
-    undisturbed = bench.folder / "undisturbed"
-    status, output, points = bench.run(undisturbed)
-    if status:
-        tell(output)
-        return 1
-    expected = state(undisturbed)
-    first = next(at for at, point in enumerate(points, 1) if point.startswith(FIRST_NUMBER))
-    tell(f"{len(points)} points, {first} before the first number; {len(expected)} things compared")
-    start = bench.folder / "before_the_first_number"
-    bench.run(start, first)
-    _, _, late = bench.run(shutil.copytree(start, bench.folder / "counted"), 0, job=given.mode == "job")
-    trials = []
-    for how, count in (("kill", given.kills), ("full", given.full)):
-        after = count // 2
-        trials += [(how, at, False) for at in (spread(count - after, first) if count > after else [])]
-        trials += [(how, at, True) for at in (spread(after, len(late)) if after else [])]
-    stages: Counter[str] = Counter()
-    bad = 0
-    for number, (how, at, is_late) in enumerate(trials, 1):
-        home = bench.folder / "home"
-        shutil.rmtree(home, ignore_errors=True)
-        if is_late:
-            shutil.copytree(start, home)
-        status, output, reached = bench.run(home, at, how, job=is_late and given.mode == "job")
-        stopped = status == -9 if how == "kill" else "Traceback" not in output
-        again, words, _ = bench.run(home)
-        unlike = differences(expected, state(home)) if not again else [words[-300:]]
-        stage = reached[-1].split("/")[1] if reached else "start"
-        stages[f"{how} {stage}"] += 1
-        bad += bool(unlike) or not stopped
-        verdict = "the same" if not unlike else f"DIFFERS: {unlike[:5]}"
-        where = f"{how} at {at}{' late' * is_late} ({stage})"
-        tell(f"{number}/{len(trials)} {where}: {'' if stopped else 'NOT STOPPED '}{verdict}")
-    tell(f"{len(trials)} trials, {bad} bad; {dict(stages)}")
-    return 1 if bad else 0
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--kills", type=int, default=0)
+    parser.add_argument("--chain", type=int, default=1, help="kills one after the other in a trial")
+    parser.add_argument("--full", type=int, default=0)
+    parser.add_argument("--others", action="store_true")
+    parser.add_argument("--cold", action="store_true")
+    parser.add_argument("--workers", type=int, default=1, help="trials side by side")
+    parser.add_argument("--out", type=Path, required=True)
+    given = parser.parse_args()
+    preload()
+    bench = Bench(given.out.resolve(), cold=given.cold)
+    counts: Counter[str] = Counter()
+    if given.kills:
+        roots = bench.roots()
+        trials = plan(roots, given.kills, given.chain)
+        works = [partial(kills, bench.of(n), roots, trials, n, given.workers) for n in range(given.workers)]
+        for part in in_forks(works):
+            counts.update(part)
+    rest = [bench.full_disks(given.full), others(bench) if given.others else ()]
+    for what, faults, cpu in chain_of(*rest):
+        counts["bad"] += bool(faults)
+        tell(what, faults, cpu)
+    sys.stdout.write("".join(f"{what}: {number}\n" for what, number in counts.items()))
+    return 1 if counts["bad"] else 0
 
 
 if __name__ == "__main__":
