@@ -1,6 +1,10 @@
 """The Dagster instance of a data root: where its runs are recorded, and how the UI is started on it."""
 
+import contextlib
+import fcntl
+import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import dagster as dg
@@ -54,7 +58,17 @@ def open_instance(settings: Settings) -> dg.DagsterInstance:
             from_the_start=True,
         ),
     }
-    return dg.DagsterInstance.from_ref(InstanceRef.from_dir(str(home), overrides=overrides))
+    with _first_use(home):
+        return dg.DagsterInstance.from_ref(InstanceRef.from_dir(str(home), overrides=overrides))
+
+
+@contextlib.contextmanager
+def _first_use(home: Path) -> Iterator[None]:
+    """Waits until no other process creates the tables of Dagster's store: two at once fail."""
+    lock = os.open(home / "first_use.lock", os.O_CREAT | os.O_RDWR, 0o600)
+    with contextlib.closing(os.fdopen(lock, "r+")) as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 def _class(module: str, name: str, **config: object) -> dict[str, object]:

@@ -72,3 +72,26 @@ def test_a_ui_that_will_forget_its_runs_says_so(tmp_path: Path, caplog: pytest.L
     assert not warn_of_temporary_storage({"DAGSTER_IS_DEV_CLI": "1"}, ROOT)
     assert not warn_of_temporary_storage({"DAGSTER_IS_DEV_CLI": "1", "DAGSTER_HOME": "/srv"}, tmp_path)
     assert not warn_of_temporary_storage({}, tmp_path)
+
+
+def test_processes_that_open_a_new_data_root_at_once_all_open_it(tmp_path: Path) -> None:
+    """Dagster creates the tables of its store unguarded: all but one failed with 'table runs already exists'."""
+    settings = Settings(tmp_path / "home", tmp_path)
+    (tmp_path / "home").mkdir()
+    ready, start = os.pipe()
+    processes = []
+    for _ in range(4):
+        process = os.fork()
+        if not process:
+            try:
+                os.close(start)
+                os.read(ready, 1)  # ends when the test closes its end: all start at once
+                with open_instance(settings) as instance:
+                    instance.get_runs_count()
+                os._exit(0)
+            finally:
+                os._exit(1)
+        processes.append(process)
+    os.close(start)
+    assert [os.waitpid(process, 0)[1] for process in processes] == [0, 0, 0, 0]
+    os.close(ready)

@@ -145,35 +145,50 @@ class Bench:
         return roots
 
     def full_disks(self, count: int) -> Iterator[tuple[str, list[str], float]]:
-        """Runs the month on disks of so many sizes, from almost nothing to almost enough, then with room."""
-        most = sum(path.stat().st_blocks * 512 for path in self.undisturbed.rglob("*"))
+        """Runs the month on disks of so many sizes, from roots killed at four stages, then with room."""
+        if not count:
+            return
+        starts = [self.folder / "nothing"]
+        for stage in ("cleaning", "rating", "invoicing"):
+            starts.append(self.killed_at(STAGES[stage], starts[-1]))
         mount = self.folder / "disk"
         mount.mkdir()
         for number in range(count):
             before = self.stable.cpu
-            size = 65536 + (most - 65536) * number // max(1, count)
-            _mount(mount, f"size={size}")
+            start = starts[number % len(starts)]
+            share = (number // len(starts) + 0.3) * len(starts) / count
+            size = round(_blocks(start) + (_blocks(self.undisturbed) - _blocks(start)) * min(share, 0.95))
+            _mount(mount, "size=1g")
             try:
+                copy_root(start, mount / "home")
+                _mount(mount, f"remount,size={max(size, 65536)}")
                 stopped = self.run(mount / "home")
                 _mount(mount, "remount,size=1g")
                 faults = refusal_faults(stopped) if stopped.status else []
                 faults += self.finish(mount / "home")
             finally:
                 subprocess.run(["umount", "-l", str(mount)], check=True)
-            told = next((line for line in stopped.output.splitlines() if "full" in line), stopped.output[:80])
-            yield (
-                f"full {number} at {size} bytes, status {stopped.status}, {told!r}",
-                faults,
-                self.stable.cpu - before,
-            )
+            what = f"disk of {size} bytes, from {start.name}, {stage_of(stopped.points)}"
+            yield f"{what}, {words_of(stopped)}", faults, self.stable.cpu - before
 
 
 def refusal_faults(run: Outcome) -> list[str]:
     """What is wrong with how a run refused to go on: it must be in words, with a status that the docs know."""
     faults = [] if run.status in (1, 2) else [f"status {run.status}"]
-    if "Traceback" in run.output or "fault of the program" in run.output or "origyne:" not in run.output:
+    if "Traceback" in run.output or "fault of the program" in run.output or not error_line(run):
         faults.append(f"no words: {run.output[-1500:]}")
     return faults
+
+
+def error_line(run: Outcome) -> str:
+    """The line that says why a run failed."""
+    errors = (line for line in run.output.splitlines() if line.startswith("origyne:"))
+    return next((line for line in errors if not line.startswith("origyne: warning")), "")
+
+
+def words_of(run: Outcome) -> str:
+    """How a run ended: its status, and its error."""
+    return f"status {run.status} {error_line(run)}".strip()
 
 
 def _invent(folder: Path) -> int:
@@ -195,6 +210,11 @@ def stage_of(points: list[str]) -> str:
 def _first(points: list[str], name: str) -> int:
     """The number of the first point that names something."""
     return next(at for at, point in enumerate(points, 1) if name in point)
+
+
+def _blocks(home: Path) -> int:
+    """The bytes that a data root takes of a disk."""
+    return sum(-(-path.stat().st_size // 4096) * 4096 + 1024 for path in home.rglob("*"))
 
 
 def _mount(place: Path, options: str) -> None:

@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
-from tests.kills.bench import LATER, MONTH, Bench, refusal_faults
-from tests.kills.runs import Outcome, copy_root
+from tests.kills.bench import LATER, MONTH, Bench, refusal_faults, words_of
+from tests.kills.runs import copy_root
 
 Trial = tuple[str, list[str], float]
 
@@ -48,14 +48,6 @@ def note(line: str) -> None:
     """Prints how a run of a trial ended."""
     sys.stdout.write(f"{line}\n")
     sys.stdout.flush()
-
-
-def words_of(run: Outcome) -> str:
-    """How a run ended: its status, and its error."""
-    errors = [
-        line for line in run.output.splitlines() if line.startswith("origyne:") and "warning" not in line
-    ]
-    return f"status {run.status} {errors[:1] or ''}"
 
 
 def _at_once(bench: Bench, start: Path, second: str, pause: float) -> list[str]:

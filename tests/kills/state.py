@@ -21,11 +21,13 @@ KEPT = (
 OF_THE_CLOCK = frozenset(
     ("landed_at", "decided_at", "read_at", "superseded_at", "since", "seen_at", "at", "checked_at")
 )
-"""Columns that hold the instant of the run."""
+"""Columns that hold the instant of the run; the table ``comparisons`` of the landing holds nothing else."""
 OF_THE_ORDER = frozenset(("version_id", "superseded_by", "fetched"))
 """Columns that hold in which order parallel downloads ended, or how often a file was looked at."""
 OF_THE_MOMENT = ("cutoff_has_passed", "issues_are_in_order")
 """Checks that say what time it is, or what was issued before."""
+SAME_CHECKS = f" where check_name not in {OF_THE_MOMENT} and (not passed or length(partition) = 7)"
+"""The other checks, those of the days only where they failed: the UI's job does not look at a day without a row."""
 UNSORTED = "rated_cdrs"
 """The table whose rows are kept as they come; its rows are compared in order."""
 
@@ -52,7 +54,7 @@ def _register(path: Path) -> dict[str, Any]:
     seen: dict[str, Any] = {}
     with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as db:
         tables = db.execute(
-            "select name from sqlite_master where type = 'table' and name <> 'sqlite_sequence'"
+            "select name from sqlite_master where type = 'table' and name not in ('sqlite_sequence', 'comparisons')"
         )
         for (table,) in tables.fetchall():
             columns = [row[1] for row in db.execute(f"pragma table_info({table})")]
@@ -65,12 +67,15 @@ def _lake_and_database(home: Path) -> dict[str, Any]:
     seen: dict[str, Any] = {}
     with closing(duckdb.connect(str(home / "origyne.duckdb"), read_only=True)) as db:
         for (table,) in db.execute("select distinct table_name from information_schema.tables").fetchall():
-            moments = f" where check_name not in {OF_THE_MOMENT}" if table == "quality_results" else ""
-            seen[f"database.{table}"] = _rows(db, f"{table}{moments}")
+            seen[f"database.{table}"] = _rows(
+                db, f"{table}{SAME_CHECKS if table == 'quality_results' else ''}"
+            )
         for pointer in home.glob("lake/*/*/_current.json"):
             key = str(pointer.parent.relative_to(home))
             content = json.loads(pointer.read_bytes())
-            if not content["file"] or pointer.parts[-3] in ("quality_results", "check_evidence"):
+            if pointer.parts[-3] in ("quality_results", "check_evidence"):
+                continue
+            if not content["file"]:
                 seen[key] = content["rows"]
                 continue
             path = pointer.parent / content["file"]
