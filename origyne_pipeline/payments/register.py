@@ -280,7 +280,7 @@ def open_register(home: Path, *, thorough: bool = False) -> Iterator[Register]:
                 connection.execute("rollback")
             raise
         connection.execute("commit")
-        if connection.total_changes != before or missing_heads(home):
+        if connection.total_changes != before or missing_heads(home, further=True):
             note_head(connection, home)
     except sqlite3.IntegrityError:
         raise

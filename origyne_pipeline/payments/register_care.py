@@ -114,12 +114,11 @@ def check_heads(db: sqlite3.Connection, home: Path, *, contents: bool) -> None:
         raise PaymentsError(f"{debits_path(home)}: {problem}; {REMEDY}")
 
 
-def missing_heads(home: Path) -> list[str]:
-    """Which head files are missing or damaged, in words."""
+def missing_heads(home: Path, *, further: bool = False) -> list[str]:
+    """Which head files are missing, damaged or behind; with ``further`` the copy beside the bank's files too."""
     known = known_head(home, REGISTER)
-    return [
-        f"{path}: {problem}" for path in head_paths(home, REGISTER) if (problem := head_problem(path, known))
-    ]
+    paths = [*head_paths(home, REGISTER), *([home / "sepa" / f"{REGISTER}.head"] if further else [])]
+    return [f"{path}: {problem}" for path in paths if (problem := head_problem(path, known))]
 
 
 def begin_anew(home: Path, reason: str, at: datetime) -> None:

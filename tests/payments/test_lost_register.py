@@ -121,6 +121,20 @@ def test_one_head_lost_is_written_again(home: Path, place: str, invoice, mandate
     assert len({path.read_bytes() for path in home.glob("*/debits.head")}) == 1
 
 
+@pytest.mark.parametrize("place", ["registers", "heads", "sepa"])
+def test_a_head_that_a_kill_left_behind_is_written_by_the_next_look(home: Path, place: str) -> None:
+    """A kill between the writes of two heads: the next run decides no debit, yet all heads come to agree."""
+    head = home / place / "debits.head"
+    whole = head.read_bytes()
+    head.write_bytes(whole.replace(b"debits 2", b"debits 1"))
+    assert head.read_bytes() != whole
+    months_collected(home)
+    assert head.read_bytes() == whole
+    head.unlink()
+    months_collected(home)
+    assert head.read_bytes() == whole
+
+
 def test_a_new_register_is_begun_only_where_no_file_for_the_bank_lies(home: Path) -> None:
     debits_path(home).unlink()
     with pytest.raises(PaymentsError, match="files for the bank"):
