@@ -141,21 +141,23 @@ def run_months(
     launcher = Launcher(settings, progress, now, accept)
     ordered = sorted(set(months))
     month_list.check_over(launcher.office, ordered, dry_run)
-    launcher.land()
-    days = launcher.clean_days()
-    month_list.check_order(launcher.office, ordered)
     done = []
-    for month in ordered:
-        launcher.month("bill_month", month, dry_run=dry_run)
-        done.append(launcher.account(month, days))
-        on_month(done[-1])
+    with launcher.open_for_runs():
+        launcher.land()
+        days = launcher.clean_days()
+        month_list.check_order(launcher.office, ordered)
+        for month in ordered:
+            launcher.month("bill_month", month, dry_run=dry_run)
+            done.append(launcher.account(month, days))
+            on_month(done[-1])
     return done
 
 
 def _stages(launcher: Launcher, month: Month, jobs: tuple[str, ...], *, dry_run: bool = False) -> MonthRun:
-    days = launcher.clean_days() if "rate_month" in jobs else {}
-    for job in jobs:
-        launcher.month(job, month, dry_run=dry_run)
+    with launcher.open_for_runs():
+        days = launcher.clean_days() if "rate_month" in jobs else {}
+        for job in jobs:
+            launcher.month(job, month, dry_run=dry_run)
     return launcher.account(month, days)
 
 

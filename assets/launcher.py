@@ -2,7 +2,8 @@
 
 import os
 import pwd
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from types import MappingProxyType
@@ -106,6 +107,7 @@ class Launcher:
         self.months: set[Month] = set()
         self.runs: dict[str, str] = {}
         self.alert_faults: list[str] = []
+        self._instance: dg.DagsterInstance | None = None
         self.office = Office(
             settings,
             now,
@@ -115,6 +117,15 @@ class Launcher:
         )
         if progress:
             self.office.progress = progress
+
+    @contextmanager
+    def open_for_runs(self) -> Iterator[None]:
+        """Opens the instance once for all runs that are started meanwhile."""
+        with open_instance(self.office.settings) as self._instance:
+            try:
+                yield
+            finally:
+                self._instance = None
 
     def land(self) -> "LandingResult":
         """Lands what is new on the server, and reads its tariffs and reference files."""
@@ -212,7 +223,9 @@ class Launcher:
         config: Mapping[str, Any] = NOTHING,
     ) -> None:
         """Runs a job; raises what its first failed step raised, as the library words it."""
-        with open_instance(self.office.settings) as instance:
+        with (
+            nullcontext(self._instance) if self._instance else open_instance(self.office.settings) as instance
+        ):
             self._fail_gone_runs(instance)
             try:
                 in_memory, run = create_run(

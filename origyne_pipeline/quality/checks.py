@@ -4,8 +4,6 @@ Days are looked at together and, where something is found, one by one: a month o
 day. A partition whose files and checks are those of the last look is not looked at again, unless it was blocked.
 """
 
-import hashlib
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
@@ -18,9 +16,10 @@ from origyne_pipeline.quality.completeness import in_words, last_closed_day, mis
 from origyne_pipeline.quality.evidence import EVIDENCE, RESULTS, keep_evidence, recall
 from origyne_pipeline.quality.expectations import FILLED, KEY, RANGES, SENTENCES, Expected, expectations_of
 from origyne_pipeline.quality.keys import look_at_keys
+from origyne_pipeline.quality.marks import mark_of, rows_still_meet
 from origyne_pipeline.quality.masking import masked
 from origyne_pipeline.quality.names import DEPOSITS_CAME, ISSUED_STAND
-from origyne_pipeline.quality.pushdown import validate
+from origyne_pipeline.quality.pushdown import Finding, validate
 from origyne_pipeline.quality.results import ERROR, WARN, CheckResult
 from origyne_pipeline.quality.scope import MONTHLY, WHOLE, Catalogue, Scope, Terms
 from origyne_pipeline.warehouse import Session, Warehouse, literal, scan
@@ -68,7 +67,7 @@ def check_partitions(
     catalogue = Catalogue(warehouse)
     kept = catalogue[RESULTS]
     scopes = {key: Scope(catalogue, table, (key,), terms) for key in chosen}
-    marks = {key: _mark(scope) for key, scope in scopes.items()}
+    marks = {key: mark_of(scope) for key, scope in scopes.items()}
     known = {key: kept[f"{table}-{key}"] for key in chosen if f"{table}-{key}" in kept}
     fresh = [key for key in chosen if key not in known or known[key].made_from != marks[key]]
     with warehouse.session() as session:
@@ -79,7 +78,9 @@ def check_partitions(
         }
         for group in [[key] for key in fresh] if table in MONTHLY else [fresh]:
             if group:
-                found |= _look(session, Scope(catalogue, table, tuple(group), terms), scopes)
+                together = Scope(catalogue, table, tuple(group), terms)
+                compared = [(known[key].made_from if key in known else "", marks[key]) for key in group]
+                found |= _look(session, together, scopes, rows_still_meet(session, together, compared))
         found |= {key: accepted_results(found[key], accepted) for key in fresh}
         keep_results(
             session,
@@ -95,7 +96,7 @@ def unsound(warehouse: Warehouse, table: str) -> list[str]:
     """The deposit days of a table that were not looked at since they were last made, or that a check blocked."""
     catalogue = Catalogue(warehouse)
     kept = catalogue[RESULTS]
-    marks = {key: _mark(Scope(catalogue, table, (key,), USUAL)) for key in catalogue[table]}
+    marks = {key: mark_of(Scope(catalogue, table, (key,), USUAL)) for key in catalogue[table]}
     return [
         key
         for key, mark in marks.items()
@@ -188,10 +189,15 @@ def keep_results(
         session.save(RESULTS, key, made_from=BLOCKED if blocked else marks.get(key, ""), where=own)
 
 
-def _look(session: Session, together: Scope, scopes: Mapping[str, Scope]) -> dict[str, list[CheckResult]]:
-    """The results of the partitions of a scope, each check once over all of them, then apart where it is broken."""
+def _look(
+    session: Session, together: Scope, scopes: Mapping[str, Scope], rows_meet: bool = False
+) -> dict[str, list[CheckResult]]:
+    """The results of the partitions of a scope, each check once over all of them, then apart where it is broken.
+
+    What is expected of single rows is not looked at again where they are known to meet it (``rows_meet``).
+    """
     found: dict[str, list[CheckResult]] = {key: [] for key in together.keys}
-    for result in _expected_results(session, together):
+    for result in _expected_results(session, together, rows_meet):
         for key in found:
             found[key].append(_of(key, result))
     for claim in claims_of(together.table):
@@ -200,7 +206,7 @@ def _look(session: Session, together: Scope, scopes: Mapping[str, Scope]) -> dic
             found[key].append(_of(key, whole))
     if len(found) > 1 and any(not result.passed for results in found.values() for result in results):
         for key in found:
-            found[key] = _look(session, scopes[key], scopes)[key]
+            found[key] = _look(session, scopes[key], scopes, rows_meet)[key]
     return found
 
 
@@ -208,17 +214,23 @@ def _of(key: str, result: CheckResult) -> CheckResult:
     return replace(result, partition=key)
 
 
-def _expected_results(session: Session, scope: Scope) -> list[CheckResult]:
-    """What is expected of single columns and of keys, check by check."""
+def _findings(session: Session, scope: Scope) -> list[Finding]:
+    """What great-expectations finds in single columns, and what is found in keys."""
     expectations = expectations_of(scope.table)
     paths = [partition.path for partition in scope.partitions(scope.table) if partition.path]
     partitions = [paths] if scope.keys == (WHOLE,) else [[path] for path in paths]
     findings = validate(paths, [expected for expected in expectations if expected.check != KEY])
-    findings += [
+    return findings + [
         look_at_keys(session, scope.table, partitions, expected)
         for expected in expectations
         if expected.check == KEY
     ]
+
+
+def _expected_results(session: Session, scope: Scope, rows_meet: bool) -> list[CheckResult]:
+    """What is expected of single columns and of keys, check by check."""
+    expectations = expectations_of(scope.table)
+    findings = [] if rows_meet else _findings(session, scope)
     results = []
     for check in dict.fromkeys(expected.check for expected in expectations):
         broken = [found for found in findings if found.expected.check == check and not found.success]
@@ -277,13 +289,3 @@ def look_at_claim(session: Session, claim: Claim, scope: Scope) -> CheckResult:
         claim.sentence,
         shown,
     )
-
-
-def _mark(scope: Scope) -> str:
-    """A digest of all that the results of a partition depend on."""
-    claims = claims_of(scope.table)
-    names = dict.fromkeys([scope.table, *(name for claim in claims for name in claim.reads)])
-    looked_at = {name: [str(p.stored and p.stored.name) for p in scope.partitions(name)] for name in names}
-    asked = [claim.text for claim in claims] + [repr(expectations_of(scope.table))]
-    parameters = {name: str(value) for name, value in scope.parameters.items()}
-    return hashlib.sha256(json.dumps([looked_at, asked, parameters]).encode()).hexdigest()[:20]

@@ -109,10 +109,10 @@ def test_what_did_not_change_is_recalled_and_what_did_is_looked_at_again(
     real = checks._look
 
     def counted(
-        session: Session, together: Scope, scopes: Mapping[str, Scope]
+        session: Session, together: Scope, scopes: Mapping[str, Scope], rows_meet: bool = False
     ) -> dict[str, list[CheckResult]]:
         looks.append(together.table)
-        return real(session, together, scopes)
+        return real(session, together, scopes, rows_meet)
 
     monkeypatch.setattr(checks, "_look", counted)
     again = check_partition(lake, "rated_cdrs", MONTH, NOW + timedelta(days=1))
@@ -123,6 +123,37 @@ def test_what_did_not_change_is_recalled_and_what_did_is_looked_at_again(
     world.change(lake, {"unrated_cdrs": {MONTH: []}})
     assert failed(check_partition(lake, "rated_cdrs", MONTH, NOW)) == {(MONTH, "due_is_rated_or_unrated")}
     assert looks
+
+
+def test_rows_that_met_what_is_expected_are_not_read_for_it_again_when_a_table_beside_them_changed(
+    lake: Warehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = check_partition(lake, "rated_cdrs", MONTH, NOW)
+    world.change(lake, {"unrated_cdrs": {MONTH: []}})
+    with monkeypatch.context() as patch:
+        patch.setattr(checks, "_findings", None)
+        again = check_partition(lake, "rated_cdrs", MONTH, NOW)
+    assert failed(again) == {(MONTH, "due_is_rated_or_unrated")}
+    assert [result for result in again if result.passed] == [
+        result for result in first if result.check_name != "due_is_rated_or_unrated"
+    ]
+
+
+@pytest.mark.parametrize("accepted", [{}, {WORDS: "ada, known since Monday"}])
+def test_rows_that_did_not_meet_what_is_expected_are_read_again_when_a_table_beside_them_changed(
+    lake: Warehouse, accepted: dict[str, str]
+) -> None:
+    world.change(lake, {"rated_cdrs": {MONTH: [{**RATED, "usage": "FAX"}]}})
+    check_partitions(lake, "rated_cdrs", [MONTH], NOW, accepted=accepted)
+    world.change(lake, {"unrated_cdrs": {MONTH: []}})
+    (result,) = (r for r in check_partition(lake, "rated_cdrs", MONTH, NOW) if r.check_name == WORDS)
+    assert result.blocks, "it was accepted of other contents"
+
+
+def test_other_rows_are_read_for_what_is_expected_of_them(lake: Warehouse) -> None:
+    check_partition(lake, "rated_cdrs", MONTH, NOW)
+    world.change(lake, {"rated_cdrs": {MONTH: [{**RATED, "usage": "FAX"}]}})
+    assert (MONTH, WORDS) in failed(check_partition(lake, "rated_cdrs", MONTH, NOW))
 
 
 def test_a_blocked_partition_is_looked_at_until_it_is_mended_or_accepted(

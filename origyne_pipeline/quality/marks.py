@@ -1,0 +1,53 @@
+"""What the results of a partition depend on, as a digest kept with them: what stays the same is not looked at again."""
+
+import hashlib
+import json
+from collections.abc import Iterable
+
+from origyne_pipeline.quality.claims import claims_of
+from origyne_pipeline.quality.evidence import recall
+from origyne_pipeline.quality.expectations import expectations_of
+from origyne_pipeline.quality.scope import Scope
+from origyne_pipeline.warehouse import Session
+
+OF_ITS_ROWS = 12
+"""So many characters of a mark stand for the partition's own rows and what is expected of them."""
+
+
+def mark_of(scope: Scope) -> str:
+    """A digest of all that the results of a partition depend on; it begins with one of its own rows."""
+    claims = claims_of(scope.table)
+    names = dict.fromkeys([scope.table, *(name for claim in claims for name in claim.reads)])
+    looked_at = {name: _files(scope, name) for name in names}
+    expected = repr(expectations_of(scope.table))
+    parameters = {name: str(value) for name, value in scope.parameters.items()}
+    of_its_rows = _digest([looked_at[scope.table], expected])[:OF_ITS_ROWS]
+    return of_its_rows + _digest([looked_at, [claim.text for claim in claims], expected, parameters])[:20]
+
+
+def rows_still_meet(session: Session, scope: Scope, marks: Iterable[tuple[str, str]]) -> bool:
+    """Whether the rows of the partitions were kept as meeting all that is expected of them, and are the same.
+
+    Args:
+        session: an engine.
+        scope: the partitions, those of other tables beside.
+        marks: of each partition, the mark that was kept and that of now.
+    """
+    if not all(kept and kept[:OF_ITS_ROWS] == now[:OF_ITS_ROWS] for kept, now in marks):
+        return False
+    expected = {expectation.check for expectation in expectations_of(scope.table)}
+    kept = scope.catalogue["quality_results"]
+    return all(
+        result.passed
+        for key in scope.keys
+        for result in recall(session, scope.table, key, kept[f"{scope.table}-{key}"], None)
+        if result.check_name in expected
+    )
+
+
+def _files(scope: Scope, name: str) -> list[str]:
+    return [str(partition.stored and partition.stored.name) for partition in scope.partitions(name)]
+
+
+def _digest(content: object) -> str:
+    return hashlib.sha256(json.dumps(content).encode()).hexdigest()
