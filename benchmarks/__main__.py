@@ -11,6 +11,7 @@ from pathlib import Path
 from benchmarks.backfill import backfill_lines
 from benchmarks.fresh import Used, in_fresh_process, whole_process
 from benchmarks.report import Line, page, plain_table
+from benchmarks.small import small_month_lines
 
 ROWS = 1_000_000
 ROWS_A_DAY = 1_000_000
@@ -49,6 +50,8 @@ def measure(folder: Path, rows: int, say: Callable[[str], None]) -> list[Line]:
     lines += arrival_lines(whole)
     say("a month of deposit days in one Dagster run, and without")
     lines += backfill_lines(whole, rows)
+    say("a small month as a user runs it")
+    lines += small_month_lines(folder / "small")
     say("invoices and debits")
     return lines + paper_lines()
 

@@ -83,7 +83,6 @@ def _time_the_library(watch: Stopwatch) -> None:
         (whole_days, "clean_billed", "cleaning"),
         (checks, "check_partitions", "checks"),
         (summary, "summarise", "figures"),
-        (summary, "preview", "figures"),
     ):
         watch.time(owner, name, what)
 

@@ -1,6 +1,7 @@
 """Runs one step in a process of its own, and reads what it used."""
 
 import json
+import os
 import resource
 import subprocess
 import sys
@@ -9,6 +10,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 
@@ -50,8 +52,9 @@ def in_fresh_process(step: str, *arguments: object, whole: bool = False) -> Used
         return replace(used, cpu_s=process.cpu_s, wall_s=process.wall_s) if whole else used
 
 
-def whole_process(*command: str) -> Used:
-    """What a whole command uses, its start included."""
+def whole_process(*command: str, variables: Mapping[str, str] = MappingProxyType({})) -> Used:
+    """What a whole command of Python uses, its start included, with some variables of its environment set."""
+    environment = {**os.environ, **variables}
     cpu, wall = cpu_seconds(), time.perf_counter()
-    subprocess.run([sys.executable, *command], check=True, stdout=subprocess.DEVNULL)
+    subprocess.run([sys.executable, *command], check=True, stdout=subprocess.DEVNULL, env=environment)
     return Used(cpu_seconds() - cpu, time.perf_counter() - wall, 0)

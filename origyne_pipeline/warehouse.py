@@ -25,6 +25,7 @@ from origyne_pipeline.errors import OrigyneError
 from origyne_pipeline.files import file_sha256, sync, write_atomically
 from origyne_pipeline.lake import POINTER, read_partition
 from origyne_pipeline.lake import Partition as Partition
+from origyne_pipeline.lake_columns import columns_from
 from origyne_pipeline.model import Model, ModelError, load_model, table_model, tables_named
 from origyne_pipeline.rights import let_group_read
 from origyne_pipeline.warehouse_database import put_in_place
@@ -459,15 +460,15 @@ def _megabytes(amount: str) -> int:
 
 
 def scan(table: str, paths: Sequence[Path]) -> str:
-    """The query that reads exactly these files of a table, with the columns its model declares."""
+    """The query that reads exactly these files of a table, with the columns its model declares.
+
+    A column that the model gained after they were written is null.
+    """
     model = table_model(table)
     if not paths:
         return model.empty_query
     listed = ", ".join(f"'{_quoted(path)}'" for path in paths)
-    rows = f"read_parquet([{listed}], union_by_name = true)"
-    if table == "file_results":  # partitions of an earlier version lack columns
-        rows = f"(from {rows} union all by name {model.empty_query})"
-    return f"select {model.column_list} from {rows}"
+    return f"select {columns_from(model, paths)} from read_parquet([{listed}], union_by_name = true)"
 
 
 def literal(text: str) -> str:

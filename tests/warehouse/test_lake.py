@@ -13,6 +13,7 @@ import pytest
 
 import origyne_pipeline.warehouse as warehouse_module
 from origyne_pipeline.files import write_atomically
+from origyne_pipeline.model import table_model
 from origyne_pipeline.warehouse import Session, Warehouse
 from tests.deposits import read, write
 
@@ -31,6 +32,30 @@ def lake(tmp_path: Path) -> Warehouse:
 def test_a_partition_is_read_back_with_its_types(lake: Warehouse) -> None:
     write(lake, TABLE, "2026-09", rows("C2", "C1"))
     assert read(lake, TABLE) == [("C1", "because", Decimal("1.50")), ("C2", "because", Decimal("1.50"))]
+
+
+def without(lake: Warehouse, key: str, column: str) -> None:
+    """Commits a partition as a version of the model that had not this column yet would have written it."""
+    (stored,) = (lake.lake / TABLE / key).glob("*.parquet")
+    part = stored.with_suffix(".tmp")
+    pl.read_parquet(stored).drop(column).write_parquet(part)
+    lake.commit(TABLE, key, part, 1)
+
+
+@pytest.mark.parametrize("later", [False, True])
+def test_a_column_that_a_model_gained_is_null_in_files_written_before(lake: Warehouse, later: bool) -> None:
+    write(lake, TABLE, "2026-09", rows("C1"))
+    without(lake, "2026-09", "amount_excl_tax")
+    if later:
+        write(lake, TABLE, "2026-10", rows("C2"))
+    expected = [("C1", "because", None), ("C2", "because", Decimal("1.50"))]
+    assert read(lake, TABLE) == expected[: 1 + later]
+    with lake.session() as session:
+        session.bind(TABLE, ["2026-09"])
+        session.query(f"create temp table copied as from {TABLE}")
+        types = [row[1] for row in session.query("describe copied")]
+        session.query(f"create temp table declared as {table_model(TABLE).empty_query}")
+        assert types == [row[1] for row in session.query("describe declared")]
 
 
 def test_only_the_partitions_that_are_asked_for_are_bound(lake: Warehouse) -> None:
