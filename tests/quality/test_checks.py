@@ -143,7 +143,7 @@ def test_rows_that_met_what_is_expected_are_not_read_for_it_again_when_a_table_b
 def test_rows_that_did_not_meet_what_is_expected_are_read_again_when_a_table_beside_them_changed(
     lake: Warehouse, accepted: dict[str, str]
 ) -> None:
-    world.change(lake, {"rated_cdrs": {MONTH: [{**RATED, "usage": "FAX"}]}})
+    world.change(lake, {"rated_cdrs": {MONTH: [{**world.RATED, "usage": "FAX"}]}})
     check_partitions(lake, "rated_cdrs", [MONTH], NOW, accepted=accepted)
     world.change(lake, {"unrated_cdrs": {MONTH: []}})
     (result,) = (r for r in check_partition(lake, "rated_cdrs", MONTH, NOW) if r.check_name == WORDS)
@@ -152,7 +152,7 @@ def test_rows_that_did_not_meet_what_is_expected_are_read_again_when_a_table_bes
 
 def test_other_rows_are_read_for_what_is_expected_of_them(lake: Warehouse) -> None:
     check_partition(lake, "rated_cdrs", MONTH, NOW)
-    world.change(lake, {"rated_cdrs": {MONTH: [{**RATED, "usage": "FAX"}]}})
+    world.change(lake, {"rated_cdrs": {MONTH: [{**world.RATED, "usage": "FAX"}]}})
     assert (MONTH, WORDS) in failed(check_partition(lake, "rated_cdrs", MONTH, NOW))
 
 
