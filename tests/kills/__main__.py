@@ -10,8 +10,9 @@ whatever process. A trial runs a copy of a data root that was killed at the begi
 stage, where the whole process group dies (``--chain 3``: three kills one after the other), then to its end. Registers
 (rows), documents, bank files, journals, heads, the lake and the published database must then be as in the undisturbed
 root, byte by byte or row by row, and ``origyne verify`` must find them whole; what the clock gives is left out. Every
-third trial kills the UI's job in place of the command. Prints a line a trial and the counts; exit status 1 when any
-differs. ``--cold`` starts new interpreters in place of forks: slower, and nothing is shared.
+third trial kills the UI's job in place of the command, but for those of landing and publication. Prints a line a trial
+and the counts; exit status 1 when any differs. ``--cold`` starts new interpreters in place of forks: slower, and
+nothing is shared.
 """
 
 import argparse

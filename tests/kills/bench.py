@@ -75,8 +75,8 @@ class Bench:
     def order(
         self, home: Path, at: int = 0, program: str = "run", days_off: int = 0, month: str = MONTH
     ) -> Order:
-        """The command, or the UI's job, of a month."""
-        words: tuple[str, ...] = ("origyne", "run", "--month", month)
+        """The command (``run``, or that of a stage), or the UI's job, of a month."""
+        words: tuple[str, ...] = ("origyne", program, "--month", month)
         if program == "job":
             tags = json.dumps({"dagster/partition": month})
             words = (
