@@ -15,6 +15,9 @@ from origyne_pipeline.payments.register_care import (
     missing_heads,
     problems,
 )
+from origyne_pipeline.register_schema import schema_problems
+
+SCHEMA = Path(__file__).parent / "register.sql"
 
 
 def check_debits(home: Path, tick: Tick = no_tick) -> Checked:
@@ -30,7 +33,8 @@ def check_debits(home: Path, tick: Tick = no_tick) -> Checked:
     try:
         with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as db:
             faults = [state for (state,) in db.execute("pragma integrity_check(3)") if state != "ok"]
-            faults += problems(db, home, contents=True)
+            faults += schema_problems(db, SCHEMA.read_text())
+            faults += dict.fromkeys(problems(db, home, contents=True))
             head = head_of(db)
             files = db.execute("select month, file_name, sha256 from files order by 1, 2").fetchall()
     except sqlite3.DatabaseError as error:

@@ -28,7 +28,14 @@ COLUMNS = {
     "answers": "end_to_end_id, kind, day, reason",
     "payments": "invoice_number, day, amount_cents, note",
 }
-"""What of each table its digest covers: all but the instants of this machine's clock."""
+"""What of each table the first digest of its head covers."""
+MORE_COLUMNS = {
+    "files": f"{COLUMNS['files']}, created_at, creditor_name, ics, creditor_bic",
+    "debits": f"{COLUMNS['debits']}, billing_month",
+    "answers": f"{COLUMNS['answers']}, source",
+}
+"""What a second digest covers, which an older head does not have: all but the instants of this machine's clock."""
+DIGESTS = COLUMNS | {f"{table}_whole": columns for table, columns in MORE_COLUMNS.items()}
 REMEDY = (
     "nothing is asked of the bank, so that no customer is debited twice; put the latest backup of registers/ back, head"
     " files included (docs/operating.md, 'Restore')"
@@ -44,9 +51,9 @@ def debits_path(home: Path) -> Path:
 def head_of(db: sqlite3.Connection) -> Head:
     """How far each table has come; empty while nothing was decided."""
     marks = {}
-    for table in COLUMNS:
-        (count,) = db.execute(f"select count(*) from {table}").fetchone()
-        marks[table] = (int(count), _digest(db, table, count))
+    for name in DIGESTS:
+        (count,) = db.execute(f"select count(*) from {_table_of(name)}").fetchone()
+        marks[name] = (int(count), _digest(db, name, count))
     return marks if any(count for count, _ in marks.values()) else {}
 
 
@@ -83,13 +90,14 @@ def problems(db: sqlite3.Connection, home: Path, *, contents: bool = False) -> I
     further = readable_heads([home / "sepa" / f"{REGISTER}.head"])
     heads = {home / "heads" / f"{REGISTER}.head": known_head(home, REGISTER), **further}
     for path, head in heads.items():
-        for table, (known, digest) in head.items():
-            if table not in COLUMNS:
+        for name, (known, digest) in head.items():
+            if name not in DIGESTS:
                 continue
+            table = _table_of(name)
             (count,) = db.execute(f"select count(*) from {table}").fetchone()
             if count < known:
                 yield f"table {table} holds {count} rows, {path.name} knows {known}: an older copy, or rows are gone"
-            elif contents and _digest(db, table, known) != digest:
+            elif contents and _digest(db, name, known) != digest:
                 yield f"the first {known} rows of table {table} are not those that were written"
     files = dict(db.execute("select file_name, month from files").fetchall())
     for path in sorted(home.glob("sepa/*/*.xml")):
@@ -144,6 +152,11 @@ def begin_anew(home: Path, reason: str, at: datetime) -> None:
         head.unlink(missing_ok=True)
 
 
-def _digest(db: sqlite3.Connection, table: str, count: int) -> str:
-    rows = db.execute(f"select {COLUMNS[table]} from {table} order by rowid limit ?", (count,))
+def _table_of(name: str) -> str:
+    """The table of a digest."""
+    return name.removesuffix("_whole")
+
+
+def _digest(db: sqlite3.Connection, name: str, count: int) -> str:
+    rows = db.execute(f"select {DIGESTS[name]} from {_table_of(name)} order by rowid limit ?", (count,))
     return digest_of(tuple(row) for row in rows)

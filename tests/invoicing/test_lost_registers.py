@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from origyne_pipeline import issued
 from origyne_pipeline.invoicing.credit import credit
 from origyne_pipeline.invoicing.documents import draw_month
 from origyne_pipeline.invoicing.evidence import DEPOSITED_HEAD, travelling_head
@@ -286,3 +287,15 @@ def test_a_register_of_the_version_before_heads_is_taken_over(home: Path) -> Non
     without_heads(home)
     assert issue(home, NEXT, drafts(month=NEXT), NEXT_DAY, issuer()).new[0] == "F2026-000006"
     assert verify(register_path(home)) == []
+
+
+@pytest.mark.parametrize(
+    "dropped",
+    ["trigger entries_update", "trigger issued_from_delete", "index once_a_month", "index by_customer"],
+)
+def test_a_trigger_or_an_index_that_is_gone_is_told(home: Path, dropped: str) -> None:
+    with sqlite3.connect(register_path(home)) as db:
+        db.executescript(issued.SCHEMA)
+        db.execute(f"drop {dropped}")
+    db.close()
+    assert any(f"its {dropped} is gone" in fault for fault in verify(register_path(home)))

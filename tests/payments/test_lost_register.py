@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from origyne_pipeline.heads import head_paths
 from origyne_pipeline.payments.collect import collect
 from origyne_pipeline.payments.debits import PaymentsError
+from origyne_pipeline.payments.kept_files import check_debits
 from origyne_pipeline.payments.register import months_collected, open_register
 from origyne_pipeline.payments.register_care import begin_anew, debits_path
 
@@ -143,3 +145,32 @@ def test_a_new_register_is_begun_only_where_no_file_for_the_bank_lies(home: Path
     begin_anew(home, "perdu", NOON)
     with open_register(home) as register:
         assert register.months() == []
+
+
+@pytest.mark.parametrize(
+    ("statement", "words"),
+    [
+        ("update files set created_at = '2020-01-01T00:00:00+00:00'", "rows of table files are not those"),
+        ("update files set creditor_name = 'X'", "rows of table files are not those"),
+        ("update files set ics = 'X'", "rows of table files are not those"),
+        ("update files set creditor_bic = 'X'", "rows of table files are not those"),
+        ("update debits set billing_month = '2020-01'", "rows of table debits are not those"),
+        ("update debits set amendment = '{}'", "rows of table debits are not those"),
+        ("drop index debits_of_file", "its index debits_of_file is gone"),
+        ("drop table payments", "no such table"),
+        ("select 1", "its trigger debits_no_update is gone"),
+    ],
+)
+def test_each_column_and_what_keeps_the_register_append_only_is_verified(
+    home: Path, statement: str, words: str
+) -> None:
+    assert check_debits(home).faults == []
+    tamper(home, statement)
+    assert any(words in fault.problem for fault in check_debits(home).faults)
+
+
+def test_a_head_of_a_version_that_knew_fewer_columns_is_still_good(home: Path) -> None:
+    for path in (*head_paths(home, "debits"), home / "sepa" / "debits.head"):
+        lines = path.read_text().splitlines(keepends=True)
+        path.write_text("".join(line for line in lines if "_whole" not in line))
+    assert check_debits(home).faults == []
