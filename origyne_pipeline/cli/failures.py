@@ -1,5 +1,6 @@
 """What went wrong, for the person at the terminal: plain words on stderr, and the exit status."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import IO, Any
 
@@ -12,6 +13,8 @@ from origyne_pipeline.errors import OrigyneError
 from origyne_pipeline.settings import SettingsError
 
 FAILED, MISUSED, STOPPED = 1, 2, 130
+SETTING = re.compile(r"ORIGYNE_[A-Z_]+: ")
+"""How a message begins that is about a setting, or the file that it names."""
 SHOWN_ROWS = 5
 LONGEST = 300
 """Characters of an unexpected error that are shown."""
@@ -45,7 +48,7 @@ class Failure(click.ClickException):
 
 
 def failure_of(error: BaseException) -> Failure:
-    """The failure that an error is: status 2 for settings, 130 for Ctrl-C, 1 for all else.
+    """The failure that an error is: status 2 for settings and the files that they name, 130 for Ctrl-C, 1 for all else.
 
     An error that nothing expects is told in a line too; its traceback is in the log.
     """
@@ -65,7 +68,8 @@ def failure_of(error: BaseException) -> Failure:
 
 
 def _of_library(error: OrigyneError) -> Failure:
-    code = MISUSED if isinstance(error, SettingsError) else FAILED
+    is_of_a_setting = isinstance(error, SettingsError) or SETTING.match(str(error))
+    code = MISUSED if is_of_a_setting else FAILED
     results = getattr(error, "results", ())
     broken = [
         (f"{found.table} of {found.partition}: {found.claim or found.check_name}", found.broken)

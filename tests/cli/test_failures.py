@@ -86,3 +86,18 @@ def test_what_follows_an_issue_of_a_month_that_was_not_issued_is_status_1(
     assert "origyne run --month 2026-03" in shown.stderr
     assert not (home / "registers" / "invoices.sqlite").exists()
     assert not (home / "accounting").exists()
+
+
+@pytest.mark.parametrize("content", [None, "example.com ssh-ed25519 !!\n", "one-word\n"])
+def test_known_hosts_that_cannot_be_used_are_status_2(cli: Cli, tmp_path: Path, content: str | None) -> None:
+    known_hosts = tmp_path / "known_hosts"
+    if content:
+        known_hosts.write_text(content)
+    shown = cli(
+        "land",
+        ORIGYNE_FTP_URL="sftp://vno@127.0.0.1:9/",
+        ORIGYNE_FTP_PASSWORD="x",
+        ORIGYNE_FTP_KNOWN_HOSTS=str(known_hosts),
+    )
+    assert shown.exit_code == 2, shown.output
+    assert "ORIGYNE_FTP_KNOWN_HOSTS" in shown.stderr
