@@ -27,6 +27,7 @@ from origyne_pipeline.invoicing.register_checks import (
     ENTRIES,
     cell_problems,
     column_problems,
+    dropped_object_problems,
     marks_of,
     picture_problems,
     problems_beside_the_chain,
@@ -34,7 +35,6 @@ from origyne_pipeline.invoicing.register_checks import (
 from origyne_pipeline.invoicing.register_errors import RESTORE, WAIT_SECONDS, RegisterError, unreadable
 from origyne_pipeline.issued import IssuedFrom
 from origyne_pipeline.periods import Month
-from origyne_pipeline.register_schema import schema_problems
 
 MONTHLY, CORRECTION = "MONTHLY", "CORRECTION"
 SCHEMA = Path(__file__).parent / "register.sql"
@@ -329,9 +329,7 @@ class Register:
         yield from chain_faults(self.entries(), contents=contents)
         yield from problems_beside_the_chain(self._db, self.home)
         if contents:
-            yield from schema_problems(self._db, SCHEMA.read_text())
-            if self._db.execute("select 1 from sqlite_master where name = 'issued_from'").fetchone():
-                yield from schema_problems(self._db, issued.SCHEMA)
+            yield from dropped_object_problems(self._db, SCHEMA.read_text())
             yield from picture_problems(self._db)
             yield from issued.problems(self._db, self.home)
 

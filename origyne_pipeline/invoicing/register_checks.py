@@ -10,6 +10,8 @@ from pathlib import Path
 
 from origyne_pipeline.heads import Head, Mark, digest_of, known_head
 from origyne_pipeline.invoicing.evidence import REGISTER, heads_elsewhere, unknown_papers
+from origyne_pipeline.issued import SCHEMA as ISSUED_SCHEMA
+from origyne_pipeline.register_schema import schema_problems
 
 ENTRIES, DOCUMENTS = "entries", "documents"
 WRONG_COUNTER = "number <> printf('%s%04d-%06d', series, year, counter)"
@@ -113,6 +115,13 @@ def picture_problems(db: sqlite3.Connection) -> Iterator[str]:
         ):
             if fingerprint not in kept:
                 yield f"picture {fingerprint[:12]}…: {number} was issued with it and it is gone"
+
+
+def dropped_object_problems(db: sqlite3.Connection, schema: str) -> Iterator[str]:
+    """Tables, indexes and triggers of the schema that are gone or not what they were."""
+    yield from schema_problems(db, schema)
+    if db.execute("select 1 from sqlite_master where name = 'issued_from'").fetchone():
+        yield from schema_problems(db, ISSUED_SCHEMA)
 
 
 def stray_document_problems(db: sqlite3.Connection) -> list[str]:
