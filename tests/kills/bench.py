@@ -1,6 +1,7 @@
 """A small deposit, its undisturbed end, and data roots that were killed at the beginning of each stage."""
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -157,11 +158,13 @@ class Bench:
             before = self.stable.cpu
             start = starts[number % len(starts)]
             share = (number // len(starts) + 0.3) * len(starts) / count
-            size = round(_blocks(start) + (_blocks(self.undisturbed) - _blocks(start)) * min(share, 0.95))
             _mount(mount, "size=1g")
             try:
                 copy_root(start, mount / "home")
-                _mount(mount, f"remount,size={max(size, 65536)}")
+                used = os.statvfs(mount)
+                size = (used.f_blocks - used.f_bfree) * used.f_frsize
+                size += max(65536, round((_blocks(self.undisturbed) - _blocks(start)) * min(share, 0.95)))
+                _mount(mount, f"remount,size={size}")
                 stopped = self.run(mount / "home")
                 _mount(mount, "remount,size=1g")
                 faults = refusal_faults(stopped) if stopped.status else []
