@@ -5,21 +5,14 @@ from collections.abc import Iterator
 import dagster as dg
 
 from assets.failures import expected_errors
-from assets.partitions import billing_months, days_in_view, months_of
+from assets.partitions import months_of
 from assets.resources import OfficeParam
-from assets.tables import ASSURANCE, Dep, Made, materialized, table_spec
-
-BILLED = dg.AssetDep("billed_cdrs", partition_mapping=days_in_view)
-"""Matching reads all days; the arrow is that of the month's own file, so that a day does not call for every month."""
-DEPS: dict[str, list[Dep]] = {
-    "billed_matches": ["rated_cdrs", BILLED, "month_deposits"],
-    "reconciliation": ["billed_matches"],
-    "margin": ["billed_matches"],
-}
+from assets.tables import Made, materialized, specs_of
+from origyne_pipeline.tables import BILLING_MONTH, stage_tables
 
 
 @dg.multi_asset(
-    specs=[table_spec(table, ASSURANCE, deps, partitions=billing_months) for table, deps in DEPS.items()],
+    specs=specs_of(stage_tables("assurance", BILLING_MONTH)),
     name="assurance",
     backfill_policy=dg.BackfillPolicy.single_run(),
 )
@@ -37,4 +30,9 @@ def assure(context: dg.AssetExecutionContext, office: OfficeParam) -> Iterator[M
         )
     office.progress("assurance", 1, 1)
     office.outcomes["assurance"] = tuple(assured)
-    yield from materialized(context, office, tuple(DEPS), [str(month) for month in months_of(context)])
+    yield from materialized(
+        context,
+        office,
+        stage_tables("assurance", BILLING_MONTH),
+        [str(month) for month in months_of(context)],
+    )

@@ -10,20 +10,17 @@ import dagster as dg
 from dagster._core.definitions.asset_checks.asset_check_evaluation import AssetCheckEvaluation
 
 from assets.alerts import warn_of_checks
-from assets.assurance import DEPS as ASSURED
 from assets.day_records import is_to_clean_all
 from assets.failures import BlockedError, expected_errors
-from assets.invoicing import INVOICE_TABLES
-from assets.mediation import DAILY_TABLES
+from assets.mediation import OTHER_REFERENCE, TARIFF_TABLES
 from assets.partitions import billing_months, deposit_days
-from assets.payments import DEBIT_TABLES
-from assets.rating import DEPS as RATED
 from assets.resources import Acceptance, Office, OfficeParam
 from origyne_pipeline.periods import Month, local_day
 from origyne_pipeline.quality.accepting import check_acceptances
 from origyne_pipeline.quality.expectations import expectations_of
 from origyne_pipeline.quality.names import DEPOSITS_CAME, FEEDS_ARE_KNOWN, ISSUED_STAND, check_names
 from origyne_pipeline.quality.results import ERROR, CheckResult
+from origyne_pipeline.tables import BILLING_MONTH, families, stage_tables
 
 Partitions = dg.PartitionsDefinition[str] | None
 
@@ -116,7 +113,7 @@ def reported(
             check_name=name,
             passed=not failed,
             severity=_severity(next((r for r in failed if r.blocks), (failed or found)[0])),
-            description=str(failed[0]) if failed else found[0].claim,
+            description=str(failed[0]) if failed else found[0].sentence,
             metadata=_metadata(failed or found),
         )
 
@@ -184,14 +181,17 @@ def _great_expectations(results: list[CheckResult]) -> dict[str, Any]:
     }
 
 
-mediation_checks = _checks("mediation", DAILY_TABLES, deposit_days)
-tariff_checks = _checks("tariff", ("tariff_offers", "tariff_prices"), None)
-month_checks = _checks("month", ("month_files",), billing_months)
-reference_checks = _checks("reference", ("sim_card_orders", "supplier_invoices"), None)
-rating_checks = _checks("rating", RATED, billing_months)
-assurance_checks = _checks("assurance", ASSURED, billing_months)
-invoicing_checks = _checks("invoicing", INVOICE_TABLES, billing_months)
-payments_checks = _checks("payments", DEBIT_TABLES, billing_months)
+def _stage_checks() -> Iterator[dg.AssetChecksDefinition]:
+    """The steps that check the tables of each stage, one for each way in which they are cut."""
+    yield _checks("mediation", families(), deposit_days)
+    yield _checks("month", stage_tables("mediation", BILLING_MONTH), billing_months)
+    yield _checks("tariff", TARIFF_TABLES, None)
+    yield _checks("reference", OTHER_REFERENCE, None)
+    for stage in ("rating", "assurance", "invoicing", "payments"):
+        yield _checks(stage, stage_tables(stage, BILLING_MONTH), billing_months)
+
+
+stage_checks = [*_stage_checks()]
 
 
 @dg.asset_check(asset="landed_versions", name=DEPOSITS_CAME, blocking=False)

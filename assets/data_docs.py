@@ -3,9 +3,9 @@
 import dagster as dg
 
 from assets.failures import expected_errors
-from assets.mediation import DAILY_TABLES
 from assets.resources import OfficeParam
 from assets.tables import OWNERS, PUBLICATION, Made
+from origyne_pipeline.tables import families
 
 
 @dg.multi_asset(
@@ -20,7 +20,7 @@ from assets.tables import OWNERS, PUBLICATION, Made
             kinds={"html"},
             deps=[
                 dg.AssetDep(table, partition_mapping=dg.AllPartitionMapping())
-                for table in (*DAILY_TABLES, "rated_cdrs", "invoices", "direct_debits")
+                for table in (*families(), "rated_cdrs", "invoices", "direct_debits")
             ],
         )
     ],

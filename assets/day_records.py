@@ -15,6 +15,7 @@ from assets.resources import Office
 from assets.tables import Made, figures
 from assets.versions import RECORDED, observe, record
 from origyne_pipeline.periods import local_day
+from origyne_pipeline.tables import families, inputs_of
 
 if TYPE_CHECKING:
     from origyne_pipeline.mediation.days import DayCounts
@@ -22,10 +23,6 @@ if TYPE_CHECKING:
 CLEANS = "origyne/cleans"
 WHAT_IS_OWED = {CLEANS: "the range, and all that has landed and is not clean yet"}
 """A run with this tag cleans, beside the days of its range, all that has landed and is not clean."""
-
-
-DAY_DEPS = ("landed_days", "layout")
-"""What a cleaned day follows from."""
 
 
 def is_to_clean_all(context: dg.AssetExecutionContext | dg.AssetCheckExecutionContext) -> bool:
@@ -74,7 +71,6 @@ def record_days(
     """
     from origyne_pipeline.mediation.day_counts import read_counts
     from origyne_pipeline.quality.contents import content_of, month_contents
-    from origyne_pipeline.quality.scope import FAMILIES
     from origyne_pipeline.quality.summary import summarise
 
     partitions = office.warehouse.partitions(table)
@@ -82,14 +78,14 @@ def record_days(
     if not chosen:
         context.log.info(f"{table}: no file on any of the days asked for")
         return
-    read = {str(day.day): _counts(day) for day in read_counts(office.warehouse, FAMILIES[table], chosen)}
+    read = {str(day.day): _counts(day) for day in read_counts(office.warehouse, families()[table], chosen)}
     read |= {str(day.day): _counts(day) for day in cleaned}
     metadata = {
         summary.key: {**figures(summary), **read.get(summary.key, {})}
         for summary in summarise(office.warehouse, table, map(str, chosen))
     }
     contents = {key: content_of(partitions[key]) for key in metadata}
-    record(context, table, contents, metadata, map(dg.AssetKey, DAY_DEPS))
+    record(context, table, contents, metadata, map(dg.AssetKey, inputs_of(table)))
     last_day = office.settings.cutoff_day
     months = sorted({month for day in chosen for month in months_that_see(day, last_day)})
     observe(

@@ -11,35 +11,22 @@ from pydantic import Field
 
 from assets.failures import expected_errors
 from assets.links import document_links, issue_links
-from assets.partitions import billing_months, months_of
+from assets.partitions import months_of
 from assets.resources import Office, OfficeParam
-from assets.tables import INVOICING, OWNERS, Made, materialized, table_spec
+from assets.tables import INVOICING, OWNERS, Made, materialized, specs_of
 from origyne_pipeline.identity import note_issue, refuse_invented
 from origyne_pipeline.periods import Month
 from origyne_pipeline.settings import Settings
+from origyne_pipeline.tables import BILLING_MONTH, stage_tables
 
 if TYPE_CHECKING:
     from origyne_pipeline.invoicing.credit import Credit
     from origyne_pipeline.invoicing.issuing import NoticeOf
     from origyne_pipeline.parties import Reference
 
-ISSUED_TABLES = ("invoices", "invoice_lines", "invoice_vat")
-DEPS: dict[str, tuple[str, ...]] = {
-    "usage_charges": (
-        "rated_cdrs",
-        "recurring_charges",
-        "allowance_draws",
-        "billed_matches",
-        "month_deposits",
-    ),
-    "invoices": ("usage_charges", "clients", "month_deposits"),
-    "invoice_lines": ("invoices",),
-    "invoice_vat": ("invoices",),
-    "held_customers": ("usage_charges", "clients"),
-    "invoiced_usage": ("usage_charges", "invoices", "held_customers"),
-}
-"""Each table, and the tables that it follows from; see ``tables.table_spec``."""
-INVOICE_TABLES = tuple(DEPS)
+CREDITED_TABLES = ("invoices", "invoice_lines", "invoice_vat")
+"""What a credit note adds rows to."""
+INVOICE_TABLES = stage_tables("invoicing", BILLING_MONTH)
 
 clients = dg.AssetSpec(
     "clients",
@@ -159,10 +146,7 @@ def _credit(office: Office, months: Iterable[Month], config: Issue) -> None:
 
 
 @dg.multi_asset(
-    specs=[
-        table_spec(table, INVOICING, deps, partitions=billing_months, skippable=True)
-        for table, deps in DEPS.items()
-    ],
+    specs=specs_of(INVOICE_TABLES, skippable=True),
     name="invoicing",
     backfill_policy=dg.BackfillPolicy.single_run(),
 )
@@ -181,7 +165,9 @@ def invoice(context: dg.AssetExecutionContext, office: OfficeParam, config: Issu
         for month in months_of(context):
             links = document_links(office.settings.home, month)
             context.add_asset_metadata(links, asset_key="invoices", partition_key=str(month))
-        yield from materialized(context, office, ISSUED_TABLES, [str(month) for month in months_of(context)])
+        yield from materialized(
+            context, office, CREDITED_TABLES, [str(month) for month in months_of(context)]
+        )
         return
     from origyne_pipeline.invoicing.control import Alert
     from origyne_pipeline.invoicing.month import invoice_month

@@ -5,18 +5,19 @@ from collections.abc import Mapping
 import dagster as dg
 from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition
 
-from assets.assurance import DEPS as ASSURED
 from assets.day_records import WHAT_IS_OWED
 from assets.invoicing import INVOICE_TABLES
-from assets.mediation import DAILY_TABLES, TARIFF_TABLES
+from assets.mediation import REFERENCE_TABLES
 from assets.payments import ANSWERS_ONLY, DEBIT_TABLES
-from assets.rating import DEPS as RATED
+from origyne_pipeline.tables import BILLING_MONTH, families, stage_tables
 
 DRY_RUN = {"ops": {"invoicing": {"config": {"dry_run": True}}}}
 CLIENTS_CHECK = dg.AssetSelection.checks_for_assets("clients")
 MONTH_FILES = "month_files"
 WAITING = ("quarantine", "money_that_waits")
-REFERENCE = (*TARIFF_TABLES, "sim_card_orders", "supplier_invoices")
+DAILY_TABLES = tuple(families())
+RATED = stage_tables("rating", BILLING_MONTH)
+ASSURED = stage_tables("assurance", BILLING_MONTH)
 
 
 def _job(
@@ -42,19 +43,19 @@ def _rehearsal(name: str, description: str, made: tuple[str, ...]) -> Unresolved
 land = _job(
     "land",
     "Land what is new, read its tariffs and reference files.",
-    ("landed_versions", "layout", *REFERENCE, "deposit_calendar"),
+    ("landed_versions", "layout", *REFERENCE_TABLES, "deposit_calendar"),
 )
 clean_days = _job(
-    "clean_days", "Clean the deposit days of a range whose files came or changed.", tuple(DAILY_TABLES)
+    "clean_days", "Clean the deposit days of a range whose files came or changed.", DAILY_TABLES
 )
 close_days = _job(
     "close_days",
     "Land what is new, then clean the deposit days of a range and all others that have landed and are not clean.",
-    ("landed_versions", "layout", *REFERENCE, *DAILY_TABLES, "deposit_calendar", "quarantine"),
+    ("landed_versions", "layout", *REFERENCE_TABLES, *DAILY_TABLES, "deposit_calendar", "quarantine"),
     WHAT_IS_OWED,
 )
 rate_month = _job("rate_month", "Rate a billing month.", (MONTH_FILES, *RATED))
-assure_month = _job("assure_month", "Reconcile a billing month with the wholesaler.", tuple(ASSURED))
+assure_month = _job("assure_month", "Reconcile a billing month with the wholesaler.", ASSURED)
 invoice_month = _job("invoice_month", "Invoice a billing month that is rated.", INVOICE_TABLES)
 collect_month = _job("collect_month", "Write the direct debits of a billing month.", DEBIT_TABLES)
 read_bank = dg.define_asset_job(

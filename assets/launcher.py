@@ -20,7 +20,6 @@ from assets.gone_runs import fail_gone_runs
 from assets.in_process import create_run, execute, range_tags
 from assets.instance import open_instance
 from assets.jobs import DRY_RUN, REHEARSALS
-from assets.mediation import DAILY_TABLES
 from assets.partitions import billing_months, deposit_days
 from assets.payments import ANSWERS_ONLY
 from assets.resources import Office, Progress
@@ -28,6 +27,7 @@ from origyne_pipeline.errors import OrigyneError
 from origyne_pipeline.periods import Month, local_day
 from origyne_pipeline.rights import make_private
 from origyne_pipeline.settings import Settings
+from origyne_pipeline.tables import families
 
 if TYPE_CHECKING:
     from origyne_pipeline.assurance.month import MonthAssured
@@ -143,7 +143,7 @@ class Launcher:
         today = local_day(self.office.now())
         days = days_to_clean(self.office.warehouse, self.office.layout, today)
         in_calendar = [day for day in days if self._exists(deposit_days, str(day))]
-        cleaned: dict[str, tuple[DayCounts, ...]] = dict.fromkeys(DAILY_TABLES, ())
+        cleaned: dict[str, tuple[DayCounts, ...]] = dict.fromkeys(families(), ())
         if len(in_calendar) < len(
             days
         ):  # they landed after the calendar was read: the run takes all that is owed
@@ -162,7 +162,7 @@ class Launcher:
     ) -> None:
         """Cleans a range of days in a run, and adds what it came to to ``cleaned``."""
         self._run("clean_days", tags={**tags, **range_tags(first, last)})
-        for table in DAILY_TABLES:
+        for table in families():
             cleaned[table] += self.office.outcomes[table]
 
     def month(

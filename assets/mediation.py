@@ -7,37 +7,31 @@ from typing import TYPE_CHECKING
 
 import dagster as dg
 
-from assets.day_records import DAY_DEPS, days_of, recorded
+from assets.day_records import days_of, recorded
 from assets.failures import expected_errors
-from assets.partitions import billing_months, days_in_view, deposit_days
+from assets.partitions import billing_months, days_in_view
 from assets.resources import Office, OfficeParam
-from assets.tables import MEDIATION, OWNERS, Made, materialized, table_spec
+from assets.tables import MEDIATION, OWNERS, Made, materialized, specs_of
 from origyne_pipeline.periods import Month
+from origyne_pipeline.tables import WHOLE, families, stage_tables, tariff_tables
 
 if TYPE_CHECKING:
     from origyne_pipeline.mediation.days import DayCounts, Family
 
-TARIFF_TABLES = tuple(
-    f"tariff_{s}" for s in ("offers", "allowances", "destinations", "zones", "bands", "prices")
-)
-DAILY_TABLES = {"cdrs": "rated_cdrs", "line_observations": "accounts", "billed_cdrs": "billed_cdrs"}
-"""Each table by deposit day, and the family of feeds that it is made from."""
+REFERENCE_TABLES = stage_tables("mediation", WHOLE)
+TARIFF_TABLES = tariff_tables()
+OTHER_REFERENCE = tuple(table for table in REFERENCE_TABLES if table not in TARIFF_TABLES)
 
 
 def _family(office: Office, table: str) -> "Family":
     from origyne_pipeline.mediation.families import family
 
-    return family(office.layout.feeds, DAILY_TABLES[table])
-
-
-def daily_spec(table: str) -> dg.AssetSpec:
-    """The asset of a table that is cut by deposit day."""
-    return table_spec(table, MEDIATION, DAY_DEPS, partitions=deposit_days)
+    return family(office.layout.feeds, families()[table])
 
 
 month_deposits = dg.AssetSpec(
     "month_deposits",
-    deps=[dg.AssetDep(table, partition_mapping=days_in_view) for table in DAILY_TABLES],
+    deps=[dg.AssetDep(table, partition_mapping=days_in_view) for table in families()],
     description="The cleaned deposits that the billing of a month sees, up to its cut-off, as cleaning observes them.",
     group_name=MEDIATION,
     owners=list(OWNERS),
@@ -49,14 +43,11 @@ month_deposits = dg.AssetSpec(
 
 def clean(office: Office, table: str, days: Iterable[date]) -> "list[DayCounts]":
     """Cleans the days of a table whose files came or changed, among those given."""
-    from origyne_pipeline.mediation import cdrs, whole_days
+    from origyne_pipeline.mediation.families import clean_days
 
-    cleaning, stage = {
-        "cdrs": (cdrs.clean_cdrs, "events"),
-        "line_observations": (whole_days.clean_accounts, "line states"),
-        "billed_cdrs": (whole_days.clean_billed, "billed events"),
-    }[table]
-    return cleaning(office.warehouse, _family(office, table), days, office.counting(stage))
+    return clean_days(
+        office.warehouse, _family(office, table), days, office.counting(table.replace("_", " "))
+    )
 
 
 def remake_issued_days(office: Office, months: Iterable[Month]) -> None:
@@ -68,40 +59,28 @@ def remake_issued_days(office: Office, months: Iterable[Month]) -> None:
         logging.getLogger("origyne").warning("%s was lost and is made again from the landed files", path)
 
 
-def _cleaned(context: dg.AssetExecutionContext, office: Office, table: str) -> Made:
-    days = days_of(context, office)
-    return recorded(context, office, table, days, clean(office, table, days))
+def _cleaning(table: str) -> dg.AssetsDefinition:
+    """The step that cleans a table by deposit day."""
+
+    @dg.multi_asset(
+        specs=specs_of([table]),
+        name=f"clean_{table}",
+        description=f"Cleans the days of {table} whose files came or changed.",
+        backfill_policy=dg.BackfillPolicy.single_run(),
+    )
+    @expected_errors
+    def clean_table(context: dg.AssetExecutionContext, office: OfficeParam) -> Iterator[Made]:
+        days = days_of(context, office)
+        yield recorded(context, office, table, days, clean(office, table, days))
+
+    return clean_table
 
 
-@dg.multi_asset(specs=[daily_spec("cdrs")], name="events", backfill_policy=dg.BackfillPolicy.single_run())
-@expected_errors
-def clean_cdrs(context: dg.AssetExecutionContext, office: OfficeParam) -> Iterator[Made]:
-    """Cleans the RatedCDRs of the days whose files came or changed."""
-    yield _cleaned(context, office, "cdrs")
-
-
-@dg.multi_asset(
-    specs=[daily_spec("line_observations")],
-    name="line_states",
-    backfill_policy=dg.BackfillPolicy.single_run(),
-)
-@expected_errors
-def clean_accounts(context: dg.AssetExecutionContext, office: OfficeParam) -> Iterator[Made]:
-    """Cleans the AccountStatus and Account_VGA snapshots of the days whose files came or changed."""
-    yield _cleaned(context, office, "line_observations")
+cleanings = [_cleaning(table) for table in families()]
 
 
 @dg.multi_asset(
-    specs=[daily_spec("billed_cdrs")], name="billed_events", backfill_policy=dg.BackfillPolicy.single_run()
-)
-@expected_errors
-def clean_billed(context: dg.AssetExecutionContext, office: OfficeParam) -> Iterator[Made]:
-    """Cleans the BilledCDRs of the days whose files came or changed."""
-    yield _cleaned(context, office, "billed_cdrs")
-
-
-@dg.multi_asset(
-    specs=[table_spec(t, MEDIATION, ["landed_versions"], kinds=("excel", "parquet")) for t in TARIFF_TABLES],
+    specs=specs_of(TARIFF_TABLES, kinds=("excel", "parquet")),
     name="tariffs",
 )
 @expected_errors
@@ -117,7 +96,7 @@ def load_tariffs(context: dg.AssetExecutionContext, office: OfficeParam) -> Iter
 
 
 @dg.multi_asset(
-    specs=[table_spec(t, MEDIATION, ["landed_versions"]) for t in ("sim_card_orders", "supplier_invoices")],
+    specs=specs_of(OTHER_REFERENCE),
     name="reference",
 )
 @expected_errors
@@ -127,4 +106,4 @@ def load_reference(context: dg.AssetExecutionContext, office: OfficeParam) -> It
 
     counts = reference.load_reference(office.warehouse, office.layout.feeds, office.counting("reference"))
     office.outcomes["reference"] = counts
-    yield from materialized(context, office, ["sim_card_orders", "supplier_invoices"])
+    yield from materialized(context, office, OTHER_REFERENCE)

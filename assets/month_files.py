@@ -13,24 +13,19 @@ from assets.checks import evaluation, look
 from assets.collection import bring, counts_of, record_landing
 from assets.day_records import record_days
 from assets.failures import BlockedError, expected_errors
-from assets.mediation import DAILY_TABLES, TARIFF_TABLES, clean, remake_issued_days
-from assets.partitions import billing_months, days_in_view, months_of
+from assets.mediation import clean, remake_issued_days
+from assets.partitions import months_of
 from assets.resources import Acceptance, Office, OfficeParam
-from assets.tables import MEDIATION, Dep, Made, materialized, table_spec
+from assets.tables import Made, materialized, specs_of
 from origyne_pipeline.periods import local_day
+from origyne_pipeline.tables import families
 
 if TYPE_CHECKING:
     from datetime import date
 
-DEPS: list[Dep] = [
-    dg.AssetDep("landed_days", partition_mapping=days_in_view),
-    *TARIFF_TABLES,
-    *(dg.AssetDep(table, partition_mapping=days_in_view) for table in DAILY_TABLES),
-]
-
 
 @dg.multi_asset(
-    specs=[table_spec("month_files", MEDIATION, DEPS, partitions=billing_months)],
+    specs=specs_of(["month_files"]),
     name="month_files",
     backfill_policy=dg.BackfillPolicy.single_run(),
 )
@@ -84,7 +79,7 @@ def _clean(
     """
     context.log.info(f"{len(days)} deposit days were not clean: {days[0]} to {days[-1]}")
     blocking = []
-    for table in DAILY_TABLES:
+    for table in families():
         record_days(context, office, table, days, clean(office, table, days))
         keys = [key for key in map(str, days) if key in office.warehouse.partitions(table)]
         for result in look(office, table, keys, accepted):

@@ -14,6 +14,7 @@ from dagster._core.definitions.partitions.context import partition_loading_conte
 from dagster._core.definitions.partitions.mapping.partition_mapping import UpstreamPartitionsResult
 
 from origyne_pipeline.errors import OrigyneError
+from origyne_pipeline.feeds import DAY_FEEDS
 from origyne_pipeline.periods import PARIS, Month, local_day
 from origyne_pipeline.settings import Settings, load_settings
 
@@ -24,14 +25,6 @@ if TYPE_CHECKING:
 
 BEFORE_ANY_DEPOSIT = Month(2015, 1)
 """Where the calendar begins as long as nothing has landed."""
-DAILY_FEEDS = (
-    "rated_cdrs_mobile",
-    "rated_cdrs_vga",
-    "account_status",
-    "account_vga",
-    "billed_cdrs_mobile",
-    "billed_cdrs_vga",
-)
 
 
 def first_months() -> tuple[Month, Month]:
@@ -45,7 +38,7 @@ def first_months() -> tuple[Month, Month]:
         settings = load_settings()
     except (OrigyneError, OSError):
         return BEFORE_ANY_DEPOSIT, BEFORE_ANY_DEPOSIT
-    day = first_deposit_day(settings.home, DAILY_FEEDS)
+    day = first_deposit_day(settings.home, DAY_FEEDS)
     deposits = Month.of(day) if day else BEFORE_ANY_DEPOSIT
     return deposits, settings.first_month or deposits
 

@@ -7,18 +7,13 @@ from pydantic import Field
 
 from assets.failures import expected_errors
 from assets.links import bank_links
-from assets.partitions import billing_months, months_of
+from assets.partitions import months_of
 from assets.resources import OfficeParam
-from assets.tables import PAYMENTS, Made, materialized, table_spec
+from assets.tables import Made, materialized, specs_of
 from origyne_pipeline.identity import refuse_invented
+from origyne_pipeline.tables import BILLING_MONTH, stage_tables
 
-DEPS: dict[str, tuple[str, ...]] = {
-    "direct_debits": ("invoices", "clients"),
-    "held_debits": ("direct_debits",),
-    "settlement": ("direct_debits",),
-}
-"""Each table, and the tables that it follows from; see ``tables.table_spec``."""
-DEBIT_TABLES = tuple(DEPS)
+DEBIT_TABLES = stage_tables("payments", BILLING_MONTH)
 ANSWERS_ONLY = {"ops": {"payments": {"config": {"answers_only": True}}}}
 
 
@@ -32,10 +27,7 @@ class Collect(dg.Config):
 
 
 @dg.multi_asset(
-    specs=[
-        table_spec(table, PAYMENTS, deps, partitions=billing_months, kinds=("xml", "parquet"))
-        for table, deps in DEPS.items()
-    ],
+    specs=specs_of(stage_tables("payments", BILLING_MONTH), kinds=("xml", "parquet")),
     name="payments",
     backfill_policy=dg.BackfillPolicy.single_run(),
 )

@@ -12,32 +12,15 @@ from pydantic import Field
 
 import assets
 from assets.failures import expected_errors
-from assets.mediation import TARIFF_TABLES, remake_issued_days
-from assets.partitions import billing_months, days_in_view, months_of
+from assets.mediation import remake_issued_days
+from assets.partitions import months_of
 from assets.resources import Office, OfficeParam
-from assets.tables import RATING, Dep, Made, materialized, table_spec
+from assets.tables import Made, materialized, specs_of
 from origyne_pipeline.periods import Month
+from origyne_pipeline.tables import BILLING_MONTH, stage_tables
 
 if TYPE_CHECKING:
     from origyne_pipeline.rating.month import MonthRated
-
-EVENTS = dg.AssetDep("cdrs", partition_mapping=days_in_view)
-STATES = dg.AssetDep("line_observations", partition_mapping=days_in_view)
-DEPS: dict[str, list[Dep]] = {
-    "lines": [EVENTS, STATES, *TARIFF_TABLES, "month_files", "month_deposits"],
-    "rated_cdrs": ["lines", "month_deposits"],
-    "unrated_cdrs": ["rated_cdrs"],
-    "allowance_draws": ["rated_cdrs"],
-    "recurring_charges": ["lines"],
-    "monthly_consumption": ["rated_cdrs"],
-    "late_cdrs": ["lines"],
-}
-"""Each table, and the tables that it follows from; see ``tables.table_spec``.
-
-A month also follows the month before it, and rating refuses it otherwise. That is not drawn: Dagster would take every
-later month into a backfill of one.
-"""
-
 
 AS_SET = "as the settings say"
 """The engine of a run that names none."""
@@ -58,7 +41,7 @@ class Rate(dg.Config):
 
 
 @dg.multi_asset(
-    specs=[table_spec(table, RATING, deps, partitions=billing_months) for table, deps in DEPS.items()],
+    specs=specs_of(stage_tables("rating", BILLING_MONTH)),
     name="rating",
     backfill_policy=dg.BackfillPolicy.single_run(),
 )
@@ -78,7 +61,9 @@ def rate(context: dg.AssetExecutionContext, office: OfficeParam, config: Rate) -
     office.outcomes["rating"] = tuple(rated)
     for key, metadata in told.items():
         context.add_asset_metadata(metadata, asset_key=key)
-    yield from materialized(context, office, tuple(DEPS), [str(month) for month in months])
+    yield from materialized(
+        context, office, stage_tables("rating", BILLING_MONTH), [str(month) for month in months]
+    )
 
 
 def _engine(office: Office, config: Rate) -> str:

@@ -79,8 +79,7 @@ def rate(pipes: PipesContext) -> None:
     """Rates the months of the order, in order, and reports each; rows and sums of each table at the end."""
     from origyne_pipeline.engines import sessions_of
     from origyne_pipeline.quality.summary import summarise
-    from origyne_pipeline.rating.late import LATE_TABLE
-    from origyne_pipeline.rating.month import RATED_TABLES, rate_month
+    from origyne_pipeline.rating.month import MONTHLY_TABLES, rate_month
     from origyne_pipeline.warehouse import Warehouse
 
     told = pipes.extras
@@ -96,7 +95,7 @@ def rate(pipes: PipesContext) -> None:
     except OrigyneError as error:
         pipes.report_custom_message({REFUSED: str(error)})
         return
-    for table in ("rated_cdrs", *RATED_TABLES, "lines", LATE_TABLE):
+    for table in MONTHLY_TABLES:
         made = list(summarise(warehouse, table, told["months"]))
         sums = {f"{name} of {each.key}": str(amount) for each in made for name, amount in each.sums.items()}
         rows = sum(each.rows for each in made)

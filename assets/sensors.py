@@ -13,8 +13,9 @@ from dagster._core.storage.tags import ASSET_PARTITION_RANGE_END_TAG, ASSET_PART
 from assets import jobs
 from assets.attempts import next_attempt, run_at_work
 from assets.day_records import WHAT_IS_OWED
-from assets.partitions import DAILY_FEEDS, is_deposit_day
+from assets.partitions import is_deposit_day
 from assets.payments import ANSWERS_ONLY
+from origyne_pipeline.feeds import DAY_FEEDS
 from origyne_pipeline.periods import in_deposit_window, local_day
 from origyne_pipeline.settings import Settings, load_settings
 
@@ -135,7 +136,7 @@ def _deposit_days(settings: Settings, files: "Sequence[RemoteFile]") -> set[date
     return {
         local_day(deposit_instant(deposit, modified_at))
         for deposit, modified_at in deposits
-        if deposit.feed in DAILY_FEEDS
+        if deposit.feed in DAY_FEEDS
     }
 
 

@@ -6,9 +6,9 @@ from typing import Any
 import dagster as dg
 
 from assets.failures import expected_errors
-from assets.mediation import DAILY_TABLES
 from assets.resources import OfficeParam
 from assets.tables import FIRST_ROWS, OWNERS, PUBLICATION, Made, markdown_table
+from origyne_pipeline.tables import families
 
 BY_FEED_AND_REASON = "by feed and reason"
 EUROS = "euros excl. tax"
@@ -50,7 +50,7 @@ def deposit_calendar(office: OfficeParam) -> Made:
     group_name=PUBLICATION,
     owners=list(OWNERS),
     kinds={"parquet"},
-    deps=_every(*DAILY_TABLES),
+    deps=_every(*families()),
 )
 @expected_errors
 def quarantine(office: OfficeParam) -> Made:

@@ -5,9 +5,19 @@ from typing import TYPE_CHECKING, Any
 
 import dagster as dg
 
+from assets.partitions import billing_months, days_in_view, deposit_days
 from assets.resources import Office
 from assets.versions import recorded
 from origyne_pipeline.model import Model, table_model
+from origyne_pipeline.tables import (
+    BILLING_MONTH,
+    DEPOSIT_DAY,
+    FAMILY_DAY,
+    WHOLE,
+    cut_by,
+    inputs_of,
+    is_cut_by,
+)
 
 if TYPE_CHECKING:
     from origyne_pipeline.quality.summary import Summary
@@ -24,9 +34,67 @@ COLLECTION, MEDIATION, RATING, ASSURANCE, INVOICING, PAYMENTS, PUBLICATION = (
     "7_publication",
 )
 """The groups: the stages of the billing chain, numbered so that they stand in its order."""
+GROUPS = {
+    "mediation": MEDIATION,
+    "rating": RATING,
+    "assurance": ASSURANCE,
+    "invoicing": INVOICING,
+    "payments": PAYMENTS,
+}
+CUTS = {DEPOSIT_DAY: deposit_days, BILLING_MONTH: billing_months, WHOLE: None}
+SOURCES = ("clients", "month_deposits")
+"""Assets that no run of the pipeline makes: they are observed, or kept by the VNO."""
+NO_ASSETS = cut_by(FAMILY_DAY)
+"""Tables that are written beside others, and are no assets."""
 
 Dep = str | dg.AssetDep
 Made = dg.MaterializeResult[None]
+
+
+def specs_of(
+    names: Sequence[str], kinds: Iterable[str] = ("duckdb", "parquet"), *, skippable: bool = False
+) -> list[dg.AssetSpec]:
+    """The assets of the tables that one step makes; their arrows follow from the headers of the models.
+
+    What other steps make by day or month is drawn to the first table, and the others follow from it: a backfill
+    refuses a step whose tables it reaches in different ways. Column lineage is exact. A month also follows the month
+    before it, and rating refuses it otherwise. That is not drawn: Dagster would take every later month into a backfill
+    of one.
+
+    Args:
+        names: tables of one stage that are cut in the same way, the one that most others follow from first.
+        kinds: what they are made with, for the icons of the UI.
+        skippable: a run may leave them as they are, and then skips what follows.
+    """
+    first = table_model(names[0])
+    inputs = {table: [name for name in inputs_of(table) if name not in NO_ASSETS] for table in names}
+    if first.partition != WHOLE:
+        outside = dict.fromkeys(
+            name for table in names for name in inputs[table] if name not in (*names, *SOURCES)
+        )
+        for table in names:
+            own = [name for name in inputs[table] if name in names]
+            drawn = [*outside] if table == first.name else own or [first.name]
+            inputs[table] = [*drawn, *(name for name in inputs[table] if name in SOURCES)]
+    return [
+        table_spec(
+            table,
+            GROUPS[first.stage],
+            [_dep(name, first.partition) for name in inputs[table]],
+            partitions=CUTS[first.partition],
+            kinds=kinds,
+            skippable=skippable,
+        )
+        for table in names
+    ]
+
+
+def _dep(name: str, partition: str) -> Dep:
+    """An arrow from an asset: a month follows the days in its view."""
+    by_day = is_cut_by(DEPOSIT_DAY, name) or name == "landed_days"
+    if partition == BILLING_MONTH and by_day:
+        return dg.AssetDep(name, partition_mapping=days_in_view)
+    return name
 
 
 def table_spec(

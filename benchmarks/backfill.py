@@ -79,8 +79,7 @@ def _time_the_library(watch: Stopwatch) -> None:
 
     for owner, name, what in (
         (cdrs, "clean_cdrs", "cleaning"),
-        (whole_days, "clean_accounts", "cleaning"),
-        (whole_days, "clean_billed", "cleaning"),
+        (whole_days, "clean_whole_days", "cleaning"),
         (checks, "check_partitions", "checks"),
         (summary, "summarise", "figures"),
     ):

@@ -118,11 +118,11 @@ def accounts(folder: str) -> Callable[[], Facts]:
     """AccountStatus to ``line_observations``."""
     from origyne_pipeline.feeds.layout import load_layout
     from origyne_pipeline.mediation.families import family
-    from origyne_pipeline.mediation.whole_days import clean_accounts
+    from origyne_pipeline.mediation.whole_days import clean_whole_days
 
     states = family(load_layout(None).feeds, "accounts")
     warehouse = Warehouse(settings_of(folder).home)
-    return lambda: {"rows": sum(day.clean for day in clean_accounts(warehouse, states))}
+    return lambda: {"rows": sum(day.clean for day in clean_whole_days(warehouse, states))}
 
 
 def rate(folder: str, memory_limit: str) -> Callable[[], Facts]:
@@ -146,14 +146,14 @@ def rate(folder: str, memory_limit: str) -> Callable[[], Facts]:
 def rate_rows(folder: str, memory_limit: str) -> Callable[[], Facts]:
     """The events of the month: rated rows, unrated rows and draws written; nothing summed."""
     from origyne_pipeline.issued import Terms
-    from origyne_pipeline.rating.month import bind_view, inputs_of, rate_events
+    from origyne_pipeline.rating.month import bind_view, inputs_of_month, rate_events, rating_models
 
     warehouse = Warehouse(settings_of(folder).home, memory_limit=memory_limit)
 
     def work() -> Facts:
         with warehouse.session() as session:
-            bind_view(session, inputs_of(warehouse, MONTH, Terms(5, MONTH)))
-            return {"rated": rate_events(session, MONTH, 5).rows}
+            bind_view(session, inputs_of_month(warehouse, MONTH, Terms(5, MONTH)))
+            return {"rated": rate_events(session, rating_models(session, MONTH, 5), MONTH).rows}
 
     return work
 

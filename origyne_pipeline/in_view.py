@@ -23,14 +23,10 @@ from origyne_pipeline.issued import (
     open_register,
 )
 from origyne_pipeline.periods import Month, local_day
+from origyne_pipeline.tables import DEPOSIT_DAY, is_cut_by, rating_inputs
 from origyne_pipeline.warehouse import Partition, Warehouse
 
 NOTES = "lake/.rated_from"
-TARIFFS = tuple(
-    f"tariff_{sheet}" for sheet in ("offers", "allowances", "destinations", "zones", "bands", "prices")
-)
-WHOLE_TABLES = ("cdrs", "line_observations", *TARIFFS)
-"""Tables of which an issued month sees the partitions that it was issued from, and no other."""
 OUTCOMES = ("rated_cdrs", "unrated_cdrs", "allowance_draws", "billed_matches")
 """Of earlier months, and the wholesaler's amounts: made again, their rows are the same, not always their bytes."""
 BESIDE = "|"
@@ -54,7 +50,7 @@ class InView(Warehouse):
         """
         if table not in self._tables_in_view:
             return super().partitions(table)
-        found = {} if table in WHOLE_TABLES else super().partitions(table)
+        found = {} if table in rating_inputs() else super().partitions(table)
         for key, (file, rows) in self._tables_in_view[table].items():
             path = self.lake / table / file if file else None
             if path and not path.exists():
@@ -80,9 +76,9 @@ def in_view(warehouse: Warehouse, month: Month, terms: Terms) -> Tables:
         ],
     }
     tables = {table: named(warehouse, table, keys) for table, keys in months.items()}
-    for table in WHOLE_TABLES:
+    for table in rating_inputs():
         keys = list(warehouse.partitions(table))
-        if table not in TARIFFS:
+        if is_cut_by(DEPOSIT_DAY, table):
             keys = [key for key in keys if date.fromisoformat(key) <= last_day]
         tables[table] = named(warehouse, table, keys)
     return tables

@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from origyne_pipeline.errors import OrigyneError
-from origyne_pipeline.model import ModelError, table_model
+from origyne_pipeline.header import ModelError
+from origyne_pipeline.model import table_model
+from origyne_pipeline.tables import WHOLE, is_cut_by
 
 POINTER = "_current.json"
 MAGIC = b"PAR1"
@@ -22,7 +24,6 @@ STAGE_COMMANDS = {
     "payments": "origyne collect --month {key}",
 }
 """What makes a monthly partition again, by the stage of its table."""
-WHOLE_TABLES = {"landed_versions", "sim_card_orders", "supplier_invoices"}
 
 
 class DamagedPartitionError(OrigyneError):
@@ -91,8 +92,8 @@ def file_fault(stored: Path | None, rows: int, size: int | None) -> str:
 
 def command_for(table: str, key: str) -> str:
     """The command that makes a partition again."""
-    if table == "quality_results" or table.startswith("tariff_") or table in WHOLE_TABLES:
-        return "origyne run --month ..." if table == "quality_results" else "origyne land"
+    if is_cut_by(WHOLE, table):
+        return "origyne land"
     if table == "lines" and not MONTH_KEY.fullmatch(key):
         return "origyne publish"
     if MONTH_KEY.fullmatch(key):

@@ -9,16 +9,17 @@ from datetime import date, timedelta
 
 from origyne_pipeline.collection.catalogue import catalogue_landed, uncatalogued
 from origyne_pipeline.errors import OrigyneError
+from origyne_pipeline.feeds import DAILY_FEEDS, DAY_FEEDS
 from origyne_pipeline.feeds.layout import Layout
-from origyne_pipeline.in_view import BESIDE, WHOLE_TABLES, in_view, rated_from
+from origyne_pipeline.in_view import BESIDE, in_view, rated_from
 from origyne_pipeline.issued import issued_from
-from origyne_pipeline.mediation.waiting import DAILY_FEEDS, WaitingFile, waiting_days, waiting_versions
+from origyne_pipeline.mediation.waiting import WaitingFile, waiting_days, waiting_versions
 from origyne_pipeline.periods import Month
 from origyne_pipeline.quality.checks import unsound
-from origyne_pipeline.quality.scope import FAMILIES
+from origyne_pipeline.tables import families, rating_inputs
 from origyne_pipeline.warehouse import Warehouse
 
-FEEDS_IN_VIEW = ("rated_cdrs_mobile", "rated_cdrs_vga", "account_status", "account_vga", "tariffs")
+FEEDS_IN_VIEW = (*DAILY_FEEDS, "tariffs")
 """The feeds that a month is rated from."""
 WIDEST_GAP = timedelta(days=31)
 """Days further apart than this are cleaned in runs of their own."""
@@ -48,7 +49,7 @@ def refuse_rating_behind(warehouse: Warehouse, layout: Layout, month: Month) -> 
     now = in_view(warehouse, month, rated.terms)
     changed = [
         f"{table} of {key}"
-        for table in WHOLE_TABLES
+        for table in rating_inputs()
         for key in sorted({*now[table], *rated.tables[table]})
         if BESIDE not in key and now[table].get(key) != rated.tables[table].get(key)
     ]
@@ -66,8 +67,8 @@ def days_to_clean(warehouse: Warehouse, layout: Layout, today: date) -> tuple[da
     A day after today waits until it comes. Nothing is written.
     """
     days = set(waiting_days(warehouse, layout.feeds))
-    days |= {file.deposit_day for file in uncatalogued(warehouse) if file.feed in DAILY_FEEDS}
-    days |= {date.fromisoformat(key) for table in FAMILIES for key in unsound(warehouse, table)}
+    days |= {file.deposit_day for file in uncatalogued(warehouse) if file.feed in DAY_FEEDS}
+    days |= {date.fromisoformat(key) for table in families() for key in unsound(warehouse, table)}
     return tuple(sorted(day for day in days if day <= today))
 
 
@@ -81,7 +82,7 @@ def waiting_files(warehouse: Warehouse, layout: Layout) -> tuple[WaitingFile, ..
             *(
                 WaitingFile(file.feed, file.path, file.sha256, file.deposited_at)
                 for file in uncatalogued(warehouse)
-                if file.feed in {*DAILY_FEEDS, "tariffs", "sim_cards"}
+                if file.feed in {*DAY_FEEDS, "tariffs", "sim_cards"}
             ),
         )
     }

@@ -1,41 +1,77 @@
-"""A model: a .sql file that is a pure function of named tables and parameters, with a header that says so.
+"""A model: a .sql file that is a pure function of named tables and parameters, with a header that is checked.
 
-The header is the leading comment block::
+The header is the leading comment block. It says everything about a table, once::
 
-    -- Each event of the billing month with its price.
+    -- Each event that a billing month rates, with its amount.
     --
     -- grain: feed, cdr_id
-    -- reads: cdrs, lines
+    -- partition: billing_month
+    -- published: yes
+    -- reads: priced_cdrs, lines
     -- params: month
-    -- column: feed VARCHAR | MOBILE or VGA
+    -- column: feed VARCHAR not null in (MOBILE, VGA) | MOBILE or VGA
+    -- column: charged_quantity BIGINT not null >= 0 | billed less included
+    -- check: billed_once error
+
+A file whose name begins with an underscore is a step: a query that a room runs on the way to its tables, which is
+never committed. It has no ``partition``, no ``published`` and no ``check``. ``tables`` derives every list of tables
+from these headers.
 """
 
 import functools
-import re
 from collections.abc import Collection, Set
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
 
-from origyne_pipeline.errors import OrigyneError
+from origyne_pipeline.header import (
+    Column,
+    DeclaredCheck,
+    ModelError,
+    parse_check,
+    parse_column,
+    parse_header,
+    split_words,
+)
 
-
-class ModelError(OrigyneError):
-    """A .sql file that does not keep the promise of its header."""
-
-
-@dataclass(frozen=True)
-class Column:
-    """One column of a table: SQL type and what it means, units and tax side included."""
-
-    name: str
-    type: str
-    comment: str
+PARTITIONS = ("deposit_day", "family_day", "billing_month", "whole", "checked_partition")
+"""How a table is cut: by deposit day, by family of feeds and deposit day, by billing month, not by time, or by the
+partition that was checked."""
+PUBLISHED = ("yes", "internal", "no")
+"""Whether the analysts' database shows a table: as published.md promises, beside that promise, or not."""
+STORAGES = ("table", "view", "dictionaries")
+"""How a session keeps the rows: in memory (the default), computed when they are read, or in memory with each text
+column as the numbers of its distinct values: what is joined to many rows then costs a fraction."""
+STEP_PREFIX = "_"
+LISTS = ("grain", "reads", "params", "follows")
+WORDS = ("partition", "published", "family", "beside", "storage", "row_number")
+OF_TABLES = ("partition", "published", "family", "beside")
+KEYS = (*LISTS, *WORDS, "column", "check")
 
 
 @dataclass(frozen=True)
 class Model:
-    """A parsed .sql file. ``name`` is its stem, which is also the table's name."""
+    """A parsed .sql file.
+
+    Attributes:
+        name: its table: the file's stem, without a leading underscore.
+        stage: the room that runs it.
+        text: the whole file.
+        comment: what the table holds, in a sentence or more.
+        grain: the columns that identify a row.
+        reads: the tables and steps that the query names.
+        params: the query's parameters.
+        columns: name, type and meaning of each column of the result.
+        partition: one of ``PARTITIONS``; empty for a step.
+        published: one of ``PUBLISHED``.
+        follows: tables and assets that Python reads on the way to this table, beside what the query reads.
+        family: of a table by deposit day: the family of feeds that it is cleaned from.
+        beside: the table with which this one is written; it is no asset of its own.
+        checks: what must be true of each partition, beside the rules of single columns.
+        file: the file's stem.
+        storage: one of ``STORAGES``.
+        row_number: a further first column in which the session numbers the rows; empty for none.
+    """
 
     name: str
     stage: str
@@ -45,19 +81,33 @@ class Model:
     reads: tuple[str, ...]
     params: tuple[str, ...]
     columns: tuple[Column, ...]
+    partition: str = ""
+    published: str = "no"
+    follows: tuple[str, ...] = ()
+    family: str = ""
+    beside: str = ""
+    checks: tuple[DeclaredCheck, ...] = ()
+    file: str = ""
+    storage: str = STORAGES[0]
+    row_number: str = ""
 
     def __str__(self) -> str:
         """The file's path from the top of the project."""
-        return f"sql/{self.stage}/{self.name}.sql"
+        return f"sql/{self.stage}/{self.file or self.name}.sql"
+
+    @property
+    def is_step(self) -> bool:
+        """Whether it is a query on the way to a table, and no table."""
+        return self.file.startswith(STEP_PREFIX)
 
     def check_call(self, params: Collection[str], read: Set[str]) -> None:
-        """Holds a call to the header, on whatever engine.
+        """Compares a call with the header, on any engine.
 
         Raises:
             ModelError: a parameter is missing or too many, or the query names a table that is not declared.
         """
         if set(params) != set(self.params):
-            raise ModelError(f"{self}: takes the parameters {set(self.params)}, was given {set(params)}")
+            raise ModelError(f"{self}: expected the parameters {set(self.params)}, found {set(params)}")
         undeclared = read - set(self.reads)
         if undeclared:
             raise ModelError(f"{self}: reads {sorted(undeclared)}, which its header does not declare")
@@ -74,60 +124,83 @@ class Model:
         return f"select {typed} where false"
 
 
-COLUMN = re.compile(r"(\w+) (.+?) \| (.+)")
-
-
 @functools.cache
 def load_model(path: str) -> Model:
-    """The model of ``<stage>/<table>``, e.g. ``rating/rated_cdrs``.
+    """The model of ``<stage>/<table>``, e.g. ``rating/rated_cdrs``; of a step without its underscore.
 
     Raises:
         ModelError: no such file, or a header that does not parse.
     """
     stage, _, name = path.rpartition("/")
-    source = files("sql").joinpath(f"{path}.sql")
-    if not source.is_file():
-        raise ModelError(f"sql/{path}.sql: no such model")
-    text = source.read_text(encoding="utf-8")
-    prose: list[str] = []
-    said: dict[str, list[str]] = {"grain": [], "reads": [], "params": [], "column": []}
-    for line in text.splitlines():
-        if not line.startswith("--"):
-            break
-        content = line[2:].strip()
-        key, found, value = content.partition(":")
-        if found and key in said:
-            said[key].append(value.strip())
-        elif content:
-            prose.append(content)
-    columns = []
-    for declared in said["column"]:
-        match = COLUMN.fullmatch(declared)
-        if not match:
-            raise ModelError(f"sql/{path}.sql: expected '-- column: name TYPE | meaning', found {declared!r}")
-        columns.append(Column(*match.groups()))
-    if not columns or not prose or not said["grain"]:
-        raise ModelError(f"sql/{path}.sql: the header needs a sentence, a grain and columns")
-    grain, reads, params = (_words(said[key]) for key in ("grain", "reads", "params"))
-    return Model(name, stage, text, " ".join(prose), grain, reads, params, tuple(columns))
+    for stem in (name, STEP_PREFIX + name):
+        source = files("sql").joinpath(stage, f"{stem}.sql")
+        if source.is_file():
+            return parse_model(stage, stem, source.read_text(encoding="utf-8"))
+    raise ModelError(f"sql/{path}.sql: no such model")
+
+
+def parse_model(stage: str, stem: str, text: str) -> Model:
+    """The model of a file.
+
+    Raises:
+        ModelError: its header does not parse; the message says what is missing or wrong.
+    """
+    where = f"sql/{stage}/{stem}.sql"
+    prose, values = parse_header(text, KEYS)
+    lists = {key: split_words(values[key]) for key in LISTS}
+    words = {key: ", ".join(values[key]) for key in WORDS}
+    columns = tuple(parse_column(where, declared) for declared in values["column"])
+    checks = tuple(parse_check(where, declared) for declared in values["check"])
+    if not columns or not prose or not lists["grain"]:
+        raise ModelError(f"{where}: the header needs a sentence, '-- grain:' and '-- column:' lines")
+    if stem.startswith(STEP_PREFIX):
+        if any(words[key] for key in OF_TABLES) or checks:
+            raise ModelError(f"{where}: a step is not committed: remove {', '.join(OF_TABLES)} and check")
+    elif words["partition"] not in PARTITIONS or words["published"] not in PUBLISHED:
+        raise ModelError(
+            f"{where}: expected '-- partition:' one of {', '.join(PARTITIONS)} and '-- published:' one of"
+            f" {', '.join(PUBLISHED)}; a query that is no table has a name that begins with {STEP_PREFIX}"
+        )
+    storage = words["storage"] or STORAGES[0]
+    if storage not in STORAGES:
+        raise ModelError(f"{where}: expected '-- storage:' one of {', '.join(STORAGES)}, found {storage!r}")
+    return Model(
+        stem.removeprefix(STEP_PREFIX),
+        stage,
+        text,
+        " ".join(prose),
+        lists["grain"],
+        lists["reads"],
+        lists["params"],
+        columns,
+        words["partition"],
+        words["published"] or "no",
+        lists["follows"],
+        words["family"],
+        words["beside"],
+        checks,
+        stem,
+        storage,
+        words["row_number"],
+    )
 
 
 @functools.cache
 def all_models() -> dict[str, Model]:
     """Every model of the project by its path ``<stage>/<table>``."""
-    found = {}
+    models = {}
     for folder in files("sql").iterdir():
         if folder.is_dir() and folder.name not in ("checks", "__pycache__"):
             for entry in folder.iterdir():
                 if entry.name.endswith(".sql"):
-                    path = f"{folder.name}/{entry.name.removesuffix('.sql')}"
-                    found[path] = load_model(path)
-    return dict(sorted(found.items()))
+                    path = f"{folder.name}/{entry.name.removesuffix('.sql').removeprefix(STEP_PREFIX)}"
+                    models[path] = load_model(path)
+    return dict(sorted(models.items()))
 
 
 @functools.cache
 def table_model(table: str) -> Model:
-    """The model that makes a table.
+    """The model that makes a table or a step.
 
     Raises:
         ModelError: none does.
@@ -159,7 +232,3 @@ def _names_in(node: Any) -> tuple[set[str], set[str]]:
         named |= more_named
         own |= more_own
     return named, own
-
-
-def _words(lines: list[str]) -> tuple[str, ...]:
-    return tuple(word.strip() for line in lines for word in line.split(",") if word.strip())

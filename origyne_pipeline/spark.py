@@ -25,7 +25,8 @@ from pyspark.sql import functions as sf
 from pyspark.sql import types as st
 
 from origyne_pipeline.engine import EngineError
-from origyne_pipeline.model import Column, Model, ModelError, load_model, table_model
+from origyne_pipeline.header import Column, ModelError
+from origyne_pipeline.model import Model, load_model, table_model
 from origyne_pipeline.spark_sql import Recursion, recursion_of, spark_sql, table_created, tables_read
 from origyne_pipeline.warehouse import Partition, Warehouse, WarehouseError
 

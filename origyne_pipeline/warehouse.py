@@ -23,10 +23,11 @@ import pyarrow as pa
 
 from origyne_pipeline.errors import OrigyneError
 from origyne_pipeline.files import file_sha256, sync, write_atomically
+from origyne_pipeline.header import ModelError
 from origyne_pipeline.lake import POINTER, read_partition
 from origyne_pipeline.lake import Partition as Partition
 from origyne_pipeline.lake_columns import columns_from
-from origyne_pipeline.model import Model, ModelError, load_model, table_model, tables_named
+from origyne_pipeline.model import Model, load_model, table_model, tables_named
 from origyne_pipeline.rights import let_group_read
 from origyne_pipeline.warehouse_database import put_in_place
 from origyne_pipeline.warehouse_engine import engine_cursor

@@ -18,7 +18,7 @@ from origyne_pipeline.feeds.layout import Layout
 from origyne_pipeline.mediation.cdrs import clean_cdrs
 from origyne_pipeline.mediation.days import DayCounts
 from origyne_pipeline.mediation.families import family
-from origyne_pipeline.mediation.whole_days import clean_accounts, clean_billed
+from origyne_pipeline.mediation.whole_days import clean_whole_days
 from origyne_pipeline.model import table_model
 from origyne_pipeline.periods import PARIS, Month
 from origyne_pipeline.rating.month import MonthRated, rate_month
@@ -105,11 +105,11 @@ class Deposit:
 
     def clean_accounts(self) -> list[DayCounts]:
         """Snapshots to ``line_observations``."""
-        return clean_accounts(self.warehouse, family(self.layout.feeds, "accounts"))
+        return clean_whole_days(self.warehouse, family(self.layout.feeds, "accounts"))
 
     def clean_billed(self) -> list[DayCounts]:
         """BilledCDRs to ``billed_cdrs``."""
-        return clean_billed(self.warehouse, family(self.layout.feeds, "billed_cdrs"))
+        return clean_whole_days(self.warehouse, family(self.layout.feeds, "billed_cdrs"))
 
     def rows(self, table: str, *columns: str, keys: Iterable[str] | None = None) -> list[Any]:
         """The rows of a lake table in the order of its grain: values of one column, tuples of several."""

@@ -13,8 +13,9 @@ from click import Group
 from origyne_pipeline.cli.commands import origyne
 from origyne_pipeline.feeds import FEEDS
 from origyne_pipeline.feeds.deposits import DEFAULT_PATTERNS
-from origyne_pipeline.quality.claims import all_claims
-from origyne_pipeline.quality.expectations import SENTENCES, UNRATED_REASONS
+from origyne_pipeline.model import table_model
+from origyne_pipeline.quality.check_queries import all_check_queries
+from origyne_pipeline.quality.expectations import SENTENCES
 from origyne_pipeline.quality.gates import GATES
 from origyne_pipeline.settings import SECRETS, VARIABLES, Settings, load_settings
 
@@ -132,7 +133,12 @@ def test_paths_of_the_project_that_a_page_names_exist(page: Path) -> None:
 
 
 def reasons() -> set[str]:
-    found = set(UNRATED_REASONS)
+    found = {
+        word
+        for column in table_model("unrated_cdrs").columns
+        if column.name == "reason"
+        for word in column.words
+    }
     for path in ROOT.glob("sql/**/*.sql"):
         found |= set(ROW_OR_FILE_REASON.findall(path.read_text(encoding="utf-8")))
     for path in ROOT.glob("origyne_pipeline/mediation/*.py"):
@@ -149,7 +155,7 @@ def test_a_reason_code_is_in_operating(reason: str) -> None:
 
 
 def test_every_check_and_gate_is_in_the_pages() -> None:
-    for name in (*(claim.name for claim in all_claims()), *SENTENCES, *GATES):
+    for name in (*(claim.name for claim in all_check_queries()), *SENTENCES, *GATES):
         assert f"`{name}`" in EVERYTHING, name
 
 

@@ -72,7 +72,7 @@ def _of_library(error: OrigyneError) -> Failure:
     code = MISUSED if is_of_a_setting else FAILED
     results = getattr(error, "results", ())
     broken = [
-        (f"{found.table} of {found.partition}: {found.claim or found.check_name}", found.broken)
+        (f"{found.table} of {found.partition}: {found.sentence or found.check_name}", found.broken)
         for found in results
     ]
     failure = Failure(str(error), code, broken)

@@ -198,7 +198,7 @@ def _to_look_at(run: "MonthRun") -> Iterator[tuple[str, list[tuple[str, str]]]]:
     if warned:
         yield (
             "Checks",
-            [(f"{c.table} {c.partition}", f"{c.claim or c.check_name}: {c.observed}") for c in warned],
+            [(f"{c.table} {c.partition}", f"{c.sentence or c.check_name}: {c.observed}") for c in warned],
         )
 
 

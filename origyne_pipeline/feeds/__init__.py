@@ -22,4 +22,11 @@ FEEDS = (
     SUPPLIER_INVOICES,
 )
 
-__all__ = ["FEEDS", "Column", "CsvFeed"]
+DAY_FEEDS = tuple(feed.word for feed in FEEDS if feed.family)
+"""The feeds that are cleaned by deposit day."""
+DAILY_FEEDS = tuple(sorted(feed.word for feed in FEEDS if feed.comes_daily))
+"""The feeds that come on every deposit day."""
+FEED_FAMILIES = tuple(dict.fromkeys(feed.family for feed in FEEDS if feed.family))
+"""The families of feeds that are cleaned together."""
+
+__all__ = ["DAILY_FEEDS", "DAY_FEEDS", "FEEDS", "FEED_FAMILIES", "Column", "CsvFeed"]

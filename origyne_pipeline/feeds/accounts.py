@@ -18,12 +18,16 @@ COMMON = (
 ACCOUNT_STATUS = CsvFeed(
     word="account_status",
     model="mediation/account_rows",
+    family="accounts",
+    comes_daily=True,
     columns=(Column("MSISDN", "line"), Column("ICCID", "iccid"), Column("IMSI", "imsi"), *COMMON),
 )
 
 ACCOUNT_VGA = CsvFeed(
     word="account_vga",
     model="mediation/account_rows",
+    family="accounts",
+    comes_daily=True,
     columns=(Column("ND", "line"), *COMMON),
     constants={"iccid": "", "imsi": ""},
 )

@@ -31,6 +31,9 @@ class CsvFeed:
 
     ``constants`` are columns that the files of a feed do not write since they always hold the same. ``encoding``
     None means: UTF-8, else Windows-1252. ``units`` are the units of the columns that have one.
+
+    ``family``: the feeds that are cleaned together by deposit day, into the table whose header names it; empty for a
+    reference feed, whose files are read one by one. ``comes_daily``: a deposit day without a file of it is told.
     """
 
     word: str
@@ -41,6 +44,8 @@ class CsvFeed:
     quote: str = '"'
     encoding: str | None = None
     units: dict[str, str] = field(default_factory=dict)
+    family: str = field(default="", repr=False)
+    comes_daily: bool = field(default=False, repr=False)
 
     @property
     def has_secrets(self) -> bool:

@@ -14,6 +14,8 @@ FIXED_VOICE = {"usage": "VOIX", "direction": "SORTANT", "iccid": "", "network": 
 RATED_CDRS_MOBILE = CsvFeed(
     word="rated_cdrs_mobile",
     model="mediation/cdr_rows",
+    family="rated_cdrs",
+    comes_daily=True,
     columns=(
         Column("ID_CDR", "cdr_id", required=False),
         Column("TYPE", "usage"),
@@ -37,6 +39,8 @@ RATED_CDRS_MOBILE = CsvFeed(
 RATED_CDRS_VGA = CsvFeed(
     word="rated_cdrs_vga",
     model="mediation/cdr_rows",
+    family="rated_cdrs",
+    comes_daily=True,
     columns=(
         Column("ID_CDR", "cdr_id", required=False),
         Column("ND", "line"),
@@ -55,9 +59,19 @@ RATED_CDRS_VGA = CsvFeed(
 PERIOD = Column("PERIODE", "period")
 
 BILLED_CDRS_MOBILE = replace(
-    RATED_CDRS_MOBILE, word="billed_cdrs_mobile", columns=(*RATED_CDRS_MOBILE.columns, PERIOD), constants={}
+    RATED_CDRS_MOBILE,
+    word="billed_cdrs_mobile",
+    columns=(*RATED_CDRS_MOBILE.columns, PERIOD),
+    constants={},
+    family="billed_cdrs",
+    comes_daily=False,
 )
 
 BILLED_CDRS_VGA = replace(
-    RATED_CDRS_VGA, word="billed_cdrs_vga", columns=(*RATED_CDRS_VGA.columns, PERIOD), constants=FIXED_VOICE
+    RATED_CDRS_VGA,
+    word="billed_cdrs_vga",
+    columns=(*RATED_CDRS_VGA.columns, PERIOD),
+    constants=FIXED_VOICE,
+    family="billed_cdrs",
+    comes_daily=False,
 )

@@ -15,7 +15,7 @@ from origyne_pipeline.in_view import BESIDE
 from origyne_pipeline.issued import IssuedFrom, issued_from
 from origyne_pipeline.mediation.cdrs import clean_cdrs
 from origyne_pipeline.mediation.families import family
-from origyne_pipeline.mediation.whole_days import clean_accounts
+from origyne_pipeline.mediation.whole_days import clean_whole_days
 from origyne_pipeline.periods import Month
 from origyne_pipeline.warehouse import Warehouse
 
@@ -59,7 +59,7 @@ def _remake(
         (then.home / "landing").symlink_to(warehouse.home / "landing")
         _landed_then(warehouse, then, known)
         clean_cdrs(then, family(feeds, "rated_cdrs"))
-        clean_accounts(then, family(feeds, "accounts"))
+        clean_whole_days(then, family(feeds, "accounts"))
         for path in missing:
             again = then.lake / path.relative_to(warehouse.lake)
             if again.exists():

@@ -13,18 +13,11 @@ from datetime import date
 
 from origyne_pipeline.feeds.contract import CsvFeed
 from origyne_pipeline.mediation.landed import LandedFile, landed_files
+from origyne_pipeline.tables import tables_of_family
 from origyne_pipeline.warehouse import Warehouse
 
 RECIPE = 2
 """Part of what a day is made from: raise it when cleaning changes, and every day is made again."""
-
-
-DAY_TABLES = {
-    "rated_cdrs": ("cdrs", "set_aside_cdrs"),
-    "accounts": ("line_observations",),
-    "billed_cdrs": ("billed_cdrs",),
-}
-"""The tables that are cut by deposit day, by family; all write ``refused_rows`` and ``file_results`` beside."""
 
 
 @dataclass(frozen=True)
@@ -100,7 +93,7 @@ def stale_days(warehouse: Warehouse, family: Family, within: Iterable[date] | No
 
 def day_fault(warehouse: Warehouse, family: Family, day: date) -> str:
     """What is wrong with a partition of a day that was made, in words; nothing when all are whole."""
-    of_day = [(table, str(day)) for table in DAY_TABLES[family.word]]
+    of_day = [(table, str(day)) for table in tables_of_family(family.word)]
     for table, key in (*of_day, ("refused_rows", family.key(day)), ("file_results", family.key(day))):
         if fault := warehouse.fault_of(table, key):
             return f"lake/{table}/{key}: {fault}"

@@ -4,17 +4,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from origyne_pipeline.feeds import FEED_FAMILIES
 from origyne_pipeline.feeds.contract import CsvFeed
 from origyne_pipeline.mediation.days import stale_days
-from origyne_pipeline.mediation.families import WORDS, family
+from origyne_pipeline.mediation.families import family
 from origyne_pipeline.mediation.landed import LandedFile
 from origyne_pipeline.mediation.reference import unread_reference
 from origyne_pipeline.mediation.tariffs import unread_workbooks
 from origyne_pipeline.periods import local_day
 from origyne_pipeline.warehouse import Warehouse
-
-DAILY_FEEDS = tuple(feed for feeds in WORDS.values() for feed in feeds)
-"""The feeds that are cleaned by deposit day."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +37,7 @@ def waiting_days(warehouse: Warehouse, feeds: Iterable[CsvFeed]) -> dict[date, t
     """
     by_day: dict[date, list[WaitingFile]] = {}
     chosen = tuple(feeds)
-    for word in WORDS:
+    for word in FEED_FAMILIES:
         for stale in stale_days(warehouse, family(chosen, word)):
             by_day.setdefault(stale.day, []).extend(map(_waiting, stale.files))
     return {day: tuple(files) for day, files in sorted(by_day.items())}

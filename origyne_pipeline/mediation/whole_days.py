@@ -1,4 +1,4 @@
-"""Families whose days stand by themselves: snapshots to ``line_observations``, BilledCDRs to ``billed_cdrs``."""
+"""Families whose days do not depend on one another, such as the account snapshots and the BilledCDRs."""
 
 from collections.abc import Callable, Iterable
 from datetime import date
@@ -6,31 +6,20 @@ from datetime import date
 from origyne_pipeline.mediation.cleaning_turn import cleaning_turn
 from origyne_pipeline.mediation.days import DayCounts, Family, stale_days, tried_again
 from origyne_pipeline.mediation.rows import FileRows
+from origyne_pipeline.tables import tables_of_family
 from origyne_pipeline.warehouse import Warehouse
 
 Progress = Callable[[int, int], None]
 
 
-def clean_accounts(
+def clean_whole_days(
     warehouse: Warehouse, family: Family, days: Iterable[date] | None = None, progress: Progress | None = None
 ) -> list[DayCounts]:
-    """Makes the stale days of the account snapshots among ``days`` (all when not given), in order.
+    """Cleans the stale days of a family among ``days`` (all when not given), in order, into the family's table.
 
-    The same content under another name is an observation at its own instant all the same.
+    The same content under another name counts again: an account snapshot is an observation at its own instant.
     """
-    return _clean(warehouse, family, "line_observations", days, progress)
-
-
-def clean_billed(
-    warehouse: Warehouse, family: Family, days: Iterable[date] | None = None, progress: Progress | None = None
-) -> list[DayCounts]:
-    """Makes the stale days of the BilledCDRs among ``days`` (all when not given), in order."""
-    return _clean(warehouse, family, "billed_cdrs", days, progress)
-
-
-def _clean(
-    warehouse: Warehouse, family: Family, table: str, days: Iterable[date] | None, progress: Progress | None
-) -> list[DayCounts]:
+    (table,) = tables_of_family(family.word)
     with cleaning_turn(warehouse.home):
         counts = []
         stale = stale_days(warehouse, family, days)

@@ -1,4 +1,4 @@
-"""``origyne.duckdb``: a view or table per line of published.md, over the Parquet partitions that are the record.
+"""``origyne.duckdb``: a view or table for each table whose header says ``published: yes`` or ``internal``.
 
 Built beside, checked, then put in place by one rename: a reader that holds the former file open keeps it whole, and
 its Parquet files stay for a week. Opening it never disturbs a run.
@@ -10,44 +10,12 @@ from datetime import timedelta
 from pathlib import Path
 
 from origyne_pipeline.in_view import kept_files
+from origyne_pipeline.model import table_model
+from origyne_pipeline.tables import WHOLE, published, stage_tables
 from origyne_pipeline.warehouse import Warehouse
 
 DATABASE = "origyne.duckdb"
 KEPT_FOR_READERS = timedelta(days=7)
-MADE_HERE = {
-    "landed_files": ("landed_versions", "file_results", "set_aside_cdrs"),
-    "quarantined_rows": ("refused_rows", "set_aside_cdrs"),
-    "sim_cards": ("sim_card_orders", "line_observations"),
-    "allowance_usage": ("allowance_draws",),
-}
-"""Published tables that are made from others at publication, and what they read."""
-
-MONTHLY = (
-    "rated_cdrs",
-    "unrated_cdrs",
-    "monthly_consumption",
-    "invoices",
-    "invoice_lines",
-    "invoice_vat",
-    "direct_debits",
-    "reconciliation",
-    "margin",
-)
-"""Published as they are in the lake, every partition. So are ``cdrs`` (every day) and ``quality_results``."""
-
-INTERNAL = (
-    "recurring_charges",
-    "usage_charges",
-    "held_customers",
-    "held_debits",
-    "settlement",
-    "supplier_invoices",
-    "billed_cdrs",
-    "late_cdrs",
-    "invoiced_usage",
-)
-"""Not in published.md, and useful to whoever asks why."""
-
 SNAPSHOT_DAYS = 62
 CURRENT = "current"
 
@@ -64,15 +32,18 @@ class Published:
 def publish(warehouse: Warehouse, group: str | None = None) -> Published:
     """Replaces the analysts' database with the current state of the lake; a group may read it where one is named."""
     with warehouse.session() as session:
-        made = []
-        for table, reads in MADE_HERE.items():
-            for read in reads:
-                session.bind(read, _snapshots(warehouse) if read == "line_observations" else None)
+        computed = stage_tables("publication", WHOLE)
+        for read in dict.fromkeys(name for table in computed for name in table_model(table).reads):
+            session.bind(read, _snapshots(warehouse) if read == "line_observations" else None)
+        for table in computed:
             session.run(f"publication/{table}")
-            made.append(table)
-        viewed: dict[str, Iterable[str] | None] = {"lines": [CURRENT]}
-        viewed |= dict.fromkeys(("cdrs", *MONTHLY, "quality_results", *INTERNAL))
-        tables = session.write_database(warehouse.home / DATABASE, made, viewed, group)
+        viewed: dict[str, Iterable[str] | None] = {
+            table: [CURRENT] if table == "lines" else None
+            for how in ("yes", "internal")
+            for table in published(how)
+            if table not in computed
+        }
+        tables = session.write_database(warehouse.home / DATABASE, computed, viewed, group)
     swept = warehouse.sweep(KEPT_FOR_READERS.total_seconds(), kept_files(warehouse))
     return Published(warehouse.home / DATABASE, tables, swept)
 

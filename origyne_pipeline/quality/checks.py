@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 from origyne_pipeline.errors import OrigyneError
 from origyne_pipeline.quality.accepting import accepted_results
-from origyne_pipeline.quality.claims import Claim, claims_of
+from origyne_pipeline.quality.check_queries import CheckQuery, check_queries_of
 from origyne_pipeline.quality.completeness import in_words, last_closed_day, missing_deposits
 from origyne_pipeline.quality.evidence import EVIDENCE, RESULTS, keep_evidence, recall
 from origyne_pipeline.quality.expectations import FILLED, KEY, RANGES, SENTENCES, Expected, expectations_of
@@ -21,7 +21,8 @@ from origyne_pipeline.quality.masking import masked
 from origyne_pipeline.quality.names import DEPOSITS_CAME, ISSUED_STAND
 from origyne_pipeline.quality.pushdown import Finding, validate
 from origyne_pipeline.quality.results import ERROR, WARN, CheckResult
-from origyne_pipeline.quality.scope import MONTHLY, WHOLE, Catalogue, Scope, Terms
+from origyne_pipeline.quality.scope import WHOLE, Catalogue, Scope, Terms
+from origyne_pipeline.tables import BILLING_MONTH, is_cut_by
 from origyne_pipeline.warehouse import Session, Warehouse, literal, scan
 
 SHOWN_ROWS = 5
@@ -57,7 +58,7 @@ def check_partitions(
         table: a lake table.
         keys: deposit days or billing months; None for a table that is not cut by time.
         now: aware; when this is.
-        terms: the settings that claims depend on.
+        terms: the settings that checks depend on.
         accepted: check to who lets it pass and why; see ``accepting``.
 
     Returns:
@@ -76,7 +77,7 @@ def check_partitions(
             for key in chosen
             if key not in fresh
         }
-        for group in [[key] for key in fresh] if table in MONTHLY else [fresh]:
+        for group in [[key] for key in fresh] if is_cut_by(BILLING_MONTH, table) else [fresh]:
             if group:
                 together = Scope(catalogue, table, tuple(group), terms)
                 compared = [(known[key].made_from if key in known else "", marks[key]) for key in group]
@@ -200,8 +201,8 @@ def _look(
     for result in _expected_results(session, together, rows_meet):
         for key in found:
             found[key].append(_of(key, result))
-    for claim in claims_of(together.table):
-        whole = look_at_claim(session, claim, together)
+    for query in check_queries_of(together.table):
+        whole = look_at_query(session, query, together)
         for key in found:
             found[key].append(_of(key, whole))
     if len(found) > 1 and any(not result.passed for results in found.values() for result in results):
@@ -261,31 +262,31 @@ def _words(expected: Expected) -> str:
     return f"{expected.column} {WORDED[expected.check]}"
 
 
-def look_at_claim(session: Session, claim: Claim, scope: Scope) -> CheckResult:
-    """What a claim's query returns, over the partitions of a scope.
+def look_at_query(session: Session, query: CheckQuery, scope: Scope) -> CheckResult:
+    """What a check's query returns, over the partitions of a scope.
 
     Raises:
         QualityError: the query does not run.
     """
-    for name in claim.reads:
+    for name in query.reads:
         paths = [partition.path for partition in scope.partitions(name) if partition.path]
         session.query(f'create or replace temp view "{name}" as {scan(scope.table_of(name), paths)}')
-    asked = {name: scope.parameters[name] for name in claim.params}
+    asked = {name: scope.parameters[name] for name in query.params}
     try:
-        ((count,),) = session.query(f"select count(*) from ({claim.text})", asked)  # reads what decides alone
-        rows = session.dicts(f"select * from ({claim.text}) limit {SHOWN_ROWS}", asked) if count else []
+        ((count,),) = session.query(f"select count(*) from ({query.text})", asked)  # reads what decides alone
+        rows = session.dicts(f"select * from ({query.text}) limit {SHOWN_ROWS}", asked) if count else []
     except Exception as error:
-        raise QualityError(f"{claim}: the claim cannot be looked at: {error}") from error
+        raise QualityError(f"{query}: the query failed: {error}") from error
     shown = tuple(masked(row) for row in rows)
     first = ", ".join(f"{name} {text or 'nothing'}" for name, text in shown[0].items()) if shown else ""
     return CheckResult(
         scope.table,
         "",
-        claim.name,
-        claim.severity,
+        query.name,
+        query.severity,
         not rows,
         f"{count} rows break it; the first: {first}" if rows else NOTHING,
         "no row breaks it",
-        claim.sentence,
+        query.sentence,
         shown,
     )

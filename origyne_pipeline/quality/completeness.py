@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby, pairwise
 
+from origyne_pipeline.feeds import DAILY_FEEDS
 from origyne_pipeline.periods import CLOSING_TIME, deposit_days, local_day, local_instant
 from origyne_pipeline.warehouse import Warehouse
 
-DAILY_FEEDS = ("account_status", "account_vga", "rated_cdrs_mobile", "rated_cdrs_vga")
 LOOKED_BACK = timedelta(days=400)
 """How long a deposit that never came is told; the wholesaler's own limit for events (``PAST_EVENT``)."""
 STRAY_DAYS = 2

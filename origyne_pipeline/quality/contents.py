@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 from origyne_pipeline.periods import Month
-from origyne_pipeline.quality.scope import FAMILIES
+from origyne_pipeline.tables import families
 from origyne_pipeline.warehouse import Partition, Warehouse
 
 EMPTY = "empty"
@@ -43,7 +43,7 @@ def landed_days(warehouse: Warehouse) -> dict[str, tuple[str, int, int]]:
 
 def month_contents(warehouse: Warehouse, months: Iterable[Month], cutoff_day: int) -> dict[str, str]:
     """What identifies the cleaned deposits that each month sees: those of its days, and on up to its cut-off."""
-    tables = {table: warehouse.partitions(table) for table in FAMILIES}
+    tables = {table: warehouse.partitions(table) for table in families()}
     return {
         str(month): digest(
             (table, str(day), content_of(partitions[str(day)]))

@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from origyne_pipeline.quality.expectations import KEY, RULES, expectations_of
+from origyne_pipeline.quality.expectations import KEY, expectations_of
 from origyne_pipeline.quality.light_import import great_expectations
 from origyne_pipeline.quality.pushdown import CONNECTION, let_go
+from origyne_pipeline.tables import has_rules, tables
 from origyne_pipeline.warehouse import Warehouse
 
 FOLDER = "data_docs"
@@ -49,8 +50,8 @@ def build_data_docs(warehouse: Warehouse) -> DataDocs:
     for left in (beside, former):
         shutil.rmtree(left, ignore_errors=True)
     context = _context(beside)
-    tables = {table: paths for table in RULES if (paths := _files(warehouse, table))}
-    results = [_validate(context, table, paths) for table, paths in tables.items()]
+    files = {table: paths for table in tables() if has_rules(table) and (paths := _files(warehouse, table))}
+    results = [_validate(context, table, paths) for table, paths in files.items()]
     context.build_data_docs(site_names=[SITE])
     _open_offline(beside)
     if target.exists():
@@ -59,7 +60,7 @@ def build_data_docs(warehouse: Warehouse) -> DataDocs:
     shutil.rmtree(former, ignore_errors=True)
     looked_at = [result for validated in results for result in validated.results]
     unmet = sum(not result.success for result in looked_at)
-    return DataDocs(target / "index.html", len(tables), len(looked_at), unmet, time.monotonic() - began)
+    return DataDocs(target / "index.html", len(files), len(looked_at), unmet, time.monotonic() - began)
 
 
 def _files(warehouse: Warehouse, table: str) -> list[Path]:

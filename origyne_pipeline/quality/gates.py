@@ -1,6 +1,6 @@
 """What stands before the issue of a month's invoices: what is issued cannot be taken back.
 
-Unlike the claims of sql/checks these are not true or false of data: they are the VNO's own limits, and each may be
+Unlike the checks of sql/checks these are not true or false of data: they are the VNO's own limits, and each may be
 let pass with a reason.
 """
 
@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from origyne_pipeline.errors import OrigyneError
+from origyne_pipeline.feeds import FEED_FAMILIES
 from origyne_pipeline.periods import Month, local_day
 from origyne_pipeline.quality.accepting import accepted_results
 from origyne_pipeline.quality.checks import keep_results
@@ -16,7 +17,6 @@ from origyne_pipeline.quality.completeness import in_words, last_closed_day, mis
 from origyne_pipeline.quality.evidence import RESULTS
 from origyne_pipeline.quality.names import GATES
 from origyne_pipeline.quality.results import ERROR, CheckResult
-from origyne_pipeline.quality.scope import FAMILIES
 from origyne_pipeline.settings import Settings
 from origyne_pipeline.warehouse import Session, Warehouse
 
@@ -32,7 +32,7 @@ class HeldError(OrigyneError):
     def __init__(self, results: list[CheckResult]) -> None:
         """Words the gates that are shut."""
         self.results = tuple(results)
-        lines = [f"- {result.claim}: {result.observed}; expected {result.expected}" for result in results]
+        lines = [f"- {result.sentence}: {result.observed}; expected {result.expected}" for result in results]
         names = " ".join(f'--accept {result.check_name}="why"' for result in results)
         super().__init__(
             f"{results[0].partition} is not invoiced:\n"
@@ -82,8 +82,8 @@ def look_at_gates(
         found = {name: look(session, settings, month, now) for name, look in LOOKS.items()}
         found["issues_are_in_order"] = _issues_in_order(last_issued_on, now)
         looked = [
-            CheckResult("invoices", str(month), name, ERROR, *found[name], claim)
-            for name, claim in GATES.items()
+            CheckResult("invoices", str(month), name, ERROR, *found[name], sentence)
+            for name, sentence in GATES.items()
         ]
         results = accepted_results(looked, accepted)
         keep_results(session, {f"{ISSUE}-{month}": results}, now)
@@ -181,7 +181,7 @@ def _refused_rows(session: Session, settings: Settings, month: Month) -> int:
 def _keys_of_days(session: Session, settings: Settings, month: Month, table: str) -> list[str]:
     """The partitions of the daily feeds of the month's deposit days, from its first day to its cut-off."""
     days = {str(day) for day in _days(settings, month)}
-    families = FAMILIES.values()
+    families = set(FEED_FAMILIES)
     return [key for key in session.warehouse.partitions(table) if key[-10:] in days and key[:-11] in families]
 
 

@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterable
 
-from origyne_pipeline.quality.claims import claims_of
+from origyne_pipeline.quality.check_queries import check_queries_of
 from origyne_pipeline.quality.evidence import recall
 from origyne_pipeline.quality.expectations import expectations_of
 from origyne_pipeline.quality.scope import Scope
@@ -16,13 +16,13 @@ OF_ITS_ROWS = 12
 
 def mark_of(scope: Scope) -> str:
     """A digest of all that the results of a partition depend on; it begins with one of its own rows."""
-    claims = claims_of(scope.table)
-    names = dict.fromkeys([scope.table, *(name for claim in claims for name in claim.reads)])
+    queries = check_queries_of(scope.table)
+    names = dict.fromkeys([scope.table, *(name for query in queries for name in query.reads)])
     looked_at = {name: _files(scope, name) for name in names}
     expected = repr(expectations_of(scope.table))
     parameters = {name: str(value) for name, value in scope.parameters.items()}
     of_its_rows = _digest([looked_at[scope.table], expected])[:OF_ITS_ROWS]
-    return of_its_rows + _digest([looked_at, [claim.text for claim in claims], expected, parameters])[:20]
+    return of_its_rows + _digest([looked_at, [query.text for query in queries], expected, parameters])[:20]
 
 
 def rows_still_meet(session: Session, scope: Scope, marks: Iterable[tuple[str, str]]) -> bool:

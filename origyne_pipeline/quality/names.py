@@ -1,9 +1,9 @@
 """Which checks a table has: known without looking at anything, and without the engines that look."""
 
-from origyne_pipeline.model import all_models
-from origyne_pipeline.quality.claims import all_claims, claims_of
+from origyne_pipeline.quality.check_queries import all_check_queries, check_queries_of
 from origyne_pipeline.quality.expectations import KEY, SENTENCES, expectations_of
 from origyne_pipeline.quality.results import ERROR
+from origyne_pipeline.tables import tables
 
 DEPOSITS_CAME, FEEDS_ARE_KNOWN = "deposits_came", "feeds_are_known"
 """The checks of ``landed_versions``."""
@@ -29,12 +29,12 @@ ISSUED_STAND = "issued_months_stand"
 def check_names(table: str) -> dict[str, tuple[str, str]]:
     """The checks of a table: name to (severity, what must be true)."""
     expected = {e.check: (ERROR, SENTENCES[e.check]) for e in expectations_of(table)}
-    return expected | {claim.name: (claim.severity, claim.sentence) for claim in claims_of(table)}
+    return expected | {query.name: (query.severity, query.sentence) for query in check_queries_of(table)}
 
 
 def known_names() -> set[str]:
     """Every name that a check has, alone or after its table, and those of the gates."""
-    checks = [(model.name, check) for model in all_models().values() for check in check_names(model.name)]
+    checks = [(table, check) for table in tables() for check in check_names(table)]
     return set(GATES) | {check for _, check in checks} | {f"{table}.{check}" for table, check in checks}
 
 
@@ -46,5 +46,7 @@ def is_acceptable(check: str) -> bool:
     """
     table, _, name = check.rpartition(".")
     return name != KEY and all(
-        claim.is_acceptable for claim in all_claims() if claim.name == name and table in ("", claim.table)
+        query.is_acceptable
+        for query in all_check_queries()
+        if query.name == name and table in ("", query.table)
     )

@@ -10,7 +10,7 @@ class CheckResult:
     """One check of one partition. ``broken``: the first rows that break it, as text, personal data masked.
 
     ``looked_at``: rows of the partition; None where a check is not one of rows.
-    ``severity``: ERROR stops what follows, WARN is looked at. ``claim``: what must be true, in one sentence.
+    ``severity``: ERROR stops what follows, WARN is looked at. ``sentence``: what must be true, in one sentence.
     """
 
     table: str
@@ -20,7 +20,7 @@ class CheckResult:
     passed: bool
     observed: str
     expected: str
-    claim: str = ""
+    sentence: str = ""
     broken: tuple[dict[str, str], ...] = field(default=())
     looked_at: int | None = None
 
@@ -31,4 +31,4 @@ class CheckResult:
 
     def __str__(self) -> str:
         """A line for people: what was checked, what was found."""
-        return f"{self.table} of {self.partition}: {self.claim or self.check_name}: {self.observed}"
+        return f"{self.table} of {self.partition}: {self.sentence or self.check_name}: {self.observed}"

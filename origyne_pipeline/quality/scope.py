@@ -1,41 +1,18 @@
 """Which partitions a check of a partition looks at: those of its table, and those of the tables beside it.
 
-A claim names tables; what each name stands for follows from the partition that is checked.
+A check names tables; what each name stands for follows from the partition that is checked.
 """
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from origyne_pipeline.in_view import BESIDE, WHOLE_TABLES, InView
+from origyne_pipeline.in_view import BESIDE, InView
 from origyne_pipeline.issued import IssuedFrom, issued_from
 from origyne_pipeline.periods import Month, local_day
+from origyne_pipeline.tables import BILLING_MONTH, families, is_cut_by, rating_inputs
 from origyne_pipeline.warehouse import Partition, Warehouse
 
-FAMILIES = {"cdrs": "rated_cdrs", "line_observations": "accounts", "billed_cdrs": "billed_cdrs"}
-"""The tables by deposit day, and the family of feeds whose file results and refused rows lie beside them."""
-MONTHLY = (
-    "month_files",
-    "lines",
-    "rated_cdrs",
-    "unrated_cdrs",
-    "monthly_consumption",
-    "recurring_charges",
-    "allowance_draws",
-    "late_cdrs",
-    "billed_matches",
-    "reconciliation",
-    "margin",
-    "usage_charges",
-    "invoices",
-    "invoice_lines",
-    "invoice_vat",
-    "held_customers",
-    "invoiced_usage",
-    "direct_debits",
-    "held_debits",
-    "settlement",
-)
 WHOLE = "all"
 """The partition's name in a result, of a table that is not cut by time."""
 MONTHS_LOOKED_BACK = 12
@@ -43,7 +20,7 @@ MONTHS_LOOKED_BACK = 12
 
 @dataclass(frozen=True)
 class Terms:
-    """The settings that some claims depend on."""
+    """The settings that some checks depend on."""
 
     cutoff_day: int = 5
     first_month: Month | None = None
@@ -60,25 +37,29 @@ class Scope:
     terms: Terms
 
     def partitions(self, name: str) -> list[Partition]:
-        """The partitions that a name of a claim stands for; see ``STAND_FOR`` for those that are no table."""
+        """The partitions that a name of a check stands for; see ``STAND_FOR`` for those that are no table."""
         table, keys = self._bound(name)
         found = self._in_view(table)
         return [found[key] for key in (found if keys is None else keys) if key in found]
 
     def table_of(self, name: str) -> str:
-        """The lake table that a name of a claim stands for."""
+        """The lake table that a name of a check stands for."""
         return self._bound(name)[0]
 
     def _in_view(self, table: str) -> dict[str, Partition]:
         """The partitions of a table; an issued month sees those that it was issued from."""
         known = self._issued
-        if known is None or table not in WHOLE_TABLES:
+        if known is None or table not in rating_inputs():
             return self.catalogue[table]
         return self.catalogue.in_view(known, table)
 
     @property
+    def _is_monthly(self) -> bool:
+        return is_cut_by(BILLING_MONTH, self.table)
+
+    @property
     def _issued(self) -> IssuedFrom | None:
-        return self.catalogue.issued_from(self.month) if self.table in MONTHLY else None
+        return self.catalogue.issued_from(self.month) if self._is_monthly else None
 
     @property
     def month(self) -> Month:
@@ -87,8 +68,8 @@ class Scope:
 
     @property
     def parameters(self) -> Mapping[str, object]:
-        """Every parameter that a claim may ask for."""
-        if self.table not in MONTHLY:
+        """Every parameter that a check may ask for."""
+        if not self._is_monthly:
             return {}
         known = self._issued
         terms = (known or self).terms
@@ -112,11 +93,11 @@ class Scope:
         if name in STAND_FOR:
             table, chosen = STAND_FOR[name]
             return table, chosen(self, self.catalogue[table])
-        if name in ("file_results", "refused_rows") and self.table in FAMILIES:
-            return name, [f"{FAMILIES[self.table]}-{key}" for key in self.keys]
-        if name in FAMILIES and self.table in MONTHLY:
+        if name in ("file_results", "refused_rows") and self.table in families():
+            return name, [f"{families()[self.table]}-{key}" for key in self.keys]
+        if name in families() and self._is_monthly:
             return name, _days_in_view(self, self._in_view(name))
-        if self.table in MONTHLY or self.table in FAMILIES:
+        if self._is_monthly or self.table in families():
             return name, self.keys
         return name, None
 
@@ -189,4 +170,4 @@ STAND_FOR: dict[str, tuple[str, Callable[[Scope, Iterable[str]], list[str]]]] = 
     "charged_to_date": ("usage_charges", _months_issued),
     "invoiced_to_date": ("invoiced_usage", _months_issued),
 }
-"""Names that claims use for other partitions of a table: the month before, those of a year, or all before."""
+"""Names that checks use for other partitions of a table: the month before, those of a year, or all before."""

@@ -8,13 +8,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from origyne_pipeline.in_view import TARIFFS, InView, named
+from origyne_pipeline.in_view import InView, named
 from origyne_pipeline.issued import IssuedFrom, issued_from, issued_months
 from origyne_pipeline.periods import Month
 from origyne_pipeline.rating.late import changed_days
 from origyne_pipeline.warehouse import Session, Warehouse
 
 ZERO = Decimal(0)
+OFFERS = "tariff_offers"
+"""Every tariff workbook has rows of it."""
 OF_THE_MONTH = """
     deposited_at <= $cutoff and (strftime(local_date, '%Y-%m') = $month
     or (strftime(local_date, '%Y-%m') < $month and deposited_at > $previous_cutoff))
@@ -78,21 +80,21 @@ def changes_of(warehouse: Warehouse, months: Iterable[Month] | None = None) -> l
 def _change(warehouse: Warehouse, known: IssuedFrom) -> IssueChange:
     now = {
         table: named(warehouse, table, warehouse.partitions(table))
-        for table in ("cdrs", "line_observations", TARIFFS[0])
+        for table in ("cdrs", "line_observations", OFFERS)
     }
     days = changed_days(known, now["cdrs"])
     came = gone = changed = Events(0, ZERO)
     snapshots = changed_days(known, now["line_observations"], "line_observations")
-    offers = set(now[TARIFFS[0]]) - set(known.tables[TARIFFS[0]])
+    offers = set(now[OFFERS]) - set(known.tables[OFFERS])
     workbooks = 0
     if days or offers:
         with warehouse.session() as session:
             if days:
                 came, gone, changed = _events(session, known, days)
             if offers:
-                session.bind(TARIFFS[0], sorted(offers))
+                session.bind(OFFERS, sorted(offers))
                 ((workbooks,),) = session.query(
-                    f"select count(distinct (tariff_from, workbook)) from {TARIFFS[0]} where deposited_at <= $cutoff",
+                    f"select count(distinct (tariff_from, workbook)) from {OFFERS} where deposited_at <= $cutoff",
                     {"cutoff": known.month.cutoff(known.terms.cutoff_day)},
                 )
     return IssueChange(known.month, came, gone, changed, len(snapshots), workbooks)

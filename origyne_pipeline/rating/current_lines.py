@@ -3,7 +3,7 @@
 import hashlib
 from datetime import UTC, datetime
 
-from origyne_pipeline.rating.month import run_lines
+from origyne_pipeline.rating.month import line_models
 from origyne_pipeline.warehouse import Warehouse
 
 CURRENT = "current"
@@ -19,5 +19,5 @@ def refresh_current_lines(warehouse: Warehouse) -> int:
         return known.rows
     with warehouse.session() as session:
         session.bind("line_observations")
-        run_lines(session, FAR_AWAY)
+        line_models(session, FAR_AWAY).run("lines")
         return session.save("lines", CURRENT, made_from=made_from).rows

@@ -14,7 +14,7 @@ from origyne_pipeline.identifiers import mask_number
 from origyne_pipeline.in_view import InView
 from origyne_pipeline.issued import IssuedFrom, Terms
 from origyne_pipeline.periods import PARIS, Month
-from origyne_pipeline.rating.month import bind_view, first_billed_month, inputs_of, run_models
+from origyne_pipeline.rating.month import bind_view, first_billed_month, inputs_of_month, rating_models
 from origyne_pipeline.warehouse import Session, Warehouse
 
 UNITS = {"VOIX": "s", "VOIX_RECUE": "s", "SMS": "act", "MMS": "act", "DATA": "KO"}
@@ -84,7 +84,7 @@ def explain(
         return Explanation(feed, cdr_id, None, None, None, {"event": event}, lines)
     month = Month.parse(outcome["billing_month"])
     first = first_billed_month(warehouse, first_month)
-    inputs = inputs_of(warehouse, month, Terms(cutoff_day, first))
+    inputs = inputs_of_month(warehouse, month, Terms(cutoff_day, first))
     cutoff_day = inputs.terms.cutoff_day
     with InView(warehouse, inputs.tables, f"{month} was issued from it").session() as session:
         facts = _facts(session, event, inputs) | {"event": event, "rated": rated}
@@ -115,8 +115,7 @@ def _facts(session: Session, event: dict[str, Any], inputs: IssuedFrom) -> dict[
             f"create temp table few_{table} as select * from {table} where line in (select line from related_lines)"
         )
         session.query(f"create or replace temp view {table} as select * from few_{table}")
-    run_models(session, month, cutoff_day)
-    session.run("rating/unrated_cdrs", month=str(month))
+    rating_models(session, month, cutoff_day).run("unrated_cdrs", "rated_cdrs")
     key = {"feed": event["feed"], "id": event["cdr_id"]}
     own = "where feed = $feed and cdr_id = $id"
     priced = session.dicts(

@@ -15,32 +15,18 @@ from origyne_pipeline.engines import duckdb_sessions
 from origyne_pipeline.errors import OrigyneError
 from origyne_pipeline.in_view import BESIDE, InView, in_view, named, note_rated, take_over
 from origyne_pipeline.issued import IssuedFrom, Terms, issued_from, terms_in_force
+from origyne_pipeline.model_run import ModelRun, PythonStep
 from origyne_pipeline.periods import Month, local_day
 from origyne_pipeline.rating.bands import WeeklyBand, band_spans
 from origyne_pipeline.rating.carried import bind_carried
 from origyne_pipeline.rating.entangled import draw_by_event
 from origyne_pipeline.rating.late import LATE_TABLE, bind_late, with_what_was_issued, without_lost_late
+from origyne_pipeline.tables import BILLING_MONTH, inputs_of, stage_tables, tariff_tables
 from origyne_pipeline.warehouse import Partition, Warehouse
 
-TARIFF_TABLES = ("offers", "allowances", "destinations", "zones", "bands", "prices")
-EVENT_TABLES = ("unrated_cdrs", "allowance_draws")
-SUMMED_TABLES = ("monthly_consumption", "recurring_charges")
-RATED_TABLES = (*EVENT_TABLES, *SUMMED_TABLES)
-MODELS_OF_THE_PRICED = (
-    "crossing_cdrs",
-    "walked_pieces",
-    "walked_cdrs",
-    "unpriced_cdrs",
-    "line_uses",
-    "offer_months",
-    "allowance_grants",
-    "allowance_pools",
-    "allowance_covers",
-    "use_claims",
-    "covered_uses",
-    "scarce_claims",
-    "allowance_claims",
-)
+MONTHLY_TABLES = stage_tables("rating", BILLING_MONTH)
+"""The tables of a rated month."""
+RATED_EVENTS = "rated_cdrs"
 INSTANT = pl.Datetime("us", "UTC")
 FEW_EVENTS = 50_000
 """Up to so many, the rated rows are put in order: it costs nothing to see, and the same rows give the same bytes."""
@@ -122,13 +108,13 @@ def rate_month(
             f"{month.previous()} has not been rated{fault}: months are run in order; run it first"
         )
     take_over(warehouse, Terms(cutoff_day, first_month))
-    inputs = inputs_of(warehouse, month, Terms(cutoff_day, first_month))
+    inputs = inputs_of_month(warehouse, month, Terms(cutoff_day, first_month))
     cutoff_day = inputs.terms.cutoff_day
     with sessions(InView(warehouse, inputs.tables, f"{month} is computed from it")) as session:
         bind_view(session, inputs)
-        session.save(LATE_TABLE, str(month))
-        rated = rate_events(session, month, cutoff_day)
-        sum_month(session, month)
+        models = rating_models(session, month, cutoff_day)
+        rated = rate_events(session, models, month)
+        sum_month(session, models, month)
         late = named(warehouse, LATE_TABLE, [str(month)])
         note_rated(warehouse, month, inputs.terms, {**inputs.tables, LATE_TABLE: late})
         amount, unrated = session.query(
@@ -145,27 +131,27 @@ def rate_month(
         )
 
 
-def rate_events(session: Engine, month: Month, cutoff_day: int) -> Partition:
-    """Rates the due events of what is bound; commits the rated, the unrated and what they draw on allowances."""
-    run_models(session, month, cutoff_day)
-    session.view("rating/rated_cdrs")
+def rate_events(session: Engine, models: ModelRun, month: Month) -> Partition:
+    """Rates the due events of what is bound; commits the rated events, then all that does not sum them."""
+    models.run(RATED_EVENTS)
     is_vast = session.count("priced_cdrs") > FEW_EVENTS
-    rated = session.save("rated_cdrs", str(month), is_vast=is_vast)
-    _run_and_save(session, EVENT_TABLES, month)
+    rated = session.save(RATED_EVENTS, str(month), is_vast=is_vast)
+    others = [t for t in MONTHLY_TABLES if t != RATED_EVENTS and RATED_EVENTS not in inputs_of(t)]
+    _run_and_save(models, others, month)
     return rated
 
 
-def sum_month(session: Engine, month: Month) -> None:
-    """Sums the rated events by line, adds the recurring charges, commits both and the lines."""
-    session.bind("rated_cdrs", [str(month)])
-    _run_and_save(session, SUMMED_TABLES, month)
-    session.save("lines", str(month))
+def sum_month(session: Engine, models: ModelRun, month: Month) -> None:
+    """Sums the rated events as they were committed; commits the sums, and the lines."""
+    session.bind(RATED_EVENTS, [str(month)])
+    models.done.add(RATED_EVENTS)
+    _run_and_save(models, [table for table in MONTHLY_TABLES if RATED_EVENTS in inputs_of(table)], month)
 
 
-def _run_and_save(session: Engine, tables: Iterable[str], month: Month) -> None:
+def _run_and_save(models: ModelRun, tables: Iterable[str], month: Month) -> None:
     for table in tables:
-        session.run(f"rating/{table}", month=str(month))
-        session.save(table, str(month))
+        models.run(table)
+        models.session.save(table, str(month))
 
 
 def is_rated(warehouse: Warehouse, month: Month) -> bool:
@@ -175,13 +161,13 @@ def is_rated(warehouse: Warehouse, month: Month) -> bool:
 
 def _rating_fault(warehouse: Warehouse, month: Month) -> str:
     """What a month lacks to be rated: a kill may leave some tables, and a damaged one counts for none."""
-    for table in ("rated_cdrs", *RATED_TABLES, "lines"):
+    for table in MONTHLY_TABLES:
         if fault := warehouse.fault_of(table, str(month)):
             return f" (lake/{table}/{month}: {fault})"
     return ""
 
 
-def inputs_of(warehouse: Warehouse, month: Month, terms: Terms) -> IssuedFrom:
+def inputs_of_month(warehouse: Warehouse, month: Month, terms: Terms) -> IssuedFrom:
     """What a month is computed from: what it was issued from, or what the lake holds now of its view."""
     known = issued_from(warehouse.home, month)
     if known:
@@ -208,50 +194,46 @@ def bind_view(session: Engine, inputs: IssuedFrom) -> None:
     bind_carried(session, previous_cutoff)
     observed = warehouse.partitions("line_observations")
     session.bind("line_observations", [d for d in observed if date.fromisoformat(d) <= cutoff])
-    for table in TARIFF_TABLES:
-        session.bind(f"tariff_{table}")
+    for table in tariff_tables():
+        session.bind(table)
     first = str(terms.first_month)
     earlier = [m for m in warehouse.partitions("allowance_draws") if first <= m < str(month)]
     session.bind("allowance_draws", earlier, name="earlier_draws")
 
 
-def run_models(session: Engine, month: Month, cutoff_day: int) -> None:
-    """Runs the models of rating in order, up to the draws on the allowances."""
-    cutoff = month.cutoff(cutoff_day)
-    run_lines(session, cutoff)
-    session.run("rating/tariff_versions", cutoff=cutoff)
+def rating_models(session: Engine, month: Month, cutoff_day: int) -> ModelRun:
+    """The models of rating over what is bound (see ``bind_view``), each run when it is asked for."""
+    cutoff, previous_cutoff = month.cutoff(cutoff_day), month.previous().cutoff(cutoff_day)
+    python_steps = {
+        "billing_month": PythonStep(lambda s: bind_billing_month(s, month, cutoff, previous_cutoff)),
+        "months": PythonStep(lambda s: bind_months(s, month), reads=("event_days",)),
+        "band_spans": PythonStep(bind_band_spans, reads=("event_days", "tariff_versions")),
+        "event_draws": PythonStep(draw_allowances, reads=("entangled_claims", "allowance_claims")),
+    }
+    return ModelRun(
+        session,
+        "rating",
+        {"month": str(month), "cutoff": cutoff},
+        python_steps,
+        done={LATE_TABLE, "stage_draws"},
+    )
+
+
+def line_models(session: Engine, cutoff: datetime) -> ModelRun:
+    """The models of the lines: who held which, on which offer, as the snapshots up to a cut-off say."""
+    return ModelRun(session, "rating", {"cutoff": cutoff})
+
+
+def bind_billing_month(session: Engine, month: Month, cutoff: datetime, previous_cutoff: datetime) -> None:
+    """Binds the month, its cut-off and the one before."""
     session.bind_rows(
         "billing_month",
         pl.DataFrame(
-            [(str(month), cutoff, month.previous().cutoff(cutoff_day))],
+            [(str(month), cutoff, previous_cutoff)],
             schema={"month": pl.String, "cutoff": INSTANT, "previous_cutoff": INSTANT},
             orient="row",
         ),
     )
-    session.run("rating/event_days")
-    session.view("rating/due_cdrs")
-    bind_months(session, month)
-    session.run("rating/spell_months", dictionaries=True)
-    for model in ("event_routes", "network_zones", "called_destinations", "placed_routes"):
-        session.run(f"rating/{model}")
-    for model in ("event_kinds", "price_tiers", "first_tiers"):
-        session.run(f"rating/{model}", dictionaries=True)
-    bind_band_spans(session)
-    session.view("rating/placed_cdrs")
-    session.run("rating/priced_cdrs")
-    session.number("priced_cdrs", "event")
-    for model in MODELS_OF_THE_PRICED:
-        session.run(f"rating/{model}")
-    draw_allowances(session)
-    for model in ("drawn_cdrs", "charged_walks"):
-        session.run(f"rating/{model}")
-
-
-def run_lines(session: Engine, cutoff: datetime) -> None:
-    """Runs the models of the lines: who held which, on which offer, as what was seen by then says."""
-    session.run("rating/observed_offers", cutoff=cutoff)
-    for model in ("subscriptions", "lines"):
-        session.run(f"rating/{model}")
 
 
 def bind_band_spans(session: Engine) -> None:
@@ -291,7 +273,6 @@ def bind_months(session: Engine, month: Month) -> None:
 
 def draw_allowances(session: Engine) -> None:
     """Consumes the allowances into ``event_draws``: the entangled ones event by event, then stage by stage."""
-    session.run("rating/entangled_claims")
     entangled = draw_by_event(session.dicts("select * from entangled_claims"))
     session.bind_values("stage_draws", entangled, name="event_draws")
     ((stages,),) = session.query("select coalesce(max(stage), 0) from allowance_claims")

@@ -4,7 +4,10 @@
 -- their month: an event that a later month rates may be billed by an earlier one.
 --
 -- grain: feed, source_path, source_line
+-- partition: billing_month
+-- published: no
 -- reads: billed_cdrs, cdrs
+-- follows: month_deposits
 -- column: feed VARCHAR | MOBILE or VGA
 -- column: period VARCHAR | billed month AAAA-MM
 -- column: billed_id VARCHAR | id in the Billed file, or file name:line

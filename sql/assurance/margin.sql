@@ -1,14 +1,17 @@
 -- What each line's usage of a billing month brings, costs and leaves.
 --
 -- grain: billing_month, customer_ref, line, usage
+-- partition: billing_month
+-- published: yes
 -- reads: rated_cdrs
 -- column: billing_month VARCHAR | AAAA-MM
--- column: customer_ref VARCHAR | the customer
--- column: line VARCHAR | E.164 digits without +
--- column: usage VARCHAR | VOIX, VOIX_RECUE, SMS, MMS or DATA
--- column: revenue_excl_tax DECIMAL(18,6) | euros, sum of our amounts
--- column: cost_excl_tax DECIMAL(18,6) | euros owed to the wholesaler; a cost not given counts as 0
--- column: margin_excl_tax DECIMAL(18,6) | revenue less cost
+-- column: customer_ref VARCHAR not null | the customer
+-- column: line VARCHAR not null | E.164 digits without +
+-- column: usage VARCHAR not null | VOIX, VOIX_RECUE, SMS, MMS or DATA
+-- column: revenue_excl_tax DECIMAL(18,6) not null | euros, sum of our amounts
+-- column: cost_excl_tax DECIMAL(18,6) not null | euros owed to the wholesaler; a cost not given counts as 0
+-- column: margin_excl_tax DECIMAL(18,6) not null | revenue less cost
+-- check: revenue_is_what_is_rated error
 select
     billing_month,
     customer_ref,

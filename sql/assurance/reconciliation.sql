@@ -6,14 +6,17 @@
 -- missing from it.
 --
 -- grain: billing_month, feed, cdr_id, kind
+-- partition: billing_month
+-- published: yes
 -- reads: rated_cdrs, billed_matches
 -- params: month
 -- column: billing_month VARCHAR | AAAA-MM
--- column: feed VARCHAR | MOBILE or VGA
--- column: cdr_id VARCHAR | the event
--- column: kind VARCHAR | MISSING_FROM_BILLED, MISSING_FROM_RATED, BILLED_AMOUNT_DIFFERS or RATING_DIFFERS
+-- column: feed VARCHAR not null in (MOBILE, VGA) | MOBILE or VGA
+-- column: cdr_id VARCHAR not null | the event
+-- column: kind VARCHAR not null in (MISSING_FROM_BILLED, MISSING_FROM_RATED, BILLED_AMOUNT_DIFFERS, RATING_DIFFERS) | what differs
 -- column: our_amount_excl_tax DECIMAL(18,6) | euros, as we rated it
 -- column: their_amount_excl_tax DECIMAL(18,6) | euros, as the wholesaler billed or rated it
+-- check: the_wholesaler_agrees warn
 with billed as (
     select
         feed,

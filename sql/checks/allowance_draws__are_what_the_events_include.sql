@@ -1,7 +1,6 @@
 -- What the allowances of a customer and month of events give is what the events include.
 --
 -- reads: allowance_draws, rated_cdrs
--- severity: ERROR
 -- accept: never
 with drawn as (
     select

@@ -1,7 +1,6 @@
 -- A month consumes of an allowance no more than it grants, less what earlier billing months consumed of it.
 --
 -- reads: allowance_draws, earlier_draws
--- severity: ERROR
 -- accept: never
 with earlier as (
     select

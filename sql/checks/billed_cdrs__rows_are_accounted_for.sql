@@ -1,7 +1,6 @@
 -- Of each BilledCDRs file, the rows read are the clean and the refused, and no others.
 --
 -- reads: file_results, billed_cdrs, refused_rows
--- severity: ERROR
 -- accept: never
 with kept as (
     select source_path

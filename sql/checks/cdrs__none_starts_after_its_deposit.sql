@@ -1,7 +1,6 @@
 -- No event starts more than 24 hours after its file was deposited.
 --
 -- reads: cdrs
--- severity: ERROR
 select
     feed,
     cdr_id,

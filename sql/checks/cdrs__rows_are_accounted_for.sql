@@ -1,7 +1,6 @@
 -- Of each RatedCDRs file, the rows read are the clean, the refused, the copies and the conflicts, and no others.
 --
 -- reads: file_results, cdrs, set_aside_cdrs, refused_rows
--- severity: ERROR
 -- accept: never
 with kept as (
     select source_path

@@ -1,7 +1,6 @@
 -- A debit collects the whole of an invoice of the month, which is more than nothing; a second one what is left to pay.
 --
 -- reads: direct_debits, invoices
--- severity: ERROR
 -- accept: never
 select
     d.end_to_end_id,

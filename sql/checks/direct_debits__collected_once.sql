@@ -1,7 +1,6 @@
 -- No debit of the month was asked for in a month before, nor does one invoice have two that are not a second presentation.
 --
 -- reads: direct_debits, debits_before
--- severity: ERROR
 -- accept: never
 select
     d.end_to_end_id,

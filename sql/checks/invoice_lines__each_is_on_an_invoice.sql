@@ -1,7 +1,6 @@
 -- Each invoice line is on an invoice of the month.
 --
 -- reads: invoice_lines, invoices
--- severity: ERROR
 -- accept: never
 select
     invoice_number,

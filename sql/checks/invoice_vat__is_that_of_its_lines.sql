@@ -1,7 +1,6 @@
 -- The VAT of each rate is taken once, half up, on the sum of the invoice's lines of that rate.
 --
 -- reads: invoice_lines, invoice_vat
--- severity: ERROR
 -- accept: never
 with netted as (
     select

@@ -1,7 +1,6 @@
 -- Every rated event of every month issued so far is on an invoice, of a held customer, or free: events and money.
 --
 -- reads: consumed_to_date, charged_to_date, invoiced_to_date
--- severity: ERROR
 -- accept: never
 with rated as (
     select

@@ -1,7 +1,6 @@
 -- A customer who owes something for the month has an invoice of it, or is held with the reason why.
 --
 -- reads: usage_charges, recurring_charges, invoices, held_customers
--- severity: ERROR
 -- accept: never
 with owed as (
     select

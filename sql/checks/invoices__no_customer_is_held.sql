@@ -1,7 +1,6 @@
 -- Every customer of the month can be invoiced.
 --
 -- reads: held_customers
--- severity: WARN
 select
     customer_ref,
     reason,

@@ -1,7 +1,6 @@
 -- The total of each invoice is the sum of its lines, and with tax the sum of both.
 --
 -- reads: invoices, invoice_lines, invoice_vat
--- severity: ERROR
 -- accept: never
 with netted as (
     select

@@ -1,7 +1,6 @@
 -- No event of an issued month comes in a file that lands after its issue; those that do are billed in this one.
 --
 -- reads: late_cdrs
--- severity: WARN
 select
     strftime(local_date, '%Y-%m') as event_month,
     source_path,

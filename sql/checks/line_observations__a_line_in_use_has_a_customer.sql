@@ -1,7 +1,6 @@
 -- A line that is not in stock has a customer, an offer and the dates of both.
 --
 -- reads: line_observations
--- severity: ERROR
 select
     feed,
     line,

@@ -1,7 +1,6 @@
 -- Every row of a snapshot that was refused is in quarantine.
 --
 -- reads: file_results, refused_rows
--- severity: ERROR
 -- accept: never
 with counted as (
     select

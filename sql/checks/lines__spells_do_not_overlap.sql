@@ -1,7 +1,6 @@
 -- At any day a line is on one offer at most.
 --
 -- reads: lines
--- severity: ERROR
 -- accept: never
 with followed as (
     select

@@ -1,7 +1,6 @@
 -- The revenue of the month is the sum of its rated events, and the margin what its cost leaves of it.
 --
 -- reads: margin, rated_cdrs
--- severity: ERROR
 -- accept: never
 with earned as (
     select

@@ -1,7 +1,6 @@
 -- Every file that landed for the month is loaded, quarantined, superseded or a duplicate, by the present recipe.
 --
 -- reads: month_files
--- severity: ERROR
 -- accept: never
 select
     feed,

@@ -2,7 +2,6 @@
 --
 -- reads: cdrs_before_the_first_month
 -- params: first_day, cutoff_before
--- severity: WARN
 select
     strftime(local_date, '%Y-%m') as due_month,
     count(*) as events,

@@ -1,7 +1,6 @@
 -- The consumption of each line is the sum of its rated events: count, quantities and money.
 --
 -- reads: monthly_consumption, rated_cdrs
--- severity: ERROR
 -- accept: never
 with summed as (
     select

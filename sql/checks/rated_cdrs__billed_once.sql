@@ -1,7 +1,6 @@
 -- No event of the month was rated in one of the twelve months before.
 --
 -- reads: rated_cdrs, rated_before
--- severity: ERROR
 -- accept: never
 select
     r.feed,

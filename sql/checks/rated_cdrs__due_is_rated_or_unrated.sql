@@ -5,7 +5,6 @@
 --
 -- reads: cdrs, unrated_before, late_cdrs, rated_before, rated_cdrs, unrated_cdrs
 -- params: month, cutoff, previous_cutoff
--- severity: ERROR
 -- accept: never
 with due as (
     select

@@ -1,7 +1,6 @@
 -- What is charged of an event is what is billed less what its allowances cover, and they cover no more than that.
 --
 -- reads: rated_cdrs
--- severity: ERROR
 -- accept: never
 select
     feed,

@@ -1,7 +1,6 @@
 -- The wholesaler's files and ours say the same of every event of the month.
 --
 -- reads: reconciliation
--- severity: WARN
 select
     kind,
     count(*) as event_count,

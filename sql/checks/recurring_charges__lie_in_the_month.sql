@@ -2,7 +2,6 @@
 --
 -- reads: recurring_charges
 -- params: month_start, month_end
--- severity: ERROR
 -- accept: never
 select
     customer_ref,

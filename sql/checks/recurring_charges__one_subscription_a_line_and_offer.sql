@@ -1,7 +1,6 @@
 -- A customer's line pays an offer's subscription once a month.
 --
 -- reads: recurring_charges
--- severity: ERROR
 -- accept: never
 select
     customer_ref,

@@ -1,7 +1,6 @@
 -- Each tariff workbook is as it landed, and each of its bytes was read.
 --
 -- reads: file_results
--- severity: ERROR
 -- accept: never
 select
     path,

@@ -1,7 +1,6 @@
 -- No event that the wholesaler charges waits to be rated.
 --
 -- reads: unrated_cdrs
--- severity: WARN
 select
     reason,
     count(*) as event_count,

@@ -2,7 +2,6 @@
 --
 -- reads: usage_charges, monthly_consumption
 -- params: invoice_basis
--- severity: ERROR
 -- accept: never
 with charged as (
     select

@@ -1,6 +1,8 @@
 -- Each version of each deposited file that has landed: the register of the collection, for the other rooms.
 --
 -- grain: path, sha256
+-- partition: whole
+-- published: no
 -- reads: register_rows
 -- column: feed VARCHAR | the folder's feed; unknown where the name matches no pattern
 -- column: path VARCHAR | from the deposit's root, with /, in NFC

@@ -1,7 +1,10 @@
 -- Each customer who has something to bill and cannot be invoiced, and why.
 --
 -- grain: customer_ref
+-- partition: billing_month
+-- published: internal
 -- reads: assembly_held
+-- follows: usage_charges, clients
 -- column: customer_ref VARCHAR | the customer
 -- column: reason VARCHAR | why, and what to do
 -- column: amount_excl_tax DECIMAL(18,2) | euros that wait

@@ -3,7 +3,10 @@
 -- Credit notes that correct an invoice later are left out: they take nothing back from what it billed.
 --
 -- grain: billing_month, customer_ref, line, usage, destination_group, is_late
+-- partition: billing_month
+-- published: internal
 -- reads: register_usage, usage_charges, held_customers
+-- follows: invoices
 -- column: billing_month VARCHAR | AAAA-MM
 -- column: customer_ref VARCHAR | the customer
 -- column: line VARCHAR | E.164 digits without +
@@ -14,6 +17,7 @@
 -- column: invoice_number VARCHAR | the invoice; null for another outcome
 -- column: event_count BIGINT | events
 -- column: amount_excl_tax DECIMAL(18,2) | euros, rounded as an invoice line is
+-- check: rated_is_invoiced_or_held error
 with charged as (
     select
         u.billing_month,

@@ -3,20 +3,24 @@
 -- With the basis "billed", an event's amount is that of the month's Billed files where they hold it, else ours.
 --
 -- grain: billing_month, customer_ref, line, usage, destination_group, is_late, vat_rate
+-- partition: billing_month
+-- published: internal
 -- reads: rated_cdrs, billed_matches
+-- follows: month_deposits
 -- params: month, use_billed
 -- column: billing_month VARCHAR | AAAA-MM
--- column: customer_ref VARCHAR | the customer
--- column: line VARCHAR | E.164 digits without +
--- column: usage VARCHAR | VOIX, VOIX_RECUE, SMS, MMS or DATA
+-- column: customer_ref VARCHAR not null | the customer
+-- column: line VARCHAR not null | E.164 digits without +
+-- column: usage VARCHAR not null | VOIX, VOIX_RECUE, SMS, MMS or DATA
 -- column: destination_group VARCHAR | group of the destination; DATA, RECU for those
 -- column: is_late BOOLEAN | events of an earlier month
--- column: vat_rate DECIMAL(5,2) | percent, of the offer in the version used
+-- column: vat_rate DECIMAL(5,2) not null | percent, of the offer in the version used
 -- column: event_count BIGINT | events
 -- column: billed_quantity BIGINT | seconds, acts or KO
 -- column: included_quantity BIGINT | covered by allowances
 -- column: charged_quantity BIGINT | billed less included
--- column: amount_excl_tax DECIMAL(18,6) | euros, sum of the events' amounts
+-- column: amount_excl_tax DECIMAL(18,6) not null | euros, sum of the events' amounts
+-- check: are_the_consumption error
 with billed as (
     select
         feed,

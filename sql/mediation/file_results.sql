@@ -1,6 +1,8 @@
 -- Each read file: whether it could be read as its feed, and how many rows it held.
 --
 -- grain: path, sha256
+-- partition: family_day
+-- published: no
 -- reads: read_files
 -- column: feed VARCHAR | the folder's feed, as in landed_files
 -- column: path VARCHAR | file, from the deposit's root

@@ -4,20 +4,27 @@
 -- at any instant, the latest observation kept is the latest seen.
 --
 -- grain: feed, line, deposited_at, source_path
+-- partition: deposit_day
+-- published: no
+-- family: accounts
 -- reads: account_rows_of_day
--- column: feed VARCHAR | MOBILE or VGA
--- column: line VARCHAR | E.164 digits without +
+-- follows: landed_days, layout
+-- column: feed VARCHAR not null in (MOBILE, VGA) | MOBILE or VGA
+-- column: line VARCHAR not null | E.164 digits without +
 -- column: iccid VARCHAR | SIM card, mobile only
 -- column: imsi VARCHAR | subscriber identity, mobile only
 -- column: customer_ref VARCHAR | the VNO's customer; null while in stock
 -- column: offer_code VARCHAR | offer of the line; null while in stock
--- column: state VARCHAR | STOCK, ACTIF, SUSPENDU or RESILIE
+-- column: state VARCHAR not null in (STOCK, ACTIF, SUSPENDU, RESILIE) | STOCK, ACTIF, SUSPENDU or RESILIE
 -- column: activated_on DATE | with the line, the key of the subscription
 -- column: offer_from DATE | when the current offer began
 -- column: suspended_on DATE | since when it is suspended
 -- column: terminated_on DATE | when it ends or ended
--- column: source_path VARCHAR | file, from the deposit's root
--- column: deposited_at TIMESTAMP WITH TIME ZONE | deposit instant of the file
+-- column: source_path VARCHAR not null | file, from the deposit's root
+-- column: deposited_at TIMESTAMP WITH TIME ZONE not null | deposit instant of the file
+-- check: a_line_in_use_has_a_customer error
+-- check: files_are_read_whole error
+-- check: refused_rows_are_kept error
 with snapshots as (
     select
         *,

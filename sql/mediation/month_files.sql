@@ -3,7 +3,11 @@
 -- In view: deposited by the cut-off (and by now), and from two days before the month on; an older file only where it waits.
 --
 -- grain: path, landed_at
+-- partition: billing_month
+-- published: no
 -- reads: landed_versions, file_results, waiting_files
+-- follows: landed_days, cdrs, line_observations, billed_cdrs
+-- follows: tariff_offers, tariff_allowances, tariff_destinations, tariff_zones, tariff_bands, tariff_prices
 -- params: month, until, first_day
 -- column: billing_month VARCHAR | AAAA-MM
 -- column: feed VARCHAR | the folder's feed
@@ -12,6 +16,8 @@
 -- column: deposited_at TIMESTAMP WITH TIME ZONE | deposit instant
 -- column: landed_at TIMESTAMP WITH TIME ZONE | when it was fetched
 -- column: status VARCHAR | loaded, quarantined, duplicate, superseded; or waiting: the present recipe has not read it
+-- check: each_is_accounted_for error
+-- check: no_event_is_due_before_the_first_month warn
 with results as (
     select
         path,

@@ -6,6 +6,8 @@
 -- its own, and is hidden where a PIN and a PUK follow. Rows of SIM orders come here with their codes hidden.
 --
 -- grain: feed, source_path, source_line
+-- partition: family_day
+-- published: no
 -- reads: judged_rows, read_files, refused_texts
 -- column: feed VARCHAR | the folder's feed, as in landed_files
 -- column: source_path VARCHAR | file, from the deposit's root

@@ -1,6 +1,9 @@
 -- Each later copy of an event that was already deposited: counted, or quarantined where it conflicts.
 --
 -- grain: feed, source_path, source_line
+-- partition: deposit_day
+-- published: no
+-- beside: cdrs
 -- reads: event_copies, raw_copies
 -- column: feed VARCHAR | MOBILE or VGA
 -- column: cdr_id VARCHAR | the wholesaler's id of the event, or file name:line of its first deposit

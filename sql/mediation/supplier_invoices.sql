@@ -1,7 +1,10 @@
 -- Each line of the wholesaler's own invoices to the VNO.
 --
 -- grain: source_path, source_line
+-- partition: whole
+-- published: internal
 -- reads: supplier_invoice_rows_of_day
+-- follows: landed_versions
 -- column: supplier_invoice_number VARCHAR | the wholesaler's invoice
 -- column: issue_date DATE | its date
 -- column: label VARCHAR | what is charged, French
@@ -13,6 +16,7 @@
 -- column: source_path VARCHAR | file, from the deposit's root
 -- column: source_line BIGINT | physical line of its first character, the header being line 1
 -- column: deposited_at TIMESTAMP WITH TIME ZONE | deposit instant of the file
+-- check: files_are_read_whole error
 select
     supplier_invoice_number,
     issue_date,

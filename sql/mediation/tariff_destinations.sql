@@ -1,7 +1,10 @@
 -- Each prefix of a tariff workbook.
 --
 -- grain: tariff_from, workbook, prefix
+-- partition: whole
+-- published: no
 -- reads: workbook_rows
+-- follows: landed_versions
 -- column: tariff_from DATE | first day in force
 -- column: workbook VARCHAR | version: day, content, and instant where that content came back
 -- column: deposited_at TIMESTAMP WITH TIME ZONE | deposit instant of the workbook

@@ -1,11 +1,14 @@
 -- Each offer of a tariff workbook.
 --
 -- grain: tariff_from, workbook, offer_code
+-- partition: whole
+-- published: no
 -- reads: workbook_rows
--- column: tariff_from DATE | first day in force
+-- follows: landed_versions
+-- column: tariff_from DATE not null | first day in force
 -- column: workbook VARCHAR | version: day, content, and instant where that content came back
 -- column: deposited_at TIMESTAMP WITH TIME ZONE | deposit instant of the workbook
--- column: offer_code VARCHAR | the offer
+-- column: offer_code VARCHAR not null | the offer
 -- column: label VARCHAR | its name, French
 -- column: line_type VARCHAR | MOBILE or VGA
 -- column: subscription_excl_tax DECIMAL(18,6) | euros a calendar month
@@ -13,6 +16,7 @@
 -- column: activation_fee_excl_tax DECIMAL(18,6) | euros, once
 -- column: termination_fee_excl_tax DECIMAL(18,6) | euros, once
 -- column: vat_rate DECIMAL(5,2) | percent
+-- check: files_are_read_whole error
 select
     tariff_from,
     workbook,

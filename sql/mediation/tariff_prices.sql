@@ -1,24 +1,27 @@
 -- Each price tier of a tariff workbook.
 --
 -- grain: tariff_from, workbook, usage, offer_code, destination_code, origin_zone, band, from_quantity
+-- partition: whole
+-- published: no
 -- reads: workbook_rows
--- column: tariff_from DATE | first day in force
+-- follows: landed_versions
+-- column: tariff_from DATE not null | first day in force
 -- column: workbook VARCHAR | version: day, content, and instant where that content came back
 -- column: deposited_at TIMESTAMP WITH TIME ZONE | deposit instant of the workbook
 -- column: offer_code VARCHAR | the offer; * is any
--- column: usage VARCHAR | VOIX, VOIX_RECUE, SMS, MMS or DATA
+-- column: usage VARCHAR not null in (VOIX, SMS, MMS, DATA, VOIX_RECUE) | VOIX, VOIX_RECUE, SMS, MMS or DATA
 -- column: origin_zone VARCHAR | the zone; * is any
 -- column: destination_code VARCHAR | the destination; * is any
 -- column: band VARCHAR | the band; * is any
 -- column: from_quantity BIGINT | seconds or KO since the start of the event
--- column: connection_fee_excl_tax DECIMAL(18,6) | euros an event
--- column: price_excl_tax DECIMAL(18,6) | euros a unit
--- column: unit VARCHAR | MIN, S, ACTE, KO, MO or GO
+-- column: connection_fee_excl_tax DECIMAL(18,6) >= 0 | euros an event
+-- column: price_excl_tax DECIMAL(18,6) not null >= 0 | euros a unit
+-- column: unit VARCHAR not null | MIN, S, ACTE, KO, MO or GO
 -- column: first_increment BIGINT | seconds or KO; 0 is none apart
 -- column: increment BIGINT | seconds or KO
 -- column: rounding VARCHAR | PROCHE, SUPERIEUR or INFERIEUR
 -- column: decimals INTEGER | of the rounded amount
--- column: cap_excl_tax DECIMAL(18,6) | euros an event at most; null is none
+-- column: cap_excl_tax DECIMAL(18,6) >= 0 | euros an event at most; null is none
 select
     tariff_from,
     workbook,

@@ -1,19 +1,24 @@
 -- Each collection asked of the bank for a billing month.
 --
 -- grain: end_to_end_id
+-- partition: billing_month
+-- published: yes
 -- reads: register_debits
--- column: end_to_end_id VARCHAR | the invoice number; -2 when it is presented again
--- column: invoice_number VARCHAR | the invoice
--- column: customer_ref VARCHAR | the customer
--- column: mandate_reference VARCHAR | RUM
+-- follows: invoices, clients
+-- column: end_to_end_id VARCHAR not null | the invoice number; -2 when it is presented again
+-- column: invoice_number VARCHAR not null | the invoice
+-- column: customer_ref VARCHAR not null | the customer
+-- column: mandate_reference VARCHAR not null | RUM
 -- column: iban_masked VARCHAR | account, first and last 4 characters
--- column: amount DECIMAL(18,2) | euros, tax included
--- column: sequence_type VARCHAR | RCUR or FRST
--- column: collection_date DATE | TARGET day
+-- column: amount DECIMAL(18,2) not null >= 0 | euros, tax included
+-- column: sequence_type VARCHAR in (RCUR, FRST) | RCUR or FRST
+-- column: collection_date DATE not null | TARGET day
 -- column: file_name VARCHAR | SEPA file, under sepa/AAAA-MM/
 -- column: message_id VARCHAR | MsgId of the file
 -- column: status VARCHAR | what the bank last said
 -- column: return_code VARCHAR | ISO reason code of a return
+-- check: collect_what_is_invoiced error
+-- check: collected_once error
 select
     end_to_end_id,
     invoice_number,

@@ -1,7 +1,10 @@
 -- Each debit that is not presented, and why.
 --
 -- grain: invoice_number
+-- partition: billing_month
+-- published: internal
 -- reads: register_held
+-- follows: direct_debits
 -- column: invoice_number VARCHAR | the invoice
 -- column: customer_ref VARCHAR | the customer
 -- column: amount DECIMAL(18,2) | euros, tax included

@@ -4,7 +4,10 @@
 -- and paid otherwise.
 --
 -- grain: billing_month, customer_ref
+-- partition: billing_month
+-- published: internal
 -- reads: register_settlement
+-- follows: direct_debits
 -- column: billing_month VARCHAR | AAAA-MM
 -- column: customer_ref VARCHAR | the customer
 -- column: invoice_count BIGINT | invoices with something to pay

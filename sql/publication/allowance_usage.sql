@@ -1,6 +1,8 @@
 -- What was granted and used of each allowance in each month, over all billing months.
 --
 -- grain: event_month, allowance_code, customer_ref, line
+-- partition: whole
+-- published: yes
 -- reads: allowance_draws
 -- column: event_month VARCHAR | AAAA-MM
 -- column: allowance_code VARCHAR | the allowance

@@ -3,6 +3,8 @@
 -- Rows read = clean rows + rejected + duplicates.
 --
 -- grain: path, landed_at, sha256
+-- partition: whole
+-- published: yes
 -- reads: landed_versions, file_results, set_aside_cdrs
 -- column: feed VARCHAR | the folder's feed; unknown where the name matches no pattern
 -- column: path VARCHAR | from the deposit's root, with /, in NFC

@@ -1,6 +1,8 @@
 -- Each refused row: those that break their feed's contract, and later copies of an event that contradict it.
 --
 -- grain: feed, source_path, source_line
+-- partition: whole
+-- published: yes
 -- reads: refused_rows, set_aside_cdrs
 -- column: feed VARCHAR | the folder's feed, as in landed_files
 -- column: source_path VARCHAR | file, from the deposit's root

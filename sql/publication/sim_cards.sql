@@ -1,6 +1,8 @@
 -- Each SIM card ordered or seen, with its line and latest state; no PIN, no PUK.
 --
 -- grain: iccid
+-- partition: whole
+-- published: yes
 -- reads: sim_card_orders, line_observations
 -- column: order_ref VARCHAR | order of the card; null where only the snapshots show it
 -- column: iccid VARCHAR | the card

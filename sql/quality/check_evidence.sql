@@ -1,6 +1,8 @@
 -- The first rows that break a check of a partition, as of the last time it was looked at; kept to be shown again.
 --
 -- grain: table_name, partition, check_name, position
+-- partition: checked_partition
+-- published: no
 -- reads: broken_rows
 -- column: table_name VARCHAR | the table
 -- column: partition VARCHAR | deposit day, billing month, or all

@@ -1,6 +1,8 @@
 -- Each check of each partition, as of the last time it was looked at.
 --
 -- grain: table_name, partition, check_name
+-- partition: checked_partition
+-- published: yes
 -- reads: looked_at
 -- column: checked_at TIMESTAMP WITH TIME ZONE | when
 -- column: table_name VARCHAR | the table

@@ -3,15 +3,19 @@
 -- Pools of earlier months that this billing month does not touch are left out.
 --
 -- grain: event_month, allowance_code, customer_ref, line
+-- partition: billing_month
+-- published: no
 -- reads: allowance_pools, event_draws, covered_uses
 -- params: month
 -- column: billing_month VARCHAR | month that consumes, AAAA-MM
--- column: event_month VARCHAR | month of the events, AAAA-MM
--- column: allowance_code VARCHAR | the allowance
--- column: customer_ref VARCHAR | the customer
+-- column: event_month VARCHAR not null | month of the events, AAAA-MM
+-- column: allowance_code VARCHAR not null | the allowance
+-- column: customer_ref VARCHAR not null | the customer
 -- column: line VARCHAR | the line; null for a pool shared by the customer's lines
--- column: granted_quantity BIGINT | seconds, acts or KO; null is unlimited
--- column: used_quantity BIGINT | consumed by this billing month
+-- column: granted_quantity BIGINT >= 0 | seconds, acts or KO; null is unlimited
+-- column: used_quantity BIGINT >= 0 | consumed by this billing month
+-- check: are_what_the_events_include error
+-- check: no_more_than_is_left error
 with draws as (
     select
         pool,

@@ -3,7 +3,10 @@
 -- The months before that are issued, without a gap, are those from first_issued on; empty where there is none.
 --
 -- grain: feed, cdr_id
+-- partition: billing_month
+-- published: internal
 -- reads: changed_cdrs, billed_before, unrated_before
+-- follows: cdrs
 -- params: month, first_issued, first_after, previous_cutoff
 -- column: feed VARCHAR | MOBILE or VGA
 -- column: cdr_id VARCHAR | the event
@@ -11,6 +14,7 @@
 -- column: deposited_at TIMESTAMP WITH TIME ZONE | deposit instant of its file, as its name says it
 -- column: supplier_amount_excl_tax DECIMAL(18,6) | euros, as rated by the wholesaler
 -- column: source_path VARCHAR | file, from the deposit's root
+-- check: no_file_comes_after_the_issue warn
 select
     c.feed,
     c.cdr_id,

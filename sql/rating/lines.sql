@@ -5,19 +5,23 @@
 -- the line's next activation.
 --
 -- grain: line, valid_from
+-- partition: billing_month
+-- published: yes
 -- reads: observed_offers, subscriptions
--- column: line VARCHAR | E.164 digits without +
--- column: feed VARCHAR | MOBILE or VGA
+-- follows: month_deposits, month_files
+-- column: line VARCHAR not null | E.164 digits without +
+-- column: feed VARCHAR not null | MOBILE or VGA
 -- column: iccid VARCHAR | latest SIM card seen, mobile only
 -- column: imsi VARCHAR | latest subscriber identity seen, mobile only
--- column: customer_ref VARCHAR | latest customer seen
--- column: offer_code VARCHAR | latest offer seen for the spell
+-- column: customer_ref VARCHAR not null | latest customer seen
+-- column: offer_code VARCHAR not null | latest offer seen for the spell
 -- column: state VARCHAR | latest state seen of the subscription
--- column: activated_on DATE | day of activation
--- column: valid_from DATE | first day on the offer
+-- column: activated_on DATE not null | day of activation
+-- column: valid_from DATE not null | first day on the offer
 -- column: valid_to DATE | first day no more on the offer; null is open
 -- column: suspended_on DATE | latest suspension date seen
 -- column: terminated_on DATE | latest termination date seen
+-- check: spells_do_not_overlap error
 with followed as (
     select
         line,

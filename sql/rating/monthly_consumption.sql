@@ -1,19 +1,22 @@
 -- What each line consumed in a billing month, by usage and destination group; late events apart.
 --
 -- grain: billing_month, customer_ref, line, usage, destination_group, is_late
+-- partition: billing_month
+-- published: yes
 -- reads: rated_cdrs
 -- params: month
 -- column: billing_month VARCHAR | AAAA-MM
--- column: customer_ref VARCHAR | the customer
--- column: line VARCHAR | E.164 digits without +
--- column: usage VARCHAR | VOIX, VOIX_RECUE, SMS, MMS or DATA
--- column: destination_group VARCHAR | group of the destination; DATA, RECU for those
--- column: is_late BOOLEAN | events of an earlier month
--- column: event_count BIGINT | events
--- column: billed_quantity BIGINT | seconds, acts or KO
--- column: included_quantity BIGINT | covered by allowances
--- column: charged_quantity BIGINT | billed less included
--- column: amount_excl_tax DECIMAL(18,6) | euros, sum of the events' rounded amounts
+-- column: customer_ref VARCHAR not null | the customer
+-- column: line VARCHAR not null | E.164 digits without +
+-- column: usage VARCHAR not null in (VOIX, SMS, MMS, DATA, VOIX_RECUE) | VOIX, VOIX_RECUE, SMS, MMS or DATA
+-- column: destination_group VARCHAR not null | group of the destination; DATA, RECU for those
+-- column: is_late BOOLEAN not null | events of an earlier month
+-- column: event_count BIGINT >= 0 | events
+-- column: billed_quantity BIGINT >= 0 | seconds, acts or KO
+-- column: included_quantity BIGINT >= 0 | covered by allowances
+-- column: charged_quantity BIGINT >= 0 | billed less included
+-- column: amount_excl_tax DECIMAL(18,6) not null >= 0 | euros, sum of the events' rounded amounts
+-- check: is_the_sum_of_its_events error
 select
     cast($month as varchar) as billing_month,
     customer_ref,

@@ -5,29 +5,36 @@
 -- amount is whole micro-euros and a rest in parts of one, so nothing is lost.
 --
 -- grain: feed, cdr_id
+-- partition: billing_month
+-- published: yes
 -- reads: priced_cdrs, first_tiers, event_kinds, spell_months, covered_uses, drawn_cdrs, charged_walks
--- column: feed VARCHAR | MOBILE or VGA
--- column: cdr_id VARCHAR | the event
--- column: billing_month VARCHAR | month of the invoice that bears it, AAAA-MM
--- column: event_month VARCHAR | month of its start, AAAA-MM
--- column: customer_ref VARCHAR | customer of the line at the start
--- column: line VARCHAR | E.164 digits without +
--- column: offer_code VARCHAR | offer of the line at the start
--- column: tariff_from DATE | tariff version in force at the start
--- column: usage VARCHAR | VOIX, VOIX_RECUE, SMS, MMS or DATA
+-- follows: month_deposits
+-- storage: view
+-- column: feed VARCHAR not null in (MOBILE, VGA) | MOBILE or VGA
+-- column: cdr_id VARCHAR not null | the event
+-- column: billing_month VARCHAR not null | month of the invoice that bears it, AAAA-MM
+-- column: event_month VARCHAR not null | month of its start, AAAA-MM
+-- column: customer_ref VARCHAR not null | customer of the line at the start
+-- column: line VARCHAR not null | E.164 digits without +
+-- column: offer_code VARCHAR not null | offer of the line at the start
+-- column: tariff_from DATE not null | tariff version in force at the start
+-- column: usage VARCHAR not null in (VOIX, SMS, MMS, DATA, VOIX_RECUE) | VOIX, VOIX_RECUE, SMS, MMS or DATA
 -- column: origin_zone VARCHAR | zone of the visited network
 -- column: destination_code VARCHAR | destination
--- column: destination_group VARCHAR | its group
+-- column: destination_group VARCHAR not null | its group
 -- column: band VARCHAR | band of the start; null for a free incoming event
--- column: billed_quantity BIGINT | seconds, acts or KO
--- column: included_quantity BIGINT | covered by allowances
--- column: charged_quantity BIGINT | billed less included
--- column: connection_fee_excl_tax DECIMAL(18,6) | euros, part of the amount before cap and rounding
--- column: amount_excl_tax DECIMAL(18,6) | euros, rounded once as the tariff says
+-- column: billed_quantity BIGINT not null >= 0 | seconds, acts or KO
+-- column: included_quantity BIGINT not null >= 0 | covered by allowances
+-- column: charged_quantity BIGINT not null >= 0 | billed less included
+-- column: connection_fee_excl_tax DECIMAL(18,6) >= 0 | euros, part of the amount before cap and rounding
+-- column: amount_excl_tax DECIMAL(18,6) not null >= 0 | euros, rounded once as the tariff says
 -- column: started_at TIMESTAMP WITH TIME ZONE | start
--- column: vat_rate DECIMAL(5,2) | percent, of the offer in the version
+-- column: vat_rate DECIMAL(5,2) not null >= 0 | percent, of the offer in the version
 -- column: supplier_amount_excl_tax DECIMAL(18,6) | euros, as rated by the wholesaler
 -- column: supplier_cost_excl_tax DECIMAL(18,6) | euros owed to the wholesaler
+-- check: billed_once error
+-- check: due_is_rated_or_unrated error
+-- check: quantities_add_up error
 with simple as (
     select
         c.cdr_id,

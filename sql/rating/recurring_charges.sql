@@ -5,19 +5,23 @@
 -- the day before the termination, each in that day's version.
 --
 -- grain: customer_ref, line, offer_code, kind, valid_from
+-- partition: billing_month
+-- published: internal
 -- reads: offer_months, lines, months, tariff_versions, tariff_offers
 -- params: month
 -- column: billing_month VARCHAR | AAAA-MM
--- column: customer_ref VARCHAR | the customer
--- column: line VARCHAR | E.164 digits without +
--- column: offer_code VARCHAR | the offer
+-- column: customer_ref VARCHAR not null | the customer
+-- column: line VARCHAR not null | E.164 digits without +
+-- column: offer_code VARCHAR not null | the offer
 -- column: offer_label VARCHAR | its name, French
--- column: kind VARCHAR | SUBSCRIPTION, ACTIVATION or TERMINATION
--- column: valid_from DATE | first day that it pays for
--- column: valid_to DATE | last day that it pays for, included
--- column: days INTEGER | days that it pays for
--- column: amount_excl_tax DECIMAL(18,2) | euros
--- column: vat_rate DECIMAL(5,2) | percent
+-- column: kind VARCHAR not null in (SUBSCRIPTION, ACTIVATION, TERMINATION) | SUBSCRIPTION, ACTIVATION or TERMINATION
+-- column: valid_from DATE not null | first day that it pays for
+-- column: valid_to DATE not null | last day that it pays for, included
+-- column: days INTEGER >= 0 | days that it pays for
+-- column: amount_excl_tax DECIMAL(18,2) not null >= 0 | euros
+-- column: vat_rate DECIMAL(5,2) not null >= 0 | percent
+-- check: lie_in_the_month error
+-- check: one_subscription_a_line_and_offer error
 with subscribed as (
     select
         customer_ref,

@@ -1,16 +1,19 @@
 -- Each event that is due and that the view of a billing month cannot rate, with the first reason that applies.
 --
 -- grain: feed, cdr_id
+-- partition: billing_month
+-- published: yes
 -- reads: unpriced_cdrs, due_cdrs, subscriptions, lines, spell_months, network_zones, called_destinations
 -- params: month
--- column: feed VARCHAR | MOBILE or VGA
--- column: cdr_id VARCHAR | the event
+-- column: feed VARCHAR not null in (MOBILE, VGA) | MOBILE or VGA
+-- column: cdr_id VARCHAR not null | the event
 -- column: billing_month VARCHAR | month that could not rate it, AAAA-MM
--- column: reason VARCHAR | reason code of rating.md section 8
--- column: line VARCHAR | E.164 digits without +
--- column: started_at TIMESTAMP WITH TIME ZONE | start
+-- column: reason VARCHAR not null in (UNKNOWN_LINE, NO_OFFER, NO_TARIFF_VERSION, UNKNOWN_ZONE, UNKNOWN_DESTINATION, NO_PRICE) | why
+-- column: line VARCHAR not null | E.164 digits without +
+-- column: started_at TIMESTAMP WITH TIME ZONE not null | start
 -- column: supplier_amount_excl_tax DECIMAL(18,6) | euros at risk: as rated by the wholesaler
 -- column: deposited_at TIMESTAMP WITH TIME ZONE | deposit instant of its file
+-- check: no_money_waits warn
 with known_lines as (
     select distinct line from subscriptions
 )

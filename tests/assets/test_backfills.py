@@ -7,16 +7,11 @@ import dagster as dg
 import pytest
 from dagster._core.execution.asset_backfill import AssetBackfillData
 
-from assets import assurance, invoicing, payments, rating
 from assets.definitions import defs
-from assets.mediation import DAILY_TABLES
+from origyne_pipeline.tables import BILLING_MONTH, families, stage_tables
 
-STAGES = {
-    "mediation": tuple(DAILY_TABLES),
-    "rating": tuple(rating.DEPS),
-    "assurance": tuple(assurance.DEPS),
-    "invoicing": tuple(invoicing.DEPS),
-    "payments": tuple(payments.DEPS),
+STAGES = {"mediation": tuple(families())} | {
+    stage: stage_tables(stage, BILLING_MONTH) for stage in ("rating", "assurance", "invoicing", "payments")
 }
 CHOICES = [chosen for count in range(1, 6) for chosen in itertools.combinations(STAGES, count)]
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)

@@ -9,8 +9,7 @@ import dagster as dg
 import pytest
 
 from assets.definitions import defs
-from origyne_pipeline.quality.claims import all_claims
-from origyne_pipeline.quality.expectations import RULES
+from origyne_pipeline.tables import checked_tables, tables
 from tests.assets.graph import GOLDEN, graph
 
 ROOT = Path(__file__).parents[2]
@@ -58,7 +57,7 @@ def test_every_table_with_rules_or_claims_is_checked() -> None:
     checked = {
         key.asset_key.to_user_string() for key in defs.get_repository_def().asset_graph.asset_check_keys
     }
-    assert {*RULES, *(claim.table for claim in all_claims())} <= checked
+    assert {*checked_tables(tables())} <= checked
 
 
 def test_what_is_partitioned_is_backfilled_in_one_run() -> None:

@@ -40,7 +40,7 @@ from origyne_pipeline.landed_days import (
 from origyne_pipeline.mediation import days as mediation_days
 from origyne_pipeline.periods import Month
 from origyne_pipeline.quality import checks
-from origyne_pipeline.quality.claims import Claim, claims_of
+from origyne_pipeline.quality.check_queries import CheckQuery, check_queries_of
 from origyne_pipeline.settings import Ftp, Settings
 from tests.assets.test_runs import ACTIVE, now, put, settings_of
 from tests.deposits import ACCOUNTS, csv_text, mobile_path, sms
@@ -268,17 +268,17 @@ def test_a_month_is_blocked_by_a_recipe_that_is_not_the_present_one(
 def test_a_broken_day_blocks_the_month_that_cleans_it(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def claims(table: str) -> tuple[Claim, ...]:
+    def claims(table: str) -> tuple[CheckQuery, ...]:
         text = "select cdr_id from cdrs where cdr_id = 'late'"
         return tuple(
-            Claim(c.table, c.name, c.sentence, c.reads, c.params, c.severity, text)
+            CheckQuery(c.table, c.name, c.sentence, c.reads, c.params, c.severity, text)
             if table == "cdrs" and "cdrs" in c.reads
             else c
-            for c in claims_of(table)
+            for c in check_queries_of(table)
         )
 
     deposit_late(settings)
-    monkeypatch.setattr(checks, "claims_of", claims)
+    monkeypatch.setattr(checks, "check_queries_of", claims)
     with pytest.raises(ExpectedFailure, match="2026-09-16"):
         run(settings, "rate_month", month="2026-09")
     assert not (settings.home / "lake" / "rated_cdrs" / "2026-09").exists()

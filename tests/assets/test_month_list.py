@@ -8,7 +8,7 @@ import pytest
 from assets.month_list import MonthListError, check_order, check_over
 from assets.resources import Office
 from origyne_pipeline.periods import Month
-from origyne_pipeline.rating.month import RATED_TABLES
+from origyne_pipeline.rating.month import MONTHLY_TABLES
 from origyne_pipeline.settings import Settings
 from tests.deposits import write
 
@@ -49,6 +49,6 @@ def test_a_list_with_a_hole_names_the_month_to_add(tmp_path: Path) -> None:
 
 def test_a_month_that_was_run_before_fills_the_hole(tmp_path: Path) -> None:
     lake = office(tmp_path).warehouse
-    for table in ("rated_cdrs", *RATED_TABLES, "lines"):
+    for table in MONTHLY_TABLES:
         write(lake, table, str(SEPTEMBER), [])
     check_order(office(tmp_path), [AUGUST, OCTOBER])

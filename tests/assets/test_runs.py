@@ -23,7 +23,7 @@ from assets.resources import Office
 from origyne_pipeline.errors import OrigyneError
 from origyne_pipeline.periods import Month
 from origyne_pipeline.quality import checks
-from origyne_pipeline.quality.claims import Claim, claims_of
+from origyne_pipeline.quality.check_queries import CheckQuery, check_queries_of
 from origyne_pipeline.settings import Ftp, Settings
 from tests.deposits import ACCOUNTS, ICCID, csv_text, mobile_path, sms
 
@@ -78,14 +78,14 @@ def launcher(settings: Settings) -> Launcher:
 
 @pytest.fixture
 def broken_claim(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
-    """A claim on the events, found broken by its second day."""
-    (claim,) = (found for found in claims_of("cdrs") if found.name == CLAIM)
+    """A check of the events, found broken by its second day."""
+    (claim,) = (found for found in check_queries_of("cdrs") if found.name == CLAIM)
     broken = replace(claim, text="select cdr_id, line from cdrs where cdr_id = '2026-09-02-1'")
 
-    def claims(table: str) -> tuple[Claim, ...]:
-        return (broken,) if table == "cdrs" else claims_of(table)
+    def claims(table: str) -> tuple[CheckQuery, ...]:
+        return (broken,) if table == "cdrs" else check_queries_of(table)
 
-    monkeypatch.setattr(checks, "claims_of", claims)
+    monkeypatch.setattr(checks, "check_queries_of", claims)
     return monkeypatch
 
 

@@ -20,13 +20,13 @@ from assets.definitions import defs
 from assets.in_process import SILENT_CONSOLE
 from assets.instance import open_instance
 from assets.launch import Launcher
-from assets.mediation import DAILY_TABLES
 from assets.partitions import DaysInView, billing_months, deposit_days
 from assets.resources import Office
 from origyne_pipeline.invoicing import month as invoicing
 from origyne_pipeline.onboarding import clients
 from origyne_pipeline.periods import Month
 from origyne_pipeline.settings import Ftp, Settings
+from origyne_pipeline.tables import families
 from origyne_pipeline.warehouse import Warehouse
 from tests.deposits import ACCOUNTS, ICCID, csv_text, mobile_path, sms
 
@@ -198,7 +198,7 @@ def test_a_late_file_marks_its_day_its_months_and_their_invoices_and_nothing_els
 
 def test_the_graph_of_a_run_reaches_to_the_cut_off_and_no_further() -> None:
     graph = defs.get_repository_def().asset_graph
-    for table in DAILY_TABLES:
+    for table in families():
         child = "billed_matches" if table == "billed_cdrs" else "lines"
         mapping = graph.get_partition_mapping(dg.AssetKey(child), dg.AssetKey(table))
         months = billing_months.subset_with_partition_keys(["2026-09"])

@@ -21,7 +21,7 @@ BROKEN = CheckResult(
     passed=False,
     observed="2 rows break it",
     expected="no row",
-    claim="rows read = clean + refused + set aside",
+    sentence="rows read = clean + refused + set aside",
     broken=({"path": "A.csv", "read": "[3]"}, {"path": "B.csv", "read": "5"}),
 )
 

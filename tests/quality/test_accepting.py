@@ -3,7 +3,7 @@
 import pytest
 
 from origyne_pipeline.quality.accepting import AcceptanceError, accepted_results, check_acceptances
-from origyne_pipeline.quality.claims import all_claims
+from origyne_pipeline.quality.check_queries import all_check_queries
 from origyne_pipeline.quality.names import GATES
 from origyne_pipeline.quality.results import ERROR, CheckResult
 
@@ -52,7 +52,9 @@ def test_a_check_by_which_money_would_be_lost_is_never_accepted(table: str, chec
 
 
 def test_each_claim_of_an_error_says_whether_it_may_be_accepted() -> None:
-    acceptable = {str(claim) for claim in all_claims() if claim.severity == ERROR and claim.is_acceptable}
+    acceptable = {
+        str(query) for query in all_check_queries() if query.severity == ERROR and query.is_acceptable
+    }
     assert acceptable == {
         "sql/checks/cdrs__none_starts_after_its_deposit.sql",
         "sql/checks/line_observations__a_line_in_use_has_a_customer.sql",

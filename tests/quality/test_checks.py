@@ -8,10 +8,11 @@ import pytest
 
 from origyne_pipeline.quality import checks
 from origyne_pipeline.quality.checks import check_partition, check_partitions, unsound
-from origyne_pipeline.quality.expectations import FILLED, KEY, RANGES, RULES, WORDS
+from origyne_pipeline.quality.expectations import FILLED, KEY, RANGES, WORDS
 from origyne_pipeline.quality.names import check_names
 from origyne_pipeline.quality.results import ERROR, WARN, CheckResult
 from origyne_pipeline.quality.scope import Scope
+from origyne_pipeline.tables import has_rules, tables
 from origyne_pipeline.warehouse import Session, Warehouse
 from tests.quality import world
 from tests.quality.world import DAY, EVENT, MONTH, NOW
@@ -23,7 +24,7 @@ def failed(results: list[CheckResult]) -> set[tuple[str, str]]:
     return {(result.partition, result.check_name) for result in results if not result.passed}
 
 
-@pytest.mark.parametrize("table", sorted(RULES))
+@pytest.mark.parametrize("table", [*filter(has_rules, sorted(tables()))])
 def test_every_check_of_a_sound_table_passes_and_is_kept(lake: Warehouse, table: str) -> None:
     results = check_partition(lake, table, world.key_of(table), NOW)
     assert failed(results) == set()
@@ -116,8 +117,8 @@ def test_what_did_not_change_is_recalled_and_what_did_is_looked_at_again(
 
     monkeypatch.setattr(checks, "_look", counted)
     again = check_partition(lake, "rated_cdrs", MONTH, NOW + timedelta(days=1))
-    assert [(r.check_name, r.passed, r.claim) for r in again] == [
-        (r.check_name, r.passed, r.claim) for r in first
+    assert [(r.check_name, r.passed, r.sentence) for r in again] == [
+        (r.check_name, r.passed, r.sentence) for r in first
     ]
     assert not looks
     world.change(lake, {"unrated_cdrs": {MONTH: []}})
@@ -195,14 +196,18 @@ def test_numbers_of_people_are_masked_in_what_is_shown_and_kept(lake: Warehouse)
 
 
 def test_a_claim_that_does_not_run_names_its_file(lake: Warehouse) -> None:
-    from origyne_pipeline.quality.claims import parse_claim
+    from origyne_pipeline.header import DeclaredCheck
+    from origyne_pipeline.quality.check_queries import parse_check_query
     from origyne_pipeline.quality.scope import Catalogue
 
-    claim = parse_claim(
-        "cdrs__wrong", "-- Says so.\n-- reads: cdrs\n-- severity: WARN\nselect nothing from cdrs"
+    claim = parse_check_query(
+        "cdrs",
+        DeclaredCheck("wrong", "WARN"),
+        "cdrs__wrong",
+        "-- Says so.\n-- reads: cdrs\nselect nothing from cdrs",
     )
     with lake.session() as session, pytest.raises(checks.QualityError, match="sql/checks/cdrs__wrong.sql"):
-        checks.look_at_claim(session, claim, Scope(Catalogue(lake), "cdrs", (DAY,), checks.USUAL))
+        checks.look_at_query(session, claim, Scope(Catalogue(lake), "cdrs", (DAY,), checks.USUAL))
 
 
 def test_rows_that_break_a_claim_are_all_counted_and_the_first_shown(lake: Warehouse) -> None:

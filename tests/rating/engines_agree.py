@@ -20,11 +20,11 @@ from origyne_pipeline.engines import duckdb_sessions, spark_sessions
 from origyne_pipeline.model import table_model
 from origyne_pipeline.periods import Month
 from origyne_pipeline.rating.current_lines import CURRENT
-from origyne_pipeline.rating.month import RATED_TABLES, first_billed_month, rate_month
+from origyne_pipeline.rating.month import MONTHLY_TABLES, first_billed_month, rate_month
 from origyne_pipeline.settings import load_settings
 from origyne_pipeline.warehouse import Warehouse
 
-TABLES = ("rated_cdrs", *RATED_TABLES, "lines")
+TABLES = MONTHLY_TABLES
 MEMORY = "3g"
 INVENTED = steps.MONTH
 

@@ -12,7 +12,8 @@ import pytest
 
 from origyne_pipeline.engine import EngineError
 from origyne_pipeline.engines import require_spark, spark_sessions
-from origyne_pipeline.model import ModelError, load_model
+from origyne_pipeline.header import ModelError
+from origyne_pipeline.model import load_model
 from origyne_pipeline.periods import PARIS
 from origyne_pipeline.warehouse import Session, Warehouse, WarehouseError
 from tests.sql.test_models import CASES, bind_table, columns_of, params_of, read_csv

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from origyne_pipeline.model import Column, Model, all_models, load_model
+from origyne_pipeline.header import Column
+from origyne_pipeline.model import Model, all_models, load_model
 from tests.rating.portable import Columns, refusals
 from tests.sql.test_models import columns_of
 

@@ -14,8 +14,9 @@ from typing import Any
 import pytest
 
 from origyne_pipeline.feeds import FEEDS
+from origyne_pipeline.header import ModelError
 from origyne_pipeline.mediation.dates import dates_table
-from origyne_pipeline.model import Model, ModelError, all_models, load_model, table_model
+from origyne_pipeline.model import Model, all_models, load_model, table_model
 from origyne_pipeline.warehouse import Session, Warehouse
 
 HERE = Path(__file__).parent

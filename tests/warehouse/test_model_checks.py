@@ -7,7 +7,8 @@ import pytest
 
 import origyne_pipeline.model as model_module
 import origyne_pipeline.warehouse as warehouse_module
-from origyne_pipeline.model import Model, ModelError, load_model, table_model
+from origyne_pipeline.header import Column, ModelError, parse_column
+from origyne_pipeline.model import Model, load_model, parse_model, table_model
 from origyne_pipeline.warehouse import Session, Warehouse, WarehouseError
 
 GOOD = """\
@@ -15,6 +16,8 @@ GOOD = """\
 -- what they cost.
 --
 -- grain: a
+-- partition: whole
+-- published: no
 -- reads: things, prices
 -- params: least
 -- column: a BIGINT | a thing
@@ -130,14 +133,45 @@ def test_a_statement_that_fails_names_its_model(
         "-- A sentence.\n-- column: a BIGINT | x\nselect 1 as a",
         "-- A sentence.\n-- grain: a\nselect 1 as a",
         "-- A sentence.\n-- grain: a\n-- column: a BIGINT\nselect 1 as a",
+        GOOD.replace("-- partition: whole\n", ""),
+        GOOD.replace("-- partition: whole", "-- partition: monthly"),
+        GOOD.replace("-- published: no", "-- published: maybe"),
+        GOOD.replace("-- grain: a", "-- grain: a\n-- storage: cloud"),
+        GOOD.replace("| euros", "| euros\n-- check: holds fatal"),
     ],
-    ids=["no header", "no sentence", "no grain", "no column", "a column without its meaning"],
+    ids=[
+        "no header",
+        "no sentence",
+        "no grain",
+        "no column",
+        "a column without its meaning",
+        "no partition",
+        "another partition",
+        "another publication",
+        "another storage",
+        "a check of another severity",
+    ],
 )
 def test_a_header_that_does_not_parse_is_refused(
     text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with pytest.raises(ModelError, match=r"sql/stage/made\.sql"):
         parsed(text, tmp_path, monkeypatch)
+
+
+def test_a_column_says_its_type_its_rules_and_its_meaning() -> None:
+    plain = parse_column("x", "a DECIMAL(18,6) | euros, in (all) cases")
+    assert (plain.type, plain.comment, plain.has_rules) == ("DECIMAL(18,6)", "euros, in (all) cases", False)
+    ruled = parse_column("x", "a TIMESTAMP WITH TIME ZONE not null unique in (A, B) >= 0 | b | c")
+    assert ruled == Column("a", "TIMESTAMP WITH TIME ZONE", "b | c", True, True, ("A", "B"), True)
+
+
+def test_a_step_is_not_committed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for line in ("-- partition: whole", "-- check: holds error", "-- family: accounts"):
+        with pytest.raises(ModelError, match=r"_made\.sql: a step is not committed"):
+            parse_model(
+                "stage", "_made", f"-- A step.\n--\n-- grain: a\n{line}\n-- column: a BIGINT | x\nselect 1"
+            )
 
 
 def test_a_model_that_does_not_exist_is_named() -> None:
@@ -151,6 +185,8 @@ TEXTS = """\
 -- Words of things.
 --
 -- grain: a
+-- partition: whole
+-- published: no
 -- reads: words
 -- column: a BIGINT | a thing
 -- column: word VARCHAR | its word

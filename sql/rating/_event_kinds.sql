@@ -2,6 +2,7 @@
 --
 -- grain: kind
 -- reads: placed_routes
+-- storage: dictionaries
 -- column: kind BIGINT | number of the kind
 -- column: tariff_from DATE | version
 -- column: feed VARCHAR | MOBILE or VGA

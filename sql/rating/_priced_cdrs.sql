@@ -5,6 +5,7 @@
 --
 -- grain: is_fixed, cdr_id
 -- reads: placed_cdrs, band_spans, price_tiers
+-- row_number: event
 -- column: is_fixed BOOLEAN | of a fixed line: its feed is VGA, not MOBILE
 -- column: cdr_id VARCHAR | the event
 -- column: spell_month BIGINT | its line, customer, offer and month; null where it lies in no spell

@@ -4,6 +4,7 @@
 --
 -- grain: line, from_day
 -- reads: lines, months, billing_month, tariff_versions, tariff_offers
+-- storage: dictionaries
 -- column: spell_month BIGINT | number of the piece
 -- column: month VARCHAR | AAAA-MM
 -- column: billing_month VARCHAR | month that is rated, AAAA-MM

@@ -1,7 +1,6 @@
--- Each BilledCDRs file is as it landed, each of its bytes was read, and each of its lines is the header, a row's or blank.
+-- Each file is as it landed, each of its bytes was read, and each of its lines is the header, a row's or blank.
 --
 -- reads: file_results
--- severity: ERROR
 -- accept: never
 select
     path,

@@ -2,6 +2,7 @@
 --
 -- grain: is_fixed, cdr_id
 -- reads: due_cdrs, spell_months, placed_routes
+-- storage: view
 -- column: is_fixed BOOLEAN | of a fixed line: its feed is VGA, not MOBILE
 -- column: cdr_id VARCHAR | the event
 -- column: spell_month BIGINT | its line, customer, offer and month

@@ -5,6 +5,7 @@
 --
 -- grain: offer_code, kind, band, tier_from
 -- reads: event_kinds, spell_months, tariff_versions, tariff_bands, tariff_prices
+-- storage: dictionaries
 -- column: tier BIGINT | number of the tier
 -- column: offer_code VARCHAR | offer of the line
 -- column: kind BIGINT | kind of the event

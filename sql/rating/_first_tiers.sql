@@ -2,6 +2,7 @@
 --
 -- grain: tier
 -- reads: price_tiers
+-- storage: dictionaries
 -- column: tier BIGINT | number of the tier; 0 is that of the free events
 -- column: band VARCHAR | band of the start; null for a free event
 -- column: price_micro BIGINT | micro-euros a unit

@@ -1,22 +1,30 @@
 """Each claim of sql/checks holds in a sound month, and is seen to fail on one that breaks it."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from origyne_pipeline.model import ModelError
+from origyne_pipeline.header import DeclaredCheck, ModelError
 from origyne_pipeline.periods import Month
-from origyne_pipeline.quality.checks import USUAL, look_at_claim
-from origyne_pipeline.quality.claims import Claim, all_claims, parse_claim
+from origyne_pipeline.quality import check_queries
+from origyne_pipeline.quality.check_queries import (
+    CheckQuery,
+    all_check_queries,
+    check_queries_of,
+    parse_check_query,
+)
+from origyne_pipeline.quality.checks import USUAL, look_at_query
 from origyne_pipeline.quality.scope import Catalogue, Scope, Terms
+from origyne_pipeline.tables import tables
 from origyne_pipeline.warehouse import Warehouse
 from tests.quality import world
 from tests.quality.world import DAY, MONTH
 
-CLAIMS = {f"{claim.table}__{claim.name}": claim for claim in all_claims()}
+CLAIMS = {f"{claim.table}__{claim.name}": claim for claim in all_check_queries()}
 Change = Mapping[str, Mapping[str, list[dict[str, Any]]]]
 
 BROKEN: list[tuple[str, Change]] = [
@@ -211,14 +219,14 @@ BROKEN: list[tuple[str, Change]] = [
 ]
 
 
-def holds(lake: Warehouse, claim: Claim, terms: Terms = USUAL) -> bool:
+def holds(lake: Warehouse, claim: CheckQuery, terms: Terms = USUAL) -> bool:
     key = world.key_of(claim.table)
     with lake.session() as session:
-        return look_at_claim(session, claim, Scope(Catalogue(lake), claim.table, (str(key),), terms)).passed
+        return look_at_query(session, claim, Scope(Catalogue(lake), claim.table, (str(key),), terms)).passed
 
 
-@pytest.mark.parametrize("claim", all_claims(), ids=str)
-def test_a_sound_month_holds_every_claim(lake: Warehouse, claim: Claim) -> None:
+@pytest.mark.parametrize("claim", all_check_queries(), ids=str)
+def test_a_sound_month_holds_every_claim(lake: Warehouse, claim: CheckQuery) -> None:
     assert holds(lake, claim)
 
 
@@ -253,14 +261,23 @@ def test_an_unlimited_allowance_is_never_used_up(lake: Warehouse) -> None:
 
 
 @pytest.mark.parametrize(
-    ("stem", "header"),
-    [
-        ("cdrs__x", "-- reads: cdrs\n-- severity: ERROR\n"),
-        ("cdrs__x", "-- A sentence.\n-- severity: ERROR\n"),
-        ("cdrs__x", "-- A sentence.\n-- reads: cdrs\n-- severity: FATAL\n"),
-        ("cdrs_x", "-- A sentence.\n-- reads: cdrs\n-- severity: WARN\n"),
-    ],
+    "header", ["-- reads: cdrs\n", "-- A sentence.\n"], ids=["no sentence", "nothing read"]
 )
-def test_a_claim_without_a_whole_header_is_refused(stem: str, header: str) -> None:
-    with pytest.raises(ModelError, match=f"sql/checks/{stem}.sql"):
-        parse_claim(stem, f"{header}select 1")
+def test_a_check_without_a_whole_header_is_refused(header: str) -> None:
+    with pytest.raises(ModelError, match=r"sql/checks/cdrs__x\.sql"):
+        parse_check_query("cdrs", DeclaredCheck("x", "ERROR"), "cdrs__x", f"{header}select 1")
+
+
+def test_a_declared_check_without_its_query_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = replace(tables()["lines"], checks=(DeclaredCheck("nobody_wrote_it", "ERROR"),))
+    monkeypatch.setattr(check_queries, "tables", lambda: {"lines": lines})
+    with pytest.raises(ModelError, match=r"sql/checks/lines__nobody_wrote_it\.sql"):
+        check_queries_of.__wrapped__("lines")
+
+
+def test_a_query_that_no_table_declares_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    bare = {name: replace(model, checks=()) for name, model in tables().items() if name != "lines"}
+    monkeypatch.setattr(check_queries, "tables", lambda: bare)
+    monkeypatch.setattr(check_queries, "check_queries_of", lambda table: ())
+    with pytest.raises(ModelError, match="no table declares it"):
+        all_check_queries.__wrapped__()

@@ -5,6 +5,7 @@
 --
 -- grain: feed, cdr_id
 -- reads: cdrs, carried_cdrs, billed_before, event_days
+-- storage: view
 -- column: feed VARCHAR | MOBILE or VGA
 -- column: cdr_id VARCHAR | the event
 -- column: usage VARCHAR | VOIX, SMS, MMS or DATA

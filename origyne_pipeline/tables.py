@@ -1,0 +1,110 @@
+"""Every list of tables that the project needs, derived from the headers of the models.
+
+A table belongs to the stage whose folder holds its model. It depends on the tables that its model reads, directly or
+through steps, and on those that its header says it ``follows``.
+"""
+
+import functools
+from collections.abc import Iterable, Iterator
+
+from origyne_pipeline.model import Model, all_models, table_model
+
+DEPOSIT_DAY, FAMILY_DAY, BILLING_MONTH, WHOLE = "deposit_day", "family_day", "billing_month", "whole"
+
+
+@functools.cache
+def tables() -> dict[str, Model]:
+    """Every table of the lake and of publication by its name; steps left out."""
+    return {model.name: model for model in all_models().values() if not model.is_step}
+
+
+@functools.cache
+def cut_by(partition: str) -> tuple[str, ...]:
+    """The tables that are cut in one way; see ``model.PARTITIONS``."""
+    return tuple(name for name, model in tables().items() if model.partition == partition)
+
+
+def is_cut_by(partition: str, table: str) -> bool:
+    """Whether a table is cut in this way."""
+    return table in cut_by(partition)
+
+
+@functools.cache
+def families() -> dict[str, str]:
+    """Each table that is cleaned by deposit day, and the family of feeds that it is cleaned from."""
+    return {name: model.family for name, model in tables().items() if model.family}
+
+
+@functools.cache
+def tables_of_family(family: str) -> tuple[str, ...]:
+    """The tables by deposit day that the cleaning of a family writes: its own, then those beside it."""
+    own = tuple(name for name, word in families().items() if word == family)
+    return own + tuple(name for name, model in tables().items() if model.beside in own)
+
+
+@functools.cache
+def published(how: str) -> tuple[str, ...]:
+    """The tables that the analysts' database shows: ``yes``, as published.md says, or ``internal``, beside it."""
+    return tuple(name for name, model in tables().items() if model.published == how)
+
+
+@functools.cache
+def stage_tables(stage: str, partition: str) -> tuple[str, ...]:
+    """The tables of a stage that are cut in one way, each after those of the stage that it depends on.
+
+    The first is the one that most others depend on.
+    """
+    own = [name for name in cut_by(partition) if tables()[name].stage == stage and not tables()[name].beside]
+    dependents = {name: sum(name in _reached(other) for other in own) for name in own}
+    return tuple(sorted(own, key=lambda name: (-dependents[name], name)))
+
+
+@functools.cache
+def inputs_of(table: str) -> tuple[str, ...]:
+    """The tables and assets that a table directly depends on, in the order in which its model names them."""
+    return tuple(dict.fromkeys(name for name in _inputs(table_model(table)) if name != table))
+
+
+def _inputs(model: Model) -> Iterator[str]:
+    known = {other.name: other for other in all_models().values()}
+    for name in model.reads:
+        if name in known and known[name].is_step:
+            yield from _inputs(known[name])
+        elif name in known:
+            yield name
+    yield from model.follows
+
+
+@functools.cache
+def _reached(table: str) -> frozenset[str]:
+    """The tables that a table depends on, directly or not."""
+    direct = [name for name in inputs_of(table) if name in tables()]
+    return frozenset(direct).union(*map(_reached, direct))
+
+
+@functools.cache
+def rating_inputs() -> tuple[str, ...]:
+    """The tables that rating reads of other stages: an issued month sees the partitions that it was issued from."""
+    read = {
+        name
+        for table in stage_tables("rating", BILLING_MONTH)
+        for name in inputs_of(table)
+        if name in tables()
+    }
+    return tuple(sorted(name for name in read if not is_cut_by(BILLING_MONTH, name)))
+
+
+@functools.cache
+def tariff_tables() -> tuple[str, ...]:
+    """The tables of the tariff workbooks: those inputs of rating that are not cut by deposit day."""
+    return tuple(name for name in rating_inputs() if is_cut_by(WHOLE, name))
+
+
+def checked_tables(names: Iterable[str]) -> tuple[str, ...]:
+    """Those of some tables of which something is expected: rules of columns, or checks."""
+    return tuple(name for name in names if has_rules(name) or tables()[name].checks)
+
+
+def has_rules(table: str) -> bool:
+    """Whether a table's header has rules for the values of its columns."""
+    return table in tables() and any(column.has_rules for column in tables()[table].columns)
