@@ -14,7 +14,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_ROOT_USER_ACTION := ignore
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test fuzz check spark test-spark test-spark-months test-spark-models bench bench-spark ui clean
+.PHONY: help setup demo test fuzz golden check spark test-spark test-spark-months test-spark-models bench bench-spark ui clean
 
 help: ## list what there is
 	@sed -n 's/^\([a-z-]*\):.*## /make \1|/p' $(MAKEFILE_LIST) | column -t -s '|' 2>/dev/null \
@@ -42,6 +42,12 @@ test: setup ## every test
 
 fuzz: setup ## reads mutants of CSV files, workbooks, layouts and bank files (CASES=20000 of each)
 	@ORIGYNE_FUZZ_CASES=$(or $(CASES),2000) $(BIN)/pytest -q tests/fuzz
+
+golden: setup ## what follows from the models, written anew: graph, column lineage, tables of the docs; then look at the difference
+	@$(BIN)/python -m tests.assets.graph
+	@$(BIN)/python -m tests.assets.lineage
+	@$(BIN)/python -m tests.docs_tables
+	@git status --short tests/assets/graph.json assets/column_lineage.json docs
 
 check: setup ## format, lint, types, import rules, SQL
 	$(BIN)/ruff format --check .

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import dagster as dg
 
+from assets.column_lineage import METADATA, column_lineage
 from assets.partitions import billing_months, days_in_view, deposit_days
 from assets.resources import Office
 from assets.versions import recorded
@@ -165,8 +166,10 @@ def materialized(
     for table in tables:
         partitions = office.warehouse.partitions(table)
         if keys:
+            lineage = {METADATA: column_lineage()[table]} if table in column_lineage() else {}
             for summary in summarise(office.warehouse, table, keys):
-                context.add_asset_metadata(figures(summary), asset_key=table, partition_key=summary.key)
+                shown = figures(summary) | lineage
+                context.add_asset_metadata(shown, asset_key=table, partition_key=summary.key)
             yield recorded(context, table, {key: content_of(partitions.get(key)) for key in keys})
         else:
             (summary,) = summarise(office.warehouse, table, None)

@@ -18,6 +18,7 @@ from origyne_pipeline.quality.check_queries import all_check_queries
 from origyne_pipeline.quality.expectations import SENTENCES
 from origyne_pipeline.quality.gates import GATES
 from origyne_pipeline.settings import SECRETS, VARIABLES, Settings, load_settings
+from tests import docs_tables
 
 ROOT = Path(__file__).parents[1]
 PAGES = sorted([ROOT / "README.md", ROOT / "CHANGELOG.md", *ROOT.glob("docs/*.md")])
@@ -152,6 +153,11 @@ def reasons() -> set[str]:
 @pytest.mark.parametrize("reason", sorted(reasons()))
 def test_a_reason_code_is_in_operating(reason: str) -> None:
     assert f"`{reason}`" in OPERATING
+
+
+def test_the_tables_of_the_docs_are_those_of_the_headers() -> None:
+    page = docs_tables.PAGE.read_text(encoding="utf-8")
+    assert page == docs_tables.written(page), "run: make golden"
 
 
 def test_every_check_and_gate_is_in_the_pages() -> None:

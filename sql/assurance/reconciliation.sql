@@ -13,7 +13,7 @@
 -- column: billing_month VARCHAR | AAAA-MM
 -- column: feed VARCHAR not null in (MOBILE, VGA) | MOBILE or VGA
 -- column: cdr_id VARCHAR not null | the event
--- column: kind VARCHAR not null in (MISSING_FROM_BILLED, MISSING_FROM_RATED, BILLED_AMOUNT_DIFFERS, RATING_DIFFERS) | what differs
+-- column: kind VARCHAR not null in (MISSING_FROM_BILLED, MISSING_FROM_RATED, BILLED_AMOUNT_DIFFERS, RATING_DIFFERS) | which
 -- column: our_amount_excl_tax DECIMAL(18,6) | euros, as we rated it
 -- column: their_amount_excl_tax DECIMAL(18,6) | euros, as the wholesaler billed or rated it
 -- check: the_wholesaler_agrees warn

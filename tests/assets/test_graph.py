@@ -8,8 +8,10 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
+from assets.column_lineage import column_lineage
 from assets.definitions import defs
 from origyne_pipeline.tables import checked_tables, tables
+from tests.assets import lineage
 from tests.assets.graph import GOLDEN, graph
 
 ROOT = Path(__file__).parents[2]
@@ -69,3 +71,17 @@ def test_what_is_partitioned_is_backfilled_in_one_run() -> None:
 @pytest.mark.parametrize("job", [job for job in graph()["jobs"] if job.startswith("rehearse")])
 def test_a_rehearsal_asks_nothing_of_the_bank(job: str) -> None:
     assert not {"direct_debits", "analysts_database"} & set(graph()["jobs"][job])
+
+
+def test_the_column_lineage_is_that_of_the_models() -> None:
+    kept = json.loads(lineage.GOLDEN.read_text(encoding="utf-8"))
+    assert kept == json.loads(json.dumps(lineage.column_lineage())), "run: make golden"
+    assert ["cdrs", "duration_s"] in kept["rated_cdrs"]["amount_excl_tax"]
+    assert kept["monthly_consumption"]["amount_excl_tax"] == [["rated_cdrs", "amount_excl_tax"]]
+
+
+def test_the_ui_shows_the_lineage_of_columns() -> None:
+    shown = column_lineage()["monthly_consumption"].deps_by_column["amount_excl_tax"]
+    assert [(dep.asset_key.to_user_string(), dep.column_name) for dep in shown] == [
+        ("rated_cdrs", "amount_excl_tax")
+    ]
