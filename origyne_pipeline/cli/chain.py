@@ -15,7 +15,7 @@ from origyne_pipeline.cli.readiness import (
     settings_to_run,
     settings_to_work,
 )
-from origyne_pipeline.cli.runs import print_landing, print_published, print_run, print_unknown
+from origyne_pipeline.cli.runs import print_checks, print_landing, print_published, print_run, print_unknown
 from origyne_pipeline.periods import Month
 from origyne_pipeline.settings import ENGINES, Settings
 
@@ -67,12 +67,14 @@ def land(as_json: bool) -> None:
     from assets import launch
 
     with stage_bars() as progress:
-        landed = launch.land(settings, progress)
+        launcher = launch.Launcher(settings, progress)
+        landed = launcher.land()
     if as_json:
         print_json(landed)
     else:
         print_landing(landed)
         print_unknown(settings)
+        print_checks(launcher.office.checks)
 
 
 @click.command(short_help="The price of each event of a month; reconciliation with the wholesaler.")

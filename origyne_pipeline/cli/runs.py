@@ -1,7 +1,7 @@
 """What a run did, as people read it: a line a stage, then what a person should look at."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from assets.launch import MonthRun
     from origyne_pipeline.collection.land import LandingResult
     from origyne_pipeline.publication.publish import Published
+    from origyne_pipeline.quality.results import CheckResult
     from origyne_pipeline.status.unbilled import QuarantinedMoney
 
 SHOWN = 10
@@ -56,6 +57,14 @@ def print_unknown(settings: Settings) -> None:
     unknown = unknown_files(Counter(in_force).items())
     if unknown:
         stdout().print(Text(unknown, style="yellow"))
+
+
+def print_checks(checks: "Iterable[CheckResult]") -> None:
+    """Prints the checks that do not hold; nothing where all do."""
+    if failed := _failed(checks):
+        console = stdout()
+        console.print()
+        console.print(table("Checks", ["of", "what was found"], failed[:SHOWN], _more(len(failed))))
 
 
 def print_published(published: "Published") -> None:
@@ -194,12 +203,17 @@ def _to_look_at(run: "MonthRun") -> Iterator[tuple[str, list[tuple[str, str]]]]:
         held = [h for h in run.payments.held if h.code not in PAID_OTHERWISE]
         if held:
             yield "Debits held", [(f"{h.invoice_number} ({euros(h.amount)})", h.message) for h in held]
-    warned = [check for check in run.checks if not check.passed]
-    if warned:
-        yield (
-            "Checks",
-            [(f"{c.table} {c.partition}", f"{c.sentence or c.check_name}: {c.observed}") for c in warned],
-        )
+    if failed := _failed(run.checks):
+        yield "Checks", failed
+
+
+def _failed(checks: "Iterable[CheckResult]") -> list[tuple[str, str]]:
+    """The checks that do not hold: where, and what was found."""
+    return [
+        (f"{check.table} {check.partition}", f"{check.sentence or check.check_name}: {check.observed}")
+        for check in checks
+        if not check.passed
+    ]
 
 
 def _now(computed: Decimal | None) -> str:

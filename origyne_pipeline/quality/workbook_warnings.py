@@ -13,16 +13,17 @@ from origyne_pipeline.quality.scope import WHOLE
 from origyne_pipeline.warehouse import Warehouse
 
 CLIENTS, TARIFFS = "clients", "tariff_offers"
-CLAIMS = {
+SENTENCES = {
     CLIENTS: "clients.xlsx has no value that looks wrong",
-    TARIFFS: "the latest tariff workbook was read, and has no value that looks wrong",
+    TARIFFS: "every tariff workbook was read, and the latest has no value that looks wrong",
 }
-LATEST_TARIFFS = """
-select r.path as file, r.status, coalesce(r.detail, '') as warning
+TARIFF_WARNINGS = """
+select r.path as file, r.status, coalesce(r.detail, r.reason, '') as warning
 from file_results as r
 inner join landed_versions as v on r.path = v.path and r.sha256 = v.sha256 and v.is_current
 where r.feed = 'tariffs'
-qualify r.path = max(r.path) over ()
+qualify r.status = 'quarantined' or r.path = max(r.path) over ()
+order by r.path
 """
 
 
@@ -38,20 +39,26 @@ def check_clients(warehouse: Warehouse, warnings: Sequence[Mapping[str, str]], n
 
 
 def check_tariffs(warehouse: Warehouse, now: datetime) -> CheckResult:
-    """Keeps what the reading of the latest tariff workbook warned of, or that it was refused."""
+    """Keeps which tariff workbooks were refused, and what the reading of the latest warned of."""
     keys = [key for key in warehouse.partitions("file_results") if key.startswith("tariffs-")]
     with warehouse.session() as session:
         session.bind("file_results", keys)
         session.bind("landed_versions")
-        rows = session.dicts(LATEST_TARIFFS)
+        rows = session.dicts(TARIFF_WARNINGS)
     wrong = [
         {"file": row["file"], "warning": warning}
         for row in rows
         if row["status"] != "duplicate"
-        for warning in str(row["warning"]).split("; ")
-        if warning
+        for warning in _warnings(row["status"], row["file"], row["warning"])
     ]
     return _kept(warehouse, TARIFFS, wrong, now)
+
+
+def _warnings(status: str, path: str, detail: str) -> list[str]:
+    """The warnings of a workbook that was read; why one was refused, in one sentence."""
+    if status == "quarantined":
+        return [" ".join(detail.removeprefix(path).split())]
+    return [warning for warning in detail.split("; ") if warning]
 
 
 def _kept(
@@ -68,7 +75,7 @@ def _kept(
         not shown,
         f"{number}: {words}" if shown else NOTHING,
         "no warning",
-        CLAIMS[table],
+        SENTENCES[table],
         shown,
     )
     with warehouse.session() as session:

@@ -197,3 +197,11 @@ def test_a_first_landing_of_contracts_only_is_done(cli: Cli, deposit: Path) -> N
     (deposit / "Documents" / "Kbis.pdf").write_bytes(b"%PDF")
     landed = cli("land")
     assert (landed.exit_code, "1 file new" in landed.output) == (0, True), landed.output
+
+
+def test_a_tariff_workbook_that_is_refused_is_told_when_it_lands(cli: Cli, deposit: Path) -> None:
+    (deposit / "Tables tarifaires").mkdir()
+    (deposit / "Tables tarifaires" / "TABLES_TARIFAIRES_20260901.xlsx").write_bytes(b"no workbook")
+    landed = cli("land")
+    assert (landed.exit_code, "TABLES_TARIFAIRES_20260901.xlsx" in landed.output) == (0, True), landed.output
+    assert "every tariff workbook was read" in landed.output

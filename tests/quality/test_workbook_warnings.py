@@ -55,6 +55,10 @@ def test_the_latest_tariff_workbook_tells_its_warnings_or_that_it_was_refused(la
     assert [row["warning"] for row in check_tariffs(lake, NOW).broken] == ["one", "two"]
     read(lake, {"path": OLD}, {"path": NEW, "status": "quarantined", "detail": "refused, 1 fault"})
     assert [row["warning"] for row in check_tariffs(lake, NOW).broken] == ["refused, 1 fault"]
+    read(lake, {"path": OLD, "status": "quarantined", "detail": f"{OLD} is refused; mend it"}, {"path": NEW})
+    assert [row["warning"] for row in check_tariffs(lake, NOW).broken] == ["is refused; mend it"], (
+        "any refused one"
+    )
 
 
 def test_a_workbook_that_was_replaced_warns_no_more(lake: Warehouse) -> None:
