@@ -89,7 +89,9 @@ def test_models_run_once_each_after_what_they_read() -> None:
     session = Recorder()
     steps = {
         "months": PythonStep(lambda s: s.calls.append("months"), reads=("event_days",)),  # type: ignore[attr-defined]
-        "event_draws": PythonStep(lambda s: s.calls.append("event_draws"), reads=("allowance_claims",)),  # type: ignore[attr-defined]
+        "event_allowance_draws": PythonStep(
+            lambda s: s.calls.append("event_allowance_draws"), reads=("event_allowance_requests",)
+        ),  # type: ignore[attr-defined]
     }
     run = ModelRun(session, "rating", {"month": "2026-09", "cutoff": None}, steps, {"late_cdrs"})  # type: ignore[arg-type]
     run.run("rated_cdrs")

@@ -12,17 +12,17 @@ from typing import Any
 DRAW = ("event", "stage", "pool")
 
 
-def draw_by_event(claims: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """The rows of ``event_draws`` that rows of ``entangled_claims`` give."""
+def draw_by_event(requests: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The rows of ``event_allowance_draws`` that rows of ``entangled_allowance_requests`` give."""
     left: dict[int, int | None] = {}
     covered: dict[int, int] = {}
     draws = []
-    for claim in sorted(claims, key=itemgetter("place", "stage")):
-        rest = left.setdefault(claim["pool"], claim["left_quantity"])
-        needed = claim["billed_quantity"] - covered.get(claim["place"], 0)
+    for request in sorted(requests, key=itemgetter("place", "stage")):
+        rest = left.setdefault(request["pool"], request["left_quantity"])
+        needed = request["billed_quantity"] - covered.get(request["place"], 0)
         drawn = needed if rest is None else min(needed, rest)
         if drawn > 0:
-            left[claim["pool"]] = None if rest is None else rest - drawn
-            covered[claim["place"]] = covered.get(claim["place"], 0) + drawn
-            draws.append({name: claim[name] for name in DRAW} | {"drawn_quantity": drawn})
+            left[request["pool"]] = None if rest is None else rest - drawn
+            covered[request["place"]] = covered.get(request["place"], 0) + drawn
+            draws.append({name: request[name] for name in DRAW} | {"drawn_quantity": drawn})
     return draws

@@ -153,14 +153,14 @@ def _facts(session: Session, event: dict[str, Any], inputs: IssuedFrom) -> dict[
             " join price_tiers as t on p.tier = t.tier where p.event = $event order by p.piece_from",
             number,
         ),
-        "claims": session.dicts(
+        "allowances": session.dicts(
             "select u.stage, p.*, case when c.is_scarce then coalesce(d.drawn_quantity, 0)"
             " when u.pool = c.pool then coalesce(e.billed_quantity, w.billed_quantity) else 0 end as drawn_quantity"
             " from priced_cdrs as e"
-            " join use_claims as u on e.spell_month = u.spell_month and e.kind = u.kind"
-            " join covered_uses as c on e.spell_month = c.spell_month and e.kind = c.kind"
+            " join line_allowance_requests as u on e.spell_month = u.spell_month and e.kind = u.kind"
+            " join line_kind_coverage as c on e.spell_month = c.spell_month and e.kind = c.kind"
             " join allowance_pools as p on u.pool = p.pool"
-            " left join event_draws as d on e.event = d.event and u.stage = d.stage"
+            " left join event_allowance_draws as d on e.event = d.event and u.stage = d.stage"
             " left join walked_cdrs as w on e.event = w.event"
             " where e.event = $event order by u.stage",
             number,
@@ -230,16 +230,14 @@ def _price_lines(facts: dict[str, Any], rated: dict[str, Any]) -> list[str]:
     lines.append(
         f"Billed       {facts['priced']['quantity']} {unit} make {rated['billed_quantity']} {unit} billed"
     )
-    for claim in facts["claims"]:
-        holder = (
-            f"line {claim['pool_line']}" if claim["pool_line"] else f"the lines of {claim['customer_ref']}"
-        )
-        size = "unlimited" if claim["granted_quantity"] is None else f"{claim['granted_quantity']} {unit}"
+    for draw in facts["allowances"]:
+        holder = f"line {draw['pool_line']}" if draw["pool_line"] else f"the lines of {draw['customer_ref']}"
+        size = "unlimited" if draw["granted_quantity"] is None else f"{draw['granted_quantity']} {unit}"
         left = (
-            "" if claim["left_quantity"] is None else f", {claim['left_quantity']} left to this billing month"
+            "" if draw["left_quantity"] is None else f", {draw['left_quantity']} left to this billing month"
         )
-        covered = f"covers {claim['drawn_quantity']} {unit}"
-        lines.append(f"Allowance    {claim['allowance_code']} of {holder} ({size}{left}): {covered}")
+        covered = f"covers {draw['drawn_quantity']} {unit}"
+        lines.append(f"Allowance    {draw['allowance_code']} of {holder} ({size}{left}): {covered}")
     return lines
 
 

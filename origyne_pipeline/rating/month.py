@@ -208,14 +208,16 @@ def rating_models(session: Engine, month: Month, cutoff_day: int) -> ModelRun:
         "billing_month": PythonStep(lambda s: bind_billing_month(s, month, cutoff, previous_cutoff)),
         "months": PythonStep(lambda s: bind_months(s, month), reads=("event_days",)),
         "band_spans": PythonStep(bind_band_spans, reads=("event_days", "tariff_versions")),
-        "event_draws": PythonStep(draw_allowances, reads=("entangled_claims", "allowance_claims")),
+        "event_allowance_draws": PythonStep(
+            draw_allowances, reads=("entangled_allowance_requests", "event_allowance_requests")
+        ),
     }
     return ModelRun(
         session,
         "rating",
         {"month": str(month), "cutoff": cutoff},
         python_steps,
-        done={LATE_TABLE, "stage_draws"},
+        done={LATE_TABLE, "stage_allowance_draws"},
     )
 
 
@@ -272,9 +274,9 @@ def bind_months(session: Engine, month: Month) -> None:
 
 
 def draw_allowances(session: Engine) -> None:
-    """Consumes the allowances into ``event_draws``: the entangled ones event by event, then stage by stage."""
-    entangled = draw_by_event(session.dicts("select * from entangled_claims"))
-    session.bind_values("stage_draws", entangled, name="event_draws")
-    ((stages,),) = session.query("select coalesce(max(stage), 0) from allowance_claims")
+    """Draws on the allowances: the entangled ones event by event, then stage by stage."""
+    entangled = draw_by_event(session.dicts("select * from entangled_allowance_requests"))
+    session.bind_values("stage_allowance_draws", entangled, name="event_allowance_draws")
+    ((stages,),) = session.query("select coalesce(max(stage), 0) from event_allowance_requests")
     for stage in range(1, stages + 1):
-        session.append("rating/stage_draws", "event_draws", stage=stage)
+        session.append("rating/stage_allowance_draws", "event_allowance_draws", stage=stage)

@@ -5,7 +5,7 @@
 -- grain: event_month, allowance_code, customer_ref, line
 -- partition: billing_month
 -- published: no
--- reads: allowance_pools, event_draws, covered_uses
+-- reads: allowance_pools, event_allowance_draws, line_kind_coverage
 -- params: month
 -- column: billing_month VARCHAR | month that consumes, AAAA-MM
 -- column: event_month VARCHAR not null | month of the events, AAAA-MM
@@ -20,14 +20,14 @@ with draws as (
     select
         pool,
         drawn_quantity
-    from event_draws
+    from event_allowance_draws
 
     union all
 
     select
         pool,
         billed_quantity as drawn_quantity
-    from covered_uses
+    from line_kind_coverage
     where not is_scarce
 ),
 

@@ -7,7 +7,7 @@
 -- grain: feed, cdr_id
 -- partition: billing_month
 -- published: yes
--- reads: priced_cdrs, first_tiers, event_kinds, spell_months, covered_uses, drawn_cdrs, charged_walks
+-- reads: priced_cdrs, first_tiers, event_kinds, spell_months, line_kind_coverage, event_drawn_quantities, charged_walks
 -- follows: month_deposits
 -- storage: view
 -- column: feed VARCHAR not null in (MOBILE, VGA) | MOBILE or VGA
@@ -51,9 +51,9 @@ with simple as (
             else coalesce(d.drawn_quantity, 0)
         end as included_quantity
     from priced_cdrs as c
-    left join covered_uses as u
+    left join line_kind_coverage as u
         on c.spell_month = u.spell_month and case when c.billed_quantity > 0 then c.kind end = u.kind
-    left join drawn_cdrs as d on case when u.is_scarce then c.event end = d.event
+    left join event_drawn_quantities as d on case when u.is_scarce then c.event end = d.event
     where c.billed_quantity is not null
 ),
 

@@ -12,8 +12,10 @@ def claim(event: int, place: int, stage: int, pool: int, left: int | None) -> di
     return claimed | {"stage": stage, "pool": pool, "left_quantity": left}
 
 
-def drawn(*claims: dict[str, Any]) -> list[tuple[int, int, int, int]]:
-    return [(row["event"], row["stage"], row["pool"], row["drawn_quantity"]) for row in draw_by_event(claims)]
+def drawn(*requests: dict[str, Any]) -> list[tuple[int, int, int, int]]:
+    return [
+        (row["event"], row["stage"], row["pool"], row["drawn_quantity"]) for row in draw_by_event(requests)
+    ]
 
 
 def test_the_first_event_draws_first_whatever_the_turn_of_its_allowance() -> None:

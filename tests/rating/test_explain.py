@@ -55,7 +55,7 @@ def test_it_comes_to_the_amount_that_was_committed(rated: Market) -> None:
 def test_it_says_what_the_allowance_covers(rated: Market) -> None:
     assert line_of(told(rated, "FIRST"), "Allowance").endswith("covers 1 act")
     assert line_of(told(rated, "SECOND"), "Allowance").endswith("covers 0 act")
-    assert [claim["drawn_quantity"] for claim in told(rated, "FIRST").facts["claims"]] == [1]
+    assert [draw["drawn_quantity"] for draw in told(rated, "FIRST").facts["allowances"]] == [1]
 
 
 def test_it_names_file_line_offer_version_and_price_row(rated: Market) -> None:

@@ -35,7 +35,7 @@ SAME_AS = {
     "billed_before": "unrated_cdrs",
     "changed_cdrs": "cdrs",
     "earlier_draws": "allowance_draws",
-    "event_draws": "stage_draws",
+    "event_allowance_draws": "stage_allowance_draws",
     "assembly_held": "held_customers",
     "register_invoices": "invoices",
     "register_lines": "invoice_lines",

@@ -1,12 +1,12 @@
 -- What each event that queued for allowances draws from them, together.
 --
 -- grain: event
--- reads: event_draws
+-- reads: event_allowance_draws
 -- column: event BIGINT | number of the event
 -- column: drawn_quantity BIGINT | units of the event that they cover
 select
     event,
     cast(sum(drawn_quantity) as bigint) as drawn_quantity
-from event_draws
+from event_allowance_draws
 where drawn_quantity > 0
 group by event

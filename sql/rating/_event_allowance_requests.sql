@@ -1,7 +1,7 @@
 -- Each event that queues for an allowance, and each allowance that covers it.
 --
 -- grain: event, stage
--- reads: priced_cdrs, walked_cdrs, scarce_claims
+-- reads: priced_cdrs, walked_cdrs, scarce_allowance_requests
 -- column: event BIGINT | number of the event
 -- column: is_fixed BOOLEAN | of a fixed line: its feed is VGA, not MOBILE
 -- column: cdr_id VARCHAR | its id
@@ -20,7 +20,7 @@ select
     c.pool,
     c.left_quantity
 from priced_cdrs as p
-inner join scarce_claims as c on p.spell_month = c.spell_month and p.kind = c.kind
+inner join scarce_allowance_requests as c on p.spell_month = c.spell_month and p.kind = c.kind
 where p.billed_quantity > 0
 
 union all
@@ -35,6 +35,6 @@ select
     c.pool,
     c.left_quantity
 from walked_cdrs as w
-inner join scarce_claims as c on w.spell_month = c.spell_month and w.kind = c.kind
+inner join scarce_allowance_requests as c on w.spell_month = c.spell_month and w.kind = c.kind
 inner join priced_cdrs as p on w.event = p.event
 where w.billed_quantity > 0

@@ -4,7 +4,7 @@
 -- consumption decides nothing there. Only the events that come first to a scarce pool must queue.
 --
 -- grain: spell_month, kind
--- reads: use_claims
+-- reads: line_allowance_requests
 -- column: spell_month BIGINT | the line, its customer, offer and month
 -- column: kind BIGINT | usage, zone and destination
 -- column: pool BIGINT | pool of the first allowance
@@ -12,7 +12,7 @@
 -- column: billed_quantity BIGINT | seconds, acts or KO, all of which a pool that is not scarce covers
 with scarce_pools as (
     select pool
-    from use_claims
+    from line_allowance_requests
     where left_quantity is not null
     group by pool
     having sum(billed_quantity) > max(left_quantity)
@@ -20,7 +20,7 @@ with scarce_pools as (
 
 first_claims as (
     select *
-    from use_claims
+    from line_allowance_requests
     qualify row_number() over (partition by spell_month, kind order by stage) = 1
 )
 

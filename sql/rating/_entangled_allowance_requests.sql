@@ -1,10 +1,10 @@
--- The claims on allowances of the customers of whom one shared allowance is consumed in different turns.
+-- The requests for allowances of the customers of whom one shared allowance is consumed in different turns.
 --
 -- Two tariff versions may give an allowance two priorities. Lines that came to the offer under each then consume
 -- one shared pool at two stages, and only the order of the events says who has what.
 --
 -- grain: event, stage
--- reads: allowance_grants, allowance_pools, allowance_claims
+-- reads: allowance_grants, allowance_pools, event_allowance_requests
 -- column: event BIGINT | number of the event
 -- column: billed_quantity BIGINT | seconds, acts or KO
 -- column: stage BIGINT | turn of the allowance
@@ -34,5 +34,5 @@ select
     c.pool,
     c.left_quantity,
     dense_rank() over (order by c.started_at, c.cdr_id, c.is_fixed) as place
-from allowance_claims as c
+from event_allowance_requests as c
 inner join entangled_pools as e on c.pool = e.pool

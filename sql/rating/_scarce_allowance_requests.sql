@@ -1,7 +1,7 @@
 -- The allowances of the kinds of events that come first to a scarce pool.
 --
 -- grain: spell_month, kind, stage
--- reads: use_claims, covered_uses
+-- reads: line_allowance_requests, line_kind_coverage
 -- column: spell_month BIGINT | the line, its customer, offer and month
 -- column: kind BIGINT | usage, zone and destination
 -- column: stage BIGINT | turn of the allowance
@@ -13,6 +13,6 @@ select
     c.stage,
     c.pool,
     c.left_quantity
-from use_claims as c
-inner join covered_uses as u on c.spell_month = u.spell_month and c.kind = u.kind
+from line_allowance_requests as c
+inner join line_kind_coverage as u on c.spell_month = u.spell_month and c.kind = u.kind
 where u.is_scarce

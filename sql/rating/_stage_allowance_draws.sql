@@ -4,7 +4,7 @@
 -- all they need, those of the days after nothing.
 --
 -- grain: event
--- reads: allowance_claims, event_draws
+-- reads: event_allowance_requests, event_allowance_draws
 -- params: stage
 -- column: event BIGINT | number of the event
 -- column: stage BIGINT | turn of the allowance
@@ -14,7 +14,7 @@ with covered as (
     select
         event,
         sum(drawn_quantity) as covered_quantity
-    from event_draws
+    from event_allowance_draws
     group by event
 ),
 
@@ -22,7 +22,7 @@ pool_draws as (
     select
         pool,
         sum(drawn_quantity) as drawn_quantity
-    from event_draws
+    from event_allowance_draws
     group by pool
 ),
 
@@ -36,7 +36,7 @@ needs as (
         c.pool,
         c.left_quantity - coalesce(d.drawn_quantity, 0) as left_quantity,
         c.billed_quantity - coalesce(e.covered_quantity, 0) as needed_quantity
-    from allowance_claims as c
+    from event_allowance_requests as c
     left join pool_draws as d on c.pool = d.pool
     left join covered as e on c.event = e.event
     where c.stage = $stage and c.billed_quantity > coalesce(e.covered_quantity, 0)

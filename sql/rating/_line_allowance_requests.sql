@@ -1,7 +1,7 @@
 -- Each kind of event of a line and each allowance that covers it, in the order of consumption.
 --
 -- grain: spell_month, kind, stage
--- reads: line_uses, spell_months, allowance_grants, allowance_covers, allowance_pools
+-- reads: line_kind_quantities, spell_months, allowance_grants, allowance_covers, allowance_pools
 -- column: spell_month BIGINT | the line, its customer, offer and month
 -- column: kind BIGINT | usage, zone and destination
 -- column: stage BIGINT | turn of the allowance
@@ -15,7 +15,7 @@ select
     p.pool,
     p.left_quantity,
     u.billed_quantity
-from line_uses as u
+from line_kind_quantities as u
 inner join spell_months as s on u.spell_month = s.spell_month
 inner join allowance_grants as g
     on s.month = g.month and s.customer_ref = g.customer_ref and s.line = g.line and s.offer_code = g.offer_code
