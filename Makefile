@@ -37,8 +37,9 @@ $(STAMP): requirements.lock pyproject.toml
 demo: setup ## a month of invented deposits, from an FTP server on this machine to invoices and the bank's file
 	@$(BIN)/origyne demo
 
-test: setup ## every test
-	@$(BIN)/pytest -n 2
+# Each worker begins with half of the tests and takes from the other at the end: what a module prepares is prepared once.
+test: setup ## every test; ROOM=rating: those of one room and of its models
+	@$(BIN)/pytest -n 2 --dist worksteal $(if $(ROOM),tests/$(ROOM) tests/sql/test_models.py -k "not test_models.py or [$(ROOM)/")
 
 fuzz: setup ## reads mutants of CSV files, workbooks, layouts and bank files (CASES=20000 of each)
 	@ORIGYNE_FUZZ_CASES=$(or $(CASES),2000) $(BIN)/pytest -q tests/fuzz

@@ -1,6 +1,8 @@
 """What the tests of several stages start from."""
 
 import os
+import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +12,11 @@ from tests.deposits import Deposit, Market
 
 os.environ["ORIGYNE_HOME"] = os.devnull
 """The calendar of partitions is read at import: not from a data root that happens to stand in the working folder."""
+
+MEMORY, ROOM_FOR_TESTS = Path("/dev/shm"), 4 << 30
+if "TMPDIR" not in os.environ and MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM_FOR_TESTS:
+    # Tests write, sync and remove some hundred thousand small files: a disk takes minutes for it.
+    os.environ["TMPDIR"] = tempfile.tempdir = str(MEMORY)
 
 
 @pytest.fixture(autouse=True)

@@ -4,10 +4,7 @@ Run again, nothing changes; killed anywhere and run again, everything is as if i
 """
 
 import hashlib
-import os
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -23,6 +20,7 @@ from origyne_pipeline.periods import Month
 from origyne_pipeline.simulation.deposit import simulate
 from origyne_pipeline.simulation.ftp_server import serve
 from origyne_pipeline.warehouse_query import query_database
+from tests import month_runs
 from tests.invoicing.agreement import Document, amounts_in_journal
 from tests.invoicing.test_facturx import schematron, verapdf
 
@@ -67,20 +65,15 @@ class Office:
 
     def run_and_kill(self, when: str) -> None:
         """Runs the month in a process of its own, and kills it as soon as something is there (a glob)."""
-        program = [sys.executable, "-c", "from origyne_pipeline.cli import main; main()", *RUN]
-        process = subprocess.Popen(
-            program,
-            env={**os.environ, **self.variables},
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
+        process = month_runs.start(RUN, self.variables)
         begun = time.monotonic()
         while not any(self.home.glob(when)):
-            assert process.poll() is None, f"it ended before there was {when}"
+            assert process.is_alive(), f"it ended before there was {when}"
             assert time.monotonic() - begun < PATIENCE_S
             time.sleep(0.002)
-        process.send_signal(signal.SIGKILL)
-        assert process.wait() == -signal.SIGKILL
+        process.kill()
+        process.join()
+        assert process.exitcode == -signal.SIGKILL
 
     def papers(self) -> dict[str, str]:
         """The hash of each invoice and of each of the bank's files, by path."""
@@ -106,8 +99,8 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]
         tmp_path_factory.mktemp("deposit"),
         month=Month.parse(MONTH),
         lines=12,
-        days=12,
-        events=1200,
+        days=4,
+        events=400,
         faults=True,
         snapshots_a_day=1,
     )

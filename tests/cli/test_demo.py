@@ -1,6 +1,11 @@
 import json
 import shlex
+from functools import partial
 from pathlib import Path
+
+import pytest
+
+from origyne_pipeline.simulation import deposit
 
 from .conftest import Cli
 
@@ -26,7 +31,11 @@ def test_the_demo_empties_no_folder_that_is_not_its_own(cli: Cli, tmp_path: Path
     assert (tmp_path / "mine" / "thesis.txt").read_text() == "years of work"
 
 
-def test_the_demo_runs_twice_and_says_where_everything_is(cli: Cli, home: Path) -> None:
+def test_the_demo_runs_twice_and_says_where_everything_is(
+    cli: Cli, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With few days in its month: each day costs the same, and the whole month is what ``make demo`` is for."""
+    monkeypatch.setattr(deposit, "simulate", partial(deposit.simulate, days=4))
     arguments = ("demo", "--month", "2026-09", "--lines", "3")
     first = cli(*arguments, ORIGYNE_FTP_URL="sftp://elsewhere.example.com/")
     assert first.exit_code == 0, first.output

@@ -10,11 +10,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from origyne_pipeline.cli.commands import origyne
 from origyne_pipeline.rights import MARK, make_private, make_private_once
 
-ROOT = Path(__file__).parents[2]
-ORIGYNE = Path(sys.executable).with_name("origyne")
+Variables = dict[str, str | None]
 NOBODY, READERS, OTHERS = 65534, 50, 60
 """A user, and two groups that every Linux has: staff and games."""
 is_root = pytest.mark.skipif(os.getuid() != 0, reason="only root may become another user")
@@ -31,13 +32,13 @@ def open_files(home: Path) -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-def billed() -> Iterator[tuple[Path, dict[str, str]]]:
+def billed() -> Iterator[tuple[Path, Variables]]:
     """A data root that every command that writes has worked on under umask 000, and the variables for it."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         folder.chmod(0o711)
-        variables = {
-            **{key: value for key, value in os.environ.items() if not key.startswith("ORIGYNE_")},
+        variables: Variables = {
+            **{key: None for key in os.environ if key.startswith("ORIGYNE_")},
             "ORIGYNE_HOME": str(folder / "home"),
             "ORIGYNE_FTP_URL": f"file://{folder}/deposit/ftp",
             "ORIGYNE_CLIENTS": str(folder / "deposit" / "reference" / "clients.xlsx"),
@@ -57,29 +58,34 @@ def billed() -> Iterator[tuple[Path, dict[str, str]]]:
         yield folder / "home", variables
 
 
-def call(folder: Path, variables: dict[str, str], *arguments: str, code: int = 0) -> str:
-    done = subprocess.run(
-        [ORIGYNE, *arguments], cwd=folder, env=variables, umask=0, capture_output=True, text=True, check=False
-    )
-    assert done.returncode == code, f"{arguments}: {done.stdout}{done.stderr}"
-    return done.stdout
+def call(folder: Path, variables: Variables, *arguments: str, code: int = 0) -> None:
+    """Runs ``origyne`` in this process, which has the umask 000 when it begins."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        patch.setattr("origyne_pipeline.rights._umask_of_caller", None)
+        before = os.umask(0)
+        try:
+            done = CliRunner().invoke(origyne, arguments, env=variables)
+        finally:
+            os.umask(before)
+    assert done.exit_code == code, f"{arguments}: {done.output}"
 
 
-def test_everything_in_the_data_root_is_its_owners_only(billed: tuple[Path, dict[str, str]]) -> None:
+def test_everything_in_the_data_root_is_its_owners_only(billed: tuple[Path, Variables]) -> None:
     home, _ = billed
     assert len(list(home.rglob("*.pdf"))) > 1 and (home / "origyne.duckdb").exists()
     assert list(home.glob("dagster/**/*.db"))
     assert open_files(home) == {}
 
 
-def test_a_deposit_that_is_invented_keeps_the_callers_rights(billed: tuple[Path, dict[str, str]]) -> None:
+def test_a_deposit_that_is_invented_keeps_the_callers_rights(billed: tuple[Path, Variables]) -> None:
     home, _ = billed
     assert stat.S_IMODE((home.parent / "deposit" / "ftp").stat().st_mode) & 0o055 == 0o055
 
 
 @pytest.mark.parametrize("arguments", [("status",), ("publish",)])
 def test_a_data_root_that_was_left_open_is_closed_at_the_next_start(
-    billed: tuple[Path, dict[str, str]], arguments: tuple[str, ...]
+    billed: tuple[Path, Variables], arguments: tuple[str, ...]
 ) -> None:
     home, variables = billed
     for path in (home, *home.rglob("*")):
@@ -90,7 +96,7 @@ def test_a_data_root_that_was_left_open_is_closed_at_the_next_start(
 
 
 def test_a_file_that_was_put_there_with_wide_rights_is_closed_by_the_next_run(
-    billed: tuple[Path, dict[str, str]],
+    billed: tuple[Path, Variables],
 ) -> None:
     home, variables = billed
     (home / "reference").mkdir(exist_ok=True)
@@ -102,7 +108,7 @@ def test_a_file_that_was_put_there_with_wide_rights_is_closed_by_the_next_run(
 
 @is_root
 def test_a_group_that_is_named_reads_the_published_tables_and_nothing_else(
-    billed: tuple[Path, dict[str, str]],
+    billed: tuple[Path, Variables],
 ) -> None:
     home, variables = billed
     settings = home.parent / "origyne.toml"
@@ -135,7 +141,7 @@ def as_other(gid: int, code: str) -> str:
     return done.stdout + done.stderr
 
 
-def test_a_group_that_does_not_exist_is_wrong_settings(billed: tuple[Path, dict[str, str]]) -> None:
+def test_a_group_that_does_not_exist_is_wrong_settings(billed: tuple[Path, Variables]) -> None:
     home, variables = billed
     settings = home.parent / "origyne.toml"
     settings.write_text('[publish]\ngroup = "no-such-group"\n')
