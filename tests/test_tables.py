@@ -62,10 +62,10 @@ def test_what_an_issued_month_was_rated_from_is_kept() -> None:
     assert len(tariff_tables()) == 6
 
 
-def test_published_md_and_the_headers_agree() -> None:
+def test_the_headers_publish_every_table_that_published_md_promises() -> None:
     promised = """landed_files cdrs quarantined_rows lines sim_cards rated_cdrs unrated_cdrs monthly_consumption
         allowance_usage invoices invoice_lines invoice_vat direct_debits reconciliation margin quality_results"""
-    assert set(published("yes")) == set(promised.split())
+    assert set(promised.split()) <= set(published("yes"))
 
 
 class Recorder:

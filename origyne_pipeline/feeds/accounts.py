@@ -3,7 +3,7 @@
 Source: feeds.md, "AccountStatus (key: MSISDN within a file) and Account_VGA (key: ND)".
 """
 
-from origyne_pipeline.feeds.contract import Column, CsvFeed
+from origyne_pipeline.feeds.contract import Column, CsvFeed, DepositPattern
 
 COMMON = (
     Column("REF_CLIENT", "customer_ref"),
@@ -17,6 +17,7 @@ COMMON = (
 
 ACCOUNT_STATUS = CsvFeed(
     word="account_status",
+    deposited=DepositPattern("AccountStatus", (r"AccountStatus_{AAAAMMJJ}_{HHMMSS}\.csv",)),
     model="mediation/account_rows",
     family="accounts",
     comes_daily=True,
@@ -25,6 +26,7 @@ ACCOUNT_STATUS = CsvFeed(
 
 ACCOUNT_VGA = CsvFeed(
     word="account_vga",
+    deposited=DepositPattern("Account_VGA", (r"Account_VGA_{AAAAMMJJ}\.csv",)),
     model="mediation/account_rows",
     family="accounts",
     comes_daily=True,

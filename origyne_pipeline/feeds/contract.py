@@ -26,11 +26,33 @@ class Column:
 
 
 @dataclass(frozen=True)
+class DepositPattern:
+    """Where a feed's files lie and how they are named.
+
+    Both are regular expressions matched whole, ``folder`` one path segment at a time, in which
+    ``{AAAAMMJJ}``, ``{HHMMSS}``, ``{AAAAMM}`` and ``{AAAA-MM}`` stand for a stamp; the groups ``year month
+    day hour minute second`` say the same of any other form.
+
+    Attributes:
+        folder: from the deposit's root; compared without regard to case, accents and encoding.
+        names: any of these.
+        below: whether the files of sub-folders belong to the feed too.
+        by_modification: the deposit instant is the server's modification time, whatever the stamp.
+    """
+
+    folder: str
+    names: tuple[str, ...]
+    below: bool = False
+    by_modification: bool = False
+
+
+@dataclass(frozen=True)
 class CsvFeed:
     """One kind of CSV file.
 
-    ``constants`` are columns that the files of a feed do not write since they always hold the same. ``encoding``
-    None means: UTF-8, else Windows-1252. ``units`` are the units of the columns that have one.
+    ``deposited``: where its files lie and how they are named. ``constants`` are columns that the files of a feed do
+    not write since they always hold the same. ``encoding`` None means: UTF-8, else Windows-1252. ``units`` are the
+    units of the columns that have one.
 
     ``family``: the feeds that are cleaned together by deposit day, into the table whose header names it; empty for a
     reference feed, whose files are read one by one. ``comes_daily``: a deposit day without a file of it is told.
@@ -39,6 +61,7 @@ class CsvFeed:
     word: str
     model: str
     columns: tuple[Column, ...]
+    deposited: DepositPattern = field(repr=False)
     constants: dict[str, str] = field(default_factory=dict)
     delimiter: str = ";"
     quote: str = '"'

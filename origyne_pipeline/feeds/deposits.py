@@ -1,7 +1,7 @@
 """The tree that the wholesaler deposits: which path belongs to which feed, and when its file counts.
 
-Source: feeds.md, "The tree". The tree is data: ``DEFAULT_PATTERNS`` says it, ``overridden`` changes a part of
-it for a VNO whose folders or names differ.
+Source: feeds.md, "The tree". The tree is data: each feed says its place (``deposited``), ``DEFAULT_PATTERNS`` is all
+of it, ``overridden`` changes a part of it for a VNO whose folders or names differ.
 """
 
 import dataclasses
@@ -14,6 +14,8 @@ from datetime import UTC, date, datetime, time
 from types import MappingProxyType
 
 from origyne_pipeline.errors import OrigyneError
+from origyne_pipeline.feeds import FEEDS
+from origyne_pipeline.feeds.contract import DepositPattern
 from origyne_pipeline.periods import CLOSING_TIME, local_instant
 
 UNKNOWN = "unknown"
@@ -30,27 +32,6 @@ MISREADINGS = (("latin-1", "utf-8"), ("cp1252", "utf-8"), ("cp1252", "cp850"), (
 
 class DepositPatternError(OrigyneError):
     """A folder or file-name pattern that a layout file gives and that cannot be used."""
-
-
-@dataclass(frozen=True)
-class DepositPattern:
-    """Where a feed's files lie and how they are named.
-
-    Both are regular expressions matched whole, ``folder`` one path segment at a time, in which
-    ``{AAAAMMJJ}``, ``{HHMMSS}``, ``{AAAAMM}`` and ``{AAAA-MM}`` stand for a stamp; the groups ``year month
-    day hour minute second`` say the same of any other form.
-
-    Attributes:
-        folder: from the deposit's root; compared without regard to case, accents and encoding.
-        names: any of these.
-        below: whether the files of sub-folders belong to the feed too.
-        by_modification: the deposit instant is the server's modification time, whatever the stamp.
-    """
-
-    folder: str
-    names: tuple[str, ...]
-    below: bool = False
-    by_modification: bool = False
 
 
 @dataclass(frozen=True)
@@ -72,29 +53,16 @@ class Deposit:
 
 Patterns = Mapping[str, DepositPattern]
 
-DEFAULT_PATTERNS: Patterns = MappingProxyType(
-    {
-        "account_status": DepositPattern("AccountStatus", (r"AccountStatus_{AAAAMMJJ}_{HHMMSS}\.csv",)),
-        "account_vga": DepositPattern("Account_VGA", (r"Account_VGA_{AAAAMMJJ}\.csv",)),
-        "rated_cdrs_mobile": DepositPattern(
-            "RatedCDRs/MOBILE", (r"RatedCDRs_MOBILE_{AAAAMMJJ}_{HHMMSS}\.csv",)
-        ),
-        "rated_cdrs_vga": DepositPattern("RatedCDRs/VGA", (r"RatedCDRs_VGA_{AAAAMMJJ}\.csv",)),
-        "billed_cdrs_mobile": DepositPattern("BilledCDRs/MOBILE", (r"BilledCDRs_MOBILE_{AAAAMM}\.csv",)),
-        "billed_cdrs_vga": DepositPattern("BilledCDRs/VGA", (r"BilledCDRs_VGA_{AAAAMM}\.csv",)),
-        "sim_cards": DepositPattern("Cartes SIM", (r"CartesSIM_.+_{AAAAMMJJ}\.csv",)),
-        "documents": DepositPattern("Documents", (".+",), below=True),
-        "customer_invoices": DepositPattern("Factures/Clients/{AAAA-MM}", (".+",), below=True),
-        # Any file is one; only those named as the first pattern says bear a month, and are parsed.
-        "supplier_invoices": DepositPattern(
-            "Factures/Intégrateur", (r"Facture_{AAAAMM}\.csv", ".+"), below=True
-        ),
-        "branding": DepositPattern("Personnalisation", (r"(?:logo|bandeau)\.(?:png|jpe?g)",)),
-        "tariffs": DepositPattern(
-            "Tables tarifaires", (r"TABLES_TARIFAIRES_{AAAAMMJJ}\.xlsx",), by_modification=True
-        ),
-    }
-)
+OTHER_PATTERNS = {
+    "documents": DepositPattern("Documents", (".+",), below=True),
+    "customer_invoices": DepositPattern("Factures/Clients/{AAAA-MM}", (".+",), below=True),
+    "branding": DepositPattern("Personnalisation", (r"(?:logo|bandeau)\.(?:png|jpe?g)",)),
+    "tariffs": DepositPattern(
+        "Tables tarifaires", (r"TABLES_TARIFAIRES_{AAAAMMJJ}\.xlsx",), by_modification=True
+    ),
+}
+"""What is deposited and is no CSV feed."""
+DEFAULT_PATTERNS: Patterns = MappingProxyType({feed.word: feed.deposited for feed in FEEDS} | OTHER_PATTERNS)
 FEED_WORDS = (*DEFAULT_PATTERNS, UNKNOWN)
 
 

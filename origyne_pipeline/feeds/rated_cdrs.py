@@ -5,7 +5,7 @@ Source: feeds.md, "RatedCDRs MOBILE", "RatedCDRs VGA", "BilledCDRs MOBILE, VGA".
 
 from dataclasses import replace
 
-from origyne_pipeline.feeds.contract import Column, CsvFeed
+from origyne_pipeline.feeds.contract import Column, CsvFeed, DepositPattern
 
 UNITS = {"DUREE": "S", "VOLUME": "OCTET", "MONTANT_HT": "EUR", "COUT_HT": "EUR"}
 
@@ -13,6 +13,7 @@ FIXED_VOICE = {"usage": "VOIX", "direction": "SORTANT", "iccid": "", "network": 
 
 RATED_CDRS_MOBILE = CsvFeed(
     word="rated_cdrs_mobile",
+    deposited=DepositPattern("RatedCDRs/MOBILE", (r"RatedCDRs_MOBILE_{AAAAMMJJ}_{HHMMSS}\.csv",)),
     model="mediation/cdr_rows",
     family="rated_cdrs",
     comes_daily=True,
@@ -38,6 +39,7 @@ RATED_CDRS_MOBILE = CsvFeed(
 
 RATED_CDRS_VGA = CsvFeed(
     word="rated_cdrs_vga",
+    deposited=DepositPattern("RatedCDRs/VGA", (r"RatedCDRs_VGA_{AAAAMMJJ}\.csv",)),
     model="mediation/cdr_rows",
     family="rated_cdrs",
     comes_daily=True,
@@ -61,6 +63,7 @@ PERIOD = Column("PERIODE", "period")
 BILLED_CDRS_MOBILE = replace(
     RATED_CDRS_MOBILE,
     word="billed_cdrs_mobile",
+    deposited=DepositPattern("BilledCDRs/MOBILE", (r"BilledCDRs_MOBILE_{AAAAMM}\.csv",)),
     columns=(*RATED_CDRS_MOBILE.columns, PERIOD),
     constants={},
     family="billed_cdrs",
@@ -70,6 +73,7 @@ BILLED_CDRS_MOBILE = replace(
 BILLED_CDRS_VGA = replace(
     RATED_CDRS_VGA,
     word="billed_cdrs_vga",
+    deposited=DepositPattern("BilledCDRs/VGA", (r"BilledCDRs_VGA_{AAAAMM}\.csv",)),
     columns=(*RATED_CDRS_VGA.columns, PERIOD),
     constants=FIXED_VOICE,
     family="billed_cdrs",

@@ -3,10 +3,11 @@
 Source: feeds.md, "Cartes SIM (key: ICCID)".
 """
 
-from origyne_pipeline.feeds.contract import Column, CsvFeed
+from origyne_pipeline.feeds.contract import Column, CsvFeed, DepositPattern
 
 SIM_CARDS = CsvFeed(
     word="sim_cards",
+    deposited=DepositPattern("Cartes SIM", (r"CartesSIM_.+_{AAAAMMJJ}\.csv",)),
     model="mediation/sim_card_rows",
     columns=(
         Column("NUM_COMMANDE", "order_ref"),

@@ -3,10 +3,12 @@
 Source: feeds.md, "Facture_AAAAMM.csv (Intégrateur)".
 """
 
-from origyne_pipeline.feeds.contract import Column, CsvFeed
+from origyne_pipeline.feeds.contract import Column, CsvFeed, DepositPattern
 
 SUPPLIER_INVOICES = CsvFeed(
     word="supplier_invoices",
+    # Any file is one; only those named as the first pattern says bear a month, and are parsed.
+    deposited=DepositPattern("Factures/Intégrateur", (r"Facture_{AAAAMM}\.csv", ".+"), below=True),
     model="mediation/supplier_invoice_rows",
     columns=(
         Column("NUM_FACTURE", "supplier_invoice_number"),

@@ -4,10 +4,8 @@ from collections.abc import Iterable
 from datetime import date
 
 from origyne_pipeline.mediation.days import DayCounts
+from origyne_pipeline.tables import tables_of_family
 from origyne_pipeline.warehouse import Warehouse, scan
-
-TABLE_OF = {"rated_cdrs": "cdrs", "accounts": "line_observations", "billed_cdrs": "billed_cdrs"}
-"""The table of clean rows of each family of feeds."""
 
 
 def read_counts(warehouse: Warehouse, word: str, days: Iterable[date]) -> list[DayCounts]:
@@ -19,7 +17,7 @@ def read_counts(warehouse: Warehouse, word: str, days: Iterable[date]) -> list[D
         days: deposit days.
     """
     results, refused = warehouse.partitions("file_results"), warehouse.partitions("refused_rows")
-    clean, aside = warehouse.partitions(TABLE_OF[word]), warehouse.partitions("set_aside_cdrs")
+    clean, aside = warehouse.partitions(tables_of_family(word)[0]), warehouse.partitions("set_aside_cdrs")
     counts = []
     with warehouse.session() as session:
         for day in sorted(days):

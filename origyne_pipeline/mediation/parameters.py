@@ -1,29 +1,23 @@
-"""What a feed's model is told of it."""
+"""The parameters of a feed's model: those that its header names, filled from the feed's word and units."""
 
 from typing import Any
 
 from origyne_pipeline.feeds.contract import AMOUNT_UNITS, DURATION_UNITS, VOLUME_UNITS, CsvFeed
+from origyne_pipeline.model import load_model
 
 
 def parameters(feed: CsvFeed) -> dict[str, Any]:
     """The parameters of the feed's model."""
     amount_unit, amount_decimals = AMOUNT_UNITS[feed.units.get("MONTANT_HT", "EUR")]
-    match feed.model:
-        case "mediation/account_rows":
-            return {"feed": side(feed.word)}
-        case "mediation/cdr_rows":
-            return {
-                "feed": side(feed.word),
-                "is_billed": feed.word.startswith("billed"),
-                "duration_unit_s": DURATION_UNITS[feed.units.get("DUREE", "S")],
-                "volume_unit_octets": VOLUME_UNITS[feed.units.get("VOLUME", "OCTET")],
-                "amount_unit": str(amount_unit),
-                "amount_decimals": amount_decimals,
-            }
-        case "mediation/supplier_invoice_rows":
-            return {"amount_unit": str(amount_unit), "amount_decimals": amount_decimals}
-        case _:
-            return {}
+    values = {
+        "feed": side(feed.word),
+        "is_billed": feed.word.startswith("billed"),
+        "duration_unit_s": DURATION_UNITS[feed.units.get("DUREE", "S")],
+        "volume_unit_octets": VOLUME_UNITS[feed.units.get("VOLUME", "OCTET")],
+        "amount_unit": str(amount_unit),
+        "amount_decimals": amount_decimals,
+    }
+    return {name: values[name] for name in load_model(feed.model).params}
 
 
 def side(feed: str) -> str:

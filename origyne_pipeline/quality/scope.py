@@ -16,6 +16,8 @@ from origyne_pipeline.warehouse import Partition, Warehouse
 WHOLE = "all"
 """The partition's name in a result, of a table that is not cut by time."""
 MONTHS_LOOKED_BACK = 12
+CHECKED = "checked_table"
+"""The name by which a check that several tables share reads the one that it checks."""
 
 
 @dataclass(frozen=True)
@@ -90,6 +92,8 @@ class Scope:
         return self.terms.first_month or self.month
 
     def _bound(self, name: str) -> tuple[str, Iterable[str] | None]:
+        if name == CHECKED:
+            return self.table, self.keys
         if name in STAND_FOR:
             table, chosen = STAND_FOR[name]
             return table, chosen(self, self.catalogue[table])

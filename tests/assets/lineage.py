@@ -15,7 +15,7 @@ from sqlglot.optimizer.scope import build_scope
 import assets
 from origyne_pipeline.model import Model, all_models, table_model
 from origyne_pipeline.tables import BILLING_MONTH, cut_by, tables
-from tests.sql.test_models import MADE_BY_PYTHON, SAME_AS
+from tests.sql.test_models import MADE_BY_PYTHON, model_name
 
 GOLDEN = Path(assets.__file__).parent / "column_lineage.json"
 Source = tuple[str, str]
@@ -81,7 +81,7 @@ def _columns(read: str) -> dict[str, str]:
 
 def _model(read: str) -> Model | None:
     """The model of what a query reads: partitions of a table may have a name of their own."""
-    return {model.name: model for model in all_models().values()}.get(SAME_AS.get(read, read))
+    return {model.name: model for model in all_models().values()}.get(model_name(read))
 
 
 if __name__ == "__main__":

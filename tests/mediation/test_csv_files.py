@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from origyne_pipeline.feeds.contract import Column, CsvFeed
+from origyne_pipeline.feeds.contract import Column, CsvFeed, DepositPattern
 from origyne_pipeline.mediation import csv_reader
 from origyne_pipeline.mediation.csv_reader import CsvReader, LinesRead
 from origyne_pipeline.mediation.file_bytes import FileRefused
@@ -16,6 +16,7 @@ from origyne_pipeline.mediation.plain_files import look_through
 from origyne_pipeline.mediation.records import LONGEST_ROW
 
 FEED = CsvFeed(
+    deposited=DepositPattern("Feed", (r"Feed_{AAAAMMJJ}\.csv",)),
     word="rated_cdrs_mobile",
     model="mediation/cdr_rows",
     columns=(

@@ -1,10 +1,10 @@
--- Of each BilledCDRs file, the rows read are the clean and the refused, and no others.
+-- Of each file, the rows read are the clean and the refused, and no others.
 --
--- reads: file_results, billed_cdrs, refused_rows
+-- reads: file_results, checked_table, refused_rows
 -- accept: never
 with kept as (
     select source_path
-    from billed_cdrs
+    from checked_table
     union all
     select source_path
     from refused_rows
