@@ -11,6 +11,7 @@ from origyne_pipeline.in_view import BESIDE, InView
 from origyne_pipeline.issued import IssuedFrom, issued_from
 from origyne_pipeline.periods import Month, local_day
 from origyne_pipeline.tables import BILLING_MONTH, families, is_cut_by, rating_inputs
+from origyne_pipeline.tables import WHOLE as NOT_CUT
 from origyne_pipeline.warehouse import Partition, Warehouse
 
 WHOLE = "all"
@@ -101,6 +102,8 @@ class Scope:
             return name, [f"{families()[self.table]}-{key}" for key in self.keys]
         if name in families() and self._is_monthly:
             return name, _days_in_view(self, self._in_view(name))
+        if is_cut_by(NOT_CUT, name):
+            return name, None
         if self._is_monthly or self.table in families():
             return name, self.keys
         return name, None

@@ -1,30 +1,62 @@
--- What the allowances of a customer and month of events give is what the events include.
+-- What the allowances of a customer, usage and month of events give is what the events include.
 --
--- reads: allowance_draws, rated_cdrs
+-- An allowance whose usage the tariffs do not say, or say in two ways, leaves its customer's usages added up.
+--
+-- reads: allowance_draws, rated_cdrs, tariff_allowances
 -- accept: never
-with drawn as (
+with usages as (
     select
-        event_month,
-        customer_ref,
-        sum(used_quantity) as quantity
-    from allowance_draws
-    group by event_month, customer_ref
+        allowance_code,
+        case when min(usage) = max(usage) then min(usage) end as usage
+    from tariff_allowances
+    group by allowance_code
 ),
 
-included as (
+draws as (
+    select
+        d.event_month,
+        d.customer_ref,
+        u.usage,
+        d.used_quantity
+    from allowance_draws as d
+    left join usages as u on d.allowance_code = u.allowance_code
+),
+
+added_up as (
+    select distinct
+        event_month,
+        customer_ref
+    from draws
+    where usage is null and used_quantity > 0
+),
+
+both_sides as (
     select
         event_month,
         customer_ref,
-        sum(included_quantity) as quantity
+        usage,
+        used_quantity as drawn_quantity,
+        0 as included_quantity
+    from draws
+
+    union all
+
+    select
+        event_month,
+        customer_ref,
+        usage,
+        0 as drawn_quantity,
+        included_quantity
     from rated_cdrs
-    group by event_month, customer_ref
 )
 
 select
-    coalesce(d.event_month, i.event_month) as event_month,
-    coalesce(d.customer_ref, i.customer_ref) as customer_ref,
-    coalesce(d.quantity, 0) as drawn_quantity,
-    coalesce(i.quantity, 0) as included_quantity
-from drawn as d
-full join included as i on d.event_month = i.event_month and d.customer_ref = i.customer_ref
-where coalesce(d.quantity, 0) <> coalesce(i.quantity, 0)
+    b.event_month,
+    b.customer_ref,
+    case when a.customer_ref is null then b.usage end as usage,
+    sum(b.drawn_quantity) as drawn_quantity,
+    sum(b.included_quantity) as included_quantity
+from both_sides as b
+left join added_up as a on b.event_month = a.event_month and b.customer_ref = a.customer_ref
+group by b.event_month, b.customer_ref, case when a.customer_ref is null then b.usage end
+having sum(b.drawn_quantity) <> sum(b.included_quantity)

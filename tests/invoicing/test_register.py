@@ -149,6 +149,7 @@ def test_nothing_in_it_can_be_updated_or_deleted(tmp_path: Path) -> None:
         ("delete from entries where sequence = 5", "older copy"),
         ("update entries set customer_ref = 'C00009' where sequence = 1", "another number, month, customer"),
         ("update entries set previous_hash = 'x' where sequence = 4", "entry before"),
+        ("update entries set origin = 'CORRECTION' where sequence = 2", "not what was hashed"),
     ],
 )
 def test_verify_sees_what_was_done_to_it(tmp_path: Path, statement: str, fault: str) -> None:

@@ -28,6 +28,12 @@ from tests.sql import test_checks
 CLAIMS = {f"{claim.table}__{claim.name}": claim for claim in all_check_queries()}
 Change = Mapping[str, Mapping[str, list[dict[str, Any]]]]
 
+SMS_DRAW = {**world.DRAW, "allowance_code": "F2", "used_quantity": 5}
+SMS_SENT = [
+    {**world.RATED, "cdr_id": f"S{n}", "usage": "SMS", "billed_quantity": 1, "included_quantity": 1}
+    for n in range(15)
+]
+
 BROKEN: list[tuple[str, Change]] = [
     ("cdrs__rows_are_accounted_for", {"cdrs": {DAY: [world.EVENT]}}),
     ("cdrs__rows_are_accounted_for", {"refused_rows": {f"rated_cdrs-{DAY}": []}}),
@@ -130,6 +136,13 @@ BROKEN: list[tuple[str, Change]] = [
     (
         "allowance_draws__are_what_the_events_include",
         {"allowance_draws": {MONTH: [{**world.DRAW, "used_quantity": 19}]}},
+    ),
+    (
+        "allowance_draws__are_what_the_events_include",
+        {  # 10 seconds too many do not make up for 10 SMS too few
+            "allowance_draws": {MONTH: [{**world.DRAW, "used_quantity": 30}, SMS_DRAW]},
+            "rated_cdrs": {MONTH: [world.RATED, *SMS_SENT]},
+        },
     ),
     (
         "reconciliation__the_wholesaler_agrees",
@@ -284,3 +297,30 @@ def test_a_query_that_no_table_declares_is_refused(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(check_queries, "check_queries_of", lambda table: ())
     with pytest.raises(ModelError, match="no table declares it"):
         all_check_queries.__wrapped__()
+
+
+def test_what_is_drawn_of_each_usage_is_what_its_events_include(lake: Warehouse) -> None:
+    draws = [world.DRAW, {**SMS_DRAW, "used_quantity": 15}]
+    world.change(lake, {"allowance_draws": {MONTH: draws}, "rated_cdrs": {MONTH: [world.RATED, *SMS_SENT]}})
+    assert holds(lake, CLAIMS["allowance_draws__are_what_the_events_include"])
+
+
+@pytest.mark.parametrize("usages", [{}, {"F1": ("VOIX", "DATA")}], ids=["not said", "said in two ways"])
+def test_an_allowance_whose_usage_is_not_known_is_judged_with_the_customers_others(
+    lake: Warehouse, usages: Mapping[str, tuple[str, ...]]
+) -> None:
+    rows = [
+        {
+            **world.WORLD["tariff_allowances"]["w"][0],
+            "workbook": f"w{n}",
+            "allowance_code": code,
+            "usage": usage,
+        }
+        for code, known in usages.items()
+        for n, usage in enumerate(known)
+    ]
+    claim = CLAIMS["allowance_draws__are_what_the_events_include"]
+    world.change(lake, {"tariff_allowances": {"w": rows}})
+    assert holds(lake, claim)
+    world.change(lake, {"allowance_draws": {MONTH: [{**world.DRAW, "used_quantity": 19}]}})
+    assert not holds(lake, claim)

@@ -245,6 +245,12 @@ WORLD: Rows = {
             }
         ]
     },
+    "tariff_allowances": {
+        "w": [
+            {"tariff_from": date(2026, 1, 1), "workbook": "w", "allowance_code": code, "usage": usage}
+            for code, usage in (("F1", "VOIX"), ("F2", "SMS"))
+        ]
+    },
     "lines": {MONTH: [SPELL]},
     "rated_cdrs": {MONTH: [RATED], "2026-08": []},
     "unrated_cdrs": {MONTH: [UNRATED], "2026-08": []},

@@ -13,6 +13,7 @@ import pytest
 
 import origyne_pipeline.warehouse as warehouse_module
 from origyne_pipeline.files import write_atomically
+from origyne_pipeline.lake import POINTER
 from origyne_pipeline.model import table_model
 from origyne_pipeline.warehouse import Session, Warehouse
 from tests.deposits import read, write
@@ -220,6 +221,34 @@ def test_pointers_are_written_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     with pytest.raises(KeyboardInterrupt):
         write_atomically(target, json.dumps({"file": "x" * 100}).encode())
     assert target.read_bytes() == b"{}"
+
+
+def test_a_partition_is_on_the_disk_before_its_pointer_names_it(
+    lake: Warehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    steps: list[str] = []
+    fsync, replace = os.fsync, os.replace
+
+    def noted_fsync(descriptor: int) -> None:
+        fsync(descriptor)
+        steps.append(f"fsync {os.fstat(descriptor).st_ino}")
+
+    def noted_replace(source: Path, target: Path) -> None:
+        steps.append(f"replace {source.stat().st_ino} as {target.name}")
+        replace(source, target)
+
+    monkeypatch.setattr(warehouse_module.os, "fsync", noted_fsync)
+    monkeypatch.setattr(warehouse_module.os, "replace", noted_replace)
+    write(lake, TABLE, "2026-09", rows("C1"))
+    folder = lake.lake / TABLE / "2026-09"
+    (stored,) = folder.glob("*.parquet")
+    content, pointer = stored.stat().st_ino, (folder / POINTER).stat().st_ino
+    assert steps == [
+        f"fsync {content}",
+        f"replace {content} as {stored.name}",
+        f"fsync {pointer}",
+        f"replace {pointer} as {POINTER}",
+    ]
 
 
 def test_two_sessions_share_nothing(lake: Warehouse) -> None:
