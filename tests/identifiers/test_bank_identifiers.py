@@ -70,3 +70,42 @@ def test_bics(bic: str, good: bool) -> None:
 )
 def test_mandate_references(reference: str, good: bool) -> None:
     assert (mandate_reference_fault(reference) is None) is good
+
+
+ICS_FORM = "must be a creditor identifier such as FR72ZZZ123456"
+REFERENCE_FORM = (
+    "must be 1 to 35 characters of a-z A-Z 0-9 / - ? : ( ) . , ' + and space, no slash at an end or doubled"
+)
+
+
+@pytest.mark.parametrize(
+    ("ics", "fault"),
+    [
+        ("fr72 zzz 123456", None),
+        ("DE98ZZZ09999999999", None),
+        ("FR73ZZZ123456", "its check digits are wrong"),
+        ("FR72ZZZ1234567", ICS_FORM),  # a French one has 13 characters
+        ("FR72ZZZ12345", ICS_FORM),
+        ("72ZZZ123456FR", ICS_FORM),
+        ("FR72ZZZ12345é", ICS_FORM),
+    ],
+)
+def test_a_fault_of_a_creditor_identifier_is_a_sentence(ics: str, fault: str | None) -> None:
+    assert ics_fault(ics) == fault
+
+
+@pytest.mark.parametrize("reference", ["A/", "/A", "A//B", "é", ""])
+def test_a_fault_of_a_mandate_reference_says_what_is_expected(reference: str) -> None:
+    assert mandate_reference_fault(reference) == REFERENCE_FORM
+
+
+def test_the_faults_of_ibans_and_bics_are_sentences() -> None:
+    assert iban_fault("FR0630006000011234567890189") == "its check digits are wrong"
+    assert iban_fault("FR0630006000011234567890188") == "its national key (RIB key) is wrong"
+    assert iban_fault("x") == "is not an IBAN: its length, country or characters are wrong"
+    assert bic_fault("AGRI") == "must be a BIC of 8 or 11 characters, such as AGRIFRPP"
+
+
+def test_a_short_account_shows_nothing_and_one_character_more_shows_its_ends() -> None:
+    assert mask_iban("fr763000 6") == "FR76...0006"
+    assert mask_iban("FR763000") == mask_iban("") == "..."

@@ -75,3 +75,20 @@ def test_the_last_four_digits_are_hidden() -> None:
 )
 def test_an_iccid_has_19_or_20_digits_and_its_key(iccid: str, good: bool) -> None:
     assert is_iccid(iccid) is good
+
+
+@pytest.mark.parametrize(
+    ("number", "national"),
+    [
+        ("#3179", "3179"),
+        ("33612345678", "0612345678"),
+        ("262692123456", "0692123456"),
+        ("447700900123", "+447700900123"),
+    ],
+)
+def test_a_number_is_written_as_people_in_france_write_it(number: str, national: str) -> None:
+    assert national_number(number) == national
+
+
+def test_the_mask_of_a_very_short_number_is_no_longer_than_it() -> None:
+    assert [mask_number(number) for number in ("12345", "1234", "12", "")] == ["1****", "****", "**", ""]

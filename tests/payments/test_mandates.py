@@ -1,9 +1,11 @@
 """Which mandate is used, and each refusal with its message."""
 
+from collections.abc import Callable
 from datetime import date
 
 import pytest
 
+from origyne_pipeline.parties import Mandate
 from origyne_pipeline.payments.debits import Suspension
 from origyne_pipeline.payments.mandates import Refusal, choose_mandate, lapses_after
 
@@ -94,3 +96,55 @@ def test_a_suspension_ends_with_a_new_account_when_only_the_account_was_at_fault
     moved = mandate(iban=OTHER_IBAN)
     assert choose_mandate([moved], "C1", ON, {}, account) == moved
     assert "stopped by the bank's answer MD07" in choose_mandate([moved], "C1", ON, {}, whole).message
+
+
+@pytest.mark.parametrize(
+    ("stop", "cure"),
+    [
+        (Suspension("MD07"), "have a new mandate signed"),
+        (Suspension("AC04", frozenset({IBAN})), "ask the customer for another account"),
+    ],
+)
+def test_a_refusal_says_its_whole_sentence(
+    mandate: Callable[..., Mandate], stop: Suspension, cure: str
+) -> None:
+    stopped = choose_mandate([mandate()], "C1", ON, {}, {"RUM-1": stop})
+    message = f"customer C1, mandate RUM-1: stopped by the bank's answer {stop.reason}; {cure}"
+    assert stopped == Refusal("C1", "SUSPENDED", message)
+    assert choose_mandate([], "C1", ON, {}) == Refusal("C1", "NO_MANDATE", "customer C1: no mandate")
+    assert choose_mandate([mandate(holder=" . ")], "C1", ON, {}) == Refusal(
+        "C1", "NO_HOLDER", "customer C1, mandate RUM-1: TITULAIRE: empty; give the holder's name"
+    )
+
+
+def test_a_lapsed_mandate_says_since_when_and_what_to_do(mandate: Callable[..., Mandate]) -> None:
+    assert choose_mandate([mandate(signed_on=date(2020, 1, 1))], "C1", ON, {}) == Refusal(
+        "C1",
+        "LAPSED",
+        "customer C1, mandate RUM-1: lapsed after 2023-01-01, 36 months without a collection;"
+        " have a new one signed",
+    )
+
+
+@pytest.mark.parametrize("scheme", ["CORE", "B2B"])
+def test_a_mandate_is_of_either_scheme(mandate: Callable[..., Mandate], scheme: str) -> None:
+    assert choose_mandate([mandate(scheme=scheme)], "C1", ON, {}) == mandate(scheme=scheme)
+
+
+def test_of_two_mandates_signed_on_one_day_the_later_reference_stands(
+    mandate: Callable[..., Mandate],
+) -> None:
+    first, second = mandate(reference="RUM-1"), mandate(reference="RUM-2")
+    assert choose_mandate([first, second], "C1", ON, {}) == second
+    assert choose_mandate([second, first], "C1", ON, {}) == second
+
+
+def test_collections_and_suspensions_are_known_by_the_reference_in_capitals(
+    mandate: Callable[..., Mandate],
+) -> None:
+    small = mandate(reference="rum-1", signed_on=date(2020, 1, 1))
+    assert lapses_after(small, {"RUM-1": date(2026, 1, 31)}) == date(2029, 1, 31)
+    assert lapses_after(small, {"RUM-1": date(2019, 1, 1)}) == date(2023, 1, 1)
+    assert lapses_after(mandate(signed_on=date(2025, 12, 31)), {}) == date(2028, 12, 31)
+    stopped = choose_mandate([mandate(reference="rum-1")], "C1", ON, {}, {"RUM-1": Suspension("MD07")})
+    assert isinstance(stopped, Refusal) and stopped.code == "SUSPENDED"

@@ -1,5 +1,6 @@
 """Weekly bands laid on real days: holidays, both changes of the clock, every second in exactly one band."""
 
+import time
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 
@@ -8,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from origyne_pipeline.periods import PARIS, day_name, french_holidays
-from origyne_pipeline.rating.bands import WeeklyBand, band_spans
+from origyne_pipeline.rating.bands import SCHEMA, WeeklyBand, band_spans
 
 DAYS = ("LUN", "MAR", "MER", "JEU", "VEN", "SAM", "DIM", "FERIE")
 VERSION = date(2026, 1, 1)
@@ -45,6 +46,36 @@ def test_a_day_is_cut_at_its_local_times() -> None:
         ("JOUR", "01/09 08:00+0200", "01/09 20:00+0200"),
         ("NUIT", "01/09 20:00+0200", "02/09 00:00+0200"),
     ]
+
+
+def test_the_clock_of_the_machine_does_not_matter(monkeypatch: pytest.MonkeyPatch) -> None:
+    there = runs(weekly(480, 1200), date(2026, 9, 1), date(2026, 9, 1))
+    monkeypatch.setenv("TZ", "America/New_York")
+    time.tzset()
+    try:
+        assert runs(weekly(480, 1200), date(2026, 9, 1), date(2026, 9, 1)) == there
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+
+
+def test_a_span_is_a_row_for_each_utc_day_of_typed_columns() -> None:
+    spans = band_spans({VERSION: weekly()}, date(2026, 9, 1), date(2026, 9, 2))
+    midnight = int(datetime(2026, 9, 1, tzinfo=UTC).timestamp())
+    first, last = midnight - 2 * 3600, midnight + 46 * 3600
+    day = midnight // 86_400
+    assert spans.rows() == [
+        (VERSION, day - 1, "NUIT", first, midnight, last),
+        (VERSION, day, "NUIT", midnight, midnight + 86_400, last),
+        (VERSION, day + 1, "NUIT", midnight + 86_400, last, last),
+    ]
+    assert dict(spans.schema) == SCHEMA
+    assert dict(band_spans({}, date(2026, 9, 1), date(2026, 9, 2)).schema) == SCHEMA
+
+
+def test_the_day_before_a_change_of_the_clock_is_of_one_stretch() -> None:
+    spans = band_spans({VERSION: weekly()}, date(2026, 3, 28), date(2026, 3, 28))
+    assert sum(row[4] - row[3] for row in spans.iter_rows()) == 24 * 3600
 
 
 def test_a_band_runs_on_over_midnight() -> None:
