@@ -7,6 +7,9 @@ SPARK := .venv-spark
 SPARK_STAMP := $(SPARK)/.set-up
 # Short sessions: compiling what runs once costs Java more than running it, and a second thread to sweep little helps nobody.
 BRIEF_JAVA := JDK_JAVA_OPTIONS='-XX:TieredStopAtLevel=1 -XX:+UseSerialGC'
+LOCKER := .venv-lock
+COMPILE = $(LOCKER)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+	--group dev $(UPGRADE) pyproject.toml
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 
@@ -14,7 +17,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_ROOT_USER_ACTION := ignore
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test fuzz golden check spark test-spark test-spark-months test-spark-models bench bench-spark ui clean
+.PHONY: help setup demo test fuzz golden check check-sql check-types check-code check-house lock spark test-spark test-spark-months test-spark-models bench bench-spark ui clean
 
 help: ## list what there is
 	@sed -n 's/^\([a-z-]*\):.*## /make \1|/p' $(MAKEFILE_LIST) | column -t -s '|' 2>/dev/null \
@@ -39,7 +42,7 @@ demo: setup ## a month of invented deposits, from an FTP server on this machine 
 
 # Each worker begins with half of the tests and takes from the other at the end: what a module prepares is prepared once.
 test: setup ## every test; ROOM=rating: those of one room and of its models
-	@$(BIN)/pytest -n 2 --dist worksteal $(if $(ROOM),tests/$(ROOM) tests/sql/test_models.py -k "not test_models.py or [$(ROOM)/")
+	@$(BIN)/pytest -n 2 --dist worksteal $(PYTEST) $(if $(ROOM),tests/$(ROOM) tests/sql/test_models.py -k "not test_models.py or [$(ROOM)/")
 
 fuzz: setup ## reads mutants of CSV files, workbooks, layouts and bank files (CASES=20000 of each)
 	@ORIGYNE_FUZZ_CASES=$(or $(CASES),2000) $(BIN)/pytest -q tests/fuzz
@@ -50,12 +53,29 @@ golden: setup ## what follows from the models, written anew: graph, column linea
 	@$(BIN)/python -m tests.docs_tables
 	@git status --short tests/assets/graph.json assets/column_lineage.json docs
 
-check: setup ## format, lint, types, import rules, SQL
+# Two at a time: the lint of SQL takes as long as all others together, so it begins first.
+check: setup ## format, lint, types, import rules, SQL, rules of the house and of the docs; in under a minute
+	@$(MAKE) --no-print-directory -j 2 $(if $(filter output-sync,$(.FEATURES)),--output-sync=target) \
+		check-sql check-types check-code check-house
+
+check-sql: setup
+	$(BIN)/sqlfluff lint --nocolor --disable-progress-bar sql
+check-types: setup
+	$(BIN)/mypy
+check-code: setup
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
-	$(BIN)/sqlfluff lint --nocolor --disable-progress-bar sql
+check-house: setup
+	$(BIN)/pytest tests/test_house.py tests/test_docs.py tests/test_tables.py
+
+# uv, in an environment of its own, finds the versions of every platform and Python; the files name no address.
+lock: ## requirements.lock and requirements-spark.lock from pyproject.toml; versions stay (UPGRADE=--upgrade for the newest)
+	@test -x $(LOCKER)/bin/uv || { $(PYTHON) -m venv $(LOCKER) && $(LOCKER)/bin/pip install --quiet uv; }
+	@$(COMPILE) --output-file requirements.lock > /dev/null
+	@$(COMPILE) --extra spark --output-file requirements-spark.lock > /dev/null
+	@! grep -n '://' requirements.lock requirements-spark.lock || { echo "make: a lock file names an address"; exit 1; }
+	@git diff --stat requirements.lock requirements-spark.lock
 
 spark: $(SPARK_STAMP) ## the environment in .venv-spark: all that .venv has, and PySpark; needs a Java of 17 or later
 
@@ -87,5 +107,5 @@ ui: setup ## the Dagster UI on the workspace, at http://127.0.0.1:3000
 	@$(BIN)/origyne ui
 
 clean: ## take away the environment, the caches and the demo; no data
-	rm -rf $(VENV) $(SPARK) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis build dist *.egg-info .origyne/demo
+	rm -rf $(VENV) $(SPARK) $(LOCKER) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis build dist *.egg-info .origyne/demo
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -21,7 +21,7 @@ from origyne_pipeline.settings import SECRETS, VARIABLES, Settings, load_setting
 from tests import docs_tables
 
 ROOT = Path(__file__).parents[1]
-PAGES = sorted([ROOT / "README.md", ROOT / "CHANGELOG.md", *ROOT.glob("docs/*.md")])
+PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")])
 TEXT = {page: page.read_text(encoding="utf-8") for page in PAGES}
 EVERYTHING = "\n".join(TEXT.values())
 OPERATING = TEXT[ROOT / "docs" / "operating.md"]
@@ -172,6 +172,25 @@ def test_every_feed_and_column_is_in_adapting() -> None:
     for feed in FEEDS:
         for column in feed.columns:
             assert re.search(rf"\b{column.header}\b", adapting), column.header
+
+
+@pytest.mark.parametrize("ending", ["ttf", "otf", "icc", "xsd", "xsl", "sch", "js", "css"])
+def test_what_others_made_is_in_the_notices(ending: str) -> None:
+    own = ("origyne_pipeline/quality/data_docs_parts/",)
+    notices = TEXT[ROOT / "THIRD_PARTY_NOTICES.md"]
+    for folder in ("origyne_pipeline", "assets", "tests"):
+        for path in (ROOT / folder).rglob(f"*.{ending}"):
+            named = str(path.relative_to(ROOT))
+            assert named.startswith(own) or f"`{named}`" in notices, named
+
+
+def test_every_command_of_make_that_a_page_names_exists() -> None:
+    goals = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    for page, text in TEXT.items():
+        named = set(re.findall(r"`make ([a-z-]+)", text)) | set(
+            re.findall(r"^\$ make ([a-z-]+)", text, re.MULTILINE)
+        )
+        assert named <= goals, page.name
 
 
 def test_pages_are_read_without_private_places_in_them() -> None:
