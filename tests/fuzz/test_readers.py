@@ -116,10 +116,11 @@ def test_workbooks_are_read_or_refused(tmp_path: Path) -> None:
 
 
 def test_layouts_are_read_or_refused(tmp_path: Path) -> None:
-    path = tmp_path / "layouts.toml"
+    path, source = tmp_path / "layouts.toml", tmp_path / "file.csv"
+    source.write_text(EVENTS)
     seeds = [LAYOUT.encode(), *(LAYOUT.replace("latin-1", name).encode() for name in ENCODINGS)]
     read = refused = longest = 0
-    for _, content in [*enumerate(seeds), *mutants(seeds, CASES * 4)]:
+    for _, content in [*enumerate(seeds), *mutants(seeds, CASES * 2)]:
         path.write_bytes(content)
         with within_bounds():
             try:
@@ -131,8 +132,6 @@ def test_layouts_are_read_or_refused(tmp_path: Path) -> None:
             read += 1
             classify("CDR/Mobiles/MOB_20260901_100000.txt", layout.patterns)
             for feed in layout.feeds:
-                source = tmp_path / "file.csv"
-                source.write_text(EVENTS)
                 try:
                     sum(len(frame) for frame in CsvReader(source, feed).frames())
                 except FileRefused:
