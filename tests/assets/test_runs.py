@@ -3,6 +3,7 @@
 import dataclasses
 import os
 import shutil
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,6 +22,7 @@ from assets.instance import open_instance, ui_command
 from assets.launch import BlockedError, Launcher, RunError, rate_month
 from assets.resources import Office
 from origyne_pipeline.errors import OrigyneError
+from origyne_pipeline.mediation.days import DayCounts
 from origyne_pipeline.periods import Month
 from origyne_pipeline.quality import checks
 from origyne_pipeline.quality.check_queries import CheckQuery, check_queries_of
@@ -76,6 +78,24 @@ def launcher(settings: Settings) -> Launcher:
     return Launcher(settings, now=now)
 
 
+@dataclasses.dataclass(frozen=True)
+class Cleaned:
+    """A data root whose days were cleaned by one call; read, and cleaned again where there is nothing to clean."""
+
+    settings: Settings
+    launcher: Launcher
+    days: Mapping[str, tuple[DayCounts, ...]]
+
+
+@pytest.fixture(scope="module")
+def cleaned(landed: Path, tmp_path_factory: pytest.TempPathFactory) -> Cleaned:
+    root = tmp_path_factory.mktemp("cleaned")
+    shutil.copytree(landed, root, dirs_exist_ok=True)
+    settings = settings_of(root / "home", root / "ftp")
+    launcher = Launcher(settings, now=now)
+    return Cleaned(settings, launcher, launcher.clean_days())
+
+
 @pytest.fixture
 def broken_claim(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
     """A check of the events, found broken by its second day."""
@@ -94,11 +114,12 @@ def runs(settings: Settings) -> list[tuple[str, str]]:
         return [(run.job_name, run.status.value) for run in reversed(instance.get_runs())]
 
 
-def test_days_are_cleaned_in_one_run_and_each_has_its_counts(settings: Settings, launcher: Launcher) -> None:
-    cleaned = launcher.clean_days()
-    assert [(str(day.day), day.clean) for day in cleaned["cdrs"]] == list(zip(DAYS, (1, 2, 3), strict=True))
-    assert runs(settings) == [("land", "SUCCESS"), ("clean_days", "SUCCESS")]
-    with open_instance(settings) as instance:
+def test_days_are_cleaned_in_one_run_and_each_has_its_counts(cleaned: Cleaned) -> None:
+    assert [(str(day.day), day.clean) for day in cleaned.days["cdrs"]] == list(
+        zip(DAYS, (1, 2, 3), strict=True)
+    )
+    assert runs(cleaned.settings) == [("land", "SUCCESS"), ("clean_days", "SUCCESS")]
+    with open_instance(cleaned.settings) as instance:
         found = instance.fetch_materializations(dg.AssetKey("cdrs"), limit=10).records
     rows = {
         record.partition_key: record.asset_materialization.metadata["dagster/partition_row_count"].value
@@ -108,19 +129,19 @@ def test_days_are_cleaned_in_one_run_and_each_has_its_counts(settings: Settings,
     assert rows == {"2026-09-01": 1, "2026-09-02": 2, "2026-09-04": 3}, "a day without a file is not made"
 
 
-def test_each_day_has_its_own_checks(settings: Settings, launcher: Launcher) -> None:
-    launcher.clean_days()
-    with open_instance(settings) as instance:
+def test_each_day_has_its_own_checks(cleaned: Cleaned) -> None:
+    with open_instance(cleaned.settings) as instance:
         key = dg.AssetCheckKey(dg.AssetKey("cdrs"), CLAIM)
         info = instance.event_log_storage.get_asset_check_partition_info([key])
     assert {day for entry in info for day in [entry.partition_key]} >= set(DAYS)
-    assert {result.partition for result in launcher.office.checks if result.table == "cdrs"} >= set(DAYS)
+    assert {result.partition for result in cleaned.launcher.office.checks if result.table == "cdrs"} >= set(
+        DAYS
+    )
 
 
-def test_what_did_not_change_is_not_run_again(settings: Settings, launcher: Launcher) -> None:
-    launcher.clean_days()
-    assert launcher.clean_days()["cdrs"] == ()
-    assert [job for job, _ in runs(settings)] == ["land", "clean_days"]
+def test_what_did_not_change_is_not_run_again(cleaned: Cleaned) -> None:
+    assert cleaned.launcher.clean_days()["cdrs"] == ()
+    assert [job for job, _ in runs(cleaned.settings)] == ["land", "clean_days"]
 
 
 def test_days_far_apart_are_runs_of_their_own(settings: Settings) -> None:
