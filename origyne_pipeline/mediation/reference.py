@@ -7,13 +7,22 @@ import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from origyne_pipeline.feeds import FEEDS
 from origyne_pipeline.feeds.contract import CsvFeed
 from origyne_pipeline.mediation.days import tried_again
 from origyne_pipeline.mediation.landed import LandedFile, landed_files
 from origyne_pipeline.mediation.rows import FileRows
+from origyne_pipeline.tables import tables
 from origyne_pipeline.warehouse import Warehouse
 
-TABLES = {"sim_cards": "sim_card_orders", "supplier_invoices": "supplier_invoices"}
+TABLES = {
+    feed.word: table
+    for feed in FEEDS
+    if not feed.family
+    for table, model in tables().items()
+    if f"{feed.model.rpartition('/')[2]}_of_day" in model.reads
+}
+"""The table of each reference feed: the one whose model reads the rows of the feed's."""
 RECIPE = 2
 
 
@@ -86,7 +95,7 @@ def _load(warehouse: Warehouse, key: str, file: LandedFile, feeds: dict[str, Csv
 
 def _is_parsed(file: LandedFile) -> bool:
     """Any file of Factures/Intégrateur is landed; only Facture_AAAAMM.csv is read."""
-    return file.feed == "sim_cards" or file.billed_month is not None
+    return file.feed != "supplier_invoices" or file.billed_month is not None
 
 
 def _key(file: LandedFile) -> str:
