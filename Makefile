@@ -17,7 +17,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_ROOT_USER_ACTION := ignore
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test fuzz golden check check-sql check-types check-code check-house lock spark test-spark test-spark-months test-spark-models bench bench-spark ui clean
+.PHONY: help setup demo test fuzz mutants golden check check-sql check-types check-code check-house lock spark test-spark test-spark-months test-spark-models bench bench-spark ui clean
 
 help: ## list what there is
 	@sed -n 's/^\([a-z-]*\):.*## /make \1|/p' $(MAKEFILE_LIST) | column -t -s '|' 2>/dev/null \
@@ -46,6 +46,12 @@ test: setup ## every test; ROOM=rating: those of one room and of its models
 
 fuzz: setup ## reads mutants of CSV files, workbooks, layouts and bank files (CASES=20000 of each)
 	@ORIGYNE_FUZZ_CASES=$(or $(CASES),2000) $(BIN)/pytest -q tests/fuzz
+
+# Of the register, the numbering only.
+mutants: setup ## mutants of the modules that money hangs on, each against their tests; those that live, and the score
+	@$(BIN)/mutmut run --max-children 2 '*.money.*' '*.periods.*' '*.vat.*' '*.bands.*' '*.mandates.*' '*.identifiers.*' \
+		'*.masking.*' '*.chain.*' '*next_number*' > /dev/null
+	@$(BIN)/python -m tests.mutants
 
 golden: setup ## what follows from the models, written anew: graph, column lineage, tables of the docs; then look at the difference
 	@$(BIN)/python -m tests.assets.graph
@@ -107,5 +113,5 @@ ui: setup ## the Dagster UI on the workspace, at http://127.0.0.1:3000
 	@$(BIN)/origyne ui
 
 clean: ## take away the environment, the caches and the demo; no data
-	rm -rf $(VENV) $(SPARK) $(LOCKER) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis build dist *.egg-info .origyne/demo
+	rm -rf $(VENV) $(SPARK) $(LOCKER) mutants .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis build dist *.egg-info .origyne/demo
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

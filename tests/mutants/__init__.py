@@ -1,0 +1,1 @@
+"""How many mutants of the modules that money hangs on are killed by their tests."""
