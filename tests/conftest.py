@@ -14,7 +14,12 @@ os.environ["ORIGYNE_HOME"] = os.devnull
 """The calendar of partitions is read at import: not from a data root that happens to stand in the working folder."""
 
 MEMORY, ROOM_FOR_TESTS = Path("/dev/shm"), 4 << 30
-if "TMPDIR" not in os.environ and MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM_FOR_TESTS:
+if (
+    "TMPDIR" not in os.environ
+    and os.access(MEMORY, os.W_OK)
+    and not os.statvfs(MEMORY).f_flag & os.ST_NOEXEC
+    and shutil.disk_usage(MEMORY).free > ROOM_FOR_TESTS
+):
     # Tests write, sync and remove some hundred thousand small files: a disk takes minutes for it.
     os.environ["TMPDIR"] = tempfile.tempdir = str(MEMORY)
 
