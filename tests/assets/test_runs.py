@@ -193,7 +193,9 @@ def test_a_month_is_rated_reconciled_and_says_what_waits(
     assert done.rating is not None and (done.rating.rated, done.rating.unrated) == (0, 6)
     assert done.assurance is not None and done.invoicing is None
     assert {found.check_name for found in done.checks if not found.passed} == {"no_money_waits"}
-    assert {"cdrs", "line observations", "mediation checks", "rating", "rating checks", "assurance"} <= set(told)
+    assert {"cdrs", "line observations", "mediation checks", "rating", "rating checks", "assurance"} <= set(
+        told
+    )
     printed = capfd.readouterr()
     assert (printed.out, printed.err) == ("", ""), "the console belongs to the command line"
 
