@@ -96,6 +96,9 @@ class InvoiceTerms:
     require_all_deposit_days: bool = False
 
 
+SUBMISSIONS_PORT = 465
+
+
 @dataclass(frozen=True)
 class Mail:
     """The address and server that invoices are mailed from."""
@@ -107,6 +110,11 @@ class Mail:
     username: str | None = None
     password: str | None = field(default=None, repr=False)
     starttls: bool = True
+
+    @property
+    def is_tls_from_the_start(self) -> bool:
+        """Whether the server expects TLS before its greeting (RFC 8314, port 465), so that STARTTLS has no place."""
+        return self.port == SUBMISSIONS_PORT
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from origyne_pipeline.alerting.alert import subject_of
 from origyne_pipeline.errors import OrigyneError
-from origyne_pipeline.settings import Settings
+from origyne_pipeline.settings import Mail, Settings
 
 TIMEOUT_S = 10
 """For a connection and for each answer: a command waits for it, so it is short."""
@@ -54,8 +54,8 @@ def send_mail(settings: Settings, headlines: Sequence[str], texts: Sequence[str]
     message.set_content("\n\n\n".join(texts) + "\n", cte="quoted-printable")
     where = f"[mail] host {mail.host}, port {mail.port}"
     try:
-        with smtplib.SMTP(mail.host, mail.port, timeout=TIMEOUT_S) as server:
-            if mail.starttls:
+        with _connection(mail) as server:
+            if mail.starttls and not mail.is_tls_from_the_start:
                 server.starttls(context=ssl.create_default_context())
             if mail.username and mail.password:
                 server.login(mail.username, mail.password)
@@ -75,6 +75,13 @@ def send_mail(settings: Settings, headlines: Sequence[str], texts: Sequence[str]
         ) from None
     if refused:
         raise ChannelError(f"{where}: refused {_refusals(refused)}; correct [alerts] to")
+
+
+def _connection(mail: Mail) -> smtplib.SMTP:
+    if mail.is_tls_from_the_start:
+        context = ssl.create_default_context()
+        return smtplib.SMTP_SSL(mail.host, mail.port, timeout=TIMEOUT_S, context=context)
+    return smtplib.SMTP(mail.host, mail.port, timeout=TIMEOUT_S)
 
 
 def _refusals(recipients: Mapping[str, tuple[int, bytes]]) -> str:

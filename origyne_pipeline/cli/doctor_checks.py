@@ -163,7 +163,8 @@ def _mail(settings: Settings, _now: datetime) -> Iterator[Finding]:
                 "mail", FAULT, str(error), "correct [mail] in origyne.toml, or ORIGYNE_MAIL_PASSWORD"
             )
             return
-    ways = ", encrypted" if mail.starttls else ", not encrypted"
+    is_encrypted = mail.starttls or mail.is_tls_from_the_start
+    ways = ", encrypted" if is_encrypted else ", not encrypted"
     yield Finding("mail", OK, f"{mail.host}:{mail.port} takes the connection{ways}"
                   + (f", logged in as {mail.username}" if mail.username else ""))  # fmt: skip
 

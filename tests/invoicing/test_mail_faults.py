@@ -13,6 +13,7 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
+from origyne_pipeline import setting_sections
 from origyne_pipeline.errors import OrigyneError
 from origyne_pipeline.invoicing.delivery import smtp_opening, transport
 from origyne_pipeline.invoicing.delivery.deposit import deposit_month
@@ -217,6 +218,30 @@ def test_a_certificate_is_checked_against_the_name_of_the_host(home: Path, tmp_p
     with smtp_server(Server(), tls_context=serving) as mail:
         trusting = ssl.create_default_context(cafile=str(pem))
         assert mail_all(home, replace(mail, starttls=True), context=trusting) == ["sent"] * 3
+
+
+def test_port_465_is_encrypted_from_the_start(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pem = write_certificate(tmp_path / "server.pem", "127.0.0.1")
+    serving = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    serving.load_cert_chain(pem)
+    handler = Server()
+    with smtp_server(handler) as plain:
+        monkeypatch.setattr(setting_sections, "SUBMISSIONS_PORT", plain.port)
+        stopped(home, plain, r"no answer \(.*SSL")
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    monkeypatch.setattr(setting_sections, "SUBMISSIONS_PORT", port)
+    mail = Mail(sender="facturation@vno.example", host="127.0.0.1", port=port)
+    controller = Controller(handler, hostname="127.0.0.1", port=port, ssl_context=serving)
+    controller.start()
+    try:
+        stopped(home, mail, "certificate is not trusted")
+        trusting = ssl.create_default_context(cafile=str(pem))
+        assert mail_all(home, mail, context=trusting) == ["sent"] * 3
+    finally:
+        controller.stop()
 
 
 def test_a_server_that_breaks_every_connection_is_given_up(home: Path) -> None:

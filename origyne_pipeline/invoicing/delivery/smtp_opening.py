@@ -10,7 +10,6 @@ from origyne_pipeline.settings import Mail
 REACH_SECONDS = 30
 ANSWER_SECONDS = 300
 """RFC 5321, 4.5.3.2: five minutes for the greeting, MAIL and RCPT. To be reached at all is no matter of SMTP."""
-TLS_FROM_THE_START = 465
 
 
 class MailServerError(InvoicingError):
@@ -22,11 +21,17 @@ class MailServerError(InvoicingError):
 
 
 class _Smtp(smtplib.SMTP):
-    """Reached soon or not at all, then patient."""
+    """Reached soon or not at all, then patient; encrypted before the greeting where ``context`` is given."""
+
+    def __init__(self, timeout: float, context: ssl.SSLContext | None) -> None:
+        super().__init__(timeout=timeout)
+        self._context = context
 
     def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
         self._host = host  # the name that the certificate must bear
         connection = socket.create_connection((host, port), REACH_SECONDS, self.source_address)
+        if self._context:
+            connection = self._context.wrap_socket(connection, server_hostname=host)
         connection.settimeout(timeout)
         return connection
 
@@ -49,11 +54,12 @@ def open_server(mail: Mail, context: ssl.SSLContext | None) -> smtplib.SMTP:
         )
     if not mail.host:
         raise MailServerError("[mail] host: empty; give the name of the mail server")
-    server = _Smtp(timeout=ANSWER_SECONDS)
+    encryption = context or ssl.create_default_context()
+    server = _Smtp(ANSWER_SECONDS, encryption if mail.is_tls_from_the_start else None)
     try:
         _greet(server, mail)
-        if mail.starttls:
-            _encrypt(server, mail, context)
+        if mail.starttls and not mail.is_tls_from_the_start:
+            _encrypt(server, mail, encryption)
         if mail.username and mail.password:
             _log_in(server, mail, mail.username, mail.password)
     except BaseException:
@@ -64,7 +70,6 @@ def open_server(mail: Mail, context: ssl.SSLContext | None) -> smtplib.SMTP:
 
 def _greet(server: smtplib.SMTP, mail: Mail) -> None:
     name = server_name(mail)
-    hint = "; port 465 wants TLS from the first byte, use 587" if mail.port == TLS_FROM_THE_START else ""
     try:
         code, words = server.connect(mail.host, mail.port)
         if code == 220:
@@ -76,27 +81,26 @@ def _greet(server: smtplib.SMTP, mail: Mail) -> None:
             f"{name}: no such host ({error.strerror}); correct [mail] host",
             temporary=error.errno == socket.EAI_AGAIN,
         ) from None
+    except ssl.SSLCertVerificationError as error:
+        raise _untrusted(name, error) from None
     except smtplib.SMTPResponseException as error:
         raise _refused(name, "refuses this client", error.smtp_code, error.smtp_error) from None
     except (OSError, smtplib.SMTPException) as error:
         raise MailServerError(
-            f"{name}: no answer ({_words(error)}); is the server up, and may this machine reach it?{hint}",
+            f"{name}: no answer ({_words(error)}); is the server up, and may this machine reach it?",
             temporary=True,
         ) from None
     if code != 220:
         raise _refused(name, "greets with a refusal", code, words)
 
 
-def _encrypt(server: smtplib.SMTP, mail: Mail, context: ssl.SSLContext | None) -> None:
+def _encrypt(server: smtplib.SMTP, mail: Mail, context: ssl.SSLContext) -> None:
     name = server_name(mail)
     try:
-        server.starttls(context=context or ssl.create_default_context())
+        server.starttls(context=context)
         server.ehlo()
     except ssl.SSLCertVerificationError as error:
-        raise MailServerError(
-            f"{name}: its certificate is not trusted ({error.verify_message}); [mail] host must be the name in the"
-            " certificate, and its authority one that this system knows. Nothing was sent"
-        ) from None
+        raise _untrusted(name, error) from None
     except smtplib.SMTPNotSupportedError:
         raise MailServerError(
             f"{name}: it does not offer STARTTLS, nothing was sent; correct [mail] port, or set [mail] starttls ="
@@ -129,6 +133,13 @@ def _log_in(server: smtplib.SMTP, mail: Mail, username: str, password: str) -> N
         ) from None
     except (OSError, smtplib.SMTPException) as error:
         raise MailServerError(f"{name}: the login broke off ({_words(error)})", temporary=True) from None
+
+
+def _untrusted(name: str, error: ssl.SSLCertVerificationError) -> MailServerError:
+    return MailServerError(
+        f"{name}: its certificate is not trusted ({error.verify_message}); [mail] host must be the name in the"
+        " certificate, and its authority one that this system knows. Nothing was sent"
+    )
 
 
 def _refused(name: str, what: str, code: int, words: bytes | str) -> MailServerError:
