@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import dagster as dg
-from dagster._core.storage.dagster_run import NOT_FINISHED_STATUSES, RunRecord
 
+from assets.dagster_private import NOT_FINISHED_STATUSES
 from assets.gone_runs import fail_gone_runs
 
 ASKED_FOR = "origyne/asked_for"
@@ -97,7 +97,7 @@ def run_at_work(
     return None
 
 
-def _last_sign(record: RunRecord) -> datetime:
+def _last_sign(record: dg.RunRecord) -> datetime:
     """When a run ended, else when it was last heard of."""
     if record.end_time:
         return datetime.fromtimestamp(record.end_time, UTC)

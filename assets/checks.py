@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import dagster as dg
-from dagster._core.definitions.asset_checks.asset_check_evaluation import AssetCheckEvaluation
 
 from assets.alerts import warn_of_checks
 from assets.day_records import is_to_clean_all
@@ -118,9 +117,9 @@ def reported(
         )
 
 
-def evaluation(result: CheckResult) -> AssetCheckEvaluation:
+def evaluation(result: CheckResult) -> dg.AssetCheckEvaluation:
     """The record of one result of one partition."""
-    return AssetCheckEvaluation(
+    return dg.AssetCheckEvaluation(
         asset_key=dg.AssetKey(result.table),
         check_name=result.check_name,
         passed=result.passed,

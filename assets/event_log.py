@@ -13,14 +13,15 @@ from typing import Any
 
 import dagster as dg
 from dagster import DagsterEventType
-from dagster._core.events import EVENT_TYPE_TO_PIPELINE_RUN_STATUS
-from dagster._core.events.log import EventLogEntry
-from dagster._core.storage.dagster_run import FINISHED_STATUSES
-from dagster._core.storage.event_log import SqliteEventLogStorage
-from dagster._core.storage.sqlite import create_db_conn_string
-from dagster._serdes import ConfigurableClassData
 from sqlalchemy import Connection, Engine, StaticPool, create_engine, event
 
+from assets.dagster_private import (
+    EVENT_TYPE_TO_PIPELINE_RUN_STATUS,
+    FINISHED_STATUSES,
+    ConfigurableClassData,
+    SqliteEventLogStorage,
+    create_db_conn_string,
+)
 from assets.instance import dagster_home
 from origyne_pipeline.settings import load_settings
 
@@ -49,7 +50,7 @@ class KeptOpenEventLog(SqliteEventLogStorage):
         self._from_the_start = self._keeps_open = from_the_start
         super().__init__(base_dir, inst_data)
 
-    def store_event(self, event: EventLogEntry) -> None:
+    def store_event(self, event: dg.EventLogEntry) -> None:
         """Stores an event; see ``SqliteEventLogStorage``."""
         if event.dagster_event_type is DagsterEventType.STEP_START:
             self._keeps_open = True

@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 import dagster as dg
-from dagster._core.errors import DagsterUserCodeProcessError
 from dagster_shared.error import SerializableErrorInfo
 
+from assets.dagster_private import DagsterUserCodeProcessError
 from origyne_pipeline.errors import OrigyneError
 
 if TYPE_CHECKING:

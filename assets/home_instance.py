@@ -12,8 +12,8 @@ from typing import Any
 
 import click
 import dagster as dg
-from dagster._core.instance import InstanceRef
 
+from assets.dagster_private import InstanceRef
 from assets.instance import dagster_home
 from origyne_pipeline.settings import SettingsError, load_settings
 

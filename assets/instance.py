@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import dagster as dg
-from dagster._core.instance import InstanceRef
 
 import assets
+from assets.dagster_private import InstanceRef
 from assets.gone_runs import fail_gone_runs
 from origyne_pipeline.files import write_atomically
 from origyne_pipeline.settings import Settings

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 
 import dagster as dg
-from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition
 
+from assets.dagster_private import UnresolvedAssetJobDefinition
 from assets.day_records import WHAT_IS_OWED
 from assets.invoicing import INVOICE_TABLES
 from assets.mediation import REFERENCE_TABLES

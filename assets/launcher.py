@@ -10,7 +10,6 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import dagster as dg
-from dagster._core.definitions.partitions.context import partition_loading_context
 
 from assets.alerts import record_failure, run_url
 from assets.day_records import WHAT_IS_OWED
@@ -271,5 +270,5 @@ class Launcher:
             self.alert_faults = deliver_alerts(self.office.settings, self.office.now())
 
     def _exists(self, partitions: dg.PartitionsDefinition[str], key: str) -> bool:
-        with partition_loading_context(effective_dt=self.office.now()):
+        with dg.partition_loading_context(effective_dt=self.office.now()):
             return partitions.has_partition_key(key)

@@ -10,16 +10,15 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 import dagster as dg
-from dagster._core.definitions.partitions.context import partition_loading_context
-from dagster._core.definitions.partitions.mapping.partition_mapping import UpstreamPartitionsResult
 
+from assets.dagster_private import UpstreamPartitionsResult
 from origyne_pipeline.errors import OrigyneError
 from origyne_pipeline.feeds import DAY_FEEDS
 from origyne_pipeline.periods import PARIS, Month, local_day
 from origyne_pipeline.settings import Settings, load_settings
 
 if TYPE_CHECKING:
-    from dagster._core.definitions.partitions.subset.partitions_subset import PartitionsSubset
+    from assets.dagster_private import PartitionsSubset
 
     Partitions = dg.PartitionsDefinition[str]
 
@@ -69,7 +68,7 @@ class DaysInView(dg.PartitionMapping):
     ) -> UpstreamPartitionsResult:
         """The days of some months; those that do not exist yet are left out."""
         last_day = cutoff_day()
-        with partition_loading_context(current_time, dynamic_partitions_store):
+        with dg.partition_loading_context(current_time, dynamic_partitions_store):
             months = downstream_partitions_subset.get_partition_keys() if downstream_partitions_subset else ()
             days = {str(day) for month in months for day in Month.parse(month).deposit_days(last_day)}
             return UpstreamPartitionsResult(
@@ -87,7 +86,7 @@ class DaysInView(dg.PartitionMapping):
     ) -> "PartitionsSubset":
         """The months that see some days."""
         last_day = cutoff_day()
-        with partition_loading_context(current_time, dynamic_partitions_store):
+        with dg.partition_loading_context(current_time, dynamic_partitions_store):
             days = map(date.fromisoformat, upstream_partitions_subset.get_partition_keys())
             months = {str(month) for day in days for month in months_that_see(day, last_day)}
             return _existing(downstream_partitions_def, months)

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import dagster as dg
-from dagster._core.errors import DagsterPipesExecutionError
 from pydantic import Field
 
 import assets
+from assets.dagster_private import DagsterPipesExecutionError
 from assets.failures import expected_errors
 from assets.mediation import remake_issued_days
 from assets.partitions import months_of

@@ -7,10 +7,10 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import dagster as dg
-from dagster._core.storage.tags import ASSET_PARTITION_RANGE_END_TAG, ASSET_PARTITION_RANGE_START_TAG
 
 from assets import jobs
 from assets.attempts import next_attempt
+from assets.dagster_private import ASSET_PARTITION_RANGE_END_TAG, ASSET_PARTITION_RANGE_START_TAG
 from origyne_pipeline.collection.first_deposit import first_deposit_day
 from origyne_pipeline.issued import terms_in_force
 from origyne_pipeline.periods import PARIS, Month, local_day

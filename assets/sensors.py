@@ -8,10 +8,10 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 import dagster as dg
-from dagster._core.storage.tags import ASSET_PARTITION_RANGE_END_TAG, ASSET_PARTITION_RANGE_START_TAG
 
 from assets import jobs
 from assets.attempts import next_attempt, run_at_work
+from assets.dagster_private import ASSET_PARTITION_RANGE_END_TAG, ASSET_PARTITION_RANGE_START_TAG
 from assets.day_records import WHAT_IS_OWED
 from assets.partitions import is_deposit_day
 from assets.payments import ANSWERS_ONLY

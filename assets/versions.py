@@ -9,9 +9,14 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 import dagster as dg
-from dagster._core.definitions.data_version import DATA_VERSION_TAG, DEFAULT_DATA_VERSION
-from dagster._core.definitions.source_asset import SYSTEM_METADATA_KEY_SOURCE_ASSET_OBSERVATION
-from dagster._core.execution.plan.execute_step import _build_data_version_tags
+
+from assets.dagster_private import (
+    DATA_VERSION_TAG,
+    DEFAULT_DATA_VERSION,
+    SYSTEM_METADATA_KEY_SOURCE_ASSET_OBSERVATION,
+    data_version_tags,
+    step_of,
+)
 
 RECORDED = {SYSTEM_METADATA_KEY_SOURCE_ASSET_OBSERVATION: True}
 """Metadata of an output whose partitions are recorded: Dagster records none of its own."""
@@ -31,7 +36,7 @@ def recorded(
         (version,) = contents.values()
         return dg.MaterializeResult(asset_key=table, data_version=dg.DataVersion(version))
     key = dg.AssetKey(table)
-    step = context.op_execution_context._step_execution_context
+    step = step_of(context)
     shared = step.get_asset_metadata(key) or {}
     metadata = {
         partition: {**shared, **(step.get_asset_metadata(key, partition) or {})} for partition in contents
@@ -49,7 +54,7 @@ def record(
 ) -> None:
     """Records partitions of a table as made, with what identifies them and what the newest of ``parents`` was."""
     key = dg.AssetKey(table)
-    step = context.op_execution_context._step_execution_context
+    step = step_of(context)
     inputs = {}
     for parent in parents:
         step.wipe_input_asset_version_info(parent)  # another table of the step, or what it observed
@@ -59,7 +64,7 @@ def record(
             "storage_id": known and known.storage_id,
         }
     for partition, version in contents.items():
-        tags = _build_data_version_tags(dg.DataVersion(version), context.run.run_id, inputs, True)  # type: ignore[arg-type]
+        tags = data_version_tags(dg.DataVersion(version), context.run.run_id, inputs)
         context.log_event(
             dg.AssetMaterialization(key, partition=partition or None, metadata=metadata[partition], tags=tags)
         )

@@ -128,6 +128,8 @@ def test_engines_have_one_door(path: Path) -> None:
     used, place = imports(tree), relative(path)
     assert "duckdb" not in used or place.startswith("origyne_pipeline/warehouse")
     assert not {"dagster", "dagster_webserver"} & used or place.startswith("assets/")
+    private = [name for name in used if name.startswith("dagster._")]
+    assert not private or place == "assets/dagster_private.py", private
     assert "assets" not in used or place.startswith(("assets/", "origyne_pipeline/cli"))
     reads_environment = any(
         isinstance(n, ast.Attribute) and n.attr in ("environ", "getenv") for n in ast.walk(tree)
