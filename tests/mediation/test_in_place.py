@@ -215,7 +215,7 @@ def test_plain_files_are_read_by_the_engine_whatever_their_line_ends(
     ]
 
 
-@settings(max_examples=15, deadline=None, derandomize=True)
+@settings(max_examples=8, deadline=None, derandomize=True)
 @given(deposits())
 def test_whatever_stands_in_files_both_readers_say_the_same(files: dict[str, bytes]) -> None:
     with tempfile.TemporaryDirectory() as folder:
