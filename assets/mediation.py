@@ -54,8 +54,8 @@ def remake_issued_days(office: Office, months: Iterable[Month]) -> None:
     """Lost days that issued months are computed from, and checked against: made again from the landing folder."""
     from origyne_pipeline.mediation.as_issued import remake_issued
 
-    wanted = {other for month in months for other in (month, month.previous())}
-    for path in remake_issued(office.warehouse, office.layout.feeds, wanted):
+    months_and_before = {each for month in months for each in (month, month.previous())}
+    for path in remake_issued(office.warehouse, office.layout.feeds, months_and_before):
         logging.getLogger("origyne").warning("%s was lost and is made again from the landed files", path)
 
 

@@ -50,18 +50,18 @@ class InView(Warehouse):
         """
         if table not in self._tables_in_view:
             return super().partitions(table)
-        found = {} if table in rating_inputs() else super().partitions(table)
+        by_key = {} if table in rating_inputs() else super().partitions(table)
         for key, (file, rows) in self._tables_in_view[table].items():
             path = self.lake / table / file if file else None
             if path and not path.exists():
-                if table in OUTCOMES and key in found and found[key].rows == rows:
+                if table in OUTCOMES and key in by_key and by_key[key].rows == rows:
                     continue
                 raise IssuedError(
                     f"{path}: {self._why or 'it was there a moment ago'}, and the file is gone; put the folder lake/"
                     " back from a backup, then run again"
                 )
-            found[key] = Partition(table, key, path, rows, "")
-        return dict(sorted(found.items()))
+            by_key[key] = Partition(table, key, path, rows, "")
+        return dict(sorted(by_key.items()))
 
 
 def in_view(warehouse: Warehouse, month: Month, terms: Terms) -> Tables:

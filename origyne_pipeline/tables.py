@@ -5,7 +5,7 @@ through steps, and on those that its header says it ``follows``.
 """
 
 import functools
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from origyne_pipeline.model import Model, all_models, table_model
 
@@ -16,6 +16,12 @@ DEPOSIT_DAY, FAMILY_DAY, BILLING_MONTH, WHOLE = "deposit_day", "family_day", "bi
 def tables() -> dict[str, Model]:
     """Every table of the lake and of publication by its name; steps left out."""
     return {model.name: model for model in all_models().values() if not model.is_step}
+
+
+@functools.cache
+def steps() -> dict[str, Model]:
+    """Every step by its name: a query on the way to a table."""
+    return {model.name: model for model in all_models().values() if model.is_step}
 
 
 @functools.cache
@@ -66,12 +72,11 @@ def inputs_of(table: str) -> tuple[str, ...]:
 
 
 def _inputs(model: Model) -> Iterator[str]:
-    known = {other.name: other for other in all_models().values()}
     for name in model.reads:
-        if name in known and known[name].is_step:
-            yield from _inputs(known[name])
-        elif name in known:
+        if name in tables():
             yield name
+        elif name in steps():
+            yield from _inputs(steps()[name])
     yield from model.follows
 
 
@@ -98,11 +103,6 @@ def rating_inputs() -> tuple[str, ...]:
 def tariff_tables() -> tuple[str, ...]:
     """The tables of the tariff workbooks: those inputs of rating that are not cut by deposit day."""
     return tuple(name for name in rating_inputs() if is_cut_by(WHOLE, name))
-
-
-def checked_tables(names: Iterable[str]) -> tuple[str, ...]:
-    """Those of some tables of which something is expected: rules of columns, or checks."""
-    return tuple(name for name in names if has_rules(name) or tables()[name].checks)
 
 
 def has_rules(table: str) -> bool:

@@ -56,24 +56,26 @@ def test_the_calendar_is_a_picture_in_the_page(settings: Settings) -> None:
 
 
 def test_quarantine_counts_by_feed_and_reason_and_shows_masked_rows(settings: Settings) -> None:
-    found = shown(settings, "quarantine")
-    assert (found["dagster/row_count"], found["reasons"]) == (1, 1)
-    assert "| rated_cdrs_mobile | BAD_DATE | 1 | 1 |" in found["by feed and reason"]
-    assert "BAD_DATE" in found["first rows (personal data masked)"]
-    assert not any("broken;" in str(value) for value in found.values()), "a row as written may hold anything"
+    metadata = shown(settings, "quarantine")
+    assert (metadata["dagster/row_count"], metadata["reasons"]) == (1, 1)
+    assert "| rated_cdrs_mobile | BAD_DATE | 1 | 1 |" in metadata["by feed and reason"]
+    assert "BAD_DATE" in metadata["first rows (personal data masked)"]
+    assert not any("broken;" in str(value) for value in metadata.values()), (
+        "a row as written may hold anything"
+    )
 
 
 def test_money_that_waits_is_a_table_by_reason_and_figures_that_plot(settings: Settings) -> None:
-    found = shown(settings, "money_that_waits")
-    assert found["events that wait for a price"] == 2 and found["events in quarantine"] == 1
-    waits, held = found["euros excl. tax that wait for a price"], found["euros excl. tax in quarantine"]
+    metadata = shown(settings, "money_that_waits")
+    assert metadata["events that wait for a price"] == 2 and metadata["events in quarantine"] == 1
+    waits, held = metadata["euros excl. tax that wait for a price"], metadata["euros excl. tax in quarantine"]
     assert isinstance(waits, float) and waits > 0 and held == pytest.approx(waits / 2)
-    assert found["euros excl. tax"] == pytest.approx(waits + held)
-    assert f"| waits for a price | UNKNOWN_LINE | 2 | {Decimal(str(waits))}" in found["by reason"]
-    assert "| quarantine of rated_cdrs_mobile | BAD_DATE | 1 |" in found["by reason"]
+    assert metadata["euros excl. tax"] == pytest.approx(waits + held)
+    assert f"| waits for a price | UNKNOWN_LINE | 2 | {Decimal(str(waits))}" in metadata["by reason"]
+    assert "| quarantine of rated_cdrs_mobile | BAD_DATE | 1 |" in metadata["by reason"]
 
 
 def test_the_database_is_a_link_and_each_table_a_figure(settings: Settings) -> None:
-    found = shown(settings, "analysts_database")
-    assert found["path"] == str(settings.home / "origyne.duckdb") and Path(found["path"]).is_file()
-    assert found["rows of unrated_cdrs"] == 2 and found["rows of quarantined_rows"] == 1
+    metadata = shown(settings, "analysts_database")
+    assert metadata["path"] == str(settings.home / "origyne.duckdb") and Path(metadata["path"]).is_file()
+    assert metadata["rows of unrated_cdrs"] == 2 and metadata["rows of quarantined_rows"] == 1

@@ -39,9 +39,9 @@ def plan(roots: dict[str, Root], count: int, chain: int) -> list[tuple[str, list
     """Trials: the stage where each begins, and the points of its kills."""
     trials: list[tuple[str, list[int]]] = []
     for stage, root in roots.items():
-        wanted = round(count * WEIGHTS[stage] / 100)
-        points = [root.first + at - 1 for at in spread(wanted, root.last - root.first + 1)]
-        step = max(1, -(-wanted // chain))
+        kills_of_stage = round(count * WEIGHTS[stage] / 100)
+        points = [root.first + at - 1 for at in spread(kills_of_stage, root.last - root.first + 1)]
+        step = max(1, -(-kills_of_stage // chain))
         trials += [(stage, points[at::step]) for at in range(step)]
     return trials
 

@@ -26,21 +26,21 @@ def came(deposit: Deposit) -> Deposit:
 
 
 def test_a_feed_that_skips_a_day_is_missing_and_a_sunday_is_not(came: Deposit) -> None:
-    found = missing_deposits(came.warehouse, date(2026, 9, 1), date(2026, 9, 7))
-    assert found == [MissingDeposit("rated_cdrs_vga", date(2026, 9, 3))]
+    missing = missing_deposits(came.warehouse, date(2026, 9, 1), date(2026, 9, 7))
+    assert missing == [MissingDeposit("rated_cdrs_vga", date(2026, 9, 3))]
 
 
 def test_a_feed_is_waited_for_from_its_first_deposit_on_and_one_that_never_came_is_not(came: Deposit) -> None:
-    found = missing_deposits(came.warehouse, date(2026, 8, 1), date(2026, 9, 8))
-    assert {item.feed for item in found} == {"rated_cdrs_mobile", "rated_cdrs_vga"}
-    assert min(item.day for item in found) == date(2026, 9, 3)
+    missing = missing_deposits(came.warehouse, date(2026, 8, 1), date(2026, 9, 8))
+    assert {item.feed for item in missing} == {"rated_cdrs_mobile", "rated_cdrs_vga"}
+    assert min(item.day for item in missing) == date(2026, 9, 3)
 
 
 def test_one_file_with_an_old_stamp_is_no_beginning_of_its_feed(came: Deposit) -> None:
     came.put("RatedCDRs/VGA/RatedCDRs_VGA_20150302.csv", "old")
     came.put("RatedCDRs/MOBILE/RatedCDRs_MOBILE_20260501_100000.csv", "old")
-    found = missing_deposits(came.warehouse, date.min, date(2026, 9, 7))
-    assert found == [MissingDeposit("rated_cdrs_vga", date(2026, 9, 3))]
+    missing = missing_deposits(came.warehouse, date.min, date(2026, 9, 7))
+    assert missing == [MissingDeposit("rated_cdrs_vga", date(2026, 9, 3))]
 
 
 def test_a_pause_of_a_feed_that_had_begun_is_told_for_400_days() -> None:
@@ -51,8 +51,8 @@ def test_a_pause_of_a_feed_that_had_begun_is_told_for_400_days() -> None:
 
 
 def test_what_never_came_is_told_for_400_days(came: Deposit) -> None:
-    found = missing_deposits(came.warehouse, date.min, date(2028, 9, 7))
-    assert min(item.day for item in found) == date(2027, 8, 4)
+    missing = missing_deposits(came.warehouse, date.min, date(2028, 9, 7))
+    assert min(item.day for item in missing) == date(2027, 8, 4)
 
 
 def test_stretches_of_days_are_said_in_one_line_across_sundays() -> None:
