@@ -5,18 +5,28 @@ Source: rating.md section 2 (normalisation), feeds.md (forms), the Arcep numberi
 
 import re
 
-PHONE_FORM = re.compile(r"\+?[0-9](?:[ .\-]*[0-9]){1,14}")
-LINE_NUMBER = re.compile(r"33[0-9]{9,13}")
-OVERSEAS = ("262", "508", "590", "594", "596")
-"""Country codes of the French overseas departments that share the national form 0 + 9 digits."""
+PHONE_FORM = re.compile(r"(?:\+[ .\-]*)?(?:0[ .\-]*0[ .\-]*)?[0-9](?:[ .\-]*[0-9]){0,13}[0-9]")
+"""The last two digits stand together: one digit alone after a separator is a decimal of a spreadsheet."""
+LINE_NUMBER = re.compile(r"33[0-9]{9,13}|(?:262|508|590|594|596)[0-9]{6,9}")
+OVERSEAS_PLANS = {
+    **dict.fromkeys(("262", "263", "269", "639", "692", "693"), "262"),
+    **dict.fromkeys(("590", "690", "691"), "590"),
+    **dict.fromkeys(("594", "694"), "594"),
+    **dict.fromkeys(("596", "696", "697"), "596"),
+}
+"""Of the overseas departments, which share the national form: the first three digits after the 0, and their country code."""
+OVERSEAS = (*sorted(set(OVERSEAS_PLANS.values())), "508")
+"""Country codes of the overseas plans; the numbers of Saint-Pierre-et-Miquelon (508) begin with their code."""
 
 SHORT_CODE_DIGITS = 6
+PREFIXED_SHORT_CODE_DIGITS = 8
 NATIONAL_DIGITS = 10
+MACHINE_DIGITS = 14
 HIDDEN_DIGITS = 4
 
 
 def is_phone_form(text: str) -> bool:
-    """Whether the text is an optional ``+`` and 2 to 15 digits, with spaces, dots or dashes between them."""
+    """Whether the text is an optional ``+`` and 2 to 15 digits, with spaces, dots or dashes before any but the last."""
     return PHONE_FORM.fullmatch(text) is not None
 
 
@@ -25,19 +35,40 @@ def normalise_number(text: str) -> str:
 
     >>> [normalise_number(n) for n in ("06 12.34-56 78", "+33612345678", "0033612345678", "118", "00118")]
     ['33612345678', '33612345678', '33612345678', '#118', '#00118']
+    >>> [normalise_number(n) for n in ("+33112", "333900", "0692 12 34 56", "0508123456", "07001234567890")]
+    ['#112', '#333900', '262692123456', '508123456', '337001234567890']
     """
-    digits = re.sub(r"[ .\-]", "", text).removeprefix("+")
-    if len(digits) > SHORT_CODE_DIGITS and digits.startswith("00"):
-        return digits[2:]
-    if len(digits) == NATIONAL_DIGITS and digits.startswith("0"):
-        return "33" + digits[1:]
+    return _with_overseas_code(_french_number(re.sub(r"[ .\-]", "", text)))
+
+
+def _french_number(digits: str) -> str:
+    if digits.startswith("+"):
+        return _international_number(digits[1:])
+    if digits.startswith("00") and (len(digits) > SHORT_CODE_DIGITS or re.fullmatch("0033..", digits)):
+        return _international_number(digits[2:])
     if len(digits) <= SHORT_CODE_DIGITS and digits.isdecimal():
         return "#" + digits
+    if len(digits) <= PREFIXED_SHORT_CODE_DIGITS and digits.startswith("33"):
+        return "#" + digits[2:]
+    if len(digits) in (NATIONAL_DIGITS, MACHINE_DIGITS) and digits.startswith("0"):
+        return "33" + digits[1:]
     return digits
 
 
+def _international_number(digits: str) -> str:
+    return "#" + digits[2:] if re.fullmatch("33[0-9]{2,6}", digits) else digits
+
+
+def _with_overseas_code(number: str) -> str:
+    if not re.fullmatch("33[0-9]{9}", number):
+        return number
+    if number.startswith("33508"):
+        return number[2:]
+    return OVERSEAS_PLANS.get(number[2:5], "33") + number[2:]
+
+
 def is_line_number(number: str) -> bool:
-    """Whether a normalised number can be a line of this operator: 33 and 9 to 13 digits (M2M lines have 13)."""
+    """Whether a normalised number can be a line of this operator: of France (33 and 9 to 13 digits) or overseas."""
     return LINE_NUMBER.fullmatch(number) is not None
 
 
@@ -54,10 +85,12 @@ def national_number(number: str) -> str:
     """
     if is_short_code(number):
         return number[1:]
-    if is_line_number(number):
-        return "0" + number[2:]
+    if number.startswith("508") and len(number) == 9:
+        return "0" + number
     if number.startswith(OVERSEAS) and len(number) == 12:
         return "0" + number[3:]
+    if number.startswith("33") and is_line_number(number):
+        return "0" + number[2:]
     return "+" + number
 
 

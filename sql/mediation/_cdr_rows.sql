@@ -18,7 +18,7 @@
 -- column: started_at TIMESTAMP WITH TIME ZONE | start of the event
 -- column: local_date DATE | day of the start in Europe/Paris, as written
 -- column: local_time TIME | time of the start in Europe/Paris, as written
--- column: called_number VARCHAR | called (SORTANT) or calling (ENTRANT) number, normalised; null for DATA
+-- column: called_number VARCHAR | called (SORTANT) or calling (ENTRANT) number, normalised, or the caller's name; null for DATA
 -- column: visited_network VARCHAR | MCC and MNC digits; null for VGA
 -- column: duration_s BIGINT | seconds, calls only
 -- column: volume_bytes BIGINT | octets up and down, DATA only
@@ -33,22 +33,30 @@ with worded as (
         *,
         upper(usage) as usage_word,
         upper(direction) as direction_word,
-        case when is_phone(line) then bare_number(line) end as line_digits
+        case when is_phone(line) then bare_number(line) end as line_digits,
+        case when upper(direction) = 'ENTRANT' then called_number else dialled_number(called_number) end as other_number
     from raw_rows
 ),
 
 numbered as (
     select
         *,
-        normalised_digits(line_digits) as normal_line
+        normalised_digits(line_digits) as french_line
     from worded
+),
+
+placed as (
+    select
+        *,
+        with_overseas_code(french_line) as normal_line
+    from numbered
 ),
 
 lined as (
     select
         *,
         case when is_line_of_digits(normal_line) then normal_line end as line_number
-    from numbered
+    from placed
 ),
 
 judged as (
@@ -74,8 +82,9 @@ judged as (
             when d.local_date is null then 'BAD_DATE'
             when is_empty(r.time) then 'MISSING_VALUE'
             when not is_clock(r.time) then 'BAD_TIME'
-            when r.usage_word <> 'DATA' and is_empty(r.called_number) then 'MISSING_VALUE'
-            when r.usage_word <> 'DATA' and not is_phone(r.called_number) then 'BAD_PHONE'
+            when r.usage_word <> 'DATA' and r.direction_word = 'SORTANT' and is_empty(r.called_number) then 'MISSING_VALUE'
+            when r.usage_word <> 'DATA' and r.direction_word = 'SORTANT' and not is_phone(r.other_number) then 'BAD_PHONE'
+            when r.direction_word = 'ENTRANT' and length(r.called_number) > 64 then 'OUT_OF_RANGE'
             when $feed = 'MOBILE' and is_empty(r.network) then 'MISSING_VALUE'
             when $feed = 'MOBILE' and not regexp_full_match(r.network, '[0-9]{5,6}') then 'BAD_NUMBER'
             when r.usage_word = 'VOIX' and is_empty(r.duration) then 'MISSING_VALUE'
@@ -97,13 +106,14 @@ clocked as (
     select
         *,
         case when form_reason is null then cast(time as time) end as local_time,
-        case when form_reason is null and usage_word <> 'DATA' then bare_number(called_number) end as called_digits
+        case when form_reason is null and usage_word <> 'DATA' then nullif(other_number, '') end as other_party
     from judged
 ),
 
 counted as (
     select
         *,
+        case when is_phone(other_party) then bare_number(other_party) end as called_digits,
         extract(hour from local_time) * 3600 + extract(minute from local_time) * 60
         + extract(second from local_time) as local_s
     from clocked
@@ -112,6 +122,7 @@ counted as (
 started as (
     select
         *,
+        coalesce(normalised_digits(called_digits), other_party) as french_number,
         midnight_epoch_s + local_s + case when local_s >= shift_from_s then shift_s else 0 end as start_epoch_s
     from counted
 ),
@@ -133,7 +144,7 @@ typed as (
         to_timestamp(start_epoch_s) as started_at,
         local_date,
         local_time,
-        normalised_digits(called_digits) as called_number,
+        case when called_digits is null then french_number else with_overseas_code(french_number) end as called_number,
         nullif(network, '') as visited_network,
         case
             when usage_word = 'VOIX' and form_reason is null then cast(duration as bigint) * cast($duration_unit_s as bigint)
@@ -164,7 +175,8 @@ keyed as (
                 then md5(
                     concat_ws(
                         '|',
-                        usage, direction, line, local_date, local_time, coalesce(called_number, '-'),
+                        usage, direction, line, local_date, local_time, 
+                        coalesce(called_number, case when direction = 'ENTRANT' then '' else '-' end),
                         coalesce(visited_network, '-'), coalesce(duration_s, -1), coalesce(volume_bytes, -1),
                         supplier_amount_excl_tax, coalesce(cast(supplier_cost_excl_tax as varchar), '-')
                     )
