@@ -101,8 +101,18 @@ def rating_inputs() -> tuple[str, ...]:
 
 @functools.cache
 def tariff_tables() -> tuple[str, ...]:
-    """The tables of the tariff workbooks: those inputs of rating that are not cut by deposit day."""
-    return tuple(name for name in rating_inputs() if is_cut_by(WHOLE, name))
+    """The tables of the tariff workbooks."""
+    return tuple(name for name in cut_by(WHOLE) if _reads_workbook("mediation", name))
+
+
+@functools.cache
+def reference_tables() -> tuple[str, ...]:
+    """The tables of the VNO's own workbook that rating reads."""
+    return tuple(name for name in cut_by(WHOLE) if _reads_workbook("onboarding", name))
+
+
+def _reads_workbook(stage: str, table: str) -> bool:
+    return tables()[table].stage == stage and "workbook_rows" in tables()[table].reads
 
 
 def has_rules(table: str) -> bool:

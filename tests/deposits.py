@@ -148,9 +148,9 @@ class Market:
         deposited_at: datetime = datetime(2026, 1, 1, 12, tzinfo=UTC),
         workbook: str = "w",
     ) -> None:
-        """A workbook's rows, as mediation leaves them; sheets: offers, allowances, destinations, zones, ..."""
+        """A workbook's rows, as mediation leaves them; sheets: offers, options, allowances, destinations, zones, ..."""
         head = {"tariff_from": tariff_from, "workbook": workbook, "deposited_at": deposited_at}
-        for sheet in ("offers", "allowances", "destinations", "zones", "bands", "prices"):
+        for sheet in ("offers", "options", "allowances", "destinations", "zones", "bands", "prices"):
             rows = [head | row for row in sheets.get(sheet, [])]
             write(self.warehouse, f"tariff_{sheet}", f"{tariff_from}-{workbook}", rows)
 

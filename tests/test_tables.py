@@ -13,6 +13,7 @@ from origyne_pipeline.tables import (
     inputs_of,
     published,
     rating_inputs,
+    reference_tables,
     stage_tables,
     tables,
     tables_of_family,
@@ -58,8 +59,11 @@ def test_every_family_of_feeds_has_its_table() -> None:
 
 
 def test_what_an_issued_month_was_rated_from_is_kept() -> None:
-    assert set(rating_inputs()) == {"cdrs", "line_observations", *tariff_tables()}
-    assert len(tariff_tables()) == 6
+    wholes = {*tariff_tables(), *reference_tables()}
+    assert set(rating_inputs()) <= {"cdrs", "line_observations", *wholes}
+    assert set(rating_inputs()) >= {"cdrs", "line_observations", *tariff_tables()} - {"tariff_options"}
+    assert len(tariff_tables()) == 7
+    assert reference_tables() == ("line_holders", "line_options")
 
 
 def test_the_headers_publish_every_table_that_published_md_promises() -> None:

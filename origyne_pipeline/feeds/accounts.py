@@ -11,6 +11,7 @@ COMMON = (
     Column("ETAT", "state"),
     Column("DATE_ACTIVATION", "activated_on", is_date=True),
     Column("DATE_OFFRE", "offer_from", is_date=True),
+    Column("DATE_TITULAIRE", "holder_from", required=False, is_date=True),
     Column("DATE_SUSPENSION", "suspended_on", required=False, is_date=True),
     Column("DATE_RESILIATION", "terminated_on", required=False, is_date=True),
 )

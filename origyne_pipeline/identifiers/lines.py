@@ -14,7 +14,7 @@ OVERSEAS_PLANS = {
     **dict.fromkeys(("594", "694"), "594"),
     **dict.fromkeys(("596", "696", "697"), "596"),
 }
-"""Of the overseas departments, which share the national form: the first three digits after the 0, and their country code."""
+"""Of the overseas departments, which share the national form: the three digits after the 0, and their country code."""
 OVERSEAS = (*sorted(set(OVERSEAS_PLANS.values())), "508")
 """Country codes of the overseas plans; the numbers of Saint-Pierre-et-Miquelon (508) begin with their code."""
 

@@ -1,10 +1,10 @@
-"""A tariff workbook (``TABLES_TARIFAIRES_AAAAMMJJ.xlsx``) checked whole: six lists of typed rows, or every fault.
+"""A tariff workbook (``TABLES_TARIFAIRES_AAAAMMJJ.xlsx``) checked whole: seven lists of typed rows, or every fault.
 
 A workbook that breaks one rule is refused whole and the version before it stays in force, so that no month is ever
 rated with half a tariff. Source: feeds.md; meaning of the values: rating.md sections 2 to 6.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,15 @@ from origyne_pipeline.workbook import Bounds, Fault, Layout, Row, WorkbookRefuse
 
 ANY = "*"
 Read = tuple[Row, dict[str, Any]]
+LAYOUTS = (
+    sheets.OFFERS,
+    sheets.OPTIONS,
+    sheets.ALLOWANCES,
+    sheets.DESTINATIONS,
+    sheets.ZONES,
+    sheets.BANDS,
+    sheets.PRICES,
+)
 
 
 class TariffBookRefused(WorkbookRefused):
@@ -26,21 +35,25 @@ class TariffBook:
     """The rows of a good workbook; the keys of the dicts are the columns below.
 
     Attributes:
-        offers: offer_code, label, line_type, subscription_excl_tax, prorated, activation_fee_excl_tax,
-            termination_fee_excl_tax, vat_rate (percent).
-        allowances: allowance_code, offer_code, label, usage, origin_zones and destination_groups (lists, ``['*']``
-            is any), quantity (seconds, acts, KO; None is unlimited), sharing, priority.
+        offers: offer_code, label, line_type, subscription_*, prorated, activation_fee_*, termination_fee_*, vat_rate
+            (percent), in_advance. Of each ``*``, excl_tax or incl_tax, one is None.
+        options: option_code, label, subscription_*, is_pass, prorated, activation_fee_*, vat_rate.
+        allowances: allowance_code, offer_codes (of offers and options), label, usage, origin_zones,
+            destination_groups and bands (lists, ``['*']`` is any), quantity (seconds, acts, KO; None is unlimited),
+            sharing, priority.
         destinations: prefix, destination_code, label, destination_group.
         zones: network_prefix, origin_zone, label.
         bands: band, day, from_minute, to_minute (exclusive, at most 1440).
         prices: offer_code, usage, origin_zone, destination_code, band (each may be ``*`` but usage), from_quantity,
             connection_fee_excl_tax, price_excl_tax, unit, first_increment (0 is none), increment, rounding,
-            decimals, cap_excl_tax (None is none).
+            decimals, cap_excl_tax (None is none), service_fee_excl_tax, service_price_excl_tax, service_unit (None is
+            none).
         warnings: what looks wrong and refuses nothing.
     """
 
     name: str
     offers: list[dict[str, Any]]
+    options: list[dict[str, Any]]
     allowances: list[dict[str, Any]]
     destinations: list[dict[str, Any]]
     zones: list[dict[str, Any]]
@@ -63,15 +76,7 @@ def read_tariff_book(source: Path | bytes, name: str, bounds: Bounds | None = No
     content = source if isinstance(source, bytes) else source.read_bytes()
     faults: list[Fault] = []
     warnings: list[Fault] = []
-    layouts = [
-        sheets.OFFERS,
-        sheets.ALLOWANCES,
-        sheets.DESTINATIONS,
-        sheets.ZONES,
-        sheets.BANDS,
-        sheets.PRICES,
-    ]
-    tables = read_tables(content, layouts, faults, bounds, warnings)
+    tables = read_tables(content, LAYOUTS, faults, bounds, warnings)
     unread = bool(faults)
 
     def read(layout: Layout, reader: Callable[[Row], dict[str, Any]]) -> list[Read]:
@@ -85,8 +90,12 @@ def read_tariff_book(source: Path | bytes, name: str, bounds: Bounds | None = No
 
     offers = read(sheets.OFFERS, sheets.read_offer)
     rules.check_unique(offers, "CODE_OFFRE", ("offer_code",))
+    options = read(sheets.OPTIONS, sheets.read_option)
+    rules.check_unique(options, "CODE_OPTION", ("option_code",))
+    rules.check_option_codes(options, offers)
     allowances = read(sheets.ALLOWANCES, sheets.read_allowance)
     rules.check_unique(allowances, "CODE_FORFAIT", ("allowance_code",))
+    rules.check_passes(allowances, options)
     destinations = read(sheets.DESTINATIONS, sheets.read_destination)
     rules.check_unique(destinations, "PREFIXE", ("prefix",))
     zones = read(sheets.ZONES, sheets.read_zone)
@@ -102,42 +111,44 @@ def read_tariff_book(source: Path | bytes, name: str, bounds: Bounds | None = No
         raise TariffBookRefused(
             name, faults, "the version before it stays in force; mend it and deposit it again"
         )
-    return TariffBook(
-        name=name,
-        offers=_values(offers),
-        allowances=_values(allowances),
-        destinations=_values(destinations),
-        zones=_values(zones),
-        bands=_values(bands),
-        prices=_values(prices),
-        warnings=(*warnings, *_warnings(offers, allowances, destinations, zones, bands, prices)),
-    )
+    reads = {
+        "offers": offers,
+        "options": options,
+        "allowances": allowances,
+        "destinations": destinations,
+        "zones": zones,
+        "bands": bands,
+        "prices": prices,
+    }
+    warnings += _warnings(reads)
+    rows = {name: [values for _, values in found] for name, found in reads.items()}
+    return TariffBook(name=name, warnings=tuple(warnings), **rows)
 
 
-def _values(reads: list[Read]) -> list[dict[str, Any]]:
-    return [values for _, values in reads]
+def _warnings(reads: Mapping[str, list[Read]]) -> list[Fault]:
+    """What looks wrong in the rows of a good workbook."""
 
+    def listed(sheet: str, column: str) -> set[str]:
+        return {values[column] for _, values in reads[sheet]}
 
-def _warnings(
-    offers: list[Read],
-    allowances: list[Read],
-    destinations: list[Read],
-    zones: list[Read],
-    bands: list[Read],
-    prices: list[Read],
-) -> tuple[Fault, ...]:
     warnings: list[Fault] = []
-    offer_codes = {values["offer_code"] for _, values in offers}
-    zone_codes = {values["origin_zone"] for _, values in zones} | {ANY, "FR"}  # fixed lines are always in FR
-    group_codes = {values["destination_group"] for _, values in destinations} | {ANY, "DATA", "RECU"}
-    destination_codes = {values["destination_code"] for _, values in destinations} | {ANY, "DATA", "RECU"}
-    band_codes = {values["band"] for _, values in bands} | {ANY}
+    offers = listed("offers", "offer_code")
+    zones = listed("zones", "origin_zone") | {ANY, "FR"}  # fixed lines are always in FR
+    groups = listed("destinations", "destination_group") | {ANY, "DATA", "RECU"}
+    destinations = listed("destinations", "destination_code") | {ANY, "DATA", "RECU"}
+    bands = listed("bands", "band") | {ANY}
+    allowances, prices = reads["allowances"], reads["prices"]
     rules.warn_quantities(allowances, warnings)
-    rules.warn_unknown(allowances, "offer_code", "CODE_OFFRE", offer_codes, warnings)
-    rules.warn_unknown(allowances, "origin_zones", "ZONES_ORIGINE", zone_codes, warnings)
-    rules.warn_unknown(allowances, "destination_groups", "GROUPES", group_codes, warnings)
-    rules.warn_unknown(prices, "offer_code", "CODE_OFFRE", offer_codes | {ANY}, warnings)
-    rules.warn_unknown(prices, "origin_zone", "ZONE_ORIGINE", zone_codes, warnings)
-    rules.warn_unknown(prices, "destination_code", "CODE_DESTINATION", destination_codes, warnings)
-    rules.warn_unknown(prices, "band", "PLAGE", band_codes, warnings)
-    return tuple(warnings)
+    rules.warn_overseas_prefixes(reads["destinations"], warnings)
+    codes = offers | listed("options", "option_code")
+    rules.warn_unknown(allowances, "offer_codes", "CODE_OFFRE", codes, warnings)
+    rules.warn_unknown(allowances, "origin_zones", "ZONES_ORIGINE", zones, warnings)
+    rules.warn_unknown(allowances, "destination_groups", "GROUPES", groups, warnings)
+    rules.warn_unknown(allowances, "bands", "PLAGES", bands, warnings)
+    rules.warn_unknown(prices, "offer_code", "CODE_OFFRE", offers | {ANY}, warnings)
+    rules.warn_unknown(prices, "origin_zone", "ZONE_ORIGINE", zones, warnings)
+    rules.warn_unknown(prices, "destination_code", "CODE_DESTINATION", destinations, warnings)
+    rules.warn_unknown(prices, "band", "PLAGE", bands, warnings)
+    rules.warn_services(prices, warnings)
+    rules.warn_roundings(prices, warnings)
+    return warnings

@@ -1,4 +1,4 @@
-"""The six sheets of a tariff workbook, row by row: French cells in, typed English values out.
+"""The seven sheets of a tariff workbook, row by row: French cells in, typed English values out.
 
 Source: feeds.md, ``TABLES_TARIFAIRES``; how the values are used: rating.md. Rules that bear on several rows or
 sheets are in ``tariff_rules``.
@@ -9,7 +9,7 @@ from datetime import datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
-from origyne_pipeline.workbook import Layout, Row, read_vat_rate
+from origyne_pipeline.workbook import Layout, Row, read_one_tax_side, read_vat_rate
 
 OFFERS = Layout(
     "Offres",
@@ -17,13 +17,21 @@ OFFERS = Layout(
         "CODE_OFFRE", "LIBELLE", "TYPE_LIGNE", "ABONNEMENT_HT", "PRORATA", "FRAIS_ACTIVATION_HT",
         "FRAIS_RESILIATION_HT", "TAUX_TVA",
     ),
+    ("ABONNEMENT_TTC", "FRAIS_ACTIVATION_TTC", "FRAIS_RESILIATION_TTC", "ECHEANCE"),
 )  # fmt: skip
+OPTIONS = Layout(
+    "Options",
+    ("CODE_OPTION", "LIBELLE", "RECURRENCE", "PRORATA", "TAUX_TVA"),
+    ("ABONNEMENT_HT", "ABONNEMENT_TTC", "FRAIS_ACTIVATION_HT", "FRAIS_ACTIVATION_TTC"),
+    may_be_absent=True,
+)
 ALLOWANCES = Layout(
     "Forfaits",
     (
         "CODE_FORFAIT", "CODE_OFFRE", "LIBELLE", "USAGE", "ZONES_ORIGINE", "GROUPES", "QUANTITE", "UNITE", "PARTAGE",
         "PRIORITE",
     ),
+    ("PLAGES",),
 )  # fmt: skip
 DESTINATIONS = Layout("Destinations", ("PREFIXE", "CODE_DESTINATION", "LIBELLE", "GROUPE"))
 ZONES = Layout("Zones", ("RESEAU", "ZONE_ORIGINE", "LIBELLE"))
@@ -34,7 +42,7 @@ PRICES = Layout(
         "CODE_OFFRE", "USAGE", "ZONE_ORIGINE", "CODE_DESTINATION", "PLAGE", "A_PARTIR_DE", "FRAIS_CONNEXION_HT",
         "PRIX_HT", "UNITE", "PALIER_INITIAL", "PALIER",
     ),
-    ("ARRONDI", "DECIMALES", "PLAFOND_HT"),
+    ("ARRONDI", "DECIMALES", "PLAFOND_HT", "FRAIS_SERVICE_HT", "PRIX_SERVICE_HT", "UNITE_SERVICE"),
 )  # fmt: skip
 
 DAYS = ("LUN", "MAR", "MER", "JEU", "VEN", "SAM", "DIM", "FERIE")
@@ -52,16 +60,41 @@ ZERO = Decimal(0)
 
 
 def read_offer(row: Row) -> dict[str, Any]:
-    """An offer; empty one-off fees are 0, an empty label is the code."""
+    """An offer; empty one-off fees are 0, an empty label is the code. Of each price, one side of the tax is None."""
     code = row.text("CODE_OFFRE")
+    subscription = read_one_tax_side(row, "ABONNEMENT")
+    activation = read_one_tax_side(row, "FRAIS_ACTIVATION", ZERO)
+    termination = read_one_tax_side(row, "FRAIS_RESILIATION", ZERO)
     return {
         "offer_code": code,
         "label": row.text("LIBELLE", required=False) or code,
         "line_type": row.choice("TYPE_LIGNE", ("MOBILE", "VGA")),
-        "subscription_excl_tax": row.decimal("ABONNEMENT_HT"),
+        "subscription_excl_tax": subscription[0],
+        "subscription_incl_tax": subscription[1],
         "prorated": row.choice("PRORATA", ("OUI", "NON")) == "OUI",
-        "activation_fee_excl_tax": row.decimal("FRAIS_ACTIVATION_HT", ZERO),
-        "termination_fee_excl_tax": row.decimal("FRAIS_RESILIATION_HT", ZERO),
+        "activation_fee_excl_tax": activation[0],
+        "activation_fee_incl_tax": activation[1],
+        "termination_fee_excl_tax": termination[0],
+        "termination_fee_incl_tax": termination[1],
+        "vat_rate": read_vat_rate(row, row.warnings),
+        "in_advance": row.choice("ECHEANCE", ("ECHU", "A_ECHOIR"), default="ECHU") == "A_ECHOIR",
+    }
+
+
+def read_option(row: Row) -> dict[str, Any]:
+    """An option, or a pass (RECURRENCE = UNIQUE): its price is for its days, once."""
+    code = row.text("CODE_OPTION")
+    subscription = read_one_tax_side(row, "ABONNEMENT")
+    activation = read_one_tax_side(row, "FRAIS_ACTIVATION", ZERO)
+    return {
+        "option_code": code,
+        "label": row.text("LIBELLE", required=False) or code,
+        "subscription_excl_tax": subscription[0],
+        "subscription_incl_tax": subscription[1],
+        "is_pass": row.choice("RECURRENCE", ("MENSUELLE", "UNIQUE")) == "UNIQUE",
+        "prorated": row.choice("PRORATA", ("OUI", "NON")) == "OUI",
+        "activation_fee_excl_tax": activation[0],
+        "activation_fee_incl_tax": activation[1],
         "vat_rate": read_vat_rate(row, row.warnings),
     }
 
@@ -72,11 +105,12 @@ def read_allowance(row: Row) -> dict[str, Any]:
     usage = row.choice("USAGE", tuple(ALLOWANCE_UNITS))
     return {
         "allowance_code": code,
-        "offer_code": row.text("CODE_OFFRE"),
+        "offer_codes": row.codes("CODE_OFFRE"),
         "label": row.text("LIBELLE", required=False) or code,
         "usage": usage,
         "origin_zones": row.listing("ZONES_ORIGINE"),
         "destination_groups": row.listing("GROUPES"),
+        "bands": row.listing("PLAGES", required=False),
         "quantity": _read_quantity(row, _read_unit(row, ALLOWANCE_UNITS, usage)),
         "sharing": row.choice("PARTAGE", ("LIGNE", "CLIENT")),
         "priority": row.whole("PRIORITE", largest=10**9),
@@ -191,4 +225,17 @@ def read_price(row: Row) -> dict[str, Any]:
         "rounding": row.choice("ARRONDI", ("PROCHE", "SUPERIEUR", "INFERIEUR"), default="PROCHE"),
         "decimals": row.whole("DECIMALES", default=4, largest=6),
         "cap_excl_tax": None if row.is_empty("PLAFOND_HT") else row.decimal("PLAFOND_HT"),
+        **_read_service(row),
+    }
+
+
+def _read_service(row: Row) -> dict[str, Any]:
+    """The service's own price of a special number (the S of C + S)."""
+    unit = row.choice("UNITE_SERVICE", ("MIN", "S"), default="")
+    if not unit and not row.is_empty("PRIX_SERVICE_HT"):
+        row.fault("PRIX_SERVICE_HT", "has no UNITE_SERVICE: write MIN or S there")
+    return {
+        "service_fee_excl_tax": row.decimal("FRAIS_SERVICE_HT", ZERO),
+        "service_price_excl_tax": row.decimal("PRIX_SERVICE_HT", ZERO),
+        "service_unit": unit or None,
     }

@@ -13,8 +13,8 @@ from origyne_pipeline.mediation.landed import LandedFile, file_result, landed_fi
 from origyne_pipeline.mediation.tariff_book import TariffBook, TariffBookRefused, read_tariff_book
 from origyne_pipeline.warehouse import Session, Warehouse
 
-SHEETS = ("offers", "allowances", "destinations", "zones", "bands", "prices")
-RECIPE = "4"
+SHEETS = ("offers", "options", "allowances", "destinations", "zones", "bands", "prices")
+RECIPE = "5"
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from origyne_pipeline.rating.bands import WeeklyBand, band_spans
 from origyne_pipeline.rating.carried import bind_carried
 from origyne_pipeline.rating.entangled import draw_by_event
 from origyne_pipeline.rating.late import LATE_TABLE, bind_late, with_what_was_issued, without_lost_late
-from origyne_pipeline.tables import BILLING_MONTH, inputs_of, stage_tables, tariff_tables
+from origyne_pipeline.tables import BILLING_MONTH, WHOLE, inputs_of, is_cut_by, rating_inputs, stage_tables
 from origyne_pipeline.warehouse import Partition, Warehouse
 
 MONTHLY_TABLES = stage_tables("rating", BILLING_MONTH)
@@ -194,8 +194,9 @@ def bind_view(session: Engine, inputs: IssuedFrom) -> None:
     bind_carried(session, previous_cutoff)
     observed = warehouse.partitions("line_observations")
     session.bind("line_observations", [d for d in observed if date.fromisoformat(d) <= cutoff])
-    for table in tariff_tables():
-        session.bind(table)
+    for table in rating_inputs():
+        if is_cut_by(WHOLE, table):
+            session.bind(table)
     first = str(terms.first_month)
     earlier = [m for m in warehouse.partitions("allowance_draws") if first <= m < str(month)]
     session.bind("allowance_draws", earlier, name="earlier_draws")

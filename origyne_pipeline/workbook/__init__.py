@@ -8,6 +8,16 @@ from origyne_pipeline.workbook.cells import Row
 from origyne_pipeline.workbook.faults import Fault, WorkbookRefused
 from origyne_pipeline.workbook.opening import Bounds
 from origyne_pipeline.workbook.tables import Layout, read_tables
+from origyne_pipeline.workbook.tax_sides import read_one_tax_side
 from origyne_pipeline.workbook.vat_rates import read_vat_rate
 
-__all__ = ["Bounds", "Fault", "Layout", "Row", "WorkbookRefused", "read_tables", "read_vat_rate"]
+__all__ = [
+    "Bounds",
+    "Fault",
+    "Layout",
+    "Row",
+    "WorkbookRefused",
+    "read_one_tax_side",
+    "read_tables",
+    "read_vat_rate",
+]

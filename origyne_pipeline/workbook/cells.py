@@ -16,6 +16,7 @@ from origyne_pipeline.identifiers import mask_iban
 from origyne_pipeline.workbook.faults import Fault
 from origyne_pipeline.workbook.texts import (
     FREE_TEXTS,
+    LONGEST_LIST,
     hidden_marks,
     longest_of,
     may_be_removed,
@@ -142,11 +143,18 @@ class Row:
             self.fault(column, f"must be one of {', '.join(allowed)}")
         return found
 
-    def listing(self, column: str) -> list[str]:
-        """A comma-separated list; ``['*']`` when it is ``*`` or holds it."""
-        items = [item.strip() for item in self.text(column).split(",") if item.strip()]
+    def codes(self, column: str, form: str = "codes, separated by commas") -> list[str]:
+        """A comma-separated list, each item once, in their order; ``form`` completes "must be ..."."""
+        items = [item.strip() for item in self.text(column, longest=LONGEST_LIST).split(",") if item.strip()]
         if not items and not self.is_empty(column):
-            self.fault(column, "must be a comma-separated list, or *")
+            self.fault(column, f"must be {form}")
+        return list(dict.fromkeys(items))
+
+    def listing(self, column: str, required: bool = True) -> list[str]:
+        """A comma-separated list; ``['*']`` when it is ``*`` or holds it, or is empty and not ``required``."""
+        if self.is_empty(column) and not required:
+            return ["*"]
+        items = self.codes(column, "a comma-separated list, or *")
         return ["*"] if "*" in items else items
 
     def decimal(

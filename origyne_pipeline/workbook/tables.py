@@ -1,5 +1,10 @@
-"""From an opened workbook to rows by column name: the header row of each sheet, then its rows that hold anything."""
+"""From an opened workbook to rows by column name: the header row of each sheet, then its rows that hold anything.
 
+What people add for themselves is left out: titles above the header, totals below, other sheets and columns.
+"""
+
+import functools
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -9,11 +14,16 @@ from openpyxl.cell.read_only import EMPTY_CELL
 from openpyxl.utils import get_column_letter
 from openpyxl.workbook.workbook import Workbook
 
-from origyne_pipeline.workbook.cells import Cell, Row
+from origyne_pipeline.workbook.cells import Cell, Row, shown
 from origyne_pipeline.workbook.faults import Fault
 from origyne_pipeline.workbook.opening import Bounds, CannotOpen, check_archive, opened
 
 LAST_ROW = 1_048_576  # of any .xlsx
+TITLE_ROWS = 1000
+"""Rows of a sheet among which its header is looked for."""
+LONGEST_HEADER = 64
+TOTAL = re.compile(r"total\b", re.IGNORECASE)
+YEAR = "(?:(?:19|20)[0-9]{2})?"
 RATES = frozenset({"TAUX_TVA", "TAUX"})
 """Columns in percent: 0.2 in a cell of percent format is 20."""
 
@@ -30,13 +40,35 @@ class Remarks:
 class Layout:
     """One sheet by its name (empty: the first of the workbook), the columns that must be there, those that may be.
 
-    Header names are as the contract writes them; ``aliases`` are other headers for the same columns.
+    Header names are as the contract writes them; ``aliases`` are other headers for the same columns. The first
+    required column is the key: the header is the first row that has it. ``may_be_absent``: then it has no rows.
     """
 
     sheet: str
     required: tuple[str, ...]
     optional: tuple[str, ...] = ()
     aliases: Mapping[str, str] = field(default_factory=dict)
+    may_be_absent: bool = False
+
+    @property
+    def key(self) -> str:
+        """The column by which the header row is known."""
+        return self.required[0]
+
+    def column_of(self, header: str) -> str | None:
+        """The column that a header names."""
+        if len(header) > LONGEST_HEADER:
+            return None
+        return self._columns.get(folded(header))
+
+    @functools.cached_property
+    def _columns(self) -> dict[str, str]:
+        aliases = {folded(alias): column for alias, column in self.aliases.items()}
+        return {folded(column): column for column in self.required + self.optional} | aliases
+
+    def is_name_of(self, title: str) -> bool:
+        """Whether a sheet of this title is meant; a year after the name does no harm."""
+        return re.fullmatch(re.escape(folded(self.sheet)) + YEAR, folded(title)) is not None
 
 
 def folded(name: str) -> str:
@@ -61,7 +93,8 @@ def read_tables(
     What reading the rows puts right goes to ``warnings``.
 
     Sheets and columns match without regard to case, accents, spaces and underscores, in any order; others are
-    ignored, and so are empty rows. A formula counts by the value that its spreadsheet stored with it.
+    ignored, and so are empty rows, rows above the header and totals. A formula counts by the value that its
+    spreadsheet stored with it.
     """
     bounds = bounds or Bounds()
     remarks = Remarks(faults, [] if warnings is None else warnings)
@@ -87,12 +120,12 @@ def read_tables(
 def _titles(book: Workbook, layouts: Iterable[Layout], faults: list[Fault]) -> dict[str, str]:
     titles = {}
     for layout in layouts:
-        found = [sheet.title for sheet in book.worksheets if folded(sheet.title) == folded(layout.sheet)]
+        found = [sheet.title for sheet in book.worksheets if layout.is_name_of(sheet.title)]
         if not layout.sheet:
             found = [sheet.title for sheet in book.worksheets[:1]]
         if len(found) == 1:
             titles[layout.sheet] = found[0]
-        else:
+        elif found or not layout.may_be_absent:
             rule = "the sheet is missing" if not found else f"{len(found)} sheets bear this name: keep one"
             faults.append(Fault(layout.sheet, "", "", rule))
     return titles
@@ -108,13 +141,14 @@ def _read_sheet(
 ) -> list[Row]:
     faults = remarks.faults
     layout = replace(layout, sheet=layout.sheet or title)
-    header, names = _first_row(book, title, bounds)
+    header, names = _header_row(book, title, layout, bounds)
     if not names:
         faults.append(Fault(layout.sheet, "", "", "the sheet is empty: no header row"))
     columns = _header(names, header, layout, faults) if names else None
     if columns is None:
         return []
     letters = {column: get_column_letter(i + 1) for i, column in columns.items()}
+    key = next(i for i, column in columns.items() if column == layout.key)
     rows: list[Row] = []
     for number, cells in _cells(book, title, max(columns) + 1):
         if number <= header:
@@ -130,20 +164,41 @@ def _read_sheet(
         }
         if not values:
             continue
+        row = Row(layout.sheet, number, values, letters, faults, remarks.warnings)
+        if _is_total(cells, key):
+            if all(column in values for column in layout.required):
+                rule = "begins with the word Total: the row is taken for a total, and left out"
+                remarks.warnings.append(row.remark(layout.key, rule, shown(row.stored(layout.key))))
+            continue
         if len(rows) == bounds.rows:
             faults.append(Fault(layout.sheet, "", "", f"more than {bounds.rows} rows"))
             return rows
-        rows.append(Row(layout.sheet, number, values, letters, faults, remarks.warnings))
+        rows.append(row)
     return rows
 
 
-def _first_row(book: Workbook, title: str, bounds: Bounds) -> tuple[int, dict[int, str]]:
-    """The number of the first row that holds anything, and its texts by column index."""
+def _is_total(cells: Sequence[Any], key: int) -> bool:
+    """Whether the first filled cell of a row begins with the word Total, and no other cell is its key."""
+    first = next((i for i, cell in enumerate(cells) if _holds(cell, "", set())), None)
+    if first is None or not TOTAL.match(shown(cells[first].value)):
+        return False
+    return first == key or not _holds(cells[key], "", set())
+
+
+def _header_row(book: Workbook, title: str, layout: Layout, bounds: Bounds) -> tuple[int, dict[int, str]]:
+    """The number of the first row that has the key column, and its texts by column index.
+
+    Where no row has it, the first that holds anything: what is missing is then told of that row.
+    """
+    filled: list[tuple[int, dict[int, str]]] = []
     for number, cells in _cells(book, title, bounds.columns):
         names = {i: str(cell.value) for i, cell in enumerate(cells) if _holds(cell, title, set())}
-        if names:
+        if any(layout.column_of(name) == layout.key for name in names.values()):
             return number, names
-    return 0, {}
+        filled += [(number, names)] if names else []
+        if len(filled) == TITLE_ROWS:
+            break
+    return filled[0] if filled else (0, {})
 
 
 def _cells(book: Workbook, title: str, width: int) -> Iterator[tuple[int, tuple[Any, ...]]]:
@@ -179,12 +234,11 @@ def _uncached(cell: object, title: str, formulas: set[tuple[str, str]]) -> bool:
 
 
 def _formula_cells(content: bytes, layouts: Sequence[Layout], bounds: Bounds) -> set[tuple[str, str]]:
-    wanted = {folded(layout.sheet) for layout in layouts}
     with opened(content, bounds, formulas=True) as book:
         return {
             (sheet.title, cell.coordinate)
             for sheet in book.worksheets
-            if "" in wanted or folded(sheet.title) in wanted
+            if any(not layout.sheet or layout.is_name_of(sheet.title) for layout in layouts)
             for _, cells in _cells(book, sheet.title, bounds.columns)
             for cell in cells
             if getattr(cell, "data_type", "") == "f"
@@ -193,12 +247,10 @@ def _formula_cells(content: bytes, layouts: Sequence[Layout], bounds: Bounds) ->
 
 def _header(names: dict[int, str], number: int, layout: Layout, faults: list[Fault]) -> dict[int, str] | None:
     """Column index to contract name, or None when the header is not that of the layout."""
-    known = {folded(name): name for name in layout.required + layout.optional}
-    known |= {folded(alias): name for alias, name in layout.aliases.items()}
     columns: dict[int, str] = {}
     before = len(faults)
     for i, name in names.items():
-        column = known.get(folded(name))
+        column = layout.column_of(name)
         if column is None:
             continue
         if column in columns.values():

@@ -14,11 +14,7 @@ LONGEST_FREE_TEXT = 200
 LONGEST_LIST = 2000
 LONGEST_SHOWN = 60
 FREE_TEXTS = frozenset({"LIBELLE", "NOM", "ADRESSE", "VILLE", "TITULAIRE"})
-LONGEST = dict.fromkeys(FREE_TEXTS, LONGEST_FREE_TEXT) | {
-    "EMAIL": 254,
-    "ZONES_ORIGINE": LONGEST_LIST,
-    "GROUPES": LONGEST_LIST,
-}
+LONGEST = dict.fromkeys(FREE_TEXTS, LONGEST_FREE_TEXT) | {"EMAIL": 254}
 """By column; ``LONGEST_CODE`` for any other."""
 TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 BREAKS = re.compile(r"[\t\n\r]+")

@@ -14,6 +14,7 @@
 -- column: state VARCHAR | STOCK, ACTIF, SUSPENDU or RESILIE
 -- column: activated_on DATE | with the line, the key of the subscription
 -- column: offer_from DATE | when the current offer began
+-- column: holder_from DATE | when the current holder took the line over; null where the row does not say it
 -- column: suspended_on DATE | since when it is suspended
 -- column: terminated_on DATE | when it ends or ended
 -- column: source_path VARCHAR | file, from the deposit's root
@@ -32,6 +33,7 @@ judged as (
         r.*,
         a.local_date as activation_date,
         o.local_date as offer_date,
+        h.local_date as holder_date,
         s.local_date as suspension_date,
         t.local_date as termination_date,
         case
@@ -51,6 +53,7 @@ judged as (
             when not is_empty(r.activated_on) and a.local_date is null then 'BAD_DATE'
             when is_empty(r.offer_from) and not r.in_stock then 'MISSING_VALUE'
             when not is_empty(r.offer_from) and o.local_date is null then 'BAD_DATE'
+            when not is_empty(r.holder_from) and h.local_date is null then 'BAD_DATE'
             when is_empty(r.suspended_on) and r.state_word = 'SUSPENDU' then 'MISSING_VALUE'
             when not is_empty(r.suspended_on) and s.local_date is null then 'BAD_DATE'
             when is_empty(r.terminated_on) and r.state_word = 'RESILIE' then 'MISSING_VALUE'
@@ -59,6 +62,7 @@ judged as (
     from worded as r
     left join dates as a on r.activated_on = a.text
     left join dates as o on r.offer_from = o.text
+    left join dates as h on r.holder_from = h.text
     left join dates as s on r.suspended_on = s.text
     left join dates as t on r.terminated_on = t.text
 )
@@ -75,6 +79,7 @@ select
     state_word as state,
     activation_date as activated_on,
     offer_date as offer_from,
+    holder_date as holder_from,
     suspension_date as suspended_on,
     termination_date as terminated_on,
     source_path,

@@ -48,25 +48,14 @@ numbered as (
 placed as (
     select
         *,
-        with_overseas_code(french_line) as normal_line
+        with_overseas_code(french_line) as line_number
     from numbered
-),
-
-lined as (
-    select
-        *,
-        case when is_line_of_digits(normal_line) then normal_line end as line_number
-    from placed
 ),
 
 judged as (
     select
         r.*,
-        d.local_date,
-        d.midnight_epoch_s,
-        d.shift_from_s,
-        d.shift_s,
-        d.past_from_s,
+        d.* exclude (text),
         case
             when r.field_count <> r.expected_count then 'BAD_COLUMN_COUNT'
             when length(r.cdr_id) > 64 then 'OUT_OF_RANGE'
@@ -76,7 +65,7 @@ judged as (
             when r.direction_word not in ('SORTANT', 'ENTRANT') then 'BAD_ENUM'
             when r.usage_word = 'DATA' and r.direction_word = 'ENTRANT' then 'BAD_ENUM'
             when is_empty(r.line) then 'MISSING_VALUE'
-            when r.line_number is null then 'BAD_PHONE'
+            when r.line_digits is null or not is_line_of_digits(r.line_number) then 'BAD_PHONE'
             when i.iccid is not null then 'BAD_ICCID'
             when is_empty(r.date) then 'MISSING_VALUE'
             when d.local_date is null then 'BAD_DATE'
@@ -97,7 +86,7 @@ judged as (
             when $is_billed and is_empty(r.period) then 'MISSING_VALUE'
             when $is_billed and not regexp_full_match(r.period, '[0-9]{4}(0[1-9]|1[0-2])') then 'BAD_DATE'
         end as form_reason
-    from lined as r
+    from placed as r
     left join wrong_iccids as i on r.iccid = i.iccid
     left join dates as d on r.date = d.text
 ),
@@ -152,12 +141,9 @@ typed as (
         case
             when usage_word = 'DATA' and form_reason is null then cast(volume as bigint) * cast($volume_unit_octets as bigint)
         end as volume_bytes,
+        case when form_reason is null then euros_of(amount, $amount_unit) end as supplier_amount_excl_tax,
         case
-            when form_reason is null then euros_of(amount, $amount_unit)
-        end as supplier_amount_excl_tax,
-        case
-            when form_reason is null and not is_empty(cost)
-                then euros_of(cost, $amount_unit)
+            when form_reason is null and not is_empty(cost) then euros_of(cost, $amount_unit)
         end as supplier_cost_excl_tax,
         case when $is_billed and form_reason is null then left(period, 4) || '-' || right(period, 2) end as period,
         source_path,
@@ -175,7 +161,7 @@ keyed as (
                 then md5(
                     concat_ws(
                         '|',
-                        usage, direction, line, local_date, local_time, 
+                        usage, direction, line, local_date, local_time,
                         coalesce(called_number, case when direction = 'ENTRANT' then '' else '-' end),
                         coalesce(visited_network, '-'), coalesce(duration_s, -1), coalesce(volume_bytes, -1),
                         supplier_amount_excl_tax, coalesce(cast(supplier_cost_excl_tax as varchar), '-')

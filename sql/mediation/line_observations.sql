@@ -18,6 +18,7 @@
 -- column: state VARCHAR not null in (STOCK, ACTIF, SUSPENDU, RESILIE) | STOCK, ACTIF, SUSPENDU or RESILIE
 -- column: activated_on DATE | with the line, the key of the subscription
 -- column: offer_from DATE | when the current offer began
+-- column: holder_from DATE | when the current holder took the line over; null where the snapshot does not say it
 -- column: suspended_on DATE | since when it is suspended
 -- column: terminated_on DATE | when it ends or ended
 -- column: source_path VARCHAR not null | file, from the deposit's root
@@ -29,7 +30,16 @@ with snapshots as (
     select
         *,
         struct_pack(
-            iccid, imsi, customer_ref, offer_code, state, activated_on, offer_from, suspended_on, terminated_on
+            iccid,
+            imsi,
+            customer_ref,
+            offer_code,
+            state,
+            activated_on,
+            offer_from,
+            holder_from,
+            suspended_on,
+            terminated_on
         ) as said
     from account_rows_of_day
     where reason is null
@@ -55,6 +65,7 @@ select
     state,
     activated_on,
     offer_from,
+    holder_from,
     suspended_on,
     terminated_on,
     source_path,

@@ -11,11 +11,15 @@
 -- column: offer_code VARCHAR not null | the offer
 -- column: label VARCHAR | its name, French
 -- column: line_type VARCHAR | MOBILE or VGA
--- column: subscription_excl_tax DECIMAL(18,6) | euros a calendar month
+-- column: subscription_excl_tax DECIMAL(18,6) >= 0 | euros a calendar month; null where the price includes tax
+-- column: subscription_incl_tax DECIMAL(18,6) >= 0 | euros a calendar month; null where the price excludes tax
 -- column: prorated BOOLEAN | whether part of a month is charged in part
--- column: activation_fee_excl_tax DECIMAL(18,6) | euros, once
--- column: termination_fee_excl_tax DECIMAL(18,6) | euros, once
+-- column: activation_fee_excl_tax DECIMAL(18,6) >= 0 | euros, once; null where the fee includes tax
+-- column: activation_fee_incl_tax DECIMAL(18,6) >= 0 | euros, once; null where the fee excludes tax
+-- column: termination_fee_excl_tax DECIMAL(18,6) >= 0 | euros, once; null where the fee includes tax
+-- column: termination_fee_incl_tax DECIMAL(18,6) >= 0 | euros, once; null where the fee excludes tax
 -- column: vat_rate DECIMAL(5,2) | percent
+-- column: in_advance BOOLEAN | whether a month is billed with the month before it
 -- check: files_are_read_whole error
 select
     tariff_from,
@@ -25,8 +29,12 @@ select
     label,
     line_type,
     subscription_excl_tax,
+    subscription_incl_tax,
     prorated,
     activation_fee_excl_tax,
+    activation_fee_incl_tax,
     termination_fee_excl_tax,
-    vat_rate
+    termination_fee_incl_tax,
+    vat_rate,
+    in_advance
 from workbook_rows

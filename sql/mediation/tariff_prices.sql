@@ -22,6 +22,9 @@
 -- column: rounding VARCHAR | PROCHE, SUPERIEUR or INFERIEUR
 -- column: decimals INTEGER | of the rounded amount
 -- column: cap_excl_tax DECIMAL(18,6) >= 0 | euros an event at most; null is none
+-- column: service_fee_excl_tax DECIMAL(18,6) >= 0 | euros an event, the service's own part; 0 is none
+-- column: service_price_excl_tax DECIMAL(18,6) >= 0 | euros a service unit, the service's own part; 0 is none
+-- column: service_unit VARCHAR in (MIN, S) | MIN or S; null is none
 select
     tariff_from,
     workbook,
@@ -39,5 +42,8 @@ select
     increment,
     rounding,
     decimals,
-    cap_excl_tax
+    cap_excl_tax,
+    service_fee_excl_tax,
+    service_price_excl_tax,
+    service_unit
 from workbook_rows

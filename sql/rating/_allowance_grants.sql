@@ -28,7 +28,7 @@ with shares as (
         cast(m.days_in_month as bigint) as days_in_month
     from offer_months as m
     inner join tariff_allowances as a
-        on m.tariff_from = a.tariff_from and m.workbook = a.workbook and m.offer_code = a.offer_code
+        on m.tariff_from = a.tariff_from and m.workbook = a.workbook and list_contains(a.offer_codes, m.offer_code)
 )
 
 select

@@ -205,7 +205,7 @@ def rate(
         allowances = versions[in_force(versions, first_on)]["allowances"]
         for row in sorted(allowances, key=lambda a: (a["priority"], a["allowance_code"])):
             admits = (
-                row["offer_code"] == spell.offer
+                spell.offer in row["offer_codes"]
                 and row["usage"] == event["rated_as"]
                 and {"*", event["zone"]} & set(row["origin_zones"])
                 and {"*", event["group"]} & set(row["destination_groups"])

@@ -89,7 +89,7 @@ def some_sheets(chosen: random.Random) -> dict[str, list[Row]]:
     allowances = [
         {
             "allowance_code": f"F{place}",
-            "offer_code": chosen.choice("AB"),
+            "offer_codes": [chosen.choice("AB")],
             "label": "Forfait",
             "usage": chosen.choice(["VOIX", "VOIX", "VOIX_RECUE", "SMS", "DATA"]),
             "origin_zones": chosen.choice([["*"], ["FR"], ["FR", "UE"]]),

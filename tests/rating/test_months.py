@@ -44,7 +44,7 @@ def sheets(price: str = "0.10", **allowance: Any) -> dict[str, list[Row]]:
     }
     pool = {
         "allowance_code": "F1",
-        "offer_code": "MOB",
+        "offer_codes": ["MOB"],
         "label": "SMS",
         "usage": "SMS",
         "origin_zones": ["*"],
