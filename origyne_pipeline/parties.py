@@ -6,8 +6,23 @@ from decimal import Decimal
 
 
 @dataclass(frozen=True)
+class Delivery:
+    """Where goods are delivered, other than the customer's own address. ``country`` is of two letters."""
+
+    address: str
+    postcode: str
+    city: str
+    country: str
+
+
+@dataclass(frozen=True)
 class Customer:
-    """One row of sheet Clients. ``kind`` is PARTICULIER or PROFESSIONNEL; ``vat_territory`` as in feeds.md."""
+    """One row of sheet Clients. ``kind`` is PARTICULIER or PROFESSIONNEL; ``vat_territory`` as in feeds.md.
+
+    ``minimum_excl_tax`` is the least that a month comes to; a month above ``ceiling_incl_tax`` is held; usage above
+    ``usage_ceiling_excl_tax`` is warned of while the month runs. ``buyer_reference`` and ``order_number`` are the
+    customer's own, to find the invoice by (BT-10, BT-13).
+    """
 
     ref: str
     kind: str
@@ -21,6 +36,12 @@ class Customer:
     vat_id: str | None
     vat_territory: str
     mask_details: bool
+    minimum_excl_tax: Decimal | None = None
+    ceiling_incl_tax: Decimal | None = None
+    usage_ceiling_excl_tax: Decimal | None = None
+    buyer_reference: str | None = None
+    order_number: str | None = None
+    delivery: Delivery | None = None
 
 
 @dataclass(frozen=True)
@@ -39,20 +60,66 @@ class Mandate:
 
 @dataclass(frozen=True)
 class Adjustment:
-    """One amount that the VNO adds to (or, negative, takes from) a customer's invoice of a month (AAAA-MM)."""
+    """One amount that the VNO adds to (or, negative, takes from) a customer's invoice of a month (AAAA-MM).
+
+    One of the two amounts is None: the price is with or without tax. It is that of the whole ``quantity``.
+    """
 
     customer_ref: str
     line: str | None
     month: str
     label: str
-    amount_excl_tax: Decimal
+    amount_excl_tax: Decimal | None
     vat_rate: Decimal
+    amount_incl_tax: Decimal | None = None
+    quantity: int = 1
+    is_goods: bool = False
+
+
+@dataclass(frozen=True)
+class Discount:
+    """What a customer pays less, from ``first_month`` to ``last_month`` (AAAA-MM, both included; None is open).
+
+    ``scope`` is ABONNEMENT, CONSOMMATION or TOUT; ``line`` None is all lines. Either a ``rate`` in percent or an
+    ``amount_excl_tax`` a month, both above 0; the other is None.
+    """
+
+    customer_ref: str
+    line: str | None
+    scope: str
+    rate: Decimal | None
+    amount_excl_tax: Decimal | None
+    first_month: str
+    last_month: str | None
+    label: str
+
+
+@dataclass(frozen=True)
+class LineOption:
+    """An option of a line, from a day to a day, both included; ``to_on`` None is open."""
+
+    line: str
+    option_code: str
+    from_on: date
+    to_on: date | None
+
+
+@dataclass(frozen=True)
+class LineHolder:
+    """The customer who holds a line from a day on, whatever the snapshots say."""
+
+    line: str
+    from_on: date
+    customer_ref: str
 
 
 @dataclass(frozen=True)
 class Reference:
-    """The whole of ``clients.xlsx``, checked. ``customers`` is keyed by REF_CLIENT."""
+    """The whole of ``clients.xlsx``, checked. ``customers`` is keyed by REF_CLIENT; ``discounts`` are in its order."""
 
     customers: dict[str, Customer]
     mandates: tuple[Mandate, ...]
     adjustments: tuple[Adjustment, ...]
+    discounts: tuple[Discount, ...] = ()
+    options: tuple[LineOption, ...] = ()
+    holders: tuple[LineHolder, ...] = ()

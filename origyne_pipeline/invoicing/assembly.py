@@ -192,13 +192,16 @@ def _usage_line(row: Row, territory: str) -> InvoiceLine:
 
 
 def _adjustment_line(adjustment: Adjustment, territory: str) -> InvoiceLine:
+    net = adjustment.amount_excl_tax
+    if net is None:
+        net = (adjustment.amount_incl_tax or ZERO) * 100 / (100 + adjustment.vat_rate)
     return InvoiceLine(
         position=0,
         kind=ADJUSTMENT,
         line=adjustment.line,
         label=adjustment.label,
         quantity=1,
-        amount_excl_tax=_cents(adjustment.amount_excl_tax),
+        amount_excl_tax=_cents(net),
         vat_rate=rate_of(territory, adjustment.vat_rate),
     )
 

@@ -1,4 +1,4 @@
-"""The three sheets of ``clients.xlsx``, row by row, into the values of ``parties``.
+"""The sheets of customers, mandates and adjustments of ``clients.xlsx``, row by row, into the values of ``parties``.
 
 What an invoice cannot do without (a name, an address, a kind, a rate, an amount) is a fault of the row. A number
 whose key is wrong (IBAN, SIREN, VAT number) or an address that cannot be mailed to is a warning: it stops at most
@@ -7,6 +7,7 @@ what uses it, one debit or one mail, and never the other customers.
 
 import re
 from datetime import date, datetime
+from decimal import Decimal
 
 from origyne_pipeline.identifiers import (
     bic_fault,
@@ -21,8 +22,8 @@ from origyne_pipeline.identifiers import (
     siren_of_vat_id,
     vat_id_fault,
 )
-from origyne_pipeline.parties import Adjustment, Customer, Mandate
-from origyne_pipeline.workbook import Fault, Layout, Row, read_vat_rate
+from origyne_pipeline.parties import Adjustment, Customer, Delivery, Mandate
+from origyne_pipeline.workbook import Fault, Layout, Row, read_one_tax_side, read_vat_rate
 
 CUSTOMERS = Layout(
     "Clients",
@@ -30,13 +31,23 @@ CUSTOMERS = Layout(
         "REF_CLIENT", "TYPE", "NOM", "ADRESSE", "CODE_POSTAL", "VILLE", "PAYS", "EMAIL", "SIREN", "TVA_INTRA",
         "TERRITOIRE_TVA", "DETAIL_MASQUE",
     ),
+    (
+        "MINIMUM_HT", "PLAFOND_TTC", "PLAFOND_CONSO_HT", "REFERENCE_ACHETEUR", "NUMERO_COMMANDE", "LIVRAISON_ADRESSE",
+        "LIVRAISON_CODE_POSTAL", "LIVRAISON_VILLE", "LIVRAISON_PAYS",
+    ),
 )  # fmt: skip
 MANDATES = Layout(
     "Mandats",
     ("REF_CLIENT", "RUM", "DATE_SIGNATURE", "IBAN", "TITULAIRE", "STATUT"),
     ("BIC", "SCHEMA", "TYPE"),
 )
-ADJUSTMENTS = Layout("Ajustements", ("REF_CLIENT", "MOIS", "LIBELLE", "MONTANT_HT", "TAUX_TVA"), ("LIGNE",))
+ADJUSTMENTS = Layout(
+    "Ajustements",
+    ("REF_CLIENT", "MOIS", "LIBELLE", "TAUX_TVA"),
+    ("LIGNE", "MONTANT_HT", "MONTANT_TTC", "QUANTITE", "NATURE"),
+)
+DELIVERY = ("LIVRAISON_ADRESSE", "LIVRAISON_CODE_POSTAL", "LIVRAISON_VILLE")
+COUNTRY = ("[A-Za-z]{2}", "a country of two letters (ISO 3166)")
 
 TERRITORIES = ("METROPOLE", "CORSE", "DOM", "GUYANE_MAYOTTE", "HORS_FR")
 EMAIL = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\".]+")
@@ -47,7 +58,7 @@ REFERENCE_LENGTH = 32
 
 def read_customer(row: Row, warnings: list[Fault]) -> Customer:
     """A customer. An empty DETAIL_MASQUE hides the called numbers, as the law wants unless the customer asked."""
-    country = row.matching("PAYS", "[A-Za-z]{2}", "a country of two letters (ISO 3166)").upper()
+    country = row.matching("PAYS", *COUNTRY).upper()
     kind = row.choice("TYPE", ("PARTICULIER", "PROFESSIONNEL"))
     email = row.text("EMAIL", required=False)
     if email and not EMAIL.fullmatch(email):
@@ -60,7 +71,7 @@ def read_customer(row: Row, warnings: list[Fault]) -> Customer:
         kind=kind,
         name=row.text("NOM"),
         address=row.text("ADRESSE"),
-        postcode=_read_postcode(row, country, warnings),
+        postcode=_read_postcode(row, "CODE_POSTAL", country, warnings),
         city=row.text("VILLE"),
         country=country,
         email=email or None,
@@ -68,16 +79,37 @@ def read_customer(row: Row, warnings: list[Fault]) -> Customer:
         vat_id=vat_id or None,
         vat_territory=row.choice("TERRITOIRE_TVA", TERRITORIES),
         mask_details=row.choice("DETAIL_MASQUE", ("OUI", "NON"), default="OUI") == "OUI",
+        minimum_excl_tax=_read_limit(row, "MINIMUM_HT"),
+        ceiling_incl_tax=_read_limit(row, "PLAFOND_TTC"),
+        usage_ceiling_excl_tax=_read_limit(row, "PLAFOND_CONSO_HT"),
+        buyer_reference=row.text("REFERENCE_ACHETEUR", required=False) or None,
+        order_number=row.text("NUMERO_COMMANDE", required=False) or None,
+        delivery=_read_delivery(row, country, warnings),
     )
 
 
-def _read_postcode(row: Row, country: str, warnings: list[Fault]) -> str:
+def _read_limit(row: Row, column: str) -> Decimal | None:
+    """Euros and cents; None where the cell is empty."""
+    return None if row.is_empty(column) else row.decimal(column, places=2)
+
+
+def _read_delivery(row: Row, country: str, warnings: list[Fault]) -> Delivery | None:
+    """Where goods go, whole or not at all; an empty country is the customer's own."""
+    if all(row.is_empty(column) for column in DELIVERY):
+        return None
+    country = row.matching("LIVRAISON_PAYS", *COUNTRY, required=False).upper() or country
+    address, _, city = DELIVERY
+    postcode = _read_postcode(row, "LIVRAISON_CODE_POSTAL", country, warnings)
+    return Delivery(row.text(address), postcode, row.text(city), country)
+
+
+def _read_postcode(row: Row, column: str, country: str, warnings: list[Fault]) -> str:
     """The postcode; a French one that a spreadsheet made a number gets its leading zero back."""
-    postcode = row.text("CODE_POSTAL")
-    if country == "FR" and not isinstance(row.stored("CODE_POSTAL"), str):
+    postcode = row.text(column)
+    if country == "FR" and not isinstance(row.stored(column), str):
         postcode = postcode.rjust(5, "0") if postcode else postcode
     if country == "FR" and postcode and not FRENCH_POSTCODE.fullmatch(postcode):
-        _warn(row, "CODE_POSTAL", postcode, "is no French postcode of 5 digits", warnings)
+        _warn(row, column, postcode, "is no French postcode of 5 digits", warnings)
     return postcode
 
 
@@ -120,22 +152,27 @@ def read_mandate(row: Row, warnings: list[Fault]) -> Mandate:
 
 
 def read_adjustment(row: Row, warnings: list[Fault]) -> Adjustment:
-    """An amount to add to a month's invoice, negative for a discount."""
+    """An amount to add to a month's invoice, negative for a discount; it is that of the whole quantity."""
     rate = read_vat_rate(row, warnings)
+    excl_tax, incl_tax = read_one_tax_side(row, "MONTANT", signed=True)
     return Adjustment(
         customer_ref=row.text("REF_CLIENT", longest=REFERENCE_LENGTH),
-        line=_read_line(row),
-        month=_read_month(row),
+        line=read_line(row) if not row.is_empty("LIGNE") else None,
+        month=read_month(row, "MOIS"),
         label=row.text("LIBELLE"),
-        amount_excl_tax=row.decimal("MONTANT_HT", signed=True),
+        amount_excl_tax=excl_tax,
         vat_rate=rate,
+        amount_incl_tax=incl_tax,
+        quantity=row.whole("QUANTITE", default=1, smallest=1, largest=10**6),
+        is_goods=row.choice("NATURE", ("SERVICE", "BIEN"), default="SERVICE") == "BIEN",
     )
 
 
-def _read_line(row: Row) -> str | None:
-    text = row.text("LIGNE", required=False)
+def read_line(row: Row) -> str:
+    """The number of column LIGNE, written in any form, as lines are known."""
+    text = row.text("LIGNE")
     if not text:
-        return None
+        return ""
     line = normalise_number(text) if is_phone_form(text) else ""
     if not is_line_number(line):
         row.fault(
@@ -144,14 +181,14 @@ def _read_line(row: Row) -> str | None:
     return line
 
 
-def _read_month(row: Row) -> str:
+def read_month(row: Row, column: str) -> str:
     """AAAA-MM; a spreadsheet makes the first of the month of it, which is taken back."""
-    stored = row.stored("MOIS")
+    stored = row.stored(column)
     if isinstance(stored, date | datetime) and stored.day == 1:
         return f"{stored.year:04d}-{stored.month:02d}"
-    month = row.text("MOIS")
+    month = row.text(column)
     if month and not MONTH.fullmatch(month):
-        row.fault("MOIS", "must be a month AAAA-MM")
+        row.fault(column, "must be a month AAAA-MM")
     return month
 
 

@@ -1,21 +1,30 @@
-"""``clients.xlsx``, the VNO's customers, mandates and adjustments, checked whole.
+"""``clients.xlsx``, the VNO's customers, mandates, adjustments, options, holders and discounts, checked whole.
 
 A workbook with a fault is refused whole, with every fault listed: it is the VNO's own file, mended in a minute, and
 half a file would bill some customers without their discount and hold others in silence. A number whose check key is
 wrong is only a warning (see ``client_sheets``). Source: feeds.md.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
 from origyne_pipeline.errors import OrigyneError
 from origyne_pipeline.onboarding import client_sheets as sheets
+from origyne_pipeline.onboarding import line_sheets
 from origyne_pipeline.parties import Reference
 from origyne_pipeline.workbook import Fault, Row, WorkbookRefused, read_tables
 
 T = TypeVar("T")
+LAYOUTS = (
+    sheets.CUSTOMERS,
+    sheets.MANDATES,
+    sheets.ADJUSTMENTS,
+    line_sheets.OPTIONS,
+    line_sheets.HOLDERS,
+    line_sheets.DISCOUNTS,
+)
 
 
 class ClientsMissing(OrigyneError):
@@ -35,7 +44,7 @@ class CheckedClients:
 
 
 def read_clients(path: Path) -> Reference:
-    """The customers, mandates and adjustments of ``clients.xlsx``.
+    """The whole of ``clients.xlsx``.
 
     Raises:
         ClientsMissing: no file there.
@@ -55,9 +64,7 @@ def check_clients(path: Path) -> CheckedClients:
         ) from error
     faults: list[Fault] = []
     warnings: list[Fault] = []
-    tables = read_tables(
-        content, [sheets.CUSTOMERS, sheets.MANDATES, sheets.ADJUSTMENTS], faults, None, warnings
-    )
+    tables = read_tables(content, LAYOUTS, faults, None, warnings)
 
     def read(sheet: str, reader: Callable[[Row, list[Fault]], T]) -> list[tuple[Row, T]]:
         good = []
@@ -73,15 +80,28 @@ def check_clients(path: Path) -> CheckedClients:
     mandates = read(sheets.MANDATES.sheet, sheets.read_mandate)
     _check_unique(((row, mandate.reference.upper()) for row, mandate in mandates), "RUM")
     adjustments = read(sheets.ADJUSTMENTS.sheet, sheets.read_adjustment)
+    options = read(line_sheets.OPTIONS.sheet, line_sheets.read_option)
+    _check_unique(
+        ((row, (option.line, option.option_code, option.from_on)) for row, option in options), "LIGNE"
+    )
+    holders = read(line_sheets.HOLDERS.sheet, line_sheets.read_holder)
+    _check_unique(((row, (holder.line, holder.from_on)) for row, holder in holders), "LIGNE")
+    discounts = read(line_sheets.DISCOUNTS.sheet, line_sheets.read_discount)
     if faults:
         raise ClientsRefused(path.name, faults, f"mend {path} and run again")
     known = {customer.ref for _, customer in customers}
     _warn_unknown(((row, mandate.customer_ref) for row, mandate in mandates), known, warnings)
     _warn_unknown(((row, adjustment.customer_ref) for row, adjustment in adjustments), known, warnings)
+    _warn_unknown(((row, discount.customer_ref) for row, discount in discounts), known, warnings)
+    held = "their invoices are held"
+    _warn_unknown(((row, holder.customer_ref) for row, holder in holders), known, warnings, held)
     reference = Reference(
         customers={customer.ref: customer for _, customer in customers},
         mandates=tuple(mandate for _, mandate in mandates),
         adjustments=tuple(adjustment for _, adjustment in adjustments),
+        discounts=tuple(discount for _, discount in discounts),
+        options=tuple(option for _, option in options),
+        holders=tuple(holder for _, holder in holders),
     )
     return CheckedClients(reference, tuple(warnings))
 
@@ -96,15 +116,20 @@ def clients_faults(path: Path) -> tuple[Fault, ...]:
         return (Fault("", "", "", str(missing)),)
 
 
-def _check_unique(keys: Iterable[tuple[Row, str]], column: str) -> None:
-    first: dict[str, int] = {}
+def _check_unique(keys: Iterable[tuple[Row, Hashable]], column: str) -> None:
+    first: dict[Hashable, int] = {}
     for row, key in keys:
         if key in first:
             row.fault(column, f"repeats the key of row {first[key]}")
         first.setdefault(key, row.number)
 
 
-def _warn_unknown(refs: Iterable[tuple[Row, str]], known: set[str], warnings: list[Fault]) -> None:
+def _warn_unknown(
+    refs: Iterable[tuple[Row, str]],
+    known: set[str],
+    warnings: list[Fault],
+    effect: str = "the row is not used",
+) -> None:
     for row, ref in refs:
         if ref not in known:
-            warnings.append(row.remark("REF_CLIENT", "is not in sheet Clients: the row is not used", ref))
+            warnings.append(row.remark("REF_CLIENT", f"is not in sheet Clients: {effect}", ref))

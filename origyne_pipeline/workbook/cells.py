@@ -158,9 +158,17 @@ class Row:
         return ["*"] if "*" in items else items
 
     def decimal(
-        self, column: str, default: Decimal | None = None, signed: bool = False, places: int = 6
+        self,
+        column: str,
+        default: Decimal | None = None,
+        signed: bool = False,
+        places: int = 6,
+        positive: bool = False,
     ) -> Decimal:
-        """A decimal of at most ``places`` decimals, >= 0 unless ``signed``; required unless there is a ``default``."""
+        """A decimal of at most ``places`` decimals; required unless there is a ``default``.
+
+        It is 0 or more unless it may be ``signed``, and above 0 where it must be ``positive``.
+        """
         value = self.value(column, required=default is None)
         if value is None:
             return default or Decimal(0)
@@ -173,6 +181,8 @@ class Row:
             self.fault(column, "must not be negative")
         elif abs(number) >= LARGEST:
             self.fault(column, f"must be less than {LARGEST}")
+        elif positive and not number:
+            self.fault(column, "must be above 0")
         elif number != round(number, places):
             self.fault(column, f"has more than {places} decimals")
         else:

@@ -9,7 +9,15 @@ import openpyxl
 import pytest
 
 from origyne_pipeline.onboarding.clients import ClientsMissing, ClientsRefused, check_clients, read_clients
-from origyne_pipeline.parties import Adjustment, Customer, Mandate
+from origyne_pipeline.parties import (
+    Adjustment,
+    Customer,
+    Delivery,
+    Discount,
+    LineHolder,
+    LineOption,
+    Mandate,
+)
 
 IBAN = "FR7630006000011234567890189"
 HEADERS = {
@@ -229,3 +237,204 @@ def test_a_file_that_is_no_workbook_and_a_missing_sheet_refuse(saved: Any, tmp_p
     other.write_bytes(b"REF_CLIENT;TYPE\n")
     with pytest.raises(ClientsRefused, match="no readable zip archive"):
         read_clients(other)
+
+
+OPTIONAL = {
+    "Options": [
+        "LIGNE;CODE_OPTION;DU;AU",
+        "0612345678;OPT;01/09/2026;",
+        "0692 12 34 56;PASS;2026-09-01;2026-09-07",
+    ],
+    "Titulaires": ["LIGNE;DU;REF_CLIENT", "+33612345678;2026-09-16;C2"],
+    "Remises": [
+        "REF_CLIENT;LIGNE;PORTEE;TAUX;MONTANT_HT;DU;AU;LIBELLE",
+        "C1;;tout;10;;2026-09;;Fidélité",
+        "C2;33612345678;ABONNEMENT;;3,50;2026-09;2026-10;Geste",
+    ],
+}
+
+
+def sheets_with_lines() -> Sheets:
+    """The good sheets, with those that may be absent: two options, a holder, two discounts; no fault, no warning."""
+    optional: Sheets = {
+        name: [[cell or None for cell in row.split(";")] for row in rows] for name, rows in OPTIONAL.items()
+    }
+    optional["Options"][1][2] = datetime(2026, 9, 1)
+    optional["Remises"][1][5] = date(2026, 9, 1)
+    return good_sheets() | optional
+
+
+def test_options_holders_and_discounts_come_out_typed(saved: Any) -> None:
+    checked = check_clients(saved(sheets_with_lines()))
+    assert checked.warnings == ()
+    reference = checked.reference
+    assert reference.options == (
+        LineOption("33612345678", "OPT", date(2026, 9, 1), None),
+        LineOption("262692123456", "PASS", date(2026, 9, 1), date(2026, 9, 7)),
+    )
+    assert reference.holders == (LineHolder("33612345678", date(2026, 9, 16), "C2"),)
+    assert reference.discounts == (
+        Discount("C1", None, "TOUT", Decimal(10), None, "2026-09", None, "Fidélité"),
+        Discount("C2", "33612345678", "ABONNEMENT", None, Decimal("3.50"), "2026-09", "2026-10", "Geste"),
+    )
+
+
+def test_the_sheets_of_lines_may_be_absent_and_a_year_after_a_name_does_no_harm(saved: Any) -> None:
+    reference = read_clients(saved(good_sheets()))
+    assert (reference.options, reference.holders, reference.discounts) == ((), (), ())
+    sheets = sheets_with_lines()
+    sheets["Options 2026"] = sheets.pop("Options")
+    assert len(read_clients(saved(sheets)).options) == 2
+
+
+@pytest.mark.parametrize(
+    ("sheet", "row", "column", "value", "fault"),
+    [
+        ("Options", 1, 0, None, "Options!A2: LIGNE is required and empty"),
+        ("Options", 1, 0, "112", "Options!A2 '112': LIGNE must be a line's number"),
+        ("Options", 1, 1, None, "Options!B2: CODE_OPTION is required and empty"),
+        ("Options", 1, 2, "2026-09", "Options!C2 '2026-09': DU must be a date"),
+        ("Options", 2, 3, "2026-08-31", "Options!D3 '2026-08-31': AU is before DU"),
+        ("Titulaires", 1, 1, None, "Titulaires!B2: DU is required and empty"),
+        ("Titulaires", 1, 2, None, "Titulaires!C2: REF_CLIENT is required and empty"),
+        ("Remises", 1, 2, "SMS", "Remises!C2 'SMS': PORTEE must be one of ABONNEMENT, CONSOMMATION, TOUT"),
+        ("Remises", 1, 3, 0, "Remises!D2 '0': TAUX must be above 0"),
+        ("Remises", 1, 3, 100.01, "Remises!D2 '100.01': TAUX must be a percentage of at most 100"),
+        ("Remises", 1, 3, None, "Remises!D2: TAUX is empty, and so is MONTANT_HT: fill one of them"),
+        ("Remises", 1, 4, 1, "Remises!E2 '1': MONTANT_HT and TAUX are both filled: keep one of them"),
+        ("Remises", 2, 4, 0, "Remises!E3 '0': MONTANT_HT must be above 0"),
+        ("Remises", 2, 4, -1, "Remises!E3 '-1': MONTANT_HT must not be negative"),
+        ("Remises", 2, 4, 0.001, "Remises!E3 '0.001': MONTANT_HT has more than 2 decimals"),
+        ("Remises", 2, 6, "2026-08", "Remises!G3 '2026-08': AU is before DU"),
+        ("Remises", 2, 5, "09/2026", "Remises!F3 '09/2026': DU must be a month AAAA-MM"),
+        ("Remises", 2, 7, None, "Remises!H3: LIBELLE is required and empty"),
+    ],
+)
+def test_a_broken_rule_of_a_line_refuses_the_workbook(
+    saved: Any, sheet: str, row: int, column: int, value: Any, fault: str
+) -> None:
+    sheets = sheets_with_lines()
+    sheets[sheet][row][column] = value
+    with pytest.raises(ClientsRefused) as refused:
+        read_clients(saved(sheets))
+    assert [str(f)[: len(fault)] for f in refused.value.faults] == [fault]
+
+
+def test_a_key_that_is_written_in_another_form_is_repeated_all_the_same(saved: Any) -> None:
+    sheets = sheets_with_lines()
+    sheets["Options"].append(["33612345678", "OPT", "2026-09-01", "2026-09-30"])
+    sheets["Options"].append(["33612345678", "OPT", "2026-10-01", None])
+    sheets["Titulaires"].append(["06 12 34 56 78", date(2026, 9, 16), "C1"])
+    with pytest.raises(ClientsRefused) as refused:
+        read_clients(saved(sheets))
+    assert [str(fault) for fault in refused.value.faults] == [
+        "Options!A4 '33612345678': LIGNE repeats the key of row 2",
+        "Titulaires!A3 '06 12 34 56 78': LIGNE repeats the key of row 2",
+    ]
+
+
+def test_an_unknown_customer_of_a_line_is_told(saved: Any) -> None:
+    sheets = sheets_with_lines()
+    sheets["Titulaires"][1][2] = sheets["Remises"][1][0] = "C9"
+    checked = check_clients(saved(sheets))
+    assert [str(warning) for warning in checked.warnings] == [
+        "Remises!A2 'C9': REF_CLIENT is not in sheet Clients: the row is not used",
+        "Titulaires!C2 'C9': REF_CLIENT is not in sheet Clients: their invoices are held",
+    ]
+    assert checked.reference.holders[0].customer_ref == "C9"
+
+
+def test_a_rate_is_a_percentage_also_in_a_cell_that_shows_it(saved: Any) -> None:
+    sheets = sheets_with_lines()
+    sheets["Remises"][1][3] = 0.1
+    path = saved(sheets)
+    assert [str(warning)[:24] for warning in check_clients(path).warnings] == ["Remises!D2 '0.1': TAUX i"]
+    book = openpyxl.load_workbook(path)
+    book["Remises"]["D2"].number_format = "0 %"
+    book.save(path)
+    checked = check_clients(path)
+    assert (checked.warnings, checked.reference.discounts[0].rate) == ((), Decimal(10))
+
+
+def added(sheets: Sheets, sheet: str, columns: dict[str, Any], row: int = 1) -> Sheets:
+    """The sheets with further columns, filled in one row."""
+    for place, cells in enumerate(sheets[sheet]):
+        cells += (
+            list(columns) if not place else list(columns.values()) if place == row else [None] * len(columns)
+        )
+    return sheets
+
+
+def test_limits_references_and_a_delivery_address_are_optional(saved: Any) -> None:
+    columns = {
+        "MINIMUM_HT": "900,50", "PLAFOND_TTC": 12.5, "PLAFOND_CONSO_HT": 0, "REFERENCE_ACHETEUR": "SERVICE-7",
+        "NUMERO_COMMANDE": 4500, "LIVRAISON_ADRESSE": "3 quai", "LIVRAISON_CODE_POSTAL": 7100,
+        "LIVRAISON_VILLE": "Annonay", "LIVRAISON_PAYS": None,
+    }  # fmt: skip
+    customers = read_clients(saved(added(good_sheets(), "Clients", columns))).customers
+    one, other = customers["C1"], customers["C2"]
+    assert (one.minimum_excl_tax, one.ceiling_incl_tax, one.usage_ceiling_excl_tax) == (
+        Decimal("900.50"),
+        Decimal("12.5"),
+        Decimal(0),
+    )
+    assert (one.buyer_reference, one.order_number) == ("SERVICE-7", "4500")
+    assert one.delivery == Delivery("3 quai", "07100", "Annonay", "FR")
+    assert (other.minimum_excl_tax, other.buyer_reference, other.delivery) == (None, None, None)
+
+
+@pytest.mark.parametrize(
+    ("columns", "fault"),
+    [
+        ({"MINIMUM_HT": -1}, "Clients!M2 '-1': MINIMUM_HT must not be negative"),
+        ({"PLAFOND_TTC": "beaucoup"}, "Clients!M2 'beaucoup': PLAFOND_TTC must be a decimal number"),
+        (
+            {"LIVRAISON_ADRESSE": "3 quai", "LIVRAISON_CODE_POSTAL": "07100", "LIVRAISON_VILLE": None},
+            "Clients!O2: LIVRAISON_VILLE is required and empty",
+        ),
+    ],
+)
+def test_a_limit_or_half_an_address_refuses_the_workbook(
+    saved: Any, columns: dict[str, Any], fault: str
+) -> None:
+    with pytest.raises(ClientsRefused) as refused:
+        read_clients(saved(added(good_sheets(), "Clients", columns)))
+    assert [str(f)[: len(fault)] for f in refused.value.faults] == [fault]
+
+
+def test_an_adjustment_has_one_side_of_the_tax_a_quantity_and_a_kind(saved: Any) -> None:
+    sheets = added(
+        good_sheets(), "Ajustements", {"MONTANT_TTC": "12,22", "QUANTITE": 3, "NATURE": "bien"}, row=2
+    )
+    sheets["Ajustements"][2][4] = None
+    assert read_clients(saved(sheets)).adjustments[1] == Adjustment(
+        "C2", "33612345678", "2026-10", "Carte", None, Decimal("8.5"), Decimal("12.22"), 3, is_goods=True
+    )
+
+
+@pytest.mark.parametrize(
+    ("columns", "excl_tax", "fault"),
+    [
+        (
+            {"MONTANT_TTC": 2},
+            1,
+            "Ajustements!G2 '2': MONTANT_TTC and MONTANT_HT are both filled: keep one of them",
+        ),
+        (
+            {"MONTANT_TTC": None},
+            None,
+            "Ajustements!E2: MONTANT_HT is empty, and so is MONTANT_TTC: fill one of them",
+        ),
+        ({"QUANTITE": 0}, 1, "Ajustements!G2 '0': QUANTITE must be a whole number from 1 to 1000000"),
+        ({"QUANTITE": 1.5}, 1, "Ajustements!G2 '1.5': QUANTITE must be a whole number"),
+        ({"NATURE": "CADEAU"}, 1, "Ajustements!G2 'CADEAU': NATURE must be one of SERVICE, BIEN"),
+    ],
+)
+def test_an_adjustment_that_says_two_things_or_none_is_a_fault(
+    saved: Any, columns: dict[str, Any], excl_tax: Any, fault: str
+) -> None:
+    sheets = added(good_sheets(), "Ajustements", columns)
+    sheets["Ajustements"][1][4] = excl_tax
+    with pytest.raises(ClientsRefused) as refused:
+        read_clients(saved(sheets))
+    assert [str(f)[: len(fault)] for f in refused.value.faults] == [fault]
