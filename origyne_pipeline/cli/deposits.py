@@ -33,6 +33,11 @@ from origyne_pipeline.rights import rights_of_caller
     type=click.IntRange(1, 13),
     help="AccountStatus files a day; by default hourly for a small fleet.",
 )
+@click.option(
+    "--plain",
+    is_flag=True,
+    help="No price with tax, option, pass, discount, overseas line or change of holder.",
+)
 @json_option
 def simulate(
     out: Path,
@@ -43,6 +48,7 @@ def simulate(
     seed: int,
     faults: bool,
     snapshots: int | None,
+    plain: bool,
     as_json: bool,
 ) -> None:
     """Writes OUT/ftp, a deposit tree as the wholesaler's, and OUT/reference/clients.xlsx.
@@ -64,6 +70,7 @@ def simulate(
             snapshots_a_day=snapshots,
             company=settings.company,
             cutoff_day=settings.cutoff_day,
+            plain=plain,
             progress=lambda done, total: progress("simulating", done, total),
         )
     if as_json:

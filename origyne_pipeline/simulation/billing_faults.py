@@ -1,10 +1,15 @@
-"""Differences between the wholesaler's monthly merge and its daily files, and a line state that is none."""
+"""Differences between the wholesaler's monthly merge and its daily files; faults of what the snapshots say of lines."""
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
+
 from origyne_pipeline.simulation.cdr_files import MOBILE_COLUMNS
+from origyne_pipeline.simulation.clock import date_of
 from origyne_pipeline.simulation.faults import Planted
+from origyne_pipeline.simulation.fleet import NEVER, Fleet
 
 AMOUNT = MOBILE_COLUMNS.index("MONTANT_HT")
 FREE = "0,0000"
@@ -53,3 +58,12 @@ def plant_in_snapshot(root: Path) -> list[Planted]:
     last = text.splitlines()[-1].replace(";STOCK;", ";PERDU;")
     chosen.write_text(f"{text}{last}\n", "utf-8", newline="")
     return [Planted(chosen.relative_to(root).as_posix(), text.count("\n") + 1, "BAD_ENUM")]
+
+
+def untold_changes_of_holder(root: Path, fleet: Fleet) -> Iterator[Planted]:
+    """Where the snapshots first show another customer of a line and do not say since when."""
+    for line in np.flatnonzero((fleet.holder_shown < NEVER) & ~fleet.holder_dated).tolist():
+        stamp = f"{date_of(int(fleet.holder_shown[line])):%Y%m%d}"
+        for path in sorted((root / "AccountStatus").glob(f"*_{stamp}_*.csv"))[:1]:
+            row = int((~fleet.fixed[:line]).sum())
+            yield Planted(path.relative_to(root).as_posix(), row + 2, "UNDATED_HOLDER")

@@ -7,12 +7,14 @@ from typing import BinaryIO
 import numpy as np
 import polars as pl
 
+from origyne_pipeline.identifiers.lines import OVERSEAS_PLANS
 from origyne_pipeline.periods import CLOSING_TIME, Month
 from origyne_pipeline.simulation.clock import DAY, Ints, LocalClock, date_of, epoch_day, epoch_second
 from origyne_pipeline.simulation.deposit_plan import CdrFile
 from origyne_pipeline.simulation.fleet import Fleet
+from origyne_pipeline.simulation.numbering import NO_NUMBER
 from origyne_pipeline.simulation.pricing import Pricer
-from origyne_pipeline.simulation.traffic import DATA, NETWORKS, RANGES, USAGES, VOIX, Events
+from origyne_pipeline.simulation.traffic import DATA, NETWORKS, USAGES, VOIX, Events
 
 MOBILE_COLUMNS = [
     "ID_CDR",
@@ -43,8 +45,11 @@ FIXED_COLUMNS = [
 ]
 PERIOD_COLUMN = "PERIODE"
 COLUMNS = {"MOBILE": MOBILE_COLUMNS, "VGA": FIXED_COLUMNS}
-LINE_LEADS = ("0", "+33", "33")
+LINE_LEADS = ("0", "+33", "33", "+262", "+590", "+594", "+596")
+OVERSEAS_LEADS = {"262": 3, "590": 4, "594": 5, "596": 6}
 ID_DIGITS = 8
+SPACED_ONE_OF = 40
+"""One of so many national numbers stands in pairs: ``06 12 34 56 78``."""
 
 
 class CdrSheets:
@@ -54,9 +59,18 @@ class CdrSheets:
         """Prepares the texts that rows share: clock times, leads, labels, networks."""
         self._fleet, self._pricer, self._clock = fleet, pricer, clock
         self._times = pl.Series([f"{s // 3600:02d}:{s // 60 % 60:02d}:{s % 60:02d}" for s in range(DAY)])
-        self._leads = pl.Series([entry.lead for entry in RANGES])
+        ranges = pricer.ranges
+        self._leads = pl.Series(
+            [entry.lead or None if entry.prefix == NO_NUMBER else entry.lead for entry in ranges]
+        )
+        self._ten_digits = (
+            np.array([entry.lead == "0" and entry.length == 9 for entry in ranges]) & ~fleet.plain
+        )
         labels = [known or "Hors plan" for known in pricer.tables[-1].label_of_range]
         self._labels = pl.Series([*labels, "Données mobiles"])
+        plans = [OVERSEAS_PLANS.get(str(plan), "") for plan in range(1000)]
+        leads = np.array([OVERSEAS_LEADS.get(code, 0) for code in plans])
+        self._overseas_lead = np.where(fleet.number < 10**9, leads[fleet.number // 10**6 % 1000], 0)
         self._counter = 0
 
     def rows(self, file: CdrFile, events: Events) -> tuple[pl.DataFrame, Ints]:
@@ -81,10 +95,10 @@ class CdrSheets:
         is_data = pl.col("usage") == DATA
         first_day = int(events.day.min())
         days = pl.Series([f"{date_of(day):%d/%m/%Y}" for day in range(first_day, int(events.day.max()) + 1)])
-        label = np.where(events.usage == DATA, len(RANGES), events.range)
+        label = np.where(events.usage == DATA, len(self._labels) - 1, events.range)
         stamp = date_of(int(self._clock.split(np.array([file.deposited_at]))[0][0]))
         line = pl.lit(pl.Series(LINE_LEADS).gather(frame["lead"])) + pl.col("line").cast(pl.String)
-        number = pl.lit(self._leads.gather(events.range)) + pl.col("called").cast(pl.String)
+        number = pl.lit(self._other_sides(events))
         built = frame.select(
             ID_CDR=pl.lit(f"{file.feed[0]}{stamp:%y%m%d}")
             + pl.col("number").cast(pl.String).str.zfill(ID_DIGITS),
@@ -106,9 +120,24 @@ class CdrSheets:
         return built.select(COLUMNS[file.feed]), costs
 
     def _line_leads(self, events: Events) -> Ints:
-        """Nine lines of ten in national form; connected objects, of 14 national digits, never."""
+        """Nine lines of ten in national form; connected objects, of 14 national digits, less often or never."""
         variant = np.where(events.start % 20 == 0, 1, np.where(events.start % 20 == 7, 2, 0))
-        return np.where(self._fleet.number[events.line] > 10**9, 2 - events.start % 2, variant)
+        overseas = self._overseas_lead[events.line]
+        variant = np.where((overseas > 0) & (events.start % 20 == 13), overseas, variant)
+        machine_leads = 2 if self._fleet.plain else 3
+        return np.where(self._fleet.number[events.line] > 10**9, 2 - events.start % machine_leads, variant)
+
+    def _other_sides(self, events: Events) -> pl.Series:
+        """What stands in NUMERO_APPELE of calls and messages."""
+        digits = pl.Series(np.where(events.number == NO_NUMBER, 0, events.number)).cast(pl.String)
+        digits = pl.select(
+            pl.when(pl.Series(events.number != NO_NUMBER)).then(digits).otherwise(pl.lit(""))
+        ).to_series()
+        numbers = self._leads.gather(events.range) + digits
+        spaced = np.flatnonzero(self._ten_digits[events.range] & (events.start % SPACED_ONE_OF == 0))
+        if len(spaced):
+            numbers = numbers.scatter(spaced, numbers.gather(spaced).str.replace_all(r"(\d\d)\B", "$1 "))
+        return numbers
 
 
 def _decimal(column: str) -> pl.Expr:

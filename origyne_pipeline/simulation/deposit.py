@@ -12,7 +12,11 @@ import numpy as np
 
 from origyne_pipeline.periods import Month, deposit_days
 from origyne_pipeline.settings import Company
-from origyne_pipeline.simulation.billing_faults import plant_in_billed, plant_in_snapshot
+from origyne_pipeline.simulation.billing_faults import (
+    plant_in_billed,
+    plant_in_snapshot,
+    untold_changes_of_holder,
+)
 from origyne_pipeline.simulation.cdr_files import COLUMNS, BilledFiles, CdrSheets, write_rows
 from origyne_pipeline.simulation.clock import LocalClock, epoch_day, epoch_second
 from origyne_pipeline.simulation.deposit_folder import DepositFolder, Progress, SimulationError
@@ -25,10 +29,13 @@ from origyne_pipeline.simulation.deposit_plan import (
 )
 from origyne_pipeline.simulation.faults import FaultPlanter, Planted
 from origyne_pipeline.simulation.fleet import Fleet, invent_fleet
-from origyne_pipeline.simulation.people import invent_people
+from origyne_pipeline.simulation.people import People, invent_people
+from origyne_pipeline.simulation.places import places_of
 from origyne_pipeline.simulation.pricing import Pricer
 from origyne_pipeline.simulation.snapshots import Snapshots
 from origyne_pipeline.simulation.standing_files import tariff_books, write_closing, write_opening
+from origyne_pipeline.simulation.trade_clients import with_newer_cases
+from origyne_pipeline.simulation.trade_fleet import with_newer_rules
 from origyne_pipeline.simulation.traffic import Traffic
 from origyne_pipeline.simulation.workbooks import write_workbook
 
@@ -64,6 +71,7 @@ def simulate(
     snapshots_a_day: int | None = None,
     company: Company | None = None,
     cutoff_day: int = 5,
+    plain: bool = False,
     progress: Progress | None = None,
 ) -> SimulationSummary:
     """Writes ``out/ftp``, a deposit that follows feeds.md, and ``out/reference/clients.xlsx``.
@@ -79,6 +87,7 @@ def simulate(
         snapshots_a_day: AccountStatus files a day, 1 to 13; by default hourly, fewer for more than 2000 lines.
         company: whom the logo, the banner and the Kbis name; by default that of the settings' defaults.
         cutoff_day: the day of the next month at which the deposits end.
+        plain: nothing of the newer rules: no price with tax, option, pass, discount, change of holder.
         progress: called after each file with how many are written, and how many there will be.
 
     Raises:
@@ -87,7 +96,7 @@ def simulate(
     last = month.next().first_day.replace(day=cutoff_day)
     if days is not None:
         last = month.first_day + timedelta(days=days - 1)
-    work = _Simulation(out, month, lines, last, seed, progress)
+    work = _Simulation(out, month, lines, last, seed, progress, plain=plain, undated_holder=faults)
     span = list(deposit_days(month.first_day, last))
     fixed = float(work.fleet.fixed.sum()) * FIXED_EVENTS_A_DAY
     mobile = float(lines - work.fleet.fixed.sum()) * MOBILE_EVENTS_A_DAY
@@ -121,18 +130,19 @@ def simulate_mobile(
     days: int,
     rows_a_day: int,
     seed: int = 1,
+    plain: bool = True,
     progress: Progress | None = None,
 ) -> SimulationSummary:
     """The deposit of a benchmark: clean RatedCDRs MOBILE, exactly ``rows_a_day`` rows on each of ``days`` days.
 
     Sundays are days like others. One AccountStatus a day, the tariffs and ``clients.xlsx`` come with them, so
-    that all of it can be rated; no fixed line, no Billed files.
+    that all of it can be rated; no fixed line, no Billed files. ``plain`` as for ``simulate``.
 
     Raises:
         SimulationError: as ``simulate``.
     """
     last = month.first_day + timedelta(days=days - 1)
-    work = _Simulation(out, month, lines, last, seed, progress, fixed_lines=False)
+    work = _Simulation(out, month, lines, last, seed, progress, plain=plain, fixed_lines=False)
     span = consecutive_days(month.first_day, last)
     files = list(plan_mobile(span, month.first_day, work.rng("plan")))
     files = share_out(files, rows_a_day, work.clock, each_day=True)
@@ -155,7 +165,9 @@ class _Simulation:
         seed: int,
         progress: Progress | None,
         *,
+        plain: bool,
         fixed_lines: bool = True,
+        undated_holder: bool = False,
     ) -> None:
         if lines < 1 or last < month.first_day:
             raise SimulationError(
@@ -166,7 +178,11 @@ class _Simulation:
         self.clients = out / CLIENTS
         self.clock = LocalClock(month.previous().first_day, last)
         self.fleet: Fleet = invent_fleet(lines, month, self.rng("fleet"), fixed_lines=fixed_lines)
-        self._books = tariff_books(month)
+        if not plain:
+            self.fleet = with_newer_rules(
+                self.fleet, month, self.rng("newer rules"), undated_holder=undated_holder
+            )
+        self._books = tariff_books(month, plain=plain)
         self._events = {"MOBILE": 0, "VGA": 0}
         self._planted: tuple[Planted, ...] = ()
 
@@ -176,9 +192,16 @@ class _Simulation:
 
     def write_opening(self, company: Company) -> None:
         write_opening(self.folder, self._month, self._books, self.fleet, company, self.rng("cards"))
-        people = invent_people(self.fleet.professional, self._month, self.rng("people"))
+        people = self._people()
         self.clients.parent.mkdir(parents=True, exist_ok=True)
         write_workbook(self.clients, people.sheets())
+
+    def _people(self) -> People:
+        professional = self.fleet.professional
+        if self.fleet.plain:
+            return invent_people(professional, self._month, self.rng("people"))
+        people = invent_people(professional, self._month, self.rng("people"), places_of(professional))
+        return with_newer_cases(people, self.fleet, self._month)
 
     def write_cdrs(self, files: list[CdrFile], billed: BilledFiles, late_share: float) -> None:
         sheets = CdrSheets(self.fleet, Pricer(self._books, self.fleet, self.clock), self.clock)
@@ -212,6 +235,7 @@ class _Simulation:
         for path, second in planter.added.items():
             self.folder.record(path, second)
         self._planted = (*planter.planted, *plant_in_snapshot(self.folder.root))
+        self._planted += tuple(untold_changes_of_holder(self.folder.root, self.fleet))
         for (feed, _), path in billed.paths.items():
             if feed == "MOBILE":
                 self._planted += tuple(plant_in_billed(self.folder.root, path))

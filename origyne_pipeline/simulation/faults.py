@@ -16,6 +16,8 @@ from origyne_pipeline.simulation.clock import DAY, date_of, instant_of
 from origyne_pipeline.simulation.deposit_plan import CdrFile
 
 Row = dict[str, str]
+DAMAGED_NUMBER = "33699134886.0"
+"""What a spreadsheet makes of a number."""
 NOT_CSV = b"PK\x03\x04\x14\x00\x00\x00\x08\x00 archive sent by mistake \x00\xff\xfe\n"
 
 
@@ -87,6 +89,8 @@ class FaultPlanter:
         file = self._file()
         self._append(file, "BAD_COLUMN_COUNT", self._line(self._row(file)).rsplit(";", 2)[0])
         file = self._file()
+        self._append(file, "BAD_PHONE", self._line(self._row(file) | {"NUMERO_APPELE": DAMAGED_NUMBER}))
+        file = self._file()
         day = date_of(file.deposited_at // DAY) + timedelta(days=3)
         self._append(file, "FUTURE_EVENT", self._line(self._row(file) | {"DATE": f"{day:%d/%m/%Y}"}))
         file = self._file()
@@ -125,6 +129,9 @@ class FaultPlanter:
         file = self._file()
         copied = (self._root / file.path).read_bytes()
         self._add(_stamped(file, 127), copied, file.deposited_at + 127, "RENAMED_COPY")
+        file = self._file()
+        _, rows = (self._root / file.path).read_bytes().split(b"\n", 1)
+        self._add(_stamped(file, 193), rows, file.deposited_at + 193, "BAD_HEADER")
         note = b"Reprise partielle, voir le courriel.\n"
         self._add("RatedCDRs/MOBILE/lisez-moi.txt", note, file.deposited_at, "UNKNOWN")
 

@@ -11,27 +11,41 @@ import numpy as np
 from numpy.typing import NDArray
 
 from origyne_pipeline.periods import Month
+from origyne_pipeline.simulation import tariff_rows, trade_rows
 from origyne_pipeline.simulation.clock import epoch_day
-from origyne_pipeline.simulation.tariff_rows import OFFERS
 
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
 NEVER = 2**30
 NO_ONE = -1
-OFFER_CODES = tuple(row[0] for row in OFFERS)
-MINI, ZEN, EQUIPE, LIBRE, CAPTEUR, FIXE_USAGE, FIXE_ILLI = range(len(OFFERS))
+OFFER_CODES = tuple(row[0] for row in (*tariff_rows.OFFERS, *trade_rows.OFFERS))
+MINI, ZEN, EQUIPE, LIBRE, CAPTEUR, FIXE_USAGE, FIXE_ILLI, *_NEWER = range(len(OFFER_CODES))
+SOIREES, SERIE, FAMILLE, PRO, EQUIPE_XL, FIXE_CONFORT = _NEWER
 PRIVATE_MOBILE = ((MINI, 0.38), (ZEN, 0.40), (LIBRE, 0.22))
 BUSINESS_MOBILE = ((EQUIPE, 0.62), (ZEN, 0.18), (CAPTEUR, 0.12), (LIBRE, 0.08))
 PRIVATE_FIXED = ((FIXE_ILLI, 0.8), (FIXE_USAGE, 0.2))
 BUSINESS_FIXED = ((FIXE_USAGE, 0.5), (FIXE_ILLI, 0.5))
 FIXED_SHARE = 0.28
 """Of the lines of a customer after the first, which is always mobile."""
+_MOVES = {MINI: ZEN, ZEN: MINI, EQUIPE: ZEN, LIBRE: ZEN, FIXE_USAGE: FIXE_ILLI, FIXE_ILLI: FIXE_USAGE}
+_NEWER_MOVES = {
+    SOIREES: SERIE,
+    SERIE: FAMILLE,
+    FAMILLE: SERIE,
+    PRO: EQUIPE_XL,
+    EQUIPE_XL: PRO,
+    FIXE_CONFORT: FIXE_ILLI,
+}
+NEXT_OFFER = np.array(
+    [(_MOVES | _NEWER_MOVES).get(offer, offer) for offer in range(len(OFFER_CODES))] + [NO_ONE]
+)
+"""Where the lines of each offer move to; those of CAPTEUR stay, and stock has none (the last element)."""
 ENOUGH_TO_CHANGE = 10
 """From so many lines on, at least one of each is activated, terminated, moved and suspended in the month."""
 
-SUBSCRIBER_RANGE = 150_000_000
-"""How many mobile numbers there are: 0610000000 to 0699999999, then 0730000000 to 0789999999."""
+SUBSCRIBER_RANGE = 100_000_000
+"""How many mobile numbers there are: 0640000000 to 0689999999, then 0740000000 to 0789999999, none of them overseas."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +65,21 @@ class Fleet:
     resumed: Ints
     terminated: Ints
     visible_hour: Ints  # the hour of the day at which a change shows in the wholesaler's snapshots
+    plain: bool  # nothing of the newer rules
+    next_customer: Ints  # the holder from ``passed_on`` on
+    passed_on: Ints
+    holder_shown: Ints  # the day from which the snapshots know of it
+    holder_dated: Flags  # whether they say since when
+    option_from: Ints  # one row an option: the first day of each line on it
+    option_to: Ints  # the last
+
+    def taken_over(self, line: Ints, day: Ints) -> Flags:
+        """Whether lines are held by their next customer on days."""
+        return np.asarray(day >= self.passed_on[line])
+
+    def holder(self, line: Ints, day: Ints) -> Ints:
+        """The customer of lines on days."""
+        return np.where(self.taken_over(line, day), self.next_customer[line], self.customer[line])
 
     @property
     def fixed(self) -> Flags:
@@ -89,7 +118,22 @@ def invent_fleet(lines: int, month: Month, rng: np.random.Generator, *, fixed_li
         imsi=np.where(fixed, 0, 20801 * 10**10 + _spread(rank, 10**10, rng)),
         offer=offer,
         **_lives(lines, total, offer, month, rng),
+        **_unchanged_holders(np.append(customer, np.full(stock, NO_ONE))),
     )
+
+
+def _unchanged_holders(customer: Ints) -> dict[str, Any]:
+    """Nobody takes a line over, nobody has an option: a plain fleet."""
+    never = np.full(len(customer), NEVER)
+    return {
+        "plain": True,
+        "next_customer": customer,
+        "passed_on": never,
+        "holder_shown": never,
+        "holder_dated": np.zeros(len(customer), bool),
+        "option_from": np.full((len(trade_rows.OPTIONS), len(customer)), NEVER),
+        "option_to": np.full((len(trade_rows.OPTIONS), len(customer)), NEVER),
+    }
 
 
 def _customers(lines: int, rng: np.random.Generator) -> tuple[Flags, Ints]:
@@ -108,6 +152,12 @@ def _draw(shares: tuple[tuple[int, float], ...], size: int, rng: np.random.Gener
     return np.asarray(choices)[rng.choice(len(choices), size=size, p=weights)]
 
 
+def spread_over(weights: np.ndarray, size: int, rng: np.random.Generator) -> Ints:
+    """Indexes in proportion to the weights even when they are few (systematic sampling), in random order."""
+    at = (rng.permutation(size) + rng.random()) / max(size, 1)
+    return np.searchsorted(np.cumsum(weights) / weights.sum(), at, side="right").clip(max=len(weights) - 1)
+
+
 def _spread(rank: Ints, modulus: int, rng: np.random.Generator) -> Ints:
     """Distinct values below a modulus that is a product of 2, 3 and 5, one for each rank."""
     start = int(rng.integers(modulus))
@@ -116,9 +166,9 @@ def _spread(rank: Ints, modulus: int, rng: np.random.Generator) -> Ints:
 
 def _numbers(rank: Ints, fixed: Flags, offer: Ints, rng: np.random.Generator) -> Ints:
     mobile = _spread(rank, SUBSCRIBER_RANGE, rng)
-    mobile += np.where(mobile < 90_000_000, 610_000_000, 640_000_000)
+    mobile += np.where(mobile < 50_000_000, 640_000_000, 690_000_000)
     region = 1 + rank % 5
-    landline = region * 100_000_000 + 10_000_000 + _spread(rank, 80_000_000, rng)
+    landline = region * 100_000_000 + 10_000_000 + _spread(rank, 50_000_000, rng)
     connected = 7_000_000_000_000 + _spread(rank, 10_000_000_000, rng)
     return np.where(fixed, landline, np.where(offer == CAPTEUR, connected, mobile))
 
@@ -139,7 +189,7 @@ def _lives(lines: int, total: int, offer: Ints, month: Month, rng: np.random.Gen
     first = epoch_day(month.first_day)
     activated = first - rng.integers(45, 900, total)
     changed, suspended, resumed, terminated = (np.full(total, NEVER) for _ in range(4))
-    next_offer = np.array([ZEN, MINI, ZEN, ZEN, CAPTEUR, FIXE_ILLI, FIXE_USAGE, NO_ONE])[offer]
+    next_offer = NEXT_OFFER[offer]
     in_month, least = first + rng.integers(4, 24, total), int(lines >= ENOUGH_TO_CHANGE)
     new, gone, moved, silent = (max(least, round(lines * share)) for share in (0.03, 0.02, 0.03, 0.015))
     order = rng.permutation(lines)

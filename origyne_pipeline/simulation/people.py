@@ -14,6 +14,7 @@ import numpy as np
 
 from origyne_pipeline.periods import Month
 from origyne_pipeline.simulation import french_names as names
+from origyne_pipeline.simulation.places import Place
 
 CUSTOMER_HEADER = [
     "REF_CLIENT",
@@ -28,10 +29,27 @@ CUSTOMER_HEADER = [
     "TVA_INTRA",
     "TERRITOIRE_TVA",
     "DETAIL_MASQUE",
+    "MINIMUM_HT",
+    "PLAFOND_TTC",
+    "PLAFOND_CONSO_HT",
 ]
 MANDATE_HEADER = ["REF_CLIENT", "RUM", "DATE_SIGNATURE", "IBAN", "BIC", "TITULAIRE", "STATUT"]
-ADJUSTMENT_HEADER = ["REF_CLIENT", "LIGNE", "MOIS", "LIBELLE", "MONTANT_HT", "TAUX_TVA"]
-Cells = tuple[str | Decimal | None, ...]
+ADJUSTMENT_HEADER = [
+    "REF_CLIENT",
+    "LIGNE",
+    "MOIS",
+    "LIBELLE",
+    "MONTANT_HT",
+    "TAUX_TVA",
+    "MONTANT_TTC",
+    "QUANTITE",
+    "NATURE",
+]
+OPTION_HEADER = ["LIGNE", "CODE_OPTION", "DU", "AU"]
+HOLDER_HEADER = ["LIGNE", "DU", "REF_CLIENT"]
+DISCOUNT_HEADER = ["REF_CLIENT", "LIGNE", "PORTEE", "TAUX", "MONTANT_HT", "DU", "AU", "LIBELLE"]
+FOREIGN_LEGAL_FORMS = {"BE": "SRL", "LU": "S.à r.l.", "CH": "Sàrl"}
+Cells = tuple[str | Decimal | int | None, ...]
 
 
 @dataclass(frozen=True)
@@ -42,14 +60,27 @@ class People:
     customers: tuple[Cells, ...]
     mandates: tuple[Cells, ...]
     adjustments: tuple[Cells, ...]
+    options: tuple[Cells, ...] = ()
+    holders: tuple[Cells, ...] = ()
+    discounts: tuple[Cells, ...] = ()
 
     def sheets(self) -> dict[str, Sequence[Sequence[object]]]:
-        """Sheet name -> rows, the header first."""
-        return {
-            "Clients": (CUSTOMER_HEADER, *self.customers),
-            "Mandats": (MANDATE_HEADER, *self.mandates),
-            "Ajustements": (ADJUSTMENT_HEADER, *self.adjustments),
+        """Sheet name -> rows, the header first; no sheet without rows, no newer column without cells."""
+        sheets: dict[str, tuple[Sequence[str], Sequence[Cells]]] = {
+            "Clients": (CUSTOMER_HEADER, self.customers),
+            "Mandats": (MANDATE_HEADER, self.mandates),
+            "Ajustements": (ADJUSTMENT_HEADER, self.adjustments),
+            "Options": (OPTION_HEADER, self.options),
+            "Titulaires": (HOLDER_HEADER, self.holders),
+            "Remises": (DISCOUNT_HEADER, self.discounts),
         }
+        return {title: _rows(header, body) for title, (header, body) in sheets.items() if body}
+
+
+def _rows(header: Sequence[str], body: Sequence[Cells]) -> Sequence[Cells]:
+    """Header and rows, as wide as the widest row; the missing cells of the others are empty."""
+    width = max(map(len, body))
+    return [tuple(header[:width]), *((*row, *[None] * (width - len(row))) for row in body)]
 
 
 def customer_ref(index: int) -> str:
@@ -57,31 +88,44 @@ def customer_ref(index: int) -> str:
     return f"C{index + 1:05d}"
 
 
-def invent_people(professional: np.ndarray, month: Month, rng: np.random.Generator) -> People:
-    """One customer per element of ``professional`` (bool); about 9 of 10 with an active mandate."""
+def invent_people(
+    professional: np.ndarray,
+    month: Month,
+    rng: np.random.Generator,
+    places: Sequence[Place | None] | None = None,
+) -> People:
+    """One customer per element of ``professional`` (bool); about 9 of 10 with an active mandate.
+
+    ``places``: where each lives who lives outside the mainland; by default drawn, one of twenty-five.
+    """
     customers: list[Cells] = []
     mandates: list[Cells] = []
     for index, is_professional in enumerate(professional.tolist()):
-        row = _customer(index, is_professional, rng)
+        place = _draw_place(index, is_professional, rng) if places is None else places[index]
+        row = _customer(index, is_professional, place, rng)
         customers.append(row)
         mandates += _mandates(str(row[0]), str(row[2]), month.first_day, rng)
     refs = tuple(str(row[0]) for row in customers)
     return People(refs, tuple(customers), tuple(mandates), tuple(_adjustments(refs, month, rng)))
 
 
-def _customer(index: int, professional: bool, rng: np.random.Generator) -> Cells:
+def _draw_place(index: int, professional: bool, rng: np.random.Generator) -> Place | None:
+    """The second customer, and one of twenty-five, lives outside the mainland; abroad only private ones."""
+    if index % 25 != 1:
+        return None
+    allowed = [place for place in names.ELSEWHERE if place[3] != "HORS_FR" or not professional]
+    return Place(*allowed[int(rng.integers(len(allowed)))])
+
+
+def _customer(index: int, professional: bool, place: Place | None, rng: np.random.Generator) -> Cells:
     first, surname = (_pick(names.FIRST_NAMES, rng), _pick(names.SURNAMES, rng).replace("_", " "))
-    # The second customer, and one of twenty-five, lives outside the mainland; abroad only private ones.
-    if index % 25 == 1:
-        allowed = [place for place in names.ELSEWHERE if place[3] != "HORS_FR" or not professional]
-        postcode, city, country, territory = allowed[int(rng.integers(len(allowed)))]
-    else:
-        postcode, city = names.MAINLAND[int(rng.integers(len(names.MAINLAND)))]
-        country, territory = "FR", "METROPOLE"
+    if place is None:
+        place = Place(*names.MAINLAND[int(rng.integers(len(names.MAINLAND)))], "FR", "METROPOLE")
     address = f"{rng.integers(1, 120)} {_pick(names.STREETS, rng)}"
     siren = siren_number(int(rng.integers(800_000_00, 999_999_99))) if professional else None
     if professional:
         trade, form = _pick(names.TRADES, rng), _pick(names.LEGAL_FORMS, rng)
+        form = FOREIGN_LEGAL_FORMS.get(place.country, form)
         name, mailbox = f"{trade} {surname} {form}", f"compta.{trade}.{surname}"
     else:
         name, mailbox = f"{first} {surname}", f"{first}.{surname}"
@@ -90,13 +134,13 @@ def _customer(index: int, professional: bool, rng: np.random.Generator) -> Cells
         "PROFESSIONNEL" if professional else "PARTICULIER",
         name,
         address,
-        postcode,
-        city,
-        country,
+        place.postcode,
+        place.city,
+        place.country,
         f"{_ascii(mailbox)}.{index + 1}@example.com",
-        siren,
-        vat_number(siren) if siren else None,
-        territory,
+        siren if place.country == "FR" else None,
+        vat_number(siren, place.country) if siren else None,
+        place.territory,
         "NON" if rng.random() < 0.4 else "OUI",
     )
 
@@ -132,9 +176,17 @@ def siren_number(payload: int) -> str:
     return digits + str(-total % 10)
 
 
-def vat_number(siren: str) -> str:
-    """The French VAT identifier of a SIREN (CGI annexe II, article 242 terdecies: key 12 + 3 x SIREN mod 97)."""
-    return f"FR{(12 + 3 * (int(siren) % 97)) % 97:02d}{siren}"
+def vat_number(siren: str, country: str) -> str | None:
+    """The VAT identifier of a business, made of the digits of a SIREN; None outside the European Union.
+
+    Keys: France 12 + 3 x SIREN mod 97 (CGI annexe II, article 242 terdecies), Belgium 97 less the rest by 97,
+    Luxembourg the rest by 89.
+    """
+    if country == "FR":
+        return f"FR{(12 + 3 * (int(siren) % 97)) % 97:02d}{siren}"
+    if country == "BE":
+        return f"BE0{siren[:7]}{97 - int(siren[:7]) % 97:02d}"
+    return f"LU{siren[:6]}{int(siren[:6]) % 89:02d}" if country == "LU" else None
 
 
 def iban(rng: np.random.Generator) -> str:

@@ -15,16 +15,26 @@ PRICE_HEADER = (
     "ARRONDI",
     "DECIMALES",
     "PLAFOND_HT",
+    "FRAIS_SERVICE_HT",
+    "PRIX_SERVICE_HT",
+    "UNITE_SERVICE",
 )
 
 
 def _price(
-    key: str, price: str, unit: str, step: str, fee: str = "0", rounding: str = "", cap: str = ""
+    key: str,
+    price: str,
+    unit: str,
+    step: str,
+    fee: str = "0",
+    rounding: str = "",
+    cap: str = "",
+    service: str = "0 0",
 ) -> tuple[str | None, ...]:
     """One row of sheet Tarifs.
 
     ``key`` is ``offer usage zone destination band [from]``; ``step`` is ``initial/next``; ``rounding`` is
-    ``mode decimals``.
+    ``mode decimals``; ``service`` is what a special number takes itself, ``each_call each_minute``.
     """
     offer, usage, zone, destination, band, *start = key.split()
     initial, following = step.split("/")
@@ -42,7 +52,8 @@ def _price(
         initial,
         following,
     )
-    return (*cells, mode, decimals, cap or None)
+    each_call, each_minute = (amount if amount != "0" else None for amount in service.split())
+    return (*cells, mode, decimals, cap or None, each_call, each_minute, "MIN" if each_minute else None)
 
 
 PRICES = (
@@ -109,3 +120,24 @@ NEW_PRICES = (
     _price("* SMS FR * *", "0.099", "ACTE", "0/1"),
     _price("* VOIX FR SN *", "0.62", "MIN", "60/60", "0.10"),
 )
+
+TRADE_PRICES = (
+    _price("* VOIX FR FR_GRIS *", "0.05", "MIN", "60/1"),
+    _price("* VOIX FR FR_SVA1 *", "0.05", "MIN", "60/1", service="0 0.05"),
+    _price("* VOIX FR FR_SVA2 *", "0.05", "MIN", "60/1", "0", "SUPERIEUR 2", service="0 0.10"),
+    _price("* VOIX FR FR_SVA9 *", "0.05", "MIN", "60/1", "0", "", "5", service="0 0.333333"),
+    _price("* VOIX FR FR_SVA99 *", "0.05", "MIN", "60/1", service="2.491667 0"),
+    _price("* VOIX FR FR_COURT *", "0.05", "MIN", "60/1", service="0 0.125"),
+    _price("* VOIX FR FR_118 *", "0.05", "MIN", "60/1", service="2.491667 2.491667"),
+    _price("LIBRE VOIX FR FR_SVA9 *", "0.09", "MIN", "60/30", "0.05", service="0 0.333333"),
+    _price("* SMS * FR_SMS_PLUS *", "0.095", "ACTE", "0/1", service="0.416667 0"),
+    *(
+        _price(f"* VOIX FR {code} *", "0.10", "MIN", "60/1")
+        for code in ("RE_MOBILE", "GP_MOBILE", "YT", "GF_FIXE", "GF_MOBILE", "MQ_FIXE", "MQ_MOBILE")
+    ),
+    _price("* VOIX AM_NORD * *", "0.29", "MIN", "60/30", "0.10"),
+    _price("* VOIX_RECUE AM_NORD RECU *", "0.158333", "MIN", "60/30"),
+    _price("* SMS AM_NORD * *", "0.083333", "ACTE", "0/1"),
+    _price("* DATA AM_NORD DATA *", "0.25", "MO", "10/10"),
+)
+"""Laid over ``PRICES``: the C and the S of special numbers, the overseas departments, another zone abroad."""

@@ -12,8 +12,9 @@ import numpy as np
 from origyne_pipeline.periods import DAY_NAMES, HOLIDAY_NAME
 from origyne_pipeline.simulation.clock import Ints
 from origyne_pipeline.simulation.fleet import OFFER_CODES
+from origyne_pipeline.simulation.numbering import Range
 from origyne_pipeline.simulation.tariff_book import Row, TariffBook
-from origyne_pipeline.simulation.traffic import NETWORKS, RANGES, USAGES
+from origyne_pipeline.simulation.traffic import NETWORKS, USAGES
 
 MICRO = 1_000_000
 ANY = "*"
@@ -28,7 +29,7 @@ DAY_KINDS = (*DAY_NAMES, HOLIDAY_NAME)
 class PriceTable:
     """Columns of prices, and the arrays that lead to them. A price of two tiers is one element."""
 
-    def __init__(self, book: TariffBook) -> None:
+    def __init__(self, book: TariffBook, ranges: Sequence[Range]) -> None:
         """Resolves every combination once, by rating.md's section 4: more specific rows are laid over less."""
         self.zone_names = list(dict.fromkeys(str(row[1]) for row in book.zones))
         self.zone_of_network = np.array([self._zone(network, book.zones) for network in NETWORKS])
@@ -39,7 +40,7 @@ class PriceTable:
         self.destination_codes = codes
         self.group_names = list(dict.fromkeys(groups.values()))
         self.group_of_destination = np.array([self.group_names.index(groups[code]) for code in codes])
-        longest = [_longest(entry.normalised, book.destinations) for entry in RANGES]
+        longest = [_longest(entry.normalised, book.destinations) for entry in ranges]
         self.destination_of_range = np.array([codes.index(str(row[1])) if row else -1 for row in longest])
         self.label_of_range = [str(row[2]) if row else "" for row in longest]
         self.band_of_minute = _bands(book.bands)
@@ -50,9 +51,9 @@ class PriceTable:
         return np.asarray(self._index[offer, usage, zone, destination, band])
 
     def _zone(self, network: str, zones: Sequence[Row]) -> int:
+        """The zone of a network; -1 of one that the book does not know, and that nobody visits then."""
         row = _longest(network, zones)
-        assert row is not None, f"network {network} has no zone"
-        return self.zone_names.index(str(row[1]))
+        return self.zone_names.index(str(row[1])) if row else -1
 
     def _lay(self, rows: Sequence[Row]) -> None:
         axes = (OFFER_CODES, USAGES, self.zone_names, self.destination_codes, BAND_NAMES)
@@ -83,6 +84,9 @@ class PriceTable:
         self.rounding = np.array([ROUNDINGS.index(row[11] or "PROCHE") for row in firsts])
         self.grain = np.array([10 ** (6 - int(row[12] or 4)) for row in firsts])
         self.cap = np.array([_micro(row[13]) if row[13] else NO_CAP for row in firsts])
+        self.service_fee = np.array([_micro(row[14]) for row in firsts])
+        self.service_price = np.array([_micro(row[15]) for row in firsts])
+        self.service_unit_size = np.array([UNIT_SIZES[row[16] or "S"] for row in firsts])
 
 
 def _micro(amount: str | None) -> int:

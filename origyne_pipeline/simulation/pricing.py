@@ -10,12 +10,12 @@ from datetime import date
 import numpy as np
 
 from origyne_pipeline.periods import Month
-from origyne_pipeline.simulation.allowances import Allowances
+from origyne_pipeline.simulation.allowances import Allowances, Drawing
 from origyne_pipeline.simulation.clock import Ints, LocalClock, date_of, epoch_day
 from origyne_pipeline.simulation.fleet import Fleet
 from origyne_pipeline.simulation.price_table import DATA_CODE, RECEIVED_CODE, PriceTable
 from origyne_pipeline.simulation.tariff_book import TariffBook
-from origyne_pipeline.simulation.traffic import DATA, MMS, SMS, VOIX, VOIX_RECUE, Events
+from origyne_pipeline.simulation.traffic import DATA, MMS, SMS, VOIX, VOIX_RECUE, Events, numbers_of
 
 HOME_ZONE = "FR"
 COST_PER_MILLE = np.array([220, 150, 400, 60, 500])
@@ -27,9 +27,10 @@ class Pricer:
 
     def __init__(self, books: tuple[TariffBook, ...], fleet: Fleet, clock: LocalClock) -> None:
         """``books``: in the order of their first days of validity."""
-        self.tables = [PriceTable(book) for book in books]
+        self.ranges = numbers_of(fleet).ranges
+        self.tables = [PriceTable(book, self.ranges) for book in books]
         self._since = [epoch_day(book.valid_from) for book in books]
-        self._allowances = Allowances(fleet, self.tables[0])
+        self._allowances = Allowances(fleet, books[0], self.tables[0])
         self._clock = clock
 
     def price(self, events: Events) -> tuple[Ints, Ints]:
@@ -68,11 +69,19 @@ class Pricer:
         price = price[due]
         billed = _billed(quantity[due], table, price)
         group = table.group_of_destination[destination[due]]
-        covered = self._allowances.cover(
-            month, events.line[chosen][due], offer[due], usage[due], zone[due], group, billed
+        drawing = Drawing(
+            line=events.line[chosen][due],
+            day=events.day[chosen][due],
+            offer=offer[due],
+            usage=usage[due],
+            zone=zone[due],
+            group=group,
+            band=band[due],
+            billed=billed,
         )
-        amounts[due] = _amount(billed, covered, table, price)
-        gross = _amount(billed, np.zeros_like(billed), table, price)
+        service = _service_part(billed, table, price)
+        amounts[due] = _amount(billed, self._allowances.cover(month, drawing), table, price) + service
+        gross = _amount(billed, np.zeros_like(billed), table, price) + service
         costs[due] = gross * COST_PER_MILLE[usage[due]] // 1000 // 100 * 100
         return amounts, costs
 
@@ -103,7 +112,7 @@ def _billed(quantity: Ints, table: PriceTable, price: Ints) -> Ints:
 
 def _amount(billed: Ints, covered: Ints, table: PriceTable, price: Ints) -> Ints:
     """Charged units by tier, and the fee when nothing is covered; capped, then rounded once."""
-    size, grain = table.unit_size[price], table.grain[price]
+    size = table.unit_size[price]
     single = table.next_from[price] == 0
     bound = np.where(single, billed, np.minimum(billed, _walk(table.next_from[price], table, price)))
     low = (bound - covered).clip(min=0)
@@ -111,6 +120,19 @@ def _amount(billed: Ints, covered: Ints, table: PriceTable, price: Ints) -> Ints
     fee = np.where((billed > 0) & (covered == 0), table.fee[price], 0)
     exact = low * table.price[price] + high * table.next_price[price] + fee * size
     exact = np.minimum(exact, table.cap[price] * size)
+    return _rounded(exact, size, table, price)
+
+
+def _service_part(billed: Ints, table: PriceTable, price: Ints) -> Ints:
+    """The S of C + S: due in whole whenever something is billed, rounded by itself."""
+    size = table.service_unit_size[price]
+    exact = billed * table.service_price[price] + np.where(billed > 0, table.service_fee[price], 0) * size
+    return _rounded(exact, size, table, price)
+
+
+def _rounded(exact: Ints, size: Ints, table: PriceTable, price: Ints) -> Ints:
+    """Micro-euros, from micro-euros times the size of their unit."""
+    grain = table.grain[price]
     unit = size * grain
     up, down = -(-exact // unit), exact // unit
     nearest = (2 * exact + unit) // (2 * unit)

@@ -34,7 +34,8 @@ class Snapshots:
                 "imsi": fleet.imsi,
             }
         )
-        national = pl.when(pl.col("number") < 10**9).then(pl.lit("0")).otherwise(pl.lit("33"))
+        machine_lead = "33" if fleet.plain else "0"
+        national = pl.when(pl.col("number") < 10**9).then(pl.lit("0")).otherwise(pl.lit(machine_lead))
         texts = index.select(
             "row",
             MSISDN=national + pl.col("number").cast(pl.String),
@@ -66,10 +67,13 @@ class Snapshots:
         owned, moved = state != STOCK, changed <= today
         offer = np.where(moved, fleet.next_offer[row], fleet.offer[row])
         begun = np.where(moved, changed, activated)
+        passed_on = fleet.holder_shown[row] <= today
+        known = passed_on & fleet.holder_dated[row]
+        dated = [] if fleet.plain else [_dates(fleet.passed_on[row], owned & known, "DATE_TITULAIRE")]
         return texts.drop("row").with_columns(
             _choose(
                 [customer_ref(i) for i in range(len(fleet.professional))],
-                fleet.customer[row],
+                np.where(passed_on, fleet.next_customer[row], fleet.customer[row]),
                 owned,
                 "REF_CLIENT",
             ),
@@ -77,6 +81,7 @@ class Snapshots:
             pl.Series("ETAT", STATES).gather(state),
             _dates(activated, owned, "DATE_ACTIVATION"),
             _dates(begun, owned, "DATE_OFFRE"),
+            *dated,
             _dates(suspended, state == SUSPENDU, "DATE_SUSPENSION"),
             _dates(terminated, state == RESILIE, "DATE_RESILIATION"),
         )

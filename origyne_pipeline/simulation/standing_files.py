@@ -22,14 +22,14 @@ from origyne_pipeline.simulation.workbooks import write_workbook
 MORNING = time(9)
 
 
-def tariff_books(month: Month) -> tuple[TariffBook, TariffBook]:
+def tariff_books(month: Month, *, plain: bool) -> tuple[TariffBook, TariffBook]:
     """The version in force since the season before, and the one that replaces it on the 15th of the month."""
     first = weekday_before(month.first_day - timedelta(days=75))
     second = month.first_day.replace(day=15)
     announced = weekday_before(second - timedelta(days=3))
     return (
-        first_book(first, local_instant(first, MORNING)),
-        second_book(second, local_instant(announced, MORNING)),
+        first_book(first, local_instant(first, MORNING), plain=plain),
+        second_book(second, local_instant(announced, MORNING), plain=plain),
     )
 
 

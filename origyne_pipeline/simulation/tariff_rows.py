@@ -1,4 +1,8 @@
-"""What the invented operator sells, to where and from where: rows of its tariff sheets, invented throughout."""
+"""What the invented operator sells, to where and from where: rows of its tariff sheets, invented throughout.
+
+These rows alone are a plain month's; ``trade_rows`` lays the newer rules over them. A row may end before its header:
+the cells that are left are empty.
+"""
 
 OFFER_HEADER = (
     "CODE_OFFRE",
@@ -9,6 +13,10 @@ OFFER_HEADER = (
     "FRAIS_ACTIVATION_HT",
     "FRAIS_RESILIATION_HT",
     "TAUX_TVA",
+    "ABONNEMENT_TTC",
+    "FRAIS_ACTIVATION_TTC",
+    "FRAIS_RESILIATION_TTC",
+    "ECHEANCE",
 )
 OFFERS = (
     ("MINI", "Mobile Mini 2 h 1 Go", "MOBILE", "6.99", "OUI", "8.25", "0", "20"),
@@ -31,6 +39,7 @@ ALLOWANCE_HEADER = (
     "UNITE",
     "PARTAGE",
     "PRIORITE",
+    "PLAGES",
 )
 ALLOWANCES = (
     ("MINI_VOIX", "MINI", "2 h d'appels", "VOIX", "FR,UE", "NATIONAL,GRATUIT", "2", "H", "LIGNE", "1"),
@@ -114,7 +123,6 @@ DESTINATIONS = (
     ("#118", "FR_118", "Renseignements 118", "SVA"),
     ("#7", "FR_SMS_PLUS", "SMS+ surtaxés", "SVA"),
     ("#8", "FR_SMS_PLUS", "SMS+ surtaxés", "SVA"),
-    ("33262", "RE_FIXE", "La Réunion", "DOM"),
     ("262", "RE_FIXE", "La Réunion", "DOM"),
     ("262692", "RE_MOBILE", "La Réunion mobile", "DOM"),
     ("590", "GP_FIXE", "Guadeloupe", "DOM"),

@@ -8,25 +8,19 @@ from dataclasses import dataclass
 from datetime import time
 
 import numpy as np
-from numpy.typing import NDArray
 
 from origyne_pipeline.periods import Month
 from origyne_pipeline.simulation import fleet as fleets
 from origyne_pipeline.simulation.clock import DAY, Ints, LocalClock, epoch_day, epoch_second
 from origyne_pipeline.simulation.deposit_plan import CdrFile, sample_times
 from origyne_pipeline.simulation.fleet import Flags, Fleet
-from origyne_pipeline.simulation.numbering import CALLERS, MESSAGES, ORDINARY, VOICE, Correspondents
+from origyne_pipeline.simulation.numbering import PLAIN_BOOK, WHOLE_BOOK, PhoneBook
+from origyne_pipeline.simulation.trade_rows import OPT_VOYAGE_PRO, PASS_AMERIQUE, PASS_EUROPE
 
 USAGES = ("VOIX", "SMS", "MMS", "DATA", "VOIX_RECUE")
 VOIX, SMS, MMS, DATA, VOIX_RECUE = range(len(USAGES))
 CHUNK = 250_000
 """Events drawn at a time: bounds the memory, and never changes what is drawn elsewhere."""
-
-RANGES = (*VOICE, *MESSAGES, *CALLERS)
-"""Every range of numbers; ``Events.range`` is an index of it."""
-_CALLED = Correspondents(VOICE, frequent=len(ORDINARY))
-_WRITTEN_TO = Correspondents(MESSAGES, frequent=10)
-_CALLERS = Correspondents(CALLERS, frequent=len(ORDINARY))
 
 NETWORKS = (
     *("20801", "20810", "20815", "20820"),  # home
@@ -44,11 +38,32 @@ NETWORKS = (
         "60401",
         "60301",
         "90114",
+        "34001",
+        "302720",
+        "28601",
+        "60501",
     ),
 )
 HOME_NETWORKS = 4
 TRIP_WEIGHTS = np.array([1, 5, 16, 9, 6, 8, 0.4, 4, 6, 2, 5, 2, 0.3])
+NEWER_TRIP_WEIGHTS = np.array([*TRIP_WEIGHTS, 1, 3, 3, 3])
 """How often each network after the home ones is travelled to."""
+OVERSEAS_NETWORKS = {
+    262: "64710",
+    692: "64710",
+    639: "64710",
+    590: "34001",
+    690: "34001",
+    694: "34001",
+    696: "34001",
+}
+"""The home network of lines whose number begins so."""
+PASS_NETWORKS = {
+    PASS_EUROPE: ("21407", "22201", "26806", "20601"),
+    PASS_AMERIQUE: ("310410", "302720"),
+    OPT_VOYAGE_PRO: ("22801", "60401", "28601"),
+}
+"""Where the lines with a pass or an option for travellers go."""
 
 # VOIX out, VOIX in, SMS out, SMS in, MMS out, DATA: what the lines of each offer do.
 HABITS = np.array(
@@ -60,11 +75,17 @@ HABITS = np.array(
         [0.00, 0.00, 0.03, 0.01, 0.00, 0.96],  # CAPTEUR
         [1.00, 0.00, 0.00, 0.00, 0.00, 0.00],  # FIXE_USAGE
         [1.00, 0.00, 0.00, 0.00, 0.00, 0.00],  # FIXE_ILLI
+        [0.30, 0.14, 0.22, 0.10, 0.02, 0.22],  # SOIREES
+        [0.18, 0.10, 0.14, 0.08, 0.03, 0.47],  # SERIE
+        [0.18, 0.10, 0.14, 0.08, 0.03, 0.47],  # FAMILLE
+        [0.30, 0.18, 0.08, 0.04, 0.01, 0.39],  # PRO
+        [0.28, 0.16, 0.10, 0.05, 0.01, 0.40],  # EQUIPE_XL
+        [1.00, 0.00, 0.00, 0.00, 0.00, 0.00],  # FIXE_CONFORT
     ]
 )
 HABIT_USAGE = np.array([VOIX, VOIX, SMS, SMS, MMS, DATA])
 HABIT_INCOMING = np.array([False, True, False, True, False, False])
-MEDIAN_OCTETS = np.array([5e6, 9e6, 6e6, 4e5, 2.5e4, 1, 1])
+MEDIAN_OCTETS = np.array([5e6, 9e6, 6e6, 4e5, 2.5e4, 1, 1, 4e6, 4e7, 4e7, 3e7, 1.5e7, 1])
 
 
 @dataclass(frozen=True)
@@ -79,7 +100,7 @@ class Events:
     usage: Ints  # VOIX to DATA: the TYPE of the file
     incoming: Flags
     network: Ints
-    range: Ints  # index of RANGES, meaningless for DATA
+    range: Ints  # index of the phone book's ranges, meaningless for DATA
     number: Ints  # without its lead, meaningless for DATA
     duration: Ints  # seconds, 0 unless VOIX
     octets: Ints  # 0 unless DATA
@@ -112,8 +133,23 @@ class Traffic:
         self._trip_from = np.where(travels, first + rng.integers(1, 24, size), fleets.NEVER)
         self._trip_to = self._trip_from + rng.integers(2, 10, size)
         self._trip_network = np.full(size, HOME_NETWORKS)
-        self._trip_network[travels] += _spread_over(TRIP_WEIGHTS, int(travels.sum()), rng)
+        weights = TRIP_WEIGHTS if fleet.plain else NEWER_TRIP_WEIGHTS
+        self._trip_network[travels] += fleets.spread_over(weights, int(travels.sum()), rng)
         self._home_network = rng.choice(HOME_NETWORKS, size=size, p=[0.55, 0.25, 0.12, 0.08])
+        self._book = numbers_of(fleet)
+        self._send_travellers()
+        for plan, network in OVERSEAS_NETWORKS.items():
+            self._home_network[fleet.number // 10**6 == plan] = NETWORKS.index(network)
+
+    def _send_travellers(self) -> None:
+        """Sends lines away on the days of their pass, and two days longer."""
+        for option, networks in PASS_NETWORKS.items():
+            since = self._fleet.option_from[option]
+            lines = np.flatnonzero(since < fleets.NEVER)
+            self._trip_from[lines] = since[lines]
+            self._trip_to[lines] = np.minimum(self._fleet.option_to[option, lines], since[lines] + 8) + 3
+            places = np.array([NETWORKS.index(network) for network in networks])
+            self._trip_network[lines] = places[np.arange(len(lines)) % len(places)]
 
     def draw(self, file: CdrFile, rng: np.random.Generator, late_share: float = 0.0) -> Iterator[Events]:
         """The events of a file, in chunks; their starts ascend over the whole file.
@@ -140,7 +176,8 @@ class Traffic:
         usage, incoming = HABIT_USAGE[habit], HABIT_INCOMING[habit]
         away = (day >= self._trip_from[line]) & (day < self._trip_to[line])
         network = np.where(away, self._trip_network[line], self._home_network[line])
-        chosen, number = _numbers(line, usage, incoming, rng)
+        is_text = (usage == SMS) | (usage == MMS)
+        chosen, number = self._book.draw(line, is_text, incoming, rng)
         return Events(
             start=start,
             day=day,
@@ -169,27 +206,14 @@ class Traffic:
         return np.where(in_use & ~paused, line, steady)
 
 
+def numbers_of(fleet: Fleet) -> PhoneBook:
+    """The numbers that a fleet's lines call, write to and are reached from."""
+    return PLAIN_BOOK if fleet.plain else WHOLE_BOOK
+
+
 def offer_on(fleet: Fleet, line: Ints, day: Ints) -> Ints:
     """The offer of each line on each day."""
     return np.where(day >= fleet.changed[line], fleet.next_offer[line], fleet.offer[line])
-
-
-def _spread_over(weights: NDArray[np.float64], size: int, rng: np.random.Generator) -> Ints:
-    """Indexes in proportion to the weights even when they are few (systematic sampling), in random order."""
-    at = (rng.permutation(size) + rng.random()) / max(size, 1)
-    return np.searchsorted(np.cumsum(weights) / weights.sum(), at, side="right").clip(max=len(weights) - 1)
-
-
-def _numbers(line: Ints, usage: Ints, incoming: Flags, rng: np.random.Generator) -> tuple[Ints, Ints]:
-    called, called_number = _CALLED.draw(line, rng)
-    written, written_number = _WRITTEN_TO.draw(line, rng)
-    caller, caller_number = _CALLERS.draw(line, rng)
-    is_text = (usage == SMS) | (usage == MMS)
-    chosen = np.where(is_text, len(VOICE) + written, called)
-    number = np.where(is_text, written_number, called_number)
-    calls_in = incoming & ~is_text
-    chosen = np.where(calls_in, len(VOICE) + len(MESSAGES) + caller, chosen)
-    return chosen, np.where(calls_in, caller_number, number)
 
 
 def _durations(size: int, median: float, rng: np.random.Generator) -> Ints:

@@ -21,3 +21,10 @@ def faulty(tmp_path_factory: pytest.TempPathFactory) -> SimulationSummary:
 def clean(tmp_path_factory: pytest.TempPathFactory) -> SimulationSummary:
     """A whole month without."""
     return simulate(tmp_path_factory.mktemp("clean"), month=MONTH, lines=40, seed=3, snapshots_a_day=2)
+
+
+@pytest.fixture(scope="session")
+def plain(tmp_path_factory: pytest.TempPathFactory) -> SimulationSummary:
+    """A whole month of the plain rules alone."""
+    out: Path = tmp_path_factory.mktemp("plain")
+    return simulate(out, month=MONTH, lines=40, seed=3, snapshots_a_day=2, plain=True)

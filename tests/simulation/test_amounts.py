@@ -11,8 +11,8 @@ Results = dict[str, Any]
 
 
 @pytest.fixture(scope="module")
-def read_literally(clean: SimulationSummary) -> Results:
-    results: Results = compute(clean.ftp, clean.clients, months=["2026-09"])
+def read_literally(plain: SimulationSummary) -> Results:
+    results: Results = compute(plain.ftp, plain.clients, months=["2026-09"])
     return results
 
 

@@ -11,7 +11,11 @@ from stdnum import luhn
 from origyne_pipeline.simulation import SimulationSummary
 
 DECIMAL, DAY, CLOCK = r"\d+(,\d{1,6})?", r"\d{2}/\d{2}/\d{4}", r"\d{2}:\d{2}:\d{2}"
-PHONE, LINE = r"\+?\d{2,15}", r"(0[1-79]\d{8}|\+?33\d{9,13})"
+PHONE, LINE = (
+    r"([#*]31#)?\+?\d(\d| (?=\d\d)){1,18}",
+    r"(0[1-79]\d{8}(\d{4})?|\+?33\d{9,13}|\+(262|590|594|596)\d{9})",
+)
+CALLER = rf"({PHONE}|[^;\d]{{1,64}})?"
 RATED_MOBILE = {
     "ID_CDR": r"M\d{14}",
     "TYPE": "VOIX|SMS|MMS|DATA",
@@ -20,7 +24,7 @@ RATED_MOBILE = {
     "ICCID": r"\d{19}",
     "DATE": DAY,
     "HEURE": CLOCK,
-    "NUMERO_APPELE": f"({PHONE})?",
+    "NUMERO_APPELE": CALLER,
     "RESEAU": r"\d{5,6}",
     "DUREE": r"\d*",
     "VOLUME": r"\d*",
@@ -30,7 +34,7 @@ RATED_MOBILE = {
 }
 RATED_VGA = {
     "ID_CDR": r"V\d{14}",
-    "ND": r"(0[1-5]\d{8}|\+?33[1-5]\d{8})",
+    "ND": r"(0[1-5]\d{8}|\+?33[1-5]\d{8}|\+(262|590|594|596)\d{9})",
     "DATE": DAY,
     "HEURE": CLOCK,
     "NUMERO_APPELE": PHONE,
@@ -46,6 +50,7 @@ STATE = {
     "ETAT": "STOCK|ACTIF|SUSPENDU|RESILIE",
     "DATE_ACTIVATION": f"({DAY})?",
     "DATE_OFFRE": f"({DAY})?",
+    "DATE_TITULAIRE": f"({DAY})?",
     "DATE_SUSPENSION": f"({DAY})?",
     "DATE_RESILIATION": f"({DAY})?",
 }
@@ -121,11 +126,9 @@ def test_events_hold_what_their_type_demands(clean: SimulationSummary) -> None:
     for path in (clean.ftp / "RatedCDRs/MOBILE").iterdir():
         for row in read(path):
             is_voice, is_data = row["TYPE"] == "VOIX", row["TYPE"] == "DATA"
-            assert (bool(row["DUREE"]), bool(row["VOLUME"]), bool(row["NUMERO_APPELE"])) == (
-                is_voice,
-                is_data,
-                not is_data,
-            )
+            assert (bool(row["DUREE"]), bool(row["VOLUME"])) == (is_voice, is_data)
+            if row["SENS"] == "SORTANT":
+                assert bool(re.fullmatch(PHONE, row["NUMERO_APPELE"])) is not is_data
             assert not (is_data and row["SENS"] == "ENTRANT")
             seen.add((row["TYPE"], row["SENS"], row["RESEAU"].startswith("208")))
     assert {("VOIX", "SORTANT", False), ("VOIX", "ENTRANT", False), ("DATA", "SORTANT", False)} <= seen

@@ -32,9 +32,9 @@ def test_every_reason_of_the_contract_is_planted(faulty: SimulationSummary) -> N
     once = (
         "BAD_COLUMN_COUNT MISSING_VALUE BAD_NUMBER BAD_DATE BAD_TIME BAD_ENUM BAD_PHONE BAD_ICCID OUT_OF_RANGE "
         "FUTURE_EVENT DUPLICATE_CONFLICT UNKNOWN_LINE UNKNOWN_DESTINATION QUOTED NOT_CSV CP1252 BOM CRLF "
-        "RENAMED_COPY UNKNOWN BILLED_AMOUNT_DIFFERS MISSING_FROM_BILLED MISSING_FROM_RATED"
+        "RENAMED_COPY UNKNOWN BAD_HEADER UNDATED_HOLDER BILLED_AMOUNT_DIFFERS MISSING_FROM_BILLED MISSING_FROM_RATED"
     )
-    assert counted == Counter(once.split()) + Counter(DUPLICATE=3, TWIN=2, LATE=2, BAD_ENUM=1)
+    assert counted == Counter(once.split()) + Counter(DUPLICATE=3, TWIN=2, LATE=2, BAD_ENUM=1, BAD_PHONE=1)
 
 
 def test_refused_rows_break_the_rule_they_are_named_for(faulty: SimulationSummary) -> None:
@@ -45,6 +45,10 @@ def test_refused_rows_break_the_rule_they_are_named_for(faulty: SimulationSummar
     assert field(faulty, "BAD_TIME", "HEURE") == "25:61:00"
     assert field(faulty, "BAD_ENUM", "TYPE") == "FAX"
     assert not re.search(r"\d", field(faulty, "BAD_PHONE", "NUMERO_APPELE"))
+    assert [row[COLUMNS.index("NUMERO_APPELE")] for row in rows_of(faulty, "BAD_PHONE")] == [
+        "INCONNU",
+        "33699134886.0",
+    ]
     assert not luhn.is_valid(field(faulty, "BAD_ICCID", "ICCID"))
     assert len(field(faulty, "OUT_OF_RANGE", "ID_CDR")) > 64
 
@@ -85,6 +89,7 @@ def test_files_are_damaged_as_said(faulty: SimulationSummary) -> None:
     assert content["BOM"].startswith(b"\xef\xbb\xbfID_CDR")
     assert content["CRLF"].count(b"\r\n") == content["CRLF"].count(b"\n") > 1
     assert "é".encode("cp1252") in content["CP1252"] or "É".encode("cp1252") in content["CP1252"]
+    assert re.match(rb"M\d{14};", content["BAD_HEADER"].removeprefix(b"\xef\xbb\xbf"))
     same = [
         p for p in (faulty.ftp / "RatedCDRs/MOBILE").iterdir() if p.read_bytes() == content["RENAMED_COPY"]
     ]
@@ -93,7 +98,11 @@ def test_files_are_damaged_as_said(faulty: SimulationSummary) -> None:
 
 def test_all_other_rows_are_as_without_faults(faulty: SimulationSummary) -> None:
     planted = {(fault.path, fault.line) for fault in faulty.planted}
-    apart = {fault.path for fault in faulty.planted if fault.what in ("NOT_CSV", "RENAMED_COPY", "UNKNOWN")}
+    apart = {
+        fault.path
+        for fault in faulty.planted
+        if fault.what in ("NOT_CSV", "RENAMED_COPY", "UNKNOWN", "BAD_HEADER")
+    }
     rows = 0
     for path in (faulty.ftp / "RatedCDRs/MOBILE").iterdir():
         name = path.relative_to(faulty.ftp).as_posix()
@@ -130,6 +139,23 @@ def test_the_monthly_merge_differs_in_one_amount_and_two_rows(faulty: Simulation
 
 
 def test_a_sim_is_in_a_state_that_does_not_exist(faulty: SimulationSummary) -> None:
-    (fault,) = [fault for fault in faulty.planted if fault.path.startswith("AccountStatus/")]
+    (fault,) = [f for f in faulty.planted if f.path.startswith("AccountStatus/") and f.what == "BAD_ENUM"]
     assert fault.line is not None
     assert ";PERDU;" in (faulty.ftp / fault.path).read_text().splitlines()[fault.line - 1]
+
+
+def test_a_change_of_holder_tells_no_day(faulty: SimulationSummary) -> None:
+    (row,) = rows_of(faulty, "UNDATED_HOLDER")
+    (fault,) = [fault for fault in faulty.planted if fault.what == "UNDATED_HOLDER"]
+    earlier = [
+        path for path in sorted((faulty.ftp / "AccountStatus").iterdir()) if path < faulty.ftp / fault.path
+    ]
+    shown_before = {
+        cells[3]
+        for path in earlier
+        for cells in (line.split(";") for line in path.read_text("utf-8").splitlines())
+        if cells[0] == row[0]
+    }
+    assert len(shown_before) == 1
+    assert row[3] not in shown_before
+    assert row[8] == ""

@@ -6,14 +6,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import stdnum.eu.vat
 import stdnum.fr.siren
 import stdnum.fr.tva
 from openpyxl import load_workbook
 from schwifty import IBAN
 
 from origyne_pipeline.simulation import SimulationSummary
-from origyne_pipeline.simulation.numbering import VOICE
-from origyne_pipeline.simulation.traffic import RANGES
+from origyne_pipeline.simulation.numbering import VOICE, WHOLE_BOOK
 
 Rows = list[dict[str, Any]]
 DAYS = {"LUN", "MAR", "MER", "JEU", "VEN", "SAM", "DIM", "FERIE"}
@@ -39,13 +39,14 @@ def clients(clean: SimulationSummary) -> dict[str, Rows]:
 
 
 def test_the_sheets_are_those_of_the_contract(tariffs: dict[str, Rows]) -> None:
-    assert list(tariffs) == ["Offres", "Forfaits", "Destinations", "Zones", "Plages", "Tarifs"]
+    assert list(tariffs) == ["Offres", "Options", "Forfaits", "Destinations", "Zones", "Plages", "Tarifs"]
 
 
 def test_keys_are_unique(tariffs: dict[str, Rows]) -> None:
     price_key = ("CODE_OFFRE", "USAGE", "ZONE_ORIGINE", "CODE_DESTINATION", "PLAGE", "A_PARTIR_DE")
     for sheet, key in {
         "Offres": ("CODE_OFFRE",),
+        "Options": ("CODE_OPTION",),
         "Forfaits": ("CODE_FORFAIT",),
         "Destinations": ("PREFIXE",),
         "Zones": ("RESEAU",),
@@ -66,11 +67,14 @@ def test_every_minute_belongs_to_one_band(tariffs: dict[str, Rows]) -> None:
 
 def test_references_within_the_workbook_hold(tariffs: dict[str, Rows]) -> None:
     offers = {row["CODE_OFFRE"] for row in tariffs["Offres"]}
+    options = {row["CODE_OPTION"] for row in tariffs["Options"]}
+    assert not offers & options
     zones = {row["ZONE_ORIGINE"] for row in tariffs["Zones"]}
     codes = {row["CODE_DESTINATION"] for row in tariffs["Destinations"]} | {"DATA", "RECU"}
     groups = {row["GROUPE"] for row in tariffs["Destinations"]} | {"DATA", "RECU"}
     for row in tariffs["Forfaits"]:
-        assert row["CODE_OFFRE"] in offers
+        assert set(row["CODE_OFFRE"].split(",")) <= offers | options
+        assert row["PLAGES"] in {"HC", "HP", "*", None}
         assert set(row["ZONES_ORIGINE"].split(",")) <= zones | {"*"}
         assert set(row["GROUPES"].split(",")) <= groups | {"*"}
     for row in tariffs["Tarifs"]:
@@ -93,9 +97,9 @@ def test_a_price_has_one_tier_at_zero_and_some_have_two_tiers(tariffs: dict[str,
 
 def test_dialled_ranges_never_straddle_two_destinations(tariffs: dict[str, Rows]) -> None:
     prefixes = [row["PREFIXE"] for row in tariffs["Destinations"]]
-    for entry in RANGES:
-        assert any(entry.normalised.startswith(prefix) for prefix in prefixes), entry
-        assert not [
+    for entry in WHOLE_BOOK.ranges:
+        assert not entry.normalised or any(entry.normalised.startswith(prefix) for prefix in prefixes), entry
+        assert not entry.normalised or not [
             prefix
             for prefix in prefixes
             if prefix.startswith(entry.normalised) and prefix != entry.normalised
@@ -118,7 +122,11 @@ def test_customers_are_of_both_kinds_with_valid_identities(clients: dict[str, Ro
     kinds = Counter(row["TYPE"] for row in clients["Clients"])
     assert set(kinds) == {"PARTICULIER", "PROFESSIONNEL"}
     for row in clients["Clients"]:
-        if row["TYPE"] == "PROFESSIONNEL":
+        if row["TYPE"] == "PROFESSIONNEL" and row["PAYS"] != "FR":
+            assert row["SIREN"] is None
+            assert row["TVA_INTRA"] is None or stdnum.eu.vat.is_valid(row["TVA_INTRA"])
+            assert (row["TVA_INTRA"] is None) is (row["PAYS"] == "CH")
+        elif row["TYPE"] == "PROFESSIONNEL":
             assert stdnum.fr.siren.is_valid(row["SIREN"])
             assert stdnum.fr.tva.is_valid(row["TVA_INTRA"])
             assert row["TVA_INTRA"].endswith(row["SIREN"])
@@ -147,4 +155,6 @@ def test_every_customer_of_the_snapshots_is_known(clean: SimulationSummary, clie
 
 def test_adjustments_are_of_the_month(clients: dict[str, Rows]) -> None:
     assert {row["MOIS"] for row in clients["Ajustements"]} == {"2026-09"}
-    assert all(Decimal(str(row["MONTANT_HT"])) != 0 for row in clients["Ajustements"])
+    for row in clients["Ajustements"]:
+        (amount,) = (row[name] for name in ("MONTANT_HT", "MONTANT_TTC") if row[name] is not None)
+        assert Decimal(str(amount)) != 0
