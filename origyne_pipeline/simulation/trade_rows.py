@@ -102,7 +102,9 @@ NEWER_ALLOWANCES = (
         "CONFORT_VOIX", "FIXE_CONFORT", "Appels illimités", "VOIX FR NATIONAL,GRATUIT,UE,DOM", "ILLIMITE S"
     ),
     _allowance("OPT_20GO_DATA", "OPT_20GO", "20 Go de plus", "DATA FR,UE DATA", "20 GO", "LIGNE 5"),
-    _allowance("OPT_MONDE_VOIX", "OPT_MONDE", "3 h vers l'étranger", "VOIX FR UE,MAGHREB,MONDE", "3 H", "LIGNE 5"),
+    _allowance(
+        "OPT_MONDE_VOIX", "OPT_MONDE", "3 h vers l'étranger", "VOIX FR UE,MAGHREB,MONDE", "3 H", "LIGNE 5"
+    ),
     _allowance(
         "OPT_VOYAGE_DATA",
         "OPT_VOYAGE_PRO",
