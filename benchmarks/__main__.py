@@ -46,6 +46,8 @@ def measure(folder: Path, rows: int, say: Callable[[str], None]) -> list[Line]:
     say(f"{rows:,} rows")
     large = chain(whole, rows, say)
     lines = [*stage_lines(whole, large, rows, say), *growth_lines(small, large)]
+    say(f"{rows:,} rows of a month that uses every rule of the trade")
+    lines += every_rule_lines(large, chain(folder / "every-rule", rows, say, rules="all"))
     say("a new file of 50,000 rows, through Dagster and without")
     lines += arrival_lines(whole)
     say("a month of deposit days in one Dagster run, and without")
@@ -56,12 +58,14 @@ def measure(folder: Path, rows: int, say: Callable[[str], None]) -> list[Line]:
     return lines + paper_lines()
 
 
-def chain(folder: Path, rows: int, say: Callable[[str], None] = lambda _: None) -> dict[str, Used]:
-    """A deposit and its stages."""
+def chain(
+    folder: Path, rows: int, say: Callable[[str], None] = lambda _: None, rules: str = "plain"
+) -> dict[str, Used]:
+    """A deposit and its stages; ``rules``: ``plain``, or ``all`` for options, holders, prices with tax and the rest."""
     days = max(1, min(30, rows // ROWS_A_DAY))
     used = {}
     steps: dict[str, tuple[object, ...]] = {
-        "simulate": (rows, days, max(50, rows // ROWS_A_LINE)),
+        "simulate": (rows, days, max(50, rows // ROWS_A_LINE), rules),
         "land": (),
         "accounts": (),
         "clean": (),
@@ -133,6 +137,15 @@ def growth_lines(small: dict[str, Used], large: dict[str, Used]) -> list[Line]:
             Line(f"slope of {what}", seconds(large[step]), seconds(small[step]), remark=f"slope {slope:.2f}")
         )
     return lines
+
+
+def every_rule_lines(plain: dict[str, Used], every: dict[str, Used]) -> list[Line]:
+    """What options, holders, bands and prices of services cost, beside the plain month above."""
+    steps = {"clean": "cleaning", "rate": "rating a month"}
+    return [
+        Line(f"{what} with every rule of the trade, beside plain", *beside(every[step], plain[step]))
+        for step, what in steps.items()
+    ]
 
 
 def arrival_lines(folder: Path) -> list[Line]:

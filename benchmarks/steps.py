@@ -36,14 +36,20 @@ def settings_of(folder: str) -> Settings:
     return load_settings(variables_of(folder))
 
 
-def simulate(folder: str, rows: str, days: str, lines: str) -> Callable[[], Facts]:
-    """Invents a deposit of MOBILE events."""
+def simulate(folder: str, rows: str, days: str, lines: str, rules: str = "plain") -> Callable[[], Facts]:
+    """Invents a deposit of MOBILE events: of the ``plain`` rules, or of ``all`` of the trade's."""
     from origyne_pipeline.simulation import simulate_mobile
 
     def work() -> Facts:
         a_day = int(rows) // int(days)
         made = simulate_mobile(
-            Path(folder), month=MONTH, lines=int(lines), days=int(days), rows_a_day=a_day, seed=3
+            Path(folder),
+            month=MONTH,
+            lines=int(lines),
+            days=int(days),
+            rows_a_day=a_day,
+            seed=3,
+            plain=rules == "plain",
         )
         return {"files": made.files, "size_mb": made.size_bytes / 1e6, "rows": made.events["MOBILE"]}
 

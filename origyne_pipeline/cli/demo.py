@@ -11,7 +11,7 @@ import click
 from rich.console import Console
 
 from origyne_pipeline.cli.demo_summary import SETTINGS
-from origyne_pipeline.cli.deposits import last_but_one
+from origyne_pipeline.cli.deposits import cases_table, last_but_one
 from origyne_pipeline.cli.options import MONTH, PATH
 from origyne_pipeline.cli.printing import count, stdout
 from origyne_pipeline.cli.progress import stage_bars
@@ -56,6 +56,7 @@ def demo(out: Path | None, month: Month | None, lines: int) -> None:
         f"Invented {month} for {count(deposit.lines, 'line')}: {count(deposit.files, 'file')},"
         f" {count(sum(deposit.events.values()), 'event')}, {count(len(deposit.planted), 'fault')} planted."
     )
+    console.print(cases_table(deposit.cases))
     settings, run = _bill(console, folder, month)
     print_summary(console, settings, run, time.monotonic() - began)
 

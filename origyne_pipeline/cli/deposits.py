@@ -1,15 +1,20 @@
 """``origyne simulate``: invents a deposit."""
 
+from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from origyne_pipeline.cli.options import MONTH, PATH, json_option, now
-from origyne_pipeline.cli.printing import count, pairs, print_json, stdout, table
+from origyne_pipeline.cli.printing import Rows, count, pairs, print_json, stdout, table
 from origyne_pipeline.cli.progress import stage_bars
 from origyne_pipeline.cli.readiness import settings_to_look
 from origyne_pipeline.periods import Month, local_day
 from origyne_pipeline.rights import rights_of_caller
+
+if TYPE_CHECKING:
+    from origyne_pipeline.simulation.cases import Case
 
 
 @click.command(short_help="Write an invented deposit of any size.")
@@ -86,9 +91,17 @@ def simulate(
         ("events", ", ".join(f"{number:,} {feed}" for feed, number in summary.events.items())),
     ]
     stdout().print(pairs(rows))
+    if summary.cases:
+        stdout().print(cases_table(summary.cases))
     if summary.planted:
         faults_planted = [(fault.what, fault.path, fault.line) for fault in summary.planted]
         stdout().print(table("Faults planted", ["what", "path", "line"], faults_planted))
+
+
+def cases_table(cases: "Iterable[Case]") -> Rows:
+    """Which customer and line shows which rule of the trade."""
+    rows = [(case.rule, case.customer_ref, case.line, case.what) for case in cases]
+    return table("The rules of the trade, and who shows them", ["rule", "customer", "line", "what"], rows)
 
 
 def last_but_one() -> Month:

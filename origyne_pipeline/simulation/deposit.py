@@ -17,6 +17,7 @@ from origyne_pipeline.simulation.billing_faults import (
     plant_in_snapshot,
     untold_changes_of_holder,
 )
+from origyne_pipeline.simulation.cases import Case, cases_of
 from origyne_pipeline.simulation.cdr_files import COLUMNS, BilledFiles, CdrSheets, write_rows
 from origyne_pipeline.simulation.clock import LocalClock, epoch_day, epoch_second
 from origyne_pipeline.simulation.deposit_folder import DepositFolder, Progress, SimulationError
@@ -46,7 +47,10 @@ CLIENTS = "reference/clients.xlsx"
 
 @dataclass(frozen=True)
 class SimulationSummary:
-    """What was written. ``events`` counts the rows of RatedCDRs by feed, before the ``planted`` faults."""
+    """What was written. ``events`` counts the rows of RatedCDRs by feed, before the ``planted`` faults.
+
+    ``cases``: where to look for each of the newer rules.
+    """
 
     ftp: Path
     clients: Path
@@ -57,6 +61,7 @@ class SimulationSummary:
     size_bytes: int
     events: dict[str, int]
     planted: tuple[Planted, ...]
+    cases: tuple[Case, ...]
 
 
 def simulate(
@@ -182,6 +187,7 @@ class _Simulation:
             self.fleet = with_newer_rules(
                 self.fleet, month, self.rng("newer rules"), undated_holder=undated_holder
             )
+        self._people = self._invent_people()
         self._books = tariff_books(month, plain=plain)
         self._events = {"MOBILE": 0, "VGA": 0}
         self._planted: tuple[Planted, ...] = ()
@@ -192,11 +198,10 @@ class _Simulation:
 
     def write_opening(self, company: Company) -> None:
         write_opening(self.folder, self._month, self._books, self.fleet, company, self.rng("cards"))
-        people = self._people()
         self.clients.parent.mkdir(parents=True, exist_ok=True)
-        write_workbook(self.clients, people.sheets())
+        write_workbook(self.clients, self._people.sheets())
 
-    def _people(self) -> People:
+    def _invent_people(self) -> People:
         professional = self.fleet.professional
         if self.fleet.plain:
             return invent_people(professional, self._month, self.rng("people"))
@@ -253,4 +258,5 @@ class _Simulation:
             size_bytes=size,
             events=dict(self._events),
             planted=self._planted,
+            cases=cases_of(self.fleet, self._people),
         )

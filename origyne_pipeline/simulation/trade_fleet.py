@@ -32,8 +32,12 @@ OPTIONS_SOLD = (
     (trade.OPT_20GO, fleets.SOIREES, -40, 17),
 )
 """Options of private lines: which, the line's offer, the first day and the last, counted from the month's first (0)."""
-TAKEN_OVER_ON, TOLD_DAYS_LATER = (11, 17, 20), 2
-"""Days of the changes of holder, by DATE_TITULAIRE, by sheet Titulaires, and untold; the first shows days later."""
+CHANGES_OF_HOLDER = ((fleets.FAMILLE, 11, 2, True), (fleets.SERIE, 17, None, False))
+UNTOLD_CHANGE = (fleets.SOIREES, 20, 0, False)
+"""The line's offer, the day from the month's first (0), how many days later the snapshots know, whether they date it.
+
+What the snapshots never know stands in sheet Titulaires.
+"""
 
 
 def with_newer_rules(fleet: Fleet, month: Month, rng: np.random.Generator, *, undated_holder: bool) -> Fleet:
@@ -108,20 +112,23 @@ def _take_over(fleet: Fleet, lines: Ints, month: Month, *, undated_holder: bool)
     """Gives lines to another private customer of the mainland; returns those that are left."""
     places = places_of(fleet.professional)
     others = np.array([index for index in np.flatnonzero(~fleet.professional) if places[index] is None], int)
-    offers = (fleets.FAMILLE, fleets.SERIE, fleets.SOIREES)[: 2 + undated_holder]
-    for line, days, offer in zip(lines, TAKEN_OVER_ON, offers, strict=False):
+    if len(others) < 2:
+        return lines
+    each = max(1, round(len(lines) * OPTION_SHARE))
+    changes = [(change, each) for change in CHANGES_OF_HOLDER] + [(UNTOLD_CHANGE, 1)] * undated_holder
+    for (offer, days, shown_after, dated), size in changes:
+        taken, lines = lines[:size], lines[size:]
+        heirs = others[taken % len(others)]
         day = _weekday(epoch_day(month.first_day) + days)
-        heirs = others[others != fleet.customer[line]]
-        if len(heirs):
-            fleet.offer[line] = offer
-            fleet.next_customer[line] = heirs[line % len(heirs)]
-            fleet.passed_on[line] = day
-            fleet.visible_hour[line] = 8
-    dated, untold = lines[:1], lines[2 : len(offers)]
-    fleet.holder_shown[dated] = fleet.passed_on[dated] + TOLD_DAYS_LATER
-    fleet.holder_dated[dated] = True
-    fleet.holder_shown[untold] = fleet.passed_on[untold]
-    return lines[len(offers) :]
+        fleet.offer[taken] = offer
+        fleet.next_customer[taken] = np.where(
+            heirs == fleet.customer[taken], others[taken % len(others) - 1], heirs
+        )
+        fleet.passed_on[taken] = day
+        fleet.holder_shown[taken] = NEVER if shown_after is None else day + shown_after
+        fleet.holder_dated[taken] = dated
+        fleet.visible_hour[taken] = 8
+    return lines
 
 
 def _sell(fleet: Fleet, private: Ints, business: Ints, month: Month) -> None:

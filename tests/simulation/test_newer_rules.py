@@ -248,3 +248,32 @@ def test_a_plain_month_has_nothing_of_it(plain: SimulationSummary) -> None:
 def test_a_fleet_too_small_for_all_cases_shows_those_that_fit(tmp_path: Path, lines: int) -> None:
     done = simulate(tmp_path, month=MONTH, lines=lines, days=3, faults=True, snapshots_a_day=1)
     assert done.lines == lines
+
+
+def test_the_summary_says_who_shows_each_rule(demo: SimulationSummary, clients: dict[str, Rows]) -> None:
+    rules = {case.rule for case in demo.cases}
+    assert rules == {
+        "change of holder",
+        "price with tax",
+        "subscription in advance",
+        "option",
+        "pass",
+        "discount",
+        "limit",
+        "VAT territory",
+        "adjustment with tax",
+        "goods",
+    }
+    lines = {row["LIGNE"] for row in snapshots(demo)}
+    customers = {row["REF_CLIENT"] for row in clients["Clients"]}
+    for case in demo.cases:
+        assert case.customer_ref in customers
+        assert case.line is None or case.line in lines
+    holder = {(row["LIGNE"], row["REF_CLIENT"]) for row in snapshots(demo)}
+    assert {
+        (case.line, case.customer_ref) for case in demo.cases if case.rule in ("option", "pass")
+    } <= holder
+
+
+def test_a_plain_summary_has_no_cases(plain: SimulationSummary) -> None:
+    assert plain.cases == ()
