@@ -64,3 +64,14 @@ def test_the_demo_runs_twice_and_says_where_everything_is(
     before = bank_file.read_bytes()
     assert cli(*arguments).exit_code == 0
     assert bank_file.read_bytes() == before
+
+
+def test_a_simulated_month_says_who_shows_which_rule_unless_it_is_plain(cli: Cli) -> None:
+    arguments = ("--month", "2026-09", "--lines", "20", "--days", "2", "--events", "20")
+    shown = cli("simulate", "whole", *arguments)
+    assert shown.exit_code == 0
+    assert "subscription in advance" in shown.stdout
+    plain = cli("simulate", "plain", *arguments, "--plain")
+    assert plain.exit_code == 0
+    assert "subscription in advance" not in plain.stdout
+    assert "advance" not in cli("simulate", "json", *arguments, "--plain", "--json").stdout
