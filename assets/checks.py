@@ -12,6 +12,7 @@ from assets.alerts import warn_of_checks
 from assets.day_records import is_to_clean_all
 from assets.failures import BlockedError, expected_errors
 from assets.mediation import OTHER_REFERENCE, TARIFF_TABLES
+from assets.onboarding import LINE_TABLES
 from assets.partitions import billing_months, deposit_days
 from assets.resources import Acceptance, Office, OfficeParam
 from origyne_pipeline.periods import Month, local_day
@@ -186,6 +187,7 @@ def _stage_checks() -> Iterator[dg.AssetChecksDefinition]:
     yield _checks("month", stage_tables("mediation", BILLING_MONTH), billing_months)
     yield _checks("tariff", TARIFF_TABLES, None)
     yield _checks("reference", OTHER_REFERENCE, None)
+    yield _checks("onboarding", LINE_TABLES, None)
     for stage in ("rating", "assurance", "invoicing", "payments"):
         yield _checks(stage, stage_tables(stage, BILLING_MONTH), billing_months)
 

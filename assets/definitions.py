@@ -11,6 +11,7 @@ from assets import (
     invoicing,
     mediation,
     month_files,
+    onboarding,
     payments,
     publication,
     rating,
@@ -31,6 +32,7 @@ defs = dg.Definitions(
         [
             collection,
             mediation,
+            onboarding,
             month_files,
             rating,
             assurance,

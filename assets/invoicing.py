@@ -13,7 +13,7 @@ from assets.failures import expected_errors
 from assets.links import document_links, issue_links
 from assets.partitions import months_of
 from assets.resources import Office, OfficeParam
-from assets.tables import INVOICING, OWNERS, Made, materialized, specs_of
+from assets.tables import Made, materialized, specs_of
 from origyne_pipeline.identity import note_issue, refuse_invented
 from origyne_pipeline.periods import Month
 from origyne_pipeline.settings import Settings
@@ -27,14 +27,6 @@ if TYPE_CHECKING:
 CREDITED_TABLES = ("invoices", "invoice_lines", "invoice_vat")
 """What a credit note adds rows to."""
 INVOICE_TABLES = stage_tables("invoicing", BILLING_MONTH)
-
-clients = dg.AssetSpec(
-    "clients",
-    description="The VNO's own workbook: its customers, their mandates and adjustments. Kept by the VNO.",
-    group_name=INVOICING,
-    owners=list(OWNERS),
-    kinds={"excel"},
-)
 
 
 class CreditNote(dg.Config):
@@ -174,11 +166,13 @@ def invoice(context: dg.AssetExecutionContext, office: OfficeParam, config: Issu
     from origyne_pipeline.issued import keep_clients
     from origyne_pipeline.landed_days import refuse_rating_behind
     from origyne_pipeline.onboarding.clients import check_clients
+    from origyne_pipeline.onboarding.line_tables import write_line_tables
 
     checked = check_clients(office.settings.clients)
     reference = checked.reference
     notice = _notice(office.settings, reference)
     issued = []
+    write_line_tables(office.warehouse, office.settings.clients)  # a rating from others is refused
     for month in months_of(context):
         refuse_rating_behind(office.warehouse, office.layout, month)
         if not config.dry_run:

@@ -8,6 +8,7 @@ from assets.dagster_private import UnresolvedAssetJobDefinition
 from assets.day_records import WHAT_IS_OWED
 from assets.invoicing import INVOICE_TABLES
 from assets.mediation import REFERENCE_TABLES
+from assets.onboarding import LINE_TABLES
 from assets.payments import ANSWERS_ONLY, DEBIT_TABLES
 from origyne_pipeline.tables import BILLING_MONTH, families, stage_tables
 
@@ -16,7 +17,8 @@ CLIENTS_CHECK = dg.AssetSelection.checks_for_assets("clients")
 MONTH_FILES = "month_files"
 WAITING = ("quarantine", "money_that_waits")
 DAILY_TABLES = tuple(families())
-RATED = stage_tables("rating", BILLING_MONTH)
+RATED = (*LINE_TABLES, *stage_tables("rating", BILLING_MONTH))
+"""What rating a month makes, the tables of the VNO's own workbook first."""
 ASSURED = stage_tables("assurance", BILLING_MONTH)
 
 

@@ -53,10 +53,16 @@ def clean(office: Office, table: str, days: Iterable[date]) -> "list[DayCounts]"
 def remake_issued_days(office: Office, months: Iterable[Month]) -> None:
     """Lost days that issued months are computed from, and checked against: made again from the landing folder."""
     from origyne_pipeline.mediation.as_issued import remake_issued
+    from origyne_pipeline.onboarding.line_tables import remake_issued_line_tables
 
     months_and_before = {each for month in months for each in (month, month.previous())}
+    logger = logging.getLogger("origyne")
     for path in remake_issued(office.warehouse, office.layout.feeds, months_and_before):
-        logging.getLogger("origyne").warning("%s was lost and is made again from the landed files", path)
+        logger.warning("%s was lost and is made again from the landed files", path)
+    for path in remake_issued_line_tables(office.warehouse, months_and_before):
+        logger.warning(
+            "%s was lost and is made again from the clients.xlsx that is kept with its month", path
+        )
 
 
 def _cleaning(table: str) -> dg.AssetsDefinition:

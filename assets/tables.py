@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
 FIRST_ROWS = "first rows (personal data masked)"
 OWNERS = ("team:billing",)
-COLLECTION, MEDIATION, RATING, ASSURANCE, INVOICING, PAYMENTS, PUBLICATION = (
+ONBOARDING, COLLECTION, MEDIATION, RATING, ASSURANCE, INVOICING, PAYMENTS, PUBLICATION = (
+    "0_onboarding",
     "1_collection",
     "2_mediation",
     "3_rating",
@@ -36,6 +37,7 @@ COLLECTION, MEDIATION, RATING, ASSURANCE, INVOICING, PAYMENTS, PUBLICATION = (
 )
 """The groups: the stages of the billing chain, numbered so that they stand in its order."""
 GROUPS = {
+    "onboarding": ONBOARDING,
     "mediation": MEDIATION,
     "rating": RATING,
     "assurance": ASSURANCE,

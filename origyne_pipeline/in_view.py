@@ -6,7 +6,10 @@ needs. What rating read is noted when it ends (``note_rated``), for the issue th
 
 import contextlib
 import json
-from collections.abc import Iterable
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -43,15 +46,15 @@ class InView(Warehouse):
         self._why = why
 
     def partitions(self, table: str) -> dict[str, Partition]:
-        """As ``Warehouse.partitions``; those of a table that is no input of the month are the current ones.
+        """As ``Warehouse.partitions``; those of a table that is no input of rating are the current ones.
+
+        An input that the month does not name came with a later version: the month has none of it.
 
         Raises:
             IssuedError: a file is gone.
         """
-        if table not in self._tables_in_view:
-            return super().partitions(table)
         by_key = {} if table in rating_inputs() else super().partitions(table)
-        for key, (file, rows) in self._tables_in_view[table].items():
+        for key, (file, rows) in self._tables_in_view.get(table, {}).items():
             path = self.lake / table / file if file else None
             if path and not path.exists():
                 if table in OUTCOMES and key in by_key and by_key[key].rows == rows:
@@ -143,3 +146,33 @@ def kept_files(warehouse: Warehouse) -> frozenset[Path]:
         for file, _ in keys.values()
         if file
     )
+
+
+def lost_files(warehouse: Warehouse, known: IssuedFrom, tables: Iterable[str]) -> list[Path]:
+    """The files of some tables that an issued month was issued from and the lake no longer holds."""
+    files = (
+        warehouse.lake / table / file
+        for table in tables
+        for key, (file, _) in known.tables.get(table, {}).items()
+        if file and BESIDE not in key
+    )
+    return [path for path in files if not path.exists()]
+
+
+def put_back(warehouse: Warehouse, lost: Iterable[Path], make: Callable[[Warehouse], None]) -> list[Path]:
+    """Puts lost files back that ``make`` makes the same in a lake of its own; returns them."""
+    scratch = warehouse.home / "tmp"
+    scratch.mkdir(parents=True, exist_ok=True)
+    found = []
+    with tempfile.TemporaryDirectory(dir=scratch, prefix="as-issued-") as folder:
+        then = Warehouse(Path(folder))
+        make(then)
+        for path in lost:
+            again = then.lake / path.relative_to(warehouse.lake)
+            if again.exists():
+                path.parent.mkdir(parents=True, exist_ok=True)
+                part = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+                shutil.copyfile(again, part)
+                os.replace(part, path)
+                found.append(path)
+    return found

@@ -12,7 +12,7 @@ from pathlib import Path
 from origyne_pipeline.errors import OrigyneError
 from origyne_pipeline.header import ModelError
 from origyne_pipeline.model import table_model
-from origyne_pipeline.tables import WHOLE, is_cut_by
+from origyne_pipeline.tables import WHOLE, is_cut_by, reference_tables
 
 POINTER = "_current.json"
 MAGIC = b"PAR1"
@@ -93,7 +93,7 @@ def file_fault(stored: Path | None, rows: int, size: int | None) -> str:
 def command_for(table: str, key: str) -> str:
     """The command that makes a partition again."""
     if is_cut_by(WHOLE, table):
-        return "origyne land"
+        return "origyne rate --month ..." if table in reference_tables() else "origyne land"
     if table == "lines" and not MONTH_KEY.fullmatch(key):
         return "origyne publish"
     if MONTH_KEY.fullmatch(key):

@@ -50,8 +50,8 @@ def refuse_rating_behind(warehouse: Warehouse, layout: Layout, month: Month) -> 
     changed = [
         f"{table} of {key}"
         for table in rating_inputs()
-        for key in sorted({*now[table], *rated.tables[table]})
-        if BESIDE not in key and now[table].get(key) != rated.tables[table].get(key)
+        for key in sorted({*now[table], *rated.tables.get(table, {})})
+        if BESIDE not in key and now[table].get(key) != rated.tables.get(table, {}).get(key)
     ]
     if unread or changed:
         raise RatingBehindError(

@@ -4,14 +4,12 @@ The landing folder keeps every version of every file, and the register which ver
 lake can be lost, late files or not.
 """
 
-import os
-import shutil
-import tempfile
 from collections.abc import Iterable, Sequence
+from functools import partial
 from pathlib import Path
 
 from origyne_pipeline.feeds.contract import CsvFeed
-from origyne_pipeline.in_view import BESIDE
+from origyne_pipeline.in_view import lost_files, put_back
 from origyne_pipeline.issued import IssuedFrom, issued_from
 from origyne_pipeline.mediation.cdrs import clean_cdrs
 from origyne_pipeline.mediation.families import family
@@ -32,43 +30,18 @@ def remake_issued(
     made: list[Path] = []
     for month in sorted(set(months)):
         known = issued_from(warehouse.home, month)
-        missing = _missing(warehouse, known) if known else []
-        if known and missing:
-            made += _remake(warehouse, feeds, known, missing)
+        lost = lost_files(warehouse, known, DAILY) if known else []
+        if known and lost:
+            made += put_back(warehouse, lost, partial(_clean_then, warehouse, feeds, known))
     return tuple(made)
 
 
-def _missing(warehouse: Warehouse, known: IssuedFrom) -> list[Path]:
-    files = (
-        warehouse.lake / table / file
-        for table in DAILY
-        for key, (file, _) in known.tables[table].items()
-        if file and BESIDE not in key
-    )
-    return [path for path in files if not path.exists()]
-
-
-def _remake(
-    warehouse: Warehouse, feeds: Sequence[CsvFeed], known: IssuedFrom, missing: list[Path]
-) -> list[Path]:
-    made = []
-    scratch = warehouse.home / "tmp"
-    scratch.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=scratch, prefix="as-issued-") as folder:
-        then = Warehouse(Path(folder))
-        (then.home / "landing").symlink_to(warehouse.home / "landing")
-        _landed_then(warehouse, then, known)
-        clean_cdrs(then, family(feeds, "rated_cdrs"))
-        clean_whole_days(then, family(feeds, "accounts"))
-        for path in missing:
-            again = then.lake / path.relative_to(warehouse.lake)
-            if again.exists():
-                path.parent.mkdir(parents=True, exist_ok=True)
-                part = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-                shutil.copyfile(again, part)
-                os.replace(part, path)
-                made.append(path)
-    return made
+def _clean_then(warehouse: Warehouse, feeds: Sequence[CsvFeed], known: IssuedFrom, then: Warehouse) -> None:
+    """Cleans, into a lake of its own, the versions of landed files that a month was issued from."""
+    (then.home / "landing").symlink_to(warehouse.home / "landing")
+    _landed_then(warehouse, then, known)
+    clean_cdrs(then, family(feeds, "rated_cdrs"))
+    clean_whole_days(then, family(feeds, "accounts"))
 
 
 def _landed_then(warehouse: Warehouse, then: Warehouse, known: IssuedFrom) -> None:

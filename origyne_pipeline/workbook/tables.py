@@ -22,7 +22,7 @@ LAST_ROW = 1_048_576  # of any .xlsx
 TITLE_ROWS = 1000
 """Rows of a sheet among which its header is looked for."""
 LONGEST_HEADER = 64
-TOTAL = re.compile(r"total\b", re.IGNORECASE)
+TOTAL = re.compile(r"total(?=[\s:]|$)", re.IGNORECASE)
 YEAR = "(?:(?:19|20)[0-9]{2})?"
 RATES = frozenset({"TAUX_TVA", "TAUX"})
 """Columns in percent: 0.2 in a cell of percent format is 20."""
@@ -162,18 +162,12 @@ def _read_sheet(
             for i, column in columns.items()
             if _holds(cells[i], title, formulas)
         }
-        if not values:
-            continue
-        row = Row(layout.sheet, number, values, letters, faults, remarks.warnings)
-        if _is_total(cells, key):
-            if all(column in values for column in layout.required):
-                rule = "begins with the word Total: the row is taken for a total, and left out"
-                remarks.warnings.append(row.remark(layout.key, rule, shown(row.stored(layout.key))))
+        if not values or _is_total(cells, key):
             continue
         if len(rows) == bounds.rows:
             faults.append(Fault(layout.sheet, "", "", f"more than {bounds.rows} rows"))
             return rows
-        rows.append(row)
+        rows.append(Row(layout.sheet, number, values, letters, faults, remarks.warnings))
     return rows
 
 
