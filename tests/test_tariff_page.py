@@ -97,7 +97,9 @@ def test_every_column_of_the_workbook_is_on_the_page() -> None:
 def test_the_examples_of_clients_are_good(tmp_path: Path) -> None:
     rows = examples("`clients.xlsx`")
     layouts = {layout.sheet: layout for layout in clients.LAYOUTS}
-    sheets = {sheet: [list(layouts[sheet].required)] for sheet in ("Clients", "Mandats", "Ajustements")}
+    sheets: dict[str, list[list[Any]]] = {
+        sheet: [list(layouts[sheet].required)] for sheet in ("Clients", "Mandats", "Ajustements")
+    }
     sheets["Clients"].append(CUSTOMER)
     sheets |= {sheet: sheet_of(found, layouts[sheet].required) for sheet, found in rows.items()}
     path = tmp_path / "clients.xlsx"

@@ -9,6 +9,7 @@
 -- column: option_code VARCHAR not null | the option
 -- column: from_on DATE not null | first day
 -- column: to_on DATE | last day, included; null is open
+-- check: a_tariff_lists_each_option warn
 select
     line,
     option_code,

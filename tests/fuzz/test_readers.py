@@ -23,6 +23,7 @@ from origyne_pipeline.payments.debits import PaymentsError
 from tests.deposits import ACCOUNTS, ICCID, csv_text, sms
 from tests.fuzz.mutations import CASES, mutants, within_bounds
 from tests.mediation import test_tariff_book as tariffs
+from tests.mediation import test_tariff_trade as trade
 from tests.onboarding import test_clients as clients
 from tests.payments import bank
 
@@ -96,7 +97,7 @@ def test_csv_files_are_read_or_refused_and_every_byte_is_counted(tmp_path: Path)
 
 def test_workbooks_are_read_or_refused(tmp_path: Path) -> None:
     path = tmp_path / "book.xlsx"
-    books = [tariffs.saved(tariffs.good_sheets()), tariffs.saved(clients.good_sheets())]
+    books = [tariffs.saved(trade.with_options()), tariffs.saved(clients.sheets_with_lines())]
     parts = [name for name in zipfile.ZipFile(io.BytesIO(books[0])).namelist() if name.endswith(".xml")]
     changed = list(mutants(books, CASES // 2))
     for number in range(CASES):

@@ -33,6 +33,7 @@ SMS_SENT = [
     {**world.RATED, "cdr_id": f"S{n}", "usage": "SMS", "billed_quantity": 1, "included_quantity": 1}
     for n in range(15)
 ]
+NEXT_VERSION = {"tariff_from": date(2026, 10, 1), "workbook": "x", "offer_code": "O1"}
 
 BROKEN: list[tuple[str, Change]] = [
     ("cdrs__rows_are_accounted_for", {"cdrs": {DAY: [world.EVENT]}}),
@@ -83,6 +84,15 @@ BROKEN: list[tuple[str, Change]] = [
     (
         "line_observations__a_line_in_use_has_a_customer",
         {"line_observations": {DAY: [{**world.OBSERVED, "customer_ref": None}]}},
+    ),
+    ("line_options__a_tariff_lists_each_option", {"tariff_options": {"w": []}}),
+    (
+        "line_options__a_tariff_lists_each_option",
+        {"line_options": {"all": [{**world.WORLD["line_options"]["all"][0], "option_code": "OTHER"}]}},
+    ),
+    (
+        "line_options__a_tariff_lists_each_option",
+        {"tariff_offers": {"w": world.WORLD["tariff_offers"]["w"], "x": [NEXT_VERSION]}},
     ),
     (
         "lines__spells_do_not_overlap",
@@ -324,3 +334,12 @@ def test_an_allowance_whose_usage_is_not_known_is_judged_with_the_customers_othe
     assert holds(lake, claim)
     world.change(lake, {"allowance_draws": {MONTH: [{**world.DRAW, "used_quantity": 19}]}})
     assert not holds(lake, claim)
+
+
+def test_an_option_that_ended_needs_no_later_version_to_list_it(lake: Warehouse) -> None:
+    ended = {**world.WORLD["line_options"]["all"][0], "to_on": date(2026, 9, 30)}
+    offers = {"w": world.WORLD["tariff_offers"]["w"], "x": [NEXT_VERSION]}
+    world.change(lake, {"line_options": {"all": [ended]}, "tariff_offers": offers})
+    assert holds(lake, CLAIMS["line_options__a_tariff_lists_each_option"])
+    world.change(lake, {"line_options": {"all": [ended | {"to_on": date(2026, 10, 1)}]}})
+    assert not holds(lake, CLAIMS["line_options__a_tariff_lists_each_option"])

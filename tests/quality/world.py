@@ -229,6 +229,10 @@ WORLD: Rows = {
     "line_observations": {DAY: [OBSERVED]},
     "billed_cdrs": {BILLED_DAY: [{**EVENT, "period": MONTH, "has_id": True, "source_path": BILLED_FILE}]},
     "tariff_offers": {"w": [{"tariff_from": date(2026, 1, 1), "workbook": "w", "offer_code": "O1"}]},
+    "tariff_options": {
+        "w": [{"tariff_from": date(2026, 1, 1), "workbook": "w", "option_code": "OPT", "is_pass": False}]
+    },
+    "line_options": {"all": [{"line": LINE, "option_code": "OPT", "from_on": date(2026, 9, 1)}]},
     "tariff_prices": {
         "w": [
             {

@@ -287,6 +287,14 @@ def test_lost_matches_that_were_billed_are_those_of_today_where_they_are_as_many
         assert month.partitions("billed_matches") == lake.partitions("billed_matches")
 
 
+def test_a_month_that_was_issued_before_an_input_existed_has_none_of_it(open_market: Market) -> None:
+    lake = open_market.warehouse
+    assert lake.partitions("tariff_offers") and lake.partitions("landed_versions") == {}
+    month = InView(lake, {"cdrs": {}}, "issued from it")
+    assert month.partitions("tariff_offers") == {}
+    assert month.partitions("rated_cdrs") == lake.partitions("rated_cdrs")
+
+
 def test_what_was_billed_must_be_known(open_market: Market) -> None:
     rate(open_market, "2026-09", "2026-10")
     issue(open_market, "2026-09")
