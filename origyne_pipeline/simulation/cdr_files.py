@@ -7,7 +7,7 @@ from typing import BinaryIO
 import numpy as np
 import polars as pl
 
-from origyne_pipeline.identifiers.lines import OVERSEAS_PLANS
+from origyne_pipeline.identifiers.lines import OVERSEAS, OVERSEAS_PLANS
 from origyne_pipeline.periods import CLOSING_TIME, Month
 from origyne_pipeline.simulation.clock import DAY, Ints, LocalClock, date_of, epoch_day, epoch_second
 from origyne_pipeline.simulation.deposit_plan import CdrFile
@@ -45,8 +45,7 @@ FIXED_COLUMNS = [
 ]
 PERIOD_COLUMN = "PERIODE"
 COLUMNS = {"MOBILE": MOBILE_COLUMNS, "VGA": FIXED_COLUMNS}
-LINE_LEADS = ("0", "+33", "33", "+262", "+590", "+594", "+596")
-OVERSEAS_LEADS = {"262": 3, "590": 4, "594": 5, "596": 6}
+LINE_LEADS = ("0", "+33", "33", *(f"+{code}" for code in OVERSEAS))
 ID_DIGITS = 8
 SPACED_ONE_OF = 40
 """One of so many national numbers stands in pairs: ``06 12 34 56 78``."""
@@ -68,8 +67,8 @@ class CdrSheets:
         )
         labels = [known or "Hors plan" for known in pricer.tables[-1].label_of_range]
         self._labels = pl.Series([*labels, "Données mobiles"])
-        plans = [OVERSEAS_PLANS.get(str(plan), "") for plan in range(1000)]
-        leads = np.array([OVERSEAS_LEADS.get(code, 0) for code in plans])
+        codes = [OVERSEAS_PLANS.get(str(plan)) for plan in range(1000)]
+        leads = np.array([LINE_LEADS.index(f"+{code}") if code else 0 for code in codes])
         self._overseas_lead = np.where(fleet.number < 10**9, leads[fleet.number // 10**6 % 1000], 0)
         self._counter = 0
 
@@ -129,10 +128,7 @@ class CdrSheets:
 
     def _other_sides(self, events: Events) -> pl.Series:
         """What stands in NUMERO_APPELE of calls and messages."""
-        digits = pl.Series(np.where(events.number == NO_NUMBER, 0, events.number)).cast(pl.String)
-        digits = pl.select(
-            pl.when(pl.Series(events.number != NO_NUMBER)).then(digits).otherwise(pl.lit(""))
-        ).to_series()
+        digits = pl.Series(events.number).cast(pl.String).str.strip_prefix(str(NO_NUMBER))
         numbers = self._leads.gather(events.range) + digits
         spaced = np.flatnonzero(self._ten_digits[events.range] & (events.start % SPACED_ONE_OF == 0))
         if len(spaced):

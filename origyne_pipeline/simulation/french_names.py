@@ -77,15 +77,6 @@ MAINLAND = (
     ("30900", "Nîmes"),
     ("85100", "Les Sables-d'Olonne"),
 )
-ELSEWHERE = (
-    ("20000", "Ajaccio", "FR", "CORSE"),
-    ("20200", "Bastia", "FR", "CORSE"),
-    ("97400", "Saint-Denis", "FR", "DOM"),
-    ("97110", "Pointe-à-Pitre", "FR", "DOM"),
-    ("97300", "Cayenne", "FR", "GUYANE_MAYOTTE"),
-    ("1000", "Bruxelles", "BE", "HORS_FR"),
-)
-"""Postcode, town, country and VAT territory of the few customers outside the mainland."""
 ADJUSTMENTS = (
     ("Geste commercial", "-5.00"),
     ("Carte SIM de remplacement", "8.33"),

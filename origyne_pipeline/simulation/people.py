@@ -14,7 +14,7 @@ import numpy as np
 
 from origyne_pipeline.periods import Month
 from origyne_pipeline.simulation import french_names as names
-from origyne_pipeline.simulation.places import Place
+from origyne_pipeline.simulation.places import OVERSEAS_AND_CORSICA, Place
 
 CUSTOMER_HEADER = [
     "REF_CLIENT",
@@ -48,6 +48,7 @@ ADJUSTMENT_HEADER = [
 OPTION_HEADER = ["LIGNE", "CODE_OPTION", "DU", "AU"]
 HOLDER_HEADER = ["LIGNE", "DU", "REF_CLIENT"]
 DISCOUNT_HEADER = ["REF_CLIENT", "LIGNE", "PORTEE", "TAUX", "MONTANT_HT", "DU", "AU", "LIBELLE"]
+NEWER_SHEETS = ("Options", "Titulaires", "Remises")
 FOREIGN_LEGAL_FORMS = {"BE": "SRL", "LU": "S.à r.l.", "CH": "Sàrl"}
 Cells = tuple[str | Decimal | int | None, ...]
 
@@ -65,7 +66,7 @@ class People:
     discounts: tuple[Cells, ...] = ()
 
     def sheets(self) -> dict[str, Sequence[Sequence[object]]]:
-        """Sheet name -> rows, the header first; no sheet without rows, no newer column without cells."""
+        """Sheet name -> rows, the header first; no newer sheet without rows, no newer column without cells."""
         sheets: dict[str, tuple[Sequence[str], Sequence[Cells]]] = {
             "Clients": (CUSTOMER_HEADER, self.customers),
             "Mandats": (MANDATE_HEADER, self.mandates),
@@ -74,12 +75,16 @@ class People:
             "Titulaires": (HOLDER_HEADER, self.holders),
             "Remises": (DISCOUNT_HEADER, self.discounts),
         }
-        return {title: _rows(header, body) for title, (header, body) in sheets.items() if body}
+        return {
+            title: _rows(header, body)
+            for title, (header, body) in sheets.items()
+            if body or title not in NEWER_SHEETS
+        }
 
 
 def _rows(header: Sequence[str], body: Sequence[Cells]) -> Sequence[Cells]:
     """Header and rows, as wide as the widest row; the missing cells of the others are empty."""
-    width = max(map(len, body))
+    width = max(map(len, body), default=len(header))
     return [tuple(header[:width]), *((*row, *[None] * (width - len(row))) for row in body)]
 
 
@@ -101,20 +106,19 @@ def invent_people(
     customers: list[Cells] = []
     mandates: list[Cells] = []
     for index, is_professional in enumerate(professional.tolist()):
-        place = _draw_place(index, is_professional, rng) if places is None else places[index]
+        if places is not None:
+            place = places[index]
+        else:
+            place = (
+                OVERSEAS_AND_CORSICA[int(rng.integers(len(OVERSEAS_AND_CORSICA)))]
+                if index % 25 == 1
+                else None
+            )
         row = _customer(index, is_professional, place, rng)
         customers.append(row)
         mandates += _mandates(str(row[0]), str(row[2]), month.first_day, rng)
     refs = tuple(str(row[0]) for row in customers)
     return People(refs, tuple(customers), tuple(mandates), tuple(_adjustments(refs, month, rng)))
-
-
-def _draw_place(index: int, professional: bool, rng: np.random.Generator) -> Place | None:
-    """The second customer, and one of twenty-five, lives outside the mainland; abroad only private ones."""
-    if index % 25 != 1:
-        return None
-    allowed = [place for place in names.ELSEWHERE if place[3] != "HORS_FR" or not professional]
-    return Place(*allowed[int(rng.integers(len(allowed)))])
 
 
 def _customer(index: int, professional: bool, place: Place | None, rng: np.random.Generator) -> Cells:

@@ -30,6 +30,7 @@ CORSICA = Place("20000", "Ajaccio", "FR", "CORSE")
 BRUSSELS = Place("1000", "Bruxelles", "BE", "HORS_FR")
 LUXEMBOURG = Place("1724", "Luxembourg", "LU", "HORS_FR")
 GENEVA = Place("1201", "Genève", "CH", "HORS_FR")
+OVERSEAS_AND_CORSICA = (CORSICA, REUNION, GUADELOUPE, GUYANE)
 OF_BUSINESSES = (BRUSSELS, GUYANE, GENEVA, REUNION, LUXEMBOURG, GUADELOUPE, CORSICA)
 OF_PRIVATE = (REUNION, GENEVA, GUYANE, CORSICA, MARTINIQUE, MAYOTTE, GUADELOUPE)
 """In turn. No private customer lives in the European Union abroad: its VAT would be that of its country."""

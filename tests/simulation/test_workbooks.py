@@ -5,6 +5,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 import stdnum.eu.vat
 import stdnum.fr.siren
@@ -12,8 +13,10 @@ import stdnum.fr.tva
 from openpyxl import load_workbook
 from schwifty import IBAN
 
+from origyne_pipeline.periods import Month
 from origyne_pipeline.simulation import SimulationSummary
 from origyne_pipeline.simulation.numbering import VOICE, WHOLE_BOOK
+from origyne_pipeline.simulation.people import invent_people
 
 Rows = list[dict[str, Any]]
 DAYS = {"LUN", "MAR", "MER", "JEU", "VEN", "SAM", "DIM", "FERIE"}
@@ -158,3 +161,12 @@ def test_adjustments_are_of_the_month(clients: dict[str, Rows]) -> None:
     for row in clients["Ajustements"]:
         (amount,) = (row[name] for name in ("MONTANT_HT", "MONTANT_TTC") if row[name] is not None)
         assert Decimal(str(amount)) != 0
+
+
+def test_the_sheets_that_must_be_there_are_there_without_rows_too() -> None:
+    people = [
+        invent_people(np.array([False]), Month(2026, 9), np.random.default_rng(seed)) for seed in range(40)
+    ]
+    assert any(not person.mandates for person in people)
+    for person in people:
+        assert list(person.sheets()) == ["Clients", "Mandats", "Ajustements"]
