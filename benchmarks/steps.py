@@ -121,14 +121,21 @@ def clean(folder: str) -> Callable[[], Facts]:
 
 
 def accounts(folder: str) -> Callable[[], Facts]:
-    """AccountStatus to ``line_observations``."""
+    """AccountStatus to ``line_observations``; what ``clients.xlsx`` says of lines."""
     from origyne_pipeline.feeds.layout import load_layout
     from origyne_pipeline.mediation.families import family
     from origyne_pipeline.mediation.whole_days import clean_whole_days
+    from origyne_pipeline.onboarding.line_tables import write_line_tables
 
+    settings = settings_of(folder)
     states = family(load_layout(None).feeds, "accounts")
-    warehouse = Warehouse(settings_of(folder).home)
-    return lambda: {"rows": sum(day.clean for day in clean_whole_days(warehouse, states))}
+    warehouse = Warehouse(settings.home)
+
+    def work() -> Facts:
+        write_line_tables(warehouse, settings.clients)
+        return {"rows": sum(day.clean for day in clean_whole_days(warehouse, states))}
+
+    return work
 
 
 def rate(folder: str, memory_limit: str) -> Callable[[], Facts]:
