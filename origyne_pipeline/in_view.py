@@ -30,7 +30,7 @@ from origyne_pipeline.tables import DEPOSIT_DAY, is_cut_by, rating_inputs
 from origyne_pipeline.warehouse import Partition, Warehouse
 
 NOTES = "lake/.rated_from"
-OUTCOMES = ("rated_cdrs", "unrated_cdrs", "allowance_draws", "billed_matches")
+OUTCOMES = ("rated_cdrs", "unrated_cdrs", "allowance_draws", "billed_matches", "recurring_charges")
 """Of earlier months, and the wholesaler's amounts: made again, their rows are the same, not always their bytes."""
 BESIDE = "|"
 """In the key of a day of ``cdrs`` as an earlier month was issued from it: ``2026-09-16|2026-09``."""
@@ -70,8 +70,10 @@ class InView(Warehouse):
 def in_view(warehouse: Warehouse, month: Month, terms: Terms) -> Tables:
     """The files that a month is computed from as the lake is now: nothing deposited after its cut-off's day."""
     last_day = local_day(month.cutoff(terms.cutoff_day))
+    previous = [str(month.previous())] if month > terms.first_month else []
     months = {
-        "unrated_cdrs": [str(month.previous())] if month > terms.first_month else [],
+        "unrated_cdrs": previous,
+        "recurring_charges": previous,
         "allowance_draws": [
             key
             for key in warehouse.partitions("allowance_draws")

@@ -7,17 +7,19 @@ from origyne_pipeline.rating.month import line_models
 from origyne_pipeline.warehouse import Warehouse
 
 CURRENT = "current"
+LINE_INPUTS = ("line_observations", "line_holders")
 FAR_AWAY = datetime(9999, 1, 1, tzinfo=UTC)
 
 
 def refresh_current_lines(warehouse: Warehouse) -> int:
-    """Makes the partition again when a snapshot day changed; returns its rows."""
-    observed = warehouse.partitions("line_observations")
-    made_from = hashlib.sha256(repr(sorted(str(p.path) for p in observed.values())).encode()).hexdigest()[:20]
+    """Makes the partition again when a snapshot day or sheet Titulaires changed; returns its rows."""
+    inputs = [p for table in LINE_INPUTS for p in warehouse.partitions(table).values()]
+    made_from = hashlib.sha256(repr(sorted(str(p.path) for p in inputs)).encode()).hexdigest()[:20]
     known = warehouse.partitions("lines").get(CURRENT)
     if known and known.made_from == made_from:
         return known.rows
     with warehouse.session() as session:
-        session.bind("line_observations")
+        for table in LINE_INPUTS:
+            session.bind(table)
         line_models(session, FAR_AWAY).run("lines")
         return session.save("lines", CURRENT, made_from=made_from).rows

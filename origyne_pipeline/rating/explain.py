@@ -149,7 +149,7 @@ def _facts(session: Session, event: dict[str, Any], inputs: IssuedFrom) -> dict[
             number,
         ),
         "pieces": session.dicts(
-            "select p.piece_from, p.piece_to, t.band, t.increment from walked_pieces as p"
+            "select p.piece_from, p.piece_to, t.band, t.increment, t.price_excl_tax, t.unit from walked_pieces as p"
             " join price_tiers as t on p.tier = t.tier where p.event = $event order by p.piece_from",
             number,
         ),
@@ -157,8 +157,8 @@ def _facts(session: Session, event: dict[str, Any], inputs: IssuedFrom) -> dict[
             "select u.stage, p.*, case when c.is_scarce then coalesce(d.drawn_quantity, 0)"
             " when u.pool = c.pool then coalesce(e.billed_quantity, w.billed_quantity) else 0 end as drawn_quantity"
             " from priced_cdrs as e"
-            " join line_allowance_requests as u on e.spell_month = u.spell_month and e.kind = u.kind"
-            " join line_kind_coverage as c on e.spell_month = c.spell_month and e.kind = c.kind"
+            " join line_allowance_requests as u on e.spell_month = u.spell_month and e.tier = u.tier"
+            " join line_price_coverage as c on e.spell_month = c.spell_month and e.tier = c.tier"
             " join allowance_pools as p on u.pool = p.pool"
             " left join event_allowance_draws as d on e.event = d.event and u.stage = d.stage"
             " left join walked_cdrs as w on e.event = w.event"
@@ -225,7 +225,7 @@ def _price_lines(facts: dict[str, Any], rated: dict[str, Any]) -> list[str]:
     for piece in facts["pieces"]:
         lines.append(
             f"Walk         {piece['piece_from']} to {piece['piece_to']} {unit}: band {piece['band']},"
-            f" increments of {piece['increment']} {unit}"
+            f" increments of {piece['increment']} {unit} at {_euros(piece['price_excl_tax'])} a {piece['unit']}"
         )
     lines.append(
         f"Billed       {facts['priced']['quantity']} {unit} make {rated['billed_quantity']} {unit} billed"
@@ -237,7 +237,8 @@ def _price_lines(facts: dict[str, Any], rated: dict[str, Any]) -> list[str]:
             "" if draw["left_quantity"] is None else f", {draw['left_quantity']} left to this billing month"
         )
         covered = f"covers {draw['drawn_quantity']} {unit}"
-        lines.append(f"Allowance    {draw['allowance_code']} of {holder} ({size}{left}): {covered}")
+        days = f", of a pass from {draw['pass_from']}" if draw["pass_from"] else ""
+        lines.append(f"Allowance    {draw['allowance_code']} of {holder}{days} ({size}{left}): {covered}")
     return lines
 
 
@@ -253,6 +254,7 @@ def _amount_lines(facts: dict[str, Any], rated: dict[str, Any]) -> list[str]:
                 f"Cap          {_euros(Decimal(tiers[0]['cap_micro']) / 1_000_000)} an event at most"
             )
         lines.append(f"Rounding     once, {tiers[0]['decimals']} decimals, {tiers[0]['rounding']}")
+        lines += _service_lines(tiers[0], rated, unit)
     theirs = rated["supplier_amount_excl_tax"]
     same = (
         "the same as the wholesaler's"
@@ -261,6 +263,17 @@ def _amount_lines(facts: dict[str, Any], rated: dict[str, Any]) -> list[str]:
     )
     lines.append(f"Amount       {_euros(rated['amount_excl_tax'])} excluding tax; {same}")
     return lines
+
+
+def _service_lines(tier: dict[str, Any], rated: dict[str, Any], unit: str) -> list[str]:
+    """The service's part of a special number, where its price tells one."""
+    fee, price = (Decimal(tier[name]) / 1_000_000 for name in ("service_fee_micro", "service_price_micro"))
+    if not fee and not price:
+        return []
+    per_unit = f" + {_euros(price)} each {tier['service_unit_quantity']} {unit} of those billed" if price else ""
+    return [
+        f"Service      {_euros(fee)} an event{per_unit}: {_euros(rated['service_excl_tax'])}, rounded apart, never included"
+    ]
 
 
 def _one(session: Session, table: str, feed: str, cdr_id: str) -> dict[str, Any] | None:

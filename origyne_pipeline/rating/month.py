@@ -200,6 +200,11 @@ def bind_view(session: Engine, inputs: IssuedFrom) -> None:
     first = str(terms.first_month)
     earlier = [m for m in warehouse.partitions("allowance_draws") if first <= m < str(month)]
     session.bind("allowance_draws", earlier, name="earlier_draws")
+    session.bind(
+        "recurring_charges", [previous] if month > terms.first_month else [], name="charges_before"
+    )
+    for table in ("line_options", "line_holders"):
+        session.bind(table)
 
 
 def rating_models(session: Engine, month: Month, cutoff_day: int) -> ModelRun:
@@ -260,15 +265,26 @@ def bind_band_spans(session: Engine) -> None:
 
 
 def bind_months(session: Engine, month: Month) -> None:
-    """Binds the calendar of the months whose allowances the events may consume, and of the month itself."""
-    months = {
+    """Binds the calendar of the months of the events, of the billing month, and of the one after, asked in advance."""
+    after = month.next()
+    rated = {
         Month.parse(text) for (text,) in session.query("select distinct event_month from event_days")
     } | {month}
     session.bind_rows(
         "months",
         pl.DataFrame(
-            [(str(m), m.first_day, m.next().first_day, m.days) for m in sorted(months)],
-            schema={"month": pl.String, "first_day": pl.Date, "next_first_day": pl.Date, "days": pl.Int32},
+            [
+                (str(m), m.first_day, m.next().first_day, m.days, m != after, m == after)
+                for m in sorted({*rated, after})
+            ],
+            schema={
+                "month": pl.String,
+                "first_day": pl.Date,
+                "next_first_day": pl.Date,
+                "days": pl.Int32,
+                "is_rated": pl.Boolean,
+                "is_next": pl.Boolean,
+            },
             orient="row",
         ),
     )

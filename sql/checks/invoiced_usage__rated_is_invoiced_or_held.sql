@@ -8,11 +8,12 @@ with rated as (
         customer_ref,
         line,
         usage,
+        origin_zone,
         destination_group,
         is_late,
         sum(event_count) as events
     from consumed_to_date
-    group by billing_month, customer_ref, line, usage, destination_group, is_late
+    group by billing_month, customer_ref, line, usage, origin_zone, destination_group, is_late
 ),
 
 charged as (
@@ -21,11 +22,12 @@ charged as (
         customer_ref,
         line,
         usage,
+        origin_zone,
         destination_group,
         is_late,
         sum(round(amount_excl_tax, 2)) as amount_excl_tax
     from charged_to_date
-    group by billing_month, customer_ref, line, usage, destination_group, is_late
+    group by billing_month, customer_ref, line, usage, origin_zone, destination_group, is_late
 ),
 
 billed as (
@@ -34,12 +36,13 @@ billed as (
         customer_ref,
         line,
         usage,
+        origin_zone,
         destination_group,
         is_late,
         sum(event_count) as events,
         sum(amount_excl_tax) as amount_excl_tax
     from invoiced_to_date
-    group by billing_month, customer_ref, line, usage, destination_group, is_late
+    group by billing_month, customer_ref, line, usage, origin_zone, destination_group, is_late
 )
 
 select
@@ -57,6 +60,7 @@ left join charged as c
     and r.customer_ref = c.customer_ref
     and r.line = c.line
     and r.usage = c.usage
+    and r.origin_zone is not distinct from c.origin_zone
     and r.destination_group = c.destination_group
     and r.is_late = c.is_late
 full join billed as b
@@ -64,6 +68,7 @@ full join billed as b
     and r.customer_ref = b.customer_ref
     and r.line = b.line
     and r.usage = b.usage
+    and r.origin_zone is not distinct from b.origin_zone
     and r.destination_group = b.destination_group
     and r.is_late = b.is_late
 where r.events is distinct from b.events or c.amount_excl_tax is distinct from b.amount_excl_tax

@@ -5,21 +5,21 @@
 with owed as (
     select
         customer_ref,
-        round(amount_excl_tax, 2) as amount_excl_tax
+        round(amount_excl_tax, 2) as amount
     from usage_charges
     union all
     select
         customer_ref,
-        amount_excl_tax
+        coalesce(amount_incl_tax, amount_excl_tax) as amount
     from recurring_charges
 )
 
 select
     customer_ref,
-    sum(amount_excl_tax) as owed_excl_tax
+    sum(amount) as owed
 from owed
 where
-    amount_excl_tax <> 0
+    amount <> 0
     and customer_ref not in (select customer_ref from invoices)
     and customer_ref not in (select customer_ref from held_customers)
 group by customer_ref

@@ -1,13 +1,16 @@
--- A subscription or fee pays for days of the month, in order.
+-- A subscription or option pays for days of its month, in order; any other fee and a pass begin in the billing month.
 --
 -- reads: recurring_charges
--- params: month_start, month_end
 -- accept: never
 select
     customer_ref,
     line,
     kind,
+    charge_code,
     valid_from,
     valid_to
 from recurring_charges
-where valid_from < $month_start or valid_to > $month_end or valid_to < valid_from
+where
+    valid_to < valid_from
+    or strftime(valid_from, '%Y-%m') <> coalesce(for_month, billing_month)
+    or (due <> 'ONCE' and strftime(valid_to, '%Y-%m') <> for_month)

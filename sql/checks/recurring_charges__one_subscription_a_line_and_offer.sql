@@ -1,13 +1,15 @@
--- A customer's line pays an offer's subscription once a month.
+-- A customer's line pays an offer's subscription, or an option's, once for a month: in arrears, in advance or corrected.
 --
 -- reads: recurring_charges
 -- accept: never
 select
     customer_ref,
     line,
-    offer_code,
-    count(*) as subscription_count
+    kind,
+    charge_code,
+    for_month,
+    count(*) as charge_count
 from recurring_charges
-where kind = 'SUBSCRIPTION'
-group by customer_ref, line, offer_code
+where kind in ('SUBSCRIPTION', 'OPTION') and due not in ('ONCE', 'TAKEN_BACK')
+group by customer_ref, line, kind, charge_code, for_month
 having count(*) > 1

@@ -2,7 +2,7 @@
 --
 -- Credit notes that correct an invoice later are left out: they take nothing back from what it billed.
 --
--- grain: billing_month, customer_ref, line, usage, destination_group, is_late
+-- grain: billing_month, customer_ref, line, usage, origin_zone, destination_group, is_late
 -- partition: billing_month
 -- published: internal
 -- reads: register_usage, usage_charges, held_customers
@@ -11,6 +11,7 @@
 -- column: customer_ref VARCHAR | the customer
 -- column: line VARCHAR | E.164 digits without +
 -- column: usage VARCHAR | VOIX, VOIX_RECUE, SMS, MMS or DATA
+-- column: origin_zone VARCHAR | zone of the visited network
 -- column: destination_group VARCHAR | group of the destination; DATA, RECU for those
 -- column: is_late BOOLEAN | events of an earlier month
 -- column: outcome VARCHAR | INVOICED, HELD, or FREE: nothing to bill, and no line on an invoice
@@ -24,6 +25,7 @@ with charged as (
         u.customer_ref,
         u.line,
         u.usage,
+        u.origin_zone,
         u.destination_group,
         u.is_late,
         u.event_count,
@@ -40,6 +42,7 @@ select
     customer_ref,
     line,
     usage,
+    origin_zone,
     destination_group,
     is_late,
     'INVOICED' as outcome,
@@ -55,6 +58,7 @@ select
     customer_ref,
     line,
     usage,
+    origin_zone,
     destination_group,
     is_late,
     case when is_held then 'HELD' else 'FREE' end as outcome,
@@ -63,4 +67,4 @@ select
     cast(sum(amount_excl_tax) as decimal(18, 2)) as amount_excl_tax
 from charged
 where is_held or (not is_shown and amount_excl_tax = 0)
-group by billing_month, customer_ref, line, usage, destination_group, is_late, is_held
+group by billing_month, customer_ref, line, usage, origin_zone, destination_group, is_late, is_held

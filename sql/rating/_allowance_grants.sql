@@ -1,34 +1,95 @@
--- Each allowance that a line has in a month, with the quantity that it brings.
+-- Each allowance that a line has in a month, or by a pass, with the quantity that it brings.
 --
--- Allowances of an offer are consumed in stages: by ascending priority, then code.
+-- Of an allowance of several offers and options a line that has several counts once. The version is the one in force
+-- on the first day of the month on which the holder's line has any of them. A pass grants its allowances once, whole,
+-- for its days; they are listed under the month of its first day.
 --
--- grain: month, allowance_code, customer_ref, line
--- reads: offer_months, tariff_allowances
--- column: month VARCHAR | AAAA-MM, month of the events
+-- A customer's allowances of one usage are consumed in stages: by ascending priority, then code, the month's before
+-- those of passes, passes by their first day.
+--
+-- grain: month, allowance_code, customer_ref, line, pass_from
+-- reads: held_days, held_allowances, months, passes, tariff_versions, tariff_allowances
+-- column: month VARCHAR | AAAA-MM, month of the events, or of the first day of the pass
 -- column: allowance_code VARCHAR | the allowance
--- column: tariff_from DATE | version of the month's allowances
+-- column: tariff_from DATE | version of the allowance
 -- column: customer_ref VARCHAR | the customer
 -- column: line VARCHAR | the line that brings it
--- column: offer_code VARCHAR | the offer that includes it
+-- column: pass_from DATE | first day of the pass; null of a month's allowance
+-- column: pass_to DATE | first day after the pass; null where it is open
 -- column: pool_line VARCHAR | the line that consumes it; null: all lines of the customer that have it
--- column: stage BIGINT | its turn among the allowances of its offer
+-- column: stage BIGINT | its turn among its customer's allowances of one usage
 -- column: granted_quantity BIGINT | seconds, acts or KO; null is unlimited
-with shares as (
+with summed as (
     select
-        m.month,
+        d.month,
+        h.allowance_code,
+        h.tariff_from,
+        d.customer_ref,
+        d.line,
+        min(d.from_day) as first_on,
+        sum(date_diff('day', d.from_day, d.to_day)) as days,
+        bool_and(h.prorated) as prorated
+    from held_allowances as h
+    inner join held_days as d on h.stretch = d.stretch
+    group by d.month, h.allowance_code, h.tariff_from, d.customer_ref, d.line
+),
+
+monthly as (
+    select
+        s.month,
+        s.allowance_code,
+        s.tariff_from,
+        v.workbook,
+        s.customer_ref,
+        s.line,
+        cast(null as date) as pass_from,
+        cast(null as date) as pass_to,
+        cast(case when s.prorated then s.days else m.days end as bigint) as days,
+        cast(m.days as bigint) as days_in_month
+    from summed as s
+    inner join months as m on s.month = m.month
+    inner join tariff_versions as v
+        on s.tariff_from = v.tariff_from
+        and s.first_on >= v.tariff_from
+        and (v.tariff_to is null or s.first_on < v.tariff_to)
+    qualify row_number() over (
+        partition by s.month, s.allowance_code, s.customer_ref, s.line
+        order by s.tariff_from
+    ) = 1
+),
+
+granted as (
+    select *
+    from monthly
+
+    union all
+
+    select
+        strftime(p.from_day, '%Y-%m') as month,
         a.allowance_code,
-        m.tariff_from,
-        m.customer_ref,
-        m.line,
-        m.offer_code,
-        case when a.sharing = 'LIGNE' then m.line end as pool_line,
-        a.priority,
-        cast(a.quantity * 1000000 as bigint) as quantity_millionths,
-        cast(case when m.prorated then m.days else m.days_in_month end as bigint) as days,
-        cast(m.days_in_month as bigint) as days_in_month
-    from offer_months as m
+        p.tariff_from,
+        p.workbook,
+        p.customer_ref,
+        p.line,
+        p.from_day as pass_from,
+        p.to_day as pass_to,
+        cast(1 as bigint) as days,
+        cast(1 as bigint) as days_in_month
+    from passes as p
     inner join tariff_allowances as a
-        on m.tariff_from = a.tariff_from and m.workbook = a.workbook and list_contains(a.offer_codes, m.offer_code)
+        on p.tariff_from = a.tariff_from and p.workbook = a.workbook and list_contains(a.offer_codes, p.option_code)
+),
+
+shares as (
+    select
+        g.*,
+        case when a.sharing = 'LIGNE' or g.pass_from is not null then g.line end as pool_line,
+        a.usage,
+        a.priority,
+        cast(a.quantity * 1000000 as bigint) as quantity_millionths
+    from granted as g
+    inner join tariff_allowances as a
+        on g.tariff_from = a.tariff_from and g.workbook = a.workbook and g.allowance_code = a.allowance_code
 )
 
 select
@@ -37,9 +98,13 @@ select
     tariff_from,
     customer_ref,
     line,
-    offer_code,
+    pass_from,
+    pass_to,
     pool_line,
-    dense_rank() over (partition by month, offer_code order by priority, allowance_code) as stage,
+    dense_rank() over (
+        partition by customer_ref, usage
+        order by priority, allowance_code, case when pass_from is null then 0 else 1 end, pass_from
+    ) as stage,
     (quantity_millionths // 1000000 * days + quantity_millionths % 1000000 * days // 1000000) // days_in_month
         as granted_quantity
 from shares

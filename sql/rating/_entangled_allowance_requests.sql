@@ -12,9 +12,7 @@
 -- column: left_quantity BIGINT | what the pool holds; null is unlimited
 -- column: place BIGINT | place of the event in the order of consumption: start, then id
 with turns as (
-    select
-        month,
-        customer_ref
+    select customer_ref
     from allowance_grants
     where pool_line is null
     group by month, customer_ref, allowance_code
@@ -24,7 +22,7 @@ with turns as (
 entangled_pools as (
     select p.pool
     from allowance_pools as p
-    where exists (select 1 from turns as t where t.month = p.month and t.customer_ref = p.customer_ref)
+    where exists (select 1 from turns as t where t.customer_ref = p.customer_ref)
 )
 
 select

@@ -8,6 +8,9 @@
 -- column: price_micro BIGINT | micro-euros a unit
 -- column: unit_quantity BIGINT | seconds, acts or KO of a unit
 -- column: fee_excl_tax DECIMAL(18,6) | connection fee, euros
+-- column: service_fee_micro BIGINT | the service's fee, micro-euros an event; null where the tariff tells no service's price
+-- column: service_price_micro BIGINT | the service's price, micro-euros a unit
+-- column: service_unit_quantity BIGINT | seconds of its unit
 -- column: cap_micro BIGINT | cap of the amount, micro-euros; null is none
 -- column: rounding VARCHAR | PROCHE, SUPERIEUR or INFERIEUR
 -- column: step_micro BIGINT | what the amount is rounded to, micro-euros
@@ -17,6 +20,9 @@ select
     price_micro,
     unit_quantity,
     fee_excl_tax,
+    case when service_fee_micro > 0 or service_price_micro > 0 then service_fee_micro end as service_fee_micro,
+    service_price_micro,
+    service_unit_quantity,
     cap_micro,
     rounding,
     cast(case decimals
@@ -39,6 +45,9 @@ select
     cast(0 as bigint) as price_micro,
     cast(1 as bigint) as unit_quantity,
     cast(0 as decimal(18, 6)) as fee_excl_tax,
+    cast(null as bigint) as service_fee_micro,
+    cast(0 as bigint) as service_price_micro,
+    cast(1 as bigint) as service_unit_quantity,
     cast(null as bigint) as cap_micro,
     'INFERIEUR' as rounding,
     cast(1 as bigint) as step_micro

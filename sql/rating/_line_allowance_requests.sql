@@ -1,28 +1,22 @@
--- Each kind of event of a line and each allowance that covers it, in the order of consumption.
+-- Each price at which a line has events, and each allowance that covers them, in the order of consumption.
 --
--- grain: spell_month, kind, stage
--- reads: line_kind_quantities, spell_months, allowance_grants, allowance_covers, allowance_pools
--- column: spell_month BIGINT | the line, its customer, offer and month
--- column: kind BIGINT | usage, zone and destination
+-- grain: spell_month, tier, stage
+-- reads: line_price_quantities, spell_months, usable_allowances, allowance_covers
+-- column: spell_month BIGINT | the line, its customer, offer and days
+-- column: tier BIGINT | first tier of the price
 -- column: stage BIGINT | turn of the allowance
 -- column: pool BIGINT | pool of the allowance
 -- column: left_quantity BIGINT | what the pool holds; null is unlimited
--- column: billed_quantity BIGINT | what the line needs of the kind in all: seconds, acts or KO
+-- column: billed_quantity BIGINT | what the line needs at the price in all: seconds, acts or KO
 select
-    u.spell_month,
-    u.kind,
-    g.stage,
-    p.pool,
-    p.left_quantity,
-    u.billed_quantity
-from line_kind_quantities as u
-inner join spell_months as s on u.spell_month = s.spell_month
-inner join allowance_grants as g
-    on s.month = g.month and s.customer_ref = g.customer_ref and s.line = g.line and s.offer_code = g.offer_code
+    q.spell_month,
+    q.tier,
+    u.stage,
+    u.pool,
+    u.left_quantity,
+    q.billed_quantity
+from line_price_quantities as q
+inner join spell_months as s on q.spell_month = s.spell_month
+inner join usable_allowances as u on s.stretch = u.stretch
 inner join allowance_covers as c
-    on g.tariff_from = c.tariff_from and g.allowance_code = c.allowance_code and u.kind = c.kind
-inner join allowance_pools as p
-    on g.month = p.month
-    and g.allowance_code = p.allowance_code
-    and g.customer_ref = p.customer_ref
-    and g.pool_line is not distinct from p.pool_line
+    on u.tariff_from = c.tariff_from and u.allowance_code = c.allowance_code and q.tier = c.tier

@@ -22,6 +22,9 @@
 -- column: unit_quantity BIGINT | seconds, acts or KO of a unit
 -- column: scale BIGINT | parts of a micro-euro that every price of the usage comes out in: 60 for calls, 1048576 for DATA
 -- column: fee_excl_tax DECIMAL(18,6) | connection fee, euros
+-- column: service_fee_micro BIGINT | the service's fee of a special number, micro-euros an event
+-- column: service_price_micro BIGINT | the service's price, micro-euros a unit; of calls only
+-- column: service_unit_quantity BIGINT | seconds of its unit
 -- column: cap_micro BIGINT | cap of the amount, micro-euros; null is none
 -- column: rounding VARCHAR | PROCHE, SUPERIEUR or INFERIEUR
 -- column: decimals INTEGER | of the rounded amount
@@ -60,6 +63,9 @@ admitted as (
         p.unit,
         p.price_excl_tax,
         p.connection_fee_excl_tax,
+        p.service_fee_excl_tax,
+        p.service_price_excl_tax,
+        p.service_unit,
         p.cap_excl_tax,
         p.rounding,
         p.decimals,
@@ -101,6 +107,9 @@ select
     cast(case unit when 'MIN' then 60 when 'MO' then 1024 when 'GO' then 1048576 else 1 end as bigint) as unit_quantity,
     cast(case when unit in ('S', 'MIN') then 60 when unit = 'ACTE' then 1 else 1048576 end as bigint) as scale,
     connection_fee_excl_tax as fee_excl_tax,
+    cast(service_fee_excl_tax * 1000000 as bigint) as service_fee_micro,
+    cast(case when unit in ('S', 'MIN') then service_price_excl_tax * 1000000 else 0 end as bigint) as service_price_micro,
+    cast(case when service_unit = 'MIN' then 60 else 1 end as bigint) as service_unit_quantity,
     cast(cap_excl_tax * 1000000 as bigint) as cap_micro,
     rounding,
     decimals

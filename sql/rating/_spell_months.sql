@@ -1,11 +1,12 @@
--- Each spell of a line on an offer, cut where a month or a tariff version begins.
+-- Each stretch of days of a line on an offer, cut where a tariff version begins.
 --
 -- Only days on which a version that lists the offer is in force: on others no event can be rated.
 --
 -- grain: line, from_day
--- reads: lines, months, billing_month, tariff_versions, tariff_offers
+-- reads: held_days, billing_month, tariff_versions, tariff_offers
 -- storage: dictionaries
 -- column: spell_month BIGINT | number of the piece
+-- column: stretch BIGINT | its stretch of days
 -- column: month VARCHAR | AAAA-MM
 -- column: billing_month VARCHAR | month that is rated, AAAA-MM
 -- column: customer_ref VARCHAR | the customer
@@ -15,29 +16,14 @@
 -- column: to_day DATE | first day no more
 -- column: tariff_from DATE | version in force
 -- column: vat_rate DECIMAL(5,2) | percent, of the offer in the version
-with month_days as (
+with version_days as (
     select
-        m.month,
-        l.customer_ref,
-        l.line,
-        l.offer_code,
-        greatest(l.valid_from, m.first_day) as from_day,
-        least(coalesce(l.valid_to, m.next_first_day), m.next_first_day) as to_day
-    from lines as l
-    inner join months as m on l.valid_from < m.next_first_day and (l.valid_to is null or l.valid_to > m.first_day)
-),
-
-version_days as (
-    select
-        d.month,
-        d.customer_ref,
-        d.line,
-        d.offer_code,
-        greatest(d.from_day, v.tariff_from) as from_day,
-        least(d.to_day, coalesce(v.tariff_to, d.to_day)) as to_day,
+        d.*,
+        greatest(d.from_day, v.tariff_from) as version_from_day,
+        least(d.to_day, coalesce(v.tariff_to, d.to_day)) as version_to_day,
         v.tariff_from,
         o.vat_rate
-    from month_days as d
+    from held_days as d
     inner join tariff_versions as v
         on d.to_day > v.tariff_from and (v.tariff_to is null or d.from_day < v.tariff_to)
     inner join tariff_offers as o
@@ -45,14 +31,15 @@ version_days as (
 )
 
 select
-    row_number() over (order by d.line, d.from_day) as spell_month,
+    row_number() over (order by d.line, d.version_from_day) as spell_month,
+    d.stretch,
     d.month,
     m.month as billing_month,
     d.customer_ref,
     d.line,
     d.offer_code,
-    d.from_day,
-    d.to_day,
+    d.version_from_day as from_day,
+    d.version_to_day as to_day,
     d.tariff_from,
     d.vat_rate
 from version_days as d

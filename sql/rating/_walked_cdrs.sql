@@ -4,7 +4,7 @@
 -- reads: crossing_cdrs, walked_pieces
 -- column: event BIGINT | number of the event
 -- column: spell_month BIGINT | its line, customer, offer and month
--- column: kind BIGINT | its usage, zone and destination
+-- column: tier BIGINT | first tier of its price
 -- column: billed_quantity BIGINT | seconds or KO; null where the walk met a band without price
 with walked as (
     select
@@ -17,7 +17,7 @@ with walked as (
 select
     c.event,
     c.spell_month,
-    c.kind,
+    c.tier,
     case when w.walked_to >= c.quantity then w.walked_to end as billed_quantity
 from crossing_cdrs as c
 left join walked as w on c.event = w.event

@@ -2,16 +2,17 @@
 --
 -- Pools of earlier months that this billing month does not touch are left out.
 --
--- grain: event_month, allowance_code, customer_ref, line
+-- grain: event_month, allowance_code, customer_ref, line, pass_from
 -- partition: billing_month
 -- published: no
--- reads: allowance_pools, event_allowance_draws, line_kind_coverage
+-- reads: allowance_pools, event_allowance_draws, line_price_coverage
 -- params: month
 -- column: billing_month VARCHAR | month that consumes, AAAA-MM
--- column: event_month VARCHAR not null | month of the events, AAAA-MM
+-- column: event_month VARCHAR not null | month of the events, or of the first day of the pass, AAAA-MM
 -- column: allowance_code VARCHAR not null | the allowance
 -- column: customer_ref VARCHAR not null | the customer
 -- column: line VARCHAR | the line; null for a pool shared by the customer's lines
+-- column: pass_from DATE | first day of the pass; null of a month's allowance
 -- column: granted_quantity BIGINT >= 0 | seconds, acts or KO; null is unlimited
 -- column: used_quantity BIGINT >= 0 | consumed by this billing month
 -- check: are_what_the_events_include error
@@ -27,7 +28,7 @@ with draws as (
     select
         pool,
         billed_quantity as drawn_quantity
-    from line_kind_coverage
+    from line_price_coverage
     where not is_scarce
 ),
 
@@ -45,6 +46,7 @@ select
     p.allowance_code,
     p.customer_ref,
     p.pool_line as line,
+    p.pass_from,
     p.granted_quantity,
     coalesce(d.used_quantity, 0) as used_quantity
 from allowance_pools as p

@@ -1,19 +1,18 @@
--- Each line on one offer for one spell, in the view of a month.
+-- Each line on one offer, held by one customer, for one spell, in the view of a month.
 --
--- The offers of a subscription are its distinct DATE_OFFRE, each with the latest CODE_OFFRE seen for it. One holds
--- from the later of DATE_OFFRE and DATE_ACTIVATION until the earliest of the next DATE_OFFRE, the termination and
--- the line's next activation.
+-- A spell on an offer is cut where another customer takes the line over. Rows of sheet Titulaires come before what
+-- the snapshots show.
 --
 -- grain: line, valid_from
 -- partition: billing_month
 -- published: yes
--- reads: observed_offers, subscriptions
+-- reads: subscriptions, offer_spells, observed_holders, declared_holders
 -- follows: month_deposits, month_files
 -- column: line VARCHAR not null | E.164 digits without +
 -- column: feed VARCHAR not null | MOBILE or VGA
 -- column: iccid VARCHAR | latest SIM card seen, mobile only
 -- column: imsi VARCHAR | latest subscriber identity seen, mobile only
--- column: customer_ref VARCHAR not null | latest customer seen
+-- column: customer_ref VARCHAR not null | the customer who holds the line
 -- column: offer_code VARCHAR not null | latest offer seen for the spell
 -- column: state VARCHAR | latest state seen of the subscription
 -- column: activated_on DATE not null | day of activation
@@ -21,39 +20,111 @@
 -- column: valid_to DATE | first day no more on the offer; null is open
 -- column: suspended_on DATE | latest suspension date seen
 -- column: terminated_on DATE | latest termination date seen
+-- column: is_holder_dated BOOLEAN | whether DATE_TITULAIRE or Titulaires gives the day of the takeover; null of the first holder
 -- check: spells_do_not_overlap error
-with followed as (
+-- check: takeovers_are_dated warn
+with cut_days as (
     select
         line,
         activated_on,
-        offer_from,
+        from_day as cut_day
+    from observed_holders
+
+    union
+
+    select
+        s.line,
+        s.activated_on,
+        d.from_day as cut_day
+    from subscriptions as s
+    inner join declared_holders as d on s.line = d.line
+
+    union
+
+    select
+        s.line,
+        s.activated_on,
+        d.to_day as cut_day
+    from subscriptions as s
+    inner join declared_holders as d on s.line = d.line
+),
+
+starts as (
+    select
+        line,
+        activated_on,
         offer_code,
-        lead(offer_from) over (partition by line, activated_on order by offer_from) as next_offer_from
-    from observed_offers
+        from_day as spell_from,
+        to_day as spell_to,
+        from_day
+    from offer_spells
+
+    union
+
+    select
+        s.line,
+        s.activated_on,
+        s.offer_code,
+        s.from_day as spell_from,
+        s.to_day as spell_to,
+        c.cut_day as from_day
+    from offer_spells as s
+    inner join cut_days as c
+        on s.line = c.line
+        and s.activated_on = c.activated_on
+        and s.from_day < c.cut_day
+        and (s.to_day is null or c.cut_day < s.to_day)
+),
+
+held as (
+    select
+        s.line,
+        s.activated_on,
+        s.offer_code,
+        s.spell_from,
+        s.spell_to,
+        s.from_day,
+        coalesce(d.customer_ref, o.customer_ref, a.customer_ref) as customer_ref,
+        d.line is not null or o.is_dated as is_holder_dated
+    from starts as s
+    inner join subscriptions as a on s.line = a.line and s.activated_on = a.activated_on
+    left join declared_holders as d
+        on s.line = d.line and s.from_day >= d.from_day and (d.to_day is null or s.from_day < d.to_day)
+    left join observed_holders as o
+        on s.line = o.line
+        and s.activated_on = o.activated_on
+        and (o.from_day is null or s.from_day >= o.from_day)
+        and (o.to_day is null or s.from_day < o.to_day)
+),
+
+compared as (
+    select
+        *,
+        lag(customer_ref) over (partition by line, spell_from order by from_day) as customer_before
+    from held
 ),
 
 spells as (
     select
-        s.*,
-        o.offer_code,
-        greatest(o.offer_from, o.activated_on) as valid_from,
-        least(o.next_offer_from, s.terminated_on, s.next_activated_on) as valid_to
-    from followed as o
-    inner join subscriptions as s on o.line = s.line and o.activated_on = s.activated_on
+        *,
+        coalesce(lead(from_day) over (partition by line, spell_from order by from_day), spell_to) as to_day
+    from compared
+    where customer_before is distinct from customer_ref
 )
 
 select
-    line,
-    feed,
-    iccid,
-    imsi,
-    customer_ref,
-    offer_code,
-    state,
-    activated_on,
-    valid_from,
-    valid_to,
-    suspended_on,
-    terminated_on
-from spells
-where valid_to is null or valid_from < valid_to
+    s.line,
+    a.feed,
+    a.iccid,
+    a.imsi,
+    s.customer_ref,
+    s.offer_code,
+    a.state,
+    s.activated_on,
+    s.from_day as valid_from,
+    s.to_day as valid_to,
+    a.suspended_on,
+    a.terminated_on,
+    s.is_holder_dated
+from spells as s
+inner join subscriptions as a on s.line = a.line and s.activated_on = a.activated_on

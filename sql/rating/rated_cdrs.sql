@@ -1,13 +1,14 @@
 -- Each event that a billing month rates, with its amount.
 --
 -- The covered units of an event are its first; the rest is charged at the increments they lie in. The connection
--- fee is due when something is billed and nothing is covered. The sum is capped, then rounded once. Until then an
--- amount is whole micro-euros and a rest in parts of one, so nothing is lost.
+-- fee is due when something is billed and nothing is covered. The sum is capped, then rounded once. The service's part
+-- of a special number (the S of C + S) is due whenever something is billed, on all of it; it is rounded apart and added.
+-- Until it is rounded an amount is whole micro-euros and a rest in parts of one, so nothing is lost.
 --
 -- grain: feed, cdr_id
 -- partition: billing_month
 -- published: yes
--- reads: priced_cdrs, first_tiers, event_kinds, spell_months, line_kind_coverage, event_drawn_quantities, charged_walks
+-- reads: priced_cdrs, first_tiers, event_kinds, spell_months, line_price_coverage, event_drawn_quantities, charged_walks
 -- follows: month_deposits
 -- storage: view
 -- column: feed VARCHAR not null in (MOBILE, VGA) | MOBILE or VGA
@@ -27,6 +28,7 @@
 -- column: included_quantity BIGINT not null >= 0 | covered by allowances
 -- column: charged_quantity BIGINT not null >= 0 | billed less included
 -- column: connection_fee_excl_tax DECIMAL(18,6) >= 0 | euros, part of the amount before cap and rounding
+-- column: service_excl_tax DECIMAL(18,6) not null >= 0 | euros, the service's part of the amount
 -- column: amount_excl_tax DECIMAL(18,6) not null >= 0 | euros, rounded once as the tariff says
 -- column: started_at TIMESTAMP WITH TIME ZONE | start
 -- column: vat_rate DECIMAL(5,2) not null >= 0 | percent, of the offer in the version
@@ -51,8 +53,8 @@ with simple as (
             else coalesce(d.drawn_quantity, 0)
         end as included_quantity
     from priced_cdrs as c
-    left join line_kind_coverage as u
-        on c.spell_month = u.spell_month and case when c.billed_quantity > 0 then c.kind end = u.kind
+    left join line_price_coverage as u
+        on c.spell_month = u.spell_month and case when c.billed_quantity > 0 then c.tier end = u.tier
     left join event_drawn_quantities as d on case when u.is_scarce then c.event end = d.event
     where c.billed_quantity is not null
 ),
@@ -62,6 +64,9 @@ charged as (
         c.*,
         t.band,
         t.fee_excl_tax,
+        t.service_fee_micro,
+        t.service_price_micro,
+        t.service_unit_quantity,
         t.cap_micro,
         t.rounding,
         t.step_micro,
@@ -86,6 +91,9 @@ charged as (
         w.included_quantity,
         t.band,
         t.fee_excl_tax,
+        t.service_fee_micro,
+        t.service_price_micro,
+        t.service_unit_quantity,
         t.cap_micro,
         t.rounding,
         t.step_micro,
@@ -112,7 +120,15 @@ capped as (
     select
         *,
         least(total_micro, cap_micro) as due_micro,
-        case when total_micro >= cap_micro then 0 else charge_rest end as due_rest
+        case when total_micro >= cap_micro then 0 else charge_rest end as due_rest,
+        case
+            when service_fee_micro is not null and billed_quantity > 0
+                then
+                    service_fee_micro
+                    + billed_quantity // service_unit_quantity * service_price_micro
+                    + billed_quantity % service_unit_quantity * service_price_micro // service_unit_quantity
+        end as service_due_micro,
+        billed_quantity % service_unit_quantity * service_price_micro % service_unit_quantity as service_rest
     from totalled
 ),
 
@@ -125,7 +141,18 @@ rounded as (
                 then step_micro
             when rounding = 'SUPERIEUR' and due_micro % step_micro + due_rest > 0 then step_micro
             else 0
-        end as amount_micro
+        end as call_micro,
+        case
+            when service_due_micro is null then 0
+            when
+                rounding = 'PROCHE'
+                and 2 * (service_due_micro % step_micro * service_unit_quantity + service_rest)
+                >= step_micro * service_unit_quantity
+                then service_due_micro - service_due_micro % step_micro + step_micro
+            when rounding = 'SUPERIEUR' and service_due_micro % step_micro + service_rest > 0
+                then service_due_micro - service_due_micro % step_micro + step_micro
+            else service_due_micro - service_due_micro % step_micro
+        end as service_micro
     from capped
 )
 
@@ -147,7 +174,10 @@ select
     r.included_quantity,
     r.billed_quantity - r.included_quantity as charged_quantity,
     cast(r.fee_due_excl_tax as decimal(18, 6)) as connection_fee_excl_tax,
-    cast(cast(r.amount_micro as decimal(18, 0)) * cast(0.000001 as decimal(7, 6)) as decimal(18, 6)) as amount_excl_tax,
+    cast(cast(r.service_micro as decimal(18, 0)) * cast(0.000001 as decimal(7, 6)) as decimal(18, 6)) as service_excl_tax,
+    cast(
+        cast(r.call_micro + r.service_micro as decimal(18, 0)) * cast(0.000001 as decimal(7, 6)) as decimal(18, 6)
+    ) as amount_excl_tax,
     r.started_at,
     s.vat_rate,
     r.supplier_amount_excl_tax,

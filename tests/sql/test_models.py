@@ -31,6 +31,7 @@ SAME_AS = {
     "billed_before": "unrated_cdrs",
     "changed_cdrs": "cdrs",
     "earlier_draws": "allowance_draws",
+    "charges_before": "recurring_charges",
     "event_allowance_draws": "stage_allowance_draws",
     "assembly_held": "held_customers",
     "register_invoices": "invoices",
@@ -74,7 +75,14 @@ MADE_BY_PYTHON = {
         "cutoff": "TIMESTAMP WITH TIME ZONE",
         "previous_cutoff": "TIMESTAMP WITH TIME ZONE",
     },
-    "months": {"month": "VARCHAR", "first_day": "DATE", "next_first_day": "DATE", "days": "INTEGER"},
+    "months": {
+        "month": "VARCHAR",
+        "first_day": "DATE",
+        "next_first_day": "DATE",
+        "days": "INTEGER",
+        "is_rated": "BOOLEAN",
+        "is_next": "BOOLEAN",
+    },
 }
 
 
