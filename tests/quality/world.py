@@ -53,6 +53,7 @@ RATED = {
     "included_quantity": 20,
     "charged_quantity": 40,
     "connection_fee_excl_tax": Decimal(0),
+    "service_excl_tax": Decimal(0),
     "amount_excl_tax": Decimal("1.20"),
     "started_at": AT,
     "vat_rate": Decimal(20),

@@ -168,7 +168,7 @@ def granted(
         sheets = versions[in_force(versions, start)]
         offers = {row["offer_code"]: row for row in sheets["offers"]}
         for row in sheets["allowances"]:
-            if row["offer_code"] != offer:
+            if offer not in row["offer_codes"]:
                 continue
             share = row["quantity"]
             if share is not None and offers[offer]["prorated"]:

@@ -64,6 +64,8 @@ def some_price(chosen: random.Random, usage: str, key: Row) -> list[Row]:
             "connection_fee_excl_tax": Decimal(chosen.choice(["0", "0.05", "0.123456"])),
             "price_excl_tax": Decimal(chosen.choice(["0", "0.07", "0.25", "1.234567", "0.000001"])),
             "unit": chosen.choice(units),
+            "service_fee_excl_tax": Decimal(0),
+            "service_price_excl_tax": Decimal(0),
             "first_increment": 0 if usage == "SMS" else chosen.choice([0, 0, 1, 30, 60, 90]),
             "increment": 1 if usage == "SMS" else chosen.choice([1, 1, 7, 30, 60]),
             "rounding": chosen.choice(["PROCHE", "SUPERIEUR", "INFERIEUR"]),
@@ -93,6 +95,7 @@ def some_sheets(chosen: random.Random) -> dict[str, list[Row]]:
             "label": "Forfait",
             "usage": chosen.choice(["VOIX", "VOIX", "VOIX_RECUE", "SMS", "DATA"]),
             "origin_zones": chosen.choice([["*"], ["FR"], ["FR", "UE"]]),
+            "bands": ["*"],
             "destination_groups": chosen.choice(
                 [["*"], ["NATIONAL", "SPECIAL", "DATA"], ["MONDE", "NATIONAL"]]
             ),
