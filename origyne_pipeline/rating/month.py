@@ -203,8 +203,6 @@ def bind_view(session: Engine, inputs: IssuedFrom) -> None:
     session.bind(
         "recurring_charges", [previous] if month > terms.first_month else [], name="charges_before"
     )
-    for table in ("line_options", "line_holders"):
-        session.bind(table)
 
 
 def rating_models(session: Engine, month: Month, cutoff_day: int) -> ModelRun:
