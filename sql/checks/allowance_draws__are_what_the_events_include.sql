@@ -1,6 +1,7 @@
 -- What the allowances of a customer, usage and month of events give is what the events include.
 --
--- An allowance whose usage the tariffs do not say, or say in two ways, leaves its customer's usages added up.
+-- An allowance whose usage the tariffs do not say, or say in two ways, leaves its customer's usages added up. A pass is
+-- listed under the month of its first day and serves events of any: it leaves its customer's months added up.
 --
 -- reads: allowance_draws, rated_cdrs, tariff_allowances
 -- accept: never
@@ -17,6 +18,7 @@ draws as (
         d.event_month,
         d.customer_ref,
         u.usage,
+        d.pass_from,
         d.used_quantity
     from allowance_draws as d
     left join usages as u on d.allowance_code = u.allowance_code
@@ -28,6 +30,12 @@ added_up as (
         customer_ref
     from draws
     where usage is null and used_quantity > 0
+),
+
+pass_holders as (
+    select distinct customer_ref
+    from draws
+    where pass_from is not null and used_quantity > 0
 ),
 
 both_sides as (
@@ -51,12 +59,16 @@ both_sides as (
 )
 
 select
-    b.event_month,
+    case when p.customer_ref is null then b.event_month end as event_month,
     b.customer_ref,
     case when a.customer_ref is null then b.usage end as usage,
     sum(b.drawn_quantity) as drawn_quantity,
     sum(b.included_quantity) as included_quantity
 from both_sides as b
 left join added_up as a on b.event_month = a.event_month and b.customer_ref = a.customer_ref
-group by b.event_month, b.customer_ref, case when a.customer_ref is null then b.usage end
+left join pass_holders as p on b.customer_ref = p.customer_ref
+group by
+    case when p.customer_ref is null then b.event_month end,
+    b.customer_ref,
+    case when a.customer_ref is null then b.usage end
 having sum(b.drawn_quantity) <> sum(b.included_quantity)
