@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import dagster as dg
 
-from assets.partitions import keys_of, months_that_see
+from assets.partitions import keys_of
 from assets.resources import Office
 from assets.tables import Made, figures
 from assets.versions import RECORDED, observe, record
@@ -86,13 +86,13 @@ def record_days(
     }
     contents = {key: content_of(partitions[key]) for key in metadata}
     record(context, table, contents, metadata, map(dg.AssetKey, inputs_of(table)))
-    last_day = office.settings.cutoff_day
-    months = sorted({month for day in chosen for month in months_that_see(day, last_day)})
+    calendar = office.settings.calendar
+    months = sorted({month for day in chosen for month in calendar.months_of(day)})
     observe(
         context,
         "month_deposits",
-        month_contents(office.warehouse, months, last_day),
-        {str(month): {"cut-off": f"{month.cutoff(last_day):%Y-%m-%d %H:%M} UTC"} for month in months},
+        month_contents(office.warehouse, months, calendar),
+        {str(month): {"cut-off": f"{calendar.cutoff(month):%Y-%m-%d %H:%M} UTC"} for month in months},
     )
 
 

@@ -199,8 +199,8 @@ class Launcher:
     def _quarantine(self, month: Month) -> "QuarantinedMoney":
         from origyne_pipeline.status.unbilled import quarantined_money
 
-        cutoff_day = self.office.settings.cutoff_day
-        return quarantined_money(self.office.warehouse, self.office.layout, month, cutoff_day)
+        calendar = self.office.settings.calendar
+        return quarantined_money(self.office.warehouse, self.office.layout, month, calendar)
 
     def publish(self) -> "Published":
         """Replaces the analysts' database."""

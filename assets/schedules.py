@@ -62,8 +62,8 @@ def bill(
 
     Without a record of runs it asks on the morning after the cut-off day only.
     """
-    closed = last_closed_month(local_day(at), settings.cutoff_day)
-    morning = local_day(closed.cutoff(settings.cutoff_day)) + timedelta(days=1)
+    closed = settings.calendar.last_closed(local_day(at))
+    morning = settings.calendar.last_day(closed) + timedelta(days=1)
     month = _month_after_the_billed(settings.home) or _first_month(settings) or closed
     if month > closed:
         return dg.SkipReason(f"every month up to {closed} is billed, or comes before the first, {month}")
@@ -92,15 +92,9 @@ def _first_month(settings: Settings) -> Month | None:
     """The first month ever billed, as rating takes it; None where nothing has landed and no setting says it."""
     terms = terms_in_force(settings.home)
     if terms:
-        return terms.first_month
+        return terms.calendar.first_month
     day = first_deposit_day(settings.home, FIRST_FEEDS)
     return settings.first_month or (Month.of(day) if day else None)
-
-
-def last_closed_month(today: date, cutoff_day: int) -> Month:
-    """The latest month whose cut-off day is over."""
-    month = Month.of(today).previous()
-    return month if today > local_day(month.cutoff(cutoff_day)) else month.previous()
 
 
 def _month_after_the_billed(home: Path) -> Month | None:

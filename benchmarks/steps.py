@@ -11,7 +11,7 @@ from typing import Any
 
 from benchmarks.backfill import days_cleaned
 from benchmarks.fresh import measured
-from origyne_pipeline.periods import Month
+from origyne_pipeline.periods import BillingCalendar, Month
 from origyne_pipeline.settings import Settings, load_settings
 from origyne_pipeline.warehouse import Warehouse
 
@@ -132,7 +132,7 @@ def rate(folder: str, memory_limit: str) -> Callable[[], Facts]:
     warehouse = Warehouse(settings_of(folder).home, memory_limit=memory_limit)
 
     def work() -> Facts:
-        made = rate_month(warehouse, MONTH, MONTH, 5)
+        made = rate_month(warehouse, MONTH, BillingCalendar(5, MONTH))
         return {
             "rows": made.due,
             "rated": made.rated,
@@ -152,8 +152,9 @@ def rate_rows(folder: str, memory_limit: str) -> Callable[[], Facts]:
 
     def work() -> Facts:
         with warehouse.session() as session:
-            bind_view(session, inputs_of_month(warehouse, MONTH, Terms(5, MONTH)))
-            return {"rated": rate_events(session, rating_models(session, MONTH, 5), MONTH).rows}
+            inputs = inputs_of_month(warehouse, MONTH, Terms(BillingCalendar(5, MONTH)))
+            bind_view(session, inputs)
+            return {"rated": rate_events(session, rating_models(session, inputs), MONTH).rows}
 
     return work
 

@@ -21,8 +21,9 @@ from origyne_pipeline.issued import (
     issued_months,
     keep,
     open_register,
+    terms_in_force,
 )
-from origyne_pipeline.periods import Month, local_day
+from origyne_pipeline.periods import BillingCalendar, Month, local_day
 from origyne_pipeline.tables import DEPOSIT_DAY, is_cut_by, rating_inputs
 from origyne_pipeline.warehouse import Partition, Warehouse
 
@@ -66,20 +67,16 @@ class InView(Warehouse):
 
 def in_view(warehouse: Warehouse, month: Month, terms: Terms) -> Tables:
     """The files that a month is computed from as the lake is now: nothing deposited after its cut-off's day."""
-    last_day = local_day(month.cutoff(terms.cutoff_day))
+    calendar = terms.calendar
     months = {
-        "unrated_cdrs": [str(month.previous())] if month > terms.first_month else [],
-        "allowance_draws": [
-            key
-            for key in warehouse.partitions("allowance_draws")
-            if str(terms.first_month) <= key < str(month)
-        ],
+        "unrated_cdrs": calendar.earlier([str(month.previous())], month),
+        "allowance_draws": calendar.earlier(warehouse.partitions("allowance_draws"), month),
     }
     tables = {table: named(warehouse, table, keys) for table, keys in months.items()}
     for table in rating_inputs():
         keys = list(warehouse.partitions(table))
         if is_cut_by(DEPOSIT_DAY, table):
-            keys = [key for key in keys if date.fromisoformat(key) <= last_day]
+            keys = [key for key in keys if date.fromisoformat(key) <= calendar.last_day(month)]
         tables[table] = named(warehouse, table, keys)
     return tables
 
@@ -94,6 +91,22 @@ def named(warehouse: Warehouse, table: str, keys: Iterable[str]) -> dict[str, tu
     }
 
 
+def calendar_in_force(warehouse: Warehouse, calendar: BillingCalendar) -> BillingCalendar:
+    """The calendar with its first month: as months were issued, else as set, else that of the first deposit."""
+    terms = terms_in_force(warehouse.home)
+    if terms:
+        return calendar.starting(terms.calendar.first_month)
+    if calendar.first_month:
+        return calendar
+    with warehouse.session() as session:
+        session.bind("landed_versions")
+        ((deposited_at,),) = session.query(
+            "select min(deposited_at) from landed_versions where feed in"
+            " ('rated_cdrs_mobile', 'rated_cdrs_vga', 'account_status', 'account_vga')"
+        )
+    return calendar.starting(Month.of(local_day(deposited_at)) if deposited_at else None)
+
+
 def view_of(warehouse: Warehouse, month: Month) -> Warehouse:
     """The lake as an issued month sees it; as it is, for a month that is not issued."""
     known = issued_from(warehouse.home, month)
@@ -103,7 +116,7 @@ def view_of(warehouse: Warehouse, month: Month) -> Warehouse:
 def take_over(warehouse: Warehouse, terms: Terms) -> None:
     """Keeps what the lake holds now for months that were issued before anything was kept of them."""
     for month in issued_months(warehouse.home):
-        if month >= terms.first_month and issued_from(warehouse.home, month) is None:
+        if terms.calendar.bills(month) and issued_from(warehouse.home, month) is None:
             tables = {**in_view(warehouse, month, terms)}
             for table in ("late_cdrs", "billed_matches"):
                 tables[table] = named(warehouse, table, [str(month)])

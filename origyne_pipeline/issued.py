@@ -15,7 +15,7 @@ from pathlib import Path
 
 from origyne_pipeline.errors import OrigyneError
 from origyne_pipeline.files import file_sha256, write_atomically
-from origyne_pipeline.periods import Month
+from origyne_pipeline.periods import BillingCalendar, Month
 
 REGISTER = "registers/invoices.sqlite"
 CLIENTS = "registers/issued_from"
@@ -39,8 +39,7 @@ class IssuedError(OrigyneError):
 class Terms:
     """The settings that decide what a month bills."""
 
-    cutoff_day: int
-    first_month: Month
+    calendar: BillingCalendar = field(default_factory=BillingCalendar)
     invoice_basis: str = "rated"
 
 
@@ -57,8 +56,8 @@ class IssuedFrom:
     def to_json(self) -> str:
         """One line of JSON; the same inputs give the same text."""
         terms = {
-            "cutoff_day": self.terms.cutoff_day,
-            "first_month": str(self.terms.first_month),
+            "cutoff_day": self.terms.calendar.cutoff_day,
+            "first_month": str(self.terms.calendar.first_month),
             "invoice_basis": self.terms.invoice_basis,
         }
         content = {"terms": terms, "tables": self.tables, "landed": self.landed, "clients": self.clients}
@@ -75,7 +74,10 @@ class IssuedFrom:
         }
         return cls(
             month,
-            Terms(terms["cutoff_day"], Month.parse(terms["first_month"]), terms["invoice_basis"]),
+            Terms(
+                BillingCalendar(terms["cutoff_day"], Month.parse(terms["first_month"])),
+                terms["invoice_basis"],
+            ),
             tables,
             content["landed"],
             content["clients"],

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 
-from origyne_pipeline.periods import Month
+from origyne_pipeline.periods import BillingCalendar, Month
 
 
 @dataclass(frozen=True)
@@ -182,9 +182,14 @@ class Settings:
     publish: Publish = Publish()
     alerts: Alerts = Alerts()
     first_month: Month | None = None
-    cutoff_day: int = 5
+    cutoff_day: int = BillingCalendar.cutoff_day
     invoice_basis: str = "rated"
     layouts: Path | None = None
+
+    @property
+    def calendar(self) -> BillingCalendar:
+        """Which months are billed, and until when each sees deposits."""
+        return BillingCalendar(self.cutoff_day, self.first_month)
 
     @property
     def bank_folder(self) -> Path:

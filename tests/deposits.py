@@ -20,7 +20,7 @@ from origyne_pipeline.mediation.days import DayCounts
 from origyne_pipeline.mediation.families import family
 from origyne_pipeline.mediation.whole_days import clean_whole_days
 from origyne_pipeline.model import table_model
-from origyne_pipeline.periods import PARIS, Month
+from origyne_pipeline.periods import PARIS, BillingCalendar, Month
 from origyne_pipeline.rating.month import MonthRated, rate_month
 from origyne_pipeline.warehouse import Warehouse
 
@@ -187,9 +187,8 @@ class Market:
 
     def rate(self, month: str, first: str | None = None, cutoff_day: int = 5) -> MonthRated:
         """Rates a month."""
-        return rate_month(
-            self.warehouse, Month.parse(month), Month.parse(first or month), cutoff_day, self.sessions
-        )
+        calendar = BillingCalendar(cutoff_day, Month.parse(first or month))
+        return rate_month(self.warehouse, Month.parse(month), calendar, self.sessions)
 
     def rows(self, table: str, *columns: str, keys: Iterable[str] | None = None) -> list[Any]:
         """As ``Deposit.rows``."""

@@ -49,7 +49,7 @@ def status(as_json: bool) -> None:
     failed = failed_checks(warehouse, local_day(now()))
     waiting = waiting_files(warehouse, layout) if warehouse.home.is_dir() else ()
     days = days_to_clean(warehouse, layout, local_day(now())) if warehouse.home.is_dir() else ()
-    unbilled = unbilled_events(warehouse, settings.first_month, settings.cutoff_day) if found.feeds else ()
+    unbilled = unbilled_events(warehouse, settings.calendar) if found.feeds else ()
     unknown = unknown_files((feed.feed, feed.files) for feed in found.feeds)
     if as_json:
         warnings = [warning for warning in (warning_of(settings), unknown) if warning]
@@ -89,9 +89,7 @@ def explain(feed: str, cdr_id: str, as_json: bool) -> None:
     from origyne_pipeline.warehouse import Warehouse
 
     settings = settings_to_look()
-    explanation = explanation_of(
-        Warehouse(settings.home), feed.upper(), cdr_id, settings.first_month, settings.cutoff_day
-    )
+    explanation = explanation_of(Warehouse(settings.home), feed.upper(), cdr_id, settings.calendar)
     if as_json:
         print_json(explanation)
     else:

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from types import MappingProxyType
 
 from origyne_pipeline.errors import OrigyneError
+from origyne_pipeline.issued import Terms
 from origyne_pipeline.quality.accepting import accepted_results
 from origyne_pipeline.quality.check_queries import CheckQuery, check_queries_of
 from origyne_pipeline.quality.completeness import in_words, last_closed_day, missing_deposits
@@ -21,7 +22,7 @@ from origyne_pipeline.quality.masking import masked
 from origyne_pipeline.quality.names import DEPOSITS_CAME, ISSUED_STAND
 from origyne_pipeline.quality.pushdown import Finding, validate
 from origyne_pipeline.quality.results import ERROR, WARN, CheckResult
-from origyne_pipeline.quality.scope import WHOLE, Catalogue, Scope, Terms
+from origyne_pipeline.quality.scope import WHOLE, Catalogue, Scope
 from origyne_pipeline.tables import BILLING_MONTH, is_cut_by
 from origyne_pipeline.warehouse import Session, Warehouse, literal, scan
 

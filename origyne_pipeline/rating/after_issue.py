@@ -95,18 +95,14 @@ def _change(warehouse: Warehouse, known: IssuedFrom) -> IssueChange:
                 session.bind(OFFERS, sorted(offers))
                 ((workbooks,),) = session.query(
                     f"select count(distinct (tariff_from, workbook)) from {OFFERS} where deposited_at <= $cutoff",
-                    {"cutoff": known.month.cutoff(known.terms.cutoff_day)},
+                    {"cutoff": known.terms.calendar.cutoff(known.month)},
                 )
     return IssueChange(known.month, came, gone, changed, len(snapshots), workbooks)
 
 
 def _events(session: Session, known: IssuedFrom, days: list[str]) -> tuple[Events, Events, Events]:
-    cutoff_day = known.terms.cutoff_day
-    asked = {
-        "month": str(known.month),
-        "cutoff": known.month.cutoff(cutoff_day),
-        "previous_cutoff": known.month.previous().cutoff(cutoff_day),
-    }
+    params = known.terms.calendar.parameters(known.month)
+    of_the_month = {name: params[name] for name in ("month", "cutoff", "previous_cutoff")}
     lake = session.warehouse
     session.bind("cdrs", days, name="days_now")
     session.warehouse = InView(lake, known.tables, f"{known.month} was issued from it")
@@ -115,7 +111,7 @@ def _events(session: Session, known: IssuedFrom, days: list[str]) -> tuple[Event
     for name in ("now", "then"):
         session.query(
             f"create or replace temp table events_{name} as select * from days_{name} where {OF_THE_MONTH}",
-            asked,
+            of_the_month,
         )
     differs = " or ".join(f"a.{column} is distinct from b.{column}" for column in CONTENT)
 

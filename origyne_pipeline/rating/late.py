@@ -11,7 +11,7 @@ from origyne_pipeline.engine import Engine
 from origyne_pipeline.errors import OrigyneError
 from origyne_pipeline.in_view import BESIDE, named
 from origyne_pipeline.issued import IssuedFrom, Tables, Terms, issued_from, issued_months
-from origyne_pipeline.periods import Month, local_day
+from origyne_pipeline.periods import Month
 from origyne_pipeline.warehouse import Warehouse
 
 LATE_TABLE = "late_cdrs"
@@ -23,7 +23,7 @@ class LateError(OrigyneError):
 
 def issued_before(warehouse: Warehouse, month: Month, terms: Terms) -> tuple[Month, ...]:
     """The issued months right before a month, without a gap, in order."""
-    issued = {other for other in issued_months(warehouse.home) if other >= terms.first_month}
+    issued = {other for other in issued_months(warehouse.home) if terms.calendar.bills(other)}
     run: list[Month] = []
     while month.previous() in issued:
         month = month.previous()
@@ -50,7 +50,7 @@ def with_what_was_issued(warehouse: Warehouse, month: Month, terms: Terms, table
     tables = {**tables, "cdrs": {**tables["cdrs"], **beside}}
     if not changed:
         return tables
-    months = [str(other) for other in issued_months(warehouse.home) if terms.first_month <= other < month]
+    months = terms.calendar.earlier(map(str, issued_months(warehouse.home)), month)
     billed = named(warehouse, "rated_cdrs", months)
     missing = " and ".join(other for other in months if other not in billed)
     if missing:
@@ -75,7 +75,7 @@ def changed_days(
     known: IssuedFrom, now: Mapping[str, tuple[str | None, int]], table: str = "cdrs"
 ) -> list[str]:
     """The deposit days of an issued month's view whose file is not the one that it was issued from."""
-    last_day = str(local_day(known.month.cutoff(known.terms.cutoff_day)))
+    last_day = str(known.terms.calendar.last_day(known.month))
     then = known.tables[table]
     days = {day for day in {*then, *now} if BESIDE not in day and day <= last_day}
     nothing = (None, 0)
@@ -101,7 +101,7 @@ def bind_late(session: Engine, inputs: IssuedFrom) -> None:
 
 
 def _find_late(session: Engine, inputs: IssuedFrom, run: tuple[Month, ...]) -> None:
-    cutoff_day = inputs.terms.cutoff_day
+    calendar = inputs.terms.calendar
     known = issued_from(session.warehouse.home, run[-1])
     assert known is not None
     session.bind("cdrs", changed_days(known, inputs.tables["cdrs"]), name="changed_cdrs")
@@ -109,6 +109,6 @@ def _find_late(session: Engine, inputs: IssuedFrom, run: tuple[Month, ...]) -> N
         "rating/late_cdrs",
         month=str(inputs.month),
         first_issued=str(run[0]),
-        first_after=run[0].previous().cutoff(cutoff_day),
-        previous_cutoff=inputs.month.previous().cutoff(cutoff_day),
+        first_after=calendar.cutoff(run[0].previous()),
+        previous_cutoff=calendar.cutoff(inputs.month.previous()),
     )

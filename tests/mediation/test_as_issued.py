@@ -7,14 +7,14 @@ from origyne_pipeline import issued
 from origyne_pipeline.in_view import in_view
 from origyne_pipeline.issued import IssuedFrom, Terms
 from origyne_pipeline.mediation.as_issued import remake_issued
-from origyne_pipeline.periods import Month
+from origyne_pipeline.periods import BillingCalendar, Month
 from tests.deposits import Deposit, csv_text, mobile_path, sms
 
 SEPTEMBER = Month(2026, 9)
 
 
 def issue(deposit: Deposit) -> IssuedFrom:
-    terms = Terms(5, SEPTEMBER)
+    terms = Terms(BillingCalendar(5, SEPTEMBER))
     landed = {row["path"]: row["sha256"] for row in deposit.versions if row["is_current"]}
     found = IssuedFrom(SEPTEMBER, terms, in_view(deposit.warehouse, SEPTEMBER, terms), landed)
     path = deposit.home / issued.REGISTER

@@ -21,7 +21,7 @@ from origyne_pipeline.payments.month import collect_month, payment_notice
 from origyne_pipeline.periods import Month
 from origyne_pipeline.publication.publish import publish
 from origyne_pipeline.rating.current_lines import refresh_current_lines
-from origyne_pipeline.rating.month import first_billed_month, rate_month
+from origyne_pipeline.rating.month import billing_calendar, rate_month
 from origyne_pipeline.settings import Settings, load_settings
 from origyne_pipeline.warehouse import Warehouse
 
@@ -67,9 +67,9 @@ class Pipeline:
         refresh_current_lines(self.warehouse)
 
     def rate(self, months: Iterable[str]) -> None:
-        first = first_billed_month(self.warehouse, self.settings.first_month)
+        calendar = billing_calendar(self.warehouse, self.settings.calendar)
         for month in map(Month.parse, months):
-            rate_month(self.warehouse, month, first, self.settings.cutoff_day)
+            rate_month(self.warehouse, month, calendar)
             assure_month(self.warehouse, month)
 
     def invoice(self, months: Iterable[str]) -> None:

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from origyne_pipeline.header import DeclaredCheck, ModelError
-from origyne_pipeline.periods import Month
+from origyne_pipeline.issued import Terms
+from origyne_pipeline.periods import BillingCalendar, Month
 from origyne_pipeline.quality import check_queries
 from origyne_pipeline.quality.check_queries import (
     CheckQuery,
@@ -18,7 +19,7 @@ from origyne_pipeline.quality.check_queries import (
     parse_check_query,
 )
 from origyne_pipeline.quality.checks import USUAL, look_at_query
-from origyne_pipeline.quality.scope import Catalogue, Scope, Terms
+from origyne_pipeline.quality.scope import Catalogue, Scope
 from origyne_pipeline.tables import tables
 from origyne_pipeline.warehouse import Warehouse
 from tests.quality import world
@@ -268,7 +269,9 @@ def test_money_need_not_be_our_own_where_the_wholesalers_is_the_basis(lake: Ware
 
 def test_what_lies_before_the_first_month_is_not_due_in_it(lake: Warehouse) -> None:
     world.change(lake, {"unrated_cdrs": {"2026-08": [{**world.UNRATED, "cdr_id": "Y"}]}})
-    assert holds(lake, CLAIMS["rated_cdrs__due_is_rated_or_unrated"], Terms(first_month=Month(2026, 9)))
+    assert holds(
+        lake, CLAIMS["rated_cdrs__due_is_rated_or_unrated"], Terms(BillingCalendar(5, Month(2026, 9)))
+    )
 
 
 def test_an_unlimited_allowance_is_never_used_up(lake: Warehouse) -> None:

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from origyne_pipeline.periods import PARIS, Month
-from origyne_pipeline.rating.month import RatingError, first_billed_month
+from origyne_pipeline.periods import PARIS, BillingCalendar, Month
+from origyne_pipeline.rating.month import RatingError, billing_calendar
 from origyne_pipeline.warehouse import Session
 from tests.deposits import Deposit, Market, csv_text, mobile_path, sms
 
@@ -423,12 +423,14 @@ def test_a_month_without_anything_is_rated_and_empty(market: Market) -> None:
 
 def test_the_first_month_is_that_of_the_earliest_deposit_or_the_one_that_is_set(deposit: Deposit) -> None:
     with pytest.raises(RatingError, match="origyne land"):
-        first_billed_month(deposit.warehouse, None)
+        billing_calendar(deposit.warehouse, BillingCalendar())
     deposit.put("Documents/kbis.pdf", b"x", datetime(2026, 1, 1, tzinfo=UTC))
     deposit.put(mobile_path("20260901_000000"), csv_text(sms("A")))
     deposit.put("Account_VGA/Account_VGA_20260831.csv", "unreadable")
-    assert first_billed_month(deposit.warehouse, None) == Month(2026, 8)
-    assert first_billed_month(deposit.warehouse, Month(2026, 10)) == Month(2026, 10)
+    assert billing_calendar(deposit.warehouse, BillingCalendar()).first_month == Month(2026, 8)
+    assert billing_calendar(deposit.warehouse, BillingCalendar(5, Month(2026, 10))).first_month == Month(
+        2026, 10
+    )
 
 
 def test_conservation_due_is_rated_or_unrated(open_market: Market) -> None:

@@ -37,9 +37,8 @@ def test_every_month_of_a_nasty_deposit_has_the_same_rows(tmp_path: Path) -> Non
     pipeline.clean()
     pipeline.rate(expected["months"])
     months = [Month.parse(text) for text in expected["months"]]
-    first = pipeline.settings.first_month or months[0]
     copy = linked(pipeline.home, tmp_path / "on spark {1}")
-    rate(copy, months, first, pipeline.settings.cutoff_day, ON_SPARK)
+    rate(copy, months, pipeline.settings.calendar, ON_SPARK)
     assert sum(p.rows for p in Warehouse(copy).partitions("rated_cdrs").values()) > 0
     assert list(differences(pipeline.home, copy)) == []
 
