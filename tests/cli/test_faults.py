@@ -123,7 +123,7 @@ def test_damaged_files_of_the_data_root(
     [
         (OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "/x"), "/x: the disk is full"),
         (OSError(errno.EDQUOT, os.strerror(errno.EDQUOT)), "the disk is full"),
-        (PermissionError(errno.EACCES, "Permission denied", "/x"), "look at its rights"),
+        (PermissionError(errno.EACCES, "Permission denied", "/x"), "change its rights"),
         (sqlite3.OperationalError("database or disk is full"), "disk of the data root is full"),
         (sqlite3.OperationalError("attempt to write a readonly database"), "cannot be written"),
         (sqlite3.DatabaseError("database disk image is malformed"), "malformed"),
@@ -261,5 +261,5 @@ def test_ctrl_c_within_a_run_is_told_the_same(cli: Cli, monkeypatch: pytest.Monk
         shown = cli("rate", *MONTH)
         assert shown.exit_code == 130
         assert shown.stderr.splitlines() == [
-            "origyne: stopped by Ctrl-C; the same command goes on from what is there"
+            "origyne: stopped by Ctrl-C; run the same command again to continue"
         ]

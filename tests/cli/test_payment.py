@@ -43,7 +43,7 @@ def collected(home: Path) -> Path:
 def test_a_cheque_is_noted_once_and_published(cli: Cli, collected: Path) -> None:
     first = cli(*CHEQUE, ORIGYNE_FIRST_MONTH="2026-09")
     assert first.exit_code == 0, first.output
-    assert "12.34 € of F2026-000001 noted; paid so far, debits apart: 12.34 €" in first.stdout
+    assert "12.34 € of F2026-000001 recorded; paid so far, without debits: 12.34 €" in first.stdout
     again = cli(*CHEQUE, "--json", ORIGYNE_FIRST_MONTH="2026-09")
     assert json.loads(again.stdout) == {
         "invoice_number": "F2026-000001", "month": "2026-09", "paid": "12.34", "is_new": False,
@@ -51,7 +51,7 @@ def test_a_cheque_is_noted_once_and_published(cli: Cli, collected: Path) -> None
     another = cli(
         *CHEQUE[:3], "7.66", "--on", "2026-11-10", "--note", "chèque 13", ORIGYNE_FIRST_MONTH="2026-09"
     )
-    assert "paid so far, debits apart: 20.00 €" in another.stdout
+    assert "paid so far, without debits: 20.00 €" in another.stdout
     _, rows = query_database(collected / DATABASE, "select paid_otherwise_incl_tax from settlement")
     assert rows == [(Decimal("20.00"),)]
 
