@@ -13,6 +13,7 @@ from origyne_pipeline.errors import OrigyneError
 from origyne_pipeline.issued import Terms
 from origyne_pipeline.quality.accepting import accepted_results
 from origyne_pipeline.quality.check_queries import CheckQuery, check_queries_of
+from origyne_pipeline.quality.column_rules import all_rows_meet
 from origyne_pipeline.quality.completeness import in_words, last_closed_day, missing_deposits
 from origyne_pipeline.quality.evidence import EVIDENCE, RESULTS, keep_evidence, recall
 from origyne_pipeline.quality.expectations import FILLED, KEY, RANGES, SENTENCES, Expected, expectations_of
@@ -217,11 +218,15 @@ def _of(key: str, result: CheckResult) -> CheckResult:
 
 
 def _findings(session: Session, scope: Scope) -> list[Finding]:
-    """What great-expectations finds in single columns, and what is found in keys."""
+    """What is found in single columns, by great-expectations where some row breaks a rule, and in keys."""
     expectations = expectations_of(scope.table)
     paths = [partition.path for partition in scope.partitions(scope.table) if partition.path]
     partitions = [paths] if scope.keys == (WHOLE,) else [[path] for path in paths]
-    findings = validate(paths, [expected for expected in expectations if expected.check != KEY])
+    rules = [expected for expected in expectations if expected.check != KEY]
+    if all_rows_meet(session, paths, rules):
+        findings = [Finding(rule, True, 0, "") for rule in rules]
+    else:
+        findings = validate(paths, rules)
     return findings + [
         look_at_keys(session, scope.table, partitions, expected)
         for expected in expectations
