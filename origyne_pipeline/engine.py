@@ -6,12 +6,13 @@ Parquet files, committed through the same pointers.
 
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
-from typing import Any, Protocol
-
-import polars as pl
+from typing import TYPE_CHECKING, Any, Protocol
 
 from origyne_pipeline.errors import OrigyneError
 from origyne_pipeline.warehouse import Partition, Warehouse
+
+if TYPE_CHECKING:
+    import polars as pl
 
 
 class EngineError(OrigyneError):
@@ -28,7 +29,7 @@ class Engine(Protocol):
     def bind(self, table: str, keys: Iterable[str] | None = None, name: str | None = None) -> None:
         """Binds partitions of a lake table."""
 
-    def bind_rows(self, name: str, rows: pl.DataFrame) -> None:
+    def bind_rows(self, name: str, rows: "pl.DataFrame") -> None:
         """Binds a frame."""
 
     def bind_values(self, table: str, rows: Sequence[dict[str, Any]], name: str | None = None) -> None:

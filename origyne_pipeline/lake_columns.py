@@ -4,8 +4,6 @@ import functools
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-import pyarrow as pa
-
 from origyne_pipeline.model import Model
 
 
@@ -23,6 +21,8 @@ def _absent(model: Model, paths: Iterable[Path]) -> set[str]:
 
     None are of a file that can't be read: whoever reads its rows says so.
     """
+    import pyarrow as pa
+
     absent = {column.name for column in model.columns}
     for path in paths:
         try:

@@ -11,8 +11,6 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-import holidays
-
 from origyne_pipeline.errors import OrigyneError
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -179,6 +177,8 @@ def deposit_days(first: date, last: date) -> Iterator[date]:
 @functools.cache
 def french_holidays(year: int) -> frozenset[date]:
     """The public holidays of metropolitan France of a year (code du travail, L3133-1)."""
+    import holidays
+
     return frozenset(holidays.country_holidays("FR", years=year))
 
 
@@ -189,6 +189,8 @@ def day_name(day: date) -> str:
 
 @functools.cache
 def _target_holidays(year: int) -> frozenset[date]:
+    import holidays
+
     return frozenset(holidays.financial_holidays("XECB", years=year))
 
 

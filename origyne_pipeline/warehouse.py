@@ -15,11 +15,9 @@ import time
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import duckdb
-import polars as pl
-import pyarrow as pa
 
 from origyne_pipeline.errors import OrigyneError
 from origyne_pipeline.files import file_sha256, sync, write_atomically
@@ -31,6 +29,9 @@ from origyne_pipeline.model import Model, load_model, table_model, tables_named
 from origyne_pipeline.rights import let_group_read
 from origyne_pipeline.warehouse_database import put_in_place
 from origyne_pipeline.warehouse_engine import engine_cursor
+
+if TYPE_CHECKING:
+    import polars as pl
 
 MEMORY_LIMIT = "4GB"
 TEXT = "VARCHAR"
@@ -138,7 +139,7 @@ class Session:
         paths = [p.path for p in wanted.values() if p.path is not None]
         self.connection.execute(f'create or replace temp view "{name or table}" as {scan(table, paths)}')
 
-    def bind_rows(self, name: str, rows: pl.DataFrame) -> None:
+    def bind_rows(self, name: str, rows: "pl.DataFrame") -> None:
         """Binds a frame under a name."""
         self.connection.register(f"_{name}_rows", rows.to_arrow())
         self.connection.execute(f'create or replace temp table "{name}" as select * from "_{name}_rows"')
@@ -149,6 +150,8 @@ class Session:
         model = table_model(table)
         self.connection.execute(f'create or replace temp table "{name or table}" as {model.empty_query}')
         if rows:
+            import pyarrow as pa
+
             columns = {column.name: [row[column.name] for row in rows] for column in model.columns}
             self.connection.register("_values", pa.table(columns))
             cast = ", ".join(f'cast("{column.name}" as {column.type})' for column in model.columns)

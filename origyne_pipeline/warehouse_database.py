@@ -14,6 +14,8 @@ import duckdb
 
 from origyne_pipeline.errors import OrigyneError
 
+DATABASE = "origyne.duckdb"
+"""Its name under the data root."""
 TRIES = 3
 """A session may begin to write between the two steps, and leave a file again."""
 

@@ -3,6 +3,7 @@
 Exit status: 0 done, 1 the work or a blocking check failed, 2 wrong usage or settings, 130 stopped by Ctrl-C.
 """
 
+import gc
 import sys
 
 __all__ = ["main"]
@@ -10,6 +11,7 @@ __all__ = ["main"]
 
 def main() -> None:
     """The entry point of the script; Ctrl-C during the imports is reported as at any other time."""
+    gc.set_threshold(100_000, 20, 20)  # hundreds of modules are loaded: the collector looks at them in vain
     try:
         from origyne_pipeline.cli.commands import main as start
     except KeyboardInterrupt:

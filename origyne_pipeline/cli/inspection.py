@@ -119,7 +119,7 @@ def query(sql: str, as_json: bool, as_csv: bool, row_limit: int) -> None:
 
     JSON and CSV hold every row; the table shows the first ones.
     """
-    from origyne_pipeline.publication.publish import DATABASE
+    from origyne_pipeline.warehouse_database import DATABASE
     from origyne_pipeline.warehouse_query import query_database
 
     if as_json and as_csv:

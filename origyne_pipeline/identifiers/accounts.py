@@ -6,8 +6,6 @@ EPC262-08 (ICS), the EPC character set.
 
 import re
 
-import schwifty
-from schwifty.exceptions import InvalidBBANChecksum, InvalidChecksumDigits, SchwiftyException
 from stdnum.eu import at_02
 from stdnum.exceptions import InvalidChecksum, ValidationError
 
@@ -37,6 +35,9 @@ def iban_fault(text: str) -> str | None:
     >>> iban_fault("FR76 3000 6000 0112 3456 7890 189"), iban_fault("FR7630006000011234567890188")
     (None, 'its check digits are wrong')
     """
+    import schwifty
+    from schwifty.exceptions import InvalidBBANChecksum, InvalidChecksumDigits, SchwiftyException
+
     try:
         schwifty.IBAN(text, validate_bban=True)
     except InvalidChecksumDigits:
@@ -50,6 +51,9 @@ def iban_fault(text: str) -> str | None:
 
 def bic_fault(text: str) -> str | None:
     """What is wrong with a BIC."""
+    import schwifty
+    from schwifty.exceptions import SchwiftyException
+
     try:
         schwifty.BIC(text)
     except SchwiftyException:

@@ -4,9 +4,7 @@ from collections.abc import Callable, Iterable
 from datetime import date
 
 from origyne_pipeline.feeds.contract import CsvFeed
-from origyne_pipeline.mediation.cdrs import clean_cdrs
 from origyne_pipeline.mediation.days import DayCounts, Family
-from origyne_pipeline.mediation.whole_days import clean_whole_days
 from origyne_pipeline.warehouse import Warehouse
 
 Progress = Callable[[int, int], None]
@@ -23,5 +21,8 @@ def clean_days(
     warehouse: Warehouse, family: Family, days: Iterable[date] | None = None, progress: Progress | None = None
 ) -> list[DayCounts]:
     """Cleans the stale days of a family among ``days`` (all when not given), in order."""
-    clean = clean_cdrs if family.word == EVENTS else clean_whole_days
+    if family.word == EVENTS:
+        from origyne_pipeline.mediation.cdrs import clean_cdrs as clean
+    else:
+        from origyne_pipeline.mediation.whole_days import clean_whole_days as clean
     return clean(warehouse, family, days, progress)

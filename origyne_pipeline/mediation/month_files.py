@@ -4,8 +4,6 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-import polars as pl
-
 from origyne_pipeline.mediation.waiting import WaitingFile
 from origyne_pipeline.periods import CLOCK_AHEAD, BillingCalendar, Month
 from origyne_pipeline.warehouse import Warehouse
@@ -27,6 +25,8 @@ def account_for_month(
         waiting: the files that the present recipe has not read.
         now: aware; a deposit day after it is not in view yet.
     """
+    import polars as pl
+
     names = pl.DataFrame(
         [(file.path, file.sha256) for file in waiting],
         schema={"path": pl.String, "sha256": pl.String},

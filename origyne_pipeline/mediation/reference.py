@@ -11,7 +11,6 @@ from origyne_pipeline.feeds import FEEDS
 from origyne_pipeline.feeds.contract import CsvFeed
 from origyne_pipeline.mediation.days import tried_again
 from origyne_pipeline.mediation.landed import LandedFile, landed_files
-from origyne_pipeline.mediation.rows import FileRows
 from origyne_pipeline.tables import tables
 from origyne_pipeline.warehouse import Warehouse
 
@@ -79,6 +78,8 @@ def _unread(
 
 
 def _load(warehouse: Warehouse, key: str, file: LandedFile, feeds: dict[str, CsvFeed]) -> int:
+    from origyne_pipeline.mediation.rows import FileRows
+
     with warehouse.session() as session:
         rows = FileRows(session, [feeds[file.feed]])
         rows.read(file)

@@ -6,12 +6,15 @@ deposited on or before its cut-off. Content that comes back after another is a v
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from origyne_pipeline.mediation.days import tried_again
 from origyne_pipeline.mediation.file_bytes import FileRefused
 from origyne_pipeline.mediation.landed import LandedFile, file_result, landed_files, read_landed
-from origyne_pipeline.mediation.tariff_book import TariffBook, TariffBookRefused, read_tariff_book
 from origyne_pipeline.warehouse import Session, Warehouse
+
+if TYPE_CHECKING:
+    from origyne_pipeline.mediation.tariff_book import TariffBook
 
 SHEETS = ("offers", "allowances", "destinations", "zones", "bands", "prices")
 RECIPE = "4"
@@ -67,6 +70,8 @@ def _versions(files: list[LandedFile]) -> dict[str, LandedFile]:
 
 
 def _load(session: Session, key: str, file: LandedFile) -> bool:
+    from origyne_pipeline.mediation.tariff_book import TariffBookRefused, read_tariff_book
+
     status, reason, detail, rows, size = "loaded", None, None, 0, None
     made_from = _made_from(file)
     if file.repeats:
@@ -90,7 +95,7 @@ def _load(session: Session, key: str, file: LandedFile) -> bool:
     return status == "loaded"
 
 
-def _save(session: Session, key: str, file: LandedFile, book: TariffBook) -> int:
+def _save(session: Session, key: str, file: LandedFile, book: "TariffBook") -> int:
     version = key.removeprefix("tariffs-")
     head = {"tariff_from": file.stamped_on, "workbook": version, "deposited_at": file.deposited_at}
     count = 0

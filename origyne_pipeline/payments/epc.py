@@ -9,8 +9,6 @@ AT-25 signature date).
 from datetime import date
 from decimal import Decimal
 
-import schwifty
-
 from origyne_pipeline.identifiers import accounts
 from origyne_pipeline.identifiers.accounts import compact, mask_iban
 
@@ -25,6 +23,8 @@ BIC_COUNTRIES = {
 
 def iban_fault(iban: str) -> str | None:
     """An account that no bank knows, or that lies outside SEPA."""
+    import schwifty
+
     shown = mask_iban(iban)
     fault = accounts.iban_fault(iban)
     if fault:
@@ -38,6 +38,8 @@ def iban_fault(iban: str) -> str | None:
 
 def bic_fault(bic: str | None, iban: str) -> str | None:
     """Form of the BIC, when there is one, and that it may go with the account's country."""
+    import schwifty
+
     if not bic:
         return None
     fault = accounts.bic_fault(bic)

@@ -3,8 +3,7 @@
 from pathlib import Path
 
 from origyne_pipeline.integrity import Checked
-from origyne_pipeline.publication.publish import DATABASE
-from origyne_pipeline.warehouse_database import open_faults, table_count
+from origyne_pipeline.warehouse_database import DATABASE, open_faults, table_count
 
 
 def check_database(home: Path) -> Checked:

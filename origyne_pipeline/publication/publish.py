@@ -13,8 +13,8 @@ from origyne_pipeline.in_view import kept_files
 from origyne_pipeline.model import table_model
 from origyne_pipeline.tables import WHOLE, published, stage_tables
 from origyne_pipeline.warehouse import Warehouse
+from origyne_pipeline.warehouse_database import DATABASE
 
-DATABASE = "origyne.duckdb"
 KEPT_FOR_READERS = timedelta(days=7)
 SNAPSHOT_DAYS = 62
 CURRENT = "current"

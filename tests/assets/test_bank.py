@@ -15,9 +15,9 @@ from origyne_pipeline.parties import Mandate
 from origyne_pipeline.payments.collect import collect
 from origyne_pipeline.payments.debits import InvoiceDue
 from origyne_pipeline.periods import Month
-from origyne_pipeline.publication.publish import DATABASE
 from origyne_pipeline.settings import Sepa, Settings
 from origyne_pipeline.warehouse import Warehouse
+from origyne_pipeline.warehouse_database import DATABASE
 from origyne_pipeline.warehouse_query import query_database
 
 MONTH = Month(2026, 9)

@@ -12,9 +12,9 @@ from origyne_pipeline.parties import Mandate
 from origyne_pipeline.payments.collect import collect
 from origyne_pipeline.payments.debits import InvoiceDue
 from origyne_pipeline.periods import Month
-from origyne_pipeline.publication.publish import DATABASE
 from origyne_pipeline.settings import Sepa
 from origyne_pipeline.warehouse import Warehouse
+from origyne_pipeline.warehouse_database import DATABASE
 from origyne_pipeline.warehouse_query import query_database
 
 from .conftest import Cli
