@@ -16,7 +16,8 @@ from origyne_pipeline.periods import Month
 from origyne_pipeline.tables import WHOLE, families, stage_tables, tariff_tables
 
 if TYPE_CHECKING:
-    from origyne_pipeline.mediation.days import DayCounts, Family
+    from origyne_pipeline.mediation.days import DayCounts
+    from origyne_pipeline.mediation.families import Family
 
 REFERENCE_TABLES = stage_tables("mediation", WHOLE)
 TARIFF_TABLES = tariff_tables()
@@ -43,7 +44,7 @@ month_deposits = dg.AssetSpec(
 
 def clean(office: Office, table: str, days: Iterable[date]) -> "list[DayCounts]":
     """Cleans the days of a table whose files came or changed, among those given."""
-    from origyne_pipeline.mediation.families import clean_days
+    from origyne_pipeline.mediation.cleaning import clean_days
 
     return clean_days(
         office.warehouse, _family(office, table), days, office.counting(table.replace("_", " "))

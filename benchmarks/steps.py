@@ -106,23 +106,23 @@ def copy(folder: str) -> Callable[[], Facts]:
 def clean(folder: str) -> Callable[[], Facts]:
     """RatedCDRs to ``cdrs``."""
     from origyne_pipeline.feeds.layout import load_layout
-    from origyne_pipeline.mediation.cdrs import clean_cdrs
+    from origyne_pipeline.mediation.cleaning import clean_days
     from origyne_pipeline.mediation.families import family
 
     rated = family(load_layout(None).feeds, "rated_cdrs")
     warehouse = Warehouse(settings_of(folder).home)
-    return lambda: {"rows": sum(day.clean for day in clean_cdrs(warehouse, rated))}
+    return lambda: {"rows": sum(day.clean for day in clean_days(warehouse, rated))}
 
 
 def accounts(folder: str) -> Callable[[], Facts]:
     """AccountStatus to ``line_observations``."""
     from origyne_pipeline.feeds.layout import load_layout
+    from origyne_pipeline.mediation.cleaning import clean_days
     from origyne_pipeline.mediation.families import family
-    from origyne_pipeline.mediation.whole_days import clean_whole_days
 
     states = family(load_layout(None).feeds, "accounts")
     warehouse = Warehouse(settings_of(folder).home)
-    return lambda: {"rows": sum(day.clean for day in clean_whole_days(warehouse, states))}
+    return lambda: {"rows": sum(day.clean for day in clean_days(warehouse, states))}
 
 
 def rate(folder: str, memory_limit: str) -> Callable[[], Facts]:

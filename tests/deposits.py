@@ -15,10 +15,9 @@ from origyne_pipeline.engine import Sessions
 from origyne_pipeline.engines import duckdb_sessions
 from origyne_pipeline.feeds.deposits import classify, deposit_instant
 from origyne_pipeline.feeds.layout import Layout
-from origyne_pipeline.mediation.cdrs import clean_cdrs
+from origyne_pipeline.mediation.cleaning import clean_days
 from origyne_pipeline.mediation.days import DayCounts
 from origyne_pipeline.mediation.families import family
-from origyne_pipeline.mediation.whole_days import clean_whole_days
 from origyne_pipeline.model import table_model
 from origyne_pipeline.periods import PARIS, BillingCalendar, Month
 from origyne_pipeline.rating.month import MonthRated, rate_month
@@ -101,15 +100,15 @@ class Deposit:
 
     def clean_cdrs(self, days: Iterable[date] | None = None) -> list[DayCounts]:
         """RatedCDRs to ``cdrs``."""
-        return clean_cdrs(self.warehouse, family(self.layout.feeds, "rated_cdrs"), days)
+        return clean_days(self.warehouse, family(self.layout.feeds, "rated_cdrs"), days)
 
     def clean_accounts(self) -> list[DayCounts]:
         """Snapshots to ``line_observations``."""
-        return clean_whole_days(self.warehouse, family(self.layout.feeds, "accounts"))
+        return clean_days(self.warehouse, family(self.layout.feeds, "accounts"))
 
     def clean_billed(self) -> list[DayCounts]:
         """BilledCDRs to ``billed_cdrs``."""
-        return clean_whole_days(self.warehouse, family(self.layout.feeds, "billed_cdrs"))
+        return clean_days(self.warehouse, family(self.layout.feeds, "billed_cdrs"))
 
     def rows(self, table: str, *columns: str, keys: Iterable[str] | None = None) -> list[Any]:
         """The rows of a lake table in the order of its grain: values of one column, tuples of several."""

@@ -13,13 +13,14 @@ from pathlib import Path
 from origyne_pipeline.feeds.contract import CsvFeed
 from origyne_pipeline.in_view import BESIDE
 from origyne_pipeline.issued import IssuedFrom, issued_from
-from origyne_pipeline.mediation.cdrs import clean_cdrs
+from origyne_pipeline.mediation.cleaning import clean_days
 from origyne_pipeline.mediation.families import family
-from origyne_pipeline.mediation.whole_days import clean_whole_days
 from origyne_pipeline.periods import Month
+from origyne_pipeline.tables import families
 from origyne_pipeline.warehouse import Warehouse
 
 DAILY = ("cdrs", "line_observations")
+"""The tables by deposit day that an issued month is computed from."""
 
 
 def remake_issued(
@@ -58,8 +59,8 @@ def _remake(
         then = Warehouse(Path(folder))
         (then.home / "landing").symlink_to(warehouse.home / "landing")
         _landed_then(warehouse, then, known)
-        clean_cdrs(then, family(feeds, "rated_cdrs"))
-        clean_whole_days(then, family(feeds, "accounts"))
+        for table in DAILY:
+            clean_days(then, family(feeds, families()[table]))
         for path in missing:
             again = then.lake / path.relative_to(warehouse.lake)
             if again.exists():

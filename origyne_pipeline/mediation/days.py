@@ -11,25 +11,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
-from origyne_pipeline.feeds.contract import CsvFeed
+from origyne_pipeline.mediation.families import Family
 from origyne_pipeline.mediation.landed import LandedFile, landed_files
 from origyne_pipeline.tables import tables_of_family
 from origyne_pipeline.warehouse import Warehouse
 
 RECIPE = 2
 """Part of what a day is made from: raise it when cleaning changes, and every day is made again."""
-
-
-@dataclass(frozen=True)
-class Family:
-    """Feeds that are cleaned together: the events, the account snapshots, the billed events, or the reference."""
-
-    word: str
-    feeds: tuple[CsvFeed, ...]
-
-    def key(self, day: date) -> str:
-        """The partition of a day in the tables that all families write."""
-        return f"{self.word}-{day}"
+RESULT_TABLES = ("refused_rows", "file_results")
+"""The tables that every reading of files writes, last: ``file_results`` says that the rest is written."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +49,17 @@ class DayCounts:
     refused: int
     set_aside: int
     fault: str = ""
+
+
+@dataclass(frozen=True)
+class Settled:
+    """What the settling of a day did, beside writing its clean rows.
+
+    ``set_aside``: copies. ``touched``: the later days that hold copies of its events, and must be settled again.
+    """
+
+    set_aside: int = 0
+    touched: frozenset[date] = frozenset()
 
 
 def days_of(warehouse: Warehouse, family: Family) -> dict[date, DayFiles]:

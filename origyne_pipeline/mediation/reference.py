@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from origyne_pipeline.feeds import FEEDS
 from origyne_pipeline.feeds.contract import CsvFeed
-from origyne_pipeline.mediation.days import tried_again
+from origyne_pipeline.mediation.days import RESULT_TABLES, tried_again
 from origyne_pipeline.mediation.landed import LandedFile, landed_files
 from origyne_pipeline.tables import tables
 from origyne_pipeline.warehouse import Warehouse
@@ -43,7 +43,7 @@ def load_reference(
     made = warehouse.partitions("file_results")
     for key in made:
         if key.startswith("reference-") and key not in current:
-            for table in (*TABLES.values(), "refused_rows", "file_results"):
+            for table in (*TABLES.values(), *RESULT_TABLES):
                 warehouse.drop(table, key)
     new = _unread(warehouse, current, by_word)
     counts = dict.fromkeys(TABLES, 0)
@@ -78,19 +78,20 @@ def _unread(
 
 
 def _load(warehouse: Warehouse, key: str, file: LandedFile, feeds: dict[str, CsvFeed]) -> int:
-    from origyne_pipeline.mediation.rows import FileRows
+    from origyne_pipeline.mediation.file_results import bind_results
+    from origyne_pipeline.mediation.judging import judge_rows
+    from origyne_pipeline.mediation.reading import read_files
 
+    feed, table = feeds[file.feed], TABLES[file.feed]
     with warehouse.session() as session:
-        rows = FileRows(session, [feeds[file.feed]])
-        rows.read(file)
-        rows.finish()
-        table = TABLES[file.feed]
+        files = read_files([file], [feed])
+        judged = judge_rows(session, files, feed.model)
+        bind_results(session, judged)
         count = session.run(f"mediation/{table}")
-        made_from = (
-            _made_from(file, feeds) if rows.results.are_as_landed else tried_again(_made_from(file, feeds))
-        )
-        for saved in (table, "refused_rows", "file_results"):
-            session.save(saved, key, made_from=made_from)
+        made_from = _made_from(file, feeds)
+        made_from = made_from if files.are_as_landed else tried_again(made_from)
+        for each in (table, *RESULT_TABLES):
+            session.save(each, key, made_from=made_from)
         return count
 
 

@@ -9,11 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from origyne_pipeline.mediation import cdrs as events
-from origyne_pipeline.mediation import file_results
+from origyne_pipeline.mediation import reading
 from origyne_pipeline.mediation.csv_reader import CsvReader
 from origyne_pipeline.mediation.plain_files import look_through
-from origyne_pipeline.warehouse import ROW_GROUP
+from origyne_pipeline.warehouse import ROW_GROUP, Session
 from tests.deposits import HEADER, ICCID, Deposit, csv_text, mobile_path, read, sms
 
 ONE, TWO, THREE = (mobile_path(f"20260901_{clock}0000") for clock in (10, 11, 12))
@@ -94,9 +93,7 @@ def cleaned(home: Path, files: Mapping[str, str | bytes], *, carefully: bool) ->
         deposit.put(path, content)
     with pytest.MonkeyPatch.context() as patch:
         if carefully:
-            patch.setattr(
-                file_results, "look_through", lambda path, feed: (look_through(path, feed)[0], None)
-            )
+            patch.setattr(reading, "look_through", lambda path, feed: (look_through(path, feed)[0], None))
         deposit.clean_cdrs()
     return deposit
 
@@ -237,13 +234,13 @@ def test_a_day_is_written_again_where_the_guess_was_wrong(
     changed: dict[str, str], in_order: list[bool], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     written = []
-    write = events.Session.write
+    write = Session.write
 
     def noted(session: Any, table: str, path: Path, **named: Any) -> int:
         written.append((table, named.get("in_order", True)))
         return write(session, table, path, **named)
 
-    monkeypatch.setattr(events.Session, "write", noted)
+    monkeypatch.setattr(Session, "write", noted)
     rows = [row(ID_CDR="A"), row(ID_CDR="B"), row(**changed)]
     deposit = cleaned(tmp_path, {ONE: csv_text(*rows), TWO: csv_text(sms("D"))}, carefully=False)
     judged = [how for table, how in written if table == "cdrs"]

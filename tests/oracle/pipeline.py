@@ -11,11 +11,10 @@ from origyne_pipeline.collection.land import land
 from origyne_pipeline.feeds.layout import load_layout
 from origyne_pipeline.invoicing.models import PaymentNotice
 from origyne_pipeline.invoicing.month import invoice_month
-from origyne_pipeline.mediation.cdrs import clean_cdrs
+from origyne_pipeline.mediation.cleaning import clean_days
 from origyne_pipeline.mediation.families import family
 from origyne_pipeline.mediation.reference import load_reference
 from origyne_pipeline.mediation.tariffs import load_tariffs
-from origyne_pipeline.mediation.whole_days import clean_whole_days
 from origyne_pipeline.onboarding.clients import read_clients
 from origyne_pipeline.payments.month import collect_month, payment_notice
 from origyne_pipeline.periods import Month
@@ -61,9 +60,9 @@ class Pipeline:
         catalogue_landed(self.warehouse, layout.patterns)
         load_tariffs(self.warehouse)
         load_reference(self.warehouse, layout.feeds)
-        clean_cdrs(self.warehouse, family(layout.feeds, "rated_cdrs"))
-        clean_whole_days(self.warehouse, family(layout.feeds, "accounts"))
-        clean_whole_days(self.warehouse, family(layout.feeds, "billed_cdrs"))
+        clean_days(self.warehouse, family(layout.feeds, "rated_cdrs"))
+        clean_days(self.warehouse, family(layout.feeds, "accounts"))
+        clean_days(self.warehouse, family(layout.feeds, "billed_cdrs"))
         refresh_current_lines(self.warehouse)
 
     def rate(self, months: Iterable[str]) -> None:
