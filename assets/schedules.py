@@ -13,6 +13,7 @@ from assets.attempts import next_attempt
 from assets.dagster_private import ASSET_PARTITION_RANGE_END_TAG, ASSET_PARTITION_RANGE_START_TAG
 from origyne_pipeline.collection.first_deposit import first_deposit_day
 from origyne_pipeline.issued import terms_in_force
+from origyne_pipeline.lake import Lake
 from origyne_pipeline.periods import PARIS, Month, local_day
 from origyne_pipeline.settings import Settings, load_settings
 
@@ -99,7 +100,7 @@ def _first_month(settings: Settings) -> Month | None:
 
 def _month_after_the_billed(home: Path) -> Month | None:
     """The month after the last that was billed to its end; None when none was."""
-    billed = sorted(pointer.parent.name for pointer in (home / "lake" / LAST_STAGE).glob("*/_current.json"))
+    billed = list(Lake(home).partitions(LAST_STAGE))
     return Month.parse(billed[-1]).next() if billed else None
 
 

@@ -104,10 +104,11 @@ def _digest(text: str) -> str:
 def _owed_days(settings: Settings, now: datetime) -> "Sequence[date]":
     """The days that landed, from whoever's run, and are not clean."""
     from origyne_pipeline.feeds.layout import load_layout
+    from origyne_pipeline.lake import Lake
     from origyne_pipeline.landed_days import days_to_clean
     from origyne_pipeline.warehouse import Warehouse
 
-    if not (settings.home / "lake").is_dir() and not (settings.home / "registers").is_dir():
+    if not Lake(settings.home).exists() and not (settings.home / "registers").is_dir():
         return ()
     return days_to_clean(Warehouse(settings.home), load_layout(settings.layouts), local_day(now))
 

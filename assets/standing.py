@@ -75,7 +75,7 @@ def quarantine(office: OfficeParam) -> Made:
     metadata: dict[str, Any] = {
         "dagster/row_count": sum(found.quarantined_rows for found in quarantined),
         "reasons": len({found.reason for found in quarantined}),
-        "lake folders": dg.MetadataValue.path(str(office.warehouse.lake / "refused_rows")),
+        "lake folders": dg.MetadataValue.path(office.warehouse.address("refused_rows")),
     }
     if rows:
         metadata[BY_FEED_AND_REASON] = markdown_table(rows)

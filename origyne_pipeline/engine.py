@@ -9,7 +9,8 @@ from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any, Protocol
 
 from origyne_pipeline.errors import OrigyneError
-from origyne_pipeline.warehouse import Partition, Warehouse
+from origyne_pipeline.lake import Lake, Partition
+from origyne_pipeline.warehouse import Warehouse
 
 if TYPE_CHECKING:
     import polars as pl
@@ -23,7 +24,7 @@ class Engine(Protocol):
     """A session on an engine. ``warehouse.Session`` says what each of these does, and is one."""
 
     @property
-    def warehouse(self) -> Warehouse:
+    def lake(self) -> Lake:
         """The lake that it reads and writes."""
 
     def bind(self, table: str, keys: Iterable[str] | None = None, name: str | None = None) -> None:

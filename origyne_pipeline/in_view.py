@@ -8,7 +8,6 @@ import contextlib
 import json
 from collections.abc import Iterable
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 from origyne_pipeline.files import write_atomically
@@ -23,9 +22,10 @@ from origyne_pipeline.issued import (
     open_register,
     terms_in_force,
 )
+from origyne_pipeline.lake import Lake, LakeFile, Partition
 from origyne_pipeline.periods import BillingCalendar, Month, local_day
 from origyne_pipeline.tables import DEPOSIT_DAY, is_cut_by, rating_inputs
-from origyne_pipeline.warehouse import Partition, Warehouse
+from origyne_pipeline.warehouse import Warehouse
 
 NOTES = "lake/.rated_from"
 OUTCOMES = ("rated_cdrs", "unrated_cdrs", "allowance_draws", "billed_matches")
@@ -53,15 +53,14 @@ class InView(Warehouse):
             return super().partitions(table)
         by_key = {} if table in rating_inputs() else super().partitions(table)
         for key, (file, rows) in self._tables_in_view[table].items():
-            path = self.lake / table / file if file else None
-            if path and not path.exists():
+            if file and not self.has_file(LakeFile(table, file)):
                 if table in OUTCOMES and key in by_key and by_key[key].rows == rows:
                     continue
                 raise IssuedError(
-                    f"{path}: {self._why or 'it was there a moment ago'}, and the file is gone; put the folder lake/"
-                    " back from a backup, then run again"
+                    f"{self.address(table, file)}: {self._why or 'it was there a moment ago'}, and the file is gone;"
+                    " put the folder lake/ back from a backup, then run again"
                 )
-            by_key[key] = Partition(table, key, path, rows, "")
+            by_key[key] = Partition(table, key, file, rows, "")
         return dict(sorted(by_key.items()))
 
 
@@ -81,14 +80,9 @@ def in_view(warehouse: Warehouse, month: Month, terms: Terms) -> Tables:
     return tables
 
 
-def named(warehouse: Warehouse, table: str, keys: Iterable[str]) -> dict[str, tuple[str | None, int]]:
+def named(lake: Lake, table: str, keys: Iterable[str]) -> dict[str, tuple[str | None, int]]:
     """The current files of some partitions, as a month's inputs name them."""
-    partitions = warehouse.partitions(table)
-    return {
-        key: (f"{key}/{partitions[key].path.name}" if partitions[key].path else None, partitions[key].rows)  # type: ignore[union-attr]
-        for key in keys
-        if key in partitions
-    }
+    return {partition.key: (partition.file, partition.rows) for partition in lake.chosen(table, keys)}
 
 
 def calendar_in_force(warehouse: Warehouse, calendar: BillingCalendar) -> BillingCalendar:
@@ -143,13 +137,13 @@ def rated_from(warehouse: Warehouse, month: Month) -> IssuedFrom | None:
     return None
 
 
-def kept_files(warehouse: Warehouse) -> frozenset[Path]:
+def kept_files(warehouse: Warehouse) -> frozenset[LakeFile]:
     """The files of the lake that issued months, and months that were rated, need."""
     known = [issued_from(warehouse.home, month) for month in issued_months(warehouse.home)]
     notes = [Month.parse(path.stem) for path in (warehouse.home / NOTES).glob("*.json")]
     known += [rated_from(warehouse, month) for month in notes]
     return frozenset(
-        warehouse.lake / table / file
+        LakeFile(table, file)
         for found in known
         if found
         for table, keys in found.tables.items()

@@ -123,6 +123,13 @@ def write(warehouse: Warehouse, table: str, key: str, rows: Sequence[dict[str, A
         session.save(table, key)
 
 
+def path_of(warehouse: Warehouse, table: str, key: str) -> Path:
+    """The file of a committed partition."""
+    partition = warehouse.partitions(table)[key]
+    assert partition.file is not None
+    return Path(warehouse.address(table, partition.file))
+
+
 def read(warehouse: Warehouse, table: str, *columns: str, keys: Iterable[str] | None = None) -> list[Any]:
     """The rows of a lake table, as ``Deposit.rows`` gives them."""
     with warehouse.session() as session:

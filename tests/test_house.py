@@ -15,7 +15,6 @@ MODELS = list(all_models().values())
 FORBIDDEN = {"utils", "util", "helpers", "helper", "common", "manager", "base", "core", "misc", "tools"}
 LONGEST_MODULE = 300
 LONGER_FOR_A_REASON = {
-    "origyne_pipeline/warehouse.py": 513,  # the only door to duckdb
     "origyne_pipeline/spark.py": 315,  # the only door to pyspark
     "origyne_pipeline/collection/register.py": 320,  # one SQLite file, one module
     "origyne_pipeline/invoicing/register.py": 350,
@@ -126,7 +125,7 @@ def test_what_is_public_says_what_it_is(path: Path) -> None:
 def test_engines_have_one_door(path: Path) -> None:
     tree = ast.parse(path.read_text(encoding="utf-8"))
     used, place = imports(tree), relative(path)
-    assert "duckdb" not in used or place.startswith("origyne_pipeline/warehouse")
+    assert "duckdb" not in used or place.startswith("origyne_pipeline/warehouse/")
     assert not {"dagster", "dagster_webserver"} & used or place.startswith("assets/")
     private = [name for name in used if name.startswith("dagster._")]
     assert not private or place == "assets/dagster_private.py", private
@@ -139,10 +138,24 @@ def test_engines_have_one_door(path: Path) -> None:
     )
 
 
+READERS = ("origyne_pipeline/lake/", "origyne_pipeline/warehouse/", "origyne_pipeline/spark.py")
+
+
+@pytest.mark.parametrize("path", [p for p in MODULES if not relative(p).startswith(READERS)], ids=relative)
+def test_no_room_knows_where_a_file_of_the_lake_lies(path: Path) -> None:
+    nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+    calls = {node.attr for node in nodes if isinstance(node, ast.Attribute)} & {"locations", "new_file"}
+    texts = [n.value for n in nodes if isinstance(n, ast.Constant) and isinstance(n.value, str)]
+    steps = [n.right for n in nodes if isinstance(n, ast.BinOp) and isinstance(n.op, ast.Div)]
+    assert not calls
+    assert not [text for text in texts if "_current.json" in text]
+    assert "lake" not in [step.value for step in steps if isinstance(step, ast.Constant)]
+
+
 @pytest.mark.parametrize("path", MODULES, ids=relative)
 def test_no_room_enters_another(path: Path) -> None:
     parts = path.relative_to(ROOT).parts
-    low = {"feeds", "identifiers", "workbook"}
+    low = {"feeds", "identifiers", "lake", "warehouse", "workbook"}
     rooms = {p.name for p in (ROOT / "origyne_pipeline").iterdir() if (p / "__init__.py").exists()} - low
     if parts[0] != "origyne_pipeline" or len(parts) < 3 or parts[1] in {"cli", "simulation"}:
         return

@@ -46,7 +46,8 @@ def status(as_json: bool) -> None:
     warehouse, last_day = Warehouse(settings.home), last_closed_day(now())
     layout = load_layout(settings.layouts)
     overview = read_overview(warehouse, last_day, layout)
-    missing = missing_deposits(warehouse, date.min, last_day) if overview.feeds else []
+    with warehouse.session() as session:
+        missing = missing_deposits(session, date.min, last_day) if overview.feeds else []
     changed_months = changes_of(warehouse)
     settled = {
         month.month: settlement(settings.home, month.month) for month in overview.months if month.debits
@@ -119,8 +120,8 @@ def query(sql: str, as_json: bool, as_csv: bool, row_limit: int) -> None:
 
     JSON and CSV hold every row; the table shows the first ones.
     """
-    from origyne_pipeline.warehouse_database import DATABASE
-    from origyne_pipeline.warehouse_query import query_database
+    from origyne_pipeline.warehouse.database import DATABASE
+    from origyne_pipeline.warehouse.query import query_database
 
     if as_json and as_csv:
         raise click.UsageError("give --json or --csv, not both")

@@ -57,13 +57,14 @@ def verify(ctx: click.Context, as_json: bool) -> None:
 def _checks(settings: Settings, progress: StageProgress) -> Iterator[Callable[[], Checked]]:
     from origyne_pipeline.collection.kept_files import check_landing
     from origyne_pipeline.invoicing.kept_papers import check_invoices, check_papers, check_sends
-    from origyne_pipeline.lake_files import check_lake
+    from origyne_pipeline.lake import Lake
+    from origyne_pipeline.lake.verification import check_lake
     from origyne_pipeline.payments.kept_files import check_debits
     from origyne_pipeline.publication.kept_database import check_database
 
     home = settings.home
     yield partial(check_landing, home, partial(progress, "landing"))
-    yield partial(check_lake, home, partial(progress, "lake"))
+    yield partial(check_lake, Lake(home), partial(progress, "lake"))
     yield partial(check_invoices, home)
     yield partial(check_papers, home, partial(progress, "documents"))
     yield partial(check_sends, home)

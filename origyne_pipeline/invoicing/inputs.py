@@ -79,7 +79,7 @@ def reference_of_issue(warehouse: Warehouse, month: Month, today: Reference, kep
 
 def bind_events(session: Session) -> None:
     """Binds ``cdrs`` as the month sees them: an event that no day holds any more, as it was issued from."""
-    keys = list(session.warehouse.partitions("cdrs"))
+    keys = list(session.lake.partitions("cdrs"))
     beside = [key for key in keys if BESIDE in key]
     session.bind(
         "cdrs", [key for key in keys if BESIDE not in key], name="cdrs" if not beside else "cdrs_now"

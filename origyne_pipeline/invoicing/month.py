@@ -196,7 +196,7 @@ def _assembly(session: Session, settings: Settings, month: Month, reference: Ref
 
 
 def _commit(session: Session, month: Month, documents: Documents) -> None:
-    home, key = session.warehouse.home, str(month)
+    home, key = session.lake.home, str(month)
     produced: tuple[tuple[str, str, list[dict[str, Any]]], ...] = (
         ("invoices", "register_invoices", list(invoice_rows(read_month(home, month), documents.hashes))),
         ("invoice_lines", "register_lines", list(invoice_line_rows(read_month(home, month)))),
@@ -211,7 +211,7 @@ def _commit(session: Session, month: Month, documents: Documents) -> None:
 
 def _commit_held(session: Session, month: Month, held: Sequence[Held]) -> None:
     _save(session, "held_customers", "assembly_held", [asdict(one) for one in held], str(month))
-    billed = list(invoiced_usage_rows(read_monthly(session.warehouse.home, month)))
+    billed = list(invoiced_usage_rows(read_monthly(session.lake.home, month)))
     session.bind_values("invoiced_usage", billed, name="register_usage")
     session.run("invoicing/invoiced_usage")
     session.save("invoiced_usage", str(month))

@@ -4,8 +4,6 @@ The landing folder keeps every version of every file, and the register which ver
 lake can be lost, late files or not.
 """
 
-import os
-import shutil
 import tempfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -13,6 +11,7 @@ from pathlib import Path
 from origyne_pipeline.feeds.contract import CsvFeed
 from origyne_pipeline.in_view import BESIDE
 from origyne_pipeline.issued import IssuedFrom, issued_from
+from origyne_pipeline.lake import LakeFile
 from origyne_pipeline.mediation.cleaning import clean_days
 from origyne_pipeline.mediation.families import family
 from origyne_pipeline.periods import Month
@@ -25,12 +24,12 @@ DAILY = ("cdrs", "line_observations")
 
 def remake_issued(
     warehouse: Warehouse, feeds: Sequence[CsvFeed], months: Iterable[Month]
-) -> tuple[Path, ...]:
+) -> tuple[LakeFile, ...]:
     """Makes again the lost files of days that issued months among ``months`` were issued from; returns those made.
 
     What can't be made the same stays lost, and whoever reads the month says so.
     """
-    made: list[Path] = []
+    made: list[LakeFile] = []
     for month in sorted(set(months)):
         known = issued_from(warehouse.home, month)
         missing = _missing(warehouse, known) if known else []
@@ -39,20 +38,18 @@ def remake_issued(
     return tuple(made)
 
 
-def _missing(warehouse: Warehouse, known: IssuedFrom) -> list[Path]:
-    files = (
-        warehouse.lake / table / file
+def _missing(warehouse: Warehouse, known: IssuedFrom) -> list[LakeFile]:
+    return [
+        LakeFile(table, file)
         for table in DAILY
         for key, (file, _) in known.tables[table].items()
-        if file and BESIDE not in key
-    )
-    return [path for path in files if not path.exists()]
+        if file and BESIDE not in key and not warehouse.has_file(LakeFile(table, file))
+    ]
 
 
 def _remake(
-    warehouse: Warehouse, feeds: Sequence[CsvFeed], known: IssuedFrom, missing: list[Path]
-) -> list[Path]:
-    made = []
+    warehouse: Warehouse, feeds: Sequence[CsvFeed], known: IssuedFrom, missing: list[LakeFile]
+) -> list[LakeFile]:
     scratch = warehouse.home / "tmp"
     scratch.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=scratch, prefix="as-issued-") as folder:
@@ -61,15 +58,7 @@ def _remake(
         _landed_then(warehouse, then, known)
         for table in DAILY:
             clean_days(then, family(feeds, families()[table]))
-        for path in missing:
-            again = then.lake / path.relative_to(warehouse.lake)
-            if again.exists():
-                path.parent.mkdir(parents=True, exist_ok=True)
-                part = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-                shutil.copyfile(again, part)
-                os.replace(part, path)
-                made.append(path)
-    return made
+        return [lost for lost in missing if warehouse.put_back(then, lost)]
 
 
 def _landed_then(warehouse: Warehouse, then: Warehouse, known: IssuedFrom) -> None:

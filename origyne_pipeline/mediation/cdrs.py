@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from pathlib import Path
 
+from origyne_pipeline.lake import Lake
 from origyne_pipeline.mediation.days import DayFiles, Settled, days_of
 from origyne_pipeline.mediation.families import Family
 from origyne_pipeline.mediation.judging import Judged
@@ -27,13 +28,11 @@ def settle_cdrs(
     The later days that hold copies of its events, but for those ``to_clean``, are marked: they are to be settled again.
     """
     for table in tables_of_family(family.word):
-        if session.warehouse.fault_of(table, str(day.day)):
-            session.warehouse.drop(
-                table, str(day.day)
-            )  # its former rows can't be read: the files give them again
+        if session.lake.fault_of(table, str(day.day)):
+            session.lake.drop(table, str(day.day))  # its former rows can't be read: the files give them again
     session.view("mediation/received_cdrs")
     touched = _later_days_touched(session, day.day, to_clean)
-    _mark_unsettled(session.warehouse, family, touched)
+    _mark_unsettled(session.lake, family, touched)
     set_aside = _settle(session, family, day, judged.written)
     return Settled(set_aside, frozenset(touched))
 
@@ -108,11 +107,11 @@ def _all_stand(session: Session, written: Path) -> bool:
     )
 
 
-def _mark_unsettled(warehouse: Warehouse, family: Family, days: Iterable[date]) -> None:
-    made = warehouse.partitions("file_results")
+def _mark_unsettled(lake: Lake, family: Family, days: Iterable[date]) -> None:
+    made = lake.partitions("file_results")
     for key in (family.key(day) for day in days):
         if key in made and not made[key].made_from.startswith(UNSETTLED):
-            warehouse.say_made_from("file_results", key, UNSETTLED + made[key].made_from)
+            lake.say_made_from("file_results", key, UNSETTLED + made[key].made_from)
 
 
 def _later_days_touched(session: Session, day: date, to_clean: set[date]) -> set[date]:
@@ -143,4 +142,4 @@ def _bind_received(session: Session, keys: list[str], name: str) -> None:
 
 
 def _days(session: Session, table: str, chosen: Callable[[date], bool]) -> list[str]:
-    return [key for key in session.warehouse.partitions(table) if chosen(date.fromisoformat(key))]
+    return [key for key in session.lake.partitions(table) if chosen(date.fromisoformat(key))]

@@ -25,7 +25,7 @@ from origyne_pipeline.quality.pushdown import Finding, validate
 from origyne_pipeline.quality.results import ERROR, WARN, CheckResult
 from origyne_pipeline.quality.scope import WHOLE, Catalogue, Scope
 from origyne_pipeline.tables import BILLING_MONTH, is_cut_by
-from origyne_pipeline.warehouse import Session, Warehouse, literal, scan
+from origyne_pipeline.warehouse import Session, Warehouse, literal, relation
 
 SHOWN_ROWS = 5
 NOTHING = "nothing"
@@ -109,22 +109,22 @@ def unsound(warehouse: Warehouse, table: str) -> list[str]:
 
 def check_deposits(warehouse: Warehouse, now: datetime) -> CheckResult:
     """Looks whether every feed came on every deposit day since its first, up to now, and keeps the result."""
-    missing = missing_deposits(warehouse, date.min, last_closed_day(now))
-    shown = tuple({"missing": line} for line in in_words(missing))
-    result = CheckResult(
-        "landed_versions",
-        WHOLE,
-        DEPOSITS_CAME,
-        WARN,
-        not missing,
-        f"{len(missing)} missing: " + "; ".join(row["missing"] for row in shown[:SHOWN_ROWS])
-        if missing
-        else NOTHING,
-        "no deposit is missing, Monday to Saturday",
-        "every feed came on every deposit day since its first",
-        shown,
-    )
     with warehouse.session() as session:
+        missing = missing_deposits(session, date.min, last_closed_day(now))
+        shown = tuple({"missing": line} for line in in_words(missing))
+        result = CheckResult(
+            "landed_versions",
+            WHOLE,
+            DEPOSITS_CAME,
+            WARN,
+            not missing,
+            f"{len(missing)} missing: " + "; ".join(row["missing"] for row in shown[:SHOWN_ROWS])
+            if missing
+            else NOTHING,
+            "no deposit is missing, Monday to Saturday",
+            "every feed came on every deposit day since its first",
+            shown,
+        )
         keep_results(session, {f"landed_versions-{WHOLE}": [result]}, now)
     return result
 
@@ -220,17 +220,17 @@ def _of(key: str, result: CheckResult) -> CheckResult:
 def _findings(session: Session, scope: Scope) -> list[Finding]:
     """What is found in single columns, by great-expectations where some row breaks a rule, and in keys."""
     expectations = expectations_of(scope.table)
-    paths = [partition.path for partition in scope.partitions(scope.table) if partition.path]
-    partitions = [paths] if scope.keys == (WHOLE,) else [[path] for path in paths]
+    partitions = [partition for partition in scope.partitions(scope.table) if partition.file]
     rules = [expected for expected in expectations if expected.check != KEY]
-    if all_rows_meet(session, paths, rules):
+    rows = relation(session.lake, scope.table, partitions)
+    if all_rows_meet(session, rows, rules):
         findings = [Finding(rule, True, 0, "") for rule in rules]
     else:
-        findings = validate(paths, rules)
+        findings = validate(rows, rules)
+    together = [partitions] if scope.keys == (WHOLE,) else [[partition] for partition in partitions]
+    queries = [relation(session.lake, scope.table, group) for group in together]
     return findings + [
-        look_at_keys(session, scope.table, partitions, expected)
-        for expected in expectations
-        if expected.check == KEY
+        look_at_keys(session, queries, expected) for expected in expectations if expected.check == KEY
     ]
 
 
@@ -275,8 +275,8 @@ def look_at_query(session: Session, query: CheckQuery, scope: Scope) -> CheckRes
         QualityError: the query does not run.
     """
     for name in query.reads:
-        paths = [partition.path for partition in scope.partitions(name) if partition.path]
-        session.query(f'create or replace temp view "{name}" as {scan(scope.table_of(name), paths)}')
+        rows_read = relation(session.lake, scope.table_of(name), scope.partitions(name))
+        session.query(f'create or replace temp view "{name}" as {rows_read}')
     asked = {name: scope.parameters[name] for name in query.params}
     try:
         ((count,),) = session.query(f"select count(*) from ({query.text})", asked)  # reads what decides alone

@@ -4,24 +4,20 @@ Most partitions do, and then nobody needs to know more. To import great-expectat
 CPU-seconds, the query some milliseconds: the library is asked where a row breaks a rule, and says which and how.
 """
 
-from collections.abc import Iterable, Sequence
-from pathlib import Path
+from collections.abc import Iterable
 
 from origyne_pipeline.quality.expectations import FILLED, RANGES, WORDS, Expected
 from origyne_pipeline.warehouse import Session, WarehouseError, literal
 
 
-def all_rows_meet(session: Session, paths: Sequence[Path], expectations: Iterable[Expected]) -> bool:
-    """Whether the rows of some files meet expectations of single columns; False too where the query fails."""
+def all_rows_meet(session: Session, rows: str, expectations: Iterable[Expected]) -> bool:
+    """Whether the rows of a query meet expectations of single columns; False too where the query fails."""
     broken = " or ".join(map(_broken, expectations))
-    if not broken or not paths:
+    if not broken:
         return True
-    files = ", ".join(literal(str(path)) for path in paths)
     try:
-        return not session.query(
-            f"select 1 from read_parquet([{files}], union_by_name = true) where {broken} limit 1"
-        )
-    except WarehouseError:  # a column is gone, or a file: great-expectations says so of each expectation
+        return not session.query(f"select 1 from ({rows}) where {broken} limit 1")
+    except WarehouseError:  # a file is gone: great-expectations says so of each expectation
         return False
 
 

@@ -5,9 +5,10 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
+from origyne_pipeline.lake import Partition
 from origyne_pipeline.periods import BillingCalendar, Month
 from origyne_pipeline.tables import families
-from origyne_pipeline.warehouse import Partition, Warehouse
+from origyne_pipeline.warehouse import Warehouse
 
 EMPTY = "empty"
 """A partition without a row."""
@@ -15,7 +16,7 @@ EMPTY = "empty"
 
 def content_of(partition: Partition | None) -> str:
     """The hash of a partition's rows, which its file is named for."""
-    return partition.path.stem if partition and partition.path else EMPTY
+    return (partition and partition.digest) or EMPTY
 
 
 def table_content(partitions: Mapping[str, Partition]) -> str:

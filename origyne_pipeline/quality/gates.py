@@ -182,7 +182,7 @@ def _keys_of_days(session: Session, settings: Settings, month: Month, table: str
     """The partitions of the daily feeds of the month's deposit days, from its first day to its cut-off."""
     days = {str(day) for day in settings.calendar.deposit_days(month)}
     families = set(FEED_FAMILIES)
-    return [key for key in session.warehouse.partitions(table) if key[-10:] in days and key[:-11] in families]
+    return [key for key in session.lake.partitions(table) if key[-10:] in days and key[:-11] in families]
 
 
 def _share(part: int, whole: int, limit: Decimal, what: str) -> Found:
@@ -206,7 +206,7 @@ def _deposits(session: Session, settings: Settings, month: Month, now: datetime)
     if not settings.invoice.require_all_deposit_days:
         return True, "not asked for", "nothing"
     last = min(settings.calendar.last_day(month), last_closed_day(now))
-    missing = missing_deposits(session.warehouse, month.first_day, last)
+    missing = missing_deposits(session, month.first_day, last)
     return not missing, "; ".join(in_words(missing)) or "none is missing", "every feed of every deposit day"
 
 

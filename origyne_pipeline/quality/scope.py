@@ -9,10 +9,11 @@ from datetime import date
 
 from origyne_pipeline.in_view import BESIDE, InView
 from origyne_pipeline.issued import IssuedFrom, Terms, issued_from
+from origyne_pipeline.lake import Partition
 from origyne_pipeline.periods import Month
 from origyne_pipeline.tables import BILLING_MONTH, families, is_cut_by, rating_inputs
 from origyne_pipeline.tables import WHOLE as NOT_CUT
-from origyne_pipeline.warehouse import Partition, Warehouse
+from origyne_pipeline.warehouse import Warehouse
 
 WHOLE = "all"
 """The partition's name in a result, of a table that is not cut by time."""

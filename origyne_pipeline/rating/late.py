@@ -11,6 +11,7 @@ from origyne_pipeline.engine import Engine
 from origyne_pipeline.errors import OrigyneError
 from origyne_pipeline.in_view import BESIDE, named
 from origyne_pipeline.issued import IssuedFrom, Tables, Terms, issued_from, issued_months
+from origyne_pipeline.lake import Lake, LakeFile
 from origyne_pipeline.periods import Month
 from origyne_pipeline.warehouse import Warehouse
 
@@ -21,9 +22,9 @@ class LateError(OrigyneError):
     """Late events that cannot be told from those that were billed."""
 
 
-def issued_before(warehouse: Warehouse, month: Month, terms: Terms) -> tuple[Month, ...]:
+def issued_before(lake: Lake, month: Month, terms: Terms) -> tuple[Month, ...]:
     """The issued months right before a month, without a gap, in order."""
-    issued = {other for other in issued_months(warehouse.home) if terms.calendar.bills(other)}
+    issued = {other for other in issued_months(lake.home) if terms.calendar.bills(other)}
     run: list[Month] = []
     while month.previous() in issued:
         month = month.previous()
@@ -64,7 +65,7 @@ def with_what_was_issued(warehouse: Warehouse, month: Month, terms: Terms, table
 def without_lost_late(warehouse: Warehouse, known: IssuedFrom) -> IssuedFrom:
     """The inputs of an issued month; its late events are looked for again where their file is gone from the lake."""
     late = known.tables.get(LATE_TABLE, {}).values()
-    if all(file is None or (warehouse.lake / LATE_TABLE / file).exists() for file, _ in late):
+    if all(file is None or warehouse.has_file(LakeFile(LATE_TABLE, file)) for file, _ in late):
         return known
     return replace(
         known, tables={table: files for table, files in known.tables.items() if table != LATE_TABLE}
@@ -91,7 +92,7 @@ def bind_late(session: Engine, inputs: IssuedFrom) -> None:
     if "late_cdrs" in inputs.tables:
         session.bind("late_cdrs", list(inputs.tables["late_cdrs"]))
     elif "rated_cdrs" in inputs.tables:
-        _find_late(session, inputs, issued_before(session.warehouse, month, terms))
+        _find_late(session, inputs, issued_before(session.lake, month, terms))
     else:
         session.bind_values("late_cdrs", [])
     if "rated_cdrs" not in inputs.tables:
@@ -102,7 +103,7 @@ def bind_late(session: Engine, inputs: IssuedFrom) -> None:
 
 def _find_late(session: Engine, inputs: IssuedFrom, run: tuple[Month, ...]) -> None:
     calendar = inputs.terms.calendar
-    known = issued_from(session.warehouse.home, run[-1])
+    known = issued_from(session.lake.home, run[-1])
     assert known is not None
     session.bind("cdrs", changed_days(known, inputs.tables["cdrs"]), name="changed_cdrs")
     session.run(

@@ -16,6 +16,7 @@ from origyne_pipeline.engines import duckdb_sessions
 from origyne_pipeline.errors import OrigyneError
 from origyne_pipeline.in_view import BESIDE, InView, calendar_in_force, in_view, named, note_rated, take_over
 from origyne_pipeline.issued import IssuedFrom, Terms, issued_from, terms_in_force
+from origyne_pipeline.lake import Partition
 from origyne_pipeline.model_run import ModelRun, PythonStep
 from origyne_pipeline.periods import BillingCalendar, Month
 from origyne_pipeline.rating.bands import WeeklyBand, band_spans
@@ -23,7 +24,7 @@ from origyne_pipeline.rating.carried import bind_carried
 from origyne_pipeline.rating.entangled import draw_by_event
 from origyne_pipeline.rating.late import LATE_TABLE, bind_late, with_what_was_issued, without_lost_late
 from origyne_pipeline.tables import BILLING_MONTH, inputs_of, stage_tables, tariff_tables
-from origyne_pipeline.warehouse import Partition, Warehouse
+from origyne_pipeline.warehouse import Warehouse
 
 MONTHLY_TABLES = stage_tables("rating", BILLING_MONTH)
 """The tables of a rated month."""
@@ -170,7 +171,7 @@ def bind_view(session: Engine, inputs: IssuedFrom) -> None:
 
     The session's warehouse is the lake as the month sees it (``issued.InView``).
     """
-    month, calendar, warehouse = inputs.month, inputs.terms.calendar, session.warehouse
+    month, calendar, warehouse = inputs.month, inputs.terms.calendar, session.lake
     days = [day for day in warehouse.partitions("cdrs") if BESIDE not in day]
     session.bind("cdrs", [day for day in days if calendar.sees(month, date.fromisoformat(day))])
     session.bind("unrated_cdrs", calendar.earlier([str(month.previous())], month), name="unrated_before")

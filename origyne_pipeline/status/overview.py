@@ -134,7 +134,7 @@ def read_overview(
         layout: how this VNO's files are laid out.
         months: how many of the last billing months.
     """
-    if not warehouse.lake.is_dir():
+    if not warehouse.exists():
         return Overview((), (), (), (), None, (), ())
     with warehouse.session() as session:
         for table in ("landed_versions", "file_results", "refused_rows", "set_aside_cdrs"):
@@ -163,7 +163,7 @@ def read_overview(
 
 def waiting(warehouse: Warehouse, layout: Layout) -> tuple[tuple[Quarantined, ...], tuple[Unrated, ...]]:
     """The rows in quarantine, and the events that wait for a price as of the last month rated, each by reason."""
-    if not warehouse.lake.is_dir():
+    if not warehouse.exists():
         return (), ()
     with warehouse.session() as session:
         for table in ("landed_versions", "refused_rows", "set_aside_cdrs"):
@@ -173,7 +173,7 @@ def waiting(warehouse: Warehouse, layout: Layout) -> tuple[tuple[Quarantined, ..
 
 def _quarantined(session: Session, layout: Layout) -> tuple[Quarantined, ...]:
     rows = _rows(session, "quarantined_events", "source_path, source_line")
-    money = money_waiting(session.warehouse.home, rows, layout.feeds)
+    money = money_waiting(session.lake.home, rows, layout.feeds)
     return tuple(
         Quarantined(**row, money=money.get((row["feed"], row["reason"])))
         for row in _rows(session, "quarantined_by_reason", "feed, reason")

@@ -17,8 +17,8 @@ from origyne_pipeline.payments.debits import InvoiceDue
 from origyne_pipeline.periods import Month
 from origyne_pipeline.settings import Sepa, Settings
 from origyne_pipeline.warehouse import Warehouse
-from origyne_pipeline.warehouse_database import DATABASE
-from origyne_pipeline.warehouse_query import query_database
+from origyne_pipeline.warehouse.database import DATABASE
+from origyne_pipeline.warehouse.query import query_database
 
 MONTH = Month(2026, 9)
 ISSUED = datetime(2026, 10, 6, 8, tzinfo=UTC)

@@ -14,8 +14,8 @@ from origyne_pipeline.payments.debits import InvoiceDue
 from origyne_pipeline.periods import Month
 from origyne_pipeline.settings import Sepa
 from origyne_pipeline.warehouse import Warehouse
-from origyne_pipeline.warehouse_database import DATABASE
-from origyne_pipeline.warehouse_query import query_database
+from origyne_pipeline.warehouse.database import DATABASE
+from origyne_pipeline.warehouse.query import query_database
 
 from .conftest import Cli
 

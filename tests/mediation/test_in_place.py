@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from origyne_pipeline.mediation import reading
 from origyne_pipeline.mediation.csv_reader import CsvReader
 from origyne_pipeline.mediation.plain_files import look_through
-from origyne_pipeline.warehouse import ROW_GROUP, Session
-from tests.deposits import HEADER, ICCID, Deposit, csv_text, mobile_path, read, sms
+from origyne_pipeline.warehouse import Session
+from origyne_pipeline.warehouse.parquet import ROW_GROUP
+from tests.deposits import HEADER, ICCID, Deposit, csv_text, mobile_path, path_of, read, sms
 
 ONE, TWO, THREE = (mobile_path(f"20260901_{clock}0000") for clock in (10, 11, 12))
 NEXT_DAY = mobile_path("20260902_100000")
@@ -104,7 +105,7 @@ def agreed(home: Path, files: Mapping[str, str | bytes]) -> Deposit:
         cleaned(home / word, files, carefully=word == "careful") for word in ("plain", "careful")
     )
     for table in TABLES:
-        kept, expected = ({k: p.path and p.path.name for k, p in d.warehouse.partitions(table).items()}
+        kept, expected = ({k: p.file for k, p in d.warehouse.partitions(table).items()}
                           for d in (plain, careful))  # fmt: skip
         if kept != expected:  # named for their bytes
             assert read(plain.warehouse, table) == read(careful.warehouse, table)
@@ -351,9 +352,9 @@ def test_files_of_more_rows_than_a_row_group_make_the_bytes_that_sorting_makes(t
         session.query("create table shuffled as select * from cdrs order by hash(cdr_id)")
         session.write("cdrs", tmp_path / "sorted.parquet", source="shuffled")
         (partition,) = deposit.warehouse.partitions("cdrs").values()
-        assert partition.path is not None
-        assert partition.path.read_bytes() == (tmp_path / "sorted.parquet").read_bytes()
-        assert session.is_as_saved("cdrs", partition.path)
+        path = path_of(deposit.warehouse, "cdrs", partition.key)
+        assert path.read_bytes() == (tmp_path / "sorted.parquet").read_bytes()
+        assert session.is_as_saved("cdrs", path)
         session.write("cdrs", tmp_path / "shuffled.parquet", source="shuffled", in_order=False)
         assert not session.is_as_saved("cdrs", tmp_path / "shuffled.parquet")
     assert deposit.rows("cdrs", "source_line")[5000:5002] == [5002, 2]

@@ -9,7 +9,7 @@ from origyne_pipeline.quality import checks
 from origyne_pipeline.quality.column_rules import all_rows_meet
 from origyne_pipeline.quality.expectations import FILLED, RANGES, WORDS, Expected
 from origyne_pipeline.quality.pushdown import validate
-from origyne_pipeline.warehouse import Warehouse
+from origyne_pipeline.warehouse import Warehouse, relation
 from tests.quality import world
 from tests.quality.world import DAY, EVENT, NOW
 
@@ -40,11 +40,12 @@ def test_the_query_says_what_great_expectations_says(
         for n, (usage, cost) in enumerate(zip(usages, costs, strict=True))
     ]
     world.change(lake, {"cdrs": {DAY: rows}})
-    paths = [partition.path for partition in lake.partitions("cdrs").values() if partition.path]
-    (finding,) = validate(paths, [rule])
+    committed = relation(lake, "cdrs", lake.chosen("cdrs"))
+    (finding,) = validate(committed, [rule])
     with lake.session() as session:
-        assert all_rows_meet(session, paths, [rule]) is finding.success
-        assert all_rows_meet(session, paths, []) and all_rows_meet(session, [], [rule])
+        assert all_rows_meet(session, committed, [rule]) is finding.success
+        assert all_rows_meet(session, committed, [])
+        assert all_rows_meet(session, relation(lake, "cdrs", []), [rule]) is (rule is not NO_COLUMN)
 
 
 def test_a_sound_partition_is_checked_without_great_expectations(

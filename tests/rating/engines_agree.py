@@ -96,7 +96,7 @@ def differences(one: Path, other: Path) -> Iterable[str]:
         for key in sorted(keys & others):
             with Warehouse(one).session() as session:
                 session.bind(table, [key])
-                session.warehouse = Warehouse(other)
+                session.lake = Warehouse(other)
                 session.bind(table, [key], name="others")
                 names = ", ".join(f'"{column.name}"' for column in table_model(table).columns)
                 here, there = (f"select {names} from {name}" for name in (table, "others"))

@@ -9,6 +9,7 @@ from origyne_pipeline import issued
 from origyne_pipeline.in_view import InView, kept_files, rated_from, take_over
 from origyne_pipeline.invoicing.inputs import inputs_of_issue
 from origyne_pipeline.issued import IssuedError, Terms, issued_from
+from origyne_pipeline.lake import LakeFile
 from origyne_pipeline.model import table_model
 from origyne_pipeline.periods import BillingCalendar, Month
 from origyne_pipeline.rating.after_issue import changes_of
@@ -16,7 +17,7 @@ from origyne_pipeline.rating.explain import explain
 from origyne_pipeline.rating.late import LateError
 from origyne_pipeline.rating.month import RatingError, billing_calendar
 from origyne_pipeline.settings import Settings
-from tests.deposits import Market
+from tests.deposits import Market, path_of
 from tests.rating.test_months import SINCE_JANUARY, at, billed, message, sheets
 
 TABLES = (
@@ -58,8 +59,7 @@ def rate(market: Market, *months: str) -> None:
 
 
 def files(market: Market, month: str) -> dict[str, str | None]:
-    partitions = {table: market.warehouse.partitions(table)[month].path for table in TABLES}
-    return {table: path and path.name for table, path in partitions.items()}
+    return {table: market.warehouse.partitions(table)[month].file for table in TABLES}
 
 
 def land_late(market: Market, *ids: str) -> None:
@@ -225,8 +225,8 @@ def test_a_file_that_is_gone_is_told_with_what_to_do(open_market: Market) -> Non
     known = issued_from(open_market.warehouse.home, Month.parse("2026-09"))
     assert known is not None
     file, _ = known.tables["cdrs"]["2026-09-16"]
-    path = open_market.warehouse.lake / "cdrs" / str(file)
-    assert path in kept_files(open_market.warehouse)
+    path = Path(open_market.warehouse.address("cdrs", str(file)))
+    assert LakeFile("cdrs", str(file)) in kept_files(open_market.warehouse)
     assert open_market.warehouse.sweep(-1, kept_files(open_market.warehouse)) >= 0
     assert path.exists()
     path.unlink()
@@ -242,15 +242,13 @@ def test_lost_outcomes_of_issued_months_are_those_of_the_months_rated_again(open
     rate(open_market, "2026-10")
     issue(open_market, "2026-10")
     lake, before = open_market.warehouse, files(open_market, "2026-10")
-    lost = lake.partitions("rated_cdrs")["2026-09"].path
-    late = lake.partitions("late_cdrs")["2026-10"].path
-    assert lost and late
+    lost, late = path_of(lake, "rated_cdrs", "2026-09"), path_of(lake, "late_cdrs", "2026-10")
     with lake.session() as session:
         session.bind("rated_cdrs", ["2026-09"])
         session.save("rated_cdrs", "2026-09")
     for path in (lost, late):
         path.unlink()
-    assert lake.partitions("rated_cdrs")["2026-09"].path != lost
+    assert path_of(lake, "rated_cdrs", "2026-09") != lost
     rate(open_market, "2026-10")
     assert files(open_market, "2026-10") == before
     assert late.exists() and billed(open_market, "2026-10") == ["LATE", "OCTOBER"]

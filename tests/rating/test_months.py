@@ -2,7 +2,6 @@
 
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -172,7 +171,7 @@ def test_a_month_run_again_is_the_same_files(open_market: Market) -> None:
         rows = [message(f"{day}-{place}", f"2026-09-{day:02d} {place:02d}:00:00") for place in range(24)]
         open_market.events(f"2026-09-{day:02d}", rows)
 
-    def files() -> dict[str, Path | None]:
+    def files() -> dict[str, str | None]:
         tables = (
             "rated_cdrs",
             "unrated_cdrs",
@@ -181,7 +180,7 @@ def test_a_month_run_again_is_the_same_files(open_market: Market) -> None:
             "recurring_charges",
             "lines",
         )
-        return {table: open_market.warehouse.partitions(table)["2026-09"].path for table in tables}
+        return {table: open_market.warehouse.partitions(table)["2026-09"].file for table in tables}
 
     open_market.rate("2026-09")
     first = files()
@@ -194,8 +193,8 @@ def test_the_view_of_a_month_ends_at_its_cut_off(open_market: Market) -> None:
     """What lands later changes nothing of the month: neither snapshots, nor workbooks, nor events."""
     open_market.events("2026-09-10", [message("A", "2026-09-10 10:00:00")])
     open_market.rate("2026-09")
-    before = open_market.warehouse.partitions("rated_cdrs")["2026-09"].path
-    charges = open_market.warehouse.partitions("recurring_charges")["2026-09"].path
+    before = open_market.warehouse.partitions("rated_cdrs")["2026-09"].file
+    charges = open_market.warehouse.partitions("recurring_charges")["2026-09"].file
 
     later = datetime(2026, 10, 5, 18, 0, 1, tzinfo=UTC)
     open_market.observe("2026-10-05", [SINCE_JANUARY | {"customer_ref": "C2", "deposited_at": later}])
@@ -203,8 +202,8 @@ def test_the_view_of_a_month_ends_at_its_cut_off(open_market: Market) -> None:
     open_market.tariff(date(2026, 9, 1), sheets("9"), deposited_at=later, workbook="later")
     open_market.events("2026-10-06", [message("B", "2026-09-10 11:00:00")])
     open_market.rate("2026-09")
-    assert open_market.warehouse.partitions("rated_cdrs")["2026-09"].path == before
-    assert open_market.warehouse.partitions("recurring_charges")["2026-09"].path == charges
+    assert open_market.warehouse.partitions("rated_cdrs")["2026-09"].file == before
+    assert open_market.warehouse.partitions("recurring_charges")["2026-09"].file == charges
 
     open_market.rate("2026-10", first="2026-09")
     assert open_market.rows("rated_cdrs", "cdr_id", "amount_excl_tax", keys=["2026-10"]) == []

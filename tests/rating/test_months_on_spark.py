@@ -14,7 +14,7 @@ from origyne_pipeline.engines import duckdb_sessions, require_spark, spark_sessi
 from origyne_pipeline.errors import OrigyneError
 from origyne_pipeline.periods import PARIS, Month
 from origyne_pipeline.warehouse import Warehouse
-from tests.deposits import Deposit, Market
+from tests.deposits import Deposit, Market, path_of
 from tests.oracle.pipeline import Pipeline
 from tests.oracle.traps import write_deposit
 from tests.rating.engines_agree import differences, linked, rate
@@ -99,11 +99,10 @@ def test_a_partition_has_one_file_with_the_columns_and_types_of_its_header(tmp_p
     for table in ("rated_cdrs", "monthly_consumption", "recurring_charges", "lines"):
         kinds = []
         for place in (0, 1):
-            found = Warehouse(tmp_path / str(place)).partitions(table)["2026-09"]
-            with found.path.parent.joinpath("_current.json").open() as said:  # type: ignore[union-attr]
-                assert found.path is not None and found.path.name in said.read()
+            path = path_of(Warehouse(tmp_path / str(place)), table, "2026-09")
+            assert path.name in path.with_name("_current.json").read_text()
             with Warehouse(tmp_path / str(place)).session() as session:
-                described = session.query(f"describe select * from read_parquet('{found.path}')")
+                described = session.query(f"describe select * from read_parquet('{path}')")
             kinds.append([(name, kind) for name, kind, *_ in described])
         assert kinds[0] == kinds[1]
 
