@@ -1,8 +1,6 @@
 """The invoices of a month: numbered once, drawn, frozen; corrected by credit notes."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict
-from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
@@ -16,12 +14,10 @@ from assets.resources import Office, OfficeParam
 from assets.tables import INVOICING, OWNERS, Made, materialized, specs_of
 from origyne_pipeline.identity import note_issue, refuse_invented
 from origyne_pipeline.periods import Month
-from origyne_pipeline.settings import Settings
 from origyne_pipeline.tables import BILLING_MONTH, stage_tables
 
 if TYPE_CHECKING:
     from origyne_pipeline.invoicing.credit import Credit
-    from origyne_pipeline.invoicing.issuing import NoticeOf
     from origyne_pipeline.parties import Reference
 
 CREDITED_TABLES = ("invoices", "invoice_lines", "invoice_vat")
@@ -65,20 +61,6 @@ class Issue(dg.Config):
         default=[],
         description="Issue these credit notes on invoices of the month, and nothing else.",
     )
-
-
-def _notice(settings: Settings, reference: "Reference") -> "NoticeOf":
-    """Who is debited when, as payments say it, in the words of invoicing."""
-    from origyne_pipeline.invoicing.models import PaymentNotice
-    from origyne_pipeline.payments.month import payment_notice
-
-    announce = payment_notice(settings, reference)
-
-    def notice(customer_ref: str, total: Decimal, issued_on: date) -> PaymentNotice | None:
-        said = announce(customer_ref, total, issued_on)
-        return PaymentNotice(**asdict(said)) if said else None
-
-    return notice
 
 
 def _kept_reference(office: Office, month: Month) -> "Reference | None":
@@ -174,10 +156,11 @@ def invoice(context: dg.AssetExecutionContext, office: OfficeParam, config: Issu
     from origyne_pipeline.issued import keep_clients
     from origyne_pipeline.landed_days import refuse_rating_behind
     from origyne_pipeline.onboarding.clients import check_clients
+    from origyne_pipeline.payments.month import payment_notice
 
     checked = check_clients(office.settings.clients)
     reference = checked.reference
-    notice = _notice(office.settings, reference)
+    notice = payment_notice(office.settings, reference)
     issued = []
     for month in months_of(context):
         refuse_rating_behind(office.warehouse, office.layout, month)

@@ -170,20 +170,16 @@ def _mail(settings: Settings, _now: datetime) -> Iterator[Finding]:
 
 
 def _bank(settings: Settings, _now: datetime) -> Iterator[Finding]:
-    from origyne_pipeline.identifiers.accounts import mask_iban
-    from origyne_pipeline.payments.checks import check_creditor
-    from origyne_pipeline.payments.debits import Creditor
+    from origyne_pipeline.payments.checks import creditor_of
 
-    sepa = settings.sepa
-    iban, bic = sepa.iban.replace(" ", ""), sepa.bic.replace(" ", "") if sepa.bic else None
     try:
-        check_creditor(Creditor(sepa.creditor_name, sepa.ics, iban, bic))
+        creditor = creditor_of(settings.sepa)
     except OrigyneError as error:
         yield Finding("bank data", FAULT, str(error), "correct [sepa] in origyne.toml, as the bank wrote it")
         return
     invented = [name for name in invented_settings(settings) if name.startswith("[sepa]")]
-    yield Finding("bank data", WARNING if invented else OK,
-                  f"ICS {sepa.ics}, account {mask_iban(iban)}: check digits are right",
+    keys = f"ICS {creditor.ics}, account {creditor.iban.masked}: check digits are right"
+    yield Finding("bank data", WARNING if invented else OK, keys,
                   f"give the VNO's own: {', '.join(invented)}" if invented else "")  # fmt: skip
 
 

@@ -116,8 +116,7 @@ def settings_to_bill(*, dry_run: bool = False) -> Settings:
     """
     from origyne_pipeline.feeds.layout import load_layout
     from origyne_pipeline.invoicing.layouts import layout_of
-    from origyne_pipeline.payments.checks import check_creditor
-    from origyne_pipeline.payments.debits import Creditor
+    from origyne_pipeline.payments.checks import creditor_of
 
     settings = settings_to_work()
     if not settings.clients.is_file():
@@ -128,12 +127,10 @@ def settings_to_bill(*, dry_run: bool = False) -> Settings:
         except ValueError:
             issue_date = settings.invoice.issue_date
             raise SettingsError(f"[invoice] issue_date: expected AAAA-MM-JJ, found {issue_date!r}") from None
-    sepa = settings.sepa
     with _named():
         load_layout(settings.layouts)
         layout_of(settings.invoice.layout)
-        iban, bic = sepa.iban.replace(" ", ""), sepa.bic.replace(" ", "") if sepa.bic else None
-        check_creditor(Creditor(sepa.creditor_name, sepa.ics, iban, bic))
+        creditor_of(settings.sepa)
     _look_at_identity(settings, dry_run=dry_run)
     return settings
 

@@ -4,6 +4,9 @@ Source: rating.md section 2 (normalisation), feeds.md (forms), the Arcep numberi
 """
 
 import re
+from typing import Self
+
+from origyne_pipeline.identifiers.identifier import Identifier
 
 PHONE_FORM = re.compile(r"\+?[0-9](?:[ .\-]*[0-9]){1,14}")
 LINE_NUMBER = re.compile(r"33[0-9]{9,13}")
@@ -20,53 +23,62 @@ def is_phone_form(text: str) -> bool:
     return PHONE_FORM.fullmatch(text) is not None
 
 
-def normalise_number(text: str) -> str:
-    """The number as destinations and lines know it. Expects ``is_phone_form``; other text passes unharmed.
+class PhoneNumber(Identifier):
+    """A number as destinations and lines know it; a French short code is ``#`` and its digits."""
 
-    >>> [normalise_number(n) for n in ("06 12.34-56 78", "+33612345678", "0033612345678", "118", "00118")]
-    ['33612345678', '33612345678', '33612345678', '#118', '#00118']
-    """
-    digits = re.sub(r"[ .\-]", "", text).removeprefix("+")
-    if len(digits) > SHORT_CODE_DIGITS and digits.startswith("00"):
-        return digits[2:]
-    if len(digits) == NATIONAL_DIGITS and digits.startswith("0"):
-        return "33" + digits[1:]
-    if len(digits) <= SHORT_CODE_DIGITS and digits.isdecimal():
-        return "#" + digits
-    return digits
+    @classmethod
+    def read(cls, text: str) -> Self:
+        """The number in a text; a text that is no number (``is_phone_form``) stays as it is.
 
+        >>> [PhoneNumber.read(n) for n in ("06 12.34-56 78", "+33612345678", "0033612345678", "118", "00118")]
+        ['33612345678', '33612345678', '33612345678', '#118', '#00118']
+        """
+        if not is_phone_form(text):
+            return cls(text)
+        digits = re.sub(r"[ .\-]", "", text).removeprefix("+")
+        if len(digits) > SHORT_CODE_DIGITS and digits.startswith("00"):
+            return cls(digits[2:])
+        if len(digits) == NATIONAL_DIGITS and digits.startswith("0"):
+            return cls("33" + digits[1:])
+        return cls("#" + digits if len(digits) <= SHORT_CODE_DIGITS else digits)
 
-def is_line_number(number: str) -> bool:
-    """Whether a normalised number can be a line of this operator: 33 and 9 to 13 digits (M2M lines have 13)."""
-    return LINE_NUMBER.fullmatch(number) is not None
+    @property
+    def is_line(self) -> bool:
+        """Whether it can be a line of this operator: 33 and 9 to 13 digits (M2M lines have 13)."""
+        return LINE_NUMBER.fullmatch(self) is not None
 
+    @property
+    def is_short_code(self) -> bool:
+        """Whether it is a French short code."""
+        return self.startswith("#")
 
-def is_short_code(number: str) -> bool:
-    """Whether a normalised number is a French short code."""
-    return number.startswith("#")
+    @property
+    def national(self) -> str:
+        """As people in France write a French number, without spaces; any other as ``+`` and digits.
 
+        >>> numbers = ("33612345678", "337001234567890", "262692123456", "3227777", "#3179")
+        >>> [PhoneNumber(number).national for number in numbers]
+        ['0612345678', '07001234567890', '0692123456', '+3227777', '3179']
+        """
+        if self.is_short_code:
+            return self[1:]
+        if self.is_line:
+            return "0" + self[2:]
+        if self.startswith(OVERSEAS) and len(self) == 12:
+            return "0" + self[3:]
+        return "+" + self
 
-def national_number(number: str) -> str:
-    """A normalised French number as people in France write it, without spaces; any other as ``+`` and digits.
+    @property
+    def masked(self) -> str:
+        """Without its last four digits; short codes are nobody's and stay whole.
 
-    >>> [national_number(n) for n in ("33612345678", "337001234567890", "262692123456", "3227777", "#3179")]
-    ['0612345678', '07001234567890', '0692123456', '+3227777', '3179']
-    """
-    if is_short_code(number):
-        return number[1:]
-    if is_line_number(number):
-        return "0" + number[2:]
-    if number.startswith(OVERSEAS) and len(number) == 12:
-        return "0" + number[3:]
-    return "+" + number
+        >>> PhoneNumber("33612345678").masked, PhoneNumber("#3179").masked
+        ('3361234****', '#3179')
+        """
+        if self.is_short_code:
+            return self
+        return self[:-HIDDEN_DIGITS] + "*" * min(HIDDEN_DIGITS, len(self))
 
-
-def mask_number(number: str) -> str:
-    """A number without its last four digits; short codes are nobody's and stay whole.
-
-    >>> mask_number("33612345678"), mask_number("#3179")
-    ('3361234****', '#3179')
-    """
-    if is_short_code(number):
-        return number
-    return number[:-HIDDEN_DIGITS] + "*" * min(HIDDEN_DIGITS, len(number))
+    def check(self) -> str | None:
+        """Whether it is a line."""
+        return None if self.is_line else "must be a line's number, such as 0612345678 or 33612345678"

@@ -113,7 +113,7 @@ def payment(invoice: Invoice) -> tuple[str, list[tuple[str, str]]]:
         )
     if invoice.payment_means == TRANSFER:
         particulars = [
-            ("IBAN", _spaced(invoice.terms.payee_iban)),
+            ("IBAN", invoice.terms.payee_iban.grouped),
             ("Référence", shown_number(invoice)),
         ]
         if invoice.terms.payee_bic:
@@ -161,7 +161,3 @@ def line_included(line: InvoiceLine) -> str:
     if line.included_quantity >= line.quantity:
         return "inclus"
     return f"dont {wording.quantity(line.usage, line.included_quantity)} inclus"
-
-
-def _spaced(iban: str) -> str:
-    return " ".join(iban[i : i + 4] for i in range(0, len(iban), 4))

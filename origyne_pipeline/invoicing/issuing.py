@@ -23,18 +23,18 @@ from origyne_pipeline.invoicing.models import (
     Invoice,
     InvoiceDraft,
     MonthTotal,
-    PaymentNotice,
     Terms,
 )
 from origyne_pipeline.invoicing.register import MONTHLY, Register, register_path
 from origyne_pipeline.invoicing.wording import is_one_line
 from origyne_pipeline.issued import IssuedFrom
+from origyne_pipeline.parties import DebitNotice
 from origyne_pipeline.periods import Month
 from origyne_pipeline.settings import Company, InvoiceTerms, Sepa
 
 LONGEST_TEXT = 400
 """Characters of one setting that is printed on every invoice."""
-NoticeOf = Callable[[str, Decimal, date], PaymentNotice | None]
+NoticeOf = Callable[[str, Decimal, date], DebitNotice | None]
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ def terms_of(settings: InvoiceTerms, sepa: Sepa) -> Terms:
     )
 
 
-def no_notice(customer_ref: str, gross: Decimal, issue_date: date) -> PaymentNotice | None:
+def no_notice(customer_ref: str, gross: Decimal, issue_date: date) -> DebitNotice | None:
     """Nobody is debited."""
     return None
 

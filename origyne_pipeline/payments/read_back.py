@@ -13,7 +13,7 @@ from pathlib import Path
 
 from lxml import etree
 
-from origyne_pipeline.identifiers.accounts import ics_fault, mask_iban
+from origyne_pipeline.identifiers import Iban, Ics
 from origyne_pipeline.payments.debits import PaymentsError
 from origyne_pipeline.payments.elements import text
 from origyne_pipeline.payments.pain008 import VERSIONS
@@ -71,10 +71,10 @@ def _faults(elements: Iterator[etree._Element]) -> Iterator[str]:
                 batch = _Sum()
             case "ReqdColltnDt" if target_closed(date.fromisoformat(element.text or "")):
                 yield f"collection date {element.text}: TARGET is closed that day"
-            case "CdtrSchmeId" if fault := ics_fault(text(element, "Id/PrvtId/Othr/Id") or ""):
+            case "CdtrSchmeId" if fault := Ics(text(element, "Id/PrvtId/Othr/Id") or "").fault:
                 yield f"ICS {text(element, 'Id/PrvtId/Othr/Id')}: {fault}"
             case "CdtrAcct" if not _has_key(text(element, "Id/IBAN") or ""):
-                yield f"creditor's IBAN {mask_iban(text(element, 'Id/IBAN') or '')}: its check digits are wrong"
+                yield f"creditor's IBAN {Iban(text(element, 'Id/IBAN') or '').masked}: its check digits are wrong"
     if header is not None:
         yield from _counted("the file", header, file)
 
@@ -86,7 +86,7 @@ def _debit(element: etree._Element, batch: _Sum, seen: set[str]) -> Iterator[str
     if identifier in seen:
         yield f"debit {identifier}: its EndToEndId is already in the file"
     if not _has_key(iban):
-        yield f"debit {identifier}: the check digits of IBAN {mask_iban(iban)} are wrong"
+        yield f"debit {identifier}: the check digits of IBAN {Iban(iban).masked} are wrong"
     seen.add(identifier)
 
 

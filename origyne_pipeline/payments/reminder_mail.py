@@ -53,7 +53,7 @@ def reminder_mail(
         "total": euros_fr(total),
         "reason": reminder.reason,
         "failed_on": reminder.since.strftime("%d/%m/%Y"),
-        "iban": " ".join(sepa.iban[start : start + 4] for start in range(0, len(sepa.iban), 4)),
+        "iban": sepa.iban.grouped,
         "company_name": company.name,
         "company_phone": company.phone,
         "company_phone_cost": company.phone_cost,

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from origyne_pipeline.errors import OrigyneError
-from origyne_pipeline.identifiers import mask_number
+from origyne_pipeline.identifiers import PhoneNumber
 from origyne_pipeline.in_view import InView
 from origyne_pipeline.issued import IssuedFrom, Terms
 from origyne_pipeline.periods import PARIS, BillingCalendar, Month
@@ -168,7 +168,7 @@ def _event_lines(event: dict[str, Any]) -> list[str]:
         "DATA": f"{event['volume_bytes']} octets of data",
     }.get(event["usage"], f"one {event['usage']}")
     way = "to" if event["direction"] == "SORTANT" else "from"
-    other = f" {way} {mask_number(event['called_number'])}" if event["called_number"] else ""
+    other = f" {way} {PhoneNumber(event['called_number']).masked}" if event["called_number"] else ""
     when = _local(event["started_at"])
     return [
         f"Event        {event['feed']} {event['cdr_id']}: {what}{other}, line {event['line']}, {when}",

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from origyne_pipeline.identifiers import Iban, Rum
 from origyne_pipeline.model import table_model
 from origyne_pipeline.parties import Mandate
 from origyne_pipeline.payments.collect import collect
@@ -27,8 +28,8 @@ CHEQUE = ("payment", "F2026-000001", "--amount", "12,34", "--on", "2026-11-03", 
 def collected(home: Path) -> Path:
     """A data root where the bank was asked for one invoice."""
     invoice = InvoiceDue("F2026-000001", "C1", str(MONTH), ISSUED.date(), Decimal("20.00"))
-    account = "FR7630006000011234567890189"
-    mandate = Mandate("C1", "RUM-1", date(2025, 1, 15), account, None, "Titulaire", True)
+    account = Iban("FR7630006000011234567890189")
+    mandate = Mandate("C1", Rum("RUM-1"), date(2025, 1, 15), account, None, "Titulaire", True)
     collect(home, MONTH, [invoice], [mandate], Sepa(), ISSUED)
     row = {"invoice_number": invoice.invoice_number, "customer_ref": "C1", "billing_month": str(MONTH)}
     row |= {"kind": "INVOICE", "issue_date": invoice.issue_date, "total_incl_tax": invoice.amount}

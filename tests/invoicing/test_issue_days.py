@@ -11,9 +11,9 @@ from origyne_pipeline.invoicing.assembly import assemble
 from origyne_pipeline.invoicing.credit import credit
 from origyne_pipeline.invoicing.issue_days import IN_ORDER, IssueDayError, issue_day
 from origyne_pipeline.invoicing.issuing import issue
-from origyne_pipeline.invoicing.models import PaymentNotice
 from origyne_pipeline.invoicing.register import Register, register_path
 from origyne_pipeline.invoicing.register_care import last_issue_date, verify
+from origyne_pipeline.parties import DebitNotice
 from origyne_pipeline.periods import Month
 from origyne_pipeline.settings import InvoiceTerms, Settings
 from tests.invoicing.samples import MONTH, customer, debit, fee, issuer
@@ -32,7 +32,7 @@ def issued(home: Path, month: Month, wanted: date, today: date = date.max) -> tu
     return issue(home, month, drafts, wanted, issuer(), in_a_fortnight, today).new
 
 
-def in_a_fortnight(customer_ref: str, total: Decimal, issue_date: date) -> PaymentNotice:
+def in_a_fortnight(customer_ref: str, total: Decimal, issue_date: date) -> DebitNotice:
     return replace(debit(customer_ref, total, issue_date), collection_date=issue_date + timedelta(days=14))
 
 

@@ -9,7 +9,6 @@ from origyne_pipeline.assurance.month import assure_month
 from origyne_pipeline.collection.catalogue import catalogue_landed
 from origyne_pipeline.collection.land import land
 from origyne_pipeline.feeds.layout import load_layout
-from origyne_pipeline.invoicing.models import PaymentNotice
 from origyne_pipeline.invoicing.month import invoice_month
 from origyne_pipeline.mediation.cleaning import clean_days
 from origyne_pipeline.mediation.families import family
@@ -73,12 +72,7 @@ class Pipeline:
 
     def invoice(self, months: Iterable[str]) -> None:
         reference = read_clients(self.settings.clients)
-        announced = payment_notice(self.settings, reference)
-
-        def notice(customer_ref: str, amount: object, issued_on: dt.date) -> PaymentNotice | None:
-            found = announced(customer_ref, amount, issued_on)  # type: ignore[arg-type]
-            return PaymentNotice(**vars(found)) if found else None
-
+        notice = payment_notice(self.settings, reference)
         for month in map(Month.parse, months):
             invoice_month(self.warehouse, self.settings, month, reference, self.now, notice)
             collect_month(self.warehouse, self.settings, month, reference, self.now)
