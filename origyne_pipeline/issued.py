@@ -32,7 +32,7 @@ Tables = Mapping[str, Mapping[str, tuple[str | None, int]]]
 
 
 class IssuedError(OrigyneError):
-    """What a month was issued from is not there any more; the message says what to put back."""
+    """What a month was issued from is gone; the message says what to put back."""
 
 
 @dataclass(frozen=True)
@@ -191,14 +191,14 @@ def _is_kept(path: Path, fingerprint: str) -> bool:
     return path.is_file() and file_sha256(path) == fingerprint
 
 
-def keep(db: sqlite3.Connection, found: IssuedFrom) -> None:
+def keep(db: sqlite3.Connection, inputs: IssuedFrom) -> None:
     """Keeps what a month is issued from, inside the caller's transaction; what was kept first stands."""
     for statement in SCHEMA.strip().split(";\ncreate"):
         text = statement if statement.startswith("create") else f"create{statement}"
         db.execute(text.removesuffix(";"))
-    content = found.to_json()
+    content = inputs.to_json()
     db.execute(
-        "insert or ignore into issued_from values (?, ?, ?)", (str(found.month), content, _sha256(content))
+        "insert or ignore into issued_from values (?, ?, ?)", (str(inputs.month), content, _sha256(content))
     )
 
 

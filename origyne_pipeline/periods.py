@@ -40,10 +40,10 @@ class Month:
         Raises:
             PeriodError: the text is not a month written ``AAAA-MM``.
         """
-        found = re.fullmatch(r"(\d{4})-(0[1-9]|1[0-2])", text)
-        if not found:
+        match = re.fullmatch(r"(\d{4})-(0[1-9]|1[0-2])", text)
+        if not match:
             raise PeriodError(f"month {text!r}: expected AAAA-MM, for example 2026-09")
-        return cls(int(found[1]), int(found[2]))
+        return cls(int(match[1]), int(match[2]))
 
     @classmethod
     def of(cls, day: date) -> "Month":

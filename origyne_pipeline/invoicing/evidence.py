@@ -64,8 +64,8 @@ def unknown_papers(home: Path, numbers: Set[str]) -> list[Path]:
 
 def heads_elsewhere(home: Path, first_hash: str) -> dict[Path, Head]:
     """The heads that travel with journals and deposits, those of other registers left out."""
-    seen = journal_heads(home) | deposited_heads(home)
-    return {path: head for path, head in seen.items() if head.get(FIRST, (1, first_hash))[1] == first_hash}
+    heads = journal_heads(home) | deposited_heads(home)
+    return {path: head for path, head in heads.items() if head.get(FIRST, (1, first_hash))[1] == first_hash}
 
 
 def travelling_head(head: Head) -> bytes:

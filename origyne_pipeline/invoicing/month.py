@@ -24,7 +24,7 @@ from origyne_pipeline.invoicing.documents import (
 )
 from origyne_pipeline.invoicing.evidence import travelling_head
 from origyne_pipeline.invoicing.inputs import inputs_of_issue, reference_of_issue
-from origyne_pipeline.invoicing.issue_days import IssueDay, issue_day, wanted_day
+from origyne_pipeline.invoicing.issue_days import IssueDay, day_of_issue, issue_day
 from origyne_pipeline.invoicing.issuer import issuer_of
 from origyne_pipeline.invoicing.issuing import Difference, Issued, NoticeOf, issue
 from origyne_pipeline.invoicing.models import Assembly, Held, Invoice
@@ -106,19 +106,19 @@ def invoice_month(
         events = MonthEvents(session, settings, month, [draft.customer.ref for draft in assembly.drafts])
         ticks = _ticks(len(assembly.drafts), progress)
         if day is None:
-            made = rehearse(
+            rehearsal = rehearse(
                 warehouse.home,
                 assembly,
-                wanted_day(settings, now),
+                day_of_issue(settings, now),
                 issuer,
                 payment_notice,
                 events.of,
                 lambda _: next(ticks),
                 (*alerts, *(Alert("Personnalisation", warning) for warning in issuer.warnings)),
             )
-            return _summary(made.assembly, made, issuer.warnings)
+            return _summary(rehearsal.assembly, rehearsal, issuer.warnings)
         issued = issue(
-            warehouse.home, month, assembly.drafts, day.wanted, issuer, payment_notice, day.today, inputs
+            warehouse.home, month, assembly.drafts, day.issue_date, issuer, payment_notice, day.today, inputs
         )
         documents = draw_month(warehouse.home, month, events.of, lambda _: next(ticks))
         _commit(session, month, documents)
@@ -151,18 +151,16 @@ def credit_month(
         CreditError: an invoice is of another month, or cannot bear its credit.
         DocumentError: a document is not what it was when it was first drawn.
     """
-    for wanted in credits:
-        found = credited_month(warehouse.home, wanted.number)
-        if found != month:
-            raise CreditError(f"{wanted.number}: expected an invoice of {month}, it is of {found}")
+    for one in credits:
+        billing_month = credited_month(warehouse.home, one.number)
+        if billing_month != month:
+            raise CreditError(f"{one.number}: expected an invoice of {month}, it is of {billing_month}")
     with view_of(warehouse, month).session() as session:
         issuer = issuer_of(session, settings)
         day = _issue_day(warehouse.home, settings, now, month, accepted)
         notes = tuple(
-            credit(
-                warehouse.home, wanted.number, wanted.reason, day.wanted, issuer, wanted.amounts, day.today
-            )
-            for wanted in credits
+            credit(warehouse.home, one.number, one.reason, day.issue_date, issuer, one.amounts, day.today)
+            for one in credits
         )
         documents = draw_month(warehouse.home, month, MonthEvents(session, settings, month, []).of)
         _commit(session, month, documents)

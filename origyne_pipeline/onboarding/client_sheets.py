@@ -39,7 +39,7 @@ def read_customer(row: Row, warnings: list[Fault]) -> Customer:
     kind = row.choice("TYPE", ("PARTICULIER", "PROFESSIONNEL"))
     email = row.text("EMAIL", required=False)
     if email and not EMAIL.fullmatch(email):
-        _warn(row, "EMAIL", email, "is no e-mail address: no invoice can be mailed to it", warnings)
+        _warn(row, "EMAIL", email, "is not an e-mail address: no invoice can be mailed to it", warnings)
     siren = Siren.read_optional(row.text("SIREN", required=False))
     vat_id = VatId.read_optional(row.text("TVA_INTRA", required=False))
     _warn_company(row, kind, siren, vat_id, warnings)
@@ -65,7 +65,7 @@ def _read_postcode(row: Row, country: str, warnings: list[Fault]) -> str:
     if country == "FR" and not isinstance(row.stored("CODE_POSTAL"), str):
         postcode = postcode.rjust(5, "0") if postcode else postcode
     if country == "FR" and postcode and not FRENCH_POSTCODE.fullmatch(postcode):
-        _warn(row, "CODE_POSTAL", postcode, "is no French postcode of 5 digits", warnings)
+        _warn(row, "CODE_POSTAL", postcode, "is not a French postcode of 5 digits", warnings)
     return postcode
 
 
@@ -139,5 +139,5 @@ def _read_month(row: Row) -> str:
     return month
 
 
-def _warn(row: Row, column: str, found: str, rule: str, warnings: list[Fault]) -> None:
-    warnings.append(row.remark(column, rule, found))
+def _warn(row: Row, column: str, value: str, rule: str, warnings: list[Fault]) -> None:
+    warnings.append(row.remark(column, rule, value))

@@ -57,14 +57,14 @@ def check_collections(collections: Sequence[Collection], created_on: date, bank_
     Raises:
         PaymentsError: with every fault, each naming the customer.
     """
-    seen: set[str] = set()
+    identifiers: set[str] = set()
     faults: list[str] = []
     for debit in collections:
-        found = [fault for fault in _faults(debit, created_on, bank_cutoff_days) if fault]
-        if debit.end_to_end_id in seen:
-            found.append("its EndToEndId is already in the file")
-        seen.add(debit.end_to_end_id)
-        faults += [f"customer {debit.customer_ref}, debit {debit.end_to_end_id}: {fault}" for fault in found]
+        own = [fault for fault in _faults(debit, created_on, bank_cutoff_days) if fault]
+        if debit.end_to_end_id in identifiers:
+            own.append("its EndToEndId is already in the file")
+        identifiers.add(debit.end_to_end_id)
+        faults += [f"customer {debit.customer_ref}, debit {debit.end_to_end_id}: {fault}" for fault in own]
     if faults:
         more = f"; and {len(faults) - SHOWN} more" if len(faults) > SHOWN else ""
         raise PaymentsError(

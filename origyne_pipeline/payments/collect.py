@@ -93,8 +93,8 @@ def collect(
         plan = plan_collections(invoices, mandates, sepa, register.history(), customers)
         _freeze(home, register, month, plan, sepa, created_at)
         register.add_holds(str(month), plan.held, created_at)
-    asked = {debit.invoice_number for debit in plan.collections}
-    return replace(rewrite(home, month), moved=tuple(number for number in moved if number in asked))
+    collected = {debit.invoice_number for debit in plan.collections}
+    return replace(rewrite(home, month), moved=tuple(number for number in moved if number in collected))
 
 
 def _is_late(invoice: InvoiceDue, sepa: Sepa, today: date) -> bool:
@@ -141,8 +141,8 @@ def represent(
             customers,
         )
         _freeze(home, register, month, plan, sepa, created_at)
-    done = rewrite(home, month)
-    return replace(done, held=done.held + plan.held)
+    written = rewrite(home, month)
+    return replace(written, held=written.held + plan.held)
 
 
 def rewrite(home: Path, month: Month) -> Collected:

@@ -202,10 +202,10 @@ def _invoice_fault(invoice: InvoiceDue, times: int) -> Refusal | None:
     if times > 1:
         fault = f"given {times} times; an EndToEndId is used once: issue it once"
         code = "DUPLICATE"
-    elif (found := end_to_end_fault(invoice.invoice_number)) is not None:
-        fault, code = found, "BAD_INVOICE_NUMBER"
-    elif (found := amount_fault(invoice.amount)) is not None:
-        fault, code = found, "BAD_AMOUNT"
+    elif (broken := end_to_end_fault(invoice.invoice_number)) is not None:
+        fault, code = broken, "BAD_INVOICE_NUMBER"
+    elif (broken := amount_fault(invoice.amount)) is not None:
+        fault, code = broken, "BAD_AMOUNT"
     else:
         return None
     message = f"customer {invoice.customer_ref}, invoice {invoice.invoice_number}: {fault}"

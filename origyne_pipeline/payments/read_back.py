@@ -57,13 +57,13 @@ def check_file(path: Path, version: str) -> None:
 def _faults(elements: Iterator[etree._Element]) -> Iterator[str]:
     header: etree._Element | None = None
     file, batch = _Sum(), _Sum()
-    seen: set[str] = set()
+    identifiers: set[str] = set()
     for element in elements:
         match etree.QName(element).localname:
             case "GrpHdr":
                 header = element
             case "DrctDbtTxInf":
-                yield from _debit(element, batch, seen)
+                yield from _debit(element, batch, identifiers)
                 _forget(element)
             case "PmtInf":
                 yield from _counted(text(element, "PmtInfId") or "", element, batch)
@@ -79,23 +79,23 @@ def _faults(elements: Iterator[etree._Element]) -> Iterator[str]:
         yield from _counted("the file", header, file)
 
 
-def _debit(element: etree._Element, batch: _Sum, seen: set[str]) -> Iterator[str]:
+def _debit(element: etree._Element, batch: _Sum, identifiers: set[str]) -> Iterator[str]:
     identifier, iban = text(element, "PmtId/EndToEndId") or "", text(element, "DbtrAcct/Id/IBAN") or ""
     batch.count += 1
     batch.total += Decimal(text(element, "InstdAmt") or "0")
-    if identifier in seen:
+    if identifier in identifiers:
         yield f"debit {identifier}: its EndToEndId is already in the file"
     if not _has_key(iban):
         yield f"debit {identifier}: the check digits of IBAN {Iban(iban).masked} are wrong"
-    seen.add(identifier)
+    identifiers.add(identifier)
 
 
-def _counted(name: str, element: etree._Element, found: _Sum) -> Iterator[str]:
+def _counted(name: str, element: etree._Element, counted: _Sum) -> Iterator[str]:
     count, total = text(element, "NbOfTxs"), text(element, "CtrlSum")
-    if count != str(found.count):
-        yield f"{name}: NbOfTxs is {count}, it holds {found.count} debits"
-    if total is None or Decimal(total) != found.total:
-        yield f"{name}: CtrlSum is {total}, its debits come to {found.total}"
+    if count != str(counted.count):
+        yield f"{name}: NbOfTxs is {count}, it holds {counted.count} debits"
+    if total is None or Decimal(total) != counted.total:
+        yield f"{name}: CtrlSum is {total}, its debits come to {counted.total}"
 
 
 def _has_key(iban: str) -> bool:

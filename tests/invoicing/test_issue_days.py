@@ -60,7 +60,7 @@ def test_a_date_after_today_or_before_the_months_end_is_refused(
 def test_today_and_any_day_since_the_months_end_are_good(
     tmp_path: Path, wanted: str | None, expected: date
 ) -> None:
-    assert issue_day(settings(tmp_path, wanted), NOW, Month(2026, 9), TODAY, NOBODY).wanted == expected
+    assert issue_day(settings(tmp_path, wanted), NOW, Month(2026, 9), TODAY, NOBODY).issue_date == expected
 
 
 def test_nothing_more_is_issued_after_a_wrong_clock_until_a_person_decides(tmp_path: Path) -> None:
@@ -70,10 +70,10 @@ def test_nothing_more_is_issued_after_a_wrong_clock_until_a_person_decides(tmp_p
         issue_day(settings(tmp_path), NOW, MONTH, last_issue_date(tmp_path), NOBODY)
     assert IN_ORDER in str(refused.value)
     day = issue_day(settings(tmp_path), NOW, MONTH, last_issue_date(tmp_path), {IN_ORDER: "the clock"})
-    assert issued(tmp_path, MONTH.next(), day.wanted, day.today) == ("F2026-000001",)
+    assert issued(tmp_path, MONTH.next(), day.issue_date, day.today) == ("F2026-000001",)
     note = credit(tmp_path, "F2028-000001", "Date erronée", TODAY, issuer(), today=TODAY)
     assert (note.number, note.issue_date) == ("A2026-000001", TODAY)
-    assert issue_day(settings(tmp_path), NOW, MONTH, last_issue_date(tmp_path), NOBODY).wanted == TODAY, (
+    assert issue_day(settings(tmp_path), NOW, MONTH, last_issue_date(tmp_path), NOBODY).issue_date == TODAY, (
         "decided once: the last entry is of today"
     )
     later = TODAY + timedelta(days=20)

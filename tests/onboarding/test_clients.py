@@ -166,7 +166,7 @@ def test_every_fault_is_listed_with_what_to_do(saved: Any) -> None:
     sheets = good_sheets()
     sheets["Clients"][1][1] = sheets["Mandats"][1][6] = sheets["Ajustements"][1][4] = "x"
     path = saved(sheets)
-    with pytest.raises(ClientsRefused, match=f"clients.xlsx is refused, 3 faults; mend {path}"):
+    with pytest.raises(ClientsRefused, match=f"clients.xlsx is refused, 3 faults; correct {path}"):
         read_clients(path)
 
 
