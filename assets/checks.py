@@ -74,7 +74,7 @@ def _days(context: dg.AssetCheckExecutionContext, office: Office, table: str, ke
     days = set(keys)
     if is_to_clean_all(context):
         days |= set(unsound(office.warehouse, table))
-        days |= {str(counts.day) for counts in office.outcomes.get(table, ())}
+        days |= {str(counts.day) for counts in office.outcomes.days.get(table, ())}
     with_files = office.warehouse.partitions(table)
     return sorted(day for day in days if day in with_files) or keys
 

@@ -5,6 +5,7 @@ range. A run that lands files learns only then which days they belong to.
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -53,7 +54,7 @@ def recorded(
     for day in cleaned:
         if day.fault:
             context.log.warning(f"{day.fault}: the day was made again from its landed files")
-    office.outcomes[table] = cleaned
+    office.outcomes = replace(office.outcomes, days={**office.outcomes.days, table: cleaned})
     record_days(context, office, table, days, cleaned)
     return dg.MaterializeResult(asset_key=table, metadata=RECORDED)
 

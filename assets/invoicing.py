@@ -1,6 +1,7 @@
 """The invoices of a month: numbered once, drawn, frozen; corrected by credit notes."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
@@ -117,7 +118,7 @@ def _credit(office: Office, months: Iterable[Month], config: Issue) -> None:
     if others:
         raise CreditError("credit notes are issued one billing month a run: choose a single partition")
     wanted = [_wanted(note) for note in config.credits]
-    office.outcomes["credit_notes"] = credit_month(
+    credit_notes = credit_month(
         office.warehouse,
         office.settings,
         month,
@@ -125,6 +126,7 @@ def _credit(office: Office, months: Iterable[Month], config: Issue) -> None:
         office.now(),
         {**config.accept, **office.accepted},
     )
+    office.outcomes = replace(office.outcomes, credit_notes=tuple(credit_notes))
 
 
 @dg.multi_asset(
@@ -185,6 +187,6 @@ def invoice(context: dg.AssetExecutionContext, office: OfficeParam, config: Issu
         )
         for asset, links in issue_links(office.settings.home, issued[-1]).items():
             context.add_asset_metadata(links, asset_key=asset, partition_key=str(month))
-    office.outcomes["invoicing"] = tuple(issued)
+    office.outcomes = replace(office.outcomes, invoicing=tuple(issued))
     tables = INVOICE_TABLES[:1] if config.dry_run else INVOICE_TABLES
     yield from materialized(context, office, tables, [str(month) for month in months_of(context)])

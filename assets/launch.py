@@ -74,13 +74,12 @@ def credit_invoice(
 
     lines = {str(position): str(amount) for position, amount in (wanted.amounts or {}).items()}
     note = {"invoice": wanted.number, "reason": wanted.reason, "lines": lines}
-    made = Launcher(settings, progress, now, accept).month(
+    outcomes = Launcher(settings, progress, now, accept).month(
         "invoice_month",
         credited_month(settings.home, wanted.number),
         config={"ops": {"invoicing": {"config": {"credits": [note]}}}},
     )
-    issued: Invoice = made["credit_notes"][0]
-    return issued
+    return outcomes.credit_notes[0]
 
 
 def collect_month(
@@ -94,8 +93,7 @@ def read_bank(
     settings: Settings, months: Iterable[Month], progress: Progress | None = None, now: Clock = clock
 ) -> "Published":
     """Brings the debits of some months to what the bank answered, and publishes."""
-    published: Published = Launcher(settings, progress, now).read_bank(months)["publication"]
-    return published
+    return Launcher(settings, progress, now).read_bank(months)
 
 
 def publish(settings: Settings, progress: Progress | None = None, now: Clock = clock) -> "Published":

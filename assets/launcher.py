@@ -2,12 +2,12 @@
 
 import os
 import pwd
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import dagster as dg
 
@@ -19,6 +19,7 @@ from assets.gone_runs import fail_gone_runs
 from assets.in_process import create_run, execute, range_tags
 from assets.instance import open_instance
 from assets.jobs import DRY_RUN, REHEARSALS
+from assets.outcomes import Outcomes
 from assets.partitions import billing_months, deposit_days
 from assets.payments import ANSWERS_ONLY
 from assets.resources import Office, Progress
@@ -41,8 +42,6 @@ if TYPE_CHECKING:
     from origyne_pipeline.rating.month import MonthRated
     from origyne_pipeline.status.unbilled import QuarantinedMoney
 
-MONTHLY_STAGES = ("rating", "assurance", "invoicing", "payments")
-PLAIN_STAGES = ("landing", "tariffs", "reference", "publication")
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
@@ -75,6 +74,12 @@ class MonthRun:
 
 
 Clock = Callable[[], datetime]
+Value = TypeVar("Value")
+
+
+def _last(values: Sequence[Value]) -> Value | None:
+    """The value of the month that ran last; None where the stage did not run."""
+    return values[-1] if values else None
 
 
 def user_name() -> str:
@@ -129,7 +134,8 @@ class Launcher:
     def land(self) -> "LandingResult":
         """Lands what is new on the server, and reads its tariffs and reference files."""
         self._run("land")
-        landed: LandingResult = self.office.outcomes["landing"]
+        landed = self.office.outcomes.landing
+        assert landed is not None, "the job lands"
         return landed
 
     def clean_days(self) -> "dict[str, tuple[DayCounts, ...]]":
@@ -162,11 +168,11 @@ class Launcher:
         """Cleans a range of days in a run, and adds what it came to to ``cleaned``."""
         self._run("clean_days", tags={**tags, **range_tags(first, last)})
         for table in families():
-            cleaned[table] += self.office.outcomes[table]
+            cleaned[table] += self.office.outcomes.days[table]
 
     def month(
         self, job: str, month: Month, *, dry_run: bool = False, config: Mapping[str, Any] = NOTHING
-    ) -> dict[str, Any]:
+    ) -> Outcomes:
         """Runs one of the monthly jobs, or its rehearsal; what its stages came to, by stage.
 
         Raises:
@@ -186,14 +192,23 @@ class Launcher:
 
     def account(self, month: Month, days: "Mapping[str, tuple[DayCounts, ...]]") -> MonthRun:
         """What the stages that ran came to; checks of other months are left out."""
-        made = self.office.outcomes
-        monthly = {stage: made[stage][-1] for stage in MONTHLY_STAGES if stage in made}
-        plain = {stage: made[stage] for stage in PLAIN_STAGES if stage in made}
+        outcomes = self.office.outcomes
         others = {str(other) for other in self.months if other != month}
-        checks = tuple(found for found in self.office.checks if found.partition not in others)
-        quarantine = self._quarantine(month) if "rating" in made else None
+        checks = tuple(result for result in self.office.checks if result.partition not in others)
         return MonthRun(
-            month, days=days, quarantine=quarantine, checks=checks, runs=dict(self.runs), **plain, **monthly
+            month,
+            landing=outcomes.landing,
+            tariffs=outcomes.tariffs,
+            reference=outcomes.reference,
+            days=days,
+            rating=_last(outcomes.rating),
+            quarantine=self._quarantine(month) if outcomes.rating else None,
+            assurance=_last(outcomes.assurance),
+            invoicing=_last(outcomes.invoicing),
+            payments=_last(outcomes.payments),
+            publication=outcomes.publication,
+            checks=checks,
+            runs=dict(self.runs),
         )
 
     def _quarantine(self, month: Month) -> "QuarantinedMoney":
@@ -205,14 +220,18 @@ class Launcher:
     def publish(self) -> "Published":
         """Replaces the analysts' database."""
         self._run("publish")
-        published: Published = self.office.outcomes["publication"]
-        return published
+        return self._published()
 
-    def read_bank(self, months: Iterable[Month]) -> dict[str, Any]:
+    def read_bank(self, months: Iterable[Month]) -> "Published":
         """Brings the debits of months to what the bank answered, and publishes; those between come along."""
         ordered = sorted(months)
         self._run("read_bank", tags=range_tags(ordered[0], ordered[-1]), config=ANSWERS_ONLY)
-        return self.office.outcomes
+        return self._published()
+
+    def _published(self) -> "Published":
+        published = self.office.outcomes.publication
+        assert published is not None, "the job publishes"
+        return published
 
     def _run(
         self,

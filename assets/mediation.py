@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -90,7 +91,7 @@ def load_tariffs(context: dg.AssetExecutionContext, office: OfficeParam) -> Iter
     from origyne_pipeline.mediation import tariffs
 
     counts = tariffs.load_tariffs(office.warehouse, office.counting("tariffs"))
-    office.outcomes["tariffs"] = counts
+    office.outcomes = replace(office.outcomes, tariffs=counts)
     said = {"workbooks loaded": len(counts.loaded), "workbooks refused": ", ".join(counts.refused) or "none"}
     context.add_asset_metadata(said, asset_key="tariff_offers")
     yield from materialized(context, office, TARIFF_TABLES)
@@ -106,5 +107,5 @@ def load_reference(context: dg.AssetExecutionContext, office: OfficeParam) -> It
     from origyne_pipeline.mediation import reference
 
     counts = reference.load_reference(office.warehouse, office.layout.feeds, office.counting("reference"))
-    office.outcomes["reference"] = counts
+    office.outcomes = replace(office.outcomes, reference=counts)
     yield from materialized(context, office, OTHER_REFERENCE)

@@ -58,7 +58,7 @@ def rate(context: dg.AssetExecutionContext, office: OfficeParam, config: Rate) -
     for each in rated:
         counts = {"events due": each.due, "unrated money": str(each.unrated_excl_tax)}
         context.add_asset_metadata(counts, asset_key="rated_cdrs", partition_key=str(each.month))
-    office.outcomes["rating"] = tuple(rated)
+    office.outcomes = replace(office.outcomes, rating=tuple(rated))
     for key, metadata in told.items():
         context.add_asset_metadata(metadata, asset_key=key)
     yield from materialized(

@@ -115,9 +115,9 @@ def _owed_days(settings: Settings, now: datetime) -> "Sequence[date]":
 
 def _new_files(settings: Settings, now: datetime) -> "Sequence[RemoteFile]":
     """One listing, compared with the register; nothing is fetched or noted."""
+    from origyne_pipeline.collection.connecting import connect
     from origyne_pipeline.collection.plan import plan_landing, recall
     from origyne_pipeline.collection.register import open_register
-    from origyne_pipeline.collection.remote import connect
 
     with open_register(settings.home) as register:
         sightings = register.sightings()

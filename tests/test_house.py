@@ -177,6 +177,36 @@ def test_no_number_of_the_chain_is_floating_point(path: Path) -> None:
     assert not [n.value for n in ast.walk(tree) if isinstance(n, ast.Constant) and isinstance(n.value, float)]
 
 
+def module_name(path: Path) -> str:
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+def modules_imported(tree: ast.AST, names: set[str]) -> set[str]:
+    """The project's modules that a module imports, inside functions too; not those for the type checker only."""
+    imported: set[str] = set()
+    for node in ast.iter_child_nodes(tree):
+        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
+            continue
+        if isinstance(node, ast.Import):
+            imported |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            whole = {f"{node.module}.{alias.name}" for alias in node.names}
+            imported |= whole & names or {node.module}
+        imported |= modules_imported(node, names)
+    return imported & names
+
+
+def test_no_modules_import_one_another() -> None:
+    names = {module_name(path): path for path in MODULES}
+    left = {
+        name: modules_imported(ast.parse(path.read_text(encoding="utf-8")), set(names)) - {name}
+        for name, path in names.items()
+    }
+    while free := {name for name, imported in left.items() if not imported & left.keys()}:
+        left = {name: imported for name, imported in left.items() if name not in free}
+    assert sorted(left) == [], "each imports another of them, on and on"
+
+
 def test_code_has_the_name_of_what_it_knows() -> None:
     paths = [*MODULES, *ROOT.glob("sql/**/*.sql"), *ROOT.glob("tests/**/*.py")]
     vague = {relative(path) for path in paths if FORBIDDEN & {*path.relative_to(ROOT).parts[:-1], path.stem}}

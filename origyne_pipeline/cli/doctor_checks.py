@@ -12,7 +12,8 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from origyne_pipeline.cli.printing import count
-from origyne_pipeline.collection.remote import Listing, connect, parse_url
+from origyne_pipeline.collection.connecting import connect
+from origyne_pipeline.collection.remote import Listing, parse_url
 from origyne_pipeline.errors import OrigyneError
 from origyne_pipeline.identity import invented_settings, reason_of_real_use, warning_of
 from origyne_pipeline.rights import is_data_root, open_to_others

@@ -70,7 +70,7 @@ def test_a_run_rates_in_a_process_of_its_own_and_reports_what_it_made(
             pytest.skip(f"{missing}")
     month = first_month(settings)
     launcher = Launcher(settings, now=now)
-    (rated,) = launcher.month("rate_month", month, config=config(engine=engine, apart=True))["rating"]
+    (rated,) = launcher.month("rate_month", month, config=config(engine=engine, apart=True)).rating
     expected = rate_month(launcher.office.warehouse, month, settings.calendar.starting(month))
     assert rated == expected
     assert rated.rated > 0 and rated.unrated > 0
