@@ -19,9 +19,9 @@ TABLES = {
     for feed in FEEDS
     if not feed.family
     for table, model in tables().items()
-    if f"{feed.model.rpartition('/')[2]}_of_day" in model.reads
+    if model.feed == feed.word
 }
-"""The table of each reference feed: the one whose model reads the rows of the feed's."""
+"""The table of each reference feed, as its header says."""
 RECIPE = 2
 
 

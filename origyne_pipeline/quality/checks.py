@@ -23,7 +23,7 @@ from origyne_pipeline.quality.masking import masked
 from origyne_pipeline.quality.names import DEPOSITS_CAME, ISSUED_STAND
 from origyne_pipeline.quality.pushdown import Finding, validate
 from origyne_pipeline.quality.results import ERROR, WARN, CheckResult
-from origyne_pipeline.quality.scope import WHOLE, Catalogue, Scope
+from origyne_pipeline.quality.scope import ALL, Catalogue, Scope
 from origyne_pipeline.tables import BILLING_MONTH, is_cut_by
 from origyne_pipeline.warehouse import Session, Warehouse, literal, relation
 
@@ -66,7 +66,7 @@ def check_partitions(
     Returns:
         Each check of each partition, in order.
     """
-    chosen = [WHOLE] if keys is None else list(keys)
+    chosen = [ALL] if keys is None else list(keys)
     catalogue = Catalogue(warehouse)
     kept = catalogue[RESULTS]
     scopes = {key: Scope(catalogue, table, (key,), terms) for key in chosen}
@@ -114,7 +114,7 @@ def check_deposits(warehouse: Warehouse, now: datetime) -> CheckResult:
         shown = tuple({"missing": line} for line in in_words(missing))
         result = CheckResult(
             "landed_versions",
-            WHOLE,
+            ALL,
             DEPOSITS_CAME,
             WARN,
             not missing,
@@ -125,7 +125,7 @@ def check_deposits(warehouse: Warehouse, now: datetime) -> CheckResult:
             "every feed came on every deposit day since its first",
             shown,
         )
-        keep_results(session, {f"landed_versions-{WHOLE}": [result]}, now)
+        keep_results(session, {f"landed_versions-{ALL}": [result]}, now)
     return result
 
 
@@ -140,7 +140,7 @@ def check_issued(warehouse: Warehouse, changes: Mapping[str, str], now: datetime
     told = tuple({"month": month, "change": words} for month, words in changes.items())
     result = CheckResult(
         "late_cdrs",
-        WHOLE,
+        ALL,
         ISSUED_STAND,
         WARN,
         not told,
@@ -150,7 +150,7 @@ def check_issued(warehouse: Warehouse, changes: Mapping[str, str], now: datetime
         told,
     )
     with warehouse.session() as session:
-        keep_results(session, {f"late_cdrs-{WHOLE}": [result]}, now)
+        keep_results(session, {f"late_cdrs-{ALL}": [result]}, now)
     return result
 
 
@@ -227,7 +227,7 @@ def _findings(session: Session, scope: Scope) -> list[Finding]:
         findings = [Finding(rule, True, 0, "") for rule in rules]
     else:
         findings = validate(rows, rules)
-    together = [partitions] if scope.keys == (WHOLE,) else [[partition] for partition in partitions]
+    together = [partitions] if scope.keys == (ALL,) else [[partition] for partition in partitions]
     queries = [relation(session.lake, scope.table, group) for group in together]
     return findings + [
         look_at_keys(session, queries, expected) for expected in expectations if expected.check == KEY

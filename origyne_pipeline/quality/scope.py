@@ -11,15 +11,23 @@ from origyne_pipeline.in_view import BESIDE, InView
 from origyne_pipeline.issued import IssuedFrom, Terms, issued_from
 from origyne_pipeline.lake import Partition
 from origyne_pipeline.periods import Month
-from origyne_pipeline.tables import BILLING_MONTH, families, is_cut_by, rating_inputs
-from origyne_pipeline.tables import WHOLE as NOT_CUT
+from origyne_pipeline.tables import (
+    BILLING_MONTH,
+    WHOLE,
+    families,
+    feed_of,
+    is_cut_by,
+    rating_inputs,
+    table_beside,
+    versions_of,
+)
 from origyne_pipeline.warehouse import Warehouse
 
-WHOLE = "all"
+ALL = "all"
 """The partition's name in a result, of a table that is not cut by time."""
 MONTHS_LOOKED_BACK = 12
-CHECKED = "checked_table"
-"""The name by which a check that several tables share reads the one that it checks."""
+CHECKED, BESIDE_CHECKED = "checked_table", "table_beside"
+"""The names by which a check that several tables share reads the one that it checks, and the one written with it."""
 
 
 @dataclass(frozen=True)
@@ -73,14 +81,19 @@ class Scope:
     def _bound(self, name: str) -> tuple[str, Iterable[str] | None]:
         if name == CHECKED:
             return self.table, self.keys
+        if name == BESIDE_CHECKED:
+            beside = table_beside(self.table)
+            return beside or self.table, self.keys if beside else ()
         if name in STAND_FOR:
             table, chosen = STAND_FOR[name]
             return table, chosen(self, self.catalogue[table])
         if name in ("file_results", "refused_rows") and self.table in families():
             return name, [f"{families()[self.table]}-{key}" for key in self.keys]
+        if name in ("file_results", "refused_rows") and (feed := feed_of(self.table)):
+            return name, [key for key in self.catalogue[name] if key.startswith(versions_of(feed))]
         if name in families() and self._is_monthly:
             return name, _days_in_view(self, self._in_view(name))
-        if is_cut_by(NOT_CUT, name):
+        if is_cut_by(WHOLE, name):
             return name, None
         if self._is_monthly or self.table in families():
             return name, self.keys

@@ -58,8 +58,12 @@ BROKEN: list[tuple[str, Change]] = [
         for table, key, names in (
             ("line_observations", f"accounts-{DAY}", {"feed": "account_status", "path": world.SNAPSHOT}),
             ("billed_cdrs", f"billed_cdrs-{world.BILLED_DAY}", {"feed": "billed_cdrs_mobile", "path": "b"}),
-            ("sim_card_orders", "reference-1", {"feed": "sim_cards", "path": "cards"}),
-            ("supplier_invoices", "reference-2", {"feed": "supplier_invoices", "path": "supplier"}),
+            ("sim_card_orders", "reference-sim_cards-1", {"feed": "sim_cards", "path": "cards"}),
+            (
+                "supplier_invoices",
+                "reference-supplier_invoices-2",
+                {"feed": "supplier_invoices", "path": "supplier"},
+            ),
             ("tariff_offers", "tariffs-1", {"feed": "tariffs", "path": "tariffs"}),
         )
         for wrong in ({"bytes_read": 8}, {"reason": "NOT_AS_LANDED", "status": "quarantined", "row_count": 0})
@@ -327,3 +331,11 @@ def test_an_allowance_whose_usage_is_not_known_is_judged_with_the_customers_othe
     assert holds(lake, claim)
     world.change(lake, {"allowance_draws": {MONTH: [{**world.DRAW, "used_quantity": 19}]}})
     assert not holds(lake, claim)
+
+
+def test_a_reference_table_is_checked_by_the_files_of_its_own_feed(lake: Warehouse) -> None:
+    cards = {**world.RESULT, "feed": "sim_cards", "path": "cards", "bytes_read": 8}
+    world.change(lake, {"file_results": {"reference-sim_cards-1": [cards]}})
+    tables_checked = ("sim_card_orders", "supplier_invoices", "tariff_offers")
+    passed = {table: holds(lake, CLAIMS[f"{table}__files_are_read_whole"]) for table in tables_checked}
+    assert passed == {"sim_card_orders": False, "supplier_invoices": True, "tariff_offers": True}
