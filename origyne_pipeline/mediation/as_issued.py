@@ -1,4 +1,4 @@
-"""Days as issued months were issued from them, made again where their files are gone from the lake.
+"""Days that issued months were issued from, cleaned again where their files are gone from the lake.
 
 The landing folder keeps every version of every file, and the register which versions a month was issued from: the
 lake can be lost, late files or not.
@@ -25,17 +25,17 @@ DAILY = ("cdrs", "line_observations")
 def remake_issued(
     warehouse: Warehouse, feeds: Sequence[CsvFeed], months: Iterable[Month]
 ) -> tuple[LakeFile, ...]:
-    """Makes again the lost files of days that issued months among ``months`` were issued from; returns those made.
+    """Restores the lost files of days that issued months among ``months`` were issued from; returns those restored.
 
-    What can't be made the same stays lost, and whoever reads the month says so.
+    A file that can't be restored with the same bytes stays lost, and whoever reads the month reports it.
     """
-    made: list[LakeFile] = []
+    restored: list[LakeFile] = []
     for month in sorted(set(months)):
         known = issued_from(warehouse.home, month)
         missing = _missing(warehouse, known) if known else []
         if known and missing:
-            made += _remake(warehouse, feeds, known, missing)
-    return tuple(made)
+            restored += _remake(warehouse, feeds, known, missing)
+    return tuple(restored)
 
 
 def _missing(warehouse: Warehouse, known: IssuedFrom) -> list[LakeFile]:

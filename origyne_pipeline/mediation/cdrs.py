@@ -17,7 +17,7 @@ from origyne_pipeline.tables import tables_of_family
 from origyne_pipeline.warehouse import Session, Warehouse
 
 UNSETTLED = "unsettled "
-"""Before what a day was made from, while an earlier day that it shares events with changes: a kill leaves it stale."""
+"""Prefix of a day's ``made_from`` while an earlier day with its events is cleaned: a kill leaves the day stale."""
 
 
 def settle_cdrs(
@@ -108,10 +108,10 @@ def _all_stand(session: Session, written: Path) -> bool:
 
 
 def _mark_unsettled(lake: Lake, family: Family, days: Iterable[date]) -> None:
-    made = lake.partitions("file_results")
+    partitions = lake.partitions("file_results")
     for key in (family.key(day) for day in days):
-        if key in made and not made[key].made_from.startswith(UNSETTLED):
-            lake.say_made_from("file_results", key, UNSETTLED + made[key].made_from)
+        if key in partitions and not partitions[key].made_from.startswith(UNSETTLED):
+            lake.say_made_from("file_results", key, UNSETTLED + partitions[key].made_from)
 
 
 def _later_days_touched(session: Session, day: date, to_clean: set[date]) -> set[date]:

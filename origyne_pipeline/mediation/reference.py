@@ -1,6 +1,6 @@
 """Reference files, a partition a version: SIM card orders and the wholesaler's own invoices.
 
-PIN and PUK codes stay in the landed file: the reader lets none of them go.
+PIN and PUK codes stay in the landed file: the reader passes none of them on.
 """
 
 import hashlib
@@ -40,8 +40,8 @@ def load_reference(
     """Reads the reference files that were not read yet, and lets go of versions that were replaced."""
     by_word = {feed.word: feed for feed in feeds if feed.word in TABLES}
     current = _current(warehouse, by_word)
-    made = warehouse.partitions("file_results")
-    for key in made:
+    partitions = warehouse.partitions("file_results")
+    for key in partitions:
         if key.startswith("reference-") and key not in current:
             for table in (*TABLES.values(), *RESULT_TABLES):
                 warehouse.drop(table, key)
@@ -67,12 +67,12 @@ def _current(warehouse: Warehouse, feeds: dict[str, CsvFeed]) -> dict[str, Lande
 def _unread(
     warehouse: Warehouse, current: dict[str, LandedFile], feeds: dict[str, CsvFeed]
 ) -> dict[str, LandedFile]:
-    made = warehouse.partitions("file_results")
+    partitions = warehouse.partitions("file_results")
     return {
         key: file
         for key, file in current.items()
-        if key not in made
-        or made[key].made_from != _made_from(file, feeds)
+        if key not in partitions
+        or partitions[key].made_from != _made_from(file, feeds)
         or any(warehouse.fault_of(table, key) for table in (TABLES[file.feed], "refused_rows"))
     }
 

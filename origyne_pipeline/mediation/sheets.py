@@ -19,7 +19,7 @@ from origyne_pipeline.mediation.reading import Page, PlainPage
 from origyne_pipeline.warehouse import Session, literal
 
 EDGE = 1 << 16
-"""Bytes of a file that are looked at, at each of its ends, to guess whether it is in order."""
+"""Bytes read at each end of a file, to guess whether it is in order."""
 
 
 @dataclass(frozen=True)

@@ -43,12 +43,12 @@ def load_tariffs(warehouse: Warehouse, progress: Callable[[int, int], None] | No
 
 def unread_workbooks(warehouse: Warehouse) -> dict[str, LandedFile]:
     """The workbooks that the present recipe has not read, by the key of their partition."""
-    made = warehouse.partitions("file_results")
+    partitions = warehouse.partitions("file_results")
     versions = _versions(landed_files(warehouse, ["tariffs"], every_version=True))
     return {
         key: f
         for key, f in versions.items()
-        if key not in made or made[key].made_from != _made_from(f) or _is_damaged(warehouse, key)
+        if key not in partitions or partitions[key].made_from != _made_from(f) or _is_damaged(warehouse, key)
     }
 
 
@@ -61,12 +61,12 @@ def _is_damaged(warehouse: Warehouse, key: str) -> bool:
 
 def _versions(files: list[LandedFile]) -> dict[str, LandedFile]:
     """The workbooks by the key of their partition: day and content, and the instant of what came back."""
-    found: dict[str, LandedFile] = {}
+    versions: dict[str, LandedFile] = {}
     for file in files:
         key = f"tariffs-{file.stamped_on}-{file.sha256[:12]}"
         if file.stamped_on:
-            found[key if key not in found else f"{key}-{file.deposited_epoch_s}"] = file
-    return found
+            versions[key if key not in versions else f"{key}-{file.deposited_epoch_s}"] = file
+    return versions
 
 
 def _load(session: Session, key: str, file: LandedFile) -> bool:

@@ -1,4 +1,4 @@
--- Each clean row of a deposit day, before its duplicates are told apart.
+-- Each clean row of a deposit day, before its copies are set aside.
 --
 -- Twins without id inside one file are two events: their rank among equal rows is part of their key.
 --

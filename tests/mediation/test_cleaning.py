@@ -182,7 +182,7 @@ def before_and_after(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Pa
 
 
 @pytest.mark.parametrize("commits", range(1, 9))
-def test_a_kill_before_any_commit_leaves_what_the_next_run_mends(
+def test_a_kill_before_any_commit_leaves_what_the_next_run_corrects(
     commits: int,
     before_and_after: tuple[Path, Path, list[dict[str, Any]]],
     tmp_path: Path,
