@@ -86,7 +86,7 @@ def _time_the_library(watch: Stopwatch) -> None:
 
 
 def _run_of_origyne(folder: str) -> None:
-    from assets.launcher import Launcher
+    from assets.launch import Launcher
     from benchmarks.steps import NOW, settings_of
 
     Launcher(settings_of(folder), now=lambda: NOW).clean_days()

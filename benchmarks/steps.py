@@ -183,7 +183,7 @@ def arrival(folder: str, through: str) -> Callable[[], Facts]:
     """What came since: landed, cleaned, published; through the Dagster jobs, or by the library's functions alone."""
     settings = settings_of(folder)
     if through == "dagster":
-        from assets.launcher import Launcher
+        from assets.launch import Launcher
 
         launcher = Launcher(settings, now=lambda: NOW)
 

@@ -113,7 +113,7 @@ def _bring_up_to_date(settings: Settings, months: Sequence[Month]) -> None:
     from assets import launch
 
     with stage_bars() as progress:
-        launch.read_bank(settings, months, progress)
+        launch.Launcher(settings, progress).read_bank(months)
 
 
 @click.command(short_help="Unpaid invoices whose debit failed, and the next reminder of each.")

@@ -20,7 +20,7 @@ from origyne_pipeline.periods import Month
 from origyne_pipeline.settings import ENGINES, Settings
 
 if TYPE_CHECKING:
-    from assets.launch import MonthRun
+    from assets.outcomes import MonthRun
 
 
 dry_run_option = click.option(
@@ -52,7 +52,7 @@ def run(months: tuple[Month, ...], dry_run: bool, accepted: Mapping[str, str], a
 
     try:
         with stage_bars() as progress:
-            launch.run_months(settings, months, dry_run, progress, accept=accepted, on_month=show)
+            launch.Launcher(settings, progress, accept=accepted).run_months(months, dry_run, show)
     finally:
         if as_json and finished:
             print_json(finished)
@@ -97,7 +97,7 @@ def rate(month: Month, engine: str | None, accepted: Mapping[str, str], as_json:
     from assets import launch
 
     with stage_bars() as progress:
-        month_run = launch.rate_month(settings, month, progress, accept=accepted)
+        month_run = launch.Launcher(settings, progress, accept=accepted).rate_month(month)
     _print(settings, month_run, as_json)
 
 
@@ -112,7 +112,7 @@ def invoice(month: Month, dry_run: bool, accepted: Mapping[str, str], as_json: b
     from assets import launch
 
     with stage_bars() as progress:
-        month_run = launch.invoice_month(settings, month, dry_run, progress, accept=accepted)
+        month_run = launch.Launcher(settings, progress, accept=accepted).invoice_month(month, dry_run)
     _print(settings, month_run, as_json)
 
 
@@ -125,7 +125,7 @@ def collect(month: Month, as_json: bool) -> None:
     from assets import launch
 
     with stage_bars() as progress:
-        month_run = launch.collect_month(settings, month, progress)
+        month_run = launch.Launcher(settings, progress).collect_month(month)
     _print(settings, month_run, as_json)
 
 
@@ -137,7 +137,7 @@ def publish(as_json: bool) -> None:
     from assets import launch
 
     with stage_bars() as progress:
-        published = launch.publish(settings, progress)
+        published = launch.Launcher(settings, progress).publish()
     if as_json:
         print_json(published)
     else:

@@ -21,7 +21,7 @@ from origyne_pipeline.periods import Month
 from origyne_pipeline.settings import Settings, load_settings
 
 if TYPE_CHECKING:
-    from assets.launch import MonthRun
+    from assets.outcomes import MonthRun
     from origyne_pipeline.simulation.deposit import SimulationSummary
 
 SEED, SNAPSHOTS_A_DAY = 7, 4
@@ -99,7 +99,7 @@ def _bill(console: Console, folder: Path, month: Month) -> "tuple[Settings, Mont
         settings = load_settings(
             {"ORIGYNE_FTP_URL": url, "ORIGYNE_FTP_PASSWORD": password}, _write_settings(folder)
         )
-        (run,) = launch.run_months(settings, [month], progress=progress)
+        (run,) = launch.Launcher(settings, progress).run_months([month])
         return settings, run
 
 

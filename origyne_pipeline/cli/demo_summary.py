@@ -19,7 +19,7 @@ from origyne_pipeline.settings import Settings
 from origyne_pipeline.status.overview import Overview, read_overview
 
 if TYPE_CHECKING:
-    from assets.launch import MonthRun
+    from assets.outcomes import MonthRun
 
 QUERIES = (
     (

@@ -161,7 +161,7 @@ def ui(host: str, port: int) -> None:
 
     It has no password: anyone who can reach its address can start runs.
     """
-    from assets.launch import ui_command
+    from assets.instance import ui_command
 
     settings = settings_to_look()
     command, variables = ui_command(settings)

@@ -58,8 +58,10 @@ def credit(
     from origyne_pipeline.invoicing.rows import pdf_path
 
     with stage_bars() as progress:
-        note = launch.credit_invoice(settings, Credit(number, reason, amounts), progress, accept=accepted)
-        launch.publish(settings, progress)
+        note = launch.Launcher(settings, progress, accept=accepted).credit_invoice(
+            Credit(number, reason, amounts)
+        )
+        launch.Launcher(settings, progress).publish()
     path = settings.home / pdf_path(note.billing_month, note.number)
     if as_json:
         print_json(

@@ -13,7 +13,7 @@ from origyne_pipeline.identity import warning_of
 from origyne_pipeline.settings import Settings
 
 if TYPE_CHECKING:
-    from assets.launch import MonthRun
+    from assets.outcomes import MonthRun
     from origyne_pipeline.collection.land import LandingResult
     from origyne_pipeline.publication.publish import Published
     from origyne_pipeline.quality.results import CheckResult

@@ -328,7 +328,7 @@ from tests.assets.test_runs import now, settings_of
 assets.mediation.clean = lambda *given: os.kill(os.getpid(), signal.SIGKILL)
 root, day = Path(sys.argv[1]), sys.argv[2]
 launcher = Launcher(settings_of(root / "home", root / "ftp"), now=now)
-launcher._run("close_days", tags=range_tags(day, day))
+launcher.jobs.run("close_days", tags=range_tags(day, day))
 """
 
 

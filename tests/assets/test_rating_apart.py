@@ -8,7 +8,7 @@ import dagster as dg
 import pytest
 
 from assets.instance import open_instance
-from assets.launcher import Launcher
+from assets.launch import Launcher
 from assets.rating_apart import order, rated_by, said_of
 from origyne_pipeline.engine import EngineError
 from origyne_pipeline.engines import require_spark
