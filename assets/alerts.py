@@ -34,7 +34,7 @@ def warn_of_checks(office: Office, results: Iterable["CheckResult"]) -> None:
     """
     from origyne_pipeline.alerting.alert import WARNING, Alert, evidence_key
     from origyne_pipeline.alerting.ledger import record_alert
-    from origyne_pipeline.quality.scope import WHOLE
+    from origyne_pipeline.quality.scope import ALL
 
     context = dg.OpExecutionContext.get()
     for result in results:
@@ -45,7 +45,7 @@ def warn_of_checks(office: Office, results: Iterable["CheckResult"]) -> None:
             evidence_key(result.table, result.partition, result.check_name, result.observed),
             office.now(),
             WARNING,
-            "" if result.partition == WHOLE else result.partition,
+            "" if result.partition == ALL else result.partition,
             context.op.name,
             f"{result.table}: {sentence}: {result.observed}",
             context.job_name,

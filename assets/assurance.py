@@ -1,6 +1,7 @@
 """The month against the wholesaler's own account of it, and what it earns."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import dagster as dg
 
@@ -29,7 +30,7 @@ def assure(context: dg.AssetExecutionContext, office: OfficeParam) -> Iterator[M
             assured[-1].differences, asset_key="reconciliation", partition_key=str(month)
         )
     office.progress("assurance", 1, 1)
-    office.outcomes["assurance"] = tuple(assured)
+    office.outcomes = replace(office.outcomes, assurance=tuple(assured))
     yield from materialized(
         context,
         office,

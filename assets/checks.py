@@ -75,7 +75,7 @@ def _days(context: dg.AssetCheckExecutionContext, office: Office, table: str, ke
     days = set(keys)
     if is_to_clean_all(context):
         days |= set(unsound(office.warehouse, table))
-        days |= {str(counts.day) for counts in office.outcomes.get(table, ())}
+        days |= {str(counts.day) for counts in office.outcomes.days.get(table, ())}
     with_files = office.warehouse.partitions(table)
     return sorted(day for day in days if day in with_files) or keys
 
@@ -84,15 +84,15 @@ def look(
     office: Office, table: str, keys: list[str] | None, accepted: Mapping[str, str]
 ) -> list[CheckResult]:
     """Looks at partitions of a table, and keeps what was found."""
+    from origyne_pipeline.issued import Terms
     from origyne_pipeline.quality.checks import check_partitions
-    from origyne_pipeline.quality.scope import Terms
-    from origyne_pipeline.rating.month import RatingError, first_billed_month
+    from origyne_pipeline.rating.month import RatingError, billing_calendar
 
     try:
-        first = first_billed_month(office.warehouse, office.settings.first_month)
+        calendar = billing_calendar(office.warehouse, office.settings.calendar)
     except RatingError:  # nothing that a month bills has landed: contracts or tariffs only
-        first = Month.of(local_day(office.now()))
-    terms = Terms(office.settings.cutoff_day, first, office.settings.invoice_basis)
+        calendar = office.settings.calendar.starting(Month.of(local_day(office.now())))
+    terms = Terms(calendar, office.settings.invoice_basis)
     return check_partitions(office.warehouse, table, keys, office.now(), terms, accepted)
 
 

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import dagster as dg
@@ -60,7 +61,7 @@ def bring(office: Office) -> "LandingResult":
             if time.monotonic() > give_up or not office.is_patient:
                 raise
             time.sleep(LOOK_AGAIN_S)
-    office.outcomes["landing"] = landed
+    office.outcomes = replace(office.outcomes, landing=landed)
     catalogue_landed(office.warehouse, office.layout.patterns)
     return landed
 

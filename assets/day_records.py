@@ -5,12 +5,13 @@ range. A run that lands files learns only then which days they belong to.
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
 import dagster as dg
 
-from assets.partitions import keys_of, months_that_see
+from assets.partitions import keys_of
 from assets.resources import Office
 from assets.tables import Made, figures
 from assets.versions import RECORDED, observe, record
@@ -53,7 +54,7 @@ def recorded(
     for day in cleaned:
         if day.fault:
             context.log.warning(f"{day.fault}: the day was made again from its landed files")
-    office.outcomes[table] = cleaned
+    office.outcomes = replace(office.outcomes, days={**office.outcomes.days, table: cleaned})
     record_days(context, office, table, days, cleaned)
     return dg.MaterializeResult(asset_key=table, metadata=RECORDED)
 
@@ -86,13 +87,13 @@ def record_days(
     }
     contents = {key: content_of(partitions[key]) for key in metadata}
     record(context, table, contents, metadata, map(dg.AssetKey, inputs_of(table)))
-    last_day = office.settings.cutoff_day
-    months = sorted({month for day in chosen for month in months_that_see(day, last_day)})
+    calendar = office.settings.calendar
+    months = sorted({month for day in chosen for month in calendar.months_of(day)})
     observe(
         context,
         "month_deposits",
-        month_contents(office.warehouse, months, last_day),
-        {str(month): {"cut-off": f"{month.cutoff(last_day):%Y-%m-%d %H:%M} UTC"} for month in months},
+        month_contents(office.warehouse, months, calendar),
+        {str(month): {"cut-off": f"{calendar.cutoff(month):%Y-%m-%d %H:%M} UTC"} for month in months},
     )
 
 

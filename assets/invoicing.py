@@ -1,8 +1,7 @@
 """The invoices of a month: numbered once, drawn, frozen; corrected by credit notes."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict
-from datetime import date
+from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
@@ -16,12 +15,10 @@ from assets.resources import Office, OfficeParam
 from assets.tables import Made, materialized, specs_of
 from origyne_pipeline.identity import note_issue, refuse_invented
 from origyne_pipeline.periods import Month
-from origyne_pipeline.settings import Settings
 from origyne_pipeline.tables import BILLING_MONTH, stage_tables
 
 if TYPE_CHECKING:
     from origyne_pipeline.invoicing.credit import Credit
-    from origyne_pipeline.invoicing.issuing import NoticeOf
     from origyne_pipeline.parties import Reference
 
 CREDITED_TABLES = ("invoices", "invoice_lines", "invoice_vat")
@@ -57,20 +54,6 @@ class Issue(dg.Config):
         default=[],
         description="Issue these credit notes on invoices of the month, and nothing else.",
     )
-
-
-def _notice(settings: Settings, reference: "Reference") -> "NoticeOf":
-    """Who is debited when, as payments say it, in the words of invoicing."""
-    from origyne_pipeline.invoicing.models import PaymentNotice
-    from origyne_pipeline.payments.month import payment_notice
-
-    announce = payment_notice(settings, reference)
-
-    def notice(customer_ref: str, total: Decimal, issued_on: date) -> PaymentNotice | None:
-        said = announce(customer_ref, total, issued_on)
-        return PaymentNotice(**asdict(said)) if said else None
-
-    return notice
 
 
 def _kept_reference(office: Office, month: Month) -> "Reference | None":
@@ -127,7 +110,7 @@ def _credit(office: Office, months: Iterable[Month], config: Issue) -> None:
     if others:
         raise CreditError("credit notes are issued one billing month a run: choose a single partition")
     wanted = [_wanted(note) for note in config.credits]
-    office.outcomes["credit_notes"] = credit_month(
+    credit_notes = credit_month(
         office.warehouse,
         office.settings,
         month,
@@ -135,6 +118,7 @@ def _credit(office: Office, months: Iterable[Month], config: Issue) -> None:
         office.now(),
         {**config.accept, **office.accepted},
     )
+    office.outcomes = replace(office.outcomes, credit_notes=tuple(credit_notes))
 
 
 @dg.multi_asset(
@@ -167,10 +151,11 @@ def invoice(context: dg.AssetExecutionContext, office: OfficeParam, config: Issu
     from origyne_pipeline.landed_days import refuse_rating_behind
     from origyne_pipeline.onboarding.clients import check_clients
     from origyne_pipeline.onboarding.line_tables import write_line_tables
+    from origyne_pipeline.payments.month import payment_notice
 
     checked = check_clients(office.settings.clients)
     reference = checked.reference
-    notice = _notice(office.settings, reference)
+    notice = payment_notice(office.settings, reference)
     issued = []
     write_line_tables(office.warehouse, office.settings.clients)  # a rating from others is refused
     for month in months_of(context):
@@ -196,6 +181,6 @@ def invoice(context: dg.AssetExecutionContext, office: OfficeParam, config: Issu
         )
         for asset, links in issue_links(office.settings.home, issued[-1]).items():
             context.add_asset_metadata(links, asset_key=asset, partition_key=str(month))
-    office.outcomes["invoicing"] = tuple(issued)
+    office.outcomes = replace(office.outcomes, invoicing=tuple(issued))
     tables = INVOICE_TABLES[:1] if config.dry_run else INVOICE_TABLES
     yield from materialized(context, office, tables, [str(month) for month in months_of(context)])

@@ -1,18 +1,27 @@
-"""Runs of the jobs in this process, as the command line starts them.
+"""Starts the jobs in this process: the same assets, checks and record as the UI's, and the results as values."""
 
-A run hands back what its stages counted. What goes wrong is an ``OrigyneError`` in plain words.
-"""
-
+import os
+import pwd
 from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING
+from datetime import UTC, date, datetime
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+import dagster as dg
 
 from assets import month_list
-from assets.failures import BlockedError
-from assets.instance import ui_command
-from assets.launcher import NOTHING, Clock, Launcher, MonthRun, RunError, clock
-from assets.resources import Progress
-from origyne_pipeline.periods import Month
+from assets.day_records import WHAT_IS_OWED
+from assets.in_process import range_tags
+from assets.job_runner import JobRunner, RunError
+from assets.jobs import DRY_RUN, REHEARSALS
+from assets.outcomes import MonthRun, Outcomes
+from assets.partitions import billing_months, deposit_days
+from assets.payments import ANSWERS_ONLY
+from assets.resources import Office, Progress
+from origyne_pipeline.periods import Month, local_day
+from origyne_pipeline.rights import make_private
 from origyne_pipeline.settings import Settings
+from origyne_pipeline.tables import families
 
 if TYPE_CHECKING:
     from origyne_pipeline.collection.land import LandingResult
@@ -20,161 +29,212 @@ if TYPE_CHECKING:
     from origyne_pipeline.invoicing.models import Invoice
     from origyne_pipeline.mediation.days import DayCounts
     from origyne_pipeline.publication.publish import Published
+    from origyne_pipeline.status.unbilled import QuarantinedMoney
+
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
-def land(settings: Settings, progress: Progress | None = None, now: Clock = clock) -> "LandingResult":
-    """Lands what is new on the server; see ``Launcher.land``."""
-    return Launcher(settings, progress, now).land()
+Clock = Callable[[], datetime]
 
 
-def clean_days(
-    settings: Settings, progress: Progress | None = None, now: Clock = clock
-) -> "dict[str, tuple[DayCounts, ...]]":
-    """Cleans the days whose files came or changed; see ``Launcher.clean_days``."""
-    return Launcher(settings, progress, now).clean_days()
+def user_name() -> str:
+    """Who runs this: the name of the account, or its number where it has none, as in a container."""
+    try:
+        return pwd.getpwuid(os.getuid()).pw_name
+    except KeyError:
+        return f"user {os.getuid()}"
 
 
-def rate_month(
-    settings: Settings,
-    month: Month,
-    progress: Progress | None = None,
-    now: Clock = clock,
-    accept: Mapping[str, str] = NOTHING,
-) -> MonthRun:
-    """Cleans what landed, then rates and reconciles a month."""
-    return _stages(Launcher(settings, progress, now, accept), month, ("rate_month", "assure_month"))
+def clock() -> datetime:
+    """The machine's."""
+    return datetime.now(UTC)
 
 
-def invoice_month(
-    settings: Settings,
-    month: Month,
-    dry_run: bool = False,
-    progress: Progress | None = None,
-    now: Clock = clock,
-    accept: Mapping[str, str] = NOTHING,
-) -> MonthRun:
-    """Invoices a month that is rated, or draws drafts of its invoices."""
-    return _stages(
-        Launcher(settings, progress, now, accept),
-        month,
-        ("invoice_month",),
-        dry_run=dry_run,
-    )
+class Launcher:
+    """Starts jobs on the instance of a data root, one after the other, in this process."""
 
+    def __init__(
+        self,
+        settings: Settings,
+        progress: Progress | None = None,
+        now: Clock = clock,
+        accept: Mapping[str, str] = NOTHING,
+    ) -> None:
+        """Opens nothing yet. ``accept``: check to the reason why it may fail."""
+        user = user_name()
+        make_private(settings.home, settings.publish.group)
+        self.months: set[Month] = set()
+        self.office = Office(
+            settings,
+            now,
+            accepted={check: f"{user}, {why}" for check, why in accept.items()},
+            lands=False,  # the command has landed, or is not to land
+            is_patient=False,
+        )
+        if progress:
+            self.office.progress = progress
+        self.jobs = JobRunner(self.office)
 
-def credit_invoice(
-    settings: Settings,
-    wanted: "Credit",
-    progress: Progress | None = None,
-    now: Clock = clock,
-    accept: Mapping[str, str] = NOTHING,
-) -> "Invoice":
-    """Issues a credit note and draws it; asked for again in the same words, gives the one that was issued."""
-    from origyne_pipeline.invoicing.credit import credited_month
+    def land(self) -> "LandingResult":
+        """Lands what is new on the server, and reads its tariffs and reference files."""
+        self.jobs.run("land")
+        landed = self.office.outcomes.landing
+        assert landed is not None, "the job lands"
+        return landed
 
-    lines = {str(position): str(amount) for position, amount in (wanted.amounts or {}).items()}
-    note = {"invoice": wanted.number, "reason": wanted.reason, "lines": lines}
-    made = Launcher(settings, progress, now, accept).month(
-        "invoice_month",
-        credited_month(settings.home, wanted.number),
-        config={"ops": {"invoicing": {"config": {"credits": [note]}}}},
-    )
-    issued: Invoice = made["credit_notes"][0]
-    return issued
+    def clean_days(self) -> "dict[str, tuple[DayCounts, ...]]":
+        """Cleans the deposit days whose files came or changed, by table: a single run where they lie close.
 
+        Days that were cleaned and whose checks were never looked at, or failed, are looked at again.
+        """
+        from origyne_pipeline.landed_days import days_to_clean, spans
 
-def collect_month(
-    settings: Settings, month: Month, progress: Progress | None = None, now: Clock = clock
-) -> MonthRun:
-    """Writes the bank's files of a month that is invoiced."""
-    return _stages(Launcher(settings, progress, now), month, ("collect_month",))
+        today = local_day(self.office.now())
+        days = days_to_clean(self.office.warehouse, self.office.layout, today)
+        in_calendar = [day for day in days if self._exists(deposit_days, str(day))]
+        cleaned: dict[str, tuple[DayCounts, ...]] = dict.fromkeys(families(), ())
+        if len(in_calendar) < len(
+            days
+        ):  # they landed after the calendar was read: the run takes all that is owed
+            self._clean(today, today, cleaned, WHAT_IS_OWED)
+            in_calendar = []
+        for first, last in spans(in_calendar):
+            self._clean(first, last, cleaned)
+        return cleaned
 
+    def _clean(
+        self,
+        first: date,
+        last: date,
+        cleaned: "dict[str, tuple[DayCounts, ...]]",
+        tags: Mapping[str, str] = NOTHING,
+    ) -> None:
+        """Cleans a range of days in a run, and adds what it came to to ``cleaned``."""
+        self.jobs.run("clean_days", tags={**tags, **range_tags(first, last)})
+        for table in families():
+            cleaned[table] += self.office.outcomes.days[table]
 
-def read_bank(
-    settings: Settings, months: Iterable[Month], progress: Progress | None = None, now: Clock = clock
-) -> "Published":
-    """Brings the debits of some months to what the bank answered, and publishes."""
-    published: Published = Launcher(settings, progress, now).read_bank(months)["publication"]
-    return published
+    def month(
+        self, job: str, month: Month, *, dry_run: bool = False, config: Mapping[str, Any] = NOTHING
+    ) -> Outcomes:
+        """Runs one of the monthly jobs, or its rehearsal; what its stages came to, by stage.
 
+        Raises:
+            RunError: the month is not over, or lies before the first that can be billed.
+        """
+        key = str(month)
+        if not self._exists(billing_months, key):
+            raise RunError(
+                f"{month} cannot be billed: expected a month from {billing_months.get_first_partition_key()} on"
+                f" that is over on {self.office.now():%d/%m/%Y}"
+            )
+        self.months.add(month)
+        rehearsed = dry_run and job in REHEARSALS
+        config = DRY_RUN if rehearsed else config
+        self.jobs.run(REHEARSALS[job] if rehearsed else job, partition_key=key, config=config)
+        return self.office.outcomes
 
-def publish(settings: Settings, progress: Progress | None = None, now: Clock = clock) -> "Published":
-    """Replaces the analysts' database."""
-    return Launcher(settings, progress, now).publish()
+    def rate_month(self, month: Month) -> MonthRun:
+        """Cleans what landed, then rates and reconciles a month."""
+        with self.jobs.open():
+            days = self.clean_days()
+            self.month("rate_month", month)
+            self.month("assure_month", month)
+        return self.account(month, days)
 
+    def invoice_month(self, month: Month, dry_run: bool = False) -> MonthRun:
+        """Invoices a month that is rated, or draws drafts of its invoices."""
+        self.month("invoice_month", month, dry_run=dry_run)
+        return self.account(month, {})
 
-def run_month(
-    settings: Settings,
-    month: Month,
-    dry_run: bool = False,
-    progress: Progress | None = None,
-    now: Clock = clock,
-    accept: Mapping[str, str] = NOTHING,
-) -> MonthRun:
-    """Lands, cleans, checks, rates, reconciles, invoices, collects and publishes a month.
+    def collect_month(self, month: Month) -> MonthRun:
+        """Writes the bank's files of a month that is invoiced."""
+        self.month("collect_month", month)
+        return self.account(month, {})
 
-    Raises:
-        OrigyneError: as a stage says it.
-        BlockedError: a blocking check failed.
-        RunError: the month is not over.
-    """
-    (done,) = run_months(settings, [month], dry_run, progress, now, accept)
-    return done
+    def credit_invoice(self, credit: "Credit") -> "Invoice":
+        """Issues a credit note and draws it; asked for again in the same words, gives the one that was issued."""
+        from origyne_pipeline.invoicing.credit import credited_month
 
+        lines = {str(position): str(amount) for position, amount in (credit.amounts or {}).items()}
+        note = {"invoice": credit.number, "reason": credit.reason, "lines": lines}
+        outcomes = self.month(
+            "invoice_month",
+            credited_month(self.office.settings.home, credit.number),
+            config={"ops": {"invoicing": {"config": {"credits": [note]}}}},
+        )
+        return outcomes.credit_notes[0]
 
-def run_months(
-    settings: Settings,
-    months: Iterable[Month],
-    dry_run: bool = False,
-    progress: Progress | None = None,
-    now: Clock = clock,
-    accept: Mapping[str, str] = NOTHING,
-    on_month: Callable[[MonthRun], None] = lambda _: None,
-) -> list[MonthRun]:
-    """Runs months one after the other, in order; what is new is landed and cleaned once, before them.
+    def run_months(
+        self,
+        months: Iterable[Month],
+        dry_run: bool = False,
+        on_month: Callable[[MonthRun], None] = lambda _: None,
+    ) -> list[MonthRun]:
+        """Runs months one after the other, in order; what is new is landed and cleaned once, before them.
 
-    The whole list is checked before the first month is issued. ``on_month`` is told each result as the month ends.
+        The whole list is checked before the first month is issued. ``on_month`` gets each result as the month ends.
 
-    Raises:
-        RunError: a month of the list is not over, or the month before it was neither run nor is in the list.
-    """
-    launcher = Launcher(settings, progress, now, accept)
-    ordered = sorted(set(months))
-    month_list.check_over(launcher.office, ordered, dry_run)
-    done = []
-    with launcher.open_for_runs():
-        launcher.land()
-        days = launcher.clean_days()
-        month_list.check_order(launcher.office, ordered)
-        for month in ordered:
-            launcher.month("bill_month", month, dry_run=dry_run)
-            done.append(launcher.account(month, days))
-            on_month(done[-1])
-    return done
+        Raises:
+            OrigyneError: as a stage words it; a ``BlockedError`` where a blocking check failed.
+            RunError: a month of the list is not over, or the month before it was neither run nor is in the list.
+        """
+        ordered = sorted(set(months))
+        month_list.check_over(self.office, ordered, dry_run)
+        month_runs = []
+        with self.jobs.open():
+            self.land()
+            days = self.clean_days()
+            month_list.check_order(self.office, ordered)
+            for month in ordered:
+                self.month("bill_month", month, dry_run=dry_run)
+                month_runs.append(self.account(month, days))
+                on_month(month_runs[-1])
+        return month_runs
 
+    def account(self, month: Month, days: "Mapping[str, tuple[DayCounts, ...]]") -> MonthRun:
+        """What the stages that ran came to; checks of other months are left out."""
+        outcomes = self.office.outcomes
+        others = {str(other) for other in self.months if other != month}
+        checks = tuple(result for result in self.office.checks if result.partition not in others)
+        return MonthRun(
+            month,
+            landing=outcomes.landing,
+            tariffs=outcomes.tariffs,
+            reference=outcomes.reference,
+            days=days,
+            rating=outcomes.rating[-1] if outcomes.rating else None,
+            quarantine=self._quarantine(month) if outcomes.rating else None,
+            assurance=outcomes.assurance[-1] if outcomes.assurance else None,
+            invoicing=outcomes.invoicing[-1] if outcomes.invoicing else None,
+            payments=outcomes.payments[-1] if outcomes.payments else None,
+            publication=outcomes.publication,
+            checks=checks,
+            runs=dict(self.jobs.runs),
+        )
 
-def _stages(launcher: Launcher, month: Month, jobs: tuple[str, ...], *, dry_run: bool = False) -> MonthRun:
-    with launcher.open_for_runs():
-        days = launcher.clean_days() if "rate_month" in jobs else {}
-        for job in jobs:
-            launcher.month(job, month, dry_run=dry_run)
-    return launcher.account(month, days)
+    def _quarantine(self, month: Month) -> "QuarantinedMoney":
+        from origyne_pipeline.status.unbilled import quarantined_money
 
+        calendar = self.office.settings.calendar
+        return quarantined_money(self.office.warehouse, self.office.layout, month, calendar)
 
-__all__ = [
-    "BlockedError",
-    "Launcher",
-    "MonthRun",
-    "RunError",
-    "clean_days",
-    "collect_month",
-    "credit_invoice",
-    "invoice_month",
-    "land",
-    "publish",
-    "rate_month",
-    "read_bank",
-    "run_month",
-    "run_months",
-    "ui_command",
-]
+    def publish(self) -> "Published":
+        """Replaces the analysts' database."""
+        self.jobs.run("publish")
+        return self._published()
+
+    def read_bank(self, months: Iterable[Month]) -> "Published":
+        """Brings the debits of months to what the bank answered, and publishes; those between come along."""
+        ordered = sorted(months)
+        self.jobs.run("read_bank", tags=range_tags(ordered[0], ordered[-1]), config=ANSWERS_ONLY)
+        return self._published()
+
+    def _published(self) -> "Published":
+        published = self.office.outcomes.publication
+        assert published is not None, "the job publishes"
+        return published
+
+    def _exists(self, partitions: dg.PartitionsDefinition[str], key: str) -> bool:
+        with dg.partition_loading_context(effective_dt=self.office.now()):
+            return partitions.has_partition_key(key)

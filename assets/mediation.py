@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,8 @@ from origyne_pipeline.periods import Month
 from origyne_pipeline.tables import WHOLE, families, stage_tables, tariff_tables
 
 if TYPE_CHECKING:
-    from origyne_pipeline.mediation.days import DayCounts, Family
+    from origyne_pipeline.mediation.days import DayCounts
+    from origyne_pipeline.mediation.families import Family
 
 REFERENCE_TABLES = stage_tables("mediation", WHOLE)
 TARIFF_TABLES = tariff_tables()
@@ -43,7 +45,7 @@ month_deposits = dg.AssetSpec(
 
 def clean(office: Office, table: str, days: Iterable[date]) -> "list[DayCounts]":
     """Cleans the days of a table whose files came or changed, among those given."""
-    from origyne_pipeline.mediation.families import clean_days
+    from origyne_pipeline.mediation.cleaning import clean_days
 
     return clean_days(
         office.warehouse, _family(office, table), days, office.counting(table.replace("_", " "))
@@ -95,7 +97,7 @@ def load_tariffs(context: dg.AssetExecutionContext, office: OfficeParam) -> Iter
     from origyne_pipeline.mediation import tariffs
 
     counts = tariffs.load_tariffs(office.warehouse, office.counting("tariffs"))
-    office.outcomes["tariffs"] = counts
+    office.outcomes = replace(office.outcomes, tariffs=counts)
     said = {"workbooks loaded": len(counts.loaded), "workbooks refused": ", ".join(counts.refused) or "none"}
     context.add_asset_metadata(said, asset_key="tariff_offers")
     yield from materialized(context, office, TARIFF_TABLES)
@@ -111,5 +113,5 @@ def load_reference(context: dg.AssetExecutionContext, office: OfficeParam) -> It
     from origyne_pipeline.mediation import reference
 
     counts = reference.load_reference(office.warehouse, office.layout.feeds, office.counting("reference"))
-    office.outcomes["reference"] = counts
+    office.outcomes = replace(office.outcomes, reference=counts)
     yield from materialized(context, office, OTHER_REFERENCE)

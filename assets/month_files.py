@@ -47,7 +47,7 @@ def account_for_files(
     remake_issued_days(office, months)
     waiting = waiting_files(office.warehouse, office.layout)
     for month in months:
-        counts = account_for_month(office.warehouse, month, office.settings.cutoff_day, waiting, office.now())
+        counts = account_for_month(office.warehouse, month, office.settings.calendar, waiting, office.now())
         context.add_asset_metadata(dict(counts), asset_key="month_files", partition_key=str(month))
     yield from materialized(context, office, ["month_files"], [str(month) for month in months])
 

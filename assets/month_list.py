@@ -30,7 +30,7 @@ def check_over(office: Office, months: Sequence[Month], dry_run: bool) -> None:
 
 
 def _not_over(office: Office, month: Month, now: datetime, dry_run: bool) -> str | None:
-    cutoff = month.cutoff(office.settings.cutoff_day)
+    cutoff = office.settings.calendar.cutoff(month)
     if local_day(now) <= month.last_day:
         return f"{month}: expected a month that is over, today is {now:%Y-%m-%d}"
     if not dry_run and now <= cutoff and "cutoff_has_passed" not in office.accepted:
@@ -49,14 +49,18 @@ def check_order(office: Office, months: Sequence[Month]) -> None:
     """
     if len(months) < 2:
         return
-    from origyne_pipeline.rating.month import first_billed_month, is_rated
+    from origyne_pipeline.rating.month import billing_calendar, is_rated
 
-    first = first_billed_month(office.warehouse, office.settings.first_month)
-    faults = [f"{month}: it lies before the first month billed, {first}" for month in months if month < first]
+    calendar = billing_calendar(office.warehouse, office.settings.calendar)
+    faults = [
+        f"{month}: it lies before the first month billed, {calendar.first_month}"
+        for month in months
+        if not calendar.bills(month)
+    ]
     faults += [
         f"{month}: {month.previous()} was not run yet and is not in the list: add --month {month.previous()}"
         for month in months
-        if month > first
+        if calendar.bills(month.previous())
         and month.previous() not in months
         and not is_rated(office.warehouse, month.previous())
     ]

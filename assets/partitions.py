@@ -14,8 +14,8 @@ import dagster as dg
 from assets.dagster_private import UpstreamPartitionsResult
 from origyne_pipeline.errors import OrigyneError
 from origyne_pipeline.feeds import DAY_FEEDS
-from origyne_pipeline.periods import PARIS, Month, local_day
-from origyne_pipeline.settings import Settings, load_settings
+from origyne_pipeline.periods import PARIS, BillingCalendar, Month
+from origyne_pipeline.settings import load_settings
 
 if TYPE_CHECKING:
     from assets.dagster_private import PartitionsSubset
@@ -67,10 +67,10 @@ class DaysInView(dg.PartitionMapping):
         dynamic_partitions_store: Any = None,
     ) -> UpstreamPartitionsResult:
         """The days of some months; those that do not exist yet are left out."""
-        last_day = cutoff_day()
+        calendar = calendar_of_settings()
         with dg.partition_loading_context(current_time, dynamic_partitions_store):
             months = downstream_partitions_subset.get_partition_keys() if downstream_partitions_subset else ()
-            days = {str(day) for month in months for day in Month.parse(month).deposit_days(last_day)}
+            days = {str(day) for month in months for day in calendar.deposit_days(Month.parse(month))}
             return UpstreamPartitionsResult(
                 partitions_subset=_existing(upstream_partitions_def, days),
                 required_but_nonexistent_subset=upstream_partitions_def.empty_subset(),
@@ -85,10 +85,10 @@ class DaysInView(dg.PartitionMapping):
         dynamic_partitions_store: Any = None,
     ) -> "PartitionsSubset":
         """The months that see some days."""
-        last_day = cutoff_day()
+        calendar = calendar_of_settings()
         with dg.partition_loading_context(current_time, dynamic_partitions_store):
             days = map(date.fromisoformat, upstream_partitions_subset.get_partition_keys())
-            months = {str(month) for day in days for month in months_that_see(day, last_day)}
+            months = {str(month) for day in days for month in calendar.months_of(day)}
             return _existing(downstream_partitions_def, months)
 
     def validate_partition_mapping(
@@ -108,18 +108,12 @@ class DaysInView(dg.PartitionMapping):
 days_in_view = DaysInView()
 
 
-def months_that_see(day: date, last_day: int) -> list[Month]:
-    """The billing months that see a deposit day: its own, and the one before up to its cut-off, on ``last_day``."""
-    own = Month.of(day)
-    return [month for month in (own.previous(), own) if day <= local_day(month.cutoff(last_day))]
-
-
-def cutoff_day() -> int:
-    """The cut-off's day, as the settings say; that of settings left alone where they are wrong."""
+def calendar_of_settings() -> BillingCalendar:
+    """The calendar of the settings; the default one where they are wrong."""
     try:
-        return load_settings().cutoff_day
+        return load_settings().calendar
     except OrigyneError:
-        return Settings.cutoff_day
+        return BillingCalendar()
 
 
 def _existing(partitions: "Partitions", keys: Iterable[str]) -> "PartitionsSubset":

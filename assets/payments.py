@@ -1,6 +1,7 @@
 """The direct debits of a month: what the bank is asked to collect, and what it answered."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import dagster as dg
 from pydantic import Field
@@ -44,7 +45,7 @@ def collect(context: dg.AssetExecutionContext, office: OfficeParam, config: Coll
         for month in months:
             refuse_not_issued(settings.home, month)
     office.progress("debits", 0, len(months))
-    answers = office.outcomes["bank_answers"] = read_bank_folder(settings, office.now())
+    answers = read_bank_folder(settings, office.now())
     for fault in (*answers.refused, *answers.unmatched):
         context.log.warning(fault)
     if not config.answers_only:
@@ -60,5 +61,5 @@ def collect(context: dg.AssetExecutionContext, office: OfficeParam, config: Coll
             bank_links(collected[-1]), asset_key="direct_debits", partition_key=str(month)
         )
         office.progress("debits", len(collected), len(months))
-    office.outcomes["payments"] = tuple(collected)
+    office.outcomes = replace(office.outcomes, payments=tuple(collected))
     yield from materialized(context, office, DEBIT_TABLES, [str(month) for month in months_of(context)])

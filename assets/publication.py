@@ -1,5 +1,7 @@
 """The analysts' database, replaced whole."""
 
+from dataclasses import replace
+
 import dagster as dg
 
 from assets.failures import expected_errors
@@ -27,7 +29,7 @@ def analysts_database(context: dg.AssetExecutionContext, office: OfficeParam) ->
     refresh_current_lines(office.warehouse)
     published = publish(office.warehouse, office.settings.publish.group)
     office.progress("publication", 1, 1)
-    office.outcomes["publication"] = published
+    office.outcomes = replace(office.outcomes, publication=published)
     return dg.MaterializeResult(
         metadata={
             "path": dg.MetadataValue.path(published.path),

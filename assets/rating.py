@@ -58,7 +58,7 @@ def rate(context: dg.AssetExecutionContext, office: OfficeParam, config: Rate) -
     for each in rated:
         counts = {"events due": each.due, "unrated money": str(each.unrated_excl_tax)}
         context.add_asset_metadata(counts, asset_key="rated_cdrs", partition_key=str(each.month))
-    office.outcomes["rating"] = tuple(rated)
+    office.outcomes = replace(office.outcomes, rating=tuple(rated))
     for key, metadata in told.items():
         context.add_asset_metadata(metadata, asset_key=key)
     yield from materialized(
@@ -71,13 +71,13 @@ def _engine(office: Office, config: Rate) -> str:
 
 
 def _here(office: Office, months: Sequence[Month]) -> "list[MonthRated]":
-    from origyne_pipeline.rating.month import first_billed_month, rate_month
+    from origyne_pipeline.rating.month import billing_calendar, rate_month
 
-    first = first_billed_month(office.warehouse, office.settings.first_month)
+    calendar = billing_calendar(office.warehouse, office.settings.calendar)
     rated = []
     for done, month in enumerate(months):
         office.progress("rating", done, len(months))
-        rated.append(rate_month(office.warehouse, month, first, office.settings.cutoff_day))
+        rated.append(rate_month(office.warehouse, month, calendar))
     return rated
 
 
@@ -87,10 +87,10 @@ def _apart(
     """Rates in a child process; what it says of the months, and of each table."""
     from assets.rating_apart import order, rated_by
     from origyne_pipeline.engine import EngineError
-    from origyne_pipeline.rating.month import first_billed_month
+    from origyne_pipeline.rating.month import billing_calendar
 
     settings = office.settings
-    first = first_billed_month(office.warehouse, settings.first_month)
+    calendar = billing_calendar(office.warehouse, settings.calendar)
     rating = replace(settings.rating, engine=engine)
     python = str(rating.spark_python or sys.executable) if engine == "spark" else sys.executable
     office.progress("rating", 0, len(months))
@@ -98,7 +98,7 @@ def _apart(
         done = dg.PipesSubprocessClient(cwd=str(Path(assets.__file__).parents[1])).run(
             context=context,
             command=[python, "-m", "assets.rating_apart"],
-            extras=order(settings.home, months, first, settings.cutoff_day, rating),
+            extras=order(settings.home, months, calendar, rating),
         )
     except DagsterPipesExecutionError as error:
         raise EngineError(

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from dagster_pipes import PipesContext, open_dagster_pipes
 
 from origyne_pipeline.errors import OrigyneError
-from origyne_pipeline.periods import Month
+from origyne_pipeline.periods import BillingCalendar, Month
 from origyne_pipeline.settings import Rating
 
 if TYPE_CHECKING:
@@ -23,15 +23,13 @@ REFUSED = "refused"
 """The message of a month that cannot be rated: its words, for who started the run."""
 
 
-def order(
-    home: Path, months: Iterable[Month], first: Month, cutoff_day: int, rating: Rating
-) -> dict[str, Any]:
+def order(home: Path, months: Iterable[Month], calendar: BillingCalendar, rating: Rating) -> dict[str, Any]:
     """What to rate, as the extras of a run."""
     return {
         "home": str(home),
         "months": [str(month) for month in months],
-        "first_month": str(first),
-        "cutoff_day": cutoff_day,
+        "first_month": str(calendar.first_month),
+        "cutoff_day": calendar.cutoff_day,
         "engine": rating.engine,
         "spark_master": rating.spark_master,
         "spark_memory": rating.spark_memory,
@@ -84,13 +82,12 @@ def rate(pipes: PipesContext) -> None:
 
     told = pipes.extras
     warehouse = Warehouse(Path(told["home"]))
+    calendar = BillingCalendar(told["cutoff_day"], Month.parse(told["first_month"]))
     try:
         sessions = sessions_of(told["engine"], told["spark_master"], told["spark_memory"])
         for month in map(Month.parse, told["months"]):
             pipes.log.info(f"rating {month} on {told['engine']}")
-            rated = rate_month(
-                warehouse, month, Month.parse(told["first_month"]), told["cutoff_day"], sessions
-            )
+            rated = rate_month(warehouse, month, calendar, sessions)
             pipes.report_custom_message(said_of(rated))
     except OrigyneError as error:
         pipes.report_custom_message({REFUSED: str(error)})

@@ -10,6 +10,7 @@ import dagster as dg
 from pydantic import Field
 
 from assets.gone_runs import record_process
+from assets.outcomes import Outcomes
 from origyne_pipeline.rights import make_private
 from origyne_pipeline.settings import Settings, SettingsError, load_settings
 
@@ -34,7 +35,7 @@ def _clock() -> datetime:
 class Office:
     """The back office of a run.
 
-    ``accepted`` are the checks that may fail, each with who says so and why. ``outcomes`` (by stage) and ``checks``
+    ``accepted`` are the checks that may fail, each with who says so and why. ``outcomes`` and ``checks``
     are what the bodies hand to whoever started the run in this process. ``lands``: whether a month lands what is new
     before it is rated; ``is_patient``: whether a landing waits for another to end.
     """
@@ -45,7 +46,7 @@ class Office:
     accepted: Mapping[str, str] = field(default_factory=dict)
     lands: bool = True
     is_patient: bool = True
-    outcomes: dict[str, Any] = field(default_factory=dict)
+    outcomes: Outcomes = field(default_factory=Outcomes)
     checks: "list[CheckResult]" = field(default_factory=list)
 
     @cached_property

@@ -13,6 +13,7 @@ from assets.attempts import next_attempt
 from assets.dagster_private import ASSET_PARTITION_RANGE_END_TAG, ASSET_PARTITION_RANGE_START_TAG
 from origyne_pipeline.collection.first_deposit import first_deposit_day
 from origyne_pipeline.issued import terms_in_force
+from origyne_pipeline.lake import Lake
 from origyne_pipeline.periods import PARIS, Month, local_day
 from origyne_pipeline.settings import Settings, load_settings
 
@@ -62,8 +63,8 @@ def bill(
 
     Without a record of runs it asks on the morning after the cut-off day only.
     """
-    closed = last_closed_month(local_day(at), settings.cutoff_day)
-    morning = local_day(closed.cutoff(settings.cutoff_day)) + timedelta(days=1)
+    closed = settings.calendar.last_closed(local_day(at))
+    morning = settings.calendar.last_day(closed) + timedelta(days=1)
     month = _month_after_the_billed(settings.home) or _first_month(settings) or closed
     if month > closed:
         return dg.SkipReason(f"every month up to {closed} is billed, or comes before the first, {month}")
@@ -92,20 +93,14 @@ def _first_month(settings: Settings) -> Month | None:
     """The first month ever billed, as rating takes it; None where nothing has landed and no setting says it."""
     terms = terms_in_force(settings.home)
     if terms:
-        return terms.first_month
+        return terms.calendar.first_month
     day = first_deposit_day(settings.home, FIRST_FEEDS)
     return settings.first_month or (Month.of(day) if day else None)
 
 
-def last_closed_month(today: date, cutoff_day: int) -> Month:
-    """The latest month whose cut-off day is over."""
-    month = Month.of(today).previous()
-    return month if today > local_day(month.cutoff(cutoff_day)) else month.previous()
-
-
 def _month_after_the_billed(home: Path) -> Month | None:
     """The month after the last that was billed to its end; None when none was."""
-    billed = sorted(pointer.parent.name for pointer in (home / "lake" / LAST_STAGE).glob("*/_current.json"))
+    billed = list(Lake(home).partitions(LAST_STAGE))
     return Month.parse(billed[-1]).next() if billed else None
 
 

@@ -104,19 +104,20 @@ def _digest(text: str) -> str:
 def _owed_days(settings: Settings, now: datetime) -> "Sequence[date]":
     """The days that landed, from whoever's run, and are not clean."""
     from origyne_pipeline.feeds.layout import load_layout
+    from origyne_pipeline.lake import Lake
     from origyne_pipeline.landed_days import days_to_clean
     from origyne_pipeline.warehouse import Warehouse
 
-    if not (settings.home / "lake").is_dir() and not (settings.home / "registers").is_dir():
+    if not Lake(settings.home).exists() and not (settings.home / "registers").is_dir():
         return ()
     return days_to_clean(Warehouse(settings.home), load_layout(settings.layouts), local_day(now))
 
 
 def _new_files(settings: Settings, now: datetime) -> "Sequence[RemoteFile]":
     """One listing, compared with the register; nothing is fetched or noted."""
+    from origyne_pipeline.collection.connecting import connect
     from origyne_pipeline.collection.plan import plan_landing, recall
     from origyne_pipeline.collection.register import open_register
-    from origyne_pipeline.collection.remote import connect
 
     with open_register(settings.home) as register:
         sightings = register.sightings()

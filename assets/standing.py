@@ -57,7 +57,7 @@ def quarantine(office: OfficeParam) -> Made:
     """The rows that could not be read as their feed and the events that another contradicts, by feed and reason."""
     from origyne_pipeline.quality.contents import digest
     from origyne_pipeline.quality.summary import summarise
-    from origyne_pipeline.status.standing import waiting
+    from origyne_pipeline.status.overview import waiting
 
     quarantined, _ = waiting(office.warehouse, office.layout)
     (refused,) = summarise(office.warehouse, "refused_rows", None)
@@ -75,7 +75,7 @@ def quarantine(office: OfficeParam) -> Made:
     metadata: dict[str, Any] = {
         "dagster/row_count": sum(found.quarantined_rows for found in quarantined),
         "reasons": len({found.reason for found in quarantined}),
-        "lake folders": dg.MetadataValue.path(str(office.warehouse.lake / "refused_rows")),
+        "lake folders": dg.MetadataValue.path(office.warehouse.address("refused_rows")),
     }
     if rows:
         metadata[BY_FEED_AND_REASON] = markdown_table(rows)
@@ -96,7 +96,7 @@ def quarantine(office: OfficeParam) -> Made:
 def money_that_waits(office: OfficeParam) -> Made:
     """The events that no month bills yet, by reason: those that wait for a price, and those in quarantine."""
     from origyne_pipeline.quality.contents import digest
-    from origyne_pipeline.status.standing import waiting
+    from origyne_pipeline.status.overview import waiting
 
     quarantined, unrated = waiting(office.warehouse, office.layout)
     rows: list[dict[str, Any]] = [

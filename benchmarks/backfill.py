@@ -74,12 +74,11 @@ def days_cleaned(folder: str, through: str) -> Callable[[], Mapping[str, Any] | 
 
 
 def _time_the_library(watch: Stopwatch) -> None:
-    from origyne_pipeline.mediation import cdrs, whole_days
+    from origyne_pipeline.mediation import cleaning
     from origyne_pipeline.quality import checks, summary
 
     for owner, name, what in (
-        (cdrs, "clean_cdrs", "cleaning"),
-        (whole_days, "clean_whole_days", "cleaning"),
+        (cleaning, "clean_days", "cleaning"),
         (checks, "check_partitions", "checks"),
         (summary, "summarise", "figures"),
     ):
@@ -87,7 +86,7 @@ def _time_the_library(watch: Stopwatch) -> None:
 
 
 def _run_of_origyne(folder: str) -> None:
-    from assets.launcher import Launcher
+    from assets.launch import Launcher
     from benchmarks.steps import NOW, settings_of
 
     Launcher(settings_of(folder), now=lambda: NOW).clean_days()

@@ -14,12 +14,12 @@ LOOKING = "import click, duckdb, polars, pyarrow, rich"
 
 def small_month_lines(folder: Path) -> list[Line]:
     """A run of a small month, run again with nothing new, a landing with nothing new, and the two ways to look."""
-    from origyne_pipeline.cli.deposits import last_but_one
+    from origyne_pipeline.cli.deposits import month_before_last
 
     def origyne(*words: object) -> Used:
         return whole_process("-c", ORIGYNE, *map(str, words), variables=variables_of(str(folder)))
 
-    month = last_but_one()
+    month = month_before_last()
     invented = ("--month", month, "--lines", LINES, "--events", EVENTS, "--snapshots", SNAPSHOTS)
     origyne("simulate", folder, *invented)
     used = {

@@ -11,7 +11,7 @@ from typing import Any
 
 from benchmarks.backfill import days_cleaned
 from benchmarks.fresh import measured
-from origyne_pipeline.periods import Month
+from origyne_pipeline.periods import BillingCalendar, Month
 from origyne_pipeline.settings import Settings, load_settings
 from origyne_pipeline.warehouse import Warehouse
 
@@ -112,19 +112,19 @@ def copy(folder: str) -> Callable[[], Facts]:
 def clean(folder: str) -> Callable[[], Facts]:
     """RatedCDRs to ``cdrs``."""
     from origyne_pipeline.feeds.layout import load_layout
-    from origyne_pipeline.mediation.cdrs import clean_cdrs
+    from origyne_pipeline.mediation.cleaning import clean_days
     from origyne_pipeline.mediation.families import family
 
     rated = family(load_layout(None).feeds, "rated_cdrs")
     warehouse = Warehouse(settings_of(folder).home)
-    return lambda: {"rows": sum(day.clean for day in clean_cdrs(warehouse, rated))}
+    return lambda: {"rows": sum(day.clean for day in clean_days(warehouse, rated))}
 
 
 def accounts(folder: str) -> Callable[[], Facts]:
     """AccountStatus to ``line_observations``; what ``clients.xlsx`` says of lines."""
     from origyne_pipeline.feeds.layout import load_layout
+    from origyne_pipeline.mediation.cleaning import clean_days
     from origyne_pipeline.mediation.families import family
-    from origyne_pipeline.mediation.whole_days import clean_whole_days
     from origyne_pipeline.onboarding.line_tables import write_line_tables
 
     settings = settings_of(folder)
@@ -133,7 +133,7 @@ def accounts(folder: str) -> Callable[[], Facts]:
 
     def work() -> Facts:
         write_line_tables(warehouse, settings.clients)
-        return {"rows": sum(day.clean for day in clean_whole_days(warehouse, states))}
+        return {"rows": sum(day.clean for day in clean_days(warehouse, states))}
 
     return work
 
@@ -145,7 +145,7 @@ def rate(folder: str, memory_limit: str) -> Callable[[], Facts]:
     warehouse = Warehouse(settings_of(folder).home, memory_limit=memory_limit)
 
     def work() -> Facts:
-        made = rate_month(warehouse, MONTH, MONTH, 5)
+        made = rate_month(warehouse, MONTH, BillingCalendar(5, MONTH))
         return {
             "rows": made.due,
             "rated": made.rated,
@@ -165,8 +165,9 @@ def rate_rows(folder: str, memory_limit: str) -> Callable[[], Facts]:
 
     def work() -> Facts:
         with warehouse.session() as session:
-            bind_view(session, inputs_of_month(warehouse, MONTH, Terms(5, MONTH)))
-            return {"rated": rate_events(session, rating_models(session, MONTH, 5), MONTH).rows}
+            inputs = inputs_of_month(warehouse, MONTH, Terms(BillingCalendar(5, MONTH)))
+            bind_view(session, inputs)
+            return {"rated": rate_events(session, rating_models(session, inputs), MONTH).rows}
 
     return work
 
@@ -195,7 +196,7 @@ def arrival(folder: str, through: str) -> Callable[[], Facts]:
     """What came since: landed, cleaned, published; through the Dagster jobs, or by the library's functions alone."""
     settings = settings_of(folder)
     if through == "dagster":
-        from assets.launcher import Launcher
+        from assets.launch import Launcher
 
         launcher = Launcher(settings, now=lambda: NOW)
 

@@ -6,12 +6,14 @@ Parquet files, committed through the same pointers.
 
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
-from typing import Any, Protocol
-
-import polars as pl
+from typing import TYPE_CHECKING, Any, Protocol
 
 from origyne_pipeline.errors import OrigyneError
-from origyne_pipeline.warehouse import Partition, Warehouse
+from origyne_pipeline.lake import Lake, Partition
+from origyne_pipeline.warehouse import Warehouse
+
+if TYPE_CHECKING:
+    import polars as pl
 
 
 class EngineError(OrigyneError):
@@ -22,13 +24,13 @@ class Engine(Protocol):
     """A session on an engine. ``warehouse.Session`` says what each of these does, and is one."""
 
     @property
-    def warehouse(self) -> Warehouse:
+    def lake(self) -> Lake:
         """The lake that it reads and writes."""
 
     def bind(self, table: str, keys: Iterable[str] | None = None, name: str | None = None) -> None:
         """Binds partitions of a lake table."""
 
-    def bind_rows(self, name: str, rows: pl.DataFrame) -> None:
+    def bind_rows(self, name: str, rows: "pl.DataFrame") -> None:
         """Binds a frame."""
 
     def bind_values(self, table: str, rows: Sequence[dict[str, Any]], name: str | None = None) -> None:

@@ -6,8 +6,6 @@ needs. What rating read is noted when it ends (``note_rated``), for the issue th
 
 import contextlib
 import json
-import os
-import shutil
 import tempfile
 from collections.abc import Callable, Iterable
 from datetime import date
@@ -24,10 +22,12 @@ from origyne_pipeline.issued import (
     issued_months,
     keep,
     open_register,
+    terms_in_force,
 )
-from origyne_pipeline.periods import Month, local_day
+from origyne_pipeline.lake import Lake, LakeFile, Partition
+from origyne_pipeline.periods import BillingCalendar, Month, local_day
 from origyne_pipeline.tables import DEPOSIT_DAY, is_cut_by, rating_inputs
-from origyne_pipeline.warehouse import Partition, Warehouse
+from origyne_pipeline.warehouse import Warehouse
 
 NOTES = "lake/.rated_from"
 OUTCOMES = ("rated_cdrs", "unrated_cdrs", "allowance_draws", "billed_matches", "recurring_charges")
@@ -55,48 +55,54 @@ class InView(Warehouse):
         """
         by_key = {} if table in rating_inputs() else super().partitions(table)
         for key, (file, rows) in self._tables_in_view.get(table, {}).items():
-            path = self.lake / table / file if file else None
-            if path and not path.exists():
+            if file and not self.has_file(LakeFile(table, file)):
                 if table in OUTCOMES and key in by_key and by_key[key].rows == rows:
                     continue
                 raise IssuedError(
-                    f"{path}: {self._why or 'it was there a moment ago'}, and the file is gone; put the folder lake/"
-                    " back from a backup, then run again"
+                    f"{self.address(table, file)}: {self._why or 'it was there a moment ago'}, and the file is gone;"
+                    " put the folder lake/ back from a backup, then run again"
                 )
-            by_key[key] = Partition(table, key, path, rows, "")
+            by_key[key] = Partition(table, key, file, rows, "")
         return dict(sorted(by_key.items()))
 
 
 def in_view(warehouse: Warehouse, month: Month, terms: Terms) -> Tables:
     """The files that a month is computed from as the lake is now: nothing deposited after its cut-off's day."""
-    last_day = local_day(month.cutoff(terms.cutoff_day))
-    previous = [str(month.previous())] if month > terms.first_month else []
+    calendar = terms.calendar
+    previous = calendar.earlier([str(month.previous())], month)
     months = {
         "unrated_cdrs": previous,
         "recurring_charges": previous,
-        "allowance_draws": [
-            key
-            for key in warehouse.partitions("allowance_draws")
-            if str(terms.first_month) <= key < str(month)
-        ],
+        "allowance_draws": calendar.earlier(warehouse.partitions("allowance_draws"), month),
     }
     tables = {table: named(warehouse, table, keys) for table, keys in months.items()}
     for table in rating_inputs():
         keys = list(warehouse.partitions(table))
         if is_cut_by(DEPOSIT_DAY, table):
-            keys = [key for key in keys if date.fromisoformat(key) <= last_day]
+            keys = [key for key in keys if date.fromisoformat(key) <= calendar.last_day(month)]
         tables[table] = named(warehouse, table, keys)
     return tables
 
 
-def named(warehouse: Warehouse, table: str, keys: Iterable[str]) -> dict[str, tuple[str | None, int]]:
+def named(lake: Lake, table: str, keys: Iterable[str]) -> dict[str, tuple[str | None, int]]:
     """The current files of some partitions, as a month's inputs name them."""
-    partitions = warehouse.partitions(table)
-    return {
-        key: (f"{key}/{partitions[key].path.name}" if partitions[key].path else None, partitions[key].rows)  # type: ignore[union-attr]
-        for key in keys
-        if key in partitions
-    }
+    return {partition.key: (partition.file, partition.rows) for partition in lake.chosen(table, keys)}
+
+
+def calendar_in_force(warehouse: Warehouse, calendar: BillingCalendar) -> BillingCalendar:
+    """The calendar with its first month: as months were issued, else as set, else that of the first deposit."""
+    terms = terms_in_force(warehouse.home)
+    if terms:
+        return calendar.starting(terms.calendar.first_month)
+    if calendar.first_month:
+        return calendar
+    with warehouse.session() as session:
+        session.bind("landed_versions")
+        ((deposited_at,),) = session.query(
+            "select min(deposited_at) from landed_versions where feed in"
+            " ('rated_cdrs_mobile', 'rated_cdrs_vga', 'account_status', 'account_vga')"
+        )
+    return calendar.starting(Month.of(local_day(deposited_at)) if deposited_at else None)
 
 
 def view_of(warehouse: Warehouse, month: Month) -> Warehouse:
@@ -108,7 +114,7 @@ def view_of(warehouse: Warehouse, month: Month) -> Warehouse:
 def take_over(warehouse: Warehouse, terms: Terms) -> None:
     """Keeps what the lake holds now for months that were issued before anything was kept of them."""
     for month in issued_months(warehouse.home):
-        if month >= terms.first_month and issued_from(warehouse.home, month) is None:
+        if terms.calendar.bills(month) and issued_from(warehouse.home, month) is None:
             tables = {**in_view(warehouse, month, terms)}
             for table in ("late_cdrs", "billed_matches"):
                 tables[table] = named(warehouse, table, [str(month)])
@@ -135,13 +141,13 @@ def rated_from(warehouse: Warehouse, month: Month) -> IssuedFrom | None:
     return None
 
 
-def kept_files(warehouse: Warehouse) -> frozenset[Path]:
+def kept_files(warehouse: Warehouse) -> frozenset[LakeFile]:
     """The files of the lake that issued months, and months that were rated, need."""
     known = [issued_from(warehouse.home, month) for month in issued_months(warehouse.home)]
     notes = [Month.parse(path.stem) for path in (warehouse.home / NOTES).glob("*.json")]
     known += [rated_from(warehouse, month) for month in notes]
     return frozenset(
-        warehouse.lake / table / file
+        LakeFile(table, file)
         for found in known
         if found
         for table, keys in found.tables.items()
@@ -150,31 +156,23 @@ def kept_files(warehouse: Warehouse) -> frozenset[Path]:
     )
 
 
-def lost_files(warehouse: Warehouse, known: IssuedFrom, tables: Iterable[str]) -> list[Path]:
+def lost_files(lake: Lake, known: IssuedFrom, tables: Iterable[str]) -> list[LakeFile]:
     """The files of some tables that an issued month was issued from and the lake no longer holds."""
-    files = (
-        warehouse.lake / table / file
+    return [
+        LakeFile(table, file)
         for table in tables
         for key, (file, _) in known.tables.get(table, {}).items()
-        if file and BESIDE not in key
-    )
-    return [path for path in files if not path.exists()]
+        if file and BESIDE not in key and not lake.has_file(LakeFile(table, file))
+    ]
 
 
-def put_back(warehouse: Warehouse, lost: Iterable[Path], make: Callable[[Warehouse], None]) -> list[Path]:
-    """Puts lost files back that ``make`` makes the same in a lake of its own; returns them."""
+def put_back(
+    warehouse: Warehouse, lost: Iterable[LakeFile], make: Callable[[Warehouse], None]
+) -> list[LakeFile]:
+    """Restores lost files that ``make`` makes the same in a lake of its own; returns them."""
     scratch = warehouse.home / "tmp"
     scratch.mkdir(parents=True, exist_ok=True)
-    found = []
     with tempfile.TemporaryDirectory(dir=scratch, prefix="as-issued-") as folder:
         then = Warehouse(Path(folder))
         make(then)
-        for path in lost:
-            again = then.lake / path.relative_to(warehouse.lake)
-            if again.exists():
-                path.parent.mkdir(parents=True, exist_ok=True)
-                part = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-                shutil.copyfile(again, part)
-                os.replace(part, path)
-                found.append(path)
-    return found
+        return [file for file in lost if warehouse.put_back(then, file)]

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from origyne_pipeline.errors import OrigyneError
 from origyne_pipeline.files import file_sha256, write_atomically
-from origyne_pipeline.periods import Month
+from origyne_pipeline.periods import BillingCalendar, Month
 
 REGISTER = "registers/invoices.sqlite"
 CLIENTS = "registers/issued_from"
@@ -32,15 +32,14 @@ Tables = Mapping[str, Mapping[str, tuple[str | None, int]]]
 
 
 class IssuedError(OrigyneError):
-    """What a month was issued from is not there any more; the message says what to put back."""
+    """What a month was issued from is gone; the message says what to put back."""
 
 
 @dataclass(frozen=True)
 class Terms:
     """The settings that decide what a month bills."""
 
-    cutoff_day: int
-    first_month: Month
+    calendar: BillingCalendar = field(default_factory=BillingCalendar)
     invoice_basis: str = "rated"
 
 
@@ -57,8 +56,8 @@ class IssuedFrom:
     def to_json(self) -> str:
         """One line of JSON; the same inputs give the same text."""
         terms = {
-            "cutoff_day": self.terms.cutoff_day,
-            "first_month": str(self.terms.first_month),
+            "cutoff_day": self.terms.calendar.cutoff_day,
+            "first_month": str(self.terms.calendar.first_month),
             "invoice_basis": self.terms.invoice_basis,
         }
         content = {"terms": terms, "tables": self.tables, "landed": self.landed, "clients": self.clients}
@@ -75,7 +74,10 @@ class IssuedFrom:
         }
         return cls(
             month,
-            Terms(terms["cutoff_day"], Month.parse(terms["first_month"]), terms["invoice_basis"]),
+            Terms(
+                BillingCalendar(terms["cutoff_day"], Month.parse(terms["first_month"])),
+                terms["invoice_basis"],
+            ),
             tables,
             content["landed"],
             content["clients"],
@@ -189,14 +191,14 @@ def _is_kept(path: Path, fingerprint: str) -> bool:
     return path.is_file() and file_sha256(path) == fingerprint
 
 
-def keep(db: sqlite3.Connection, found: IssuedFrom) -> None:
+def keep(db: sqlite3.Connection, inputs: IssuedFrom) -> None:
     """Keeps what a month is issued from, inside the caller's transaction; what was kept first stands."""
     for statement in SCHEMA.strip().split(";\ncreate"):
         text = statement if statement.startswith("create") else f"create{statement}"
         db.execute(text.removesuffix(";"))
-    content = found.to_json()
+    content = inputs.to_json()
     db.execute(
-        "insert or ignore into issued_from values (?, ?, ?)", (str(found.month), content, _sha256(content))
+        "insert or ignore into issued_from values (?, ?, ?)", (str(inputs.month), content, _sha256(content))
     )
 
 

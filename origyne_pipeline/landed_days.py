@@ -40,7 +40,7 @@ def refuse_rating_behind(warehouse: Warehouse, layout: Layout, month: Month) -> 
     rated = rated_from(warehouse, month)
     if rated is None or issued_from(warehouse.home, month):
         return
-    cutoff = month.cutoff(rated.terms.cutoff_day)
+    cutoff = rated.terms.calendar.cutoff(month)
     unread = [
         file.path
         for file in waiting_files(warehouse, layout)

@@ -44,8 +44,8 @@ STORAGES = ("table", "view", "dictionaries")
 column as the numbers of its distinct values: what is joined to many rows then costs a fraction."""
 STEP_PREFIX = "_"
 LISTS = ("grain", "reads", "params", "follows")
-WORDS = ("partition", "published", "family", "beside", "storage", "row_number")
-OF_TABLES = ("partition", "published", "family", "beside")
+WORDS = ("partition", "published", "family", "feed", "beside", "storage", "row_number")
+OF_TABLES = ("partition", "published", "family", "feed", "beside")
 KEYS = (*LISTS, *WORDS, "column", "check")
 
 
@@ -66,6 +66,7 @@ class Model:
         published: one of ``PUBLISHED``.
         follows: tables and assets that Python reads on the way to this table, beside what the query reads.
         family: of a table by deposit day: the family of feeds that it is cleaned from.
+        feed: of a table with a partition for each version of a file: the feed of the files.
         beside: the table with which this one is written; it is no asset of its own.
         checks: what must be true of each partition, beside the rules of single columns.
         file: the file's stem.
@@ -90,6 +91,7 @@ class Model:
     file: str = ""
     storage: str = STORAGES[0]
     row_number: str = ""
+    feed: str = ""
 
     def __str__(self) -> str:
         """The file's path from the top of the project."""
@@ -182,6 +184,7 @@ def parse_model(stage: str, stem: str, text: str) -> Model:
         stem,
         storage,
         words["row_number"],
+        words["feed"],
     )
 
 

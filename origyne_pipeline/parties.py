@@ -1,8 +1,10 @@
 """The people and mandates that the VNO itself keeps (``clients.xlsx``), as values that any room may hold."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+
+from origyne_pipeline.identifiers import Bic, Iban, Ics, PhoneNumber, Rum, Siren, VatId
 
 
 @dataclass(frozen=True)
@@ -32,8 +34,8 @@ class Customer:
     city: str
     country: str
     email: str | None
-    siren: str | None
-    vat_id: str | None
+    siren: Siren | None
+    vat_id: VatId | None
     vat_territory: str
     mask_details: bool
     minimum_excl_tax: Decimal | None = None
@@ -49,13 +51,23 @@ class Mandate:
     """One SEPA mandate. ``reference`` is the RUM; ``scheme`` is CORE or B2B."""
 
     customer_ref: str
-    reference: str
+    reference: Rum
     signed_on: date
-    iban: str = field(repr=False)
-    bic: str | None
+    iban: Iban
+    bic: Bic | None
     holder: str
     active: bool
     scheme: str = "CORE"
+
+
+@dataclass(frozen=True, slots=True)
+class DebitNotice:
+    """What a customer is told before a direct debit (the pre-notification of the SEPA rulebook), beside its amount."""
+
+    mandate_reference: Rum
+    collection_date: date
+    ics: Ics
+    iban_masked: str
 
 
 @dataclass(frozen=True)
@@ -66,7 +78,7 @@ class Adjustment:
     """
 
     customer_ref: str
-    line: str | None
+    line: PhoneNumber | None
     month: str
     label: str
     amount_excl_tax: Decimal | None

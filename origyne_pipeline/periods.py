@@ -6,12 +6,10 @@ days of TARGET as the European Central Bank publishes them.
 
 import functools
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
-
-import holidays
 
 from origyne_pipeline.errors import OrigyneError
 
@@ -20,6 +18,8 @@ DAY_NAMES = ("LUN", "MAR", "MER", "JEU", "VEN", "SAM", "DIM")
 HOLIDAY_NAME = "FERIE"
 CLOSING_TIME = time(20)
 """The deposit window closes, and a month is cut off, at 20:00 local."""
+CLOCK_AHEAD = timedelta(days=2)
+"""An event may be deposited so long before the month of its start, by a clock that is ahead."""
 
 
 class PeriodError(OrigyneError):
@@ -40,10 +40,10 @@ class Month:
         Raises:
             PeriodError: the text is not a month written ``AAAA-MM``.
         """
-        found = re.fullmatch(r"(\d{4})-(0[1-9]|1[0-2])", text)
-        if not found:
+        match = re.fullmatch(r"(\d{4})-(0[1-9]|1[0-2])", text)
+        if not match:
             raise PeriodError(f"month {text!r}: expected AAAA-MM, for example 2026-09")
-        return cls(int(found[1]), int(found[2]))
+        return cls(int(match[1]), int(match[2]))
 
     @classmethod
     def of(cls, day: date) -> "Month":
@@ -77,13 +77,70 @@ class Month:
         """How many days it has: 28 to 31."""
         return self.last_day.day
 
-    def cutoff(self, cutoff_day: int) -> datetime:
-        """The last deposit instant that its billing sees: ``cutoff_day`` of the next month, 20:00 local."""
-        return local_instant(self.next().first_day.replace(day=cutoff_day), CLOSING_TIME)
 
-    def deposit_days(self, cutoff_day: int) -> Iterator[date]:
-        """The deposit days of its own that its billing sees: from its first day to that of its cut-off."""
-        return days_between(self.first_day, local_day(self.cutoff(cutoff_day)))
+@dataclass(frozen=True)
+class BillingCalendar:
+    """Which months are billed, and until when each of them sees deposits.
+
+    Attributes:
+        cutoff_day: the day of the next month, at 20:00 local, that cuts a month off.
+        first_month: the first month billed; None while neither the settings nor a deposit say which.
+    """
+
+    cutoff_day: int = 5
+    first_month: Month | None = None
+
+    def starting(self, first_month: Month | None) -> "BillingCalendar":
+        """The same cut-offs with another first month."""
+        return replace(self, first_month=first_month)
+
+    def bills(self, month: Month) -> bool:
+        """Whether a month is billed: it is the first, or later."""
+        return self.first_month is None or month >= self.first_month
+
+    def earlier(self, months: Iterable[str], month: Month) -> list[str]:
+        """Those of some months, written ``AAAA-MM``, that are billed before a month."""
+        first = str(self.first_month or "")
+        return [other for other in months if first <= other < str(month)]
+
+    def cutoff(self, month: Month) -> datetime:
+        """The last deposit instant that a month sees."""
+        return local_instant(self.last_day(month), CLOSING_TIME)
+
+    def last_day(self, month: Month) -> date:
+        """The deposit day of a month's cut-off."""
+        return month.next().first_day.replace(day=self.cutoff_day)
+
+    def deposit_days(self, month: Month) -> Iterator[date]:
+        """The deposit days of a month: from its first day to that of its cut-off."""
+        return days_between(month.first_day, self.last_day(month))
+
+    def sees(self, month: Month, deposit_day: date) -> bool:
+        """Whether a month may hold events of a deposit day: those of clocks that are ahead come before it begins."""
+        return month.first_day - CLOCK_AHEAD <= deposit_day <= self.last_day(month)
+
+    def months_of(self, deposit_day: date) -> list[Month]:
+        """The months that have a deposit day: its own, and the one before up to its cut-off."""
+        own = Month.of(deposit_day)
+        return [month for month in (own.previous(), own) if deposit_day <= self.last_day(month)]
+
+    def last_closed(self, today: date) -> Month:
+        """The latest month whose cut-off day is over."""
+        month = Month.of(today).previous()
+        return month if today > self.last_day(month) else month.previous()
+
+    def parameters(self, month: Month) -> dict[str, object]:
+        """What SQL may ask of a month, by the names of the models' parameters."""
+        first_month = self.first_month or month
+        return {
+            "month": str(month),
+            "month_start": month.first_day,
+            "month_end": month.last_day,
+            "cutoff": self.cutoff(month),
+            "previous_cutoff": self.cutoff(month.previous()),
+            "first_day": first_month.first_day,
+            "cutoff_before": self.cutoff(first_month.previous()),
+        }
 
 
 def days_between(first: date, last: date) -> Iterator[date]:
@@ -120,6 +177,8 @@ def deposit_days(first: date, last: date) -> Iterator[date]:
 @functools.cache
 def french_holidays(year: int) -> frozenset[date]:
     """The public holidays of metropolitan France of a year (code du travail, L3133-1)."""
+    import holidays
+
     return frozenset(holidays.country_holidays("FR", years=year))
 
 
@@ -130,6 +189,8 @@ def day_name(day: date) -> str:
 
 @functools.cache
 def _target_holidays(year: int) -> frozenset[date]:
+    import holidays
+
     return frozenset(holidays.financial_holidays("XECB", years=year))
 
 

@@ -4,7 +4,11 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 
-from origyne_pipeline.periods import Month
+from origyne_pipeline.identifiers import Bic, Iban, Ics
+from origyne_pipeline.periods import BillingCalendar, Month
+
+DEMO_ICS, DEMO_IBAN = Ics("FR72ZZZ123456"), Iban("FR7630006000011234567890189")
+"""The creditor of the demo."""
 
 
 @dataclass(frozen=True)
@@ -66,9 +70,9 @@ class Sepa:
     """
 
     creditor_name: str = "VNO DE DEMONSTRATION"
-    ics: str = "FR72ZZZ123456"
-    iban: str = "FR7630006000011234567890189"
-    bic: str | None = None
+    ics: Ics = DEMO_ICS
+    iban: Iban = DEMO_IBAN
+    bic: Bic | None = None
     version: str = "08"
     sequence: str = "RCUR"
     notice_days: int = 14
@@ -182,9 +186,14 @@ class Settings:
     publish: Publish = Publish()
     alerts: Alerts = Alerts()
     first_month: Month | None = None
-    cutoff_day: int = 5
+    cutoff_day: int = BillingCalendar.cutoff_day
     invoice_basis: str = "rated"
     layouts: Path | None = None
+
+    @property
+    def calendar(self) -> BillingCalendar:
+        """Which months are billed, and until when each sees deposits."""
+        return BillingCalendar(self.cutoff_day, self.first_month)
 
     @property
     def bank_folder(self) -> Path:

@@ -16,6 +16,7 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
+from origyne_pipeline.identifiers import Bic, Iban, Ics
 from origyne_pipeline.periods import Month, PeriodError
 from origyne_pipeline.setting_checks import ENGINES, SettingsError, check_settings
 from origyne_pipeline.setting_sections import (
@@ -241,6 +242,9 @@ def _to_level(after_days: Any, template: Any, fee: Any = "0.00") -> ReminderLeve
 
 PARSERS: dict[Any, tuple[Callable[[Any], Any], str]] = {
     str: (_to_text, "a text"),
+    Iban: (lambda value: Iban.read(_to_text(value)), "an IBAN"),
+    Bic: (lambda value: Bic.read_optional(_to_text(value)), "a BIC"),
+    Ics: (lambda value: Ics.read(_to_text(value)), "a creditor identifier"),
     int: (_to_whole, "a whole number"),
     bool: (_to_bool, "true or false"),
     Path: (_to_path, "a path"),

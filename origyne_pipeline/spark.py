@@ -26,9 +26,10 @@ from pyspark.sql import types as st
 
 from origyne_pipeline.engine import EngineError
 from origyne_pipeline.header import Column, ModelError
+from origyne_pipeline.lake import Lake, Partition
 from origyne_pipeline.model import Model, load_model, table_model
 from origyne_pipeline.spark_sql import Recursion, recursion_of, spark_sql, table_created, tables_read
-from origyne_pipeline.warehouse import Partition, Warehouse, WarehouseError
+from origyne_pipeline.warehouse import Warehouse, WarehouseError
 
 MEANING = {
     "spark.sql.session.timeZone": "UTC",
@@ -120,18 +121,16 @@ def _java_says(log: Path) -> Iterator[None]:
 class SparkModels:
     """One session: an ``engines.Engine``; see ``warehouse.Session`` for what each method does."""
 
-    def __init__(self, warehouse: Warehouse, spark: SparkSession, scratch: Path) -> None:
+    def __init__(self, lake: Lake, spark: SparkSession, scratch: Path) -> None:
         """Made by ``open_spark``."""
-        self.warehouse = warehouse
+        self.lake = lake
         self.spark = spark
         self._scratch = scratch
         self._kept: dict[str, list[Path]] = {}
 
     def bind(self, table: str, keys: Iterable[str] | None = None, name: str | None = None) -> None:
         """Binds partitions of a lake table, without the columns that Spark does not read."""
-        partitions = self.warehouse.partitions(table)
-        wanted = partitions if keys is None else {k: partitions[k] for k in keys if k in partitions}
-        paths = [_location(p.path) for p in wanted.values() if p.path is not None]
+        paths = [_location(place) for place in self.lake.locations(self.lake.chosen(table, keys))]
         schema = _schema(column for column in table_model(table).columns if column.type not in NOT_IN_SPARK)
         frame = self.spark.read.schema(schema).parquet(*paths) if paths else self._nothing(schema)
         frame.createOrReplaceTempView(name or table)
@@ -211,9 +210,6 @@ class SparkModels:
     ) -> Partition:
         """Commits rows of a bound table as a partition: one file, in the order of the table's grain."""
         model = table_model(table)
-        place = self.warehouse.lake / table / key
-        place.mkdir(parents=True, exist_ok=True)
-        part = place / f".{os.getpid()}-{time.monotonic_ns()}.tmp"
         frame = (
             self.spark.table(source or table).where(where).select(*(column.name for column in model.columns))
         )
@@ -222,9 +218,7 @@ class SparkModels:
             frame = frame.sortWithinPartitions(*(sf.col(column).asc_nulls_last() for column in model.grain))
         folder, count = self._write(str(model), frame, "snappy" if is_vast else "zstd")
         (only,) = folder.glob("*.parquet")
-        if count:
-            os.replace(only, part)
-        return self.warehouse.commit(table, key, part if count else None, count, made_from)
+        return self.lake.commit(table, key, only if count else None, count, made_from)
 
     def _made(self, model: Model, params: Mapping[str, Any]) -> DataFrame:
         model.check_call(params, tables_read(model.text))
@@ -308,6 +302,6 @@ def _written(path: Path) -> str:
     return f"file://{path}"
 
 
-def _location(path: Path) -> str:
+def _location(path: Path | str) -> str:
     """A file or folder as Spark is told to read it: no character of its path stands for others."""
     return _written(Path(GLOB.sub(r"\\\g<0>", str(path))))

@@ -48,6 +48,22 @@ def tables_of_family(family: str) -> tuple[str, ...]:
     return own + tuple(name for name, model in tables().items() if model.beside in own)
 
 
+def table_beside(table: str) -> str:
+    """The table that is written with another one; empty when none is."""
+    return next((name for name, model in tables().items() if model.beside == table), "")
+
+
+def feed_of(table: str) -> str:
+    """The feed of whose files' versions a table is made; empty when it is not cut so."""
+    model = tables().get(table)
+    return model.feed if model else ""
+
+
+def versions_of(feed: str) -> tuple[str, ...]:
+    """How the keys of ``file_results`` begin that say what became of the versions of a feed's files."""
+    return f"{feed}-", f"reference-{feed}-"
+
+
 @functools.cache
 def published(how: str) -> tuple[str, ...]:
     """The tables that the analysts' database shows: ``yes``, as published.md says, or ``internal``, beside it."""

@@ -15,12 +15,11 @@ from origyne_pipeline.engine import Sessions
 from origyne_pipeline.engines import duckdb_sessions
 from origyne_pipeline.feeds.deposits import classify, deposit_instant
 from origyne_pipeline.feeds.layout import Layout
-from origyne_pipeline.mediation.cdrs import clean_cdrs
+from origyne_pipeline.mediation.cleaning import clean_days
 from origyne_pipeline.mediation.days import DayCounts
 from origyne_pipeline.mediation.families import family
-from origyne_pipeline.mediation.whole_days import clean_whole_days
 from origyne_pipeline.model import table_model
-from origyne_pipeline.periods import PARIS, Month
+from origyne_pipeline.periods import PARIS, BillingCalendar, Month
 from origyne_pipeline.rating.month import MonthRated, rate_month
 from origyne_pipeline.warehouse import Warehouse
 
@@ -101,15 +100,15 @@ class Deposit:
 
     def clean_cdrs(self, days: Iterable[date] | None = None) -> list[DayCounts]:
         """RatedCDRs to ``cdrs``."""
-        return clean_cdrs(self.warehouse, family(self.layout.feeds, "rated_cdrs"), days)
+        return clean_days(self.warehouse, family(self.layout.feeds, "rated_cdrs"), days)
 
     def clean_accounts(self) -> list[DayCounts]:
         """Snapshots to ``line_observations``."""
-        return clean_whole_days(self.warehouse, family(self.layout.feeds, "accounts"))
+        return clean_days(self.warehouse, family(self.layout.feeds, "accounts"))
 
     def clean_billed(self) -> list[DayCounts]:
         """BilledCDRs to ``billed_cdrs``."""
-        return clean_whole_days(self.warehouse, family(self.layout.feeds, "billed_cdrs"))
+        return clean_days(self.warehouse, family(self.layout.feeds, "billed_cdrs"))
 
     def rows(self, table: str, *columns: str, keys: Iterable[str] | None = None) -> list[Any]:
         """The rows of a lake table in the order of its grain: values of one column, tuples of several."""
@@ -122,6 +121,13 @@ def write(warehouse: Warehouse, table: str, key: str, rows: Sequence[dict[str, A
     with warehouse.session() as session:
         session.bind_values(table, [{name: row.get(name) for name in names} for row in rows])
         session.save(table, key)
+
+
+def path_of(warehouse: Warehouse, table: str, key: str) -> Path:
+    """The file of a committed partition."""
+    partition = warehouse.partitions(table)[key]
+    assert partition.file is not None
+    return Path(warehouse.address(table, partition.file))
 
 
 def read(warehouse: Warehouse, table: str, *columns: str, keys: Iterable[str] | None = None) -> list[Any]:
@@ -187,9 +193,8 @@ class Market:
 
     def rate(self, month: str, first: str | None = None, cutoff_day: int = 5) -> MonthRated:
         """Rates a month."""
-        return rate_month(
-            self.warehouse, Month.parse(month), Month.parse(first or month), cutoff_day, self.sessions
-        )
+        calendar = BillingCalendar(cutoff_day, Month.parse(first or month))
+        return rate_month(self.warehouse, Month.parse(month), calendar, self.sessions)
 
     def rows(self, table: str, *columns: str, keys: Iterable[str] | None = None) -> list[Any]:
         """As ``Deposit.rows``."""

@@ -9,12 +9,9 @@ from multiprocessing.context import ForkServerProcess
 
 import assets.launch  # noqa: F401 - what a run imports
 from origyne_pipeline.cli.commands import origyne
-from origyne_pipeline.quality.light_import import great_expectations
 
 FORKS = multiprocessing.get_context("forkserver")
 FORKS.set_forkserver_preload([__name__])
-
-great_expectations()
 
 
 def start(words: tuple[str, ...], variables: dict[str, str]) -> ForkServerProcess:

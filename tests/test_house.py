@@ -15,7 +15,6 @@ MODELS = list(all_models().values())
 FORBIDDEN = {"utils", "util", "helpers", "helper", "common", "manager", "base", "core", "misc", "tools"}
 LONGEST_MODULE = 300
 LONGER_FOR_A_REASON = {
-    "origyne_pipeline/warehouse.py": 513,  # the only door to duckdb
     "origyne_pipeline/spark.py": 315,  # the only door to pyspark
     "origyne_pipeline/collection/register.py": 320,  # one SQLite file, one module
     "origyne_pipeline/invoicing/register.py": 350,
@@ -126,7 +125,7 @@ def test_what_is_public_says_what_it_is(path: Path) -> None:
 def test_engines_have_one_door(path: Path) -> None:
     tree = ast.parse(path.read_text(encoding="utf-8"))
     used, place = imports(tree), relative(path)
-    assert "duckdb" not in used or place.startswith("origyne_pipeline/warehouse")
+    assert "duckdb" not in used or place.startswith("origyne_pipeline/warehouse/")
     assert not {"dagster", "dagster_webserver"} & used or place.startswith("assets/")
     private = [name for name in used if name.startswith("dagster._")]
     assert not private or place == "assets/dagster_private.py", private
@@ -139,10 +138,24 @@ def test_engines_have_one_door(path: Path) -> None:
     )
 
 
+READERS = ("origyne_pipeline/lake/", "origyne_pipeline/warehouse/", "origyne_pipeline/spark.py")
+
+
+@pytest.mark.parametrize("path", [p for p in MODULES if not relative(p).startswith(READERS)], ids=relative)
+def test_no_room_knows_where_a_file_of_the_lake_lies(path: Path) -> None:
+    nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+    calls = {node.attr for node in nodes if isinstance(node, ast.Attribute)} & {"locations", "new_file"}
+    texts = [n.value for n in nodes if isinstance(n, ast.Constant) and isinstance(n.value, str)]
+    steps = [n.right for n in nodes if isinstance(n, ast.BinOp) and isinstance(n.op, ast.Div)]
+    assert not calls
+    assert not [text for text in texts if "_current.json" in text]
+    assert "lake" not in [step.value for step in steps if isinstance(step, ast.Constant)]
+
+
 @pytest.mark.parametrize("path", MODULES, ids=relative)
 def test_no_room_enters_another(path: Path) -> None:
     parts = path.relative_to(ROOT).parts
-    low = {"feeds", "identifiers", "workbook"}
+    low = {"feeds", "identifiers", "lake", "warehouse", "workbook"}
     rooms = {p.name for p in (ROOT / "origyne_pipeline").iterdir() if (p / "__init__.py").exists()} - low
     if parts[0] != "origyne_pipeline" or len(parts) < 3 or parts[1] in {"cli", "simulation"}:
         return
@@ -162,6 +175,36 @@ def test_no_number_of_the_chain_is_floating_point(path: Path) -> None:
     names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
     assert "float" not in names
     assert not [n.value for n in ast.walk(tree) if isinstance(n, ast.Constant) and isinstance(n.value, float)]
+
+
+def module_name(path: Path) -> str:
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+def modules_imported(tree: ast.AST, names: set[str]) -> set[str]:
+    """The project's modules that a module imports, inside functions too; not those for the type checker only."""
+    imported: set[str] = set()
+    for node in ast.iter_child_nodes(tree):
+        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
+            continue
+        if isinstance(node, ast.Import):
+            imported |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            whole = {f"{node.module}.{alias.name}" for alias in node.names}
+            imported |= whole & names or {node.module}
+        imported |= modules_imported(node, names)
+    return imported & names
+
+
+def test_no_modules_import_one_another() -> None:
+    names = {module_name(path): path for path in MODULES}
+    left = {
+        name: modules_imported(ast.parse(path.read_text(encoding="utf-8")), set(names)) - {name}
+        for name, path in names.items()
+    }
+    while free := {name for name, imported in left.items() if not imported & left.keys()}:
+        left = {name: imported for name, imported in left.items() if name not in free}
+    assert sorted(left) == [], "each imports another of them, on and on"
 
 
 def test_code_has_the_name_of_what_it_knows() -> None:

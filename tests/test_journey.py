@@ -19,7 +19,7 @@ from origyne_pipeline.invoicing.register import Register, register_path
 from origyne_pipeline.periods import Month
 from origyne_pipeline.simulation.deposit import simulate
 from origyne_pipeline.simulation.ftp_server import serve
-from origyne_pipeline.warehouse_query import query_database
+from origyne_pipeline.warehouse.query import query_database
 from tests import month_runs
 from tests.invoicing.agreement import Document, amounts_in_journal
 from tests.invoicing.test_facturx import schematron, verapdf

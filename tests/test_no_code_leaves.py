@@ -22,7 +22,7 @@ from click.testing import CliRunner
 from origyne_pipeline.cli.commands import origyne
 from origyne_pipeline.periods import Month
 from origyne_pipeline.simulation.deposit import simulate
-from origyne_pipeline.warehouse_query import query_database
+from origyne_pipeline.warehouse.query import query_database
 
 MONTH = "2026-09"
 HEADER = ["NUM_COMMANDE", "ICCID", "IMSI", "PIN1", "PUK1", "PIN2", "PUK2"]

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, time
 import pytest
 
 from origyne_pipeline.periods import (
+    BillingCalendar,
     Month,
     PeriodError,
     day_name,
@@ -50,13 +51,38 @@ def test_a_month_has_its_days(month: str, days: int) -> None:
 
 
 def test_the_cutoff_is_at_eight_in_the_evening_of_a_day_of_the_next_month() -> None:
-    assert Month(2026, 9).cutoff(5) == datetime(2026, 10, 5, 18, 0, tzinfo=UTC)
-    assert Month(2026, 12).cutoff(5) == datetime(2027, 1, 5, 19, 0, tzinfo=UTC)
+    assert BillingCalendar(5).cutoff(Month(2026, 9)) == datetime(2026, 10, 5, 18, 0, tzinfo=UTC)
+    assert BillingCalendar(5).cutoff(Month(2026, 12)) == datetime(2027, 1, 5, 19, 0, tzinfo=UTC)
 
 
 def test_the_days_of_deposit_of_a_month_run_to_its_cutoff() -> None:
-    days = list(Month(2026, 9).deposit_days(5))
+    days = list(BillingCalendar(5).deposit_days(Month(2026, 9)))
     assert (days[0], days[-1], len(days)) == (date(2026, 9, 1), date(2026, 10, 5), 35)
+
+
+def test_a_calendar_bills_from_its_first_month_on() -> None:
+    september = Month(2026, 9)
+    calendar = BillingCalendar(5, september)
+    assert [calendar.bills(month) for month in (september.previous(), september)] == [False, True]
+    assert calendar.earlier(["2026-08", "2026-09", "2026-10"], Month(2026, 10)) == ["2026-09"]
+    assert BillingCalendar().earlier(["2026-08"], september) == ["2026-08"]
+    assert BillingCalendar().bills(september.previous())
+
+
+@pytest.mark.parametrize(
+    ("deposit_day", "months"),
+    [(date(2026, 10, 5), ["2026-09", "2026-10"]), (date(2026, 10, 6), ["2026-10"])],
+)
+def test_a_deposit_day_is_of_its_month_and_of_the_one_before_until_its_cutoff(
+    deposit_day: date, months: list[str]
+) -> None:
+    assert list(map(str, BillingCalendar(5).months_of(deposit_day))) == months
+    assert str(BillingCalendar(5).last_closed(deposit_day)) == ("2026-08" if len(months) == 2 else "2026-09")
+
+
+def test_a_month_sees_the_two_days_before_it_and_those_up_to_its_cutoff() -> None:
+    days = (date(2026, 8, 29), date(2026, 8, 30), date(2026, 10, 5), date(2026, 10, 6))
+    assert [BillingCalendar(5).sees(Month(2026, 9), day) for day in days] == [False, True, True, False]
 
 
 def test_days_between_two_days_hold_both() -> None:

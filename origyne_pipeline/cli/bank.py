@@ -1,4 +1,4 @@
-"""Commands after the bank has spoken: its answers, payments beside it, second presentations, reminders."""
+"""Commands for what follows a debit: the bank's answers, other payments, second presentations, reminders."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -16,14 +16,14 @@ from origyne_pipeline.periods import Month, local_day
 from origyne_pipeline.settings import Settings
 
 
-@click.command(short_help="Read the bank's files: what was accepted, collected, rejected, returned.")
+@click.command(short_help="Read the bank's files: debits accepted, collected, rejected or returned.")
 @click.argument("files", type=PATH, nargs=-1)
 @json_option
 @click.pass_context
 def bank_answers(ctx: click.Context, files: tuple[Path, ...], as_json: bool) -> None:
-    """Notes what pain.002, camt.053 and camt.054 files say of our debits, and publishes it.
+    """Records the answers to our debits in pain.002, camt.053 and camt.054 files, and publishes them.
 
-    Without FILES, those of the bank's folder ($ORIGYNE_HOME/bank) are read; the same files again change nothing.
+    Without FILES, reads those of the bank's folder ($ORIGYNE_HOME/bank). Reading a file again changes nothing.
     Exit status 1 when a file could not be read.
     """
     from origyne_pipeline.payments.bank_folder import bank_files
@@ -42,26 +42,26 @@ def bank_answers(ctx: click.Context, files: tuple[Path, ...], as_json: bool) -> 
         stdout().print(
             f"{count(len(paths), 'file')}{where}: {matched} to our debits, {paid}; {reading.added:,} new"
         )
-        for title, words in (("To look at", reading.unmatched), ("Files refused", reading.refused)):
+        for title, words in (("To review", reading.unmatched), ("Files refused", reading.refused)):
             if words:
-                stdout().print(table(title, [""], [(said,) for said in words]))
+                stdout().print(table(title, [""], [(message,) for message in words]))
     ctx.exit(1 if reading.refused else 0)
 
 
-@click.command(
-    short_help="Note that an invoice was paid by cheque or transfer, where no file of the bank shows it."
-)
+@click.command(short_help="Record a cheque or transfer that is in no file of the bank.")
 @click.argument("number")
-@click.option("--amount", type=AMOUNT, required=True, help="Euros, as 12.34.")
+@click.option("--amount", type=AMOUNT, required=True, help="The amount in euros, for example 12.34.")
 @click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="The day of the payment; today by default.")
 @click.option(
-    "--note", required=True, help="What tells it from another: the cheque's number, the bank's reference."
+    "--note",
+    required=True,
+    help="What identifies the payment: the number of the cheque, the bank's reference.",
 )
 @json_option
 def payment(number: str, amount: Decimal, on: datetime | None, note: str, as_json: bool) -> None:
-    """Notes a payment of invoice NUMBER and publishes: reminders stop, settlement shows it.
+    """Records a payment of invoice NUMBER and publishes it: reminders stop, settlement shows the payment.
 
-    Asked again in the same words, notes nothing more. Nothing takes a payment back.
+    The same command again records nothing more. A recorded payment cannot be removed.
     """
     from origyne_pipeline.payments.returns import record_payment
 
@@ -71,15 +71,15 @@ def payment(number: str, amount: Decimal, on: datetime | None, note: str, as_jso
     if as_json:
         print_json(noted)
         return
-    said = "noted" if noted.is_new else "was noted before"
-    stdout().print(f"{euros(amount)} of {number} {said}; paid so far, debits apart: {euros(noted.paid)}")
+    outcome = "recorded" if noted.is_new else "was already recorded"
+    stdout().print(f"{euros(amount)} of {number} {outcome}; paid so far, without debits: {euros(noted.paid)}")
 
 
-@click.command(short_help="Present a month's returned debits again, where the reason allows it.")
+@click.command(short_help="Present a month's returned debits again, where the return code allows it.")
 @month_option
 @json_option
 def represent(month: Month, as_json: bool) -> None:
-    """Writes a further file of a month with its returned debits, once each, with a new notice."""
+    """Writes one more file for the bank with the month's returned debits, once each, after a new notice."""
     from origyne_pipeline.issued import refuse_not_issued
     from origyne_pipeline.onboarding.clients import read_clients
     from origyne_pipeline.payments.collect import represent as present_again
@@ -89,35 +89,37 @@ def represent(month: Month, as_json: bool) -> None:
     refuse_not_issued(settings.home, month)
     reference = read_clients(settings.clients)
     before = rewrite(settings.home, month)
-    done = present_again(settings.home, month, reference.mandates, settings.sepa, now(), reference.customers)
-    again = [row for row in done.rows if row["end_to_end_id"] != row["invoice_number"]]
-    new = len(done.rows) - len(before.rows)
+    collection = present_again(
+        settings.home, month, reference.mandates, settings.sepa, now(), reference.customers
+    )
+    again = [row for row in collection.rows if row["end_to_end_id"] != row["invoice_number"]]
+    new = len(collection.rows) - len(before.rows)
     if again:
         _bring_up_to_date(settings, [month])
     if as_json:
-        print_json(done)
+        print_json(collection)
         return
     stdout().print(f"{count(len(again), 'debit')} presented again, {new:,} new; files of {month}:")
-    for path in done.paths:
+    for path in collection.paths:
         stdout().print(f"  {path}")
-    held = [wait for wait in done.held if wait not in before.held]
+    held = [wait for wait in collection.held if wait not in before.held]
     if held:
         rows = [(wait.invoice_number, euros(wait.amount), wait.message) for wait in held]
-        stdout().print(table("Not presented", ["invoice", "amount", "why"], rows))
+        stdout().print(table("Not presented", ["invoice", "amount", "reason"], rows))
 
 
 def _bring_up_to_date(settings: Settings, months: Sequence[Month]) -> None:
-    """Puts what the register of debits now says into the tables and the analysts' database."""
+    """Updates the tables and the published database from the register of debits."""
     from assets import launch
 
     with stage_bars() as progress:
-        launch.read_bank(settings, months, progress)
+        launch.Launcher(settings, progress).read_bank(months)
 
 
-@click.command(short_help="Whose debit failed, how far the reminders are, and what comes next.")
+@click.command(short_help="Unpaid invoices whose debit failed, and the next reminder of each.")
 @click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="The day of the list; today by default.")
 @click.option(
-    "--mails", is_flag=True, help="Write the text of each reminder that is due, in French, to reminders/."
+    "--mails", is_flag=True, help="Write the text of each reminder that is due, in French, into reminders/."
 )
 @json_option
 def reminders(on: datetime | None, mails: bool, as_json: bool) -> None:
@@ -126,11 +128,11 @@ def reminders(on: datetime | None, mails: bool, as_json: bool) -> None:
 
     settings = settings_to_look()
     day = on.date() if on else local_day(now())
-    found = list_reminders(settings.home, day, settings.reminders.levels)
+    due_reminders = list_reminders(settings.home, day, settings.reminders.levels)
     if mails:
-        _write_mails(settings_to_bill(), found, settings.home / "reminders" / str(day))
+        _write_mails(settings_to_bill(), due_reminders, settings.home / "reminders" / str(day))
     if as_json:
-        print_json(found)
+        print_json(due_reminders)
         return
     heads = ["customer", "invoice", "owed", "fees", "since", "reason", "level", "next"]
     rows = [
@@ -144,21 +146,23 @@ def reminders(on: datetime | None, mails: bool, as_json: bool) -> None:
             r.template or r.action,
             r.next_on,
         )
-        for r in found
+        for r in due_reminders
     ]
     stdout().print(table(f"Unpaid on {day}", heads, rows, count(len(rows), "invoice")))
 
 
-def _write_mails(settings: Settings, found: Sequence[Reminder], folder: Path) -> None:
+def _write_mails(settings: Settings, due_reminders: Sequence[Reminder], folder: Path) -> None:
     from origyne_pipeline.files import write_atomically
     from origyne_pipeline.onboarding.clients import read_clients
     from origyne_pipeline.payments.reminder_mail import TEMPLATES, reminder_mail
 
     customers = read_clients(settings.clients).customers
     texts = settings.reminders.templates or TEMPLATES
-    for due in found:
-        if due.template and due.customer_ref in customers:
-            mail = reminder_mail(due, customers[due.customer_ref], settings.company, settings.sepa, texts)
+    for reminder in due_reminders:
+        if reminder.template and reminder.customer_ref in customers:
+            mail = reminder_mail(
+                reminder, customers[reminder.customer_ref], settings.company, settings.sepa, texts
+            )
             text = f"{mail.subject}\n\n{mail.body}"
-            write_atomically(folder / f"{due.invoice_number}_{due.template}.txt", text.encode())
+            write_atomically(folder / f"{reminder.invoice_number}_{reminder.template}.txt", text.encode())
     stderr().print(f"Texts in {folder}", highlight=False)

@@ -1,4 +1,4 @@
-"""The chain's commands: each starts the Dagster jobs of its stages, in this process."""
+"""The commands of the billing chain: each runs the Dagster jobs of its stages in this process."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -20,17 +20,17 @@ from origyne_pipeline.periods import Month
 from origyne_pipeline.settings import ENGINES, Settings
 
 if TYPE_CHECKING:
-    from assets.launch import MonthRun
+    from assets.outcomes import MonthRun
 
 
 dry_run_option = click.option(
     "--dry-run",
     is_flag=True,
-    help="Number nothing and ask nothing of the bank: drafts and a control workbook only.",
+    help="Make drafts and a control workbook only: no invoice number, no bank file.",
 )
 
 
-@click.command(short_help="Everything, from the FTP server to the bank's file, of one or more months.")
+@click.command(short_help="Run everything for one or more months, from the FTP server to the bank's file.")
 @months_option
 @dry_run_option
 @accept_option
@@ -38,31 +38,30 @@ dry_run_option = click.option(
 def run(months: tuple[Month, ...], dry_run: bool, accepted: Mapping[str, str], as_json: bool) -> None:
     """Lands, cleans, checks, rates, reconciles, invoices, collects and publishes.
 
-    Months are billed in order; what is new on the server is landed and cleaned once, before them. Run again, it does
-    what is new and changes nothing else.
+    New files are landed and cleaned first, then the months are billed in order. A second run does only what is new.
     """
     settings = settings_to_run(dry_run=dry_run)
     from assets import launch
 
-    done: list[MonthRun] = []
+    finished: list[MonthRun] = []
 
     def show(month: "MonthRun") -> None:
-        done.append(month)
+        finished.append(month)
         if not as_json:
             print_run(settings, month)
 
     try:
         with stage_bars() as progress:
-            launch.run_months(settings, months, dry_run, progress, accept=accepted, on_month=show)
+            launch.Launcher(settings, progress, accept=accepted).run_months(months, dry_run, show)
     finally:
-        if as_json and done:
-            print_json(done)
+        if as_json and finished:
+            print_json(finished)
 
 
-@click.command(short_help="What is new on the FTP server, and its tariffs and reference files.")
+@click.command(short_help="Fetch new files from the FTP server, and read tariffs and reference files.")
 @json_option
 def land(as_json: bool) -> None:
-    """Brings what is new on the server into the landing folder, byte for byte; reads tariffs and reference files."""
+    """Copies new files from the server into the landing folder, byte for byte; reads tariffs and reference files."""
     settings = settings_to_land()
     from assets import launch
 
@@ -77,17 +76,17 @@ def land(as_json: bool) -> None:
         print_checks(launcher.office.checks)
 
 
-@click.command(short_help="The price of each event of a month; reconciliation with the wholesaler.")
+@click.command(short_help="Compute the price of each event of a month, and reconcile it with the wholesaler.")
 @month_option
 @click.option(
     "--engine",
     type=click.Choice(ENGINES),
-    help="The engine that rates: DuckDB here, or Spark where it is installed; as the settings say when not given.",
+    help="The rating engine: DuckDB, or Spark where it is installed. Default: the setting `engine`.",
 )
 @accept_option
 @json_option
 def rate(month: Month, engine: str | None, accepted: Mapping[str, str], as_json: bool) -> None:
-    """Cleans what has landed and is not clean yet, then rates a month and reconciles it with the wholesaler."""
+    """Cleans landed files that are not clean yet, then rates the month and reconciles it with the wholesaler."""
     settings = settings_to_work()
     if engine:
         settings = replace(settings, rating=replace(settings.rating, engine=engine))
@@ -98,55 +97,55 @@ def rate(month: Month, engine: str | None, accepted: Mapping[str, str], as_json:
     from assets import launch
 
     with stage_bars() as progress:
-        done = launch.rate_month(settings, month, progress, accept=accepted)
-    _print(settings, done, as_json)
+        month_run = launch.Launcher(settings, progress, accept=accepted).rate_month(month)
+    _print(settings, month_run, as_json)
 
 
-@click.command(short_help="The invoices of a month that is rated, or drafts of them.")
+@click.command(short_help="Issue the invoices of a rated month, or make drafts.")
 @month_option
 @dry_run_option
 @accept_option
 @json_option
 def invoice(month: Month, dry_run: bool, accepted: Mapping[str, str], as_json: bool) -> None:
-    """Numbers and draws what of a month is not invoiced yet. What is issued never changes: see `origyne credit`."""
+    """Issues and draws the invoices that the month still lacks. Issued invoices never change: see `origyne credit`."""
     settings = settings_to_bill(dry_run=dry_run)
     from assets import launch
 
     with stage_bars() as progress:
-        done = launch.invoice_month(settings, month, dry_run, progress, accept=accepted)
-    _print(settings, done, as_json)
+        month_run = launch.Launcher(settings, progress, accept=accepted).invoice_month(month, dry_run)
+    _print(settings, month_run, as_json)
 
 
-@click.command(short_help="The bank's file of direct debits of a month that is invoiced.")
+@click.command(short_help="Write the bank's file of direct debits of an invoiced month.")
 @month_option
 @json_option
 def collect(month: Month, as_json: bool) -> None:
-    """Writes the direct debits of a month: once written, a file never changes."""
+    """Writes the direct debits of a month. Once written, a file never changes."""
     settings = settings_to_bill()
     from assets import launch
 
     with stage_bars() as progress:
-        done = launch.collect_month(settings, month, progress)
-    _print(settings, done, as_json)
+        month_run = launch.Launcher(settings, progress).collect_month(month)
+    _print(settings, month_run, as_json)
 
 
-@click.command(short_help="The analysts' database, replaced by the present state of the tables.")
+@click.command(short_help="Replace the analysts' database with the current tables.")
 @json_option
 def publish(as_json: bool) -> None:
-    """Replaces origyne.duckdb in one step; a reader that holds the former one open keeps it whole."""
+    """Replaces origyne.duckdb in one step. A reader that has the former file open can go on reading it."""
     settings = settings_to_work()
     from assets import launch
 
     with stage_bars() as progress:
-        published = launch.publish(settings, progress)
+        published = launch.Launcher(settings, progress).publish()
     if as_json:
         print_json(published)
     else:
         print_published(published)
 
 
-def _print(settings: Settings, done: "MonthRun", as_json: bool) -> None:
+def _print(settings: Settings, month_run: "MonthRun", as_json: bool) -> None:
     if as_json:
-        print_json(done)
+        print_json(month_run)
     else:
-        print_run(settings, done)
+        print_run(settings, month_run)

@@ -1,4 +1,4 @@
-"""The list of commands, each with the module that holds it: only the module of the command asked for is imported."""
+"""The list of commands, each with its module: only the module of the chosen command is imported."""
 
 import contextlib
 import importlib
@@ -13,8 +13,8 @@ import click
 from origyne_pipeline.cli.examples import epilog_of
 from origyne_pipeline.cli.failures import INTERRUPTS, failure_of
 from origyne_pipeline.cli.logs import LOG, show_log, start_log
-from origyne_pipeline.cli.loudness import loudness, verbosity, with_loudness
 from origyne_pipeline.cli.streams import end_output, prepare_streams, reader_is_gone
+from origyne_pipeline.cli.verbosity import verbosity, verbosity_options, with_verbosity_options
 from origyne_pipeline.rights import keep_private
 
 SECTIONS = {
@@ -26,13 +26,13 @@ SECTIONS = {
         "collect": "chain",
         "publish": "chain",
     },
-    "Looking": {
+    "Inspection": {
         "doctor": "doctor",
-        "status": "looking",
-        "explain": "looking",
-        "query": "looking",
+        "status": "inspection",
+        "explain": "inspection",
+        "query": "inspection",
         "verify": "verifying",
-        "ui": "looking",
+        "ui": "inspection",
     },
     "Invoices": {
         "credit": "invoices",
@@ -46,17 +46,17 @@ SECTIONS = {
         "represent": "bank",
         "reminders": "bank",
     },
-    "Beside the chain": {
+    "Other": {
         "demo": "demo",
         "simulate": "deposits",
         "rio": "portability",
     },
 }
-"""Section of the help, command, module of this package."""
+"""By section of the help: each command and its module in this package."""
 
 
 class Origyne(click.Group):
-    """The group of all commands; what goes wrong in one is said in words, never as a traceback."""
+    """The group of all commands. An error in one becomes a message, never a traceback."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Every command, in the order of the help."""
@@ -69,21 +69,21 @@ class Origyne(click.Group):
                 module = importlib.import_module(f"origyne_pipeline.cli.{commands[cmd_name]}")
                 command: click.Command = getattr(module, cmd_name.replace("-", "_"))
                 command.epilog = command.epilog or epilog_of(cmd_name)
-                return with_loudness(command)
+                return with_verbosity_options(command)
         return None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Writes the commands by section, a line each."""
+        """Writes the commands by section, one line each."""
         width = max(len(name) for name in self.list_commands(ctx))
         for section, commands in SECTIONS.items():
             with formatter.section(section):
-                found = [(name, self.get_command(ctx, name)) for name in commands]
+                listed = [(name, self.get_command(ctx, name)) for name in commands]
                 formatter.write_dl(
-                    [(name.ljust(width), c.get_short_help_str(90)) for name, c in found if c is not None]
+                    [(name.ljust(width), c.get_short_help_str(90)) for name, c in listed if c is not None]
                 )
 
     def invoke(self, ctx: click.Context) -> object:
-        """Runs the command asked for."""
+        """Runs the chosen command."""
         keep_private()
         began = time.monotonic()
         start_log()
@@ -115,14 +115,14 @@ class Origyne(click.Group):
     epilog="Settings are variables ORIGYNE_* and origyne.toml; docs/operating.md lists them.",
 )
 @click.version_option(package_name="origyne-pipeline", prog_name="origyne")
-@loudness
+@verbosity_options
 def origyne() -> None:
     """The billing back office of a virtual operator: from CDR files on an FTP server to invoices and debits."""
 
 
 def _log_unraisable(fault: "sys.UnraisableHookArgs") -> None:
-    """What objects raise while they are taken apart goes to the log: after Ctrl-C, half a workbook does."""
-    logging.getLogger("origyne").debug("while taking %r apart: %s", fault.object, fault.exc_value)
+    """Logs what objects raise while they are destroyed, as a half-written workbook does after Ctrl-C."""
+    logging.getLogger("origyne").debug("while destroying %r: %s", fault.object, fault.exc_value)
 
 
 def main() -> None:
@@ -142,5 +142,5 @@ def main() -> None:
         click.echo("origyne: stopped by Ctrl-C", err=True)
     except BrokenPipeError:
         code = 0
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # nothing more to interrupt: no traceback from the way out
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # no traceback from a second Ctrl-C during exit
     sys.exit(end_output(code if isinstance(code, int) else 0))

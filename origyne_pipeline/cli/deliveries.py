@@ -1,4 +1,4 @@
-"""``origyne deliver``: a month's documents, each to its customer, once."""
+"""``origyne deliver``: sends each document of a month to its customer, once."""
 
 import time
 from collections import Counter
@@ -25,26 +25,26 @@ FTP, MAIL = WAYS = "ftp", "mail"
 DELIVERED = frozenset({"sent", "already sent", "deposited", "already deposited"})
 
 
-@click.command(short_help="A month's invoices by mail and on the FTP server, each once.")
+@click.command(short_help="Send a month's invoices by mail and to the FTP server, each once.")
 @month_option
-@click.option("--by", type=click.Choice(WAYS), help="One way only; by default both.")
-@click.option("--dry-run", is_flag=True, help="Write the mails as .eml files; send and deposit nothing.")
+@click.option("--by", type=click.Choice(WAYS), help="Deliver one way only. Default: both.")
+@click.option("--dry-run", is_flag=True, help="Write the mails as .eml files; send nothing, deposit nothing.")
 @click.option(
     "--release",
     "released",
     metavar="NUMBER",
     multiple=True,
-    help="Mail an invoice again: refused, doubtful, or sent to another address than today's; may be given again.",
+    help="Mail an invoice again: refused, doubtful, or sent to an address that has changed since. Repeatable.",
 )
 @json_option
 @click.pass_context
 def deliver(
     ctx: click.Context, month: Month, by: str | None, dry_run: bool, released: tuple[str, ...], as_json: bool
 ) -> None:
-    """Deposits under Factures/Clients/AAAA-MM/ on the server, and mails, what of a month was not delivered yet.
+    """Deposits a month's documents under Factures/Clients/AAAA-MM/ on the server, and mails them, each once.
 
-    Mails go over the server of the [mail] settings. Nothing is sent twice, whatever is cut and whenever. Exit status 1
-    when something could not be delivered.
+    Mails go through the server of the [mail] settings. Nothing is sent twice, even after a crash. Exit status 1 when
+    something could not be delivered.
     """
     from origyne_pipeline.issued import refuse_not_issued
 
@@ -55,34 +55,35 @@ def deliver(
         _write_mails(settings, month, addresses, as_json)
         return
     _release(settings, month, addresses, released)
-    done, stopped = _deliver(settings, month, addresses, by)
+    outcomes, stopped = _deliver(settings, month, addresses, by)
     if as_json:
-        print_json(done)
+        print_json(outcomes)
     else:
-        _print(month, done)
+        _print(month, outcomes)
     if stopped:
         raise OrigyneError("; ".join(stopped))
-    ctx.exit(0 if all(one.outcome in DELIVERED for one in done) else 1)
+    ctx.exit(0 if all(one.outcome in DELIVERED for one in outcomes) else 1)
 
 
 def _deliver(
     settings: Settings, month: Month, addresses: dict[str, str | None], by: str | None
 ) -> "tuple[list[Deposited | Mailed], list[str]]":
-    """What became of each document, by each way; and why a way ended early. A fault of one server stops one way."""
+    """The outcome of each document by each way, and why a way stopped; a server's fault stops its own way only."""
     from origyne_pipeline.collection.remote import RemoteError
     from origyne_pipeline.invoicing.delivery.smtp_opening import MailServerError
 
-    done: list[Deposited | Mailed] = []
+    outcomes: list[Deposited | Mailed] = []
     stopped: list[str] = []
     for way, deliver_all in ((FTP, _deposit), (MAIL, partial(_mail, addresses=addresses))):
         if by in (None, way):
             try:
-                deliver_all(settings, month, done)
+                deliver_all(settings, month, outcomes)
             except (RemoteError, MailServerError) as error:
                 stopped.append(
-                    f"delivery by {way} stopped: {error}. No invoice was refused for it: deliver again"
+                    f"delivery by {way} stopped: {error}. No invoice is marked as refused for it;"
+                    " correct it and deliver again"
                 )
-    return done, stopped
+    return outcomes, stopped
 
 
 def _addresses(settings: Settings) -> dict[str, str | None]:
@@ -96,13 +97,13 @@ def _addresses(settings: Settings) -> dict[str, str | None]:
     return {ref: customer.email for ref, customer in read_clients(settings.clients).customers.items()}
 
 
-def _print(month: Month, done: "Sequence[Deposited | Mailed]") -> None:
-    failed = [(one.number, one.outcome, one.words) for one in done if one.outcome not in DELIVERED]
+def _print(month: Month, outcomes: "Sequence[Deposited | Mailed]") -> None:
+    failed = [(one.number, one.outcome, one.words) for one in outcomes if one.outcome not in DELIVERED]
     if failed:
-        stdout().print(table("Not delivered", ["invoice", "outcome", "why"], failed))
-    outcomes = Counter(one.outcome for one in done)
-    said = ", ".join(f"{number:,} {outcome}" for outcome, number in sorted(outcomes.items()))
-    stdout().print(f"{month}: {said or 'no invoice'}")
+        stdout().print(table("Not delivered", ["invoice", "outcome", "reason"], failed))
+    counts = Counter(one.outcome for one in outcomes)
+    summary = ", ".join(f"{number:,} {outcome}" for outcome, number in sorted(counts.items()))
+    stdout().print(f"{month}: {summary or 'no invoice'}")
 
 
 def _release(
@@ -120,7 +121,8 @@ def _release(
             address = addresses.get(customers.get(number, ""))
             if not sends.release(number, now().isoformat(), address):
                 raise click.BadParameter(
-                    f"{number}: no mail of it was refused, is doubtful, or went to another address than today's",
+                    f"{number}: nothing to release: its mail was not refused, is not doubtful,"
+                    " and its address has not changed",
                     param_hint="--release",
                 )
 
@@ -132,19 +134,19 @@ def _count(settings: Settings, month: Month) -> int:
         return len(register.numbers(month))
 
 
-def _deposit(settings: Settings, month: Month, done: "list[Deposited | Mailed]") -> None:
+def _deposit(settings: Settings, month: Month, outcomes: "list[Deposited | Mailed]") -> None:
     from origyne_pipeline.collection.upload import uploading
     from origyne_pipeline.invoicing.delivery.deposit import deposit_month
 
     total = _count(settings, month)
     with stage_bars() as progress, uploading(settings.ftp) as upload:
         for number, one in enumerate(deposit_month(settings.home, month, upload, now), start=1):
-            done.append(one)
+            outcomes.append(one)
             progress("deposits", number, total)
 
 
 def _mail(
-    settings: Settings, month: Month, done: "list[Deposited | Mailed]", addresses: dict[str, str | None]
+    settings: Settings, month: Month, outcomes: "list[Deposited | Mailed]", addresses: dict[str, str | None]
 ) -> None:
     from origyne_pipeline.invoicing.delivery.mailing import mail_month
     from origyne_pipeline.invoicing.delivery.transport import Transport
@@ -153,7 +155,7 @@ def _mail(
     with stage_bars() as progress, Transport(settings.mail) as transport:
         mailed = mail_month(settings.home, month, settings.mail, addresses, now, time.sleep, transport)
         for number, one in enumerate(mailed, start=1):
-            done.append(one)
+            outcomes.append(one)
             progress("mails", number, total)
 
 

@@ -1,4 +1,4 @@
-"""``origyne demo``: a month of invented deposits, fetched from a real FTP server and billed as any month is."""
+"""``origyne demo``: bills a month of invented deposits, fetched from a real FTP server."""
 
 import json
 import os
@@ -11,7 +11,7 @@ import click
 from rich.console import Console
 
 from origyne_pipeline.cli.demo_summary import SETTINGS
-from origyne_pipeline.cli.deposits import cases_table, last_but_one
+from origyne_pipeline.cli.deposits import cases_table, month_before_last
 from origyne_pipeline.cli.options import MONTH, PATH
 from origyne_pipeline.cli.printing import count, stdout
 from origyne_pipeline.cli.progress import stage_bars
@@ -21,28 +21,28 @@ from origyne_pipeline.periods import Month
 from origyne_pipeline.settings import Settings, load_settings
 
 if TYPE_CHECKING:
-    from assets.launch import MonthRun
+    from assets.outcomes import MonthRun
     from origyne_pipeline.simulation.deposit import SimulationSummary
 
 SEED, SNAPSHOTS_A_DAY = 7, 4
 MARK = ".made-by-origyne-demo"
-"""The file that says that a folder is the demo's own, and may be emptied by the next demo."""
+"""The file that marks a folder as the demo's: the next demo may empty it."""
 
 
 @click.command(
-    short_help="A month of invented deposits, from an FTP server on this machine to the bank's file."
+    short_help="Bill a month of invented deposits, from an FTP server on this machine to the bank's file."
 )
 @click.option(
-    "--out", type=PATH, help="The folder of the demo, emptied first; by default demo/ in the data root."
+    "--out", type=PATH, help="The folder of the demo; it is emptied first. Default: demo/ in the data root."
 )
-@click.option("--month", type=MONTH, help="The month; by default the last one but one.")
+@click.option("--month", type=MONTH, help="The month. Default: the month before last.")
 @click.option(
     "--lines", type=click.IntRange(1, 5000), default=60, show_default=True, help="Lines that have a customer."
 )
 def demo(out: Path | None, month: Month | None, lines: int) -> None:
-    """Invents a month of deposits with faults in them, serves it over FTP on loopback, and runs everything on it.
+    """Invents a month of deposits with faults, serves it over FTP on loopback, and runs the whole chain on it.
 
-    Ends with what landed, what was refused and why, what was billed, and where to look next.
+    Ends with a summary: files landed, rows refused and why, amounts billed, and commands to try next.
     """
     from origyne_pipeline.cli.demo_summary import print_summary
 
@@ -50,7 +50,7 @@ def demo(out: Path | None, month: Month | None, lines: int) -> None:
     folder = (out or settings_to_look().home / "demo").absolute()
     console = stdout()
     _make_room(folder)
-    month = month or last_but_one()
+    month = month or month_before_last()
     deposit = _invent(folder, month, lines)
     console.print(
         f"Invented {month} for {count(deposit.lines, 'line')}: {count(deposit.files, 'file')},"
@@ -65,7 +65,7 @@ def _make_room(folder: Path) -> None:
     if folder.exists() and any(folder.iterdir()):
         if not (folder / MARK).exists():
             raise OrigyneError(
-                f"{folder}: there is something else in it, and the demo would empty it; give another --out"
+                f"{folder}: not empty, and not a folder of the demo; the demo would empty it. Give another --out"
             )
         shutil.rmtree(folder)
     folder.mkdir(parents=True, exist_ok=True)
@@ -88,7 +88,7 @@ def _invent(folder: Path, month: Month, lines: int) -> "SimulationSummary":
 
 
 def _bill(console: Console, folder: Path, month: Month) -> "tuple[Settings, MonthRun]":
-    """Runs the chain on the deposit; settings of the caller's own have no part in it."""
+    """Runs the chain on the deposit, without the caller's own settings."""
     os.environ["ORIGYNE_HOME"] = str(
         folder / "home"
     )  # the graph's calendar is read from there when it is loaded
@@ -96,23 +96,23 @@ def _bill(console: Console, folder: Path, month: Month) -> "tuple[Settings, Mont
     from origyne_pipeline.simulation.ftp_server import serve
 
     with serve(folder / "deposit" / "ftp") as (url, password), stage_bars() as progress:
-        console.print(f"Served it at {url}; landing, cleaning, rating, invoicing, collecting…")
+        console.print(f"Serving it at {url}; landing, cleaning, rating, invoicing, collecting…")
         settings = load_settings(
             {"ORIGYNE_FTP_URL": url, "ORIGYNE_FTP_PASSWORD": password}, _write_settings(folder)
         )
-        (run,) = launch.run_months(settings, [month], progress=progress)
+        (run,) = launch.Launcher(settings, progress).run_months([month])
         return settings, run
 
 
 def _write_settings(folder: Path) -> Path:
-    """The demo's settings as a file, for the commands that it prints.
+    """Writes the demo's settings to a file, for the commands that the summary prints.
 
-    The FTP server ends with the demo, so the file names the folder that it served.
+    The FTP server stops with the demo, so the settings name the folder that it served.
     """
     deposit = folder / "deposit"
     path = folder / SETTINGS
     lines = (
-        "# The settings of this demo. Its FTP server has ended: the folder that it served is read instead.",
+        "# The settings of this demo. Its FTP server has stopped, so the URL names the folder that it served.",
         f"home = {json.dumps(str(folder / 'home'))}",
         f"clients = {json.dumps(str(deposit / 'reference' / 'clients.xlsx'))}",
         "",

@@ -1,4 +1,4 @@
-"""The end of the demo: what landed, what was refused, what was billed, where it all is, and what to try next."""
+"""The summary of the demo: files landed, rows refused, amounts billed, where the files are, what to try next."""
 
 import os
 import shlex
@@ -16,10 +16,10 @@ from rich.text import Text
 from origyne_pipeline.cli.printing import count, euros, pairs, table
 from origyne_pipeline.feeds.layout import Layout
 from origyne_pipeline.settings import Settings
-from origyne_pipeline.status.standing import Standing, standing
+from origyne_pipeline.status.overview import Overview, read_overview
 
 if TYPE_CHECKING:
-    from assets.launch import MonthRun
+    from assets.outcomes import MonthRun
 
 QUERIES = (
     (
@@ -27,11 +27,11 @@ QUERIES = (
         "select customer_ref, invoice_number, total_incl_tax from invoices order by total_incl_tax desc limit 5",
     ),
     (
-        "what was refused, and why",
+        "rows refused, and the reasons",
         "select feed, reason, count(*) as n from quarantined_rows group by all order by n desc",
     ),
     (
-        "where the margin is",
+        "the margin by usage",
         "select usage, sum(revenue_excl_tax) as revenue, sum(margin_excl_tax) as margin from margin group by usage",
     ),
 )
@@ -44,15 +44,15 @@ def print_summary(console: Console, settings: Settings, run: "MonthRun", seconds
     """Prints the summary of a demo."""
     from origyne_pipeline.warehouse import Warehouse
 
-    found = standing(Warehouse(settings.home), run.month.next().last_day, Layout())
+    overview = read_overview(Warehouse(settings.home), run.month.next().last_day, Layout())
     parts: list[RenderableType] = [
         _title("Landed"),
-        Text(_landed(run, found)),
+        Text(_landed(run, overview)),
         _title("Refused"),
-        *_refused(found),
+        *_refused(overview),
         _title("Billed"),
         pairs(_billed(run)),
-        _title("Where it is"),
+        _title("Files"),
         pairs(_places(settings, run)),
     ]
     title = f"{run.month}, from the FTP server to the bank in {seconds:.0f} s"
@@ -70,24 +70,24 @@ def _title(text: str) -> Text:
     return Text(f"\n{text}", style="bold cyan")
 
 
-def _landed(run: "MonthRun", found: Standing) -> str:
-    rows = sum(feed.row_count or 0 for feed in found.feeds)
+def _landed(run: "MonthRun", overview: Overview) -> str:
+    rows = sum(feed.row_count or 0 for feed in overview.feeds)
     copies = sum(day.set_aside for days in run.days.values() for day in days)
-    files = sum(feed.files for feed in found.feeds)
+    files = sum(feed.files for feed in overview.feeds)
     return (
-        f"{count(files, 'file')} of {count(len(found.feeds), 'feed')}, {count(rows, 'row')};"
+        f"{count(files, 'file')} of {count(len(overview.feeds), 'feed')}, {count(rows, 'row')};"
         f" {count(copies, 'row')} deposited twice counted once"
     )
 
 
-def _refused(found: Standing) -> Iterator[RenderableType]:
-    rows: list[tuple[object, ...]] = [(q.feed, q.reason, q.quarantined_rows) for q in found.quarantined]
-    rows += [(f.feed, f"whole file: {f.reason}", 1) for f in found.quarantined_files]
+def _refused(overview: Overview) -> Iterator[RenderableType]:
+    rows: list[tuple[object, ...]] = [(q.feed, q.reason, q.quarantined_rows) for q in overview.quarantined]
+    rows += [(f.feed, f"whole file: {f.reason}", 1) for f in overview.quarantined_files]
     yield table("", ["feed", "reason", "rows"], rows)
-    if found.unrated:
-        reasons = ", ".join(f"{u.events:,} {u.reason}" for u in found.unrated)
-        money = sum((u.supplier_amount_excl_tax for u in found.unrated), Decimal(0))
-        yield Text(f"Clean, and waiting for a price: {reasons}; {euros(money)} at risk.")
+    if overview.unrated:
+        reasons = ", ".join(f"{u.events:,} {u.reason}" for u in overview.unrated)
+        money = sum((u.supplier_amount_excl_tax for u in overview.unrated), Decimal(0))
+        yield Text(f"Clean, but without a price yet: {reasons}; {euros(money)} at risk.")
 
 
 def _billed(run: "MonthRun") -> Iterator[tuple[str, str]]:
@@ -99,16 +99,17 @@ def _billed(run: "MonthRun") -> Iterator[tuple[str, str]]:
         )
         yield "wholesaler", f"differences found: {differences or 'none'}"
     if run.invoicing:
-        made = run.invoicing
+        invoicing = run.invoicing
         yield (
             "invoices",
-            f"{made.invoices:,}, {euros(made.total_excl_tax)} excluding tax, {euros(made.total_incl_tax)} to pay",
+            f"{invoicing.invoices:,}, {euros(invoicing.total_excl_tax)} excluding tax,"
+            f" {euros(invoicing.total_incl_tax)} to pay",
         )
     if run.payments:
         yield "debits", f"{run.payments.debits:,}, {euros(run.payments.amount)}"
     if run.checks:
         passed = sum(check.passed for check in run.checks)
-        yield "checks", f"{passed:,} of {len(run.checks):,} hold"
+        yield "checks", f"{passed:,} of {len(run.checks):,} passed"
 
 
 def _places(settings: Settings, run: "MonthRun") -> Iterator[tuple[str, str]]:
@@ -118,34 +119,37 @@ def _places(settings: Settings, run: "MonthRun") -> Iterator[tuple[str, str]]:
         yield "bank's file", _near(settings.home / path)
     yield "database", _near(settings.home / "origyne.duckdb")
     yield "data root", _near(settings.home)
-    yield "as deposited", _near(settings.home / "landing")
+    yield "landed files", _near(settings.home / "landing")
 
 
 def _next(settings: Settings, run: "MonthRun") -> Iterator[tuple[str, str]]:
-    """What to try, and the line to copy."""
+    """What to try next, each with the command to copy."""
     start = f"ORIGYNE_TOML={shlex.quote(_near(settings.home.parent / SETTINGS))} {_command()}"
-    yield "The graph, its partitions and checks, in a browser; land and bill from there", f"{start} ui"
-    yield "What stands where", f"{start} status"
+    yield (
+        "The graph in a browser, with its partitions and checks; you can land and bill from there",
+        f"{start} ui",
+    )
+    yield "The state of the data root", f"{start} status"
     for what, sql in QUERIES:
-        yield f"Ask for {what}", f'{start} query "{sql}"'
-    yield "What is new on the server, to the bank's file: nothing, now", f"{start} run --month {run.month}"
-    yield "The bank's file alone: once written, it never changes", f"{start} collect --month {run.month}"
+        yield f"Query: {what}", f'{start} query "{sql}"'
+    yield "Run the month again: nothing is new, so nothing changes", f"{start} run --month {run.month}"
+    yield "Only the bank's file; once written, it never changes", f"{start} collect --month {run.month}"
     for document in sorted((settings.home / "invoices" / str(run.month)).glob("F*.pdf"))[:1]:
         yield (
-            "Correct an invoice by a credit note",
+            "Correct an invoice with a credit note",
             f'{start} credit {document.stem} --reason "Geste commercial"',
         )
 
 
 def _near(path: Path) -> str:
-    """The path as one types it here."""
+    """The path relative to the working directory, where it lies below it."""
     near = os.path.relpath(path)
     return str(path) if near.startswith("..") else near
 
 
 def _command() -> str:
-    """How ``origyne`` is called from here."""
-    called, found = Path(sys.argv[0]), shutil.which("origyne")
-    if called.name != "origyne" or (found and Path(found).resolve() == called.resolve()):
+    """The command to type: ``origyne``, or its path where it is not on PATH."""
+    program, on_path = Path(sys.argv[0]), shutil.which("origyne")
+    if program.name != "origyne" or (on_path and Path(on_path).resolve() == program.resolve()):
         return "origyne"
-    return _near(called)
+    return _near(program)

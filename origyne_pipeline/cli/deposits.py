@@ -1,4 +1,4 @@
-"""``origyne simulate``: invents a deposit."""
+"""``origyne simulate``: writes an invented deposit."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -19,24 +19,28 @@ if TYPE_CHECKING:
 
 @click.command(short_help="Write an invented deposit of any size.")
 @click.argument("out", type=PATH)
-@click.option("--month", type=MONTH, help="The month that it feeds; by default the last one but one.")
+@click.option("--month", type=MONTH, help="The month to bill from it. Default: the month before last.")
 @click.option(
     "--lines", type=click.IntRange(1), default=60, show_default=True, help="Lines that have a customer."
 )
 @click.option(
-    "--days", type=click.IntRange(1), help="Days from the first of the month; by default until the cut-off."
+    "--days",
+    type=click.IntRange(1),
+    help="Number of days from the first of the month. Default: until the cut-off.",
 )
 @click.option(
-    "--events", type=click.IntRange(0), help="Rows of RatedCDRs in all; by default what so many lines do."
+    "--events",
+    type=click.IntRange(0),
+    help="Number of RatedCDRs rows in all. Default: the usual number for so many lines.",
 )
 @click.option(
-    "--seed", type=click.IntRange(0), default=1, show_default=True, help="Another seed, another deposit."
+    "--seed", type=click.IntRange(0), default=1, show_default=True, help="Another seed gives another deposit."
 )
-@click.option("--faults", is_flag=True, help="Add what goes wrong in real deposits, a pinch of each.")
+@click.option("--faults", is_flag=True, help="Add some of each fault that real deposits have.")
 @click.option(
     "--snapshots",
     type=click.IntRange(1, 13),
-    help="AccountStatus files a day; by default hourly for a small fleet.",
+    help="AccountStatus files per day. Default: one per hour for a small fleet.",
 )
 @click.option(
     "--plain",
@@ -56,7 +60,7 @@ def simulate(
     plain: bool,
     as_json: bool,
 ) -> None:
-    """Writes OUT/ftp, a deposit tree as the wholesaler's, and OUT/reference/clients.xlsx.
+    """Writes OUT/ftp, a deposit tree like the wholesaler's, and OUT/reference/clients.xlsx.
 
     The same arguments give the same bytes. Serve it, or point ORIGYNE_FTP_URL at it: file:///.../OUT/ftp.
     """
@@ -66,7 +70,7 @@ def simulate(
     with stage_bars() as progress, rights_of_caller():
         summary = write_deposit(
             out,
-            month=month or last_but_one(),
+            month=month or month_before_last(),
             lines=lines,
             days=days,
             events=events,
@@ -104,6 +108,6 @@ def cases_table(cases: "Iterable[Case]") -> Rows:
     return table("The rules of the trade, and who shows them", ["rule", "customer", "line", "what"], rows)
 
 
-def last_but_one() -> Month:
-    """The month before the last one: a deposit of it is complete, its cut-off over."""
+def month_before_last() -> Month:
+    """The month before last: its deposit is complete and its cut-off is over."""
     return Month.of(local_day(now())).previous().previous()

@@ -1,4 +1,4 @@
-"""``origyne doctor``: whether everything is set right, before any work."""
+"""``origyne doctor``: checks the installation before any work."""
 
 import click
 
@@ -7,31 +7,31 @@ from origyne_pipeline.cli.printing import count, print_json, stdout, table
 from origyne_pipeline.settings import SettingsError, load_settings
 
 
-@click.command(short_help="Whether everything is set right, before any work; changes nothing.")
+@click.command(short_help="Check settings, server, files and machine before any work; change nothing.")
 @json_option
 @click.pass_context
 def doctor(ctx: click.Context, as_json: bool) -> None:
-    """Looks at settings, identity, server, clients.xlsx, tariffs, mail, bank data, disk, rights, clock, and Java for
-    Spark: each with a verdict (ok, warning, fault, not set) and what to do. Exit status 1 when there is a fault.
+    """Checks settings, identity, server, clients.xlsx, tariffs, mail, bank data, disk, rights, clock, and Java for
+    Spark. Each has a verdict (ok, warning, fault, not set) and what to do. Exit status 1 when there is a fault.
 
-    It connects to the server and to the mail server, and changes and sends nothing.
+    It connects to the FTP server and to the mail server; it changes nothing and sends nothing.
     """  # noqa: D205
     from origyne_pipeline.cli.doctor_checks import FAULT, OK, Finding, findings
 
-    found = []
+    report = []
     try:
         settings = load_settings()
-        found.append(Finding("settings", OK, f"read; the data root is {settings.home}"))
-        found += findings(settings, now())
+        report.append(Finding("settings", OK, f"read; the data root is {settings.home}"))
+        report += findings(settings, now())
     except SettingsError as error:
-        found.append(
-            Finding("settings", FAULT, str(error), "correct it; docs/operating.md lists all settings")
+        report.append(
+            Finding("settings", FAULT, str(error), "correct the setting; docs/operating.md lists them all")
         )
-    faults = sum(finding.verdict == FAULT for finding in found)
+    faults = sum(finding.verdict == FAULT for finding in report)
     if as_json:
-        print_json(found)
+        print_json(report)
     else:
         heads = ["what", "verdict", "found", "what to do"]
-        rows = [(finding.what, finding.verdict, finding.found, finding.remedy) for finding in found]
+        rows = [(finding.what, finding.verdict, finding.found, finding.remedy) for finding in report]
         stdout().print(table("", heads, rows, f"{count(faults, 'fault')}; nothing was changed"))
     ctx.exit(1 if faults else 0)

@@ -1,4 +1,4 @@
-"""What ``origyne doctor`` looks at: a verdict, what was found, and what to do. Nothing is changed or sent."""
+"""The checks of ``origyne doctor``: each gives a verdict, a finding and a remedy. They change and send nothing."""
 
 import contextlib
 import os
@@ -12,7 +12,8 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from origyne_pipeline.cli.printing import count
-from origyne_pipeline.collection.remote import Listing, connect, parse_url
+from origyne_pipeline.collection.connecting import connect
+from origyne_pipeline.collection.remote import Listing, parse_url
 from origyne_pipeline.errors import OrigyneError
 from origyne_pipeline.identity import invented_settings, reason_of_real_use, warning_of
 from origyne_pipeline.rights import is_data_root, open_to_others
@@ -27,7 +28,7 @@ CLOCKS_APART = timedelta(minutes=5)
 
 @dataclass(frozen=True)
 class Finding:
-    """One line of the report. ``remedy`` is empty where there is nothing to do."""
+    """One line of the report; ``remedy`` is empty where there is nothing to do."""
 
     what: str
     verdict: str
@@ -39,12 +40,12 @@ Check = Callable[[Settings, datetime], Iterator[Finding]]
 
 
 def findings(settings: Settings, now: datetime) -> Iterator[Finding]:
-    """Every check, in the order in which a VNO is set up; what one raises is its finding."""
+    """Runs every check, in the order in which a VNO is set up. An error in a check is its finding."""
     for name, check in CHECKS.items():
         try:
             yield from check(settings, now)
         except (OrigyneError, OSError, sqlite3.Error) as error:
-            yield Finding(name, FAULT, str(error), "correct what it says")
+            yield Finding(name, FAULT, str(error), "correct what the message says")
 
 
 def _identity(settings: Settings, _now: datetime) -> Iterator[Finding]:
@@ -63,7 +64,7 @@ def _identity(settings: Settings, _now: datetime) -> Iterator[Finding]:
 
 def _server(settings: Settings, now: datetime) -> Iterator[Finding]:
     if settings.ftp.url is None:
-        yield Finding("server", NOT_SET, "no deposit to land", "set ORIGYNE_FTP_URL")
+        yield Finding("server", NOT_SET, "no server to land from", "set ORIGYNE_FTP_URL")
         return
     yield from _known_hosts(settings)
     try:
@@ -77,7 +78,7 @@ def _server(settings: Settings, now: datetime) -> Iterator[Finding]:
         "server",
         OK if listing.files else WARNING,
         ", ".join([count(len(listing.files), "file"), *(f"{n:,} in {name}" for name, n in folders.most_common(SHOWN))]),
-        "" if listing.files else "is ORIGYNE_FTP_URL the root of the deposit?",
+        "" if listing.files else "check that ORIGYNE_FTP_URL is the root of the deposit",
     )  # fmt: skip
     yield from _clock_of_server(listing, now)
 
@@ -118,10 +119,10 @@ def _clients(settings: Settings, _now: datetime) -> Iterator[Finding]:
         yield Finding("clients.xlsx", NOT_SET, str(error), "put it there, or set ORIGYNE_CLIENTS")
         return
     reference = checked.reference
-    found = f"{count(len(reference.customers), 'customer')}, {count(len(reference.mandates), 'mandate')}"
+    counts = f"{count(len(reference.customers), 'customer')}, {count(len(reference.mandates), 'mandate')}"
     warnings = [str(warning) for warning in checked.warnings]
     more = [f"and {len(warnings) - SHOWN} more"] if len(warnings) > SHOWN else []
-    yield Finding("clients.xlsx", WARNING if warnings else OK, "; ".join([found, *warnings[:SHOWN], *more]),
+    yield Finding("clients.xlsx", WARNING if warnings else OK, "; ".join([counts, *warnings[:SHOWN], *more]),
                   f"correct {settings.clients}" if warnings else "")  # fmt: skip
 
 
@@ -136,12 +137,12 @@ def _tariffs(settings: Settings, now: datetime) -> Iterator[Finding]:
         yield Finding(
             "tariffs",
             WARNING,
-            f"none in force yet; the first from {days[0]}",
-            "ask the wholesaler for the present one",
+            f"none in force yet; the first begins on {days[0]}",
+            "ask the wholesaler for the current one",
         )
     else:
         yield Finding(
-            "tariffs", NOT_SET, "no tariff workbook has been read", "origyne land, then origyne status"
+            "tariffs", NOT_SET, "no tariff workbook has been read", "run origyne land, then origyne status"
         )
 
 
@@ -152,7 +153,7 @@ def _mail(settings: Settings, _now: datetime) -> Iterator[Finding]:
     mail = settings.mail
     if (mail.host, mail.sender) == (Mail().host, Mail().sender):
         yield Finding(
-            "mail", NOT_SET, "invoices can't be mailed", "set [mail] sender and host in origyne.toml"
+            "mail", NOT_SET, "invoices cannot be mailed", "set [mail] sender and host in origyne.toml"
         )
         return
     with Transport(mail) as transport:
@@ -165,24 +166,21 @@ def _mail(settings: Settings, _now: datetime) -> Iterator[Finding]:
             return
     is_encrypted = mail.starttls or mail.is_tls_from_the_start
     ways = ", encrypted" if is_encrypted else ", not encrypted"
-    yield Finding("mail", OK, f"{mail.host}:{mail.port} takes the connection{ways}"
+    yield Finding("mail", OK, f"connected to {mail.host}:{mail.port}{ways}"
                   + (f", logged in as {mail.username}" if mail.username else ""))  # fmt: skip
 
 
 def _bank(settings: Settings, _now: datetime) -> Iterator[Finding]:
-    from origyne_pipeline.identifiers.accounts import mask_iban
-    from origyne_pipeline.payments.checks import check_creditor
-    from origyne_pipeline.payments.debits import Creditor
+    from origyne_pipeline.payments.checks import creditor_of
 
-    sepa = settings.sepa
-    iban, bic = sepa.iban.replace(" ", ""), sepa.bic.replace(" ", "") if sepa.bic else None
     try:
-        check_creditor(Creditor(sepa.creditor_name, sepa.ics, iban, bic))
+        creditor = creditor_of(settings.sepa)
     except OrigyneError as error:
         yield Finding("bank data", FAULT, str(error), "correct [sepa] in origyne.toml, as the bank wrote it")
         return
     invented = [name for name in invented_settings(settings) if name.startswith("[sepa]")]
-    yield Finding("bank data", WARNING if invented else OK, f"ICS {sepa.ics}, account {mask_iban(iban)}: keys right",
+    keys = f"ICS {creditor.ics}, account {creditor.iban.masked}: check digits are right"
+    yield Finding("bank data", WARNING if invented else OK, keys,
                   f"give the VNO's own: {', '.join(invented)}" if invented else "")  # fmt: skip
 
 
@@ -191,7 +189,7 @@ def _disk(settings: Settings, _now: datetime) -> Iterator[Finding]:
     free = shutil.disk_usage(nearest).free
     verdict = FAULT if free < ROOM else WARNING if free < LITTLE_ROOM else OK
     yield Finding("disk", verdict, f"{free / 1e9:,.1f} GB free for {settings.home}",
-                  "" if verdict == OK else "make room, or give another ORIGYNE_HOME")  # fmt: skip
+                  "" if verdict == OK else "free some space, or set another ORIGYNE_HOME")  # fmt: skip
 
 
 def _rights(settings: Settings, _now: datetime) -> Iterator[Finding]:
@@ -203,27 +201,27 @@ def _rights(settings: Settings, _now: datetime) -> Iterator[Finding]:
         )
         return
     if not is_data_root(home):
-        yield Finding("rights", OK, f"{home} will be made, for this user only")
+        yield Finding("rights", OK, f"{home} will be created, for this user only")
         return
-    open_ones = [path for path, _ in open_to_others(home, settings.publish.group)]
+    readable_by_others = [path for path, _ in open_to_others(home, settings.publish.group)]
     foreign = [path for path in (home, *home.iterdir()) if path.lstat().st_uid != os.geteuid()]
     if foreign and os.geteuid() != 0:
         yield Finding(
             "rights",
             FAULT,
             f"{_paths(foreign)} belong to another user",
-            "start origyne as that user (or chown)",
+            "start origyne as that user, or chown them",
         )
-    elif open_ones:
+    elif readable_by_others:
         yield Finding(
             "rights",
             WARNING,
-            f"others may use {_paths(open_ones)}",
-            "the next command that works closes them",
+            f"other users may read {_paths(readable_by_others)}",
+            "nothing to do: the next command that writes closes them",
         )
     else:
         group = f"; group {settings.publish.group} reads the database" if settings.publish.group else ""
-        yield Finding("rights", OK, f"{home} is its owner's only{group}")
+        yield Finding("rights", OK, f"only its owner may open {home}{group}")
 
 
 def _paths(paths: list[Path]) -> str:
@@ -236,8 +234,8 @@ def _clock(settings: Settings, now: datetime) -> Iterator[Finding]:
     last = _last_issue(settings.home)
     today = now.date()
     if last and last > today:
-        yield Finding("clock", FAULT, f"the last invoice is dated {last}, this machine says {today}",
-                      "set the clock (timedatectl); if it is right, see docs/operating.md")  # fmt: skip
+        yield Finding("clock", FAULT, f"the last invoice is dated {last}, this machine says today is {today}",
+                      "set the clock (timedatectl); if the clock is right, see docs/operating.md")  # fmt: skip
     else:
         issued = f"; last issue {last}" if last else ""
         yield Finding("clock", OK, f"{now:%Y-%m-%d %H:%M} UTC{issued}")
@@ -260,20 +258,25 @@ def _spark(settings: Settings, _now: datetime) -> Iterator[Finding]:
         return
     from origyne_pipeline.engines import require_spark
 
-    remedy = "install a Java of 17 or later (apt install default-jre-headless)"
+    remedy = "install Java 17 or later (apt install default-jre-headless)"
     try:
         if settings.rating.spark_python is None:
             require_spark()
-        done = subprocess.run(["java", "-version"], capture_output=True, text=True, timeout=30, check=False)
+        java = subprocess.run(["java", "-version"], capture_output=True, text=True, timeout=30, check=False)
     except OrigyneError as error:
-        yield Finding("Java for Spark", FAULT, str(error), 'make spark, or [rating] engine = "duckdb"')
+        yield Finding(
+            "Java for Spark", FAULT, str(error), 'run make spark, or set [rating] engine = "duckdb"'
+        )
         return
     except (OSError, subprocess.TimeoutExpired) as error:
         yield Finding("Java for Spark", FAULT, f"java does not start ({error})", remedy)
         return
-    said = (done.stderr or done.stdout).splitlines()[:1]
+    version = (java.stderr or java.stdout).splitlines()[:1]
     yield Finding(
-        "Java for Spark", FAULT if done.returncode else OK, " ".join(said), remedy if done.returncode else ""
+        "Java for Spark",
+        FAULT if java.returncode else OK,
+        " ".join(version),
+        remedy if java.returncode else "",
     )
 
 

@@ -31,16 +31,16 @@ def _amounts(
     return amounts or None
 
 
-@click.command(short_help="A credit note on an issued invoice.")
+@click.command(short_help="Issue a credit note on an issued invoice.")
 @click.argument("number")
-@click.option("--reason", required=True, help="Why, in French: it is printed on the credit note.")
+@click.option("--reason", required=True, help="The reason, in French: it is printed on the credit note.")
 @click.option(
     "--line",
     "amounts",
     metavar="POSITION=AMOUNT",
     multiple=True,
     callback=_amounts,
-    help="Credit part of a line, in euros excluding tax; may be given again. Without it, all that is left.",
+    help="Credit part of a line, in euros excluding tax. Repeatable. Default: all that is not credited yet.",
 )
 @accept_option
 @json_option
@@ -51,15 +51,17 @@ def credit(
     accepted: Mapping[str, str],
     as_json: bool,
 ) -> None:
-    """Issues a credit note on invoice NUMBER, draws it and publishes; asked again in the same words, gives the same."""
+    """Issues a credit note on invoice NUMBER, draws it and publishes. The same command again gives the same note."""
     settings = settings_to_bill()
     from assets import launch
     from origyne_pipeline.invoicing.credit import Credit
     from origyne_pipeline.invoicing.rows import pdf_path
 
     with stage_bars() as progress:
-        note = launch.credit_invoice(settings, Credit(number, reason, amounts), progress, accept=accepted)
-        launch.publish(settings, progress)
+        note = launch.Launcher(settings, progress, accept=accepted).credit_invoice(
+            Credit(number, reason, amounts)
+        )
+        launch.Launcher(settings, progress).publish()
     path = settings.home / pdf_path(note.billing_month, note.number)
     if as_json:
         print_json(
@@ -75,11 +77,11 @@ def credit(
         stdout().print(pairs(rows))
 
 
-@click.command(short_help="The sales journal of a month, for the accountant.")
+@click.command(short_help="Write the sales journal of a month, for the accountant.")
 @month_option
-@click.option("--out", type=PATH, help="The file; by default accounting/ventes_AAAA-MM.txt in the data root.")
+@click.option("--out", type=PATH, help="The file. Default: accounting/ventes_AAAA-MM.txt in the data root.")
 def journal(month: Month, out: Path | None) -> None:
-    """Writes the sales journal of a month in the 18 fields of the French accounting file (FEC), as each issue does."""
+    """Writes the sales journal of a month, in the 18 fields of the French accounting file (FEC)."""
     from origyne_pipeline.invoicing.accounting import journal_path, journal_rows, write_journal
     from origyne_pipeline.invoicing.documents import read_month
     from origyne_pipeline.issued import refuse_not_issued
@@ -94,14 +96,14 @@ def journal(month: Month, out: Path | None) -> None:
 
 @click.group(short_help="The register of issued invoices: verify it, back it up.")
 def register() -> None:
-    """The register of issued invoices: append-only, each entry sealed by the hash of the one before."""
+    """The register of issued invoices: append-only, each entry holds the hash of the one before."""
 
 
-@register.command(short_help="Look for any change, hole or loss since the invoices were issued.")
+@register.command(short_help="Check that no entry was changed, lost or added since the invoices were issued.")
 @json_option
 @click.pass_context
 def verify(ctx: click.Context, as_json: bool) -> None:
-    """Says every fault of the register: a changed, missing, added or reordered entry, a hole in a series."""
+    """Lists every fault of the register: a changed, missing, added or reordered entry, a gap in a series."""
     from origyne_pipeline.invoicing.register import register_path
     from origyne_pipeline.invoicing.register_care import verify as faults_of
 
@@ -114,10 +116,10 @@ def verify(ctx: click.Context, as_json: bool) -> None:
     ctx.exit(1 if faults else 0)
 
 
-@register.command(short_help="Copy the register, whole, even while invoices are issued.")
+@register.command(short_help="Copy the register, even while invoices are issued.")
 @click.argument("target", type=PATH)
 def backup(target: Path) -> None:
-    """Copies the register as it is at one instant to the file TARGET, its head file beside it; verifies the copy."""
+    """Copies the register at one instant to the file TARGET, with its head file beside it, and verifies the copy."""
     from origyne_pipeline.invoicing.register import register_path
     from origyne_pipeline.invoicing.register_care import back_up
 
@@ -138,17 +140,17 @@ def backup(target: Path) -> None:
 
 
 reason_option = click.option(
-    "--reason", required=True, help="Why; it is kept beside the heads of the registers."
+    "--reason", required=True, help="The reason; it is kept beside the heads of the registers."
 )
 
 
-@register.command(short_help="Write the missing head of a register that you know to be the latest.")
+@register.command(short_help="Write the missing head of a register that you know is the latest.")
 @reason_option
 def seal(reason: str) -> None:
-    """Writes the head files of the register of invoices anew, where both are lost and nothing else is wrong.
+    """Writes both head files of the register of invoices again, where both are lost and nothing else is wrong.
 
-    A register without its head may have lost its last entries: first look for a later backup. Exit status 1 where a
-    head is there: there is nothing to seal.
+    A register without its head may have lost its last entries: look for a later backup first. Exit status 1 when a head
+    file exists: then there is nothing to seal.
     """
     from origyne_pipeline.invoicing.register_care import seal as seal_register
 
@@ -156,13 +158,13 @@ def seal(reason: str) -> None:
     click.echo(f"sealed at entry {last}")
 
 
-@register.command(short_help="Begin a new register, in a data root whose former one does not count.")
+@register.command(short_help="Start a new register in a data root whose former register does not count.")
 @click.argument("which", type=click.Choice(("invoices", "debits", "sends")))
 @reason_option
 def new(which: str, reason: str) -> None:
-    """Lets a data root begin register WHICH anew, after its loss was told. Numbers begin at 1 again.
+    """Lets the next run start register WHICH again, after the former one was reported lost. Numbers begin at 1 again.
 
-    Refused while documents or bank files lie in the data root: their numbers would be given twice.
+    Refused while documents or bank files are in the data root: their numbers would be used twice.
     """
     home = settings_to_look().home
     if which == "invoices":
@@ -172,4 +174,4 @@ def new(which: str, reason: str) -> None:
     else:
         from origyne_pipeline.invoicing.delivery.sends import begin_anew
     begin_anew(home, reason, now())
-    click.echo(f"the next run begins a new register of {which}")
+    click.echo(f"the next run starts a new register of {which}")

@@ -1,6 +1,6 @@
-"""The log of the command line, ``logs/origyne.log`` in the data root: what was started, how it ended, why it failed.
+"""The log of the command line, ``logs/origyne.log`` in the data root: commands, how they ended, why they failed.
 
-Only its owner may read it. Passwords are never arguments, so none stands there. A data root is not made for its log.
+Only its owner may read it. Passwords are never arguments, so the log holds none. The log never creates a data root.
 """
 
 import logging
@@ -16,7 +16,7 @@ LARGEST = 5_000_000
 
 
 class _DataRootLog(logging.Handler):
-    """Appends each record to the log of a data root; those that come before it is known, or there, wait."""
+    """Appends records to the log of a data root; keeps them in memory until the data root is known and exists."""
 
     def __init__(self) -> None:
         super().__init__(logging.DEBUG)
@@ -29,7 +29,7 @@ class _DataRootLog(logging.Handler):
         self.setFormatter(form)
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Writes it, or keeps it; a log that cannot be written stops nothing."""
+        """Writes or keeps a record; a log that cannot be written stops nothing."""
         self.waiting.append(self.format(record))
         try:
             if self.home and self.home.is_dir():
@@ -53,14 +53,14 @@ _FILE_LOG = _DataRootLog()
 
 
 def start_log() -> None:
-    """Begins the log of a command."""
+    """Starts the log of a command."""
     _FILE_LOG.home, _FILE_LOG.waiting = None, []
     LOG.handlers, LOG.propagate = [_FILE_LOG], False
     LOG.setLevel(logging.DEBUG)
 
 
 def show_log() -> None:
-    """Shows what is logged from now on, on stderr too, but no failure: that is told apart."""
+    """Shows later log records on stderr too, except failures, which are printed separately."""
     screen = logging.StreamHandler(sys.stderr)
     screen.setFormatter(logging.Formatter("%(asctime)s %(message)s", "%H:%M:%S"))
     screen.addFilter(lambda record: record.levelno < logging.WARNING)
@@ -68,11 +68,11 @@ def show_log() -> None:
 
 
 def log_to(home: Path) -> None:
-    """Names the data root whose log it is."""
+    """Sets the data root that the log belongs to."""
     _FILE_LOG.home = home
 
 
 def log_path() -> Path | None:
-    """Where the log is; None before the data root is known, or where nothing could be written."""
+    """The path of the log; None before the data root is known, or where nothing could be written."""
     path = _FILE_LOG.home / FILE if _FILE_LOG.home else None
     return path if path and path.exists() and not _FILE_LOG.waiting else None

@@ -1,4 +1,4 @@
-"""Options that several commands take, and the clock, which only the command line reads."""
+"""Options that several commands share, and the clock, which only the command line reads."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -20,7 +20,7 @@ class MonthType(click.ParamType[Month]):
     name = "AAAA-MM"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Month:
-        """Parses it; what is no month is wrong usage."""
+        """Parses it; anything else is wrong usage."""
         if isinstance(value, Month):
             return value
         try:
@@ -35,7 +35,7 @@ class AmountType(click.ParamType[Decimal]):
     name = "EUROS"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Decimal:
-        """Parses it; what is no plain number is wrong usage."""
+        """Parses it; anything but a plain number is wrong usage."""
         if isinstance(value, Decimal):
             return value
         if not re.fullmatch(r"[0-9]{1,12}([.,][0-9]{1,12})?", value):
@@ -61,7 +61,7 @@ def months_option(function: Function) -> Function:
         type=MONTH,
         required=True,
         multiple=True,
-        help="A billing month; may be given again.",
+        help="A billing month. Repeatable.",
     )
     return option(function)
 
@@ -72,7 +72,7 @@ def _accepted(_ctx: click.Context, _param: click.Parameter, values: tuple[str, .
     for value in values:
         check, _, reason = value.partition("=")
         if not check.strip() or not reason.strip():
-            raise click.BadParameter(f"{value!r}: expected CHECK=reason, the reason is kept with the results")
+            raise click.BadParameter(f"{value!r}: expected CHECK=reason; the reason is kept with the results")
         accepted[check.strip()] = reason.strip()
     if accepted:
         from origyne_pipeline.quality.accepting import AcceptanceError, check_acceptances
@@ -90,7 +90,7 @@ accept_option = click.option(
     metavar='CHECK="reason"',
     multiple=True,
     callback=_accepted,
-    help="Let a check that blocks pass, for a reason that is kept with its result; may be given again.",
+    help="Accept a blocking check, with a reason that is kept with its result. Repeatable.",
 )
 
 

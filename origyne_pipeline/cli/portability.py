@@ -1,4 +1,4 @@
-"""``origyne rio``: RIO codes checked before a portability order."""
+"""``origyne rio``: checks RIO codes before a portability order."""
 
 from pathlib import Path
 
@@ -13,8 +13,8 @@ from origyne_pipeline.onboarding.rio.workbook import RioRow, check_workbook
 @click.command(short_help="Check RIO codes before a portability order.")
 @click.argument("code", metavar="RIO", required=False)
 @click.argument("number", required=False)
-@click.option("--workbook", type=PATH, help="An .xlsx with columns RIO and NUMERO; each row is checked.")
-@click.option("--own-operator", metavar="NN", help="This VNO's own operator code: nothing is ported from it.")
+@click.option("--workbook", type=PATH, help="An .xlsx file with columns RIO and NUMERO: check each row.")
+@click.option("--own-operator", metavar="NN", help="This VNO's own operator code: a RIO with it is refused.")
 @json_option
 @click.pass_context
 def rio(
@@ -25,7 +25,7 @@ def rio(
     own_operator: str | None,
     as_json: bool,
 ) -> None:
-    """Checks a RIO against its number, or each row of a workbook. Exit status 1 when one may not be ordered."""
+    """Checks a RIO against its number, or each row of a workbook. Exit status 1 when one is not valid."""
     if workbook is not None and code is None:
         rows = check_workbook(workbook, own_operator)
         if as_json:
@@ -49,14 +49,14 @@ def _print_verdict(verdict: RioVerdict) -> None:
         ("number", verdict.number),
         ("verdict", "valid" if verdict.valid else _refusal(verdict)),
     ]
-    for name, said in (
+    for name, value in (
         ("kind", verdict.kind),
         ("operator", verdict.operator),
         ("perhaps", verdict.suggestion),
         ("fits", verdict.fitting_number),
     ):
-        if said:
-            rows.append((name, said))
+        if value:
+            rows.append((name, value))
     rows += [("note", warning) for warning in verdict.warnings]
     stdout().print(pairs(rows))
 
@@ -67,9 +67,9 @@ def _print_rows(rows: list[RioRow]) -> None:
         shown = [
             (row.row, row.verdict.rio, row.verdict.number, _refusal(row.verdict), _hint(row)) for row in wrong
         ]
-        stdout().print(table("To look at", ["row", "RIO", "number", "verdict", "hint"], shown))
+        stdout().print(table("To review", ["row", "RIO", "number", "verdict", "hint"], shown))
     valid = sum(row.verdict.valid for row in rows)
-    stdout().print(f"{count(len(rows), 'row')}: {valid:,} valid, {len(rows) - valid:,} not")
+    stdout().print(f"{count(len(rows), 'row')}: {valid:,} valid, {len(rows) - valid:,} not valid")
 
 
 def _refusal(verdict: RioVerdict) -> str:

@@ -1,4 +1,4 @@
-"""How results are shown: tables for people on stdout, JSON for programs, and nothing of a colour in a pipe."""
+"""How results are shown: tables for people on stdout, JSON for programs, no colour in a pipe."""
 
 import contextlib
 import dataclasses
@@ -24,7 +24,7 @@ from origyne_pipeline.periods import PARIS, Month
 
 EURO = " €"
 PIPE_WIDTH = 100_000
-"""Columns of a line that no terminal shows: a program or a file reads it, so it is never folded."""
+"""The width used when the output is not a terminal: a program reads the lines, so they are never folded."""
 NARROWEST_TEXT = 10
 """Columns to which a text of a table may be folded."""
 
@@ -45,7 +45,7 @@ def _console(name: Literal["stdout", "stderr"]) -> Console:
 
 
 def warn(message: str) -> None:
-    """Says on stderr what a person should know, and goes on."""
+    """Prints a warning on stderr; the work goes on."""
     LOG.warning("%s", message)
     stderr().print(Text(f"origyne: warning: {message}", style="yellow"), soft_wrap=True)
 
@@ -56,16 +56,16 @@ def table(title: str, heads: Sequence[str], rows: Iterable[Sequence[Any]], note:
 
 
 def pairs(rows: Iterable[tuple[str, Any]]) -> "Rows":
-    """Names and what they are, without a frame."""
+    """Names and values, without a frame."""
     return Rows("", (), [[name, value] for name, value in rows], "")
 
 
 @dataclasses.dataclass(frozen=True)
 class Rows:
-    """Rows that fit what shows them.
+    """Rows that fit the terminal.
 
-    On a terminal a table, or, where it is too narrow for one, a paragraph a row. Anywhere else, lines with a tab
-    between values: nothing is cut, padded or coloured.
+    On a terminal: a table, or one paragraph per row where the terminal is too narrow. Elsewhere: lines with a tab
+    between values, nothing cut, padded or coloured.
     """
 
     title: str
@@ -76,7 +76,7 @@ class Rows:
     def __rich_console__(
         self, console: Console, options: ConsoleOptions
     ) -> Iterator[RenderableType | Segment]:
-        """What the console prints."""
+        """Renders the rows for a rich console."""
         if not console.is_terminal:
             yield from self._lines()
         elif not self.heads:
@@ -101,7 +101,7 @@ class Rows:
         return grid
 
     def _narrowest(self) -> int:
-        """The columns that the table takes when its texts are folded, and its numbers are not."""
+        """The width of the table when its texts are folded and its numbers are not."""
         widths = []
         for at, head in enumerate(self.heads):
             widest = max((len(shown(row[at])) for row in self.rows), default=0)
@@ -151,7 +151,7 @@ def _is_number(value: Any) -> bool:
 
 
 def shown(value: Any) -> str:
-    """A value as people read it: thousands apart, instants in Paris time."""
+    """A value as people read it: thousands separated, instants in Paris time."""
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -163,7 +163,7 @@ def shown(value: Any) -> str:
 
 
 def euros(amount: Decimal) -> str:
-    """An amount with its sign of money."""
+    """An amount with the euro sign."""
     return f"{amount:,.2f}{EURO}"
 
 
@@ -178,7 +178,7 @@ def print_json(value: Any) -> None:
 
 
 def plain(value: Any) -> Any:
-    """A value as JSON can say it."""
+    """A value in the types that JSON has."""
     if dataclasses.is_dataclass(value) and not isinstance(value, type) and not isinstance(value, Month):
         return {field.name: plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
     if isinstance(value, Mapping):

@@ -1,4 +1,4 @@
-"""Progress bars on stderr: one for each stage at work, none when nobody watches a terminal."""
+"""Progress bars on stderr: one per stage, none when stderr is not a terminal."""
 
 import contextlib
 from collections.abc import Callable, Iterator
@@ -7,11 +7,11 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedCo
 from rich.text import Text
 
 from origyne_pipeline.cli.logs import LOG
-from origyne_pipeline.cli.loudness import is_quiet
 from origyne_pipeline.cli.printing import stderr
+from origyne_pipeline.cli.verbosity import is_quiet
 
 StageProgress = Callable[[str, int, int], None]
-"""Told the stage, how much of it is done, and how much there is."""
+"""Called with the stage, how much of it is done, and the total."""
 BYTES = frozenset({"landing"})
 """Stages that count bytes; the others count files, days or documents."""
 MEGA = 1_000_000
@@ -19,12 +19,12 @@ MEGA = 1_000_000
 
 @contextlib.contextmanager
 def stage_bars() -> Iterator[StageProgress]:
-    """Shows what it is told for as long as the block lasts."""
+    """Shows the bars for the duration of the block."""
     console = stderr()
     columns = (
         TextColumn("[bold]{task.description:<14}"),
         BarColumn(),
-        _Amount("{task.fields[said]}"),
+        _Amount("{task.fields[amount]}"),
         TimeElapsedColumn(),
     )
     is_shown = console.is_terminal and not is_quiet()
@@ -34,19 +34,19 @@ def stage_bars() -> Iterator[StageProgress]:
         def tell(stage: str, done: int, total: int) -> None:
             if stage not in tasks:
                 LOG.info("%s", stage)
-                tasks[stage] = progress.add_task(stage, total=total, said="")
-            said = (
+                tasks[stage] = progress.add_task(stage, total=total, amount="")
+            amount = (
                 f"{done / MEGA:,.1f} of {total / MEGA:,.1f} MB"
                 if stage in BYTES
                 else f"{done:,} of {total:,}"
             )
-            progress.update(tasks[stage], completed=done, total=total, said=said)
+            progress.update(tasks[stage], completed=done, total=total, amount=amount)
 
         yield tell
 
 
 class _Amount(TextColumn):
-    """What is done of what there is."""
+    """How much is done, out of the total."""
 
     def render(self, task: object) -> Text:
-        return Text(str(task.fields["said"]))  # type: ignore[attr-defined]
+        return Text(str(task.fields["amount"]))  # type: ignore[attr-defined]

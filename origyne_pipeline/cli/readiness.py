@@ -1,4 +1,4 @@
-"""Whether the settings allow what a command is about to do: all that can be said is said before any work starts."""
+"""The settings of a command, checked for what it is about to do: every fault is reported before any work starts."""
 
 import contextlib
 import os
@@ -15,7 +15,7 @@ from origyne_pipeline.settings import Settings, SettingsError, load_settings
 
 
 def settings_to_look() -> Settings:
-    """The settings, for a command that reads what is there."""
+    """The settings, for a command that only reads."""
     return _settings()
 
 
@@ -44,13 +44,13 @@ def _settings() -> Settings:
 
 
 def _look_at_home(home: Path) -> None:
-    """Refuses a data root that is no folder, or that this user may not enter."""
+    """Refuses a data root that is not a folder, or that this user may not enter."""
     try:
         if home.exists() and not home.is_dir():
             raise SettingsError(f"ORIGYNE_HOME: {home} is not a folder; give another path")
         if home.exists() and not os.access(home, os.R_OK | os.X_OK):
-            raise SettingsError(f"ORIGYNE_HOME: {home} belongs to another user, who keeps it closed; start origyne as"
-                                " that user, or give another path")  # fmt: skip
+            raise SettingsError(f"ORIGYNE_HOME: {home} belongs to another user and is closed to this one; start"
+                                " origyne as that user, or give another path")  # fmt: skip
         nearest = next(parent for parent in (home, *home.parents) if parent.exists())
         if not nearest.is_dir():
             raise SettingsError(
@@ -63,16 +63,17 @@ def _look_at_home(home: Path) -> None:
 
 
 def _look_at_home_to_write(home: Path) -> None:
-    """Refuses a data root that this user may not write, or whose disk is read-only."""
+    """Refuses a data root where this user may not write, or whose disk is read-only."""
     nearest = next(parent for parent in (home, *home.parents) if parent.exists())
     if not os.access(nearest, os.W_OK | os.X_OK):
         raise SettingsError(
-            f"ORIGYNE_HOME: {home} cannot be written: {nearest} is closed to this user, or its disk is read-only"
+            f"ORIGYNE_HOME: {home} cannot be written: {nearest} is closed to this user, or its disk is read-only;"
+            " change its rights, or give another path"
         )
 
 
 def settings_to_land() -> Settings:
-    """The settings, for a command that goes to the server.
+    """The settings, for a command that fetches from the server.
 
     Raises:
         SettingsError: no deposit is set, or the layouts cannot be used.
@@ -107,7 +108,7 @@ def _look_at_identity(settings: Settings, *, dry_run: bool = False) -> None:
 
 
 def settings_to_bill(*, dry_run: bool = False) -> Settings:
-    """The settings, for a command that makes invoices or debits, or drafts of them.
+    """The settings, for a command that creates invoices, debits or drafts.
 
     Raises:
         SettingsError: there is no clients.xlsx, the invoices or the bank's file could not be made, or what is billed
@@ -115,8 +116,7 @@ def settings_to_bill(*, dry_run: bool = False) -> Settings:
     """
     from origyne_pipeline.feeds.layout import load_layout
     from origyne_pipeline.invoicing.layouts import layout_of
-    from origyne_pipeline.payments.checks import check_creditor
-    from origyne_pipeline.payments.debits import Creditor
+    from origyne_pipeline.payments.checks import creditor_of
 
     settings = settings_to_work()
     if not settings.clients.is_file():
@@ -125,14 +125,12 @@ def settings_to_bill(*, dry_run: bool = False) -> Settings:
         try:
             date.fromisoformat(settings.invoice.issue_date)
         except ValueError:
-            found = settings.invoice.issue_date
-            raise SettingsError(f"[invoice] issue_date: expected AAAA-MM-JJ, found {found!r}") from None
-    sepa = settings.sepa
+            issue_date = settings.invoice.issue_date
+            raise SettingsError(f"[invoice] issue_date: expected AAAA-MM-JJ, found {issue_date!r}") from None
     with _named():
         load_layout(settings.layouts)
         layout_of(settings.invoice.layout)
-        iban, bic = sepa.iban.replace(" ", ""), sepa.bic.replace(" ", "") if sepa.bic else None
-        check_creditor(Creditor(sepa.creditor_name, sepa.ics, iban, bic))
+        creditor_of(settings.sepa)
     _look_at_identity(settings, dry_run=dry_run)
     return settings
 
@@ -145,7 +143,7 @@ def settings_to_run(*, dry_run: bool = False) -> Settings:
 
 @contextlib.contextmanager
 def _named() -> Iterator[None]:
-    """What a room says of a setting is wrong settings here, with the same words."""
+    """Turns a room's error about a setting into a ``SettingsError`` with the same message."""
     try:
         yield
     except SettingsError:

@@ -1,4 +1,4 @@
-"""What a run did, as people read it: a line a stage, then what a person should look at."""
+"""The report of a run: one line per stage, then a table of each thing that needs attention."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from origyne_pipeline.cli.loudness import is_quiet
 from origyne_pipeline.cli.printing import count, euros, pairs, stderr, stdout, table
+from origyne_pipeline.cli.verbosity import is_quiet
 from origyne_pipeline.identity import warning_of
 from origyne_pipeline.settings import Settings
 
 if TYPE_CHECKING:
-    from assets.launch import MonthRun
+    from assets.outcomes import MonthRun
     from origyne_pipeline.collection.land import LandingResult
     from origyne_pipeline.publication.publish import Published
     from origyne_pipeline.quality.results import CheckResult
@@ -23,7 +23,7 @@ SHOWN = 10
 
 
 def print_run(settings: Settings, run: "MonthRun") -> None:
-    """Prints what the run of a month came to."""
+    """Prints the report of one month's run."""
     console = stdout()
     if not is_quiet():
         identity = warning_of(settings)
@@ -33,13 +33,13 @@ def print_run(settings: Settings, run: "MonthRun") -> None:
         if run.runs:
             shown = ", ".join(f"{job} {run_id[:8]}" for run_id, job in run.runs.items())
             stderr().print(f"[dim]runs: {shown}; origyne ui shows them[/]", highlight=False, soft_wrap=True)
-    for title, rows in _to_look_at(run):
+    for title, rows in _needs_attention(run):
         console.print()
         console.print(table(title, ["what", "why"], rows[:SHOWN], _more(len(rows))))
 
 
 def print_landing(landed: "LandingResult") -> None:
-    """Prints what a landing brought."""
+    """Prints the report of a landing."""
     console = stdout()
     if not is_quiet():
         console.print(_landing(landed))
@@ -49,7 +49,7 @@ def print_landing(landed: "LandingResult") -> None:
 
 
 def print_unknown(settings: Settings) -> None:
-    """Prints what is wrong with the feeds of what has landed: nothing where little is of no known feed."""
+    """Warns when too many landed files belong to no known feed."""
     from origyne_pipeline.collection.register import read_landed_files
     from origyne_pipeline.quality.known_feeds import unknown_files
 
@@ -60,22 +60,24 @@ def print_unknown(settings: Settings) -> None:
 
 
 def print_checks(checks: "Iterable[CheckResult]") -> None:
-    """Prints the checks that do not hold; nothing where all do."""
+    """Prints the failed checks, if any."""
     if failed := _failed(checks):
         console = stdout()
         console.print()
-        console.print(table("Checks", ["of", "what was found"], failed[:SHOWN], _more(len(failed))))
+        console.print(
+            table("Checks", ["table and partition", "observed"], failed[:SHOWN], _more(len(failed)))
+        )
 
 
 def print_published(published: "Published") -> None:
-    """Prints where the database is."""
+    """Prints the path of the published database."""
     if is_quiet():
         return
     stdout().print(f"{count(len(published.tables), 'table')} in {published.path}")
 
 
 def stages(settings: Settings, run: "MonthRun") -> Iterator[tuple[str, str]]:
-    """Each stage that ran, and what it came to in a line."""
+    """One line per stage that ran."""
     if run.landing:
         yield "landed", _landing(run.landing)
     if run.tariffs and (run.tariffs.loaded or run.tariffs.refused):
@@ -97,22 +99,25 @@ def stages(settings: Settings, run: "MonthRun") -> Iterator[tuple[str, str]]:
         yield (
             "rated",
             f"{count(rated.rated, 'event')}, {euros(rated.amount_excl_tax)} excluding tax;"
-            f" {rated.unrated:,} wait for a price ({euros(rated.unrated_excl_tax)} at risk)",
+            f" {rated.unrated:,} without a price yet ({euros(rated.unrated_excl_tax)} at risk)",
         )
     if run.quarantine and run.quarantine.rows:
         yield "quarantine", _quarantine(run.quarantine)
     if run.assurance:
-        kinds = ", ".join(f"{number:,} {kind}" for kind, number in sorted(run.assurance.differences.items()))
-        yield "reconciled", f"differences with the wholesaler: {kinds or 'none'}"
+        differences = ", ".join(
+            f"{number:,} {kind}" for kind, number in sorted(run.assurance.differences.items())
+        )
+        yield "reconciled", f"differences with the wholesaler: {differences or 'none'}"
     if run.invoicing:
         yield "invoiced", _invoiced(run)
     if run.payments:
-        paid = run.payments
+        collection = run.payments
         yield (
             "collected",
-            f"{count(paid.debits, 'debit')}, {euros(paid.amount)}; {count(len(paid.held), 'invoice')} not debited",
+            f"{count(collection.debits, 'debit')}, {euros(collection.amount)};"
+            f" {count(len(collection.held), 'invoice')} not debited",
         )
-        for path in paid.files:
+        for path in collection.files:
             yield "", f"{path if path.is_absolute() else settings.home / path}"
     if run.publication:
         yield "published", str(run.publication.path)
@@ -122,28 +127,28 @@ def stages(settings: Settings, run: "MonthRun") -> Iterator[tuple[str, str]]:
 
 
 def _quarantine(money: "QuarantinedMoney") -> str:
-    illegible = f", {money.illegible_rows:,} without a legible amount" if money.illegible_rows else ""
+    unreadable = f", {money.illegible_rows:,} without a readable amount" if money.illegible_rows else ""
     return (
         f"{count(money.rows, 'row')} of the month's RatedCDRs"
-        f" ({euros(money.amount_excl_tax)} at risk as rated by the wholesaler{illegible})"
+        f" ({euros(money.amount_excl_tax)} at risk as rated by the wholesaler{unreadable})"
     )
 
 
 def _landing(landed: "LandingResult") -> str:
-    said = f"{count(len(landed.landed), 'file')} new, {landed.unchanged_count:,} as before"
+    summary = f"{count(len(landed.landed), 'file')} new, {landed.unchanged_count:,} unchanged"
     for number, what in (
-        (len(landed.new_versions), "replace an earlier content"),
-        (len(landed.waiting), "not settled yet"),
-        (len(landed.failed), "not given by the server"),
+        (len(landed.new_versions), "new versions of landed files"),
+        (len(landed.waiting), "still changing"),
+        (len(landed.failed), "could not be fetched"),
         (len(landed.ignored), "ignored"),
     ):
-        said += f", {number:,} {what}" if number else ""
-    return said
+        summary += f", {number:,} {what}" if number else ""
+    return summary
 
 
 def _left_there(landed: "LandingResult") -> Iterator[tuple[str, list[tuple[str, str]]]]:
-    for title, found in (("Not given by the server", landed.failed), ("Ignored", landed.ignored)):
-        rows = [(_path(item.path), item.reason) for item in found]
+    for title, files in (("Could not be fetched", landed.failed), ("Ignored", landed.ignored)):
+        rows = [(_path(item.path), item.reason) for item in files]
         if rows:
             yield title, rows
 
@@ -153,53 +158,58 @@ def _path(path: object) -> str:
 
 
 def _invoiced(run: "MonthRun") -> str:
-    made = run.invoicing
-    if made is None:
+    invoicing = run.invoicing
+    if invoicing is None:
         return ""
-    said = f"{count(made.invoices, 'invoice')}"
-    said += f", {count(made.credit_notes, 'credit note')}" if made.credit_notes else ""
-    said += f", {euros(made.total_excl_tax)} excluding tax, {euros(made.total_incl_tax)} to pay"
-    if made.rehearsal:
-        return f"{said}; drafts only, {made.rehearsal.unusual} to look at: {made.rehearsal.workbook}"
-    return f"{said}; {made.new:,} new"
+    summary = f"{count(invoicing.invoices, 'invoice')}"
+    summary += f", {count(invoicing.credit_notes, 'credit note')}" if invoicing.credit_notes else ""
+    summary += f", {euros(invoicing.total_excl_tax)} excluding tax, {euros(invoicing.total_incl_tax)} to pay"
+    if invoicing.rehearsal:
+        return (
+            f"{summary}; drafts only, {invoicing.rehearsal.unusual} to review: {invoicing.rehearsal.workbook}"
+        )
+    return f"{summary}; {invoicing.new:,} new"
 
 
-def _made_again(run: "MonthRun") -> Iterator[tuple[str, list[tuple[str, str]]]]:
+def _rebuilt(run: "MonthRun") -> Iterator[tuple[str, list[tuple[str, str]]]]:
     damaged = [
         (f"{table} {day.day}", day.fault) for table, days in run.days.items() for day in days if day.fault
     ]
     if damaged:
-        yield "Damaged in the lake, and made again from the landed files", damaged
+        yield "Damaged in the lake, rebuilt from the landed files", damaged
 
 
-def _to_look_at(run: "MonthRun") -> Iterator[tuple[str, list[tuple[str, str]]]]:
+def _needs_attention(run: "MonthRun") -> Iterator[tuple[str, list[tuple[str, str]]]]:
     if run.landing:
         yield from _left_there(run.landing)
     if run.tariffs and run.tariffs.refused:
         yield "Tariff workbooks refused", [(path, "see `origyne status`") for path in run.tariffs.refused]
-    yield from _made_again(run)
+    yield from _rebuilt(run)
     if run.invoicing:
-        made = run.invoicing
-        if made.held:
+        invoicing = run.invoicing
+        if invoicing.held:
             yield (
                 "Customers held",
-                [(f"{h.customer_ref} ({euros(h.amount_excl_tax)})", h.reason) for h in made.held],
+                [(f"{h.customer_ref} ({euros(h.amount_excl_tax)})", h.reason) for h in invoicing.held],
             )
-        if made.differences:
+        if invoicing.differences:
             yield (
-                "Issued invoices that would be others today: credit them",
-                [(d.number, f"issued {euros(d.issued)}, now {_now(d.computed)}") for d in made.differences],
+                "Issued invoices whose amount would differ today: issue credit notes",
+                [
+                    (d.number, f"issued {euros(d.issued)}, now {_now(d.computed)}")
+                    for d in invoicing.differences
+                ],
             )
-        if made.warnings:
-            yield "Pictures of the invoices", [("", warning) for warning in made.warnings]
-        if made.faults:
-            yield "Documents", [("", fault) for fault in made.faults]
+        if invoicing.warnings:
+            yield "Pictures of the invoices", [("", warning) for warning in invoicing.warnings]
+        if invoicing.faults:
+            yield "Documents", [("", fault) for fault in invoicing.faults]
     if run.payments:
         from origyne_pipeline.payments.mandates import PAID_OTHERWISE
 
         if run.payments.moved:
-            why = "the bank could no longer meet the date on the invoice: tell the customer the later one"
-            yield "Debits on a later day than announced", [(number, why) for number in run.payments.moved]
+            why = "too late for the bank to debit on the date printed on the invoice: tell the customer the new date"
+            yield "Debits later than announced", [(number, why) for number in run.payments.moved]
         held = [h for h in run.payments.held if h.code not in PAID_OTHERWISE]
         if held:
             yield "Debits held", [(f"{h.invoice_number} ({euros(h.amount)})", h.message) for h in held]
@@ -208,7 +218,7 @@ def _to_look_at(run: "MonthRun") -> Iterator[tuple[str, list[tuple[str, str]]]]:
 
 
 def _failed(checks: "Iterable[CheckResult]") -> list[tuple[str, str]]:
-    """The checks that do not hold: where, and what was found."""
+    """The failed checks: table and partition, then the sentence and what was observed."""
     return [
         (f"{check.table} {check.partition}", f"{check.sentence or check.check_name}: {check.observed}")
         for check in checks

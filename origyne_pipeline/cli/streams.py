@@ -1,4 +1,4 @@
-"""Standard output and error as they may come: closed, in a pipe that ends early, on a full disk, in an old encoding."""
+"""Standard output and error, even when closed, in a pipe that ends early, on a full disk or in an old encoding."""
 
 import contextlib
 import io
@@ -9,7 +9,7 @@ FAILED = 1
 
 
 def prepare_streams() -> None:
-    """Opens what is closed, so that no file takes its place; writes UTF-8 to files and pipes."""
+    """Opens closed streams, so that no file takes their descriptor; writes UTF-8 to files and pipes."""
     for number, name in enumerate(("stdin", "stdout", "stderr")):
         try:
             os.fstat(number)
@@ -24,7 +24,7 @@ def prepare_streams() -> None:
 
 
 def reader_is_gone() -> bool:
-    """Whether who reads our output has stopped reading, as ``head`` does."""
+    """Whether the reader of our output has stopped reading, as ``head`` does."""
     try:
         sys.stdout.flush()
     except BrokenPipeError:
@@ -35,7 +35,7 @@ def reader_is_gone() -> bool:
 
 
 def end_output(code: int) -> int:
-    """Writes what is left of the output; the exit status, which is a failure where it could not be written."""
+    """Flushes the output and returns the exit status: a failure where the output could not be written."""
     try:
         sys.stdout.flush()
     except BrokenPipeError:
@@ -49,6 +49,6 @@ def end_output(code: int) -> int:
 
 
 def _drop_output() -> None:
-    """Nothing more is tried at the interpreter's end."""
+    """Stops the interpreter from writing again when it ends."""
     with contextlib.suppress(OSError, ValueError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)

@@ -1,4 +1,4 @@
-"""Faults of the machine in words: a full disk, a folder that is closed, too little memory."""
+"""Messages for faults of the machine: a full disk, a folder without access, too little memory."""
 
 import errno
 import sqlite3
@@ -6,41 +6,41 @@ from collections.abc import Iterator
 
 FULL = (errno.ENOSPC, errno.EDQUOT)
 CLOSED = (errno.EACCES, errno.EPERM, errno.EROFS)
-AGAIN = "then run the same command again: it goes on from what is there"
+AGAIN = "then run the same command again: it continues from there"
 IN_DATABASE = {
     "disk is full": f"the disk of the data root is full; make room, {AGAIN}",
-    "readonly database": "a file of the data root cannot be written: look at its rights and its disk",
-    "unable to open": "a file of the data root cannot be opened: look at the rights and the disk of ORIGYNE_HOME",
-    "disk i/o error": f"the disk of the data root does not read or write (full, or failing); look at it, {AGAIN}",
+    "readonly database": "a file of the data root cannot be written: check its rights and its disk",
+    "unable to open": "a file of the data root cannot be opened: check the rights and the disk of ORIGYNE_HOME",
+    "disk i/o error": f"the disk of the data root does not read or write (full, or failing); check it, {AGAIN}",
     "locked": f"another process holds a file of the data root; wait for it to end, {AGAIN}",
 }
-"""Words of SQLite, and what they mean to whoever runs this."""
+"""Words in SQLite's messages, and the message for the user."""
 
 
 def system_fault(error: BaseException) -> str | None:
-    """The fault of the machine behind an error, in a sentence; None where there is none."""
+    """The message for the machine's fault that caused an error; None where there is none."""
     for cause in _causes(error):
         if isinstance(cause, OSError) and cause.errno is not None:
             return _of_system(cause)
         if isinstance(cause, sqlite3.Error):
             return _of_database(str(cause))
         if isinstance(cause, MemoryError) or type(cause).__name__ == "OutOfMemoryException":
-            return f"too little memory for this: give the machine more or stop what else runs there, {AGAIN}"
+            return f"too little memory; give the machine more or stop other programs, {AGAIN}"
         if type(cause).__module__.partition(".")[0] in ("duckdb", "_duckdb"):
             return _of_engine(str(cause))
     return None
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:
-    """An error and what led to it, the deepest last."""
-    seen: set[int] = set()
-    waiting: list[BaseException | None] = [error]
-    while waiting:
-        cause = waiting.pop(0)
-        if cause is not None and id(cause) not in seen:
-            seen.add(id(cause))
+    """An error and its causes, the deepest last."""
+    visited: set[int] = set()
+    queue: list[BaseException | None] = [error]
+    while queue:
+        cause = queue.pop(0)
+        if cause is not None and id(cause) not in visited:
+            visited.add(id(cause))
             yield cause
-            waiting += [getattr(cause, "orig", None), cause.__cause__, cause.__context__]
+            queue += [getattr(cause, "orig", None), cause.__cause__, cause.__context__]
 
 
 def _of_system(error: OSError) -> str:
@@ -49,7 +49,7 @@ def _of_system(error: OSError) -> str:
     if error.errno in FULL:
         return f"{where}the disk is full; make room, {AGAIN}"
     if error.errno in CLOSED:
-        return f"{where}{error.strerror}; this user may not read or write there; look at its rights"
+        return f"{where}{error.strerror}; this user may not read or write there; change its rights"
     return f"{where}{error.strerror or error}"
 
 

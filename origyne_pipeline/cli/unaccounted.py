@@ -1,4 +1,4 @@
-"""How ``origyne status`` shows what is not accounted for: files that are not clean, events that no month bills."""
+"""The part of ``origyne status`` on files that are not clean and events that no month bills."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -21,13 +21,13 @@ def print_unaccounted(
     unbilled: Sequence[UnbilledEvents],
     unknown: str | None,
 ) -> None:
-    """Prints what of the deposits is not accounted for; nothing where all is.
+    """Prints the files and events that no table accounts for, if any.
 
     Args:
-        waiting: files that the present recipe has not read.
-        days: deposit days to clean, or whose checks have to be looked at.
+        waiting: landed files that the current version of cleaning has not read.
+        days: deposit days to clean or to check.
         unbilled: events due before the first month billed.
-        unknown: what is wrong with the feeds of the landed files.
+        unknown: the warning about files of no known feed.
     """
     for part in (*_waiting(waiting, days), *_unbilled(unbilled)):
         stdout().print(part)
@@ -37,19 +37,19 @@ def print_unaccounted(
 
 def _waiting(waiting: Sequence[WaitingFile], days: Sequence[date]) -> Iterator[RenderableType]:
     rows = []
-    for (feed, day), found in groupby(waiting, key=lambda file: (file.feed, file.day)):
-        files = list(found)
+    for (feed, day), group in groupby(waiting, key=lambda file: (file.feed, file.day)):
+        files = list(group)
         rows.append((feed, day, len(files), files[0].path))
     if rows:
         more = f"and {len(rows) - SHOWN:,} more days" if len(rows) > SHOWN else ""
-        note = f"{count(len(waiting), 'file')}; `origyne rate` and `origyne run` clean them first. {more}".strip()
-        yield table("Landed and not clean", ["feed", "deposit day", "files", "first"], rows[:SHOWN], note)
+        note = f"{count(len(waiting), 'file')}; `origyne rate` and `origyne run` clean them. {more}".strip()
+        yield table("Landed, not clean yet", ["feed", "deposit day", "files", "first"], rows[:SHOWN], note)
     unchecked = sorted(set(days) - {file.day for file in waiting})
     if unchecked:
         named = ", ".join(map(str, unchecked[:SHOWN])) + (", …" if len(unchecked) > SHOWN else "")
         yield Text(
-            f"Checks failed or were not looked at, of {count(len(unchecked), 'deposit day')}: {named};"
-            " `origyne rate` and `origyne run` look at them first",
+            f"Checks failed or did not run, for {count(len(unchecked), 'deposit day')}: {named};"
+            " `origyne rate` and `origyne run` run them again",
             style="yellow",
         )
 
@@ -59,8 +59,8 @@ def _unbilled(unbilled: Sequence[UnbilledEvents]) -> Iterator[RenderableType]:
         events = sum(month.events for month in unbilled)
         money = sum((month.supplier_amount_excl_tax for month in unbilled), Decimal(0))
         yield Text(
-            f"No month bills {count(events, 'event')}, {euros(money)} as rated by the wholesaler: due in"
-            f" {', '.join(month.due_month for month in unbilled)}, before the first month billed;"
-            " ORIGYNE_FIRST_MONTH names that month",
+            f"No month bills {count(events, 'event')}, {euros(money)} as rated by the wholesaler: they belong to"
+            f" {', '.join(month.due_month for month in unbilled)}, before the first month billed"
+            " (ORIGYNE_FIRST_MONTH)",
             style="yellow",
         )

@@ -1,4 +1,4 @@
-"""Command ``verify``: whether everything that is kept is whole."""
+"""``origyne verify``: checks every kept file against the registers and pointers."""
 
 import json
 import time
@@ -31,14 +31,16 @@ ONE = {
 }
 
 
-@click.command(short_help="Whether everything that is kept is whole, and what to do where it is not.")
+@click.command(
+    short_help="Check that every kept file is complete and unchanged; say what to do where it is not."
+)
 @json_option
 @click.pass_context
 def verify(ctx: click.Context, as_json: bool) -> None:
-    """Reads every file that is kept, and compares it with what the registers and pointers say of it.
+    """Reads every kept file and compares it with the registers and pointers.
 
-    Landing, lake, registers with their heads, documents, journals, bank files, published database. Changes nothing.
-    Exit status 1 when there is a fault; each says its remedy.
+    Covers landing, lake, registers with their heads, documents, journals, bank files and the published database.
+    Changes nothing. Exit status 1 when there is a fault; each fault says what to do.
     """
     settings = settings_to_look()
     begun = time.monotonic()
@@ -55,13 +57,14 @@ def verify(ctx: click.Context, as_json: bool) -> None:
 def _checks(settings: Settings, progress: StageProgress) -> Iterator[Callable[[], Checked]]:
     from origyne_pipeline.collection.kept_files import check_landing
     from origyne_pipeline.invoicing.kept_papers import check_invoices, check_papers, check_sends
-    from origyne_pipeline.lake_files import check_lake
+    from origyne_pipeline.lake import Lake
+    from origyne_pipeline.lake.verification import check_lake
     from origyne_pipeline.payments.kept_files import check_debits
     from origyne_pipeline.publication.kept_database import check_database
 
     home = settings.home
     yield partial(check_landing, home, partial(progress, "landing"))
-    yield partial(check_lake, home, partial(progress, "lake"))
+    yield partial(check_lake, Lake(home), partial(progress, "lake"))
     yield partial(check_invoices, home)
     yield partial(check_papers, home, partial(progress, "documents"))
     yield partial(check_sends, home)
@@ -92,5 +95,5 @@ def _line(part: Checked) -> str:
 
 
 def _plain(text: str) -> str:
-    """Without what a terminal would obey."""
+    """The text without control sequences."""
     return text if text.isprintable() else json.dumps(text)[1:-1]

@@ -41,7 +41,7 @@ class FtpSession:
         """Connects, secures, logs in once, and finds the deposit's root.
 
         Raises:
-            RemoteError: as ``remote.connect`` says.
+            RemoteError: as ``connecting.connect`` says.
         """
         self.where = f"{address.scheme}://{address.host}:{address.port or ftplib.FTP_PORT}"
         self.secure = address.scheme == "ftps"

@@ -13,6 +13,7 @@ from functools import partial
 from pathlib import Path
 
 from origyne_pipeline.collection.adoption import adopt
+from origyne_pipeline.collection.connecting import connect
 from origyne_pipeline.collection.fetching import Fetching, Progress
 from origyne_pipeline.collection.landing_folder import LandingFolder, LandingFolderError
 from origyne_pipeline.collection.landing_lock import landing_lock
@@ -20,7 +21,7 @@ from origyne_pipeline.collection.landing_notes import IGNORED, NOT_GIVEN, LeftAl
 from origyne_pipeline.collection.link import Link
 from origyne_pipeline.collection.plan import Waiting, plan_landing, recall, with_rechecks
 from origyne_pipeline.collection.register import LandedFile, Register, open_register
-from origyne_pipeline.collection.remote import Ignored, RemoteError, connect, parse_url
+from origyne_pipeline.collection.remote import Ignored, RemoteError, parse_url
 from origyne_pipeline.feeds.deposits import DEFAULT_PATTERNS, Patterns
 from origyne_pipeline.settings import Settings
 

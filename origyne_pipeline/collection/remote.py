@@ -14,7 +14,6 @@ from urllib.parse import SplitResult, unquote, unquote_to_bytes, urlsplit
 
 from origyne_pipeline.collection import names
 from origyne_pipeline.errors import OrigyneError
-from origyne_pipeline.settings import Ftp
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 TIMEOUT_S = 30
@@ -181,30 +180,6 @@ def parse_url(url: str | None) -> Address:
     if b"\0" in path or b"\r" in path or b"\n" in path:
         raise RemoteError("ORIGYNE_FTP_URL: a path with a line end or a NUL")
     return Address(parts.scheme, parts.hostname or "", parts.port, unquote(parts.username or ""), path)
-
-
-def connect(ftp: Ftp) -> Remote:
-    """Opens the connection that the settings ask for.
-
-    Raises:
-        RemoteLost: no answer.
-        RemoteRefused: wrong user, password or key.
-        RemoteUntrusted: the server's key or certificate is not the known one.
-        RemoteError: the settings lack something, or the root does not exist.
-    """
-    address = parse_url(ftp.url)
-    # A driver is loaded when it is used: paramiko alone takes as long to import as a small deposit to land.
-    if address.scheme == "file":
-        from origyne_pipeline.collection.remote_file import FileRemote
-
-        return FileRemote(address)
-    if address.scheme == "sftp":
-        from origyne_pipeline.collection.remote_sftp import SftpRemote
-
-        return SftpRemote(address, ftp)
-    from origyne_pipeline.collection.remote_ftp import FtpRemote
-
-    return FtpRemote(address, ftp)
 
 
 def no_host_name(address: Address) -> RemoteError:

@@ -51,7 +51,7 @@ class SftpRemote:
         """Connects, proves the host, logs in once, and finds the deposit's root.
 
         Raises:
-            RemoteError: as ``remote.connect`` says.
+            RemoteError: as ``connecting.connect`` says.
         """
         port = address.port or PORT
         self.where = f"sftp://{address.host}:{port}"

@@ -4,8 +4,9 @@ import contextlib
 import time
 from collections.abc import Callable, Iterator
 
+from origyne_pipeline.collection.connecting import connect
 from origyne_pipeline.collection.link import Link, RemoteUnreachable
-from origyne_pipeline.collection.remote import RemoteFileError, RemoteLost, connect
+from origyne_pipeline.collection.remote import RemoteFileError, RemoteLost
 from origyne_pipeline.settings import Ftp
 
 LOST_FILES_MAX = 3

@@ -54,8 +54,12 @@ class CsvFeed:
     not write since they always hold the same. ``encoding`` None means: UTF-8, else Windows-1252. ``units`` are the
     units of the columns that have one.
 
+    ``parameters``: those of the model's that are no unit.
+
     ``family``: the feeds that are cleaned together by deposit day, into the table whose header names it; empty for a
-    reference feed, whose files are read one by one. ``comes_daily``: a deposit day without a file of it is told.
+    reference feed, whose files are read one by one. ``billed_once``: its rows are events, each billed once however
+    often it is deposited, so that the days of its family are compared. ``repeats_count``: a file with the content of
+    an earlier one is read too. ``comes_daily``: a deposit day without a file of it gives a warning.
     """
 
     word: str
@@ -67,7 +71,10 @@ class CsvFeed:
     quote: str = '"'
     encoding: str | None = None
     units: dict[str, str] = field(default_factory=dict)
+    parameters: dict[str, str | bool] = field(default_factory=dict, repr=False)
     family: str = field(default="", repr=False)
+    billed_once: bool = field(default=False, repr=False)
+    repeats_count: bool = field(default=False, repr=False)
     comes_daily: bool = field(default=False, repr=False)
 
     @property

@@ -1,82 +1,135 @@
 """Bank identifiers: IBAN with the French RIB key, BIC, creditor identifier (ICS), mandate reference (RUM).
 
-Each check gives None, or what is wrong in words that never hold the number itself. Sources: ISO 13616, ISO 9362,
-EPC262-08 (ICS), the EPC character set.
+Sources: ISO 13616, ISO 9362, EPC262-08 (ICS), the EPC character set.
 """
 
 import re
+from typing import Self
 
-import schwifty
-from schwifty.exceptions import InvalidBBANChecksum, InvalidChecksumDigits, SchwiftyException
-from stdnum.eu import at_02
-from stdnum.exceptions import InvalidChecksum, ValidationError
+from origyne_pipeline.identifiers.identifier import Identifier
 
-IDENTIFIER = re.compile(r"[A-Za-z0-9/\-?:().,'+ ]{1,35}")
+REFERENCE_FORM = re.compile(r"[A-Za-z0-9/\-?:().,'+ ]{1,35}")
 ICS_FORM = re.compile(r"[A-Z]{2}[0-9]{2}[A-Z0-9]{4,31}")
+ICS_EXPECTED = "must be a creditor identifier such as FR72ZZZ123456"
 SHOWN = 4
 
 
-def compact(text: str) -> str:
-    """An IBAN, BIC or ICS without its spaces, in capitals."""
-    return "".join(text.split()).upper()
+class Iban(Identifier):
+    """An account number. Its ``repr`` is masked.
 
-
-def mask_iban(iban: str) -> str:
-    """First and last four characters; enough to recognise an account, not to use it.
-
-    >>> mask_iban("FR7630006000011234567890189")
-    'FR76...0189'
+    >>> Iban.read("FR76 3000 6000 0112 3456 7890 189"), Iban("FR7630006000011234567890188").fault
+    (FR76...0189, 'its check digits are wrong')
     """
-    iban = compact(iban)
-    return f"{iban[:SHOWN]}...{iban[-SHOWN:]}" if len(iban) > 2 * SHOWN else "..."
+
+    def __repr__(self) -> str:
+        """Masked, so that no traceback shows it."""
+        return self.masked
+
+    @property
+    def masked(self) -> str:
+        """First and last four characters: enough to recognise an account, not to use it."""
+        return f"{self[:SHOWN]}...{self[-SHOWN:]}" if len(self) > 2 * SHOWN else "..."
+
+    @property
+    def grouped(self) -> str:
+        """In groups of four, as people read it.
+
+        >>> Iban("FR7630006000011234567890189").grouped
+        'FR76 3000 6000 0112 3456 7890 189'
+        """
+        return " ".join(self[start : start + 4] for start in range(0, len(self), 4))
+
+    @property
+    def country(self) -> str:
+        """The country of the account, two letters."""
+        return self[:2]
+
+    @property
+    def in_sepa(self) -> bool:
+        """Whether its country belongs to SEPA."""
+        import schwifty
+
+        return schwifty.IBAN(self, allow_invalid=True).in_sepa_zone
+
+    def check(self) -> str | None:
+        """Form, length, country, check digits, then the account's national key (the RIB key of a French one)."""
+        import schwifty
+        from schwifty.exceptions import InvalidBBANChecksum, InvalidChecksumDigits, SchwiftyException
+
+        try:
+            schwifty.IBAN(self, validate_bban=True)
+        except InvalidChecksumDigits:
+            return "its check digits are wrong"
+        except InvalidBBANChecksum:
+            return "its national key (RIB key) is wrong"
+        except SchwiftyException:
+            return "is not an IBAN: its length, country or characters are wrong"
+        return None
 
 
-def iban_fault(text: str) -> str | None:
-    """Form, length, country, check digits, then the account's national key (the RIB key of a French one).
+class Bic(Identifier):
+    """The code of a bank."""
 
-    >>> iban_fault("FR76 3000 6000 0112 3456 7890 189"), iban_fault("FR7630006000011234567890188")
+    @property
+    def country(self) -> str:
+        """The country of the bank, two letters."""
+        return self[4:6]
+
+    def check(self) -> str | None:
+        """Its form and country."""
+        import schwifty
+        from schwifty.exceptions import SchwiftyException
+
+        try:
+            schwifty.BIC(self)
+        except SchwiftyException:
+            return "must be a BIC of 8 or 11 characters, such as AGRIFRPP"
+        return None
+
+
+class Ics(Identifier):
+    """A creditor identifier; its positions 5 to 7 are the creditor's own and not in the key.
+
+    >>> Ics("FR72ZZZ123456").fault, Ics("FR73ZZZ123456").fault
     (None, 'its check digits are wrong')
     """
-    try:
-        schwifty.IBAN(text, validate_bban=True)
-    except InvalidChecksumDigits:
-        return "its check digits are wrong"
-    except InvalidBBANChecksum:
-        return "its national key (RIB key) is wrong"
-    except SchwiftyException:
-        return "is not an IBAN: its length, country or characters are wrong"
-    return None
+
+    def check(self) -> str | None:
+        """Form and check digits."""
+        from stdnum.eu import at_02
+        from stdnum.exceptions import InvalidChecksum, ValidationError
+
+        if not ICS_FORM.fullmatch(self) or (self.startswith("FR") and len(self) != 13):
+            return ICS_EXPECTED
+        try:
+            at_02.validate(self)
+        except InvalidChecksum:
+            return "its check digits are wrong"
+        except ValidationError:
+            return ICS_EXPECTED
+        return None
 
 
-def bic_fault(text: str) -> str | None:
-    """What is wrong with a BIC."""
-    try:
-        schwifty.BIC(text)
-    except SchwiftyException:
-        return "must be a BIC of 8 or 11 characters, such as AGRIFRPP"
-    return None
+class Rum(Identifier):
+    """A mandate reference, as it was signed."""
+
+    @classmethod
+    def read(cls, text: str) -> Self:
+        """As it was signed: spaces and small letters stay."""
+        return cls(text)
+
+    @property
+    def key(self) -> str:
+        """What tells it from others: to a bank, capitals and small letters are the same."""
+        return self.upper()
+
+    def check(self) -> str | None:
+        """Its form."""
+        return reference_fault(self)
 
 
-def ics_fault(text: str) -> str | None:
-    """What is wrong with a creditor identifier; its positions 5 to 7 are the creditor's own and not in the key.
-
-    >>> ics_fault("FR72ZZZ123456"), ics_fault("FR73ZZZ123456")
-    (None, 'its check digits are wrong')
-    """
-    ics = compact(text)
-    if not ICS_FORM.fullmatch(ics) or (ics.startswith("FR") and len(ics) != 13):
-        return "must be a creditor identifier such as FR72ZZZ123456"
-    try:
-        at_02.validate(ics)
-    except InvalidChecksum:
-        return "its check digits are wrong"
-    except ValidationError:
-        return "must be a creditor identifier such as FR72ZZZ123456"
-    return None
-
-
-def mandate_reference_fault(text: str) -> str | None:
-    """What is wrong with a mandate reference: 1 to 35 characters of the EPC set, no slash at an end, none doubled."""
-    if not IDENTIFIER.fullmatch(text) or text.startswith("/") or text.endswith("/") or "//" in text:
+def reference_fault(text: str) -> str | None:
+    """What is wrong with a reference that a bank carries: 1 to 35 characters of the EPC set, no slash at an end."""
+    if not REFERENCE_FORM.fullmatch(text) or text.startswith("/") or text.endswith("/") or "//" in text:
         return "must be 1 to 35 characters of a-z A-Z 0-9 / - ? : ( ) . , ' + and space, no slash at an end or doubled"
-    return None
+    return None if text == text.strip() else "must not start or end with a space"

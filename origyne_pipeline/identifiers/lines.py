@@ -4,6 +4,9 @@ Source: rating.md section 2 (normalisation), feeds.md (forms), the Arcep numberi
 """
 
 import re
+from typing import Self
+
+from origyne_pipeline.identifiers.identifier import Identifier
 
 PHONE_FORM = re.compile(r"(?:\+[ .\-]*)?(?:0[ .\-]*0[ .\-]*)?[0-9](?:[ .\-]*[0-9]){0,13}[0-9]")
 """The last two digits stand together: one digit alone after a separator is a decimal of a spreadsheet."""
@@ -30,15 +33,64 @@ def is_phone_form(text: str) -> bool:
     return PHONE_FORM.fullmatch(text) is not None
 
 
-def normalise_number(text: str) -> str:
-    """The number as destinations and lines know it. Expects ``is_phone_form``; other text passes unharmed.
+class PhoneNumber(Identifier):
+    """A number as destinations and lines know it; a French short code is ``#`` and its digits."""
 
-    >>> [normalise_number(n) for n in ("06 12.34-56 78", "+33612345678", "0033612345678", "118", "00118")]
-    ['33612345678', '33612345678', '33612345678', '#118', '#00118']
-    >>> [normalise_number(n) for n in ("+33112", "333900", "0692 12 34 56", "0508123456", "07001234567890")]
-    ['#112', '#333900', '262692123456', '508123456', '337001234567890']
-    """
-    return _with_overseas_code(_french_number(re.sub(r"[ .\-]", "", text)))
+    @classmethod
+    def read(cls, text: str) -> Self:
+        """The number in a text; a text that is no number (``is_phone_form``) stays as it is.
+
+        >>> [PhoneNumber.read(n) for n in ("06 12.34-56 78", "+33612345678", "0033612345678", "118", "00118")]
+        ['33612345678', '33612345678', '33612345678', '#118', '#00118']
+        >>> [PhoneNumber.read(n) for n in ("+33112", "333900", "0692 12 34 56", "0508123456", "07001234567890")]
+        ['#112', '#333900', '262692123456', '508123456', '337001234567890']
+        """
+        if not is_phone_form(text):
+            return cls(text)
+        return cls(_with_overseas_code(_french_number(re.sub(r"[ .\-]", "", text))))
+
+    @property
+    def is_line(self) -> bool:
+        """Whether it can be a line of this operator: of France (33 and 9 to 13 digits) or overseas."""
+        return LINE_NUMBER.fullmatch(self) is not None
+
+    @property
+    def is_short_code(self) -> bool:
+        """Whether it is a French short code."""
+        return self.startswith("#")
+
+    @property
+    def national(self) -> str:
+        """As people in France write a French number, without spaces; any other as ``+`` and digits.
+
+        >>> numbers = ("33612345678", "337001234567890", "262692123456", "3227777", "#3179")
+        >>> [PhoneNumber(number).national for number in numbers]
+        ['0612345678', '07001234567890', '0692123456', '+3227777', '3179']
+        """
+        if self.is_short_code:
+            return self[1:]
+        if self.startswith("508") and len(self) == 9:
+            return "0" + self
+        if self.startswith(OVERSEAS) and len(self) == 12:
+            return "0" + self[3:]
+        if self.startswith("33") and self.is_line:
+            return "0" + self[2:]
+        return "+" + self
+
+    @property
+    def masked(self) -> str:
+        """Without its last four digits; short codes are nobody's and stay whole.
+
+        >>> PhoneNumber("33612345678").masked, PhoneNumber("#3179").masked
+        ('3361234****', '#3179')
+        """
+        if self.is_short_code:
+            return self
+        return self[:-HIDDEN_DIGITS] + "*" * min(HIDDEN_DIGITS, len(self))
+
+    def check(self) -> str | None:
+        """Whether it is a line."""
+        return None if self.is_line else "must be a line's number, such as 0612345678 or 33612345678"
 
 
 def _french_number(digits: str) -> str:
@@ -46,7 +98,7 @@ def _french_number(digits: str) -> str:
         return _international_number(digits[1:])
     if digits.startswith("00") and (len(digits) > SHORT_CODE_DIGITS or re.fullmatch("0033..", digits)):
         return _international_number(digits[2:])
-    if len(digits) <= SHORT_CODE_DIGITS and digits.isdecimal():
+    if len(digits) <= SHORT_CODE_DIGITS:
         return "#" + digits
     if len(digits) <= PREFIXED_SHORT_CODE_DIGITS and digits.startswith("33"):
         return "#" + digits[2:]
@@ -65,41 +117,3 @@ def _with_overseas_code(number: str) -> str:
     if number.startswith("33508"):
         return number[2:]
     return OVERSEAS_PLANS.get(number[2:5], "33") + number[2:]
-
-
-def is_line_number(number: str) -> bool:
-    """Whether a normalised number can be a line of this operator: of France (33 and 9 to 13 digits) or overseas."""
-    return LINE_NUMBER.fullmatch(number) is not None
-
-
-def is_short_code(number: str) -> bool:
-    """Whether a normalised number is a French short code."""
-    return number.startswith("#")
-
-
-def national_number(number: str) -> str:
-    """A normalised French number as people in France write it, without spaces; any other as ``+`` and digits.
-
-    >>> [national_number(n) for n in ("33612345678", "337001234567890", "262692123456", "3227777", "#3179")]
-    ['0612345678', '07001234567890', '0692123456', '+3227777', '3179']
-    """
-    if is_short_code(number):
-        return number[1:]
-    if number.startswith("508") and len(number) == 9:
-        return "0" + number
-    if number.startswith(OVERSEAS) and len(number) == 12:
-        return "0" + number[3:]
-    if number.startswith("33") and is_line_number(number):
-        return "0" + number[2:]
-    return "+" + number
-
-
-def mask_number(number: str) -> str:
-    """A number without its last four digits; short codes are nobody's and stay whole.
-
-    >>> mask_number("33612345678"), mask_number("#3179")
-    ('3361234****', '#3179')
-    """
-    if is_short_code(number):
-        return number
-    return number[:-HIDDEN_DIGITS] + "*" * min(HIDDEN_DIGITS, len(number))

@@ -2,8 +2,6 @@
 
 import re
 
-from stdnum import luhn
-
 ICCID = re.compile(r"[0-9]{19,20}")
 
 
@@ -13,6 +11,8 @@ def passes_luhn(digits: str) -> bool:
     >>> passes_luhn("732829320"), passes_luhn("732829321")
     (True, False)
     """
+    from stdnum import luhn
+
     return bool(luhn.is_valid(digits))
 
 

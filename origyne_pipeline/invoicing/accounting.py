@@ -10,10 +10,11 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
+from origyne_pipeline import french
 from origyne_pipeline.files import write_atomically
-from origyne_pipeline.invoicing import wording
-from origyne_pipeline.invoicing.contents import title
 from origyne_pipeline.invoicing.models import Invoice
+from origyne_pipeline.invoicing.texts import labels
+from origyne_pipeline.invoicing.texts.contents import title
 from origyne_pipeline.periods import Month
 
 FIELDS = (
@@ -21,7 +22,7 @@ FIELDS = (
     "PieceRef", "PieceDate", "EcritureLib", "Debit", "Credit", "EcritureLet", "DateLet", "ValidDate", "Montantdevise",
     "Idevise",
 )  # fmt: skip
-JOURNAL, JOURNAL_NAME = "VE", "Ventes"
+JOURNAL = "VE"
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ def journal_rows(
         moves = [
             (
                 accounts.customers,
-                "Clients",
+                labels.CUSTOMERS_ACCOUNT,
                 invoice.customer.ref,
                 invoice.customer.name,
                 invoice.total_incl_tax,
@@ -58,18 +59,18 @@ def journal_rows(
         ]
         on_debits = invoice.terms.vat_on_debits
         vat_account, vat_name = (
-            (accounts.vat_due, "TVA collectée")
+            (accounts.vat_due, labels.VAT_DUE_ACCOUNT)
             if on_debits
-            else (accounts.vat_waiting, "TVA en attente d'encaissement")
+            else (accounts.vat_waiting, labels.VAT_WAITING_ACCOUNT)
         )
         for entry in invoice.vat:
-            rate = wording.percent(entry.rate).replace(wording.NBSP, " ")
-            moves.append((accounts.sales, f"Prestations de services {rate}", "", "", -entry.base_excl_tax))
+            rate = french.percent(entry.rate).replace(french.NBSP, " ")
+            moves.append((accounts.sales, f"{labels.SALES_ACCOUNT} {rate}", "", "", -entry.base_excl_tax))
             if entry.vat:
                 moves.append((vat_account, f"{vat_name} {rate}", "", "", -entry.vat))
         for account, name, auxiliary, auxiliary_name, amount in moves:
             values = (
-                JOURNAL, JOURNAL_NAME, invoice.number, _day(invoice.issue_date), account, name, auxiliary,
+                JOURNAL, labels.JOURNAL, invoice.number, _day(invoice.issue_date), account, name, auxiliary,
                 _plain(auxiliary_name), invoice.number, _day(invoice.issue_date),
                 f"{title(invoice)} {invoice.number} {invoice.billing_month}", _amount(max(amount, Decimal(0))),
                 _amount(max(-amount, Decimal(0))), "", "", _day(invoice.issue_date), "", "",

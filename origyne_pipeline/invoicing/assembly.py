@@ -12,7 +12,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from origyne_pipeline.invoicing import wording
+from origyne_pipeline import french
 from origyne_pipeline.invoicing.models import (
     ACTIVATION,
     ADJUSTMENT,
@@ -28,6 +28,7 @@ from origyne_pipeline.invoicing.models import (
     InvoiceDraft,
     InvoiceLine,
 )
+from origyne_pipeline.invoicing.texts import labels
 from origyne_pipeline.invoicing.vat import TERRITORIES, rate_of, vat_lines
 from origyne_pipeline.money import round_half_up
 from origyne_pipeline.parties import Adjustment, Customer
@@ -154,11 +155,11 @@ def _fee_line(row: Row, territory: str) -> InvoiceLine:
     offer = row["offer_label"] or row["offer_code"]
     first, last = row["valid_from"], row["valid_to"]
     if row["kind"] == SUBSCRIPTION:
-        label = f"Abonnement {offer}"
+        label = f"{labels.SUBSCRIPTION_LABEL} {offer}"
         if first and last and Month.of(first).days != row["days"]:
-            label += f", du {first:%d/%m} au {last:%d/%m} ({wording.plural(row['days'], 'jour')})"
+            label += f", du {first:%d/%m} au {last:%d/%m} ({french.plural(row['days'], 'jour')})"
     else:
-        fee = "Frais d’activation" if row["kind"] == ACTIVATION else "Frais de résiliation"
+        fee = labels.ACTIVATION_LABEL if row["kind"] == ACTIVATION else labels.TERMINATION_LABEL
         label = f"{fee} {offer}"
         last = last or first
     return InvoiceLine(
@@ -179,7 +180,7 @@ def _usage_line(row: Row, territory: str) -> InvoiceLine:
         position=0,
         kind=USAGE,
         line=row["line"],
-        label=wording.usage_label(row["usage"], row["destination_group"], bool(row["is_late"])),
+        label=french.usage_label(row["usage"], row["destination_group"], bool(row["is_late"])),
         quantity=int(row["billed_quantity"]),
         amount_excl_tax=_cents(row["amount_excl_tax"]),
         vat_rate=rate_of(territory, row["vat_rate"]),

@@ -13,6 +13,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from origyne_pipeline.identifiers import Identifier
 from origyne_pipeline.invoicing.models import Invoice
 from origyne_pipeline.periods import Month
 
@@ -56,6 +57,8 @@ def _value(kind: Any, plain: Any) -> Any:
         return Decimal(plain)
     if kind is date:
         return date.fromisoformat(plain)
+    if isinstance(kind, type) and issubclass(kind, Identifier):
+        return kind(plain)
     if typing.get_origin(kind) is tuple:
         return tuple(_value(typing.get_args(kind)[0], item) for item in plain)
     if dataclasses.is_dataclass(kind):

@@ -64,14 +64,16 @@ def chain_faults(entries: Iterable[Entry], *, contents: bool = True) -> list[str
     for entry in entries:
         series, digits = entry.number[:5], entry.number[6:]
         counter = int(digits) if digits.isdecimal() else 0
-        found = [
+        rules = [
             (f"expected entry {expected}; entries are missing", entry.sequence != expected),
             ("its previous hash is not that of the entry before", entry.previous_hash != previous),
             ("its content is not what was hashed", entry.expected_hash != entry.hash),
             (f"expected number {counts[series] + 1:06d} of series {series}", counter != counts[series] + 1),
             (f"issued before the entry before it in {series}", entry.issue_date < last_days[series]),
         ]
-        words = [fault for fault, holds in found if holds] + (_content_faults(entry) if contents else [])
+        words = [fault for fault, is_broken in rules if is_broken] + (
+            _content_faults(entry) if contents else []
+        )
         faults += [f"entry {entry.sequence} ({entry.number}): {fault}" for fault in words]
         counts[series], previous, expected = counter, entry.hash, entry.sequence + 1
         last_days[series] = entry.issue_date
@@ -86,12 +88,12 @@ def _content_faults(entry: Entry) -> list[str]:
         return [f"its content cannot be read ({error})"]
     tax = sum(entry.vat for entry in invoice.vat)
     totals = (invoice.total_excl_tax, invoice.total_vat, invoice.total_incl_tax)
-    found = [
+    rules = [
         ("its content belongs to another number, month, customer or day", _key(invoice) != _entry_key(entry)),
         (f"its totals are not the sums of its lines ({net} + {tax})", (net, tax, net + tax) != totals),
         (f"{invoice.kind} may not have this number", not entry.number.startswith(SERIES[invoice.kind])),
     ]
-    return [fault for fault, holds in found if holds]
+    return [fault for fault, is_broken in rules if is_broken]
 
 
 def _key(invoice: Invoice) -> tuple[str, ...]:

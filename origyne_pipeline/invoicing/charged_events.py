@@ -42,12 +42,12 @@ class MonthEvents:
             self._session.run("invoicing/communications", **self._params)
             self._ready = True
         at = self._customers.index(customer_ref) if customer_ref in self._customers else None
-        wanted = [customer_ref] if at is None else self._customers[at : at + CUSTOMERS_A_QUERY]
-        self._fetched = {ref: [] for ref in wanted}
+        customers = [customer_ref] if at is None else self._customers[at : at + CUSTOMERS_A_QUERY]
+        self._fetched = {ref: [] for ref in customers}
         rows = self._session.dicts(
-            "select * from communications where list_contains($wanted, customer_ref)"
+            "select * from communications where list_contains($customers, customer_ref)"
             " order by customer_ref, line, started_at, feed, cdr_id",
-            {"wanted": wanted},
+            {"customers": customers},
         )
         for row, event in zip(rows, communications(rows), strict=True):
             self._fetched[row["customer_ref"]].append(event)

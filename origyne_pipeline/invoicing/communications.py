@@ -12,7 +12,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from origyne_pipeline.invoicing.wording import NBSP
+from origyne_pipeline.french import NBSP
+from origyne_pipeline.invoicing.texts import labels
 from origyne_pipeline.periods import PARIS
 
 EMERGENCY = frozenset({
@@ -22,8 +23,6 @@ FREE_SHORT = re.compile(r"30\d\d|31\d\d|116\d\d\d|3919")
 FREE_LONG = re.compile(r"33080[0-5]\d*|3380[0-5]\d{6}")
 SVA, FREE = "SVA", "GRATUIT"
 HIDDEN_DIGITS = 4
-NAMES = {"DATA": "Internet mobile", "RECU": "Appel reçu"}
-"""The destinations that no tariff workbook names (rating.md sections 2 and 4)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +61,7 @@ def communications(rows: Iterable[Mapping[str, Any]]) -> Iterator[Communication]
             usage=row["usage"],
             called_number=row["called_number"],
             destination=row.get("destination_label")
-            or NAMES.get(row["destination_code"], row["destination_code"]),
+            or labels.UNNAMED_DESTINATIONS.get(row["destination_code"], row["destination_code"]),
             destination_group=row["destination_group"],
             quantity=int(row["billed_quantity"]),
             included_quantity=int(row["included_quantity"]),

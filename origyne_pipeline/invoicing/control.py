@@ -70,12 +70,12 @@ def control_rows(assembly: Assembly, previous: Mapping[str, Decimal]) -> list[Co
     """
     rows = [_draft_row(draft, previous.get(draft.customer.ref)) for draft in assembly.drafts]
     waiting = {held.customer_ref: held for held in assembly.held}
-    seen = {row.customer_ref for row in rows}
+    invoiced = {row.customer_ref for row in rows}
     rows += [
         _bare_row(ref, f"({held.reason})", held.amount_excl_tax, previous.get(ref), HELD)
         for ref, held in waiting.items()
     ]
-    gone = previous.keys() - seen - waiting.keys()
+    gone = previous.keys() - invoiced - waiting.keys()
     rows += [_bare_row(ref, "", ZERO, previous[ref], VANISHED) for ref in gone]
     return sorted(rows, key=lambda row: row.customer_ref)
 

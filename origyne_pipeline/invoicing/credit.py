@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
+from origyne_pipeline.french import is_one_line
 from origyne_pipeline.invoicing.assembly import draft_of
 from origyne_pipeline.invoicing.documents import undrawable
 from origyne_pipeline.invoicing.issuing import LONGEST_TEXT, Issuer
@@ -23,7 +24,6 @@ from origyne_pipeline.invoicing.models import (
     InvoicingError,
 )
 from origyne_pipeline.invoicing.register import CORRECTION, Register, register_path
-from origyne_pipeline.invoicing.wording import is_one_line
 from origyne_pipeline.periods import Month
 
 
@@ -143,10 +143,10 @@ def _left(cited: Invoice, earlier: list[Invoice]) -> dict[int, Decimal]:
 def _check_left(cited: Invoice, earlier: list[Invoice], lines: tuple[InvoiceLine, ...]) -> None:
     left = _left(cited, earlier)
     for line in lines:
-        rest, wanted = left[line.position], -line.amount_excl_tax
-        if wanted * rest < 0 or abs(wanted) > abs(rest):
+        rest, amount = left[line.position], -line.amount_excl_tax
+        if amount * rest < 0 or abs(amount) > abs(rest):
             raise CreditError(
-                f"{cited.number}: line {line.position}: {rest} left to credit, {wanted} asked for"
+                f"{cited.number}: line {line.position}: {rest} left to credit, {amount} asked for"
             )
 
 

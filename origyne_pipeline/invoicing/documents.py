@@ -19,7 +19,6 @@ from origyne_pipeline.invoicing.branding import Branding, rgb_picture
 from origyne_pipeline.invoicing.canonical import from_json, to_json
 from origyne_pipeline.invoicing.chain import Entry, sha256
 from origyne_pipeline.invoicing.communications import Communication
-from origyne_pipeline.invoicing.contents import title
 from origyne_pipeline.invoicing.facturx.archive import Description, archive
 from origyne_pipeline.invoicing.facturx.checks import xml_faults
 from origyne_pipeline.invoicing.facturx.xml import facturx_xml
@@ -27,6 +26,7 @@ from origyne_pipeline.invoicing.layouts import layout_of
 from origyne_pipeline.invoicing.models import CREDIT_NOTE, INVOICE, Invoice, InvoicingError
 from origyne_pipeline.invoicing.register import MONTHLY, Register, register_path
 from origyne_pipeline.invoicing.rows import pdf_path
+from origyne_pipeline.invoicing.texts.contents import title
 from origyne_pipeline.periods import Month
 
 Details = Callable[[str], Sequence[Communication]]

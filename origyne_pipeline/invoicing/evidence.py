@@ -3,11 +3,11 @@
 Where they know more than the register, it was lost or an older copy was put back, and no number may be given.
 """
 
-import json
 from collections.abc import Iterator, Set
 from pathlib import Path
 
 from origyne_pipeline.heads import Head, head_text, known_head, readable_heads
+from origyne_pipeline.lake import Lake
 
 REGISTER = "invoices"
 DEPOSITED_HEAD = "registre_factures.head"
@@ -37,13 +37,7 @@ def deposited_heads(home: Path) -> dict[Path, Head]:
 
 def rows_in_lake(home: Path) -> int:
     """How many invoices the tables hold."""
-    total = 0
-    for pointer in home.glob("lake/invoices/*/_current.json"):
-        try:
-            total += int(json.loads(pointer.read_text())["rows"])
-        except (OSError, ValueError, KeyError, TypeError):
-            continue
-    return total
+    return sum(partition.rows for partition in Lake(home).partitions("invoices").values())
 
 
 def signs(home: Path) -> Iterator[str]:
@@ -70,8 +64,8 @@ def unknown_papers(home: Path, numbers: Set[str]) -> list[Path]:
 
 def heads_elsewhere(home: Path, first_hash: str) -> dict[Path, Head]:
     """The heads that travel with journals and deposits, those of other registers left out."""
-    seen = journal_heads(home) | deposited_heads(home)
-    return {path: head for path, head in seen.items() if head.get(FIRST, (1, first_hash))[1] == first_hash}
+    heads = journal_heads(home) | deposited_heads(home)
+    return {path: head for path, head in heads.items() if head.get(FIRST, (1, first_hash))[1] == first_hash}
 
 
 def travelling_head(head: Head) -> bytes:

@@ -6,7 +6,7 @@ from origyne_pipeline.in_view import BESIDE, in_view, named, rated_from
 from origyne_pipeline.invoicing.register import Register, register_path
 from origyne_pipeline.issued import IssuedFrom, Terms, issued_from
 from origyne_pipeline.parties import Reference
-from origyne_pipeline.periods import Month, local_day
+from origyne_pipeline.periods import Month
 from origyne_pipeline.settings import Settings
 from origyne_pipeline.warehouse import Session, Warehouse
 
@@ -29,7 +29,7 @@ def inputs_of_issue(
         return known if known.terms.invoice_basis == "billed" else _without_billed(known)
     rated = rated_from(warehouse, month)
     if rated is None:  # rated by an earlier version
-        terms = Terms(settings.cutoff_day, settings.first_month or month)
+        terms = Terms(settings.calendar.starting(settings.first_month or month))
         rated = IssuedFrom(month, terms, in_view(warehouse, month, terms))
     tables = {**rated.tables, "billed_matches": named(warehouse, "billed_matches", [str(month)])}
     return IssuedFrom(
@@ -50,7 +50,7 @@ def _without_billed(known: IssuedFrom) -> IssuedFrom:
 
 def landed_in_view(warehouse: Warehouse, month: Month, terms: Terms) -> dict[str, str]:
     """The current versions of the files in a month's view: path to sha256."""
-    last_day = local_day(month.cutoff(terms.cutoff_day))
+    last_day = terms.calendar.last_day(month)
     with warehouse.session() as session:
         session.bind("landed_versions")
         return dict(
@@ -79,7 +79,7 @@ def reference_of_issue(warehouse: Warehouse, month: Month, today: Reference, kep
 
 def bind_events(session: Session) -> None:
     """Binds ``cdrs`` as the month sees them: an event that no day holds any more, as it was issued from."""
-    keys = list(session.warehouse.partitions("cdrs"))
+    keys = list(session.lake.partitions("cdrs"))
     beside = [key for key in keys if BESIDE in key]
     session.bind(
         "cdrs", [key for key in keys if BESIDE not in key], name="cdrs" if not beside else "cdrs_now"

@@ -22,9 +22,9 @@ class IssueDayError(InvoicingError):
 
 @dataclass(frozen=True)
 class IssueDay:
-    """The day wanted on the invoices, and the day that it is. Both are days in Paris."""
+    """The day that the invoices bear, and today, in Paris."""
 
-    wanted: date
+    issue_date: date
     today: date
 
 
@@ -47,16 +47,16 @@ def issue_day(
     Raises:
         IssueDayError: the day lies after today or before the month's end, or the last issue lies after today.
     """
-    day = IssueDay(wanted_day(settings, now), local_day(now))
-    if day.wanted > day.today:
+    day = IssueDay(day_of_issue(settings, now), local_day(now))
+    if day.issue_date > day.today:
         raise IssueDayError(
-            f"[invoice] issue_date: expected {day.today}, which is today, or an earlier day, found {day.wanted};"
+            f"[invoice] issue_date: expected {day.today}, which is today, or an earlier day, found {day.issue_date};"
             " invoices are numbered by date, so nothing was issued: take the setting out, or wait for that day"
         )
-    if day.wanted < month.last_day:
+    if day.issue_date < month.last_day:
         raise IssueDayError(
-            f"[invoice] issue_date: expected a day from {month.last_day} on, the end of {month}, found {day.wanted};"
-            " nothing was issued: correct the setting or take it out"
+            f"[invoice] issue_date: expected a day from {month.last_day} on, the end of {month}, found"
+            f" {day.issue_date}; nothing was issued: correct the setting or take it out"
         )
     if last_issued_on and last_issued_on > day.today and IN_ORDER not in accepted:
         raise IssueDayError(
@@ -68,10 +68,10 @@ def issue_day(
     return day
 
 
-def wanted_day(settings: Settings, now: datetime) -> date:
+def day_of_issue(settings: Settings, now: datetime) -> date:
     """The day that the settings give, or the Paris day of ``now``."""
-    wanted = settings.invoice.issue_date
-    return date.fromisoformat(wanted) if wanted else local_day(now)
+    setting = settings.invoice.issue_date
+    return date.fromisoformat(setting) if setting else local_day(now)
 
 
 def check_debit_day(invoice: Invoice, today: date) -> None:

@@ -29,7 +29,7 @@ def branding_in_force(session: Session) -> tuple[Branding, tuple[str, ...]]:
     """The latest logo and banner that can be drawn, and what is wrong with later ones."""
     session.bind("landed_versions")
     versions: dict[str, list[LandedPicture]] = {"logo": [], "bandeau": []}
-    home = session.warehouse.home
+    home = session.lake.home
     for path, stem, stored, sha256 in session.query(
         "select path, lower(split_part(name, '.', 1)), stored_at, sha256 from landed_versions where feed = 'branding'"
         " order by is_current desc, deposited_at desc, path desc, landed_at desc"

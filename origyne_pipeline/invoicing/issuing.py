@@ -2,7 +2,7 @@
 
 One transaction holds the numbers and the invoices of the whole month, in customer order. Issuing again adds
 only customers who have none for the month yet (those who were held), and tells where a draft has come to
-differ from what was issued: that is for a credit note to mend, never for a change.
+differ from what was issued: a credit note corrects that, never a change.
 """
 
 from collections.abc import Callable, Iterable
@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
+from origyne_pipeline.french import is_one_line
 from origyne_pipeline.invoicing.branding import Branding
 from origyne_pipeline.invoicing.documents import undrawable
 from origyne_pipeline.invoicing.issue_days import check_debit_day
@@ -23,18 +24,17 @@ from origyne_pipeline.invoicing.models import (
     Invoice,
     InvoiceDraft,
     MonthTotal,
-    PaymentNotice,
     Terms,
 )
 from origyne_pipeline.invoicing.register import MONTHLY, Register, register_path
-from origyne_pipeline.invoicing.wording import is_one_line
 from origyne_pipeline.issued import IssuedFrom
+from origyne_pipeline.parties import DebitNotice
 from origyne_pipeline.periods import Month
 from origyne_pipeline.settings import Company, InvoiceTerms, Sepa
 
 LONGEST_TEXT = 400
 """Characters of one setting that is printed on every invoice."""
-NoticeOf = Callable[[str, Decimal, date], PaymentNotice | None]
+NoticeOf = Callable[[str, Decimal, date], DebitNotice | None]
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ def terms_of(settings: InvoiceTerms, sepa: Sepa) -> Terms:
     )
 
 
-def no_notice(customer_ref: str, gross: Decimal, issue_date: date) -> PaymentNotice | None:
+def no_notice(customer_ref: str, gross: Decimal, issue_date: date) -> DebitNotice | None:
     """Nobody is debited."""
     return None
 
@@ -106,7 +106,7 @@ def issue(
         home: the data root; the register is in it.
         month: the billing month of all drafts.
         drafts: in customer order, as ``assemble`` gives them.
-        issue_date: the day wanted; the last issued day stands instead when it is later.
+        issue_date: the day asked for; the last issued day stands instead when it is later.
         issuer: the VNO as it is today.
         payment_notice: who is debited, told the customer, the amount and the issue date; asked for positive
             totals.

@@ -10,11 +10,14 @@ from datetime import date
 from decimal import Decimal
 
 from origyne_pipeline.errors import OrigyneError
-from origyne_pipeline.parties import Customer
+from origyne_pipeline.identifiers import Bic, Iban
+from origyne_pipeline.parties import Customer, DebitNotice
 from origyne_pipeline.periods import Month
 from origyne_pipeline.settings import Company
 
 ZERO = Decimal("0.00")
+NO_IBAN = Iban("")
+"""The account of an invoice that was issued before invoices bore one."""
 SUBSCRIPTION, ACTIVATION, TERMINATION = "SUBSCRIPTION", "ACTIVATION", "TERMINATION"
 USAGE, ADJUSTMENT = "USAGE", "ADJUSTMENT"
 INVOICE, CREDIT_NOTE = "INVOICE", "CREDIT_NOTE"
@@ -60,16 +63,6 @@ class VatLine:
 
 
 @dataclass(frozen=True, slots=True)
-class PaymentNotice:
-    """What a customer is told before a direct debit (the pre-notification of the SEPA rulebook)."""
-
-    mandate_reference: str
-    collection_date: date
-    ics: str
-    iban_masked: str
-
-
-@dataclass(frozen=True, slots=True)
 class Terms:
     """The terms of payment that were in force when the invoice was issued."""
 
@@ -79,8 +72,8 @@ class Terms:
     recovery_indemnity: Decimal
     vat_on_debits: bool
     layout: str
-    payee_iban: str = ""
-    payee_bic: str | None = None
+    payee_iban: Iban = NO_IBAN
+    payee_bic: Bic | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +141,7 @@ class Invoice:
     total_vat: Decimal
     total_incl_tax: Decimal
     payment_means: str
-    payment: PaymentNotice | None = None
+    payment: DebitNotice | None = None
     cites: Citation | None = None
     reason: str = ""
     allowances: tuple[AllowanceUse, ...] = ()

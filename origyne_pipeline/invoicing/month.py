@@ -24,7 +24,7 @@ from origyne_pipeline.invoicing.documents import (
 )
 from origyne_pipeline.invoicing.evidence import travelling_head
 from origyne_pipeline.invoicing.inputs import inputs_of_issue, reference_of_issue
-from origyne_pipeline.invoicing.issue_days import IssueDay, issue_day, wanted_day
+from origyne_pipeline.invoicing.issue_days import IssueDay, day_of_issue, issue_day
 from origyne_pipeline.invoicing.issuer import issuer_of
 from origyne_pipeline.invoicing.issuing import Difference, Issued, NoticeOf, issue
 from origyne_pipeline.invoicing.models import Assembly, Held, Invoice
@@ -106,19 +106,19 @@ def invoice_month(
         events = MonthEvents(session, settings, month, [draft.customer.ref for draft in assembly.drafts])
         ticks = _ticks(len(assembly.drafts), progress)
         if day is None:
-            made = rehearse(
+            rehearsal = rehearse(
                 warehouse.home,
                 assembly,
-                wanted_day(settings, now),
+                day_of_issue(settings, now),
                 issuer,
                 payment_notice,
                 events.of,
                 lambda _: next(ticks),
                 (*alerts, *(Alert("Personnalisation", warning) for warning in issuer.warnings)),
             )
-            return _summary(made.assembly, made, issuer.warnings)
+            return _summary(rehearsal.assembly, rehearsal, issuer.warnings)
         issued = issue(
-            warehouse.home, month, assembly.drafts, day.wanted, issuer, payment_notice, day.today, inputs
+            warehouse.home, month, assembly.drafts, day.issue_date, issuer, payment_notice, day.today, inputs
         )
         documents = draw_month(warehouse.home, month, events.of, lambda _: next(ticks))
         _commit(session, month, documents)
@@ -151,18 +151,16 @@ def credit_month(
         CreditError: an invoice is of another month, or cannot bear its credit.
         DocumentError: a document is not what it was when it was first drawn.
     """
-    for wanted in credits:
-        found = credited_month(warehouse.home, wanted.number)
-        if found != month:
-            raise CreditError(f"{wanted.number}: expected an invoice of {month}, it is of {found}")
+    for one in credits:
+        billing_month = credited_month(warehouse.home, one.number)
+        if billing_month != month:
+            raise CreditError(f"{one.number}: expected an invoice of {month}, it is of {billing_month}")
     with view_of(warehouse, month).session() as session:
         issuer = issuer_of(session, settings)
         day = _issue_day(warehouse.home, settings, now, month, accepted)
         notes = tuple(
-            credit(
-                warehouse.home, wanted.number, wanted.reason, day.wanted, issuer, wanted.amounts, day.today
-            )
-            for wanted in credits
+            credit(warehouse.home, one.number, one.reason, day.issue_date, issuer, one.amounts, day.today)
+            for one in credits
         )
         documents = draw_month(warehouse.home, month, MonthEvents(session, settings, month, []).of)
         _commit(session, month, documents)
@@ -196,7 +194,7 @@ def _assembly(session: Session, settings: Settings, month: Month, reference: Ref
 
 
 def _commit(session: Session, month: Month, documents: Documents) -> None:
-    home, key = session.warehouse.home, str(month)
+    home, key = session.lake.home, str(month)
     produced: tuple[tuple[str, str, list[dict[str, Any]]], ...] = (
         ("invoices", "register_invoices", list(invoice_rows(read_month(home, month), documents.hashes))),
         ("invoice_lines", "register_lines", list(invoice_line_rows(read_month(home, month)))),
@@ -211,7 +209,7 @@ def _commit(session: Session, month: Month, documents: Documents) -> None:
 
 def _commit_held(session: Session, month: Month, held: Sequence[Held]) -> None:
     _save(session, "held_customers", "assembly_held", [asdict(one) for one in held], str(month))
-    billed = list(invoiced_usage_rows(read_monthly(session.warehouse.home, month)))
+    billed = list(invoiced_usage_rows(read_monthly(session.lake.home, month)))
     session.bind_values("invoiced_usage", billed, name="register_usage")
     session.run("invoicing/invoiced_usage")
     session.save("invoiced_usage", str(month))

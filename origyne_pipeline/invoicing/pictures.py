@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from origyne_pipeline.invoicing import wording
+from origyne_pipeline import french
 from origyne_pipeline.invoicing.models import ADJUSTMENT, USAGE, ZERO, AllowanceUse, Invoice
+from origyne_pipeline.invoicing.texts import labels
 from origyne_pipeline.periods import Month
 
 YEAR = 12
@@ -33,8 +34,8 @@ def usage_bars(invoice: Invoice, most: int) -> tuple[str, list[Bar]]:
     """A heading and at most ``most`` bars: allowances of the same name together, else the month's parts."""
     allowances = [use for use in invoice.allowances if use.usage]
     if allowances:
-        return "Vos forfaits", _allowance_bars(allowances)[:most]
-    return "Répartition du mois, HT", _spending_bars(invoice, most)
+        return labels.ALLOWANCES_HEADING, _allowance_bars(allowances)[:most]
+    return labels.SPENDING_HEADING, _spending_bars(invoice, most)
 
 
 def _allowance_bars(allowances: Iterable[AllowanceUse]) -> list[Bar]:
@@ -46,10 +47,10 @@ def _allowance_bars(allowances: Iterable[AllowanceUse]) -> list[Bar]:
         usage, used = uses[0].usage, sum(use.used for use in uses)
         label = uses[0].label + (f" × {len(uses)}" if len(uses) > 1 else "")
         if any(use.granted is None for use in uses):
-            bars.append(Bar(label, f"{wording.rough_quantity(usage, used)} · illimité", None))
+            bars.append(Bar(label, f"{french.rough_quantity(usage, used)} · {labels.UNLIMITED}", None))
             continue
         granted = sum(use.granted or 0 for use in uses)
-        value = f"{wording.rough_quantity(usage, used)} sur {wording.rough_quantity(usage, granted)}"
+        value = f"{french.rough_quantity(usage, used)} sur {french.rough_quantity(usage, granted)}"
         bars.append(Bar(label, value, min(used / granted, 1.0) if granted else 0.0))
     return bars
 
@@ -58,13 +59,13 @@ def _spending_bars(invoice: Invoice, most: int) -> list[Bar]:
     parts: dict[str, Decimal] = {}
     for line in invoice.lines:
         if line.kind == USAGE:
-            part = wording.USAGES.get(line.usage or "", line.usage or "")
+            part = french.USAGES.get(line.usage or "", line.usage or "")
         else:
-            part = "Ajustements" if line.kind == ADJUSTMENT else "Abonnements et frais"
+            part = labels.ADJUSTMENTS if line.kind == ADJUSTMENT else labels.FEES
         parts[part] = parts.get(part, ZERO) + line.amount_excl_tax
     largest = sorted((amount for amount in parts.values() if amount > 0), reverse=True)[:most]
     return [
-        Bar(part, wording.euros(amount), float(amount / largest[0]))
+        Bar(part, french.euros(amount), float(amount / largest[0]))
         for part, amount in parts.items()
         if amount in largest
     ][:most]
@@ -78,8 +79,6 @@ def month_columns(invoice: Invoice) -> list[Column]:
     while len(months) < YEAR:
         months.insert(0, months[0].previous())
     return [
-        Column(
-            wording.MONTHS[month.number - 1][:1].upper(), totals.get(month), month == invoice.billing_month
-        )
+        Column(french.MONTHS[month.number - 1][:1].upper(), totals.get(month), month == invoice.billing_month)
         for month in months
     ]

@@ -199,14 +199,14 @@ class Register:
             )
         )
 
-    def earliest_issue_date(self, wanted: date, today: date = date.max) -> date:
-        """The day wanted, or that of the latest entry of ``today`` or before when it is later.
+    def earliest_issue_date(self, asked_for: date, today: date = date.max) -> date:
+        """The day asked for, or that of the latest entry of ``today`` or before when it is later.
 
         Numbers are chronological; an entry that was dated in the future by a wrong clock does not count.
         """
         latest = "select max(issue_date) from entries where issue_date <= ?"
         last = self._db.execute(latest, (today.isoformat(),)).fetchone()[0]
-        return max(wanted, date.fromisoformat(last)) if last else wanted
+        return max(asked_for, date.fromisoformat(last)) if last else asked_for
 
     def last_issue_date(self) -> date | None:
         """The date of the last entry; None when there is none."""

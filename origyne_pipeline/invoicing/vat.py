@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from origyne_pipeline.invoicing.models import ZERO, InvoiceLine, VatLine
+from origyne_pipeline.invoicing.texts.labels import EXEMPT_ABROAD, EXEMPT_GUYANE_MAYOTTE, SELF_ASSESSED
 from origyne_pipeline.money import vat_amount
 from origyne_pipeline.parties import Customer
 
@@ -34,10 +35,9 @@ TERRITORIES = {
     "METROPOLE": Territory(),
     "CORSE": Territory(),
     "DOM": Territory(rate=Decimal("8.50")),
-    "GUYANE_MAYOTTE": Territory(ZERO, "TVA non applicable en Guyane et à Mayotte, article 294, 1 du CGI"),
-    "HORS_FR": Territory(ZERO, "TVA non applicable, preneur établi hors de France, article 259 du CGI"),
+    "GUYANE_MAYOTTE": Territory(ZERO, EXEMPT_GUYANE_MAYOTTE),
+    "HORS_FR": Territory(ZERO, EXEMPT_ABROAD),
 }
-SELF_ASSESSED = "Autoliquidation par le preneur, articles 259, 1° du CGI et 196 de la directive 2006/112/CE"
 
 
 def exemption(customer: Customer) -> str | None:

@@ -1,4 +1,4 @@
-"""Days as issued months were issued from them, made again where their files are gone from the lake.
+"""Days that issued months were issued from, cleaned again where their files are gone from the lake.
 
 The landing folder keeps every version of every file, and the register which versions a month was issued from: the
 lake can be lost, late files or not.
@@ -11,37 +11,39 @@ from pathlib import Path
 from origyne_pipeline.feeds.contract import CsvFeed
 from origyne_pipeline.in_view import lost_files, put_back
 from origyne_pipeline.issued import IssuedFrom, issued_from
-from origyne_pipeline.mediation.cdrs import clean_cdrs
+from origyne_pipeline.lake import LakeFile
+from origyne_pipeline.mediation.cleaning import clean_days
 from origyne_pipeline.mediation.families import family
-from origyne_pipeline.mediation.whole_days import clean_whole_days
 from origyne_pipeline.periods import Month
+from origyne_pipeline.tables import families
 from origyne_pipeline.warehouse import Warehouse
 
 DAILY = ("cdrs", "line_observations")
+"""The tables by deposit day that an issued month is computed from."""
 
 
 def remake_issued(
     warehouse: Warehouse, feeds: Sequence[CsvFeed], months: Iterable[Month]
-) -> tuple[Path, ...]:
-    """Makes again the lost files of days that issued months among ``months`` were issued from; returns those made.
+) -> tuple[LakeFile, ...]:
+    """Restores the lost files of days that issued months among ``months`` were issued from; returns those restored.
 
-    What can't be made the same stays lost, and whoever reads the month says so.
+    A file that can't be restored with the same bytes stays lost, and whoever reads the month reports it.
     """
-    made: list[Path] = []
+    restored: list[LakeFile] = []
     for month in sorted(set(months)):
         known = issued_from(warehouse.home, month)
         lost = lost_files(warehouse, known, DAILY) if known else []
         if known and lost:
-            made += put_back(warehouse, lost, partial(_clean_then, warehouse, feeds, known))
-    return tuple(made)
+            restored += put_back(warehouse, lost, partial(_clean_then, warehouse, feeds, known))
+    return tuple(restored)
 
 
 def _clean_then(warehouse: Warehouse, feeds: Sequence[CsvFeed], known: IssuedFrom, then: Warehouse) -> None:
     """Cleans, into a lake of its own, the versions of landed files that a month was issued from."""
     (then.home / "landing").symlink_to(warehouse.home / "landing")
     _landed_then(warehouse, then, known)
-    clean_cdrs(then, family(feeds, "rated_cdrs"))
-    clean_whole_days(then, family(feeds, "accounts"))
+    for table in DAILY:
+        clean_days(then, family(feeds, families()[table]))
 
 
 def _landed_then(warehouse: Warehouse, then: Warehouse, known: IssuedFrom) -> None:

@@ -1,4 +1,4 @@
-"""The events: RatedCDRs of a deposit day to ``cdrs`` (each event once), copies and refused rows beside.
+"""Judged RatedCDRs of a deposit day to ``cdrs`` (each event once), copies beside.
 
 Conservation: rows read = clean + refused + duplicates + conflicts, per file; it is a check.
 """
@@ -8,144 +8,87 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from pathlib import Path
 
-from origyne_pipeline.mediation.cleaning_turn import cleaning_turn
-from origyne_pipeline.mediation.days import DayCounts, DayFiles, Family, days_of, stale_days, tried_again
-from origyne_pipeline.mediation.rows import FileRows
-from origyne_pipeline.warehouse import Session, Warehouse, WarehouseError
-
-Progress = Callable[[int, int], None]
-
-LEAST_MEMORY_MB = 280
-
-JUDGED_ROWS = """
-create temp view judged_rows as
-select j.source_path, j.source_line, j.content_key as reason, r.raw from judged_cdrs as j
-left join cdr_rows_at_hand as r on j.source_path = r.source_path and j.source_line = r.source_line
-where j.feed is null
-"""
+from origyne_pipeline.lake import Lake
+from origyne_pipeline.mediation.days import DayFiles, Settled, days_of
+from origyne_pipeline.mediation.families import Family
+from origyne_pipeline.mediation.judging import Judged
+from origyne_pipeline.mediation.raw_texts import raw_texts
+from origyne_pipeline.tables import tables_of_family
+from origyne_pipeline.warehouse import Session, Warehouse
 
 UNSETTLED = "unsettled "
-"""Before what a day was made from, while an earlier day that it shares events with changes: a kill leaves it stale."""
+"""Prefix of a day's ``made_from`` while an earlier day with its events is cleaned: a kill leaves the day stale."""
 
 
-def clean_cdrs(
-    warehouse: Warehouse, family: Family, days: Iterable[date] | None = None, progress: Progress | None = None
-) -> list[DayCounts]:
-    """Makes the stale days among ``days`` (all when not given), in order, and settles the later days they touch.
+def settle_cdrs(
+    session: Session, family: Family, day: DayFiles, judged: Judged, to_clean: set[date]
+) -> Settled:
+    """Tells first deposits from copies among the judged rows of a day, and commits both.
 
-    Waits while another process does so on the same data root.
+    The later days that hold copies of its events, but for those ``to_clean``, are marked: they are to be settled again.
     """
-    with cleaning_turn(warehouse.home):
-        stale = stale_days(warehouse, family, days)
-        counts = []
-        to_settle: set[date] = set()
-        waiting = {found.day for found in stale}
-        for done, found in enumerate(stale):
-            waiting.discard(found.day)
-            to_settle.discard(found.day)
-            made, touched = _clean_day(warehouse, family, found, waiting)
-            counts.append(made)
-            to_settle |= touched
-            if progress:
-                progress(done + 1, len(stale))
-        for day in sorted(to_settle):
-            _settle_again(warehouse, family, day)
-        return counts
+    for table in tables_of_family(family.word):
+        if session.lake.fault_of(table, str(day.day)):
+            session.lake.drop(table, str(day.day))  # its former rows can't be read: the files give them again
+    session.view("mediation/received_cdrs")
+    touched = _later_days_touched(session, day.day, to_clean)
+    _mark_unsettled(session.lake, family, touched)
+    set_aside = _settle(session, family, day, judged.written)
+    return Settled(set_aside, frozenset(touched))
 
 
-def _clean_day(
-    warehouse: Warehouse, family: Family, found: DayFiles, waiting: set[date]
-) -> tuple[DayCounts, set[date]]:
-    """Makes one day; also says which later days, not waiting to be made, hold copies of its events."""
-    for table in ("cdrs", "set_aside_cdrs"):
-        if warehouse.fault_of(table, str(found.day)):
-            warehouse.drop(table, str(found.day))  # its former rows can't be read: the files give them again
-    with warehouse.session(_memory_mb(found)) as session:
-        rows = FileRows(session, family.feeds, in_place=True)
-        for file in found.files:
-            rows.read(file)
-        judged = _judge(session, rows)
-        session.query(JUDGED_ROWS)
-        refused = rows.note_refused()
-        session.view("mediation/received_cdrs")
-        touched = _later_days_touched(session, found.day, waiting)
-        _mark_unsettled(warehouse, family, touched)
-        clean, set_aside = _settle(session, rows, found.day, judged)
-        made_from = found.made_from if rows.results.are_as_landed else tried_again(found.made_from)
-        for table in ("refused_rows", "file_results"):
-            session.save(table, family.key(found.day), made_from=made_from)
-        counts = DayCounts(
-            found.day, len(found.files), rows.row_count, clean, refused, set_aside, found.fault
-        )
-        return counts, touched
+def settle_again(warehouse: Warehouse, family: Family, day: date) -> None:
+    """Settles a day whose rows did not change but whose earlier days did; one whose files changed too stays stale."""
+    key = family.key(day)
+    made_from = warehouse.partitions("file_results")[key].made_from.removeprefix(UNSETTLED)
+    files = days_of(warehouse, family).get(day)
+    if files is None or files.made_from != made_from:
+        return
+    with warehouse.session() as session:
+        _bind_received(session, [str(day)], "received_cdrs")
+        _settle(session, family, files)
+    warehouse.say_made_from("file_results", key, made_from)
 
 
-def _judge(session: Session, rows: FileRows) -> Path:
-    """Binds ``judged_cdrs``, each row of the day judged; returns the file that holds them.
+def _settle(session: Session, family: Family, day: DayFiles, written: Path | None = None) -> int:
+    """Tells first deposits from copies among ``received_cdrs``, and commits both; returns how many copies.
 
-    Raises:
-        WarehouseError: the engine could not, or lost a row.
+    Where each of the judged rows ``written`` to a file is an event of its own, that file becomes the day's ``cdrs``.
     """
-    path = session.scratch / "judged_cdrs.parquet"
-    rows.judge()
-    count = _write_judged(session, rows, path)
-    if count != rows.row_count and rows.bring_to_hand():
-        count = _write_judged(session, rows, path)
-    if rows.mend_guess("judged_cdrs"):
-        count = _write_judged(session, rows, path)
-    if count != rows.row_count:
-        raise WarehouseError(f"{rows.row_count} rows were read and {count} judged: clean the day again")
-    return path
-
-
-def _write_judged(session: Session, rows: FileRows, path: Path) -> int | None:
-    """Writes the judged rows and binds them; returns how many, None when the engine cannot read a file in place."""
-    session.view("mediation/judged_cdrs", "rows_to_judge")
-    try:
-        with session.joins_as_written():
-            count = session.write("cdrs", path, source="rows_to_judge", in_order=not rows.seem_ordered)
-    except WarehouseError:
-        if not rows.are_in_place:
-            raise
-        return None
-    session.bind_file("judged_cdrs", "cdrs", path)
-    return count
-
-
-def _memory_mb(found: DayFiles) -> int:
-    """What a day may hold in memory: as much for a million rows as for a few, as its files for more."""
-    return max(LEAST_MEMORY_MB, sum(file.size_bytes for file in found.files) // 1_000_000)
-
-
-def _settle(session: Session, rows: FileRows, day: date, judged: Path | None = None) -> tuple[int, int]:
-    """Tells first deposits from copies among ``received_cdrs``, and commits both; returns how many of each.
-
-    The file ``judged`` holds the judged rows. Where each of them is an event of its own, it becomes the day's ``cdrs``.
-    """
-    session.bind("cdrs", _days(session, "cdrs", lambda other: other < day), name="earlier_cdrs")
-    is_done = judged is not None and _all_stand(session, judged)
-    if is_done:
+    session.bind("cdrs", _days(session, "cdrs", lambda other: other < day.day), name="earlier_cdrs")
+    all_stand = written is not None and _all_stand(session, written)
+    if all_stand:
         session.bind_values("suspected_keys", [])
         session.bind_values("event_copies", [])
     else:
         session.run("mediation/suspected_keys")
         session.run("mediation/event_copies")
     session.view("mediation/cdrs")
+    _bind_raw_copies(session, family, day)
+    session.run("mediation/set_aside_cdrs")
+    key = str(day.day)
+    if written and all_stand:
+        session.keep("cdrs", key, written, session.count("judged_cdrs"))
+    else:
+        session.save("cdrs", key)
+    return session.save("set_aside_cdrs", key).rows
+
+
+def _bind_raw_copies(session: Session, family: Family, day: DayFiles) -> None:
+    """Binds ``raw_copies``: the rows of ``event_copies`` that are set aside, as written."""
     lines: dict[str, list[int]] = defaultdict(list)
     for path, line in session.query(
         "select source_path, source_line from event_copies where verdict is not null"
     ):
         lines[path].append(line)
-    session.bind_rows("raw_copies", rows.texts(lines))
-    session.run("mediation/set_aside_cdrs")
-    if judged and is_done:
-        clean = session.keep("cdrs", str(day), judged, session.count("judged_cdrs"))
-    else:
-        clean = session.save("cdrs", str(day))
-    return clean.rows, session.save("set_aside_cdrs", str(day)).rows
+    feeds = {feed.word: feed for feed in family.feeds}
+    session.bind_rows(
+        "raw_copies",
+        raw_texts((file, feeds[file.feed], lines[file.path]) for file in day.files if file.path in lines),
+    )
 
 
-def _all_stand(session: Session, judged: Path) -> bool:
+def _all_stand(session: Session, written: Path) -> bool:
     """Whether each judged row is an event that no other row repeats, so that their file is that of ``cdrs``.
 
     No row has a reason or a content (an event without id needs a rank among its twins), the ids ascend, and no event of
@@ -160,35 +103,20 @@ def _all_stand(session: Session, judged: Path) -> bool:
             "select 1 from earlier_cdrs where cdr_id between $first and $last limit 1",
             {"first": first, "last": last},
         )
-        and session.is_as_saved("cdrs", judged)
+        and session.is_as_saved("cdrs", written)
     )
 
 
-def _mark_unsettled(warehouse: Warehouse, family: Family, days: Iterable[date]) -> None:
-    made = warehouse.partitions("file_results")
+def _mark_unsettled(lake: Lake, family: Family, days: Iterable[date]) -> None:
+    partitions = lake.partitions("file_results")
     for key in (family.key(day) for day in days):
-        if key in made and not made[key].made_from.startswith(UNSETTLED):
-            warehouse.say_made_from("file_results", key, UNSETTLED + made[key].made_from)
+        if key in partitions and not partitions[key].made_from.startswith(UNSETTLED):
+            lake.say_made_from("file_results", key, UNSETTLED + partitions[key].made_from)
 
 
-def _settle_again(warehouse: Warehouse, family: Family, day: date) -> None:
-    """Settles a day whose rows did not change but whose earlier days did; one whose files changed too stays stale."""
-    key = family.key(day)
-    made_from = warehouse.partitions("file_results")[key].made_from.removeprefix(UNSETTLED)
-    found = days_of(warehouse, family).get(day)
-    if found is None or found.made_from != made_from:
-        return
-    with warehouse.session() as session:
-        rows = FileRows(session, family.feeds)
-        rows.know(found.files)
-        _bind_received(session, [str(day)], "received_cdrs")
-        _settle(session, rows, day)
-    warehouse.say_made_from("file_results", key, made_from)
-
-
-def _later_days_touched(session: Session, day: date, waiting: set[date]) -> set[date]:
+def _later_days_touched(session: Session, day: date, to_clean: set[date]) -> set[date]:
     """The later days that hold events with a key that this day holds now, or held before."""
-    later = _days(session, "cdrs", lambda other: other > day and other not in waiting)
+    later = _days(session, "cdrs", lambda other: other > day and other not in to_clean)
     if not later:
         return set()
     _bind_received(session, later, "later_cdrs")
@@ -214,4 +142,4 @@ def _bind_received(session: Session, keys: list[str], name: str) -> None:
 
 
 def _days(session: Session, table: str, chosen: Callable[[date], bool]) -> list[str]:
-    return [key for key in session.warehouse.partitions(table) if chosen(date.fromisoformat(key))]
+    return [key for key in session.lake.partitions(table) if chosen(date.fromisoformat(key))]

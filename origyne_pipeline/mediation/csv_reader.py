@@ -79,13 +79,13 @@ class CsvReader:
         with self.path.open("rb") as file:
             lines = _lines(file, self.encoding, self.lines)
             next(lines, None)
-            for found in split_plain_and_quoted(lines, 2, self.feed.delimiter, self.feed.quote, self.lines):
-                if isinstance(found, Record):
-                    quoted.append(found)
-                    size += len(found.raw)
+            for record in split_plain_and_quoted(lines, 2, self.feed.delimiter, self.feed.quote, self.lines):
+                if isinstance(record, Record):
+                    quoted.append(record)
+                    size += len(record.raw)
                 else:
-                    plain.append(found)
-                    size += len(found[1])
+                    plain.append(record)
+                    size += len(record[1])
                 if len(plain) + len(quoted) >= ROWS_A_FRAME or size >= TEXT_A_FRAME:
                     yield self._frame(plain, quoted)
                     plain, quoted, size = [], [], 0
@@ -126,7 +126,7 @@ class CsvReader:
 
 
 def _encoding(path: Path, feed: CsvFeed) -> str:
-    """The encoding of the whole file: what the layout says, else UTF-8 when it is valid, else Windows-1252."""
+    """The encoding of the whole file: that of the layout, else UTF-8 when it is valid, else Windows-1252."""
     decoder = codecs.getincrementaldecoder("utf-8")()
     valid = True
     with path.open("rb") as file:

@@ -29,9 +29,9 @@ SCHEMA = {
 def read_date(text: str) -> date | None:
     """The day of ``JJ/MM/AAAA`` or ``AAAA-MM-JJ``; None when the text is neither or no day of the calendar."""
     for form in FORMS:
-        if found := form.fullmatch(text):
+        if parts := form.fullmatch(text):
             try:
-                return date(int(found["y"]), int(found["m"]), int(found["d"]))
+                return date(int(parts["y"]), int(parts["m"]), int(parts["d"]))
             except ValueError:
                 return None
     return None

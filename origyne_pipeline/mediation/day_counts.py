@@ -5,7 +5,7 @@ from datetime import date
 
 from origyne_pipeline.mediation.days import DayCounts
 from origyne_pipeline.tables import tables_of_family
-from origyne_pipeline.warehouse import Warehouse, scan
+from origyne_pipeline.warehouse import Warehouse, relation
 
 
 def read_counts(warehouse: Warehouse, word: str, days: Iterable[date]) -> list[DayCounts]:
@@ -22,10 +22,10 @@ def read_counts(warehouse: Warehouse, word: str, days: Iterable[date]) -> list[D
     with warehouse.session() as session:
         for day in sorted(days):
             result = results.get(f"{word}-{day}")
-            if result is None or result.path is None:
+            if result is None or result.file is None:
                 continue
             ((files, rows_read),) = session.query(
-                f"select count(*), coalesce(sum(row_count), 0) from ({scan('file_results', [result.path])})"
+                f"select count(*), coalesce(sum(row_count), 0) from ({relation(warehouse, 'file_results', [result])})"
             )
             counts.append(
                 DayCounts(

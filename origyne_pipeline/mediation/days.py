@@ -1,7 +1,7 @@
-"""Deposit days: which are to be made (again), from which files, and how each family of feeds is cleaned.
+"""Deposit days: which must be cleaned (again), and from which files.
 
-A day is made from the current versions of its files; what it was made from is written with it, last, so that a
-day is made again when a file came or changed, and after a kill.
+A day is cleaned from the current versions of its files. What it was made from is written with it, last, so that it is
+cleaned again when a file came or changed, and after a kill.
 """
 
 import hashlib
@@ -11,32 +11,22 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
-from origyne_pipeline.feeds.contract import CsvFeed
+from origyne_pipeline.mediation.families import Family
 from origyne_pipeline.mediation.landed import LandedFile, landed_files
 from origyne_pipeline.tables import tables_of_family
 from origyne_pipeline.warehouse import Warehouse
 
 RECIPE = 2
-"""Part of what a day is made from: raise it when cleaning changes, and every day is made again."""
-
-
-@dataclass(frozen=True)
-class Family:
-    """Feeds that are cleaned together: the events, the account snapshots, the billed events, or the reference."""
-
-    word: str
-    feeds: tuple[CsvFeed, ...]
-
-    def key(self, day: date) -> str:
-        """The partition of a day in the tables that all families write."""
-        return f"{self.word}-{day}"
+"""Part of what a day is made from: raise it when cleaning changes, and every day is cleaned again."""
+RESULT_TABLES = ("refused_rows", "file_results")
+"""The tables that every reading of files writes, last: ``file_results`` says that the rest is written."""
 
 
 @dataclass(frozen=True)
 class DayFiles:
     """The files of a deposit day, and a digest of all that the day's cleaning depends on.
 
-    ``fault`` says what is wrong with a partition of the day, where that is why it is made again.
+    ``fault`` says what is wrong with a partition of the day, where it is cleaned again for that.
     """
 
     day: date
@@ -49,7 +39,7 @@ class DayFiles:
 class DayCounts:
     """What the cleaning of a day did: rows read = clean + refused + set aside.
 
-    ``fault`` says what was damaged, where the day was made again for that.
+    ``fault`` says what was damaged, where the day was cleaned again for that.
     """
 
     day: date
@@ -59,6 +49,17 @@ class DayCounts:
     refused: int
     set_aside: int
     fault: str = ""
+
+
+@dataclass(frozen=True)
+class Settled:
+    """What the settling of a day did, beside writing its clean rows.
+
+    ``set_aside``: copies. ``touched``: the later days that hold copies of its events, and must be settled again.
+    """
+
+    set_aside: int = 0
+    touched: frozenset[date] = frozenset()
 
 
 def days_of(warehouse: Warehouse, family: Family) -> dict[date, DayFiles]:
@@ -71,28 +72,32 @@ def days_of(warehouse: Warehouse, family: Family) -> dict[date, DayFiles]:
 
 
 def stale_days(warehouse: Warehouse, family: Family, within: Iterable[date] | None = None) -> list[DayFiles]:
-    """The days that must be made (again), in order; of those in ``within`` when given."""
-    made = warehouse.partitions("file_results")
+    """The days that must be cleaned (again), in order; of those in ``within`` when given."""
+    partitions = warehouse.partitions("file_results")
     chosen = None if within is None else set(within)
     days = days_of(warehouse, family)
     gone = {
         date.fromisoformat(key.removeprefix(f"{family.word}-"))
-        for key, partition in made.items()
+        for key, partition in partitions.items()
         if key.startswith(f"{family.word}-") and partition.made_from
     } - set(days)
     days |= {day: DayFiles(day, (), "") for day in gone}
     stale = []
-    for day, found in sorted(days.items()):
+    for day, files in sorted(days.items()):
         if chosen is not None and day not in chosen:
             continue
-        fault = day_fault(warehouse, family, day) if family.key(day) in made else ""
-        if fault or family.key(day) not in made or made[family.key(day)].made_from != found.made_from:
-            stale.append(replace(found, fault=fault))
+        fault = day_fault(warehouse, family, day) if family.key(day) in partitions else ""
+        if (
+            fault
+            or family.key(day) not in partitions
+            or partitions[family.key(day)].made_from != files.made_from
+        ):
+            stale.append(replace(files, fault=fault))
     return stale
 
 
 def day_fault(warehouse: Warehouse, family: Family, day: date) -> str:
-    """What is wrong with a partition of a day that was made, in words; nothing when all are whole."""
+    """What is wrong with a partition of a day that was cleaned, in words; nothing when all are whole."""
     of_day = [(table, str(day)) for table in tables_of_family(family.word)]
     for table, key in (*of_day, ("refused_rows", family.key(day)), ("file_results", family.key(day))):
         if fault := warehouse.fault_of(table, key):
@@ -101,10 +106,10 @@ def day_fault(warehouse: Warehouse, family: Family, day: date) -> str:
 
 
 def tried_again(made_from: str) -> str:
-    """What to write of a day with a file that is not as it landed: the next cleaning makes the day again."""
+    """What to write of a day with a file that is not as it landed: the next cleaning cleans the day again."""
     return f"not as landed {made_from}"
 
 
 def _digest(layout: str, files: Iterable[LandedFile]) -> str:
-    said = [(f.path, f.sha256, f.deposited_epoch_s, f.repeats) for f in files]
-    return hashlib.sha256(json.dumps([RECIPE, layout, said]).encode()).hexdigest()[:20]
+    versions = [(f.path, f.sha256, f.deposited_epoch_s, f.repeats) for f in files]
+    return hashlib.sha256(json.dumps([RECIPE, layout, versions]).encode()).hexdigest()[:20]

@@ -1,7 +1,7 @@
 """The header row of a CSV file: where the feed's columns stand. No text of it is shown that may be a value.
 
 A file without header, or whose header is glued to its first row, shows values where names should stand: PIN and PUK
-codes, customers' numbers. So what is said of unknown columns is their places, and at most names that the contract
+codes, customers' numbers. So a message about unknown columns gives their places, and at most names that the contract
 knows of another feed, or that can be nothing but a name.
 """
 
@@ -35,7 +35,7 @@ class Header:
 
     @property
     def remark(self) -> str | None:
-        """What is to be said of the unknown columns; None when there is none."""
+        """A remark on the unknown columns; None when there is none."""
         if not self.unknown:
             return None
         word = "column" if len(self.unknown) == 1 else "columns"

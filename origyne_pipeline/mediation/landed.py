@@ -97,12 +97,12 @@ def landed_files(
             {"feeds": list(feeds), "every": every_version},
         )
     first_of: dict[tuple[str, str], str] = {}
-    found = []
+    files = []
     for row in rows:
         first = row["path"]
         if row["is_current"]:
             first = first_of.setdefault((row["feed"], row["sha256"]), first)
         place = row.pop("stored_at")
         repeats = first if first != row["path"] else None
-        found.append(LandedFile(**row, stored=warehouse.home / place, place=place, repeats=repeats))
-    return found
+        files.append(LandedFile(**row, stored=warehouse.home / place, place=place, repeats=repeats))
+    return files

@@ -2,30 +2,31 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
-
-import polars as pl
+from datetime import datetime
 
 from origyne_pipeline.mediation.waiting import WaitingFile
-from origyne_pipeline.periods import Month
+from origyne_pipeline.periods import CLOCK_AHEAD, BillingCalendar, Month
 from origyne_pipeline.warehouse import Warehouse
-
-BEFORE_THE_MONTH = timedelta(days=2)
-"""An event may be deposited before the month of its start, by a clock that is ahead."""
 
 
 def account_for_month(
-    warehouse: Warehouse, month: Month, cutoff_day: int, waiting: Iterable[WaitingFile], now: datetime
+    warehouse: Warehouse,
+    month: Month,
+    calendar: BillingCalendar,
+    waiting: Iterable[WaitingFile],
+    now: datetime,
 ) -> Mapping[str, int]:
     """Writes the files of a month with what became of them; returns how many there are of each status.
 
     Args:
         warehouse: the lake.
         month: the billing month.
-        cutoff_day: its cut-off is that day of the next month.
+        calendar: says when it is cut off.
         waiting: the files that the present recipe has not read.
         now: aware; a deposit day after it is not in view yet.
     """
+    import polars as pl
+
     names = pl.DataFrame(
         [(file.path, file.sha256) for file in waiting],
         schema={"path": pl.String, "sha256": pl.String},
@@ -38,8 +39,8 @@ def account_for_month(
         session.run(
             "mediation/month_files",
             month=str(month),
-            until=min(month.cutoff(cutoff_day), now),
-            first_day=month.first_day - BEFORE_THE_MONTH,
+            until=min(calendar.cutoff(month), now),
+            first_day=month.first_day - CLOCK_AHEAD,
         )
         session.save("month_files", str(month))
         return Counter(status for (status,) in session.query("select status from month_files"))

@@ -1,4 +1,4 @@
-"""The parameters of a feed's model: those that its header names, filled from the feed's word and units."""
+"""The parameters of a feed's model: those that its header names, filled from the feed's own and from its units."""
 
 from typing import Any
 
@@ -10,16 +10,10 @@ def parameters(feed: CsvFeed) -> dict[str, Any]:
     """The parameters of the feed's model."""
     amount_unit, amount_decimals = AMOUNT_UNITS[feed.units.get("MONTANT_HT", "EUR")]
     values = {
-        "feed": side(feed.word),
-        "is_billed": feed.word.startswith("billed"),
+        **feed.parameters,
         "duration_unit_s": DURATION_UNITS[feed.units.get("DUREE", "S")],
         "volume_unit_octets": VOLUME_UNITS[feed.units.get("VOLUME", "OCTET")],
         "amount_unit": str(amount_unit),
         "amount_decimals": amount_decimals,
     }
     return {name: values[name] for name in load_model(feed.model).params}
-
-
-def side(feed: str) -> str:
-    """MOBILE or VGA: the side of the network that a feed is about."""
-    return "VGA" if feed.endswith("_vga") else "MOBILE"

@@ -42,7 +42,7 @@ class PlainFile:
 
 
 def look_through(path: Path, feed: CsvFeed) -> tuple[FileBytes, PlainFile | None]:
-    """Looks through the bytes of a file, once: what they are, and whether it is plain.
+    """Reads the bytes of a file, once: what they are, and whether it is plain.
 
     The second is None when the file must go through ``csv_reader``.
     """
@@ -74,7 +74,7 @@ class _PlainMarks:
         self._before, self._edge = b"\n", b""
 
     def add(self, block: bytes) -> bool:
-        """Looks at the next block; False once the file is not plain."""
+        """Takes the next block; False once the file is not plain."""
         if any(byte in block for byte in self._unwanted) or _has_wide_space(self._edge + block):
             return False
         if not _is_valid(self._decoder, block):
@@ -94,7 +94,7 @@ class _PlainMarks:
         return True
 
     def result(self) -> PlainFile | None:
-        """The file that was looked at, when it is plain."""
+        """The file, when it is plain."""
         if (
             self._before == b" "
             or (self._returns and not self._returns == self._pairs == self._lines)
@@ -135,11 +135,11 @@ class _PlainMarks:
 
 def physical_lines(path: Path, numbers: Iterable[int]) -> Iterator[tuple[int, str]]:
     """Some lines of a plain file by their number, the header being line 1, without their line ends."""
-    wanted = set(numbers)
-    last = max(wanted, default=0)
+    chosen = set(numbers)
+    last = max(chosen, default=0)
     with path.open("rb") as file:
         for number, line in enumerate(islice(file, last), 1):
-            if number in wanted:
+            if number in chosen:
                 yield number, line.decode("utf-8").rstrip("\r\n")
 
 
@@ -152,5 +152,5 @@ def _is_valid(decoder: codecs.IncrementalDecoder, block: bytes, *, final: bool =
 
 
 def _has_wide_space(seen: bytes) -> bool:
-    leads = {lead for lead in SPACE_LEADS if lead in seen}  # one byte is looked for 100 times faster than two
+    leads = {lead for lead in SPACE_LEADS if lead in seen}  # searching one byte is 100 times faster than two
     return any(space in seen for space in UNICODE_SPACES if space[:1] in leads)

@@ -1,41 +1,35 @@
 """The texts of some rows as written, read again from their landed files: for quarantine."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
 import polars as pl
 
 from origyne_pipeline.feeds.contract import CsvFeed
 from origyne_pipeline.mediation.csv_reader import CsvReader
-from origyne_pipeline.mediation.file_results import look_at_landed
 from origyne_pipeline.mediation.landed import LandedFile
 from origyne_pipeline.mediation.plain_files import physical_lines
+from origyne_pipeline.mediation.reading import read_bytes
 
 TEXTS = {"source_path": pl.String, "source_line": pl.Int64, "raw": pl.String}
 
 
-def raw_texts(
-    lines: Mapping[str, Iterable[int]], files: Mapping[str, LandedFile], feeds: Mapping[str, CsvFeed]
-) -> pl.DataFrame:
-    """The rows of ``TEXTS`` for the line numbers wanted of each path.
+def raw_texts(rows: Iterable[tuple[LandedFile, CsvFeed, list[int]]]) -> pl.DataFrame:
+    """The rows of ``TEXTS`` for some line numbers of each file.
 
     Raises:
         FileRefused: NOT_AS_LANDED.
     """
-    found = [
-        text
-        for path, wanted in lines.items()
-        for text in _of_file(files[path], feeds[files[path].feed], wanted)
-    ]
-    return pl.DataFrame(found, schema=TEXTS, orient="row")
+    texts = [text for file, feed, lines in rows for text in _texts_of(file, feed, lines)]
+    return pl.DataFrame(texts, schema=TEXTS, orient="row")
 
 
-def _of_file(file: LandedFile, feed: CsvFeed, lines: Iterable[int]) -> Iterator[tuple[str, int, str]]:
-    _, plain = look_at_landed(file, feed)
+def _texts_of(file: LandedFile, feed: CsvFeed, lines: list[int]) -> Iterator[tuple[str, int, str]]:
+    _, plain = read_bytes(file, feed)
     if plain:
         yield from ((file.path, line, text) for line, text in physical_lines(file.stored, lines))
         return
-    wanted = pl.Series(list(lines), dtype=pl.Int64)
+    numbers = pl.Series(lines, dtype=pl.Int64)
     for frame in CsvReader(file.stored, feed, file.name).frames():
-        chosen = frame.filter(pl.col("source_line").is_in(wanted.implode()))
+        chosen = frame.filter(pl.col("source_line").is_in(numbers.implode()))
         for line, raw in chosen.select("source_line", "raw").iter_rows():
             yield file.path, line, raw

@@ -1,6 +1,6 @@
 """Reference files, a partition a version: SIM card orders and the wholesaler's own invoices.
 
-PIN and PUK codes stay in the landed file: the reader lets none of them go.
+PIN and PUK codes stay in the landed file: the reader passes none of them on.
 """
 
 import hashlib
@@ -9,9 +9,8 @@ from dataclasses import dataclass
 
 from origyne_pipeline.feeds import FEEDS
 from origyne_pipeline.feeds.contract import CsvFeed
-from origyne_pipeline.mediation.days import tried_again
+from origyne_pipeline.mediation.days import RESULT_TABLES, tried_again
 from origyne_pipeline.mediation.landed import LandedFile, landed_files
-from origyne_pipeline.mediation.rows import FileRows
 from origyne_pipeline.tables import tables
 from origyne_pipeline.warehouse import Warehouse
 
@@ -20,9 +19,9 @@ TABLES = {
     for feed in FEEDS
     if not feed.family
     for table, model in tables().items()
-    if f"{feed.model.rpartition('/')[2]}_of_day" in model.reads
+    if model.feed == feed.word
 }
-"""The table of each reference feed: the one whose model reads the rows of the feed's."""
+"""The table of each reference feed, as its header says."""
 RECIPE = 2
 
 
@@ -41,10 +40,10 @@ def load_reference(
     """Reads the reference files that were not read yet, and lets go of versions that were replaced."""
     by_word = {feed.word: feed for feed in feeds if feed.word in TABLES}
     current = _current(warehouse, by_word)
-    made = warehouse.partitions("file_results")
-    for key in made:
+    partitions = warehouse.partitions("file_results")
+    for key in partitions:
         if key.startswith("reference-") and key not in current:
-            for table in (*TABLES.values(), "refused_rows", "file_results"):
+            for table in (*TABLES.values(), *RESULT_TABLES):
                 warehouse.drop(table, key)
     new = _unread(warehouse, current, by_word)
     counts = dict.fromkeys(TABLES, 0)
@@ -68,28 +67,31 @@ def _current(warehouse: Warehouse, feeds: dict[str, CsvFeed]) -> dict[str, Lande
 def _unread(
     warehouse: Warehouse, current: dict[str, LandedFile], feeds: dict[str, CsvFeed]
 ) -> dict[str, LandedFile]:
-    made = warehouse.partitions("file_results")
+    partitions = warehouse.partitions("file_results")
     return {
         key: file
         for key, file in current.items()
-        if key not in made
-        or made[key].made_from != _made_from(file, feeds)
+        if key not in partitions
+        or partitions[key].made_from != _made_from(file, feeds)
         or any(warehouse.fault_of(table, key) for table in (TABLES[file.feed], "refused_rows"))
     }
 
 
 def _load(warehouse: Warehouse, key: str, file: LandedFile, feeds: dict[str, CsvFeed]) -> int:
+    from origyne_pipeline.mediation.file_results import bind_results
+    from origyne_pipeline.mediation.judging import judge_rows
+    from origyne_pipeline.mediation.reading import read_files
+
+    feed, table = feeds[file.feed], TABLES[file.feed]
     with warehouse.session() as session:
-        rows = FileRows(session, [feeds[file.feed]])
-        rows.read(file)
-        rows.finish()
-        table = TABLES[file.feed]
+        files = read_files([file], [feed])
+        judged = judge_rows(session, files, feed.model)
+        bind_results(session, judged)
         count = session.run(f"mediation/{table}")
-        made_from = (
-            _made_from(file, feeds) if rows.results.are_as_landed else tried_again(_made_from(file, feeds))
-        )
-        for saved in (table, "refused_rows", "file_results"):
-            session.save(saved, key, made_from=made_from)
+        made_from = _made_from(file, feeds)
+        made_from = made_from if files.are_as_landed else tried_again(made_from)
+        for each in (table, *RESULT_TABLES):
+            session.save(each, key, made_from=made_from)
         return count
 
 

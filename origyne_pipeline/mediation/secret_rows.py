@@ -1,7 +1,7 @@
 """Rows of a feed with secret columns: what may leave the reader.
 
 PIN codes have 4 to 8 digits, PUK codes 8. They may stand in any column of a file whose columns are swapped, renamed or
-broken, so that the place of a value says nothing: it leaves by its form alone.
+broken, so a value is judged by its form, not by its column.
 """
 
 import re

@@ -14,33 +14,24 @@ from pathlib import Path
 import polars as pl
 
 from origyne_pipeline.feeds.contract import CsvFeed
-from origyne_pipeline.mediation.file_bytes import FileRefused
-from origyne_pipeline.mediation.headers import Header, read_header
-from origyne_pipeline.mediation.landed import LandedFile
-from origyne_pipeline.mediation.plain_files import PlainFile
+from origyne_pipeline.mediation.headers import Header
+from origyne_pipeline.mediation.reading import Page, PlainPage
 from origyne_pipeline.warehouse import Session, literal
 
-WIDEST = 256
-"""Columns of a page: the engine plans a query column by column."""
 EDGE = 1 << 16
-"""Bytes of a file that are looked at, at each of its ends, to guess whether it is in order."""
-
-
-@dataclass(frozen=True)
-class Page:
-    """One plain file of a sheet."""
-
-    file: LandedFile
-    plain: PlainFile
-    header: Header
+"""Bytes read at each end of a file, to guess whether it is in order."""
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """Pages whose columns stand alike, in the order in which they came."""
+    """Plain pages of one feed whose columns stand alike, in the order in which they came."""
 
-    feed: CsvFeed
-    pages: tuple[Page, ...]
+    pages: tuple[PlainPage, ...]
+
+    @property
+    def feed(self) -> CsvFeed:
+        """The feed of its pages."""
+        return self.pages[0].feed
 
     @property
     def rows(self) -> int:
@@ -65,31 +56,20 @@ class Sheet:
         return "null::varchar" if place is None else f"c{place}"
 
 
-def read_page(file: LandedFile, feed: CsvFeed, plain: PlainFile) -> Page | None:
-    """The page that a plain file is; None when its header is not its feed's, or its rows have other columns."""
-    with plain.path.open("rb") as opened:
-        try:
-            first = opened.readline().decode("utf-8-sig").rstrip("\r\n")
-            header = read_header(first.split(feed.delimiter), feed)
-        except (UnicodeDecodeError, FileRefused):
-            return None
-    if header.width > WIDEST or plain.separators != (plain.rows + 1) * (header.width - 1):
-        return None
-    return Page(file, plain, header)
-
-
-def sheets_of(feed: CsvFeed, pages: Iterable[Page]) -> list[Sheet]:
-    """The pages of a feed by how their columns stand."""
-    alike: dict[object, list[Page]] = {}
+def sheets_of(pages: Iterable[Page]) -> list[Sheet]:
+    """The plain pages by feed and by where their columns stand, the fewest rows first."""
+    alike: dict[object, list[PlainPage]] = {}
     for page in pages:
-        places = tuple(page.header.places.items())
-        alike.setdefault((places, page.header.width, page.plain.ends_in_crlf), []).append(page)
-    return [Sheet(feed, tuple(found)) for found in alike.values()]
+        if isinstance(page, PlainPage):
+            places = tuple(page.header.places.items())
+            form = page.feed.word, places, page.header.width, page.plain.ends_in_crlf
+            alike.setdefault(form, []).append(page)
+    return sorted((Sheet(tuple(own)) for own in alike.values()), key=lambda sheet: sheet.rows)
 
 
 def bind_sheet(session: Session, sheet: Sheet, name: str) -> None:
     """Binds the rows of a sheet as the view ``<name>_csv``: as they stand, ``row`` counting them from 1."""
-    one = sheet.pages[0].plain.path if len(sheet.pages) == 1 else None
+    one = sheet.pages[0].file.stored if len(sheet.pages) == 1 else None
     path = one or _joined(sheet, session.scratch / f"{name}.csv")
     columns = [f"c{place}" for place in range(sheet.header.width)]
     has_header = one is not None
@@ -119,7 +99,7 @@ def seems_ordered(sheet: Sheet, column: str) -> bool:
     if place is None:
         return False
     separator = sheet.feed.delimiter.encode()
-    values = [line.split(separator)[place] for page in sheet.pages for line in _edges(page.plain.path)]
+    values = [line.split(separator)[place] for page in sheet.pages for line in _edges(page.file.stored)]
     return all(before < after for before, after in pairwise([b"", *values]))
 
 
@@ -141,7 +121,7 @@ def _joined(sheet: Sheet, target: Path) -> Path:
     ending = b"\r\n" if sheet.ends_in_crlf else b"\n"
     with target.open("wb") as joined:
         for page in sheet.pages:
-            with page.plain.path.open("rb") as file:
+            with page.file.stored.open("rb") as file:
                 file.readline()
                 shutil.copyfileobj(file, joined, 1 << 20)
             if not page.plain.is_ended:
@@ -149,7 +129,7 @@ def _joined(sheet: Sheet, target: Path) -> Path:
     return target
 
 
-def _files(pages: Sequence[Page]) -> pl.DataFrame:
+def _files(pages: Sequence[PlainPage]) -> pl.DataFrame:
     before = accumulate((page.plain.rows for page in pages), initial=0)
     rows = [
         (place, rows_before, page.file.path, page.file.name, page.file.deposited_epoch_s)
@@ -165,7 +145,7 @@ def _files(pages: Sequence[Page]) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=schema, orient="row")
 
 
-def _place(pages: Sequence[Page]) -> str:
+def _place(pages: Sequence[PlainPage]) -> str:
     """The expression that gives the place of the page in which a row stands."""
     ends = accumulate(page.plain.rows for page in pages[:-1])
     cases = "".join(f" when row <= {end} then {place}" for place, end in enumerate(ends))

@@ -109,7 +109,7 @@ def read_tariff_book(source: Path | bytes, name: str, bounds: Bounds | None = No
         rules.check_first_tiers(prices)
     if faults:
         raise TariffBookRefused(
-            name, faults, "the version before it stays in force; mend it and deposit it again"
+            name, faults, "the version before it stays in force; correct it and deposit it again"
         )
     reads = {
         "offers": offers,

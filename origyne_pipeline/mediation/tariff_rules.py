@@ -23,10 +23,10 @@ def check_unique(reads: Iterable[Read], column: str, key: Sequence[str]) -> None
     """A fault at each row whose key a row above it has; ``column`` is the cell that is pointed at."""
     first: dict[tuple[Any, ...], int] = {}
     for row, values in reads:
-        found = tuple(values[name] for name in key)
-        if found in first:
-            row.fault(column, f"repeats the key of row {first[found]}")
-        first.setdefault(found, row.number)
+        values_of_key = tuple(values[name] for name in key)
+        if values_of_key in first:
+            row.fault(column, f"repeats the key of row {first[values_of_key]}")
+        first.setdefault(values_of_key, row.number)
 
 
 def check_option_codes(options: Iterable[Read], offers: Iterable[Read]) -> None:
@@ -52,7 +52,7 @@ def check_passes(allowances: Iterable[Read], options: Iterable[Read]) -> None:
 
 
 def check_first_tiers(reads: Iterable[Read]) -> None:
-    """A fault at the first row of each price that has no tier at 0 (two at 0 repeat a key, told elsewhere)."""
+    """A fault at the first row of each price that has no tier at 0 (two at 0 repeat a key, reported elsewhere)."""
     first: dict[tuple[Any, ...], Row] = {}
     at_zero = set()
     for row, values in reads:

@@ -170,7 +170,7 @@ def read_band(row: Row) -> dict[str, Any]:
 
 
 def _read_minute(row: Row, column: str) -> int | None:
-    """Minutes since midnight of a text HH:MM or a time cell; None when empty or told as a fault."""
+    """Minutes since midnight of a text HH:MM or a time cell; None when empty or reported as a fault."""
     value = row.value(column, required=True)
     if value is None:
         return None

@@ -6,12 +6,15 @@ deposited on or before its cut-off. Content that comes back after another is a v
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from origyne_pipeline.mediation.days import tried_again
 from origyne_pipeline.mediation.file_bytes import FileRefused
 from origyne_pipeline.mediation.landed import LandedFile, file_result, landed_files, read_landed
-from origyne_pipeline.mediation.tariff_book import TariffBook, TariffBookRefused, read_tariff_book
 from origyne_pipeline.warehouse import Session, Warehouse
+
+if TYPE_CHECKING:
+    from origyne_pipeline.mediation.tariff_book import TariffBook
 
 SHEETS = ("offers", "options", "allowances", "destinations", "zones", "bands", "prices")
 RECIPE = "5"
@@ -40,12 +43,12 @@ def load_tariffs(warehouse: Warehouse, progress: Callable[[int, int], None] | No
 
 def unread_workbooks(warehouse: Warehouse) -> dict[str, LandedFile]:
     """The workbooks that the present recipe has not read, by the key of their partition."""
-    made = warehouse.partitions("file_results")
+    partitions = warehouse.partitions("file_results")
     versions = _versions(landed_files(warehouse, ["tariffs"], every_version=True))
     return {
         key: f
         for key, f in versions.items()
-        if key not in made or made[key].made_from != _made_from(f) or _is_damaged(warehouse, key)
+        if key not in partitions or partitions[key].made_from != _made_from(f) or _is_damaged(warehouse, key)
     }
 
 
@@ -58,15 +61,17 @@ def _is_damaged(warehouse: Warehouse, key: str) -> bool:
 
 def _versions(files: list[LandedFile]) -> dict[str, LandedFile]:
     """The workbooks by the key of their partition: day and content, and the instant of what came back."""
-    found: dict[str, LandedFile] = {}
+    versions: dict[str, LandedFile] = {}
     for file in files:
         key = f"tariffs-{file.stamped_on}-{file.sha256[:12]}"
         if file.stamped_on:
-            found[key if key not in found else f"{key}-{file.deposited_epoch_s}"] = file
-    return found
+            versions[key if key not in versions else f"{key}-{file.deposited_epoch_s}"] = file
+    return versions
 
 
 def _load(session: Session, key: str, file: LandedFile) -> bool:
+    from origyne_pipeline.mediation.tariff_book import TariffBookRefused, read_tariff_book
+
     status, reason, detail, rows, size = "loaded", None, None, 0, None
     made_from = _made_from(file)
     if file.repeats:
@@ -90,7 +95,7 @@ def _load(session: Session, key: str, file: LandedFile) -> bool:
     return status == "loaded"
 
 
-def _save(session: Session, key: str, file: LandedFile, book: TariffBook) -> int:
+def _save(session: Session, key: str, file: LandedFile, book: "TariffBook") -> int:
     version = key.removeprefix("tariffs-")
     head = {"tariff_from": file.stamped_on, "workbook": version, "deposited_at": file.deposited_at}
     count = 0

@@ -9,19 +9,7 @@ import re
 from datetime import date, datetime
 from decimal import Decimal
 
-from origyne_pipeline.identifiers import (
-    bic_fault,
-    compact,
-    iban_fault,
-    is_line_number,
-    is_phone_form,
-    mandate_reference_fault,
-    mask_iban,
-    normalise_number,
-    siren_fault,
-    siren_of_vat_id,
-    vat_id_fault,
-)
+from origyne_pipeline.identifiers import Bic, Iban, PhoneNumber, Rum, Siren, VatId
 from origyne_pipeline.parties import Adjustment, Customer, Delivery, Mandate
 from origyne_pipeline.workbook import Fault, Layout, Row, read_one_tax_side, read_vat_rate
 
@@ -62,9 +50,9 @@ def read_customer(row: Row, warnings: list[Fault]) -> Customer:
     kind = row.choice("TYPE", ("PARTICULIER", "PROFESSIONNEL"))
     email = row.text("EMAIL", required=False)
     if email and not EMAIL.fullmatch(email):
-        _warn(row, "EMAIL", email, "is no e-mail address: no invoice can be mailed to it", warnings)
-    siren = compact(row.text("SIREN", required=False))
-    vat_id = compact(row.text("TVA_INTRA", required=False))
+        _warn(row, "EMAIL", email, "is not an e-mail address: no invoice can be mailed to it", warnings)
+    siren = Siren.read_optional(row.text("SIREN", required=False))
+    vat_id = VatId.read_optional(row.text("TVA_INTRA", required=False))
     _warn_company(row, kind, siren, vat_id, warnings)
     return Customer(
         ref=row.text("REF_CLIENT", longest=REFERENCE_LENGTH),
@@ -75,8 +63,8 @@ def read_customer(row: Row, warnings: list[Fault]) -> Customer:
         city=row.text("VILLE"),
         country=country,
         email=email or None,
-        siren=siren or None,
-        vat_id=vat_id or None,
+        siren=siren,
+        vat_id=vat_id,
         vat_territory=row.choice("TERRITOIRE_TVA", TERRITORIES),
         mask_details=row.choice("DETAIL_MASQUE", ("OUI", "NON"), default="OUI") == "OUI",
         minimum_excl_tax=_read_limit(row, "MINIMUM_HT"),
@@ -109,17 +97,19 @@ def _read_postcode(row: Row, column: str, country: str, warnings: list[Fault]) -
     if country == "FR" and not isinstance(row.stored(column), str):
         postcode = postcode.rjust(5, "0") if postcode else postcode
     if country == "FR" and postcode and not FRENCH_POSTCODE.fullmatch(postcode):
-        _warn(row, column, postcode, "is no French postcode of 5 digits", warnings)
+        _warn(row, column, postcode, "is not a French postcode of 5 digits", warnings)
     return postcode
 
 
-def _warn_company(row: Row, kind: str, siren: str, vat_id: str, warnings: list[Fault]) -> None:
-    if siren and (fault := siren_fault(siren)):
-        _warn(row, "SIREN", siren, fault, warnings)
-    if vat_id and (fault := vat_id_fault(vat_id)):
-        _warn(row, "TVA_INTRA", vat_id, fault, warnings)
-    inside = siren_of_vat_id(vat_id) if vat_id else None
-    if siren and inside and siren != inside:
+def _warn_company(
+    row: Row, kind: str, siren: Siren | None, vat_id: VatId | None, warnings: list[Fault]
+) -> None:
+    if siren and siren.fault:
+        _warn(row, "SIREN", siren, siren.fault, warnings)
+    if vat_id and vat_id.fault:
+        _warn(row, "TVA_INTRA", vat_id, vat_id.fault, warnings)
+    inside = vat_id.siren if vat_id else None
+    if siren and vat_id and inside and siren != inside:
         _warn(row, "TVA_INTRA", vat_id, f"belongs to SIREN {inside}, not {siren}", warnings)
     if kind == "PROFESSIONNEL" and not siren:
         _warn(row, "SIREN", "", "is empty: an invoice to a French business must bear it", warnings)
@@ -127,15 +117,13 @@ def _warn_company(row: Row, kind: str, siren: str, vat_id: str, warnings: list[F
 
 def read_mandate(row: Row, warnings: list[Fault]) -> Mandate:
     """A mandate, kept whatever its account number: payments holds a debit whose IBAN or RUM a bank would refuse."""
-    reference = row.text("RUM")
-    if reference and (fault := mandate_reference_fault(reference)):
-        _warn(row, "RUM", reference, f"{fault}; its debits are held", warnings)
-    iban = compact(row.text("IBAN", required=False))
-    if fault := iban_fault(iban):
-        _warn(row, "IBAN", mask_iban(iban), f"{fault}; its debits are held", warnings)
-    bic = compact(row.text("BIC", required=False))
-    if bic and (fault := bic_fault(bic)):
-        _warn(row, "BIC", bic, f"{fault}; its debits are held", warnings)
+    reference = Rum.read(row.text("RUM"))
+    iban = Iban.read(row.text("IBAN", required=False))
+    bic = Bic.read_optional(row.text("BIC", required=False))
+    for column, identifier in (("RUM", reference or None), ("IBAN", iban), ("BIC", bic)):
+        if identifier is not None and identifier.fault:
+            shown = iban.masked if identifier is iban else identifier
+            _warn(row, column, shown, f"{identifier.fault}; its debits are held", warnings)
     scheme = row.choice("SCHEMA", ("CORE", "B2B"), default="") or row.choice(
         "TYPE", ("CORE", "B2B"), default="CORE"
     )
@@ -144,7 +132,7 @@ def read_mandate(row: Row, warnings: list[Fault]) -> Mandate:
         reference=reference,
         signed_on=row.day("DATE_SIGNATURE"),
         iban=iban,
-        bic=bic or None,
+        bic=bic,
         holder=row.text("TITULAIRE"),
         active=row.choice("STATUT", ("ACTIF", "REVOQUE")) == "ACTIF",
         scheme=scheme,
@@ -168,16 +156,11 @@ def read_adjustment(row: Row, warnings: list[Fault]) -> Adjustment:
     )
 
 
-def read_line(row: Row) -> str:
+def read_line(row: Row) -> PhoneNumber:
     """The number of column LIGNE, written in any form, as lines are known."""
-    text = row.text("LIGNE")
-    if not text:
-        return ""
-    line = normalise_number(text) if is_phone_form(text) else ""
-    if not is_line_number(line):
-        row.fault(
-            "LIGNE", "must be a line's number, such as 0612345678 or 33612345678, in a cell of format text"
-        )
+    line = PhoneNumber.read(row.text("LIGNE"))
+    if line and line.fault:
+        row.fault("LIGNE", f"{line.fault}, in a cell of format text")
     return line
 
 
@@ -192,5 +175,5 @@ def read_month(row: Row, column: str) -> str:
     return month
 
 
-def _warn(row: Row, column: str, found: str, rule: str, warnings: list[Fault]) -> None:
-    warnings.append(row.remark(column, rule, found))
+def _warn(row: Row, column: str, value: str, rule: str, warnings: list[Fault]) -> None:
+    warnings.append(row.remark(column, rule, value))

@@ -1,6 +1,6 @@
 """``clients.xlsx``, the VNO's customers, mandates, adjustments, options, holders and discounts, checked whole.
 
-A workbook with a fault is refused whole, with every fault listed: it is the VNO's own file, mended in a minute, and
+A workbook with a fault is refused whole, with every fault listed: it is the VNO's own file, corrected in a minute, and
 half a file would bill some customers without their discount and hold others in silence. A number whose check key is
 wrong is only a warning (see ``client_sheets``). Source: feeds.md.
 """
@@ -88,7 +88,7 @@ def check_clients(path: Path) -> CheckedClients:
     _check_unique(((row, (holder.line, holder.from_on)) for row, holder in holders), "LIGNE")
     discounts = read(line_sheets.DISCOUNTS.sheet, line_sheets.read_discount)
     if faults:
-        raise ClientsRefused(path.name, faults, f"mend {path} and run again")
+        raise ClientsRefused(path.name, faults, f"correct {path} and run again")
     known = {customer.ref for _, customer in customers}
     _warn_unknown(((row, mandate.customer_ref) for row, mandate in mandates), known, warnings)
     _warn_unknown(((row, adjustment.customer_ref) for row, adjustment in adjustments), known, warnings)

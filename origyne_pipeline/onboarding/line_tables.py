@@ -13,6 +13,7 @@ from typing import Any
 from origyne_pipeline.files import file_sha256
 from origyne_pipeline.in_view import lost_files, put_back
 from origyne_pipeline.issued import clients_of, issued_from
+from origyne_pipeline.lake import LakeFile
 from origyne_pipeline.onboarding.clients import read_clients
 from origyne_pipeline.parties import Reference
 from origyne_pipeline.periods import Month
@@ -40,17 +41,17 @@ def write_line_tables(warehouse: Warehouse, clients: Path) -> bool:
     return True
 
 
-def remake_issued_line_tables(warehouse: Warehouse, months: Iterable[Month]) -> tuple[Path, ...]:
+def remake_issued_line_tables(warehouse: Warehouse, months: Iterable[Month]) -> tuple[LakeFile, ...]:
     """Makes again the lost files that issued months were issued from, of the workbook that is kept with the month."""
-    made: list[Path] = []
+    restored: list[LakeFile] = []
     for month in sorted(set(months)):
         known = issued_from(warehouse.home, month)
         lost = lost_files(warehouse, known, reference_tables()) if known else []
         workbook = clients_of(warehouse.home, month) if lost else None
         if workbook:
             reference = read_clients(workbook)
-            made += put_back(warehouse, lost, partial(_write, reference=reference, made_from=""))
-    return tuple(made)
+            restored += put_back(warehouse, lost, partial(_write, reference=reference, made_from=""))
+    return tuple(restored)
 
 
 def _write(warehouse: Warehouse, reference: Reference, made_from: str) -> None:

@@ -6,32 +6,20 @@ sign again is not.
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
-from origyne_pipeline.identifiers.accounts import mask_iban
-from origyne_pipeline.parties import Mandate
+from origyne_pipeline.parties import DebitNotice, Mandate
 from origyne_pipeline.payments.collections import collection_date
 from origyne_pipeline.payments.mandates import Refusal, current_mandate
 from origyne_pipeline.payments.register import open_register
 from origyne_pipeline.settings import Sepa
 
 
-@dataclass(frozen=True)
-class Announcement:
-    """What the customer must be told of a debit, beside its amount."""
-
-    mandate_reference: str
-    collection_date: date
-    ics: str
-    iban_masked: str
-
-
 def announcer(
     home: Path, mandates: Iterable[Mandate], sepa: Sepa
-) -> Callable[[str, Decimal, date], Announcement | None]:
+) -> Callable[[str, Decimal, date], DebitNotice | None]:
     """A function of customer, total and issue date: the announcement, or None for payment by other means.
 
     Args:
@@ -45,12 +33,12 @@ def announcer(
     for mandate in mandates:
         by_customer.setdefault(mandate.customer_ref, []).append(mandate)
 
-    def announce(customer_ref: str, total: Decimal, issue_date: date) -> Announcement | None:
+    def announce(customer_ref: str, total: Decimal, issue_date: date) -> DebitNotice | None:
         on = collection_date(issue_date, sepa.notice_days)
         own = by_customer.get(customer_ref, [])
         mandate = current_mandate(own, customer_ref, on, history.presented, history.suspended)
         if total <= 0 or isinstance(mandate, Refusal):
             return None
-        return Announcement(mandate.reference, on, sepa.ics, mask_iban(mandate.iban))
+        return DebitNotice(mandate.reference, on, sepa.ics, mandate.iban.masked)
 
     return announce

@@ -50,10 +50,10 @@ def read_bank_file(path: Path) -> list[Answer]:
     if getattr(tree.docinfo, "doctype", ""):
         raise PaymentsError(f"{path.name}: has a document type, which no bank's file has; it is not read")
     root = tree.getroot()
-    found = NAMESPACE.fullmatch(etree.QName(root).namespace or "")
-    if found and int(found[2]) in READERS[found[1]][1]:
+    kind = NAMESPACE.fullmatch(etree.QName(root).namespace or "")
+    if kind and int(kind[2]) in READERS[kind[1]][1]:
         try:
-            return READERS[found[1]][0](root)
+            return READERS[kind[1]][0](root)
         except ValueError as error:
             raise PaymentsError(f"{path.name}: {error}; fetch it from the bank again") from None
     raise PaymentsError(

@@ -33,7 +33,7 @@ def read_bank_folder(settings: Settings, read_at: datetime) -> BankReading:
 
 def contents(folder: Path) -> str:
     """The same text as long as no file comes, goes or changes; empty when there is none."""
-    seen = [
+    files = [
         (path.name, stat.st_size, stat.st_mtime_ns) for path in bank_files(folder) for stat in [path.stat()]
     ]
-    return hashlib.sha256(repr(seen).encode()).hexdigest() if seen else ""
+    return hashlib.sha256(repr(files).encode()).hexdigest() if files else ""

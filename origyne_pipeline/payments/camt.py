@@ -33,12 +33,12 @@ def read_camt(root: etree._Element) -> list[Answer]:
     message = next(iter(root), None)
     if message is None or not elements(message, "GrpHdr"):
         raise ValueError("GrpHdr is missing")
-    made = creation_day(elements(message, "GrpHdr")[0])
+    created_on = creation_day(elements(message, "GrpHdr")[0])
     answers: list[Answer] = []
     for report in (*elements(message, "Stmt"), *elements(message, "Ntfctn")):
         for entry in elements(report, "Ntry"):
             if text(entry, "Sts/Cd", "Sts") == "BOOK":
-                booked = day(entry, "BookgDt/Dt", "BookgDt/DtTm", "ValDt/Dt", "ValDt/DtTm") or made
+                booked = day(entry, "BookgDt/Dt", "BookgDt/DtTm", "ValDt/Dt", "ValDt/DtTm") or created_on
                 answers += _entry(entry, booked)
     return answers
 
@@ -62,8 +62,8 @@ def _transaction(
     end_to_end_id = text(transaction, "Refs/EndToEndId") or ""
     amount = euros(transaction, "AmtDtls/InstdAmt/Amt", "AmtDtls/TxAmt/Amt", "Amt")
     if credit and not returned and _family(entry, transaction) == RECEIVED_TRANSFERS:
-        told = (end_to_end_id, *_texts(transaction, "RmtInf/Ustrd"), *_texts(transaction, REFERENCE))
-        return Answer(TRANSFER, booked, amount=amount or euros(entry, "Amt"), text=" ".join(told))
+        texts = (end_to_end_id, *_texts(transaction, "RmtInf/Ustrd"), *_texts(transaction, REFERENCE))
+        return Answer(TRANSFER, booked, amount=amount or euros(entry, "Amt"), text=" ".join(texts))
     if (credit and returned) or not (returned or _is_issued_debit(entry, transaction)):
         return None  # a transfer of ours that came back, or no direct debit of ours at all
     if not credit:
@@ -98,4 +98,4 @@ def _family(entry: etree._Element, transaction: etree._Element) -> str | None:
 
 
 def _texts(element: etree._Element, path: str) -> list[str]:
-    return [found.text or "" for found in elements(element, path)]
+    return [each.text or "" for each in elements(element, path)]

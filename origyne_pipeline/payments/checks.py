@@ -7,7 +7,6 @@ or a fault of this program, and stops the file. Source: EPC SDD Core rulebook 20
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
-from origyne_pipeline.identifiers.accounts import mask_iban
 from origyne_pipeline.payments.charset import to_epc
 from origyne_pipeline.payments.debits import Collection, Creditor, PaymentsError
 from origyne_pipeline.payments.epc import (
@@ -20,16 +19,18 @@ from origyne_pipeline.payments.epc import (
     signature_fault,
 )
 from origyne_pipeline.periods import target_closed
+from origyne_pipeline.settings import Sepa
 
 SHOWN = 20
 
 
-def check_creditor(creditor: Creditor) -> None:
-    """Refuses a creditor that no bank would take.
+def creditor_of(sepa: Sepa) -> Creditor:
+    """The creditor of the settings.
 
     Raises:
-        PaymentsError: naming each setting of ``[sepa]`` at fault.
+        PaymentsError: no bank would take it; names each setting of ``[sepa]`` at fault.
     """
+    creditor = Creditor(sepa.creditor_name, sepa.ics, sepa.iban, sepa.bic)
     faults = [
         f"[sepa] {setting}: {fault}"
         for setting, fault in (
@@ -42,6 +43,7 @@ def check_creditor(creditor: Creditor) -> None:
     ]
     if faults:
         raise PaymentsError("no direct debit can be written: " + "; ".join(faults))
+    return creditor
 
 
 def check_collections(collections: Sequence[Collection], created_on: date, bank_cutoff_days: int) -> None:
@@ -55,14 +57,14 @@ def check_collections(collections: Sequence[Collection], created_on: date, bank_
     Raises:
         PaymentsError: with every fault, each naming the customer.
     """
-    seen: set[str] = set()
+    identifiers: set[str] = set()
     faults: list[str] = []
     for debit in collections:
-        found = [fault for fault in _faults(debit, created_on, bank_cutoff_days) if fault]
-        if debit.end_to_end_id in seen:
-            found.append("its EndToEndId is already in the file")
-        seen.add(debit.end_to_end_id)
-        faults += [f"customer {debit.customer_ref}, debit {debit.end_to_end_id}: {fault}" for fault in found]
+        own = [fault for fault in _faults(debit, created_on, bank_cutoff_days) if fault]
+        if debit.end_to_end_id in identifiers:
+            own.append("its EndToEndId is already in the file")
+        identifiers.add(debit.end_to_end_id)
+        faults += [f"customer {debit.customer_ref}, debit {debit.end_to_end_id}: {fault}" for fault in own]
     if faults:
         more = f"; and {len(faults) - SHOWN} more" if len(faults) > SHOWN else ""
         raise PaymentsError(
@@ -94,5 +96,3 @@ def _faults(debit: Collection, created_on: date, bank_cutoff_days: int) -> Itera
         )
     if debit.debtor_name != to_epc(debit.debtor_name, 70) or not debit.debtor_name:
         yield "debtor's name: empty, too long or outside the EPC character set"
-    if not debit.iban.isalnum() or len(debit.iban) > 34:
-        yield f"IBAN {mask_iban(debit.iban)}: not an IBAN"

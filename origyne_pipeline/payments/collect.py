@@ -6,14 +6,12 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from origyne_pipeline.identifiers.accounts import compact, mask_iban
 from origyne_pipeline.parties import Customer, Mandate
 from origyne_pipeline.payments.answers import Standing
-from origyne_pipeline.payments.checks import check_collections, check_creditor, latest_submission
+from origyne_pipeline.payments.checks import check_collections, creditor_of, latest_submission
 from origyne_pipeline.payments.collections import collection_date, plan_collections, plan_representations
 from origyne_pipeline.payments.debits import (
     Collection,
-    Creditor,
     Held,
     InvoiceDue,
     PaymentsError,
@@ -95,8 +93,8 @@ def collect(
         plan = plan_collections(invoices, mandates, sepa, register.history(), customers)
         _freeze(home, register, month, plan, sepa, created_at)
         register.add_holds(str(month), plan.held, created_at)
-    asked = {debit.invoice_number for debit in plan.collections}
-    return replace(rewrite(home, month), moved=tuple(number for number in moved if number in asked))
+    collected = {debit.invoice_number for debit in plan.collections}
+    return replace(rewrite(home, month), moved=tuple(number for number in moved if number in collected))
 
 
 def _is_late(invoice: InvoiceDue, sepa: Sepa, today: date) -> bool:
@@ -143,8 +141,8 @@ def represent(
             customers,
         )
         _freeze(home, register, month, plan, sepa, created_at)
-    done = rewrite(home, month)
-    return replace(done, held=done.held + plan.held)
+    written = rewrite(home, month)
+    return replace(written, held=written.held + plan.held)
 
 
 def rewrite(home: Path, month: Month) -> Collected:
@@ -169,9 +167,7 @@ def _freeze(
 ) -> None:
     if not plan.collections:
         return
-    bic = compact(sepa.bic) if sepa.bic else None
-    creditor = Creditor(sepa.creditor_name, sepa.ics, compact(sepa.iban), bic)
-    check_creditor(creditor)
+    creditor = creditor_of(sepa)
     check_collections(plan.collections, local_day(created_at), sepa.bank_cutoff_days)
     size = max(1, sepa.max_transactions)
     for start in range(0, len(plan.collections), size):
@@ -185,7 +181,7 @@ def _row(file: DebitFile, debit: Collection, stands: Standing) -> dict[str, Any]
         "invoice_number": debit.invoice_number,
         "customer_ref": debit.customer_ref,
         "mandate_reference": debit.mandate_reference,
-        "iban_masked": mask_iban(debit.iban),
+        "iban_masked": debit.iban.masked,
         "amount": debit.amount,
         "sequence_type": debit.sequence_type,
         "collection_date": debit.collection_date,

@@ -12,7 +12,6 @@ from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
-from origyne_pipeline.identifiers.accounts import compact
 from origyne_pipeline.parties import Customer, Mandate
 from origyne_pipeline.payments.addresses import postal_address
 from origyne_pipeline.payments.answers import FAILED, Standing
@@ -96,9 +95,10 @@ def plan_collections(
         if isinstance(chosen, Refusal):
             held.append(_held(invoice, chosen))
         else:
-            reference = chosen.reference.upper()
-            collections.append(_collection(invoice, chosen, on, sepa, last.get(reference), address))
-            last[reference] = LastCollection(on, compact(chosen.iban), sepa.ics, sepa.creditor_name)
+            collections.append(
+                _collection(invoice, chosen, on, sepa, last.get(chosen.reference.key), address)
+            )
+            last[chosen.reference.key] = LastCollection(on, chosen.iban, sepa.ics, sepa.creditor_name)
     return Plan(tuple(in_file_order(collections)), tuple(held))
 
 
@@ -154,7 +154,7 @@ def amendment(mandate: Mandate, last: LastCollection | None, sepa: Sepa) -> Amen
     if last is None:
         return None
     changed = Amendment(
-        new_account=last.iban != compact(mandate.iban),
+        new_account=last.iban != mandate.iban,
         original_ics=last.ics if last.ics != sepa.ics else None,
         original_creditor=last.creditor if last.ics != sepa.ics else None,
     )
@@ -181,8 +181,8 @@ def _collection(
         mandate_reference=mandate.reference,
         signed_on=mandate.signed_on,
         debtor_name=to_epc(mandate.holder, 70),
-        iban=compact(mandate.iban),
-        bic=compact(mandate.bic) if mandate.bic else None,
+        iban=mandate.iban,
+        bic=mandate.bic,
         address=address,
         amendment=amendment(mandate, last, sepa),
     )
@@ -193,7 +193,7 @@ def _address(
 ) -> PostalAddress | None:
     """Version .02 predates structured addresses at most banks: there only where the scheme demands one."""
     customer = (customers or {}).get(ref)
-    if customer is None or (version == "02" and compact(mandate.iban)[:2] in EEA):
+    if customer is None or (version == "02" and mandate.iban.country in EEA):
         return None
     return postal_address(customer)
 
@@ -202,10 +202,10 @@ def _invoice_fault(invoice: InvoiceDue, times: int) -> Refusal | None:
     if times > 1:
         fault = f"given {times} times; an EndToEndId is used once: issue it once"
         code = "DUPLICATE"
-    elif (found := end_to_end_fault(invoice.invoice_number)) is not None:
-        fault, code = found, "BAD_INVOICE_NUMBER"
-    elif (found := amount_fault(invoice.amount)) is not None:
-        fault, code = found, "BAD_AMOUNT"
+    elif (broken := end_to_end_fault(invoice.invoice_number)) is not None:
+        fault, code = broken, "BAD_INVOICE_NUMBER"
+    elif (broken := amount_fault(invoice.amount)) is not None:
+        fault, code = broken, "BAD_AMOUNT"
     else:
         return None
     message = f"customer {invoice.customer_ref}, invoice {invoice.invoice_number}: {fault}"
@@ -216,18 +216,18 @@ def _shared_references(mandates: Sequence[Mandate]) -> frozenset[str]:
     """RUMs that more than one customer bears; capitals or not, they are the same to a bank."""
     owners: dict[str, set[str]] = {}
     for mandate in mandates:
-        owners.setdefault(mandate.reference.upper(), set()).add(mandate.customer_ref)
+        owners.setdefault(mandate.reference.key, set()).add(mandate.customer_ref)
     return frozenset(reference for reference, refs in owners.items() if len(refs) > 1)
 
 
 def _shared_refusal(mandate: Mandate, shared: frozenset[str]) -> Refusal | None:
-    if mandate.reference.upper() not in shared:
+    if mandate.reference.key not in shared:
         return None
     return refuse(mandate, "SHARED_REFERENCE", "another customer has the same RUM; give each mandate its own")
 
 
 def _missing_address(mandate: Mandate, address: PostalAddress | None) -> Refusal | None:
-    country = compact(mandate.iban)[:2]
+    country = mandate.iban.country
     if address is not None or country in EEA:
         return None
     fault = f"an account in {country}, outside the EEA, is debited with the customer's town and country"

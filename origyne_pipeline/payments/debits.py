@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from origyne_pipeline.errors import OrigyneError
+from origyne_pipeline.identifiers import Bic, Iban, Ics, Rum
 
 
 class PaymentsError(OrigyneError):
@@ -27,9 +28,9 @@ class Creditor:
     """Who collects, as the file names it; frozen with each file because settings change."""
 
     name: str
-    ics: str
-    iban: str = field(repr=False)
-    bic: str | None
+    ics: Ics
+    iban: Iban
+    bic: Bic | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ class Amendment:
     """What changed in the mandate since its last collection (rulebook AT-24)."""
 
     new_account: bool = False
-    original_ics: str | None = None
+    original_ics: Ics | None = None
     original_creditor: str | None = None
 
 
@@ -65,11 +66,11 @@ class Collection:
     scheme: str
     sequence_type: str
     collection_date: date
-    mandate_reference: str
+    mandate_reference: Rum
     signed_on: date
     debtor_name: str
-    iban: str = field(repr=False)
-    bic: str | None
+    iban: Iban
+    bic: Bic | None
     address: PostalAddress | None = None
     amendment: Amendment | None = None
     attempt: int = 1
@@ -107,8 +108,8 @@ class LastCollection:
     """What the bank last saw of a mandate."""
 
     collection_date: date
-    iban: str = field(repr=False)
-    ics: str
+    iban: Iban
+    ics: Ics
     creditor: str
 
 
@@ -117,16 +118,16 @@ class Suspension:
     """A mandate that a bank's answer stopped: on any account, or on those of ``ibans`` only."""
 
     reason: str
-    ibans: frozenset[str] | None = field(default=None, repr=False)
+    ibans: frozenset[Iban] | None = None
 
     @classmethod
-    def joined(cls, before: "Suspension | None", reason: str, iban: str | None) -> "Suspension":
+    def joined(cls, before: "Suspension | None", reason: str, iban: Iban | None) -> "Suspension":
         """What stands after one more answer; a stop on any account outlives one on an account."""
         if iban is None or (before is not None and before.ibans is None):
             return before if before is not None and before.ibans is None else cls(reason)
         return cls(reason, frozenset({iban}) | (before.ibans or frozenset() if before else frozenset()))
 
-    def bears_on(self, iban: str) -> bool:
+    def bears_on(self, iban: Iban) -> bool:
         """Whether it stops a collection on this account."""
         return self.ibans is None or iban in self.ibans
 

@@ -28,7 +28,7 @@ def day(parent: etree._Element, *paths: str) -> date | None:
     """The day at the first of the paths that has a date or an instant; an instant's day is as written.
 
     Raises:
-        ValueError: it is no date.
+        ValueError: it is not a date.
     """
     value = text(parent, *paths)
     if value is None:
@@ -43,7 +43,7 @@ def euros(parent: etree._Element, *paths: str) -> Decimal | None:
     """The amount at the first of the paths that has one.
 
     Raises:
-        ValueError: it is no amount.
+        ValueError: it is not an amount.
     """
     value = text(parent, *paths)
     if value is None:
@@ -58,18 +58,18 @@ def euros(parent: etree._Element, *paths: str) -> Decimal | None:
 
 
 def creation_day(group_header: etree._Element) -> date:
-    """The day on which the bank made the message.
+    """The day on which the bank created the message.
 
     Raises:
         ValueError: the message does not say.
     """
-    made = text(group_header, "CreDtTm")
-    if made is None:
+    created = text(group_header, "CreDtTm")
+    if created is None:
         raise ValueError("GrpHdr/CreDtTm is missing")
     try:
-        return datetime.fromisoformat(made).date()
+        return datetime.fromisoformat(created).date()
     except ValueError:
-        raise ValueError(f"GrpHdr/CreDtTm: {in_short(made)!r} is no instant") from None
+        raise ValueError(f"GrpHdr/CreDtTm: {in_short(created)!r} is not an instant") from None
 
 
 def in_short(value: str) -> str:

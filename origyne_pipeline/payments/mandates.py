@@ -9,7 +9,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from origyne_pipeline.identifiers.accounts import compact
 from origyne_pipeline.parties import Mandate
 from origyne_pipeline.payments.charset import to_epc
 from origyne_pipeline.payments.debits import Suspension
@@ -37,7 +36,7 @@ class Refusal:
 
 def lapses_after(mandate: Mandate, last_collections: Mapping[str, date]) -> date:
     """The last day of a mandate's life: 36 months after its last collection, else after its signature."""
-    start = max(mandate.signed_on, last_collections.get(mandate.reference.upper(), mandate.signed_on))
+    start = max(mandate.signed_on, last_collections.get(mandate.reference.key, mandate.signed_on))
     month = start.year * 12 + start.month - 1 + LIFE_MONTHS
     year, number = divmod(month, 12)
     return date(year, number + 1, min(start.day, calendar.monthrange(year, number + 1)[1]))
@@ -90,8 +89,8 @@ def current_mandate(
         fault = f"lapsed after {day}, {LIFE_MONTHS} months without a collection; have a new one signed"
         return refuse(active[0], "LAPSED", fault)
     chosen = alive[0]
-    stop = suspended.get(chosen.reference.upper())
-    if stop and stop.bears_on(compact(chosen.iban)):
+    stop = suspended.get(chosen.reference.key)
+    if stop and stop.bears_on(chosen.iban):
         cure = "have a new mandate signed" if stop.ibans is None else "ask the customer for another account"
         return refuse(chosen, "SUSPENDED", f"stopped by the bank's answer {stop.reason}; {cure}")
     return chosen

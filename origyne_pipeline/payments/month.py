@@ -7,8 +7,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from origyne_pipeline.parties import Reference
-from origyne_pipeline.payments.announce import Announcement, announcer
+from origyne_pipeline.parties import DebitNotice, Reference
+from origyne_pipeline.payments.announce import announcer
 from origyne_pipeline.payments.collect import Collected, collect, rewrite
 from origyne_pipeline.payments.debits import Held, InvoiceDue
 from origyne_pipeline.payments.settlement import Settlement, settlement
@@ -37,7 +37,7 @@ class MonthCollected:
 
 def payment_notice(
     settings: Settings, reference: Reference
-) -> Callable[[str, Decimal, date], Announcement | None]:
+) -> Callable[[str, Decimal, date], DebitNotice | None]:
     """Who is debited, on which mandate and day: asked by invoicing before it freezes an invoice."""
     return announcer(settings.home, reference.mandates, settings.sepa)
 

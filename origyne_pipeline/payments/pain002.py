@@ -36,25 +36,25 @@ def read_pain002(root: etree._Element) -> list[Answer]:
     report = next(iter(root), None)
     if report is None or not elements(report, "GrpHdr"):
         raise ValueError("GrpHdr is missing")
-    made = creation_day(elements(report, "GrpHdr")[0])
+    created_on = creation_day(elements(report, "GrpHdr")[0])
     answers: list[Answer] = []
     for group in elements(report, "OrgnlGrpInfAndSts"):
-        answers += _answer(group, text(group, "GrpSts"), made, message_id=text(group, "OrgnlMsgId"))
-        answers += _transactions(group, made)
+        answers += _answer(group, text(group, "GrpSts"), created_on, message_id=text(group, "OrgnlMsgId"))
+        answers += _transactions(group, created_on)
     for batch in elements(report, "OrgnlPmtInfAndSts"):
         batch_id = text(batch, "OrgnlPmtInfId")
-        answers += _answer(batch, text(batch, "PmtInfSts"), made, payment_information_id=batch_id)
-        answers += _transactions(batch, made)
+        answers += _answer(batch, text(batch, "PmtInfSts"), created_on, payment_information_id=batch_id)
+        answers += _transactions(batch, created_on)
     return answers
 
 
-def _transactions(parent: etree._Element, made: date) -> list[Answer]:
+def _transactions(parent: etree._Element, created_on: date) -> list[Answer]:
     answers: list[Answer] = []
     for transaction in elements(parent, "TxInfAndSts"):
         answers += _answer(
             transaction,
             text(transaction, "TxSts"),
-            made,
+            created_on,
             end_to_end_id=text(transaction, "OrgnlEndToEndId") or "",
         )
     return answers
@@ -63,7 +63,7 @@ def _transactions(parent: etree._Element, made: date) -> list[Answer]:
 def _answer(
     element: etree._Element,
     status: str | None,
-    made: date,
+    created_on: date,
     end_to_end_id: str | None = None,
     payment_information_id: str | None = None,
     message_id: str | None = None,
@@ -75,4 +75,4 @@ def _answer(
     reason = text(element, "StsRsnInf/Rsn/Cd", "StsRsnInf/Rsn/Prtry") if kind == REJECTED else None
     if message_id is not None and reason in SENT_TWICE:
         kind = DUPLICATE
-    return [Answer(kind, made, end_to_end_id, payment_information_id, message_id, reason, amount)]
+    return [Answer(kind, created_on, end_to_end_id, payment_information_id, message_id, reason, amount)]

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from lxml import etree
 
-from origyne_pipeline.identifiers.accounts import ics_fault, mask_iban
+from origyne_pipeline.identifiers import Iban, Ics
 from origyne_pipeline.payments.debits import PaymentsError
 from origyne_pipeline.payments.elements import text
 from origyne_pipeline.payments.pain008 import VERSIONS
@@ -57,13 +57,13 @@ def check_file(path: Path, version: str) -> None:
 def _faults(elements: Iterator[etree._Element]) -> Iterator[str]:
     header: etree._Element | None = None
     file, batch = _Sum(), _Sum()
-    seen: set[str] = set()
+    identifiers: set[str] = set()
     for element in elements:
         match etree.QName(element).localname:
             case "GrpHdr":
                 header = element
             case "DrctDbtTxInf":
-                yield from _debit(element, batch, seen)
+                yield from _debit(element, batch, identifiers)
                 _forget(element)
             case "PmtInf":
                 yield from _counted(text(element, "PmtInfId") or "", element, batch)
@@ -71,31 +71,31 @@ def _faults(elements: Iterator[etree._Element]) -> Iterator[str]:
                 batch = _Sum()
             case "ReqdColltnDt" if target_closed(date.fromisoformat(element.text or "")):
                 yield f"collection date {element.text}: TARGET is closed that day"
-            case "CdtrSchmeId" if fault := ics_fault(text(element, "Id/PrvtId/Othr/Id") or ""):
+            case "CdtrSchmeId" if fault := Ics(text(element, "Id/PrvtId/Othr/Id") or "").fault:
                 yield f"ICS {text(element, 'Id/PrvtId/Othr/Id')}: {fault}"
             case "CdtrAcct" if not _has_key(text(element, "Id/IBAN") or ""):
-                yield f"creditor's IBAN {mask_iban(text(element, 'Id/IBAN') or '')}: its check digits are wrong"
+                yield f"creditor's IBAN {Iban(text(element, 'Id/IBAN') or '').masked}: its check digits are wrong"
     if header is not None:
         yield from _counted("the file", header, file)
 
 
-def _debit(element: etree._Element, batch: _Sum, seen: set[str]) -> Iterator[str]:
+def _debit(element: etree._Element, batch: _Sum, identifiers: set[str]) -> Iterator[str]:
     identifier, iban = text(element, "PmtId/EndToEndId") or "", text(element, "DbtrAcct/Id/IBAN") or ""
     batch.count += 1
     batch.total += Decimal(text(element, "InstdAmt") or "0")
-    if identifier in seen:
+    if identifier in identifiers:
         yield f"debit {identifier}: its EndToEndId is already in the file"
     if not _has_key(iban):
-        yield f"debit {identifier}: the check digits of IBAN {mask_iban(iban)} are wrong"
-    seen.add(identifier)
+        yield f"debit {identifier}: the check digits of IBAN {Iban(iban).masked} are wrong"
+    identifiers.add(identifier)
 
 
-def _counted(name: str, element: etree._Element, found: _Sum) -> Iterator[str]:
+def _counted(name: str, element: etree._Element, counted: _Sum) -> Iterator[str]:
     count, total = text(element, "NbOfTxs"), text(element, "CtrlSum")
-    if count != str(found.count):
-        yield f"{name}: NbOfTxs is {count}, it holds {found.count} debits"
-    if total is None or Decimal(total) != found.total:
-        yield f"{name}: CtrlSum is {total}, its debits come to {found.total}"
+    if count != str(counted.count):
+        yield f"{name}: NbOfTxs is {count}, it holds {counted.count} debits"
+    if total is None or Decimal(total) != counted.total:
+        yield f"{name}: CtrlSum is {total}, its debits come to {counted.total}"
 
 
 def _has_key(iban: str) -> bool:

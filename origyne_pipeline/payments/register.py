@@ -12,6 +12,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 
+from origyne_pipeline.identifiers import Iban, Ics, Rum
 from origyne_pipeline.payments.answers import REJECTED, Answer, Standing, standing
 from origyne_pipeline.payments.debits import (
     Collection,
@@ -62,16 +63,16 @@ class Register:
             "select end_to_end_id, mandate_reference, collection_date, iban, ics, creditor_name from debits"
             " join files using (message_id) order by collection_date, debits.rowid"
         ):
-            reference, on = row["mandate_reference"].upper(), date.fromisoformat(row["collection_date"])
+            reference, on = Rum(row["mandate_reference"]).key, date.fromisoformat(row["collection_date"])
             stands = standings.get(row["end_to_end_id"], Standing())
             presented[reference] = on
             if stands.status != REJECTED:
-                last[reference] = LastCollection(on, row["iban"], row["ics"], row["creditor_name"])
+                last[reference] = LastCollection(on, Iban(row["iban"]), Ics(row["ics"]), row["creditor_name"])
             if suspends := reason(stands.reason).suspends:
                 suspended[reference] = Suspension.joined(
                     suspended.get(reference),
                     stands.reason or "",
-                    row["iban"] if suspends == "ACCOUNT" else None,
+                    Iban(row["iban"]) if suspends == "ACCOUNT" else None,
                 )
         decided = self._db.execute(
             "select invoice_number from debits"

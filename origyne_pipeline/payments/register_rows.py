@@ -7,6 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from origyne_pipeline.identifiers import Bic, Iban, Ics, Rum
 from origyne_pipeline.payments.debits import (
     Amendment,
     Collection,
@@ -71,11 +72,11 @@ def collection_from_row(row: sqlite3.Row) -> Collection:
         scheme=row["scheme"],
         sequence_type=row["sequence_type"],
         collection_date=date.fromisoformat(row["collection_date"]),
-        mandate_reference=row["mandate_reference"],
+        mandate_reference=Rum(row["mandate_reference"]),
         signed_on=date.fromisoformat(row["signed_on"]),
         debtor_name=row["debtor_name"],
-        iban=row["iban"],
-        bic=row["bic"],
+        iban=Iban(row["iban"]),
+        bic=Bic(row["bic"]) if row["bic"] else None,
         address=_address(json.loads(row["address"])) if row["address"] else None,
         amendment=Amendment(**json.loads(row["amendment"])) if row["amendment"] else None,
         attempt=row["attempt"],
@@ -111,7 +112,12 @@ def file_from_row(row: sqlite3.Row) -> DebitFile:
     header = FileHeader(
         message_id=row["message_id"],
         created_at=datetime.fromisoformat(row["created_at"]),
-        creditor=Creditor(row["creditor_name"], row["ics"], row["creditor_iban"], row["creditor_bic"]),
+        creditor=Creditor(
+            row["creditor_name"],
+            Ics(row["ics"]),
+            Iban(row["creditor_iban"]),
+            Bic(row["creditor_bic"]) if row["creditor_bic"] else None,
+        ),
         version=row["version"],
         count=row["debit_count"],
         total=to_euros(row["total_cents"]),

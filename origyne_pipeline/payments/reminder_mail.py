@@ -1,17 +1,16 @@
 """The text of a reminder, in French: a template of ``templates/``, filled from a line of the list."""
 
 from dataclasses import dataclass
-from decimal import Decimal
 from pathlib import Path
 from string import Template
 
+from origyne_pipeline import french
 from origyne_pipeline.parties import Customer
 from origyne_pipeline.payments.debits import PaymentsError
 from origyne_pipeline.payments.reminders import Reminder
 from origyne_pipeline.settings import Company, Sepa
 
 TEMPLATES = Path(__file__).parent / "templates"
-NO_BREAK_SPACE = "\u00a0"
 
 
 @dataclass(frozen=True)
@@ -48,12 +47,12 @@ def reminder_mail(
         "customer_ref": customer.ref,
         "invoice_number": reminder.invoice_number,
         "billing_month": reminder.billing_month,
-        "amount": euros_fr(reminder.amount),
-        "fees": euros_fr(reminder.fees),
-        "total": euros_fr(total),
+        "amount": french.euros(reminder.amount),
+        "fees": french.euros(reminder.fees),
+        "total": french.euros(total),
         "reason": reminder.reason,
-        "failed_on": reminder.since.strftime("%d/%m/%Y"),
-        "iban": " ".join(sepa.iban[start : start + 4] for start in range(0, len(sepa.iban), 4)),
+        "failed_on": french.day(reminder.since),
+        "iban": sepa.iban.grouped,
         "company_name": company.name,
         "company_phone": company.phone,
         "company_phone_cost": company.phone_cost,
@@ -68,12 +67,3 @@ def reminder_mail(
             f"{path}: cannot be used as a template of a reminder ({error!r}); correct it"
         ) from None
     return ReminderMail(filled[0].strip(), filled[1].lstrip("\n"))
-
-
-def euros_fr(amount: Decimal) -> str:
-    r"""An amount as a French reader writes it.
-
-    >>> euros_fr(Decimal("1234.50"))
-    '1\xa0234,50\xa0€'
-    """
-    return f"{amount:,.2f}".replace(",", NO_BREAK_SPACE).replace(".", ",") + NO_BREAK_SPACE + "€"

@@ -74,12 +74,12 @@ def reminders(
         on: the day of the list.
         levels: in the order of their delays.
     """
-    found = []
+    unpaid = []
     for debit, stands in latest(debits):
         owed = debit.amount - paid.get(debit.invoice_number, NOTHING)
         if stands.status in FAILED and stands.since is not None and stands.since <= on and owed > 0:
-            found.append(_reminder(debit, stands, stands.since, owed, on, levels))
-    return sorted(found, key=lambda item: (item.customer_ref, item.invoice_number))
+            unpaid.append(_reminder(debit, stands, stands.since, owed, on, levels))
+    return sorted(unpaid, key=lambda item: (item.customer_ref, item.invoice_number))
 
 
 def _reminder(

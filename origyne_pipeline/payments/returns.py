@@ -119,6 +119,5 @@ def _fault(register: Register, answer: Answer, members: list[str]) -> str | None
     if answer.amount is not None and len(members) == 1 and answer.end_to_end_id:
         collected = register.amount_of(members[0])
         if collected != answer.amount:
-            told = f"is of {collected}, the bank says {answer.amount}; noted all the same"
-            return f"{what}: debit {members[0]} {told}"
+            return f"{what}: debit {members[0]} is of {collected}, the bank says {answer.amount}; noted all the same"
     return None

@@ -84,11 +84,10 @@ def settle(
 
 def latest(debits: Iterable[tuple[Collection, Standing]]) -> list[tuple[Collection, Standing]]:
     """Each invoice's latest presentation, by invoice number."""
-    found: dict[str, tuple[Collection, Standing]] = {}
-    for debit, stands in debits:
-        if debit.invoice_number not in found or found[debit.invoice_number][0].attempt < debit.attempt:
-            found[debit.invoice_number] = (debit, stands)
-    return [found[number] for number in sorted(found)]
+    by_invoice: dict[str, tuple[Collection, Standing]] = {}
+    for debit, stands in sorted(debits, key=lambda pair: pair[0].attempt):
+        by_invoice[debit.invoice_number] = (debit, stands)
+    return [by_invoice[number] for number in sorted(by_invoice)]
 
 
 def _with_paid(row: Settlement, owed: Decimal, paid: Decimal) -> Settlement:

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from origyne_pipeline.integrity import Checked
-from origyne_pipeline.publication.publish import DATABASE
-from origyne_pipeline.warehouse_database import open_faults, table_count
+from origyne_pipeline.lake import Lake
+from origyne_pipeline.warehouse.database import DATABASE, open_faults, table_count
 
 
 def check_database(home: Path) -> Checked:
@@ -12,7 +12,7 @@ def check_database(home: Path) -> Checked:
     checked = Checked("database")
     path = home / DATABASE
     if not path.exists():
-        if (home / "lake" / "quality_results").exists():
+        if Lake(home).partitions("quality_results"):
             checked.fault(path, "it is gone", "run 'origyne publish'")
         return checked
     for table, fault in open_faults(path):

@@ -13,8 +13,8 @@ from origyne_pipeline.in_view import kept_files
 from origyne_pipeline.model import table_model
 from origyne_pipeline.tables import WHOLE, published, stage_tables
 from origyne_pipeline.warehouse import Warehouse
+from origyne_pipeline.warehouse.database import DATABASE, write_database
 
-DATABASE = "origyne.duckdb"
 KEPT_FOR_READERS = timedelta(days=7)
 SNAPSHOT_DAYS = 62
 CURRENT = "current"
@@ -43,7 +43,7 @@ def publish(warehouse: Warehouse, group: str | None = None) -> Published:
             for table in published(how)
             if table not in computed
         }
-        tables = session.write_database(warehouse.home / DATABASE, computed, viewed, group)
+        tables = write_database(session, warehouse.home / DATABASE, computed, viewed, group)
     swept = warehouse.sweep(KEPT_FOR_READERS.total_seconds(), kept_files(warehouse))
     return Published(warehouse.home / DATABASE, tables, swept)
 

@@ -41,12 +41,13 @@ def deposit_calendar(warehouse: Warehouse, last: date) -> DepositCalendar:
 
     A feed that was never deposited is left out.
     """
-    began = {feed: first_day(days) for feed, days in sorted(days_that_came(warehouse).items())}
-    if not began:
-        return DepositCalendar((), {})
-    first = max(min(began.values()), last - SHOWN_FOR)
+    with warehouse.session() as session:
+        began = {feed: first_day(days) for feed, days in sorted(days_that_came(session).items())}
+        if not began:
+            return DepositCalendar((), {})
+        first = max(min(began.values()), last - SHOWN_FOR)
+        missing = {(lack.feed, lack.day) for lack in missing_deposits(session, first, last)}
     days = tuple(deposit_days(first, last))
-    missing = {(lack.feed, lack.day) for lack in missing_deposits(warehouse, first, last)}
     return DepositCalendar(
         days,
         {

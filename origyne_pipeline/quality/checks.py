@@ -10,8 +10,10 @@ from datetime import date, datetime
 from types import MappingProxyType
 
 from origyne_pipeline.errors import OrigyneError
+from origyne_pipeline.issued import Terms
 from origyne_pipeline.quality.accepting import accepted_results
 from origyne_pipeline.quality.check_queries import CheckQuery, check_queries_of
+from origyne_pipeline.quality.column_rules import all_rows_meet
 from origyne_pipeline.quality.completeness import in_words, last_closed_day, missing_deposits
 from origyne_pipeline.quality.evidence import EVIDENCE, RESULTS, keep_evidence, recall
 from origyne_pipeline.quality.expectations import FILLED, KEY, RANGES, SENTENCES, Expected, expectations_of
@@ -21,9 +23,9 @@ from origyne_pipeline.quality.masking import masked
 from origyne_pipeline.quality.names import DEPOSITS_CAME, ISSUED_STAND
 from origyne_pipeline.quality.pushdown import Finding, validate
 from origyne_pipeline.quality.results import ERROR, WARN, CheckResult
-from origyne_pipeline.quality.scope import WHOLE, Catalogue, Scope, Terms
+from origyne_pipeline.quality.scope import ALL, Catalogue, Scope
 from origyne_pipeline.tables import BILLING_MONTH, is_cut_by
-from origyne_pipeline.warehouse import Session, Warehouse, literal, scan
+from origyne_pipeline.warehouse import Session, Warehouse, literal, relation
 
 SHOWN_ROWS = 5
 NOTHING = "nothing"
@@ -64,7 +66,7 @@ def check_partitions(
     Returns:
         Each check of each partition, in order.
     """
-    chosen = [WHOLE] if keys is None else list(keys)
+    chosen = [ALL] if keys is None else list(keys)
     catalogue = Catalogue(warehouse)
     kept = catalogue[RESULTS]
     scopes = {key: Scope(catalogue, table, (key,), terms) for key in chosen}
@@ -107,23 +109,23 @@ def unsound(warehouse: Warehouse, table: str) -> list[str]:
 
 def check_deposits(warehouse: Warehouse, now: datetime) -> CheckResult:
     """Looks whether every feed came on every deposit day since its first, up to now, and keeps the result."""
-    missing = missing_deposits(warehouse, date.min, last_closed_day(now))
-    shown = tuple({"missing": line} for line in in_words(missing))
-    result = CheckResult(
-        "landed_versions",
-        WHOLE,
-        DEPOSITS_CAME,
-        WARN,
-        not missing,
-        f"{len(missing)} missing: " + "; ".join(row["missing"] for row in shown[:SHOWN_ROWS])
-        if missing
-        else NOTHING,
-        "no deposit is missing, Monday to Saturday",
-        "every feed came on every deposit day since its first",
-        shown,
-    )
     with warehouse.session() as session:
-        keep_results(session, {f"landed_versions-{WHOLE}": [result]}, now)
+        missing = missing_deposits(session, date.min, last_closed_day(now))
+        shown = tuple({"missing": line} for line in in_words(missing))
+        result = CheckResult(
+            "landed_versions",
+            ALL,
+            DEPOSITS_CAME,
+            WARN,
+            not missing,
+            f"{len(missing)} missing: " + "; ".join(row["missing"] for row in shown[:SHOWN_ROWS])
+            if missing
+            else NOTHING,
+            "no deposit is missing, Monday to Saturday",
+            "every feed came on every deposit day since its first",
+            shown,
+        )
+        keep_results(session, {f"landed_versions-{ALL}": [result]}, now)
     return result
 
 
@@ -138,7 +140,7 @@ def check_issued(warehouse: Warehouse, changes: Mapping[str, str], now: datetime
     told = tuple({"month": month, "change": words} for month, words in changes.items())
     result = CheckResult(
         "late_cdrs",
-        WHOLE,
+        ALL,
         ISSUED_STAND,
         WARN,
         not told,
@@ -148,7 +150,7 @@ def check_issued(warehouse: Warehouse, changes: Mapping[str, str], now: datetime
         told,
     )
     with warehouse.session() as session:
-        keep_results(session, {f"late_cdrs-{WHOLE}": [result]}, now)
+        keep_results(session, {f"late_cdrs-{ALL}": [result]}, now)
     return result
 
 
@@ -216,15 +218,19 @@ def _of(key: str, result: CheckResult) -> CheckResult:
 
 
 def _findings(session: Session, scope: Scope) -> list[Finding]:
-    """What great-expectations finds in single columns, and what is found in keys."""
+    """What is found in single columns, by great-expectations where some row breaks a rule, and in keys."""
     expectations = expectations_of(scope.table)
-    paths = [partition.path for partition in scope.partitions(scope.table) if partition.path]
-    partitions = [paths] if scope.keys == (WHOLE,) else [[path] for path in paths]
-    findings = validate(paths, [expected for expected in expectations if expected.check != KEY])
+    partitions = [partition for partition in scope.partitions(scope.table) if partition.file]
+    rules = [expected for expected in expectations if expected.check != KEY]
+    rows = relation(session.lake, scope.table, partitions)
+    if all_rows_meet(session, rows, rules):
+        findings = [Finding(rule, True, 0, "") for rule in rules]
+    else:
+        findings = validate(rows, rules)
+    together = [partitions] if scope.keys == (ALL,) else [[partition] for partition in partitions]
+    queries = [relation(session.lake, scope.table, group) for group in together]
     return findings + [
-        look_at_keys(session, scope.table, partitions, expected)
-        for expected in expectations
-        if expected.check == KEY
+        look_at_keys(session, queries, expected) for expected in expectations if expected.check == KEY
     ]
 
 
@@ -269,8 +275,8 @@ def look_at_query(session: Session, query: CheckQuery, scope: Scope) -> CheckRes
         QualityError: the query does not run.
     """
     for name in query.reads:
-        paths = [partition.path for partition in scope.partitions(name) if partition.path]
-        session.query(f'create or replace temp view "{name}" as {scan(scope.table_of(name), paths)}')
+        rows_read = relation(session.lake, scope.table_of(name), scope.partitions(name))
+        session.query(f'create or replace temp view "{name}" as {rows_read}')
     asked = {name: scope.parameters[name] for name in query.params}
     try:
         ((count,),) = session.query(f"select count(*) from ({query.text})", asked)  # reads what decides alone

@@ -7,7 +7,7 @@ from itertools import groupby, pairwise
 
 from origyne_pipeline.feeds import DAILY_FEEDS
 from origyne_pipeline.periods import CLOSING_TIME, deposit_days, local_day, local_instant
-from origyne_pipeline.warehouse import Warehouse
+from origyne_pipeline.warehouse import Session
 
 LOOKED_BACK = timedelta(days=400)
 """How long a deposit that never came is told; the wholesaler's own limit for events (``PAST_EVENT``)."""
@@ -24,13 +24,13 @@ class MissingDeposit:
     day: date
 
 
-def missing_deposits(warehouse: Warehouse, first: date, last: date) -> list[MissingDeposit]:
+def missing_deposits(session: Session, first: date, last: date) -> list[MissingDeposit]:
     """Which feeds have no file of which days, Monday to Saturday, both ends included, by feed and day.
 
     A feed that was never deposited is not waited for, nor any before its first deposit (see ``first_day``), nor for
     longer than ``LOOKED_BACK`` before the last day.
     """
-    days_by_feed = days_that_came(warehouse)
+    days_by_feed = days_that_came(session)
     first = max(first, last - LOOKED_BACK)
     return [
         MissingDeposit(feed, day)
@@ -40,15 +40,14 @@ def missing_deposits(warehouse: Warehouse, first: date, last: date) -> list[Miss
     ]
 
 
-def days_that_came(warehouse: Warehouse) -> dict[str, set[date]]:
+def days_that_came(session: Session) -> dict[str, set[date]]:
     """The deposit days of each daily feed that was ever deposited."""
-    with warehouse.session() as session:
-        session.bind("landed_versions")
-        rows = session.query(
-            "select distinct feed, cast(timezone('Europe/Paris', deposited_at) as date) from landed_versions"
-            " where list_contains($feeds, feed)",
-            {"feeds": list(DAILY_FEEDS)},
-        )
+    session.bind("landed_versions")
+    rows = session.query(
+        "select distinct feed, cast(timezone('Europe/Paris', deposited_at) as date) from landed_versions"
+        " where list_contains($feeds, feed)",
+        {"feeds": list(DAILY_FEEDS)},
+    )
     days_by_feed: dict[str, set[date]] = {}
     for feed, day in rows:
         days_by_feed.setdefault(feed, set()).add(day)

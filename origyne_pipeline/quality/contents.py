@@ -5,9 +5,10 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
-from origyne_pipeline.periods import Month
+from origyne_pipeline.lake import Partition
+from origyne_pipeline.periods import BillingCalendar, Month
 from origyne_pipeline.tables import families
-from origyne_pipeline.warehouse import Partition, Warehouse
+from origyne_pipeline.warehouse import Warehouse
 
 EMPTY = "empty"
 """A partition without a row."""
@@ -15,7 +16,7 @@ EMPTY = "empty"
 
 def content_of(partition: Partition | None) -> str:
     """The hash of a partition's rows, which its file is named for."""
-    return partition.path.stem if partition and partition.path else EMPTY
+    return (partition and partition.digest) or EMPTY
 
 
 def table_content(partitions: Mapping[str, Partition]) -> str:
@@ -41,14 +42,16 @@ def landed_days(warehouse: Warehouse) -> dict[str, tuple[str, int, int]]:
     }
 
 
-def month_contents(warehouse: Warehouse, months: Iterable[Month], cutoff_day: int) -> dict[str, str]:
+def month_contents(
+    warehouse: Warehouse, months: Iterable[Month], calendar: BillingCalendar
+) -> dict[str, str]:
     """What identifies the cleaned deposits that each month sees: those of its days, and on up to its cut-off."""
     tables = {table: warehouse.partitions(table) for table in families()}
     return {
         str(month): digest(
             (table, str(day), content_of(partitions[str(day)]))
             for table, partitions in tables.items()
-            for day in month.deposit_days(cutoff_day)
+            for day in calendar.deposit_days(month)
             if str(day) in partitions
         )
         for month in months

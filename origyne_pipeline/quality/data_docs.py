@@ -17,7 +17,7 @@ from origyne_pipeline.quality.expectations import KEY, expectations_of
 from origyne_pipeline.quality.light_import import great_expectations
 from origyne_pipeline.quality.pushdown import CONNECTION, let_go
 from origyne_pipeline.tables import has_rules, tables
-from origyne_pipeline.warehouse import Warehouse
+from origyne_pipeline.warehouse import Warehouse, relation
 
 FOLDER = "data_docs"
 SITE = "origyne"
@@ -50,8 +50,13 @@ def build_data_docs(warehouse: Warehouse) -> DataDocs:
     for left in (beside, former):
         shutil.rmtree(left, ignore_errors=True)
     context = _context(beside)
-    files = {table: paths for table in tables() if has_rules(table) and (paths := _files(warehouse, table))}
-    results = [_validate(context, table, paths) for table, paths in files.items()]
+    partitions = {table: warehouse.chosen(table) for table in tables() if has_rules(table)}
+    with_rows = {
+        table: relation(warehouse, table, committed)
+        for table, committed in partitions.items()
+        if any(partition.file for partition in committed)
+    }
+    results = [_validate(context, table, rows) for table, rows in with_rows.items()]
     context.build_data_docs(site_names=[SITE])
     _open_offline(beside)
     if target.exists():
@@ -60,11 +65,7 @@ def build_data_docs(warehouse: Warehouse) -> DataDocs:
     shutil.rmtree(former, ignore_errors=True)
     looked_at = [result for validated in results for result in validated.results]
     unmet = sum(not result.success for result in looked_at)
-    return DataDocs(target / "index.html", len(files), len(looked_at), unmet, time.monotonic() - began)
-
-
-def _files(warehouse: Warehouse, table: str) -> list[Path]:
-    return [partition.path for partition in warehouse.partitions(table).values() if partition.path]
+    return DataDocs(target / "index.html", len(with_rows), len(looked_at), unmet, time.monotonic() - began)
 
 
 def _context(folder: Path) -> Any:
@@ -85,15 +86,12 @@ def _context(folder: Path) -> Any:
     return context
 
 
-def _validate(context: Any, table: str, paths: list[Path]) -> Any:
+def _validate(context: Any, table: str, rows: str) -> Any:
     """The result of a table, kept in the context. Keys are left to the checks, which look at them by far cheaper."""
     gx = great_expectations()
-    listed = ", ".join("'" + str(path).replace("'", "''") + "'" for path in paths)
     source = context.data_sources.add_sql(table, connection_string="duckdb:///:memory:", kwargs=CONNECTION)
     atexit.register(let_go, source)
-    asset = source.add_query_asset(
-        table, query=f"select * from read_parquet([{listed}], union_by_name = true)"
-    )
+    asset = source.add_query_asset(table, query=rows)
     suite = context.suites.add(
         gx.ExpectationSuite(
             name=table,

@@ -3,9 +3,10 @@
 import json
 from collections.abc import Mapping, Sequence
 
+from origyne_pipeline.lake import Partition
 from origyne_pipeline.quality.names import check_names
 from origyne_pipeline.quality.results import CheckResult
-from origyne_pipeline.warehouse import Partition, Session, scan
+from origyne_pipeline.warehouse import Session, relation
 
 EVIDENCE = "check_evidence"
 RESULTS = "quality_results"
@@ -13,7 +14,7 @@ RESULTS = "quality_results"
 
 def keep_evidence(session: Session, found: Mapping[str, Sequence[CheckResult]]) -> None:
     """Keeps the rows that break checks, by the key of the partition that keeps their results; forgets former ones."""
-    kept = session.warehouse.partitions(EVIDENCE)
+    kept = session.lake.partitions(EVIDENCE)
     for key, results in found.items():
         rows = [
             {
@@ -31,16 +32,16 @@ def keep_evidence(session: Session, found: Mapping[str, Sequence[CheckResult]]) 
             session.run(f"quality/{EVIDENCE}")
             session.save(EVIDENCE, key)
         elif key in kept:
-            session.warehouse.drop(EVIDENCE, key)
+            session.lake.drop(EVIDENCE, key)
 
 
 def recall_evidence(session: Session, partition: Partition | None) -> dict[str, tuple[dict[str, str], ...]]:
     """The rows that a partition of ``check_evidence`` keeps, by check."""
-    if partition is None or partition.path is None:
+    if partition is None:
         return {}
     rows: dict[str, list[dict[str, str]]] = {}
     for check, shown in session.query(
-        f"select check_name, shown from ({scan(EVIDENCE, [partition.path])}) order by check_name, position"
+        f"select check_name, shown from ({relation(session.lake, EVIDENCE, [partition])}) order by check_name, position"
     ):
         rows.setdefault(check, []).append(json.loads(shown))
     return {check: tuple(shown) for check, shown in rows.items()}
@@ -54,7 +55,7 @@ def recall(
     names = check_names(table)
     rows = session.query(
         "select check_name, severity, passed, observed, expected"
-        f" from ({scan(RESULTS, [kept.path] if kept.path else [])})"
+        f" from ({relation(session.lake, RESULTS, [kept])})"
     )
     by_name = {
         name: CheckResult(

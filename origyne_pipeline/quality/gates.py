@@ -5,7 +5,7 @@ let pass with a reason.
 """
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 
 from origyne_pipeline.errors import OrigyneError
@@ -115,7 +115,7 @@ def _issues_in_order(last_issued_on: date | None, now: datetime) -> Found:
 
 
 def _cut_off(_session: Session, settings: Settings, month: Month, now: datetime) -> Found:
-    cutoff = month.cutoff(settings.cutoff_day)
+    cutoff = settings.calendar.cutoff(month)
     return now > cutoff, f"{now:%Y-%m-%d %H:%M} UTC", f"a moment after {cutoff:%Y-%m-%d %H:%M} UTC"
 
 
@@ -180,9 +180,9 @@ def _refused_rows(session: Session, settings: Settings, month: Month) -> int:
 
 def _keys_of_days(session: Session, settings: Settings, month: Month, table: str) -> list[str]:
     """The partitions of the daily feeds of the month's deposit days, from its first day to its cut-off."""
-    days = {str(day) for day in _days(settings, month)}
+    days = {str(day) for day in settings.calendar.deposit_days(month)}
     families = set(FEED_FAMILIES)
-    return [key for key in session.warehouse.partitions(table) if key[-10:] in days and key[:-11] in families]
+    return [key for key in session.lake.partitions(table) if key[-10:] in days and key[:-11] in families]
 
 
 def _share(part: int, whole: int, limit: Decimal, what: str) -> Found:
@@ -205,14 +205,9 @@ def _reconciled(session: Session, settings: Settings, month: Month, _now: dateti
 def _deposits(session: Session, settings: Settings, month: Month, now: datetime) -> Found:
     if not settings.invoice.require_all_deposit_days:
         return True, "not asked for", "nothing"
-    days = _days(settings, month)
-    missing = missing_deposits(session.warehouse, days[0], min(days[-1], last_closed_day(now)))
+    last = min(settings.calendar.last_day(month), last_closed_day(now))
+    missing = missing_deposits(session, month.first_day, last)
     return not missing, "; ".join(in_words(missing)) or "none is missing", "every feed of every deposit day"
-
-
-def _days(settings: Settings, month: Month) -> list[date]:
-    last = local_day(month.cutoff(settings.cutoff_day))
-    return [month.first_day + timedelta(days=n) for n in range((last - month.first_day).days + 1)]
 
 
 LOOKS: dict[str, Callable[[Session, Settings, Month, datetime], Found]] = {

@@ -7,7 +7,7 @@ from origyne_pipeline.feeds.deposits import UNKNOWN
 from origyne_pipeline.quality.checks import keep_results
 from origyne_pipeline.quality.names import FEEDS_ARE_KNOWN
 from origyne_pipeline.quality.results import WARN, CheckResult
-from origyne_pipeline.quality.scope import WHOLE
+from origyne_pipeline.quality.scope import ALL
 from origyne_pipeline.warehouse import Warehouse
 
 SOME = 10
@@ -46,7 +46,7 @@ def check_feeds(warehouse: Warehouse, now: datetime) -> CheckResult:
         found = unknown_files(counts)
         result = CheckResult(
             "landed_versions",
-            WHOLE,
+            ALL,
             FEEDS_ARE_KNOWN,
             WARN,
             found is None,

@@ -46,7 +46,7 @@ def rows_still_meet(session: Session, scope: Scope, marks: Iterable[tuple[str, s
 
 
 def _files(scope: Scope, name: str) -> list[str]:
-    return [str(partition.stored and partition.stored.name) for partition in scope.partitions(name)]
+    return [str(partition.stored) for partition in scope.partitions(name)]
 
 
 def _digest(content: object) -> str:

@@ -5,29 +5,29 @@ A check names tables; what each name stands for follows from the partition that 
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from origyne_pipeline.in_view import BESIDE, InView
-from origyne_pipeline.issued import IssuedFrom, issued_from
-from origyne_pipeline.periods import Month, local_day
-from origyne_pipeline.tables import BILLING_MONTH, families, is_cut_by, rating_inputs
-from origyne_pipeline.tables import WHOLE as NOT_CUT
-from origyne_pipeline.warehouse import Partition, Warehouse
+from origyne_pipeline.issued import IssuedFrom, Terms, issued_from
+from origyne_pipeline.lake import Partition
+from origyne_pipeline.periods import Month
+from origyne_pipeline.tables import (
+    BILLING_MONTH,
+    WHOLE,
+    families,
+    feed_of,
+    is_cut_by,
+    rating_inputs,
+    table_beside,
+    versions_of,
+)
+from origyne_pipeline.warehouse import Warehouse
 
-WHOLE = "all"
+ALL = "all"
 """The partition's name in a result, of a table that is not cut by time."""
 MONTHS_LOOKED_BACK = 12
-CHECKED = "checked_table"
-"""The name by which a check that several tables share reads the one that it checks."""
-
-
-@dataclass(frozen=True)
-class Terms:
-    """The settings that some checks depend on."""
-
-    cutoff_day: int = 5
-    first_month: Month | None = None
-    invoice_basis: str = "rated"
+CHECKED, BESIDE_CHECKED = "checked_table", "table_beside"
+"""The names by which a check that several tables share reads the one that it checks, and the one written with it."""
 
 
 @dataclass(frozen=True)
@@ -76,33 +76,24 @@ class Scope:
             return {}
         known = self._issued
         terms = (known or self).terms
-        return {
-            "month": str(self.month),
-            "month_start": self.month.first_day,
-            "month_end": self.month.last_day,
-            "cutoff": self.month.cutoff(terms.cutoff_day),
-            "previous_cutoff": self.month.previous().cutoff(terms.cutoff_day),
-            "invoice_basis": terms.invoice_basis,
-            "first_day": self.first_month.first_day,
-            "cutoff_before": self.first_month.previous().cutoff(terms.cutoff_day),
-        }
-
-    @property
-    def first_month(self) -> Month:
-        """The first month billed; the scope's own where the terms do not say it."""
-        return self.terms.first_month or self.month
+        return {**terms.calendar.parameters(self.month), "invoice_basis": terms.invoice_basis}
 
     def _bound(self, name: str) -> tuple[str, Iterable[str] | None]:
         if name == CHECKED:
             return self.table, self.keys
+        if name == BESIDE_CHECKED:
+            beside = table_beside(self.table)
+            return beside or self.table, self.keys if beside else ()
         if name in STAND_FOR:
             table, chosen = STAND_FOR[name]
             return table, chosen(self, self.catalogue[table])
         if name in ("file_results", "refused_rows") and self.table in families():
             return name, [f"{families()[self.table]}-{key}" for key in self.keys]
+        if name in ("file_results", "refused_rows") and (feed := feed_of(self.table)):
+            return name, [key for key in self.catalogue[name] if key.startswith(versions_of(feed))]
         if name in families() and self._is_monthly:
             return name, _days_in_view(self, self._in_view(name))
-        if is_cut_by(NOT_CUT, name):
+        if is_cut_by(WHOLE, name):
             return name, None
         if self._is_monthly or self.table in families():
             return name, self.keys
@@ -135,21 +126,16 @@ class Catalogue(dict[str, dict[str, Partition]]):
 
 
 def _days_in_view(scope: Scope, days: Iterable[str]) -> list[str]:
-    first, last = (
-        scope.month.first_day - timedelta(days=2),
-        local_day(scope.month.cutoff(scope.terms.cutoff_day)),
-    )
-    return [day for day in days if first <= date.fromisoformat(day) <= last]
+    calendar = scope.terms.calendar
+    return [day for day in days if calendar.sees(scope.month, date.fromisoformat(day))]
 
 
 def _month_before(scope: Scope, _months: Iterable[str]) -> list[str]:
-    first = scope.terms.first_month
-    return [] if first and scope.month <= first else [str(scope.month.previous())]
+    return _earlier_months(scope, [str(scope.month.previous())])
 
 
 def _earlier_months(scope: Scope, months: Iterable[str]) -> list[str]:
-    first = str(scope.terms.first_month or "")
-    return [month for month in months if first <= month < scope.keys[0]]
+    return scope.terms.calendar.earlier(months, scope.month)
 
 
 def _recent_months(scope: Scope, months: Iterable[str]) -> list[str]:
@@ -157,7 +143,8 @@ def _recent_months(scope: Scope, months: Iterable[str]) -> list[str]:
 
 
 def _before_the_first_month(scope: Scope, days: Iterable[str]) -> list[str]:
-    last = local_day(scope.first_month.previous().cutoff(scope.terms.cutoff_day))
+    calendar = scope.terms.calendar
+    last = calendar.last_day((calendar.first_month or scope.month).previous())
     return [day for day in days if date.fromisoformat(day) <= last]
 
 

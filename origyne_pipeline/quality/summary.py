@@ -1,13 +1,12 @@
 """What a partition holds, in figures and a few masked rows: for people who watch a run."""
 
-import itertools
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
 from origyne_pipeline.model import table_model
 from origyne_pipeline.quality.masking import masked
-from origyne_pipeline.warehouse import Warehouse, scan
+from origyne_pipeline.warehouse import Warehouse, relation
 
 MONEY_WORDS = ("_excl_tax", "_incl_tax", "total_vat", "amount")
 SHOWN_ROWS = 5
@@ -33,15 +32,13 @@ def summarise(warehouse: Warehouse, table: str, keys: Iterable[str] | None) -> l
     """
     money = _money_columns(table)
     sums = "".join(f', coalesce(sum("{column}"), 0)' for column in money)
-    partitions = warehouse.partitions(table)
-    paths = {key: [partition.path] for key, partition in partitions.items() if partition.path}
-    chosen = (
-        {"": list(itertools.chain(*paths.values()))} if keys is None else {k: paths.get(k, []) for k in keys}
+    groups: Iterable[tuple[str, list[str] | None]] = (
+        [("", None)] if keys is None else ((key, [key]) for key in keys)
     )
     found = []
     with warehouse.session() as session:
-        for key, files in chosen.items():
-            rows_of = scan(table, files)
+        for key, chosen_keys in groups:
+            rows_of = relation(warehouse, table, warehouse.chosen(table, chosen_keys))
             ((rows, *totals),) = session.query(f"select count(*){sums} from ({rows_of})")
             first = session.dicts(f"select * from ({rows_of}) limit {SHOWN_ROWS}") if rows else []
             found.append(

@@ -9,7 +9,7 @@ from datetime import datetime
 from origyne_pipeline.quality.checks import NOTHING, SHOWN_ROWS, keep_results
 from origyne_pipeline.quality.names import WORKBOOK_CHECK
 from origyne_pipeline.quality.results import WARN, CheckResult
-from origyne_pipeline.quality.scope import WHOLE
+from origyne_pipeline.quality.scope import ALL
 from origyne_pipeline.warehouse import Warehouse
 
 CLIENTS, TARIFFS = "clients", "tariff_offers"
@@ -69,7 +69,7 @@ def _kept(
     number = f"{len(shown)} warning{'' if len(shown) == 1 else 's'}"
     result = CheckResult(
         table,
-        WHOLE,
+        ALL,
         WORKBOOK_CHECK,
         WARN,
         not shown,

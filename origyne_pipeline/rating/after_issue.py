@@ -12,7 +12,7 @@ from origyne_pipeline.in_view import InView, named
 from origyne_pipeline.issued import IssuedFrom, issued_from, issued_months
 from origyne_pipeline.periods import Month
 from origyne_pipeline.rating.late import changed_days
-from origyne_pipeline.warehouse import Session, Warehouse
+from origyne_pipeline.warehouse import Session, Warehouse, relation
 
 ZERO = Decimal(0)
 OFFERS = "tariff_offers"
@@ -90,32 +90,30 @@ def _change(warehouse: Warehouse, known: IssuedFrom) -> IssueChange:
     if days or offers:
         with warehouse.session() as session:
             if days:
-                came, gone, changed = _events(session, known, days)
+                came, gone, changed = _events(warehouse, session, known, days)
             if offers:
                 session.bind(OFFERS, sorted(offers))
                 ((workbooks,),) = session.query(
                     f"select count(distinct (tariff_from, workbook)) from {OFFERS} where deposited_at <= $cutoff",
-                    {"cutoff": known.month.cutoff(known.terms.cutoff_day)},
+                    {"cutoff": known.terms.calendar.cutoff(known.month)},
                 )
     return IssueChange(known.month, came, gone, changed, len(snapshots), workbooks)
 
 
-def _events(session: Session, known: IssuedFrom, days: list[str]) -> tuple[Events, Events, Events]:
-    cutoff_day = known.terms.cutoff_day
-    asked = {
-        "month": str(known.month),
-        "cutoff": known.month.cutoff(cutoff_day),
-        "previous_cutoff": known.month.previous().cutoff(cutoff_day),
-    }
-    lake = session.warehouse
-    session.bind("cdrs", days, name="days_now")
-    session.warehouse = InView(lake, known.tables, f"{known.month} was issued from it")
-    session.bind("cdrs", days, name="days_then")
-    session.warehouse = lake
+def _events(
+    warehouse: Warehouse, session: Session, known: IssuedFrom, days: list[str]
+) -> tuple[Events, Events, Events]:
+    params = known.terms.calendar.parameters(known.month)
+    of_the_month = {name: params[name] for name in ("month", "cutoff", "previous_cutoff")}
+    then = InView(warehouse, known.tables, f"{known.month} was issued from it")
+    for name, lake in (("days_now", warehouse), ("days_then", then)):
+        session.query(
+            f"create or replace temp view {name} as {relation(lake, 'cdrs', lake.chosen('cdrs', days))}"
+        )
     for name in ("now", "then"):
         session.query(
             f"create or replace temp table events_{name} as select * from days_{name} where {OF_THE_MONTH}",
-            asked,
+            of_the_month,
         )
     differs = " or ".join(f"a.{column} is distinct from b.{column}" for column in CONTENT)
 

@@ -30,7 +30,7 @@ def bind_carried(session: Engine, previous_cutoff: datetime) -> None:
     wanted = session.count("carried_keys")
     if session.count("found_cdrs") < wanted:
         last_day = str(local_day(previous_cutoff))
-        known = session.warehouse.partitions("cdrs")
+        known = session.lake.partitions("cdrs")
         _find(session, {day for day in known if BESIDE not in day and day <= last_day} | days)
         if session.count("found_cdrs") < wanted:
             _find_as_issued(session, [key for key in known if BESIDE in key])

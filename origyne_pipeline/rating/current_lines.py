@@ -14,7 +14,7 @@ FAR_AWAY = datetime(9999, 1, 1, tzinfo=UTC)
 def refresh_current_lines(warehouse: Warehouse) -> int:
     """Makes the partition again when a snapshot day or sheet Titulaires changed; returns its rows."""
     inputs = [p for table in LINE_INPUTS for p in warehouse.partitions(table).values()]
-    made_from = hashlib.sha256(repr(sorted(str(p.path) for p in inputs)).encode()).hexdigest()[:20]
+    made_from = hashlib.sha256(repr(sorted(str(p.file) for p in inputs)).encode()).hexdigest()[:20]
     known = warehouse.partitions("lines").get(CURRENT)
     if known and known.made_from == made_from:
         return known.rows

@@ -10,11 +10,11 @@ from decimal import Decimal
 from typing import Any
 
 from origyne_pipeline.errors import OrigyneError
-from origyne_pipeline.identifiers import mask_number
+from origyne_pipeline.identifiers import PhoneNumber
 from origyne_pipeline.in_view import InView
 from origyne_pipeline.issued import IssuedFrom, Terms
-from origyne_pipeline.periods import PARIS, Month
-from origyne_pipeline.rating.month import bind_view, first_billed_month, inputs_of_month, rating_models
+from origyne_pipeline.periods import PARIS, BillingCalendar, Month
+from origyne_pipeline.rating.month import billing_calendar, bind_view, inputs_of_month, rating_models
 from origyne_pipeline.warehouse import Session, Warehouse
 
 UNITS = {"VOIX": "s", "VOIX_RECUE": "s", "SMS": "act", "MMS": "act", "DATA": "KO"}
@@ -48,17 +48,14 @@ class Explanation:
     lines: list[str]
 
 
-def explain(
-    warehouse: Warehouse, feed: str, cdr_id: str, first_month: Month | None = None, cutoff_day: int = 5
-) -> Explanation:
+def explain(warehouse: Warehouse, feed: str, cdr_id: str, setting: BillingCalendar) -> Explanation:
     """Explains one event.
 
     Args:
         warehouse: the lake.
         feed: MOBILE or VGA.
         cdr_id: as published in ``cdrs``.
-        first_month: as in the settings.
-        cutoff_day: as in the settings.
+        setting: the calendar of the settings.
 
     Raises:
         NoSuchEventError: ``cdrs`` has no such event.
@@ -83,12 +80,10 @@ def explain(
         )
         return Explanation(feed, cdr_id, None, None, None, {"event": event}, lines)
     month = Month.parse(outcome["billing_month"])
-    first = first_billed_month(warehouse, first_month)
-    inputs = inputs_of_month(warehouse, month, Terms(cutoff_day, first))
-    cutoff_day = inputs.terms.cutoff_day
+    inputs = inputs_of_month(warehouse, month, Terms(billing_calendar(warehouse, setting)))
     with InView(warehouse, inputs.tables, f"{month} was issued from it").session() as session:
         facts = _facts(session, event, inputs) | {"event": event, "rated": rated}
-    lines += _billing_lines(facts, month, cutoff_day)
+    lines += _billing_lines(facts, inputs)
     reason = facts["reason"]
     if reason:
         lines.append(f"Not rated    {reason}: {REASONS[reason]}; it is rated by itself once that is mended")
@@ -102,9 +97,8 @@ def explain(
 
 def _facts(session: Session, event: dict[str, Any], inputs: IssuedFrom) -> dict[str, Any]:
     """Runs the month's models on the lines of the event's customer, and gathers the rows that bear on it."""
-    month, cutoff_day = inputs.month, inputs.terms.cutoff_day
     bind_view(session, inputs)
-    session.bind("lines", [str(month)], name="lines_then")
+    session.bind("lines", [str(inputs.month)], name="lines_then")
     session.query(
         "create temp table related_lines as select $line as line union select l.line from lines_then as l"
         " where l.customer_ref in (select customer_ref from lines_then where line = $line)",
@@ -115,7 +109,7 @@ def _facts(session: Session, event: dict[str, Any], inputs: IssuedFrom) -> dict[
             f"create temp table few_{table} as select * from {table} where line in (select line from related_lines)"
         )
         session.query(f"create or replace temp view {table} as select * from few_{table}")
-    rating_models(session, month, cutoff_day).run("unrated_cdrs", "rated_cdrs")
+    rating_models(session, inputs).run("unrated_cdrs", "rated_cdrs")
     key = {"feed": event["feed"], "id": event["cdr_id"]}
     own = "where feed = $feed and cdr_id = $id"
     priced = session.dicts(
@@ -174,7 +168,7 @@ def _event_lines(event: dict[str, Any]) -> list[str]:
         "DATA": f"{event['volume_bytes']} octets of data",
     }.get(event["usage"], f"one {event['usage']}")
     way = "to" if event["direction"] == "SORTANT" else "from"
-    other = f" {way} {mask_number(event['called_number'])}" if event["called_number"] else ""
+    other = f" {way} {PhoneNumber(event['called_number']).masked}" if event["called_number"] else ""
     when = _local(event["started_at"])
     return [
         f"Event        {event['feed']} {event['cdr_id']}: {what}{other}, line {event['line']}, {when}",
@@ -182,10 +176,10 @@ def _event_lines(event: dict[str, Any]) -> list[str]:
     ]
 
 
-def _billing_lines(facts: dict[str, Any], month: Month, cutoff_day: int) -> list[str]:
-    placed, spell = facts["placed"], facts["spell"]
+def _billing_lines(facts: dict[str, Any], inputs: IssuedFrom) -> list[str]:
+    placed, spell, month = facts["placed"], facts["spell"], inputs.month
     late = "" if placed["event_month"] == str(month) else f"; the event is of {placed['event_month']}"
-    lines = [f"Billing      {month}, whose cut-off is {_local(month.cutoff(cutoff_day))}{late}"]
+    lines = [f"Billing      {month}, whose cut-off is {_local(inputs.terms.calendar.cutoff(month))}{late}"]
     if facts["late"]:
         lines.append(
             "Late         its file landed after the month that its stamp belongs to was issued: billed in the first"

@@ -11,7 +11,8 @@ from origyne_pipeline.engine import Engine
 from origyne_pipeline.errors import OrigyneError
 from origyne_pipeline.in_view import BESIDE, named
 from origyne_pipeline.issued import IssuedFrom, Tables, Terms, issued_from, issued_months
-from origyne_pipeline.periods import Month, local_day
+from origyne_pipeline.lake import Lake, LakeFile
+from origyne_pipeline.periods import Month
 from origyne_pipeline.warehouse import Warehouse
 
 LATE_TABLE = "late_cdrs"
@@ -21,9 +22,9 @@ class LateError(OrigyneError):
     """Late events that cannot be told from those that were billed."""
 
 
-def issued_before(warehouse: Warehouse, month: Month, terms: Terms) -> tuple[Month, ...]:
+def issued_before(lake: Lake, month: Month, terms: Terms) -> tuple[Month, ...]:
     """The issued months right before a month, without a gap, in order."""
-    issued = {other for other in issued_months(warehouse.home) if other >= terms.first_month}
+    issued = {other for other in issued_months(lake.home) if terms.calendar.bills(other)}
     run: list[Month] = []
     while month.previous() in issued:
         month = month.previous()
@@ -50,7 +51,7 @@ def with_what_was_issued(warehouse: Warehouse, month: Month, terms: Terms, table
     tables = {**tables, "cdrs": {**tables["cdrs"], **beside}}
     if not changed:
         return tables
-    months = [str(other) for other in issued_months(warehouse.home) if terms.first_month <= other < month]
+    months = terms.calendar.earlier(map(str, issued_months(warehouse.home)), month)
     billed = named(warehouse, "rated_cdrs", months)
     missing = " and ".join(other for other in months if other not in billed)
     if missing:
@@ -64,7 +65,7 @@ def with_what_was_issued(warehouse: Warehouse, month: Month, terms: Terms, table
 def without_lost_late(warehouse: Warehouse, known: IssuedFrom) -> IssuedFrom:
     """The inputs of an issued month; its late events are looked for again where their file is gone from the lake."""
     late = known.tables.get(LATE_TABLE, {}).values()
-    if all(file is None or (warehouse.lake / LATE_TABLE / file).exists() for file, _ in late):
+    if all(file is None or warehouse.has_file(LakeFile(LATE_TABLE, file)) for file, _ in late):
         return known
     return replace(
         known, tables={table: files for table, files in known.tables.items() if table != LATE_TABLE}
@@ -75,7 +76,7 @@ def changed_days(
     known: IssuedFrom, now: Mapping[str, tuple[str | None, int]], table: str = "cdrs"
 ) -> list[str]:
     """The deposit days of an issued month's view whose file is not the one that it was issued from."""
-    last_day = str(local_day(known.month.cutoff(known.terms.cutoff_day)))
+    last_day = str(known.terms.calendar.last_day(known.month))
     then = known.tables[table]
     days = {day for day in {*then, *now} if BESIDE not in day and day <= last_day}
     nothing = (None, 0)
@@ -91,7 +92,7 @@ def bind_late(session: Engine, inputs: IssuedFrom) -> None:
     if "late_cdrs" in inputs.tables:
         session.bind("late_cdrs", list(inputs.tables["late_cdrs"]))
     elif "rated_cdrs" in inputs.tables:
-        _find_late(session, inputs, issued_before(session.warehouse, month, terms))
+        _find_late(session, inputs, issued_before(session.lake, month, terms))
     else:
         session.bind_values("late_cdrs", [])
     if "rated_cdrs" not in inputs.tables:
@@ -101,14 +102,14 @@ def bind_late(session: Engine, inputs: IssuedFrom) -> None:
 
 
 def _find_late(session: Engine, inputs: IssuedFrom, run: tuple[Month, ...]) -> None:
-    cutoff_day = inputs.terms.cutoff_day
-    known = issued_from(session.warehouse.home, run[-1])
+    calendar = inputs.terms.calendar
+    known = issued_from(session.lake.home, run[-1])
     assert known is not None
     session.bind("cdrs", changed_days(known, inputs.tables["cdrs"]), name="changed_cdrs")
     session.run(
         "rating/late_cdrs",
         month=str(inputs.month),
         first_issued=str(run[0]),
-        first_after=run[0].previous().cutoff(cutoff_day),
-        previous_cutoff=inputs.month.previous().cutoff(cutoff_day),
+        first_after=calendar.cutoff(run[0].previous()),
+        previous_cutoff=calendar.cutoff(inputs.month.previous()),
     )

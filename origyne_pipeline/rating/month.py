@@ -3,26 +3,28 @@
 A month is a pure function of the deposits and of the months before it: run again, it is the same.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 import polars as pl
 
 from origyne_pipeline.engine import Engine, Sessions
 from origyne_pipeline.engines import duckdb_sessions
 from origyne_pipeline.errors import OrigyneError
-from origyne_pipeline.in_view import BESIDE, InView, in_view, named, note_rated, take_over
+from origyne_pipeline.in_view import BESIDE, InView, calendar_in_force, in_view, named, note_rated, take_over
 from origyne_pipeline.issued import IssuedFrom, Terms, issued_from, terms_in_force
+from origyne_pipeline.lake import Partition
 from origyne_pipeline.model_run import ModelRun, PythonStep
-from origyne_pipeline.periods import Month, local_day
+from origyne_pipeline.periods import BillingCalendar, Month
 from origyne_pipeline.rating.bands import WeeklyBand, band_spans
 from origyne_pipeline.rating.carried import bind_carried
 from origyne_pipeline.rating.entangled import draw_by_event
 from origyne_pipeline.rating.late import LATE_TABLE, bind_late, with_what_was_issued, without_lost_late
 from origyne_pipeline.tables import BILLING_MONTH, WHOLE, inputs_of, is_cut_by, rating_inputs, stage_tables
-from origyne_pipeline.warehouse import Partition, Warehouse
+from origyne_pipeline.warehouse import Warehouse
 
 MONTHLY_TABLES = stage_tables("rating", BILLING_MONTH)
 """The tables of a rated month."""
@@ -50,32 +52,22 @@ class MonthRated:
     unrated_excl_tax: Decimal
 
 
-def first_billed_month(warehouse: Warehouse, setting: Month | None) -> Month:
-    """The first month ever billed: the setting, else that of the earliest event or account deposit.
+def billing_calendar(warehouse: Warehouse, setting: BillingCalendar) -> BillingCalendar:
+    """The calendar of the settings, its first month known: as set, else that of the earliest deposit.
 
     Once a month is issued it stays what it was then: a file with an older stamp may land later.
 
     Raises:
         RatingError: nothing has landed yet, or the setting is not what months were issued under.
     """
-    terms = terms_in_force(warehouse.home)
-    if terms:
-        if setting and setting != terms.first_month:
-            raise _other_terms("first_month", terms.first_month, setting)
-        return terms.first_month
-    if setting:
-        return setting
-    with warehouse.session() as session:
-        session.bind("landed_versions")
-        found = session.query(
-            "select min(deposited_at) from landed_versions where feed in"
-            " ('rated_cdrs_mobile', 'rated_cdrs_vga', 'account_status', 'account_vga')"
-        )[0][0]
-    if found is None:
+    calendar = calendar_in_force(warehouse, setting)
+    if calendar.first_month is None:
         raise RatingError(
             "no RatedCDRs, AccountStatus or Account_VGA file has landed yet: run 'origyne land' first"
         )
-    return Month.of(local_day(found))
+    if setting.first_month not in (None, calendar.first_month):
+        raise _other_terms("first_month", calendar.first_month, setting.first_month)
+    return calendar
 
 
 def _other_terms(name: str, issued: object, found: object) -> RatingError:
@@ -88,8 +80,7 @@ def _other_terms(name: str, issued: object, found: object) -> RatingError:
 def rate_month(
     warehouse: Warehouse,
     month: Month,
-    first_month: Month,
-    cutoff_day: int,
+    calendar: BillingCalendar,
     sessions: Sessions = duckdb_sessions,
 ) -> MonthRated:
     """Rates a month and commits its tables, on the engine whose sessions are given.
@@ -98,21 +89,20 @@ def rate_month(
         RatingError: the month before it has not been rated, it lies before the first, or the cut-off day is not the
             one that months were issued under.
     """
-    in_force = terms_in_force(warehouse.home)
-    if in_force and in_force.cutoff_day != cutoff_day and issued_from(warehouse.home, month) is None:
-        raise _other_terms("cutoff_day", in_force.cutoff_day, cutoff_day)
-    if month < first_month:
-        raise RatingError(f"{month} lies before the first billed month, {first_month}")
-    if month > first_month and (fault := _rating_fault(warehouse, month.previous())):
-        raise RatingError(
-            f"{month.previous()} has not been rated{fault}: months are run in order; run it first"
-        )
-    take_over(warehouse, Terms(cutoff_day, first_month))
-    inputs = inputs_of_month(warehouse, month, Terms(cutoff_day, first_month))
-    cutoff_day = inputs.terms.cutoff_day
+    terms, in_force = Terms(calendar), terms_in_force(warehouse.home)
+    cutoff_day = in_force.calendar.cutoff_day if in_force else calendar.cutoff_day
+    if cutoff_day != calendar.cutoff_day and issued_from(warehouse.home, month) is None:
+        raise _other_terms("cutoff_day", cutoff_day, calendar.cutoff_day)
+    if not calendar.bills(month):
+        raise RatingError(f"{month} lies before the first billed month, {calendar.first_month}")
+    before = month.previous()
+    if calendar.bills(before) and (fault := _rating_fault(warehouse, before)):
+        raise RatingError(f"{before} has not been rated{fault}: months are run in order; run it first")
+    take_over(warehouse, terms)
+    inputs = inputs_of_month(warehouse, month, terms)
     with sessions(InView(warehouse, inputs.tables, f"{month} is computed from it")) as session:
         bind_view(session, inputs)
-        models = rating_models(session, month, cutoff_day)
+        models = rating_models(session, inputs)
         rated = rate_events(session, models, month)
         sum_month(session, models, month)
         late = named(warehouse, LATE_TABLE, [str(month)])
@@ -181,35 +171,28 @@ def bind_view(session: Engine, inputs: IssuedFrom) -> None:
 
     The session's warehouse is the lake as the month sees it (``issued.InView``).
     """
-    month, terms = inputs.month, inputs.terms
-    cutoff = local_day(month.cutoff(terms.cutoff_day))
-    previous, previous_cutoff = str(month.previous()), month.previous().cutoff(terms.cutoff_day)
-    warehouse = session.warehouse
+    month, calendar, warehouse = inputs.month, inputs.terms.calendar, session.lake
     days = [day for day in warehouse.partitions("cdrs") if BESIDE not in day]
-    session.bind(
-        "cdrs", [d for d in days if month.first_day - timedelta(days=2) <= date.fromisoformat(d) <= cutoff]
-    )
-    session.bind("unrated_cdrs", [previous] if month > terms.first_month else [], name="unrated_before")
+    session.bind("cdrs", [day for day in days if calendar.sees(month, date.fromisoformat(day))])
+    previous = calendar.earlier([str(month.previous())], month)
+    session.bind("unrated_cdrs", previous, name="unrated_before")
     bind_late(session, inputs)
-    bind_carried(session, previous_cutoff)
-    observed = warehouse.partitions("line_observations")
-    session.bind("line_observations", [d for d in observed if date.fromisoformat(d) <= cutoff])
+    bind_carried(session, calendar.cutoff(month.previous()))
+    observed, last_day = warehouse.partitions("line_observations"), calendar.last_day(month)
+    session.bind("line_observations", [day for day in observed if date.fromisoformat(day) <= last_day])
     for table in rating_inputs():
         if is_cut_by(WHOLE, table):
             session.bind(table)
-    first = str(terms.first_month)
-    earlier = [m for m in warehouse.partitions("allowance_draws") if first <= m < str(month)]
+    earlier = calendar.earlier(warehouse.partitions("allowance_draws"), month)
     session.bind("allowance_draws", earlier, name="earlier_draws")
-    session.bind(
-        "recurring_charges", [previous] if month > terms.first_month else [], name="charges_before"
-    )
+    session.bind("recurring_charges", previous, name="charges_before")
 
 
-def rating_models(session: Engine, month: Month, cutoff_day: int) -> ModelRun:
+def rating_models(session: Engine, inputs: IssuedFrom) -> ModelRun:
     """The models of rating over what is bound (see ``bind_view``), each run when it is asked for."""
-    cutoff, previous_cutoff = month.cutoff(cutoff_day), month.previous().cutoff(cutoff_day)
+    month, params = inputs.month, inputs.terms.calendar.parameters(inputs.month)
     python_steps = {
-        "billing_month": PythonStep(lambda s: bind_billing_month(s, month, cutoff, previous_cutoff)),
+        "billing_month": PythonStep(lambda s: bind_billing_month(s, params)),
         "months": PythonStep(lambda s: bind_months(s, month), reads=("event_days",)),
         "band_spans": PythonStep(bind_band_spans, reads=("event_days", "tariff_versions")),
         "event_allowance_draws": PythonStep(
@@ -219,7 +202,7 @@ def rating_models(session: Engine, month: Month, cutoff_day: int) -> ModelRun:
     return ModelRun(
         session,
         "rating",
-        {"month": str(month), "cutoff": cutoff},
+        params,
         python_steps,
         done={LATE_TABLE, "stage_allowance_draws"},
     )
@@ -230,15 +213,11 @@ def line_models(session: Engine, cutoff: datetime) -> ModelRun:
     return ModelRun(session, "rating", {"cutoff": cutoff})
 
 
-def bind_billing_month(session: Engine, month: Month, cutoff: datetime, previous_cutoff: datetime) -> None:
+def bind_billing_month(session: Engine, params: Mapping[str, object]) -> None:
     """Binds the month, its cut-off and the one before."""
+    schema: dict[str, Any] = {"month": pl.String, "cutoff": INSTANT, "previous_cutoff": INSTANT}
     session.bind_rows(
-        "billing_month",
-        pl.DataFrame(
-            [(str(month), cutoff, previous_cutoff)],
-            schema={"month": pl.String, "cutoff": INSTANT, "previous_cutoff": INSTANT},
-            orient="row",
-        ),
+        "billing_month", pl.DataFrame([[params[name] for name in schema]], schema=schema, orient="row")
     )
 
 

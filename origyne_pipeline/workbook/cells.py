@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal
 
-from origyne_pipeline.identifiers import mask_iban
+from origyne_pipeline.identifiers import Iban
 from origyne_pipeline.workbook.faults import Fault
 from origyne_pipeline.workbook.texts import (
     FREE_TEXTS,
@@ -61,7 +61,7 @@ class Row:
     def fault(self, column: str, rule: str) -> None:
         """Records that the cell of ``column`` breaks ``rule``."""
         found = shown(self.stored(column))
-        self.faults.append(self.remark(column, rule, mask_iban(found) if column == "IBAN" else found))
+        self.faults.append(self.remark(column, rule, Iban.read(found).masked if column == "IBAN" else found))
 
     def remark(self, column: str, rule: str, found: str) -> Fault:
         """The same as a value, unrecorded: for what looks wrong and breaks no rule."""

@@ -1,10 +1,13 @@
--- Of each file, the rows read are the clean and the refused, and no others.
+-- Of each file, the rows read are the clean, the refused, and the copies set aside beside them, and no others.
 --
--- reads: file_results, checked_table, refused_rows
+-- reads: file_results, checked_table, table_beside, refused_rows
 -- accept: never
 with kept as (
     select source_path
     from checked_table
+    union all
+    select source_path
+    from table_beside
     union all
     select source_path
     from refused_rows

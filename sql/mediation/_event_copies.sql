@@ -53,7 +53,7 @@ with copies as (
     inner join suspected_keys as s on e.feed = s.feed and e.content_key = s.event_key
 ),
 
-said as (
+compared as (
     select
         *,
         struct_pack(
@@ -68,7 +68,7 @@ ranked as (
         *,
         row_number() over first_deposit as deposit_rank,
         first_value(content) over first_deposit as first_content
-    from said
+    from compared
     window first_deposit as (
         partition by feed, event_key
         order by deposited_at, regexp_extract(source_path, '[^/]*$'), source_path, source_line

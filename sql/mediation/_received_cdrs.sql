@@ -1,4 +1,4 @@
--- Each clean row of a deposit day, before its duplicates are told apart.
+-- Each clean row of a deposit day, before its copies are set aside.
 --
 -- Twins without id inside one file are two events: their rank among equal rows is part of their key.
 --
@@ -23,20 +23,24 @@
 -- column: source_line BIGINT | physical line of its first character, the header being line 1
 -- column: deposited_at TIMESTAMP WITH TIME ZONE | deposit instant of the file
 -- column: content_key VARCHAR | content and rank among its twins, for an event without id; null otherwise
+with received as (
+    select *
+    from judged_cdrs
+    where feed is not null and content_key is null
+
+    union all
+
+    select
+        * replace (
+            content_key || ':' || row_number() over (partition by feed, source_path, content_key order by source_line)
+            as content_key
+        )
+    from judged_cdrs
+    where feed is not null and content_key is not null
+)
+
 select
     feed, cdr_id, usage, direction, line, iccid, started_at, local_date, local_time, called_number,
     visited_network, duration_s, volume_bytes, supplier_amount_excl_tax, supplier_cost_excl_tax, source_path,
-    source_line, deposited_at,
-    content_key
-from judged_cdrs
-where feed is not null and content_key is null
-
-union all
-
-select
-    feed, cdr_id, usage, direction, line, iccid, started_at, local_date, local_time, called_number,
-    visited_network, duration_s, volume_bytes, supplier_amount_excl_tax, supplier_cost_excl_tax, source_path,
-    source_line, deposited_at,
-    content_key || ':' || row_number() over (partition by feed, source_path, content_key order by source_line) as content_key
-from judged_cdrs
-where feed is not null and content_key is not null
+    source_line, deposited_at, content_key
+from received

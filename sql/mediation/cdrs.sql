@@ -28,19 +28,21 @@
 -- check: files_are_read_whole error
 -- check: none_starts_after_its_deposit error
 -- check: rows_are_accounted_for error
-select
-    r.feed, r.cdr_id, r.usage, r.direction, r.line, r.iccid, r.started_at, r.local_date, r.local_time, r.called_number,
-    r.visited_network, r.duration_s, r.volume_bytes, r.supplier_amount_excl_tax, r.supplier_cost_excl_tax, r.source_path,
-    r.source_line, r.deposited_at, r.content_key
-from received_cdrs as r
-left join suspected_keys as s on r.feed = s.feed and coalesce(r.content_key, r.cdr_id) = s.event_key
-where s.event_key is null
+with first_deposits as (
+    select r.*
+    from received_cdrs as r
+    left join suspected_keys as s on r.feed = s.feed and coalesce(r.content_key, r.cdr_id) = s.event_key
+    where s.event_key is null
 
-union all
+    union all
+
+    select * exclude (verdict)
+    from event_copies
+    where verdict is null
+)
 
 select
     feed, cdr_id, usage, direction, line, iccid, started_at, local_date, local_time, called_number,
     visited_network, duration_s, volume_bytes, supplier_amount_excl_tax, supplier_cost_excl_tax, source_path,
     source_line, deposited_at, content_key
-from event_copies
-where verdict is null
+from first_deposits

@@ -1,6 +1,6 @@
 -- Each change of a line's state that the snapshots of a deposit day show, and its first state of the day.
 --
--- Within a snapshot the last row of a line stands. A row that says what the snapshot before it said is left out:
+-- Within a snapshot the last row of a line stands. A row that repeats what the snapshot before it showed is left out:
 -- at any instant, the latest observation kept is the latest seen.
 --
 -- grain: feed, line, deposited_at, source_path
@@ -40,7 +40,7 @@ with snapshots as (
             holder_from,
             suspended_on,
             terminated_on
-        ) as said
+        ) as observed
     from account_rows_of_day
     where reason is null
     qualify row_number() over (partition by feed, line, source_path order by source_line desc) = 1
@@ -49,8 +49,8 @@ with snapshots as (
 compared as (
     select
         *,
-        lag(said) over snapshot_order as said_before,
-        row_number() over snapshot_order as observation
+        lag(observed) over snapshot_order as observed_before,
+        row_number() over snapshot_order as place
     from snapshots
     window snapshot_order as (partition by feed, line order by deposited_at, source_path)
 )
@@ -71,4 +71,4 @@ select
     source_path,
     deposited_at
 from compared
-where observation = 1 or said is distinct from said_before
+where place = 1 or observed is distinct from observed_before

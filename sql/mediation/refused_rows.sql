@@ -28,7 +28,7 @@ with texts as (
     where j.reason is not null
 ),
 
-looked_at as (
+marked as (
     select
         *,
         regexp_matches(raw, '(^|[^0-9])[0-9]{8}[^0-9A-Za-z]{1,5}[0-9]{4,8}[^0-9A-Za-z]{1,5}[0-9]{8}([^0-9]|$)')
@@ -54,4 +54,4 @@ select
         when has_codes or has_card_and_codes or names_a_code or is_only_codes or (has_card and not has_cards) then '***'
         else raw
     end as raw
-from looked_at
+from marked

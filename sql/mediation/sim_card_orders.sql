@@ -3,6 +3,7 @@
 -- grain: iccid, source_path
 -- partition: whole
 -- published: no
+-- feed: sim_cards
 -- reads: sim_card_rows_of_day
 -- follows: landed_versions
 -- column: order_ref VARCHAR | order of the cards

@@ -3,6 +3,7 @@
 -- grain: tariff_from, workbook, day, from_minute
 -- partition: whole
 -- published: no
+-- feed: tariffs
 -- reads: workbook_rows
 -- follows: landed_versions
 -- column: tariff_from DATE | first day in force

@@ -3,6 +3,7 @@
 -- grain: tariff_from, workbook, offer_code
 -- partition: whole
 -- published: no
+-- feed: tariffs
 -- reads: workbook_rows
 -- follows: landed_versions
 -- column: tariff_from DATE not null | first day in force

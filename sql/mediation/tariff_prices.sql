@@ -3,6 +3,7 @@
 -- grain: tariff_from, workbook, usage, offer_code, destination_code, origin_zone, band, from_quantity
 -- partition: whole
 -- published: no
+-- feed: tariffs
 -- reads: workbook_rows
 -- follows: landed_versions
 -- column: tariff_from DATE not null | first day in force

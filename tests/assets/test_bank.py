@@ -10,15 +10,16 @@ import pytest
 from assets.launch import Launcher
 from assets.payments import ANSWERS_ONLY
 from assets.sensors import look_at_bank
+from origyne_pipeline.identifiers import Iban, Rum
 from origyne_pipeline.model import table_model
 from origyne_pipeline.parties import Mandate
 from origyne_pipeline.payments.collect import collect
 from origyne_pipeline.payments.debits import InvoiceDue
 from origyne_pipeline.periods import Month
-from origyne_pipeline.publication.publish import DATABASE
 from origyne_pipeline.settings import Sepa, Settings
 from origyne_pipeline.warehouse import Warehouse
-from origyne_pipeline.warehouse_query import query_database
+from origyne_pipeline.warehouse.database import DATABASE
+from origyne_pipeline.warehouse.query import query_database
 
 MONTH = Month(2026, 9)
 ISSUED = datetime(2026, 10, 6, 8, tzinfo=UTC)
@@ -36,7 +37,7 @@ def settings(tmp_path: Path) -> Settings:
     settings = Settings(tmp_path, tmp_path / "nowhere.xlsx", first_month=MONTH)
     invoice = InvoiceDue("F2026-000001", "C1", str(MONTH), ISSUED.date(), Decimal("12.34"))
     mandate = Mandate(
-        "C1", "RUM-1", date(2025, 1, 15), "FR7630006000011234567890189", None, "Titulaire", True
+        "C1", Rum("RUM-1"), date(2025, 1, 15), Iban("FR7630006000011234567890189"), None, "Titulaire", True
     )
     collect(tmp_path, MONTH, [invoice], [mandate], Sepa(), ISSUED)
     with Warehouse(tmp_path).session() as session:

@@ -8,7 +8,7 @@ import dagster as dg
 import pytest
 
 from assets.instance import open_instance
-from assets.launch import Launcher, credit_invoice
+from assets.launch import Launcher
 from origyne_pipeline.invoicing.assembly import assemble
 from origyne_pipeline.invoicing.credit import Credit, CreditError
 from origyne_pipeline.invoicing.documents import draw_month
@@ -45,9 +45,9 @@ def test_a_credit_note_is_issued_drawn_and_in_the_tables_and_no_gate_stands_befo
 ) -> None:
     before = {path: path.read_bytes() for path in settings.home.glob("invoices/**/*.pdf")}
     wanted = Credit(NUMBER, "Erreur de tarif", {1: Decimal("2.50")})
-    note = credit_invoice(settings, wanted, now=now)
+    note = Launcher(settings, now=now).credit_invoice(wanted)
     assert (note.number, note.total_incl_tax) == ("A2026-000001", Decimal("-3.00"))
-    assert credit_invoice(settings, wanted, now=now) == note
+    assert Launcher(settings, now=now).credit_invoice(wanted) == note
     assert verify(register_path(settings.home)) == []
     with Warehouse(settings.home).session() as session:
         session.bind("invoices", [str(MONTH)])

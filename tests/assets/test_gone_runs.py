@@ -19,7 +19,7 @@ from origyne_pipeline.settings import Settings
 
 COMMAND_LINE = """
 import sys, time, pathlib
-from assets.launcher import Launcher
+from assets.launch import Launcher
 from origyne_pipeline.settings import Settings, Ftp
 home = pathlib.Path(sys.argv[1])
 Launcher(Settings(home, home, ftp=Ftp("file:///")), progress=lambda *_: time.sleep(600)).publish()

@@ -164,11 +164,11 @@ def test_an_issued_month_is_made_again_where_the_lake_is_lost_and_files_came_lat
     assert rated is not None
     with sqlite3.connect(settings.home / issued.REGISTER) as register:
         issued.keep(register, replace(rated, landed=landed_in_view(warehouse, month, rated.terms)))
-    before = {table: warehouse.partitions(table)[str(month)].path for table in ("rated_cdrs", "unrated_cdrs")}
+    before = {table: warehouse.partitions(table)[str(month)].file for table in ("rated_cdrs", "unrated_cdrs")}
     deposit_late(settings, "20260916_180000")
     shutil.rmtree(settings.home / "lake")
     run(settings, "rate_month", month=str(month))
-    assert {table: warehouse.partitions(table)[str(month)].path for table in before} == before
+    assert {table: warehouse.partitions(table)[str(month)].file for table in before} == before
 
 
 def test_a_month_is_not_invoiced_from_a_rating_that_has_not_seen_its_files(settings: Settings) -> None:
@@ -328,7 +328,7 @@ from tests.assets.test_runs import now, settings_of
 assets.mediation.clean = lambda *given: os.kill(os.getpid(), signal.SIGKILL)
 root, day = Path(sys.argv[1]), sys.argv[2]
 launcher = Launcher(settings_of(root / "home", root / "ftp"), now=now)
-launcher._run("close_days", tags=range_tags(day, day))
+launcher.jobs.run("close_days", tags=range_tags(day, day))
 """
 
 

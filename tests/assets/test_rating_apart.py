@@ -8,12 +8,12 @@ import dagster as dg
 import pytest
 
 from assets.instance import open_instance
-from assets.launcher import Launcher
+from assets.launch import Launcher
 from assets.rating_apart import order, rated_by, said_of
 from origyne_pipeline.engine import EngineError
 from origyne_pipeline.engines import require_spark
 from origyne_pipeline.errors import OrigyneError
-from origyne_pipeline.periods import Month
+from origyne_pipeline.periods import BillingCalendar, Month
 from origyne_pipeline.rating.month import RatingError, rate_month
 from origyne_pipeline.settings import Ftp, Rating, Settings
 from tests.assets.test_runs import now
@@ -40,10 +40,12 @@ def settings(clean: Pipeline, tmp_path: Path) -> Settings:
 
 
 def first_month(settings: Settings) -> Month:
-    from origyne_pipeline.rating.month import first_billed_month
+    from origyne_pipeline.rating.month import billing_calendar
     from origyne_pipeline.warehouse import Warehouse
 
-    return first_billed_month(Warehouse(settings.home), settings.first_month)
+    first = billing_calendar(Warehouse(settings.home), settings.calendar).first_month
+    assert first is not None
+    return first
 
 
 def config(**said: object) -> dict[str, object]:
@@ -68,8 +70,8 @@ def test_a_run_rates_in_a_process_of_its_own_and_reports_what_it_made(
             pytest.skip(f"{missing}")
     month = first_month(settings)
     launcher = Launcher(settings, now=now)
-    (rated,) = launcher.month("rate_month", month, config=config(engine=engine, apart=True))["rating"]
-    expected = rate_month(launcher.office.warehouse, month, month, settings.cutoff_day)
+    (rated,) = launcher.month("rate_month", month, config=config(engine=engine, apart=True)).rating
+    expected = rate_month(launcher.office.warehouse, month, settings.calendar.starting(month))
     assert rated == expected
     assert rated.rated > 0 and rated.unrated > 0
     said = reported(settings, "rated_cdrs")
@@ -119,5 +121,5 @@ def test_a_message_keeps_every_digit(settings: Settings) -> None:
 
     rated = MonthRated(MONTH, 3, 2, 1, Decimal("0.100000"), Decimal("12345678901.123456"))
     assert rated_by([said_of(rated)]) == [rated]
-    told = order(settings.home, [MONTH], MONTH, 5, settings.rating)
+    told = order(settings.home, [MONTH], BillingCalendar(5, MONTH), settings.rating)
     assert (told["months"], told["engine"]) == (["2026-09"], "duckdb")

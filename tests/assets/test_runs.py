@@ -17,9 +17,11 @@ from dagster._utils import get_run_crash_explanation
 from assets.alerts import alert_of_run, record_failure
 from assets.definitions import defs
 from assets.event_log import KeptOpenEventLog
+from assets.failures import BlockedError
 from assets.in_process import SILENT_CONSOLE
 from assets.instance import open_instance, ui_command
-from assets.launch import BlockedError, Launcher, RunError, rate_month
+from assets.job_runner import RunError
+from assets.launch import Launcher
 from assets.resources import Office
 from origyne_pipeline.errors import OrigyneError
 from origyne_pipeline.mediation.days import DayCounts
@@ -189,7 +191,7 @@ def test_a_month_is_rated_reconciled_and_says_what_waits(
     settings: Settings, capfd: pytest.CaptureFixture[str]
 ) -> None:
     told: list[str] = []
-    done = rate_month(settings, Month(2026, 9), lambda stage, _done, _total: told.append(stage), now)
+    done = Launcher(settings, lambda stage, _done, _total: told.append(stage), now).rate_month(Month(2026, 9))
     assert done.rating is not None and (done.rating.rated, done.rating.unrated) == (0, 6)
     assert done.assurance is not None and done.invoicing is None
     assert {found.check_name for found in done.checks if not found.passed} == {"no_money_waits"}
@@ -233,7 +235,7 @@ def test_a_failed_run_of_the_command_line_alerts_once(settings: Settings) -> Non
     with pytest.raises(OrigyneError):
         launcher.land()
     (line,) = failures()
-    (run_id,) = launcher.runs
+    (run_id,) = launcher.jobs.runs
     assert "collection failed: " in line and "ORIGYNE_FTP_URL" in line and run_id in line
     with open_instance(settings) as instance:
         run = instance.get_run_by_id(run_id)
@@ -263,10 +265,10 @@ def test_a_check_that_warns_alerts_once(settings: Settings) -> None:
         lines = (settings.home / "alerts.log").read_text().splitlines()
         return [line for line in lines if "rating_checks warns" in line]
 
-    rate_month(settings, Month(2026, 9), now=now)
+    Launcher(settings, now=now).rate_month(Month(2026, 9))
     (line,) = warnings()
     assert line.startswith("2026-11-24T12:00:00Z 2026-09 rating_checks warns: unrated_cdrs")
-    rate_month(settings, Month(2026, 9), now=now)
+    Launcher(settings, now=now).rate_month(Month(2026, 9))
     assert warnings() == [line]
 
 

@@ -113,7 +113,7 @@ def test_every_month_of_ten_years_is_asked_for_once_the_morning_after_its_cut_of
             request = bill(settings, at + timedelta(hours=hour), None)
             if isinstance(request, dg.RunRequest):
                 month = Month.parse(str(request.partition_key))
-                assert at > month.cutoff(cutoff_day) > at - timedelta(days=1)
+                assert at > settings.calendar.cutoff(month) > at - timedelta(days=1)
                 asked.append(month)
     expected = [Month(2023, 12)]
     while expected[-1] < asked[-1]:

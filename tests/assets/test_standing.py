@@ -10,7 +10,7 @@ import dagster as dg
 import pytest
 
 from assets.instance import open_instance
-from assets.launch import Launcher, rate_month
+from assets.launch import Launcher
 from origyne_pipeline.periods import Month
 from origyne_pipeline.settings import Ftp, Settings
 from tests.assets.test_runs import put
@@ -42,7 +42,7 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
         root / "home", root / "clients.xlsx", ftp=Ftp(f"file://{root / 'ftp'}", settle_seconds=0)
     )
     Launcher(settings, now=now).land()
-    rate_month(settings, Month(2026, 9), now=now)
+    Launcher(settings, now=now).rate_month(Month(2026, 9))
     Launcher(settings, now=now).publish()
     return settings
 

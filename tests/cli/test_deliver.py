@@ -115,7 +115,7 @@ def test_what_was_refused_is_told_and_tried_again_when_released(
     again = cli("deliver", *MONTHLY, "--by", "mail", "--release", NUMBERS[1])
     assert again.exit_code == 0
     assert "1 already sent, 1 sent" in again.output
-    assert "no mail of it" in cli("deliver", *MONTHLY, "--release", NUMBERS[1]).output
+    assert "nothing to release" in cli("deliver", *MONTHLY, "--release", NUMBERS[1]).output
 
 
 def test_a_refused_address_is_corrected_in_clients_xlsx_and_the_reason_stands_until_then(
@@ -138,7 +138,9 @@ def test_a_mail_that_went_to_a_wrong_address_goes_to_the_right_one_when_released
 ) -> None:
     mails = ("deliver", *MONTHLY, "--by", "mail")
     cli(*mails)
-    assert "no mail of it" in cli(*mails, "--release", NUMBERS[1]).output  # sent, and the address is the same
+    assert (
+        "nothing to release" in cli(*mails, "--release", NUMBERS[1]).output
+    )  # sent, and the address is the same
     write_clients(issued, {"C1": "c1@example.com", "C2": "right@example.com"})
     assert "2 already sent" in cli(*mails).output
     assert "1 already sent, 1 sent" in cli(*mails, "--release", NUMBERS[1]).output

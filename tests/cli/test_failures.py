@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 
 from assets import launch
+from assets.failures import BlockedError
+from assets.outcomes import MonthRun
 from origyne_pipeline.quality.results import ERROR, CheckResult
 from tests.mediation.test_tariff_book import saved
 from tests.onboarding.test_clients import good_sheets
@@ -36,7 +38,7 @@ def fails_with(error: BaseException) -> Callable[..., Any]:
 def test_a_blocking_check_names_claim_and_partition_and_shows_the_rows(
     cli: Cli, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(launch, "rate_month", fails_with(launch.BlockedError([BROKEN])))
+    monkeypatch.setattr(launch.Launcher, "rate_month", fails_with(BlockedError([BROKEN])))
     shown = cli("rate", "--month", "2026-09")
     assert shown.exit_code == 1
     assert "rows read = clean + refused + set aside" in shown.stderr
@@ -50,11 +52,14 @@ def test_a_blocking_check_names_claim_and_partition_and_shows_the_rows(
 def test_a_reason_given_for_a_check_reaches_the_run(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
     given: dict[str, Any] = {}
 
-    def run(settings: Any, month: Any, progress: Any, accept: Any) -> launch.MonthRun:
-        given.update(accept)
-        return launch.MonthRun(month)
+    def run(launcher: launch.Launcher, month: Any) -> MonthRun:
+        user = launch.user_name()
+        given.update(
+            {check: why.removeprefix(f"{user}, ") for check, why in launcher.office.accepted.items()}
+        )
+        return MonthRun(month)
 
-    monkeypatch.setattr(launch, "rate_month", run)
+    monkeypatch.setattr(launch.Launcher, "rate_month", run)
     assert (
         cli("rate", "--month", "2026-09", "--accept", "words_are_known=seen with Origyne = fine").exit_code
         == 0

@@ -123,7 +123,7 @@ def test_damaged_files_of_the_data_root(
     [
         (OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "/x"), "/x: the disk is full"),
         (OSError(errno.EDQUOT, os.strerror(errno.EDQUOT)), "the disk is full"),
-        (PermissionError(errno.EACCES, "Permission denied", "/x"), "look at its rights"),
+        (PermissionError(errno.EACCES, "Permission denied", "/x"), "change its rights"),
         (sqlite3.OperationalError("database or disk is full"), "disk of the data root is full"),
         (sqlite3.OperationalError("attempt to write a readonly database"), "cannot be written"),
         (sqlite3.DatabaseError("database disk image is malformed"), "malformed"),
@@ -137,7 +137,7 @@ def test_a_fault_of_the_machine_is_told_in_words_wherever_it_is_raised(
     wrapped = RuntimeError("wrapped")
     wrapped.__cause__ = error
     for raised in (error, wrapped):
-        monkeypatch.setattr(launch, "rate_month", fails_with(raised))
+        monkeypatch.setattr(launch.Launcher, "rate_month", fails_with(raised))
         shown = cli("rate", *MONTH)
         assert shown.exit_code == 1
         assert words in shown.stderr and "Traceback" not in shown.output
@@ -146,7 +146,7 @@ def test_a_fault_of_the_machine_is_told_in_words_wherever_it_is_raised(
 def test_an_error_that_nobody_expected_is_a_line_and_its_traceback_is_in_the_log(
     cli: Cli, folder: Path, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(launch, "rate_month", fails_with(ZeroDivisionError("by\nnothing")))
+    monkeypatch.setattr(launch.Launcher, "rate_month", fails_with(ZeroDivisionError("by\nnothing")))
     shown = cli("rate", *MONTH)
     assert shown.exit_code == 1
     assert len(shown.stderr.splitlines()) == 1
@@ -224,7 +224,7 @@ def test_a_working_folder_that_is_gone(folder: Path) -> None:
 
 @pytest.mark.skipif(os.getuid() != 0, reason="only root may become another user")
 def test_a_user_that_the_machine_does_not_know(monkeypatch: pytest.MonkeyPatch) -> None:
-    from assets.launcher import user_name
+    from assets.launch import user_name
 
     monkeypatch.setattr(os, "getuid", lambda: 3_999_999)
     assert user_name() == "user 3999999"
@@ -257,9 +257,9 @@ def test_ctrl_c_within_a_run_is_told_the_same(cli: Cli, monkeypatch: pytest.Monk
         """As Dagster names it."""
 
     for interrupt in (KeyboardInterrupt(), DagsterExecutionInterruptedError()):
-        monkeypatch.setattr(launch, "rate_month", fails_with(interrupt))
+        monkeypatch.setattr(launch.Launcher, "rate_month", fails_with(interrupt))
         shown = cli("rate", *MONTH)
         assert shown.exit_code == 130
         assert shown.stderr.splitlines() == [
-            "origyne: stopped by Ctrl-C; the same command goes on from what is there"
+            "origyne: stopped by Ctrl-C; run the same command again to continue"
         ]

@@ -71,7 +71,7 @@ def test_nothing_real_is_billed_or_sent_under_the_invented_company(
 def test_drafts_of_real_deposits_are_made_with_a_warning(
     cli: Cli, variables: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(launch, "run_months", lambda *_, **__: [])
+    monkeypatch.setattr(launch.Launcher, "run_months", lambda *_, **__: [])
     shown = cli(
         "run", "--month", "2026-09", "--dry-run", ORIGYNE_FTP_URL="ftp://ftp.wholesaler.example/", **variables
     )
@@ -83,7 +83,7 @@ def test_drafts_of_real_deposits_are_made_with_a_warning(
 def test_an_invented_deposit_is_billed_with_a_warning(
     cli: Cli, variables: dict[str, str], monkeypatch: pytest.MonkeyPatch, url: str
 ) -> None:
-    monkeypatch.setattr(launch, "run_months", lambda *_, **__: [])
+    monkeypatch.setattr(launch.Launcher, "run_months", lambda *_, **__: [])
     shown = cli("run", "--month", "2026-09", ORIGYNE_FTP_URL=url, **variables)
     assert shown.exit_code == 0
     assert "warning" in shown.stderr

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from origyne_pipeline.settings import load_settings
 from origyne_pipeline.simulation.ftp_server import serve
 
 from .conftest import Cli
@@ -84,6 +85,15 @@ def test_a_wrong_setting_of_the_file_is_named(
     assert named in shown.stderr
     assert "hunter2" not in shown.output
     assert not home.exists(), "no work started"
+
+
+def test_the_numbers_of_the_bank_may_be_written_with_spaces(tmp_path: Path) -> None:
+    (tmp_path / "origyne.toml").write_text(
+        "[sepa]\niban = 'fr76 3000 6000 0112 3456 7890 189'\nics = 'FR72 ZZZ 123456'\nbic = ' '\n"
+    )
+    sepa = load_settings({}, tmp_path / "origyne.toml").sepa
+    assert (f"{sepa.iban}", f"{sepa.ics}", sepa.bic) == ("FR7630006000011234567890189", "FR72ZZZ123456", None)
+    assert not (sepa.iban.fault or sepa.ics.fault)
 
 
 def test_a_wrong_password_fails_and_shows_neither_it_nor_a_traceback(cli: Cli, tmp_path: Path) -> None:

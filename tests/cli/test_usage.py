@@ -6,6 +6,7 @@ import click
 import pytest
 
 from assets import launch
+from assets.outcomes import MonthRun
 from origyne_pipeline.cli.commands import SECTIONS, origyne
 
 from .conftest import Cli
@@ -109,11 +110,11 @@ def test_the_version_is_told(cli: Cli) -> None:
 def test_quiet_and_verbose_stand_before_or_after_the_command(
     cli: Cli, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def rate_month(_settings: Any, month: Any, progress: Any, accept: Any) -> launch.MonthRun:
-        progress("rating", 0, 1)
-        return launch.MonthRun(month)
+    def rate_month(launcher: launch.Launcher, month: Any) -> MonthRun:
+        launcher.office.progress("rating", 0, 1)
+        return MonthRun(month)
 
-    monkeypatch.setattr(launch, "rate_month", rate_month)
+    monkeypatch.setattr(launch.Launcher, "rate_month", rate_month)
     rate = ("rate", "--month", "2026-09")
     assert "2026-09" in cli(*rate).stdout
     for arguments in ((*rate, "--quiet"), ("-q", *rate)):

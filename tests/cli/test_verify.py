@@ -12,6 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from origyne_pipeline.cli.commands import origyne
+from origyne_pipeline.identifiers import Rum
 from origyne_pipeline.invoicing.accounting import journal_path, journal_rows, write_journal
 from origyne_pipeline.invoicing.delivery.sends import DEFERRED, SENT, Sends, sends_path
 from origyne_pipeline.invoicing.documents import draw_month, read_month
@@ -64,7 +65,7 @@ def fill(home: Path, older: Path) -> None:
     with Sends(sends_path(home)) as sends:
         sends.claim("F2026-000001", "c@example.com", "00", "now")
         sends.close("F2026-000001", "c@example.com", "00", DEFERRED, "", "now")
-    mandate = Mandate("C1", "RUM-1", ISSUED, IBAN, None, "Zoé", active=True)
+    mandate = Mandate("C1", Rum("RUM-1"), ISSUED, IBAN, None, "Zoé", active=True)
     due = [InvoiceDue(f"F2026-00000{n}", "C1", str(MONTH), ISSUED, Decimal("12.34")) for n in (1, 2)]
     issue_them(home)
     collect(home, MONTH, due[:1], [mandate], Sepa(), ISSUED_AT)

@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 
 from origyne_pipeline.collection import land as landing
+from origyne_pipeline.collection.connecting import connect
 from origyne_pipeline.collection.link import RemoteUnreachable
 from origyne_pipeline.collection.register import read_landed_files
-from origyne_pipeline.collection.remote import Remote, RemoteError, RemoteLost, RemoteStat, connect
+from origyne_pipeline.collection.remote import Remote, RemoteError, RemoteLost, RemoteStat
 
 from .conftest import Deposit, Keys, serve
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import asyncssh
 import pytest
 
+from origyne_pipeline.collection.connecting import connect
 from origyne_pipeline.collection.link import RemoteUnreachable
 from origyne_pipeline.collection.register import read_landed_files
 from origyne_pipeline.collection.remote import (
@@ -17,7 +18,6 @@ from origyne_pipeline.collection.remote import (
     RemoteLost,
     RemoteRefused,
     RemoteUntrusted,
-    connect,
     parse_url,
 )
 from origyne_pipeline.collection.remote_ftp import FtpRemote

@@ -2,14 +2,18 @@
 
 import pytest
 
-from origyne_pipeline.identifiers import bic_fault, iban_fault, ics_fault, mandate_reference_fault, mask_iban
+from origyne_pipeline.identifiers import Bic, Iban, Ics, Identifier, Rum
+
+
+def fault_of(kind: type[Identifier], text: str) -> str | None:
+    return kind.read(text).fault
 
 
 @pytest.mark.parametrize(
     "iban", ["FR7630006000011234567890189", "fr76 3000 6000 0112 3456 7890 189", "DE89370400440532013000"]
 )
 def test_good_ibans(iban: str) -> None:
-    assert iban_fault(iban) is None
+    assert fault_of(Iban, iban) is None
 
 
 @pytest.mark.parametrize(
@@ -24,15 +28,15 @@ def test_good_ibans(iban: str) -> None:
     ],
 )
 def test_bad_ibans_say_why_and_do_not_show_the_number(iban: str, words: str) -> None:
-    fault = iban_fault(iban)
+    fault = fault_of(Iban, iban)
     assert fault is not None
     assert words in fault
     assert "3000600001" not in fault
 
 
 def test_an_iban_is_shown_masked() -> None:
-    assert mask_iban("FR76 3000 6000 0112 3456 7890 189") == "FR76...0189"
-    assert mask_iban("FR763000") == "..."
+    assert Iban.read("FR76 3000 6000 0112 3456 7890 189").masked == "FR76...0189"
+    assert Iban.read("FR763000").masked == "..."
 
 
 @pytest.mark.parametrize(
@@ -46,14 +50,14 @@ def test_an_iban_is_shown_masked() -> None:
     ],
 )
 def test_creditor_identifiers(ics: str, good: bool) -> None:
-    assert (ics_fault(ics) is None) is good
+    assert (fault_of(Ics, ics) is None) is good
 
 
 @pytest.mark.parametrize(
     ("bic", "good"), [("AGRIFRPP", True), ("AGRIFRPP882", True), ("AGRIFRPP8", False), ("AGRI", False)]
 )
 def test_bics(bic: str, good: bool) -> None:
-    assert (bic_fault(bic) is None) is good
+    assert (fault_of(Bic, bic) is None) is good
 
 
 @pytest.mark.parametrize(
@@ -69,7 +73,7 @@ def test_bics(bic: str, good: bool) -> None:
     ],
 )
 def test_mandate_references(reference: str, good: bool) -> None:
-    assert (mandate_reference_fault(reference) is None) is good
+    assert (fault_of(Rum, reference) is None) is good
 
 
 ICS_FORM = "must be a creditor identifier such as FR72ZZZ123456"
@@ -91,21 +95,35 @@ REFERENCE_FORM = (
     ],
 )
 def test_a_fault_of_a_creditor_identifier_is_a_sentence(ics: str, fault: str | None) -> None:
-    assert ics_fault(ics) == fault
+    assert fault_of(Ics, ics) == fault
 
 
 @pytest.mark.parametrize("reference", ["A/", "/A", "A//B", "é", ""])
 def test_a_fault_of_a_mandate_reference_says_what_is_expected(reference: str) -> None:
-    assert mandate_reference_fault(reference) == REFERENCE_FORM
+    assert fault_of(Rum, reference) == REFERENCE_FORM
 
 
 def test_the_faults_of_ibans_and_bics_are_sentences() -> None:
-    assert iban_fault("FR0630006000011234567890189") == "its check digits are wrong"
-    assert iban_fault("FR0630006000011234567890188") == "its national key (RIB key) is wrong"
-    assert iban_fault("x") == "is not an IBAN: its length, country or characters are wrong"
-    assert bic_fault("AGRI") == "must be a BIC of 8 or 11 characters, such as AGRIFRPP"
+    assert fault_of(Iban, "FR0630006000011234567890189") == "its check digits are wrong"
+    assert fault_of(Iban, "FR0630006000011234567890188") == "its national key (RIB key) is wrong"
+    assert fault_of(Iban, "x") == "is not an IBAN: its length, country or characters are wrong"
+    assert fault_of(Bic, "AGRI") == "must be a BIC of 8 or 11 characters, such as AGRIFRPP"
 
 
 def test_a_short_account_shows_nothing_and_one_character_more_shows_its_ends() -> None:
-    assert mask_iban("fr763000 6") == "FR76...0006"
-    assert mask_iban("FR763000") == mask_iban("") == "..."
+    assert Iban.read("fr763000 6").masked == "FR76...0006"
+    assert Iban.read("FR763000").masked == Iban.read("").masked == "..."
+
+
+def test_an_account_is_printed_in_groups_and_never_whole_in_a_traceback() -> None:
+    iban = Iban.read("fr76 30006000011234567890189")
+    assert (iban.grouped, iban.country, iban.in_sepa) == ("FR76 3000 6000 0112 3456 7890 189", "FR", True)
+    assert repr(iban) == "FR76...0189" and f"{iban}" == "FR7630006000011234567890189"
+
+
+def test_to_a_bank_a_reference_has_no_capitals() -> None:
+    assert Rum.read("rum-1 a") == "rum-1 a" and Rum.read("rum-1").key == Rum.read("RUM-1").key
+
+
+def test_what_is_not_there_is_no_identifier() -> None:
+    assert Bic.read_optional(" ") is None and Bic.read_optional("agri frpp") == "AGRIFRPP"

@@ -2,14 +2,7 @@
 
 import pytest
 
-from origyne_pipeline.identifiers import (
-    is_iccid,
-    is_line_number,
-    is_phone_form,
-    mask_number,
-    national_number,
-    normalise_number,
-)
+from origyne_pipeline.identifiers import PhoneNumber, is_iccid, is_phone_form
 
 
 @pytest.mark.parametrize(
@@ -33,7 +26,7 @@ from origyne_pipeline.identifiers import (
 )
 def test_a_number_is_normalised(dialled: str, kept: str) -> None:
     assert is_phone_form(dialled)
-    assert normalise_number(dialled) == kept
+    assert PhoneNumber.read(dialled) == kept
 
 
 @pytest.mark.parametrize(
@@ -45,22 +38,22 @@ def test_what_is_no_number(text: str) -> None:
 
 @pytest.mark.parametrize("number", ["33612345678", "337001234567890"])
 def test_a_line_number(number: str) -> None:
-    assert is_line_number(number)
+    assert PhoneNumber(number).is_line
 
 
 @pytest.mark.parametrize("number", ["3361234567", "3370012345678901", "32475123456", "#3179", "0612345678"])
 def test_no_line_number(number: str) -> None:
-    assert not is_line_number(number)
+    assert not PhoneNumber(number).is_line
 
 
 def test_overseas_numbers_have_a_national_form() -> None:
-    assert national_number("590690123456") == "0690123456"
-    assert national_number("26269212345") == "+26269212345"
+    assert PhoneNumber("590690123456").national == "0690123456"
+    assert PhoneNumber("26269212345").national == "+26269212345"
 
 
 def test_the_last_four_digits_are_hidden() -> None:
-    assert mask_number("447700900123") == "44770090****"
-    assert mask_number("#118218") == "#118218"
+    assert PhoneNumber("447700900123").masked == "44770090****"
+    assert PhoneNumber("#118218").masked == "#118218"
 
 
 @pytest.mark.parametrize(
@@ -87,8 +80,13 @@ def test_an_iccid_has_19_or_20_digits_and_its_key(iccid: str, good: bool) -> Non
     ],
 )
 def test_a_number_is_written_as_people_in_france_write_it(number: str, national: str) -> None:
-    assert national_number(number) == national
+    assert PhoneNumber(number).national == national
 
 
 def test_the_mask_of_a_very_short_number_is_no_longer_than_it() -> None:
-    assert [mask_number(number) for number in ("12345", "1234", "12", "")] == ["1****", "****", "**", ""]
+    assert [PhoneNumber(number).masked for number in ("12345", "1234", "12", "")] == [
+        "1****",
+        "****",
+        "**",
+        "",
+    ]

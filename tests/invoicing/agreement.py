@@ -10,7 +10,7 @@ import facturx
 import pypdfium2
 from lxml import etree
 
-from origyne_pipeline.invoicing import wording
+from origyne_pipeline import french
 from origyne_pipeline.invoicing.facturx.xml import NAMESPACES
 
 TOTALS = "//ram:SpecifiedTradeSettlementHeaderMonetarySummation/ram:"
@@ -50,7 +50,7 @@ class Document:
 
     def prints(self, amount: Decimal) -> bool:
         """Whether an amount stands in the text."""
-        return re.sub(r"\s", "", wording.amount(abs(amount))) in self.text
+        return re.sub(r"\s", "", french.amount(abs(amount))) in self.text
 
 
 def amounts_in_journal(path: Path) -> dict[str, Amounts]:

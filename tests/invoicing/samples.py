@@ -8,12 +8,13 @@ from typing import Any
 
 from PIL import Image
 
+from origyne_pipeline.identifiers import Ics, PhoneNumber, Rum
 from origyne_pipeline.invoicing.assembly import assemble
 from origyne_pipeline.invoicing.branding import Branding
 from origyne_pipeline.invoicing.communications import Communication
 from origyne_pipeline.invoicing.issuing import Issuer, freeze, terms_of
-from origyne_pipeline.invoicing.models import Invoice, PaymentNotice
-from origyne_pipeline.parties import Adjustment, Customer
+from origyne_pipeline.invoicing.models import Invoice
+from origyne_pipeline.parties import Adjustment, Customer, DebitNotice
 from origyne_pipeline.periods import PARIS, Month
 from origyne_pipeline.settings import Company, InvoiceTerms, Sepa
 
@@ -87,16 +88,18 @@ def used(ref: str = "C00001", line: str = MOBILE, amount: str = "1.234567", **ot
 def adjustment(
     ref: str = "C00001", amount: str = "-5.00", line: str | None = None, month: str = "2026-09"
 ) -> Adjustment:
-    return Adjustment(ref, line, month, "Geste commercial", Decimal(amount), Decimal(20))
+    return Adjustment(
+        ref, PhoneNumber(line) if line else None, month, "Geste commercial", Decimal(amount), Decimal(20)
+    )
 
 
 def issuer(branding: Branding = BRANDING, **terms: Any) -> Issuer:
     return Issuer(Company(), terms_of(InvoiceTerms(**terms), Sepa()), branding)
 
 
-def debit(ref: str, gross: Decimal, issue_date: date) -> PaymentNotice | None:
-    return PaymentNotice(
-        f"RUM-{ref}", date(2026, 10, 20), "FR72ZZZ123456", "FR76 •••• •••• •••• •••• •••• 189"
+def debit(ref: str, gross: Decimal, issue_date: date) -> DebitNotice | None:
+    return DebitNotice(
+        Rum(f"RUM-{ref}"), date(2026, 10, 20), Ics("FR72ZZZ123456"), "FR76 •••• •••• •••• •••• •••• 189"
     )
 
 

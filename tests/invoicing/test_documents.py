@@ -14,9 +14,9 @@ from origyne_pipeline.invoicing.credit import credit
 from origyne_pipeline.invoicing.documents import draw, draw_month, read_month
 from origyne_pipeline.invoicing.facturx.xml import facturx_xml
 from origyne_pipeline.invoicing.issuing import issue
-from origyne_pipeline.invoicing.mentions import MENTIONS, mention
 from origyne_pipeline.invoicing.models import Invoice, InvoicingError
 from origyne_pipeline.invoicing.rows import invoice_line_rows, invoice_rows, invoice_vat_rows
+from origyne_pipeline.invoicing.texts.mentions import MENTIONS, mention
 from tests.invoicing.samples import (
     BRANDING,
     ISSUE_DATE,

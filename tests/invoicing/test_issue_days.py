@@ -11,9 +11,9 @@ from origyne_pipeline.invoicing.assembly import assemble
 from origyne_pipeline.invoicing.credit import credit
 from origyne_pipeline.invoicing.issue_days import IN_ORDER, IssueDayError, issue_day
 from origyne_pipeline.invoicing.issuing import issue
-from origyne_pipeline.invoicing.models import PaymentNotice
 from origyne_pipeline.invoicing.register import Register, register_path
 from origyne_pipeline.invoicing.register_care import last_issue_date, verify
+from origyne_pipeline.parties import DebitNotice
 from origyne_pipeline.periods import Month
 from origyne_pipeline.settings import InvoiceTerms, Settings
 from tests.invoicing.samples import MONTH, customer, debit, fee, issuer
@@ -32,7 +32,7 @@ def issued(home: Path, month: Month, wanted: date, today: date = date.max) -> tu
     return issue(home, month, drafts, wanted, issuer(), in_a_fortnight, today).new
 
 
-def in_a_fortnight(customer_ref: str, total: Decimal, issue_date: date) -> PaymentNotice:
+def in_a_fortnight(customer_ref: str, total: Decimal, issue_date: date) -> DebitNotice:
     return replace(debit(customer_ref, total, issue_date), collection_date=issue_date + timedelta(days=14))
 
 
@@ -60,7 +60,7 @@ def test_a_date_after_today_or_before_the_months_end_is_refused(
 def test_today_and_any_day_since_the_months_end_are_good(
     tmp_path: Path, wanted: str | None, expected: date
 ) -> None:
-    assert issue_day(settings(tmp_path, wanted), NOW, Month(2026, 9), TODAY, NOBODY).wanted == expected
+    assert issue_day(settings(tmp_path, wanted), NOW, Month(2026, 9), TODAY, NOBODY).issue_date == expected
 
 
 def test_nothing_more_is_issued_after_a_wrong_clock_until_a_person_decides(tmp_path: Path) -> None:
@@ -70,10 +70,10 @@ def test_nothing_more_is_issued_after_a_wrong_clock_until_a_person_decides(tmp_p
         issue_day(settings(tmp_path), NOW, MONTH, last_issue_date(tmp_path), NOBODY)
     assert IN_ORDER in str(refused.value)
     day = issue_day(settings(tmp_path), NOW, MONTH, last_issue_date(tmp_path), {IN_ORDER: "the clock"})
-    assert issued(tmp_path, MONTH.next(), day.wanted, day.today) == ("F2026-000001",)
+    assert issued(tmp_path, MONTH.next(), day.issue_date, day.today) == ("F2026-000001",)
     note = credit(tmp_path, "F2028-000001", "Date erronée", TODAY, issuer(), today=TODAY)
     assert (note.number, note.issue_date) == ("A2026-000001", TODAY)
-    assert issue_day(settings(tmp_path), NOW, MONTH, last_issue_date(tmp_path), NOBODY).wanted == TODAY, (
+    assert issue_day(settings(tmp_path), NOW, MONTH, last_issue_date(tmp_path), NOBODY).issue_date == TODAY, (
         "decided once: the last entry is of today"
     )
     later = TODAY + timedelta(days=20)

@@ -18,6 +18,7 @@ from origyne_pipeline.invoicing.kept_papers import check_invoices, check_papers
 from origyne_pipeline.invoicing.register import Register, RegisterError, register_path
 from origyne_pipeline.invoicing.register_care import begin_anew, seal, verify
 from origyne_pipeline.issued import IssuedFrom, Terms, keep_clients, kept_clients
+from origyne_pipeline.periods import BillingCalendar
 from tests.invoicing.samples import ISSUE_DATE, MONTH, issuer
 from tests.invoicing.test_register import drafts, issue_them, tamper
 
@@ -174,7 +175,9 @@ def test_no_value_of_a_register_stops_its_verification(home: Path, value: str) -
 def test_verify_looks_at_what_a_month_was_issued_from(tmp_path: Path, statement: str, fault: str) -> None:
     (tmp_path / "clients.xlsx").write_bytes(b"workbook")
     kept = keep_clients(tmp_path, tmp_path / "clients.xlsx")
-    inputs = IssuedFrom(MONTH, Terms(5, MONTH), {"cdrs": {"2026-09-01": ("a.parquet", 1)}}, {}, kept)
+    inputs = IssuedFrom(
+        MONTH, Terms(BillingCalendar(5, MONTH)), {"cdrs": {"2026-09-01": ("a.parquet", 1)}}, {}, kept
+    )
     issue(tmp_path, MONTH, drafts(), ISSUE_DATE, issuer(), inputs=inputs)
     assert not check_invoices(tmp_path).faults
     tamper(tmp_path, statement)

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from origyne_pipeline.invoicing.models import InvoiceLine, VatLine
-from origyne_pipeline.invoicing.vat import EU, SELF_ASSESSED, category, exemption, rate_of, vat_lines
+from origyne_pipeline.invoicing.texts.labels import SELF_ASSESSED
+from origyne_pipeline.invoicing.vat import EU, category, exemption, rate_of, vat_lines
 from tests.invoicing.samples import customer
 
 NONE, OWN = Decimal("0.00"), Decimal("20.00")

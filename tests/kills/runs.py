@@ -106,7 +106,6 @@ def preload() -> None:
             if "spark" not in module.name:
                 importlib.import_module(module.name)
     importlib.import_module("dagster._cli")
-    importlib.import_module("origyne_pipeline.quality.light_import").great_expectations()
     gc.collect()
     gc.freeze()
 

@@ -6,15 +6,16 @@ import sqlite3
 from origyne_pipeline import issued
 from origyne_pipeline.in_view import in_view
 from origyne_pipeline.issued import IssuedFrom, Terms
+from origyne_pipeline.lake import LakeFile
 from origyne_pipeline.mediation.as_issued import remake_issued
-from origyne_pipeline.periods import Month
+from origyne_pipeline.periods import BillingCalendar, Month
 from tests.deposits import Deposit, csv_text, mobile_path, sms
 
 SEPTEMBER = Month(2026, 9)
 
 
 def issue(deposit: Deposit) -> IssuedFrom:
-    terms = Terms(5, SEPTEMBER)
+    terms = Terms(BillingCalendar(5, SEPTEMBER))
     landed = {row["path"]: row["sha256"] for row in deposit.versions if row["is_current"]}
     found = IssuedFrom(SEPTEMBER, terms, in_view(deposit.warehouse, SEPTEMBER, terms), landed)
     path = deposit.home / issued.REGISTER
@@ -37,7 +38,9 @@ def test_a_day_is_made_again_as_it_was_issued_from(deposit: Deposit) -> None:
     file, rows = found.tables["cdrs"]["2026-09-01"]
     lost = deposit.home / "lake" / "cdrs" / str(file)
     assert (rows, lost.exists()) == (2, False)
-    assert remake_issued(deposit.warehouse, deposit.layout.feeds, [SEPTEMBER]) == (lost,)
+    assert remake_issued(deposit.warehouse, deposit.layout.feeds, [SEPTEMBER]) == (
+        LakeFile("cdrs", str(file)),
+    )
     assert lost.exists()
     assert remake_issued(deposit.warehouse, deposit.layout.feeds, [SEPTEMBER]) == ()
     assert not list((deposit.home / "tmp").glob("as-issued-*"))

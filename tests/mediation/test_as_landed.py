@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from origyne_pipeline.mediation import rows as mediation_rows
+from origyne_pipeline.mediation import reading
 from origyne_pipeline.mediation.reference import load_reference
 from origyne_pipeline.mediation.tariffs import load_tariffs
 from origyne_pipeline.warehouse import Warehouse, WarehouseError
@@ -80,13 +80,13 @@ def test_a_file_that_changes_while_it_is_read_stops_its_day(
     deposit: Deposit, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     deposit.put(CDRS, csv_text(sms("A"), sms("B")))
-    read_page = mediation_rows.read_page
+    read_header = reading.read_header
 
     def edit_then_read(*args: object) -> object:
         edit(deposit, CDRS)
-        return read_page(*args)  # type: ignore[arg-type]
+        return read_header(*args)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(mediation_rows, "read_page", edit_then_read)
+    monkeypatch.setattr(reading, "read_header", edit_then_read)
     with pytest.raises(WarehouseError, match="landing/0000: was changed while it was read"):
         deposit.clean_cdrs()
     assert Warehouse(deposit.home).partitions("cdrs") == {}

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from origyne_pipeline.mediation import file_results
+from origyne_pipeline.mediation import reading
 from origyne_pipeline.mediation.cleaning_turn import LOCK_FILE
 from origyne_pipeline.mediation.plain_files import look_through
 from origyne_pipeline.warehouse import Warehouse
@@ -182,7 +182,7 @@ def before_and_after(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Pa
 
 
 @pytest.mark.parametrize("commits", range(1, 9))
-def test_a_kill_before_any_commit_leaves_what_the_next_run_mends(
+def test_a_kill_before_any_commit_leaves_what_the_next_run_corrects(
     commits: int,
     before_and_after: tuple[Path, Path, list[dict[str, Any]]],
     tmp_path: Path,
@@ -295,9 +295,7 @@ def test_rows_read_are_events_refused_or_copies_and_plain_files_read_the_same(
             made.put(mobile_path(f"2026090{1 + place // 2}_1{place}0000"), data)
         with pytest.MonkeyPatch.context() as patch:
             if careful:
-                patch.setattr(
-                    file_results, "look_through", lambda path, feed: (look_through(path, feed)[0], None)
-                )
+                patch.setattr(reading, "look_through", lambda path, feed: (look_through(path, feed)[0], None))
             made.clean_cdrs()
         lakes.append(whole_lake(made.warehouse))
     assert lakes[0] == lakes[1]

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from origyne_pipeline.lake import POINTER, DamagedPartitionError
+from origyne_pipeline.lake import DamagedPartitionError
+from origyne_pipeline.lake.files import POINTER
 from origyne_pipeline.warehouse import Warehouse
 from tests.deposits import ACCOUNTS, ICCID, Deposit, Market, csv_text, read, sms
 from tests.mediation.test_cleaning import ONE, TWO, whole_lake
@@ -54,8 +55,8 @@ def test_a_damaged_day_is_made_again_with_a_warning(
 ) -> None:
     table, key = partition
     before = whole_lake(cleaned.warehouse)
-    damage(cleaned.warehouse.lake / table / key)
-    if (cleaned.warehouse.lake / table / key / POINTER).exists():
+    damage(cleaned.warehouse.home / "lake" / table / key)
+    if (cleaned.warehouse.home / "lake" / table / key / POINTER).exists():
         with pytest.raises(DamagedPartitionError, match=f"{table}/{key}.*origyne run"):
             read(cleaned.warehouse, table)
     (counts,) = cleaned.clean_cdrs()
@@ -68,7 +69,7 @@ def test_a_damaged_day_is_made_again_with_a_warning(
 def test_two_damaged_days_that_share_events_are_made_again(cleaned: Deposit) -> None:
     before = whole_lake(cleaned.warehouse)
     for day in ("2026-09-01", "2026-09-02"):
-        truncate(parquet(cleaned.warehouse.lake / "cdrs" / day))
+        truncate(parquet(cleaned.warehouse.home / "lake" / "cdrs" / day))
     assert len(cleaned.clean_cdrs()) == 2
     assert whole_lake(cleaned.warehouse) == before
 
@@ -77,14 +78,14 @@ def test_a_damaged_snapshot_day_is_made_again(deposit: Deposit) -> None:
     row = f"1;0612345678;208010000000001;{ICCID};ACTIF;01/09/2026;;;CLIENT;OFFRE"
     deposit.put("AccountStatus/AccountStatus_20260901_200000.csv", csv_text(row, header=ACCOUNTS))
     (made,) = deposit.clean_accounts()
-    folder = deposit.warehouse.lake / "line_observations" / str(made.day)
+    folder = deposit.warehouse.home / "lake" / "line_observations" / str(made.day)
     (folder / POINTER).write_bytes(b"{")
     assert [bool(counts.fault) for counts in deposit.clean_accounts()] == [True]
     assert deposit.clean_accounts() == []
 
 
 def test_a_file_of_the_same_name_that_is_damaged_is_replaced(cleaned: Deposit) -> None:
-    file = parquet(cleaned.warehouse.lake / "cdrs" / "2026-09-01")
+    file = parquet(cleaned.warehouse.home / "lake" / "cdrs" / "2026-09-01")
     content = file.read_bytes()
     truncate(file)
     cleaned.clean_cdrs()
@@ -94,7 +95,7 @@ def test_a_file_of_the_same_name_that_is_damaged_is_replaced(cleaned: Deposit) -
 def test_a_pointer_of_the_version_before_is_still_read(cleaned: Deposit) -> None:
     import json
 
-    folder = cleaned.warehouse.lake / "cdrs" / "2026-09-01"
+    folder = cleaned.warehouse.home / "lake" / "cdrs" / "2026-09-01"
     pointer = json.loads((folder / POINTER).read_text())
     del pointer["size"]
     (folder / POINTER).write_text(json.dumps(pointer))
@@ -106,7 +107,7 @@ def test_a_pointer_of_the_version_before_is_still_read(cleaned: Deposit) -> None
 def test_a_month_says_which_command_makes_its_damaged_table_again(tmp_path: Path) -> None:
     market = Market(Warehouse(tmp_path, memory_limit="1GB", threads=1))
     market.rate("2026-09")
-    (market.warehouse.lake / "allowance_draws" / "2026-09" / POINTER).write_bytes(b"{")
+    (market.warehouse.home / "lake" / "allowance_draws" / "2026-09" / POINTER).write_bytes(b"{")
     with pytest.raises(Exception, match=r"2026-09 has not been rated.*allowance_draws.*can't be read"):
         market.rate("2026-10", first="2026-09")
     with pytest.raises(DamagedPartitionError, match="origyne rate --month 2026-09"):

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from origyne_pipeline.mediation import cdrs as events
-from origyne_pipeline.mediation import file_results
+from origyne_pipeline.mediation import reading
 from origyne_pipeline.mediation.csv_reader import CsvReader
 from origyne_pipeline.mediation.plain_files import look_through
-from origyne_pipeline.warehouse import ROW_GROUP
-from tests.deposits import HEADER, ICCID, Deposit, csv_text, mobile_path, read, sms
+from origyne_pipeline.warehouse import Session
+from origyne_pipeline.warehouse.parquet import ROW_GROUP
+from tests.deposits import HEADER, ICCID, Deposit, csv_text, mobile_path, path_of, read, sms
 
 ONE, TWO, THREE = (mobile_path(f"20260901_{clock}0000") for clock in (10, 11, 12))
 NEXT_DAY = mobile_path("20260902_100000")
@@ -94,9 +94,7 @@ def cleaned(home: Path, files: Mapping[str, str | bytes], *, carefully: bool) ->
         deposit.put(path, content)
     with pytest.MonkeyPatch.context() as patch:
         if carefully:
-            patch.setattr(
-                file_results, "look_through", lambda path, feed: (look_through(path, feed)[0], None)
-            )
+            patch.setattr(reading, "look_through", lambda path, feed: (look_through(path, feed)[0], None))
         deposit.clean_cdrs()
     return deposit
 
@@ -107,7 +105,7 @@ def agreed(home: Path, files: Mapping[str, str | bytes]) -> Deposit:
         cleaned(home / word, files, carefully=word == "careful") for word in ("plain", "careful")
     )
     for table in TABLES:
-        kept, expected = ({k: p.path and p.path.name for k, p in d.warehouse.partitions(table).items()}
+        kept, expected = ({k: p.file for k, p in d.warehouse.partitions(table).items()}
                           for d in (plain, careful))  # fmt: skip
         if kept != expected:  # named for their bytes
             assert read(plain.warehouse, table) == read(careful.warehouse, table)
@@ -237,13 +235,13 @@ def test_a_day_is_written_again_where_the_guess_was_wrong(
     changed: dict[str, str], in_order: list[bool], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     written = []
-    write = events.Session.write
+    write = Session.write
 
     def noted(session: Any, table: str, path: Path, **named: Any) -> int:
         written.append((table, named.get("in_order", True)))
         return write(session, table, path, **named)
 
-    monkeypatch.setattr(events.Session, "write", noted)
+    monkeypatch.setattr(Session, "write", noted)
     rows = [row(ID_CDR="A"), row(ID_CDR="B"), row(**changed)]
     deposit = cleaned(tmp_path, {ONE: csv_text(*rows), TWO: csv_text(sms("D"))}, carefully=False)
     judged = [how for table, how in written if table == "cdrs"]
@@ -354,9 +352,9 @@ def test_files_of_more_rows_than_a_row_group_make_the_bytes_that_sorting_makes(t
         session.query("create table shuffled as select * from cdrs order by hash(cdr_id)")
         session.write("cdrs", tmp_path / "sorted.parquet", source="shuffled")
         (partition,) = deposit.warehouse.partitions("cdrs").values()
-        assert partition.path is not None
-        assert partition.path.read_bytes() == (tmp_path / "sorted.parquet").read_bytes()
-        assert session.is_as_saved("cdrs", partition.path)
+        path = path_of(deposit.warehouse, "cdrs", partition.key)
+        assert path.read_bytes() == (tmp_path / "sorted.parquet").read_bytes()
+        assert session.is_as_saved("cdrs", path)
         session.write("cdrs", tmp_path / "shuffled.parquet", source="shuffled", in_order=False)
         assert not session.is_as_saved("cdrs", tmp_path / "shuffled.parquet")
     assert deposit.rows("cdrs", "source_line")[5000:5002] == [5002, 2]

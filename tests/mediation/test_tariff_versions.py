@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from origyne_pipeline.mediation.tariffs import load_tariffs
 from origyne_pipeline.publication.publish import publish
-from origyne_pipeline.warehouse_query import query_database
+from origyne_pipeline.warehouse.query import query_database
 from tests.deposits import Deposit
 from tests.mediation.test_tariff_book import good_sheets, saved
 

@@ -8,6 +8,7 @@ from typing import Any
 import openpyxl
 import pytest
 
+from origyne_pipeline.identifiers import Bic, Iban, PhoneNumber, Rum, Siren, VatId
 from origyne_pipeline.onboarding.clients import ClientsMissing, ClientsRefused, check_clients, read_clients
 from origyne_pipeline.parties import (
     Adjustment,
@@ -112,8 +113,8 @@ def test_customers_come_out_typed(saved: Any) -> None:
             "C1", "PARTICULIER", "Mme É", "1 rue", "44000", "Nantes", "FR", "a@b.fr", None, None, "METROPOLE", False
         ),
         "C2": Customer(
-            "C2", "PROFESSIONNEL", "Société", "2 quai", "07100", "Annonay", "FR", None, "944766476", "FR83944766476",
-            "DOM", True,
+            "C2", "PROFESSIONNEL", "Société", "2 quai", "07100", "Annonay", "FR", None,
+            Siren("944766476"), VatId("FR83944766476"), "DOM", True,
         ),
     }  # fmt: skip
 
@@ -121,12 +122,12 @@ def test_customers_come_out_typed(saved: Any) -> None:
 def test_mandates_and_adjustments_come_out_typed(saved: Any) -> None:
     reference = read_clients(saved(good_sheets()))
     assert reference.mandates == (
-        Mandate("C1", "RUM-1", date(2025, 1, 15), IBAN, None, "Mme É", True, "CORE"),
-        Mandate("C2", "RUM-2", date(2025, 2, 3), IBAN, "AGRIFRPP", "Société", False, "CORE"),
+        Mandate("C1", Rum("RUM-1"), date(2025, 1, 15), Iban(IBAN), None, "Mme É", True, "CORE"),
+        Mandate("C2", Rum("RUM-2"), date(2025, 2, 3), Iban(IBAN), Bic("AGRIFRPP"), "Société", False, "CORE"),
     )
     assert reference.adjustments == (
         Adjustment("C1", None, "2026-09", "Geste", Decimal("-6.08"), Decimal(20)),
-        Adjustment("C2", "33612345678", "2026-10", "Carte", Decimal("8.33"), Decimal("8.5")),
+        Adjustment("C2", PhoneNumber("33612345678"), "2026-10", "Carte", Decimal("8.33"), Decimal("8.5")),
     )
 
 
@@ -173,7 +174,7 @@ def test_every_fault_is_listed_with_what_to_do(saved: Any) -> None:
     sheets = good_sheets()
     sheets["Clients"][1][1] = sheets["Mandats"][1][6] = sheets["Ajustements"][1][4] = "x"
     path = saved(sheets)
-    with pytest.raises(ClientsRefused, match=f"clients.xlsx is refused, 3 faults; mend {path}"):
+    with pytest.raises(ClientsRefused, match=f"clients.xlsx is refused, 3 faults; correct {path}"):
         read_clients(path)
 
 

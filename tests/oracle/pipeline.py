@@ -9,19 +9,17 @@ from origyne_pipeline.assurance.month import assure_month
 from origyne_pipeline.collection.catalogue import catalogue_landed
 from origyne_pipeline.collection.land import land
 from origyne_pipeline.feeds.layout import load_layout
-from origyne_pipeline.invoicing.models import PaymentNotice
 from origyne_pipeline.invoicing.month import invoice_month
-from origyne_pipeline.mediation.cdrs import clean_cdrs
+from origyne_pipeline.mediation.cleaning import clean_days
 from origyne_pipeline.mediation.families import family
 from origyne_pipeline.mediation.reference import load_reference
 from origyne_pipeline.mediation.tariffs import load_tariffs
-from origyne_pipeline.mediation.whole_days import clean_whole_days
 from origyne_pipeline.onboarding.clients import read_clients
 from origyne_pipeline.payments.month import collect_month, payment_notice
 from origyne_pipeline.periods import Month
 from origyne_pipeline.publication.publish import publish
 from origyne_pipeline.rating.current_lines import refresh_current_lines
-from origyne_pipeline.rating.month import first_billed_month, rate_month
+from origyne_pipeline.rating.month import billing_calendar, rate_month
 from origyne_pipeline.settings import Settings, load_settings
 from origyne_pipeline.warehouse import Warehouse
 
@@ -61,25 +59,20 @@ class Pipeline:
         catalogue_landed(self.warehouse, layout.patterns)
         load_tariffs(self.warehouse)
         load_reference(self.warehouse, layout.feeds)
-        clean_cdrs(self.warehouse, family(layout.feeds, "rated_cdrs"))
-        clean_whole_days(self.warehouse, family(layout.feeds, "accounts"))
-        clean_whole_days(self.warehouse, family(layout.feeds, "billed_cdrs"))
+        clean_days(self.warehouse, family(layout.feeds, "rated_cdrs"))
+        clean_days(self.warehouse, family(layout.feeds, "accounts"))
+        clean_days(self.warehouse, family(layout.feeds, "billed_cdrs"))
         refresh_current_lines(self.warehouse)
 
     def rate(self, months: Iterable[str]) -> None:
-        first = first_billed_month(self.warehouse, self.settings.first_month)
+        calendar = billing_calendar(self.warehouse, self.settings.calendar)
         for month in map(Month.parse, months):
-            rate_month(self.warehouse, month, first, self.settings.cutoff_day)
+            rate_month(self.warehouse, month, calendar)
             assure_month(self.warehouse, month)
 
     def invoice(self, months: Iterable[str]) -> None:
         reference = read_clients(self.settings.clients)
-        announced = payment_notice(self.settings, reference)
-
-        def notice(customer_ref: str, amount: object, issued_on: dt.date) -> PaymentNotice | None:
-            found = announced(customer_ref, amount, issued_on)  # type: ignore[arg-type]
-            return PaymentNotice(**vars(found)) if found else None
-
+        notice = payment_notice(self.settings, reference)
         for month in map(Month.parse, months):
             invoice_month(self.warehouse, self.settings, month, reference, self.now, notice)
             collect_month(self.warehouse, self.settings, month, reference, self.now)

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from lxml import etree
 
+from origyne_pipeline.identifiers import Iban, Ics, Rum
 from origyne_pipeline.parties import Mandate
 from origyne_pipeline.payments.collect import collect
 from origyne_pipeline.payments.debits import Collection, Creditor, InvoiceDue
@@ -23,7 +24,7 @@ from origyne_pipeline.payments.read_back import check_file as check_schema
 from origyne_pipeline.periods import Month
 from origyne_pipeline.settings import Sepa
 
-IBAN = "FR7630006000011234567890189"
+IBAN = Iban("FR7630006000011234567890189")
 DAY, INSTANT = date(2026, 10, 20), datetime(2026, 10, 6, 8, tzinfo=UTC)
 
 
@@ -32,7 +33,7 @@ def debits(count: int) -> Iterator[Collection]:
     for n in range(count):
         number, customer = f"F2026-{n:06d}", f"C{n:06d}"
         yield Collection(
-            number, number, customer, "2026-09", Decimal("1.00"), "CORE", "RCUR", DAY, f"RUM-{n}",
+            number, number, customer, "2026-09", Decimal("1.00"), "CORE", "RCUR", DAY, Rum(f"RUM-{n}"),
             date(2025, 1, 15), "Titulaire", IBAN, None,
         )  # fmt: skip
 
@@ -41,7 +42,7 @@ def write(path: Path, count: int) -> None:
     """The file, streamed."""
     total = Decimal(count)
     header = FileHeader(
-        "SDD-BENCH", INSTANT, Creditor("VNO", "FR72ZZZ123456", IBAN, None), "08", count, total
+        "SDD-BENCH", INSTANT, Creditor("VNO", Ics("FR72ZZZ123456"), IBAN, None), "08", count, total
     )
     batch = BatchHeader(1, "CORE", "RCUR", DAY, count, total)
     with path.open("w", encoding="utf-8") as out:
@@ -70,7 +71,7 @@ def collect_all(home: Path, count: int) -> None:
     """Everything: keys checked, plan, register, file, schema."""
     numbers, day = range(count), INSTANT.date()
     invoices = [InvoiceDue(f"F2026-{n:06d}", f"C{n}", "2026-09", day, Decimal(1)) for n in numbers]
-    mandates = [Mandate(f"C{n}", f"RUM-{n}", day, IBAN, None, "Titulaire", True) for n in numbers]
+    mandates = [Mandate(f"C{n}", Rum(f"RUM-{n}"), day, IBAN, None, "Titulaire", True) for n in numbers]
     collect(home, Month(2026, 9), invoices, mandates, Sepa(), INSTANT)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from origyne_pipeline.identifiers import Bic, Iban, Ics, Rum
 from origyne_pipeline.parties import Customer, Mandate
 from origyne_pipeline.payments.debits import InvoiceDue
 from origyne_pipeline.periods import Month
@@ -16,13 +17,27 @@ from origyne_pipeline.settings import Sepa
 MONTH = Month(2026, 9)
 ISSUED = date(2026, 10, 6)
 ISSUED_AT = datetime(2026, 10, 6, 7, 30, tzinfo=UTC)
-IBAN = "FR7630006000011234567890189"
-OTHER_IBAN = "FR1420041010050500013M02606"
+IBAN = Iban("FR7630006000011234567890189")
+OTHER_IBAN = Iban("FR1420041010050500013M02606")
+READ: dict[str, Callable[[str], Any]] = {
+    "iban": Iban.read,
+    "bic": Bic.read,
+    "ics": Ics.read,
+    "reference": Rum.read,
+}
+
+
+def read(fields: dict[str, Any]) -> dict[str, Any]:
+    """Fields of a mandate or of the settings, their identifiers read."""
+    return {
+        name: READ[name](value) if name in READ and value is not None else value
+        for name, value in fields.items()
+    }
 
 
 @pytest.fixture
 def sepa() -> Sepa:
-    return Sepa(creditor_name="VNO Exemple & Fils", bic="AGRIFRPP")
+    return Sepa(creditor_name="VNO Exemple & Fils", bic=Bic("AGRIFRPP"))
 
 
 @pytest.fixture
@@ -33,8 +48,8 @@ def invoice() -> Callable[..., InvoiceDue]:
 
 @pytest.fixture
 def mandate() -> Callable[..., Mandate]:
-    base = Mandate("C1", "RUM-1", date(2025, 1, 15), IBAN, None, "Zoé L'Évêque", active=True)
-    return lambda **changes: replace(base, **changes)
+    base = Mandate("C1", Rum("RUM-1"), date(2025, 1, 15), IBAN, None, "Zoé L'Évêque", active=True)
+    return lambda **changes: replace(base, **read(changes))
 
 
 @pytest.fixture

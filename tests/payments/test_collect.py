@@ -1,5 +1,6 @@
 """The month's file: valid, exact, frozen."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -14,7 +15,7 @@ from origyne_pipeline.payments.debits import PaymentsError
 from origyne_pipeline.payments.pain008 import VERSIONS
 from origyne_pipeline.payments.settlement import settlement
 
-from .conftest import ISSUED_AT, MONTH, OTHER_IBAN
+from .conftest import ISSUED_AT, MONTH, OTHER_IBAN, read
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "payments"
 
@@ -146,7 +147,7 @@ def test_a_bad_mandate_holds_its_own_debit_and_goes_in_a_further_file_once_right
     ],
 )
 def test_a_creditor_that_no_bank_takes_stops_the_file(tmp_path, invoice, mandate, sepa, changes, message):
-    wrong = type(sepa)(**{**sepa.__dict__, **changes})
+    wrong = replace(sepa, **read(changes))
     with pytest.raises(PaymentsError, match=message):
         collect(tmp_path, MONTH, [invoice()], [mandate()], wrong, ISSUED_AT)
     assert not list(tmp_path.rglob("*.xml")) and not list(tmp_path.rglob("*.part"))

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from origyne_pipeline.identifiers import Ics
 from origyne_pipeline.payments.collections import collection_date, plan_collections
 from origyne_pipeline.payments.debits import (
     Amendment,
@@ -75,10 +76,10 @@ def test_two_customers_with_one_reference_are_both_held(invoice, mandate, sepa):
 def test_a_changed_account_and_a_changed_creditor_are_amendments_of_the_next_collection_only(
     invoice, mandate, sepa
 ):
-    past = {"RUM-1": LastCollection(date(2026, 9, 20), IBAN, "FR00OLD000000", "Old")}
+    past = {"RUM-1": LastCollection(date(2026, 9, 20), IBAN, Ics("FR00OLD000000"), "Old")}
     invoices = [invoice(invoice_number="F1"), invoice(invoice_number="F2")]
     plan = plan_collections(invoices, [mandate(iban=OTHER_IBAN)], sepa, History(past))
-    assert [c.amendment for c in plan.collections] == [Amendment(True, "FR00OLD000000", "Old"), None]
+    assert [c.amendment for c in plan.collections] == [Amendment(True, Ics("FR00OLD000000"), "Old"), None]
 
 
 def test_first_sequence_by_setting_is_for_the_first_collection_of_a_mandate(invoice, mandate, sepa):

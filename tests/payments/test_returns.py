@@ -142,7 +142,7 @@ def test_what_is_not_ours_or_differs_is_told(sent):
         ('<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><a>&x;</a>', "document type"),
         ('<!DOCTYPE a SYSTEM "http://example.com/a.dtd"><a/>', "document type"),
         ("<a>" * 1000 + "</a>" * 1000, "not XML"),
-        (pain002("10").replace("2026-10-19T10:00:00", "yesterday"), "is no instant"),
+        (pain002("10").replace("2026-10-19T10:00:00", "yesterday"), "is not an instant"),
     ],
 )
 def test_a_hostile_or_foreign_file_is_refused_and_the_others_go_on(sent, content, message):

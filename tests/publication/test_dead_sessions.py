@@ -9,11 +9,11 @@ from pathlib import Path
 import duckdb
 import pytest
 
-import origyne_pipeline.warehouse_database as database_module
+import origyne_pipeline.warehouse.database as database_module
 from origyne_pipeline.publication.publish import publish
 from origyne_pipeline.warehouse import Warehouse
-from origyne_pipeline.warehouse_database import DatabaseError, open_faults, put_in_place
-from origyne_pipeline.warehouse_query import QueryError, query_database
+from origyne_pipeline.warehouse.database import DatabaseError, open_faults, put_in_place
+from origyne_pipeline.warehouse.query import QueryError, query_database
 
 WRITES = "import duckdb; c = duckdb.connect({path!r}); c.execute('create table mine as select 1 as a');"
 DIES = "import os; os.kill(os.getpid(), 9)"

@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
-import origyne_pipeline.warehouse as warehouse_module
+import origyne_pipeline.warehouse.database as database_module
 from origyne_pipeline.publication.publish import publish
-from origyne_pipeline.warehouse_query import QueryError, query_database
-from tests.deposits import ACCOUNTS, ICCID, Deposit, csv_text, mobile_path, sms, write
+from origyne_pipeline.warehouse.query import QueryError, query_database
+from tests.deposits import ACCOUNTS, ICCID, Deposit, csv_text, mobile_path, path_of, sms, write
 
 MONEY, CENTS, RATE, AT = "DECIMAL(18,6)", "DECIMAL(18,2)", "DECIMAL(5,2)", "TIMESTAMP WITH TIME ZONE"
 
@@ -139,7 +139,7 @@ def test_rows_and_instants_are_those_of_the_lake(deposit: Deposit) -> None:
 
 READER = """
 import sys
-from origyne_pipeline.warehouse import duckdb
+import duckdb
 connection = duckdb.connect(sys.argv[1], read_only=True)
 print(connection.execute("select count(*) from cdrs").fetchall()[0][0], flush=True)
 sys.stdin.readline()
@@ -173,8 +173,7 @@ def test_a_reader_of_another_process_keeps_what_it_opened_while_the_file_is_repl
 
 def test_files_that_a_reader_may_hold_are_kept_for_a_week(deposit: Deposit) -> None:
     publish(deposit.warehouse)
-    former = deposit.warehouse.partitions("cdrs")["2026-09-01"].path
-    assert former
+    former = path_of(deposit.warehouse, "cdrs", "2026-09-01")
     deposit.put(mobile_path("20260901_100000"), csv_text(sms("C")))
     deposit.clean_cdrs()
     assert publish(deposit.warehouse).swept == 0
@@ -195,7 +194,7 @@ def test_a_kill_while_publishing_leaves_the_former_database(
     def die(path: Path) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(warehouse_module, "sync", die)
+    monkeypatch.setattr(database_module, "sync", die)
     with pytest.raises(KeyboardInterrupt):
         publish(deposit.warehouse)
     monkeypatch.undo()

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from origyne_pipeline.header import DeclaredCheck, ModelError
-from origyne_pipeline.periods import Month
+from origyne_pipeline.issued import Terms
+from origyne_pipeline.periods import BillingCalendar, Month
 from origyne_pipeline.quality import check_queries
 from origyne_pipeline.quality.check_queries import (
     CheckQuery,
@@ -18,7 +19,7 @@ from origyne_pipeline.quality.check_queries import (
     parse_check_query,
 )
 from origyne_pipeline.quality.checks import USUAL, look_at_query
-from origyne_pipeline.quality.scope import Catalogue, Scope, Terms
+from origyne_pipeline.quality.scope import Catalogue, Scope
 from origyne_pipeline.tables import tables
 from origyne_pipeline.warehouse import Warehouse
 from tests.quality import world
@@ -58,8 +59,12 @@ BROKEN: list[tuple[str, Change]] = [
         for table, key, names in (
             ("line_observations", f"accounts-{DAY}", {"feed": "account_status", "path": world.SNAPSHOT}),
             ("billed_cdrs", f"billed_cdrs-{world.BILLED_DAY}", {"feed": "billed_cdrs_mobile", "path": "b"}),
-            ("sim_card_orders", "reference-1", {"feed": "sim_cards", "path": "cards"}),
-            ("supplier_invoices", "reference-2", {"feed": "supplier_invoices", "path": "supplier"}),
+            ("sim_card_orders", "reference-sim_cards-1", {"feed": "sim_cards", "path": "cards"}),
+            (
+                "supplier_invoices",
+                "reference-supplier_invoices-2",
+                {"feed": "supplier_invoices", "path": "supplier"},
+            ),
             ("tariff_offers", "tariffs-1", {"feed": "tariffs", "path": "tariffs"}),
         )
         for wrong in ({"bytes_read": 8}, {"reason": "NOT_AS_LANDED", "status": "quarantined", "row_count": 0})
@@ -278,7 +283,9 @@ def test_money_need_not_be_our_own_where_the_wholesalers_is_the_basis(lake: Ware
 
 def test_what_lies_before_the_first_month_is_not_due_in_it(lake: Warehouse) -> None:
     world.change(lake, {"unrated_cdrs": {"2026-08": [{**world.UNRATED, "cdr_id": "Y"}]}})
-    assert holds(lake, CLAIMS["rated_cdrs__due_is_rated_or_unrated"], Terms(first_month=Month(2026, 9)))
+    assert holds(
+        lake, CLAIMS["rated_cdrs__due_is_rated_or_unrated"], Terms(BillingCalendar(5, Month(2026, 9)))
+    )
 
 
 def test_an_unlimited_allowance_is_never_used_up(lake: Warehouse) -> None:
@@ -343,3 +350,11 @@ def test_an_option_that_ended_needs_no_later_version_to_list_it(lake: Warehouse)
     assert holds(lake, CLAIMS["line_options__a_tariff_lists_each_option"])
     world.change(lake, {"line_options": {"all": [ended | {"to_on": date(2026, 10, 1)}]}})
     assert not holds(lake, CLAIMS["line_options__a_tariff_lists_each_option"])
+
+
+def test_a_reference_table_is_checked_by_the_files_of_its_own_feed(lake: Warehouse) -> None:
+    cards = {**world.RESULT, "feed": "sim_cards", "path": "cards", "bytes_read": 8}
+    world.change(lake, {"file_results": {"reference-sim_cards-1": [cards]}})
+    tables_checked = ("sim_card_orders", "supplier_invoices", "tariff_offers")
+    passed = {table: holds(lake, CLAIMS[f"{table}__files_are_read_whole"]) for table in tables_checked}
+    assert passed == {"sim_card_orders": False, "supplier_invoices": True, "tariff_offers": True}

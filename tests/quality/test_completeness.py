@@ -25,13 +25,18 @@ def came(deposit: Deposit) -> Deposit:
     return deposit
 
 
+def missing_of(deposit: Deposit, first: date, last: date) -> list[MissingDeposit]:
+    with deposit.warehouse.session() as session:
+        return missing_deposits(session, first, last)
+
+
 def test_a_feed_that_skips_a_day_is_missing_and_a_sunday_is_not(came: Deposit) -> None:
-    missing = missing_deposits(came.warehouse, date(2026, 9, 1), date(2026, 9, 7))
+    missing = missing_of(came, date(2026, 9, 1), date(2026, 9, 7))
     assert missing == [MissingDeposit("rated_cdrs_vga", date(2026, 9, 3))]
 
 
 def test_a_feed_is_waited_for_from_its_first_deposit_on_and_one_that_never_came_is_not(came: Deposit) -> None:
-    missing = missing_deposits(came.warehouse, date(2026, 8, 1), date(2026, 9, 8))
+    missing = missing_of(came, date(2026, 8, 1), date(2026, 9, 8))
     assert {item.feed for item in missing} == {"rated_cdrs_mobile", "rated_cdrs_vga"}
     assert min(item.day for item in missing) == date(2026, 9, 3)
 
@@ -39,7 +44,7 @@ def test_a_feed_is_waited_for_from_its_first_deposit_on_and_one_that_never_came_
 def test_one_file_with_an_old_stamp_is_no_beginning_of_its_feed(came: Deposit) -> None:
     came.put("RatedCDRs/VGA/RatedCDRs_VGA_20150302.csv", "old")
     came.put("RatedCDRs/MOBILE/RatedCDRs_MOBILE_20260501_100000.csv", "old")
-    missing = missing_deposits(came.warehouse, date.min, date(2026, 9, 7))
+    missing = missing_of(came, date.min, date(2026, 9, 7))
     assert missing == [MissingDeposit("rated_cdrs_vga", date(2026, 9, 3))]
 
 
@@ -51,7 +56,7 @@ def test_a_pause_of_a_feed_that_had_begun_is_told_for_400_days() -> None:
 
 
 def test_what_never_came_is_told_for_400_days(came: Deposit) -> None:
-    missing = missing_deposits(came.warehouse, date.min, date(2028, 9, 7))
+    missing = missing_of(came, date.min, date(2028, 9, 7))
     assert min(item.day for item in missing) == date(2027, 8, 4)
 
 

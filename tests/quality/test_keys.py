@@ -10,19 +10,19 @@ from origyne_pipeline.model import table_model
 from origyne_pipeline.quality.expectations import KEY, expectations_of
 from origyne_pipeline.quality.keys import look_at_keys
 from origyne_pipeline.quality.pushdown import Finding
-from origyne_pipeline.warehouse import Session, Warehouse
+from origyne_pipeline.warehouse import Session, Warehouse, relation
 
 COLUMNS = dict.fromkeys(column.name for column in table_model("cdrs").columns)
 (EXPECTED,) = (expected for expected in expectations_of("cdrs") if expected.check == KEY)
 
 
 def look(session: Session, *days: list[tuple[str | None, str | None]]) -> Finding:
-    paths = []
+    partitions = []
     for number, keys in enumerate(days):
         session.bind_values("cdrs", [COLUMNS | {"feed": feed, "cdr_id": cdr_id} for feed, cdr_id in keys])
-        path = session.save("cdrs", f"2026-09-{number + 1:02d}", is_vast=True).path
-        paths += [[path]] if path else []
-    return look_at_keys(session, "cdrs", paths, EXPECTED)
+        partition = session.save("cdrs", f"2026-09-{number + 1:02d}", is_vast=True)
+        partitions += [relation(session.lake, "cdrs", [partition])] if partition.file else []
+    return look_at_keys(session, partitions, EXPECTED)
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -212,8 +212,8 @@ WORLD: Rows = {
         f"rated_cdrs-{DAY}": [EVENTS_READ],
         f"accounts-{DAY}": [{**RESULT, "feed": "account_status", "path": SNAPSHOT}],
         f"billed_cdrs-{BILLED_DAY}": [{**RESULT, "feed": "billed_cdrs_mobile", "path": BILLED_FILE}],
-        "reference-1": [{**RESULT, "feed": "sim_cards", "path": "cards"}],
-        "reference-2": [{**RESULT, "feed": "supplier_invoices", "path": "supplier"}],
+        "reference-sim_cards-1": [{**RESULT, "feed": "sim_cards", "path": "cards"}],
+        "reference-supplier_invoices-2": [{**RESULT, "feed": "supplier_invoices", "path": "supplier"}],
         "tariffs-1": [
             {
                 **RESULT,
@@ -225,8 +225,10 @@ WORLD: Rows = {
             }
         ],
     },
-    "sim_card_orders": {"reference-1": [{"iccid": "1", "imsi": "2", "source_path": "cards"}]},
-    "supplier_invoices": {"reference-2": [{"supplier_invoice_number": "1", "source_path": "supplier"}]},
+    "sim_card_orders": {"reference-sim_cards-1": [{"iccid": "1", "imsi": "2", "source_path": "cards"}]},
+    "supplier_invoices": {
+        "reference-supplier_invoices-2": [{"supplier_invoice_number": "1", "source_path": "supplier"}]
+    },
     "line_observations": {DAY: [OBSERVED]},
     "billed_cdrs": {BILLED_DAY: [{**EVENT, "period": MONTH, "has_id": True, "source_path": BILLED_FILE}]},
     "tariff_offers": {"w": [{"tariff_from": date(2026, 1, 1), "workbook": "w", "offer_code": "O1"}]},

@@ -18,9 +18,9 @@ from benchmarks import steps
 from origyne_pipeline.engine import Sessions
 from origyne_pipeline.engines import duckdb_sessions, spark_sessions
 from origyne_pipeline.model import table_model
-from origyne_pipeline.periods import Month
+from origyne_pipeline.periods import BillingCalendar, Month
 from origyne_pipeline.rating.current_lines import CURRENT
-from origyne_pipeline.rating.month import MONTHLY_TABLES, first_billed_month, rate_month
+from origyne_pipeline.rating.month import MONTHLY_TABLES, billing_calendar, rate_month
 from origyne_pipeline.settings import load_settings
 from origyne_pipeline.warehouse import Warehouse
 
@@ -58,13 +58,13 @@ def invented(folder: Path, rows: int) -> Path:
 def compared(home: Path, months: Sequence[Month], folder: Path) -> Iterable[str]:
     """Rates the months on each engine, and yields what differs."""
     settings = load_settings({**os.environ, "ORIGYNE_HOME": str(home)})
-    first = first_billed_month(Warehouse(home), settings.first_month)
+    calendar = billing_calendar(Warehouse(home), settings.calendar)
     engines = {"DuckDB": duckdb_sessions, "Spark": spark_sessions("local[2]", MEMORY)}
     homes = {}
     for name, sessions in engines.items():
         homes[name] = linked(home, folder / name)
         wall, cpu = time.monotonic(), cpu_seconds()
-        rate(homes[name], months, first, settings.cutoff_day, sessions)
+        rate(homes[name], months, calendar, sessions)
         rows = sum(p.rows for p in Warehouse(homes[name]).partitions("rated_cdrs").values())
         print(f"{name}: {rows} events, {time.monotonic() - wall:.1f} s, {cpu_seconds() - cpu:.1f} CPU-s")
     return differences(homes["DuckDB"], homes["Spark"])
@@ -79,10 +79,10 @@ def linked(home: Path, copy: Path) -> Path:
     return copy
 
 
-def rate(home: Path, months: Iterable[Month], first: Month, cutoff_day: int, sessions: Sessions) -> None:
+def rate(home: Path, months: Iterable[Month], calendar: BillingCalendar, sessions: Sessions) -> None:
     """Rates months in order on an engine."""
     for month in months:
-        rate_month(Warehouse(home, threads=2), month, first, cutoff_day, sessions)
+        rate_month(Warehouse(home, threads=2), month, calendar, sessions)
 
 
 def differences(one: Path, other: Path) -> Iterable[str]:
@@ -96,7 +96,7 @@ def differences(one: Path, other: Path) -> Iterable[str]:
         for key in sorted(keys & others):
             with Warehouse(one).session() as session:
                 session.bind(table, [key])
-                session.warehouse = Warehouse(other)
+                session.lake = Warehouse(other)
                 session.bind(table, [key], name="others")
                 names = ", ".join(f'"{column.name}"' for column in table_model(table).columns)
                 here, there = (f"select {names} from {name}" for name in (table, "others"))

@@ -9,14 +9,15 @@ from origyne_pipeline import issued
 from origyne_pipeline.in_view import InView, kept_files, rated_from, take_over
 from origyne_pipeline.invoicing.inputs import inputs_of_issue
 from origyne_pipeline.issued import IssuedError, Terms, issued_from
+from origyne_pipeline.lake import LakeFile
 from origyne_pipeline.model import table_model
-from origyne_pipeline.periods import Month
+from origyne_pipeline.periods import BillingCalendar, Month
 from origyne_pipeline.rating.after_issue import changes_of
 from origyne_pipeline.rating.explain import explain
 from origyne_pipeline.rating.late import LateError
-from origyne_pipeline.rating.month import RatingError, first_billed_month
+from origyne_pipeline.rating.month import RatingError, billing_calendar
 from origyne_pipeline.settings import Settings
-from tests.deposits import Market
+from tests.deposits import Market, path_of
 from tests.rating.test_months import SINCE_JANUARY, at, billed, message, sheets
 
 TABLES = (
@@ -58,8 +59,7 @@ def rate(market: Market, *months: str) -> None:
 
 
 def files(market: Market, month: str) -> dict[str, str | None]:
-    partitions = {table: market.warehouse.partitions(table)[month].path for table in TABLES}
-    return {table: path and path.name for table, path in partitions.items()}
+    return {table: market.warehouse.partitions(table)[month].file for table in TABLES}
 
 
 def land_late(market: Market, *ids: str) -> None:
@@ -203,10 +203,11 @@ def test_an_open_month_keeps_to_the_cut_off_day_of_the_issued_ones(open_market: 
 def test_the_first_month_stays_what_months_were_issued_under(open_market: Market) -> None:
     rate(open_market, "2026-09")
     issue(open_market, "2026-09")
-    assert first_billed_month(open_market.warehouse, None) == Month.parse(FIRST)
-    assert first_billed_month(open_market.warehouse, Month.parse(FIRST)) == Month.parse(FIRST)
+    for setting in (None, Month.parse(FIRST)):
+        calendar = billing_calendar(open_market.warehouse, BillingCalendar(5, setting))
+        assert calendar == BillingCalendar(5, Month.parse(FIRST))
     with pytest.raises(RatingError, match="first_month: expected 2026-09.*found 2026-10"):
-        first_billed_month(open_market.warehouse, Month.parse("2026-10"))
+        billing_calendar(open_market.warehouse, BillingCalendar(5, Month.parse("2026-10")))
 
 
 def test_events_due_before_the_first_month_stay_unbilled(open_market: Market) -> None:
@@ -224,8 +225,8 @@ def test_a_file_that_is_gone_is_told_with_what_to_do(open_market: Market) -> Non
     known = issued_from(open_market.warehouse.home, Month.parse("2026-09"))
     assert known is not None
     file, _ = known.tables["cdrs"]["2026-09-16"]
-    path = open_market.warehouse.lake / "cdrs" / str(file)
-    assert path in kept_files(open_market.warehouse)
+    path = Path(open_market.warehouse.address("cdrs", str(file)))
+    assert LakeFile("cdrs", str(file)) in kept_files(open_market.warehouse)
     assert open_market.warehouse.sweep(-1, kept_files(open_market.warehouse)) >= 0
     assert path.exists()
     path.unlink()
@@ -241,15 +242,13 @@ def test_lost_outcomes_of_issued_months_are_those_of_the_months_rated_again(open
     rate(open_market, "2026-10")
     issue(open_market, "2026-10")
     lake, before = open_market.warehouse, files(open_market, "2026-10")
-    lost = lake.partitions("rated_cdrs")["2026-09"].path
-    late = lake.partitions("late_cdrs")["2026-10"].path
-    assert lost and late
+    lost, late = path_of(lake, "rated_cdrs", "2026-09"), path_of(lake, "late_cdrs", "2026-10")
     with lake.session() as session:
         session.bind("rated_cdrs", ["2026-09"])
         session.save("rated_cdrs", "2026-09")
     for path in (lost, late):
         path.unlink()
-    assert lake.partitions("rated_cdrs")["2026-09"].path != lost
+    assert path_of(lake, "rated_cdrs", "2026-09") != lost
     rate(open_market, "2026-10")
     assert files(open_market, "2026-10") == before
     assert late.exists() and billed(open_market, "2026-10") == ["LATE", "OCTOBER"]
@@ -263,7 +262,7 @@ def test_matches_with_the_wholesaler_are_an_input_where_its_amounts_are_billed(
     (home / "registers").mkdir(parents=True, exist_ok=True)
     matches = {"billed_matches": {"2026-09": ("2026-09/lost.parquet", 1)}}
     with sqlite3.connect(home / issued.REGISTER) as db:
-        issued.keep(db, issued.IssuedFrom(month, Terms(5, month, basis), matches))
+        issued.keep(db, issued.IssuedFrom(month, Terms(BillingCalendar(5, month), basis), matches))
     inputs = inputs_of_issue(open_market.warehouse, Settings(home, home / "clients.xlsx"), month)
     assert ("billed_matches" in inputs.tables) is needed
 
@@ -310,10 +309,10 @@ def test_an_explanation_says_that_it_came_after_the_issue(open_market: Market) -
     issue(open_market, "2026-09")
     land_late(open_market, "LATE")
     rate(open_market, "2026-10")
-    told = explain(open_market.warehouse, "MOBILE", "LATE", Month.parse(FIRST))
+    told = explain(open_market.warehouse, "MOBILE", "LATE", BillingCalendar(5, Month.parse(FIRST)))
     assert told.billing_month == "2026-10"
     assert any("landed after" in line and "was issued" in line for line in told.lines)
-    told = explain(open_market.warehouse, "MOBILE", "A", Month.parse(FIRST))
+    told = explain(open_market.warehouse, "MOBILE", "A", BillingCalendar(5, Month.parse(FIRST)))
     assert (told.billing_month, any("landed after" in line for line in told.lines)) == ("2026-09", False)
 
 
@@ -324,7 +323,7 @@ def test_months_issued_before_anything_was_kept_are_taken_over(open_market: Mark
     with sqlite3.connect(path) as db:
         db.execute("create table entries (billing_month text, origin text)")
         db.execute("insert into entries values ('2026-09', 'MONTHLY')")
-    take_over(open_market.warehouse, Terms(5, Month.parse(FIRST)))
+    take_over(open_market.warehouse, Terms(BillingCalendar(5, Month.parse(FIRST))))
     before = files(open_market, "2026-09")
     land_late(open_market, "LATE")
     rate(open_market, "2026-09", "2026-10")

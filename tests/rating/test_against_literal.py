@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from origyne_pipeline.periods import PARIS, Month
+from origyne_pipeline.periods import PARIS, BillingCalendar, Month
 from tests.deposits import Deposit, Market
 from tests.rating import literal
 from tests.rating.literal import Charge, Spell
@@ -239,7 +239,7 @@ def test_months_are_rated_as_the_rules_read(
     for place, event in enumerate(events):
         event["cdr_id"] += f"-{place}"
         at = deposited(chosen, event, months[1])
-        late = at > Month.of(event["started_at"].astimezone(PARIS).date()).cutoff(5)
+        late = at > BillingCalendar(5).cutoff(Month.of(event["started_at"].astimezone(PARIS).date()))
         event["billing_month"] = str(
             months[1] if late else Month.of(event["started_at"].astimezone(PARIS).date())
         )

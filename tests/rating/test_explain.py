@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from origyne_pipeline.periods import PARIS, Month
+from origyne_pipeline.periods import PARIS, BillingCalendar, Month
 from origyne_pipeline.rating.explain import Explanation, NoSuchEventError, explain
 from tests.deposits import Market
 from tests.rating.test_months import SINCE_JANUARY, message, sheets
@@ -39,7 +39,7 @@ def rated(market: Market) -> Market:
 
 
 def told(market: Market, cdr_id: str) -> Explanation:
-    return explain(market.warehouse, "MOBILE", cdr_id, first_month=Month.parse("2026-09"))
+    return explain(market.warehouse, "MOBILE", cdr_id, BillingCalendar(5, Month.parse("2026-09")))
 
 
 def line_of(explanation: Explanation, word: str) -> str:

@@ -2,13 +2,12 @@
 
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from origyne_pipeline.periods import PARIS, Month
-from origyne_pipeline.rating.month import RatingError, first_billed_month
+from origyne_pipeline.periods import PARIS, BillingCalendar, Month
+from origyne_pipeline.rating.month import RatingError, billing_calendar
 from origyne_pipeline.warehouse import Session
 from tests.deposits import Deposit, Market, csv_text, mobile_path, sms
 
@@ -175,7 +174,7 @@ def test_a_month_run_again_is_the_same_files(open_market: Market) -> None:
         rows = [message(f"{day}-{place}", f"2026-09-{day:02d} {place:02d}:00:00") for place in range(24)]
         open_market.events(f"2026-09-{day:02d}", rows)
 
-    def files() -> dict[str, Path | None]:
+    def files() -> dict[str, str | None]:
         tables = (
             "rated_cdrs",
             "unrated_cdrs",
@@ -184,7 +183,7 @@ def test_a_month_run_again_is_the_same_files(open_market: Market) -> None:
             "recurring_charges",
             "lines",
         )
-        return {table: open_market.warehouse.partitions(table)["2026-09"].path for table in tables}
+        return {table: open_market.warehouse.partitions(table)["2026-09"].file for table in tables}
 
     open_market.rate("2026-09")
     first = files()
@@ -197,8 +196,8 @@ def test_the_view_of_a_month_ends_at_its_cut_off(open_market: Market) -> None:
     """What lands later changes nothing of the month: neither snapshots, nor workbooks, nor events."""
     open_market.events("2026-09-10", [message("A", "2026-09-10 10:00:00")])
     open_market.rate("2026-09")
-    before = open_market.warehouse.partitions("rated_cdrs")["2026-09"].path
-    charges = open_market.warehouse.partitions("recurring_charges")["2026-09"].path
+    before = open_market.warehouse.partitions("rated_cdrs")["2026-09"].file
+    charges = open_market.warehouse.partitions("recurring_charges")["2026-09"].file
 
     later = datetime(2026, 10, 5, 18, 0, 1, tzinfo=UTC)
     open_market.observe("2026-10-05", [SINCE_JANUARY | {"customer_ref": "C2", "deposited_at": later}])
@@ -206,8 +205,8 @@ def test_the_view_of_a_month_ends_at_its_cut_off(open_market: Market) -> None:
     open_market.tariff(date(2026, 9, 1), sheets("9"), deposited_at=later, workbook="later")
     open_market.events("2026-10-06", [message("B", "2026-09-10 11:00:00")])
     open_market.rate("2026-09")
-    assert open_market.warehouse.partitions("rated_cdrs")["2026-09"].path == before
-    assert open_market.warehouse.partitions("recurring_charges")["2026-09"].path == charges
+    assert open_market.warehouse.partitions("rated_cdrs")["2026-09"].file == before
+    assert open_market.warehouse.partitions("recurring_charges")["2026-09"].file == charges
 
     open_market.rate("2026-10", first="2026-09")
     assert open_market.rows("rated_cdrs", "cdr_id", "amount_excl_tax", keys=["2026-10"]) == []
@@ -426,12 +425,14 @@ def test_a_month_without_anything_is_rated_and_empty(market: Market) -> None:
 
 def test_the_first_month_is_that_of_the_earliest_deposit_or_the_one_that_is_set(deposit: Deposit) -> None:
     with pytest.raises(RatingError, match="origyne land"):
-        first_billed_month(deposit.warehouse, None)
+        billing_calendar(deposit.warehouse, BillingCalendar())
     deposit.put("Documents/kbis.pdf", b"x", datetime(2026, 1, 1, tzinfo=UTC))
     deposit.put(mobile_path("20260901_000000"), csv_text(sms("A")))
     deposit.put("Account_VGA/Account_VGA_20260831.csv", "unreadable")
-    assert first_billed_month(deposit.warehouse, None) == Month(2026, 8)
-    assert first_billed_month(deposit.warehouse, Month(2026, 10)) == Month(2026, 10)
+    assert billing_calendar(deposit.warehouse, BillingCalendar()).first_month == Month(2026, 8)
+    assert billing_calendar(deposit.warehouse, BillingCalendar(5, Month(2026, 10))).first_month == Month(
+        2026, 10
+    )
 
 
 def test_conservation_due_is_rated_or_unrated(open_market: Market) -> None:

@@ -14,7 +14,7 @@ from origyne_pipeline.engines import duckdb_sessions, require_spark, spark_sessi
 from origyne_pipeline.errors import OrigyneError
 from origyne_pipeline.periods import PARIS, Month
 from origyne_pipeline.warehouse import Warehouse
-from tests.deposits import Deposit, Market
+from tests.deposits import Deposit, Market, path_of
 from tests.oracle.pipeline import Pipeline
 from tests.oracle.traps import write_deposit
 from tests.rating.engines_agree import differences, linked, rate
@@ -37,9 +37,8 @@ def test_every_month_of_a_nasty_deposit_has_the_same_rows(tmp_path: Path) -> Non
     pipeline.clean()
     pipeline.rate(expected["months"])
     months = [Month.parse(text) for text in expected["months"]]
-    first = pipeline.settings.first_month or months[0]
     copy = linked(pipeline.home, tmp_path / "on spark {1}")
-    rate(copy, months, first, pipeline.settings.cutoff_day, ON_SPARK)
+    rate(copy, months, pipeline.settings.calendar, ON_SPARK)
     assert sum(p.rows for p in Warehouse(copy).partitions("rated_cdrs").values()) > 0
     assert list(differences(pipeline.home, copy)) == []
 
@@ -100,11 +99,10 @@ def test_a_partition_has_one_file_with_the_columns_and_types_of_its_header(tmp_p
     for table in ("rated_cdrs", "monthly_consumption", "recurring_charges", "lines"):
         kinds = []
         for place in (0, 1):
-            found = Warehouse(tmp_path / str(place)).partitions(table)["2026-09"]
-            with found.path.parent.joinpath("_current.json").open() as said:  # type: ignore[union-attr]
-                assert found.path is not None and found.path.name in said.read()
+            path = path_of(Warehouse(tmp_path / str(place)), table, "2026-09")
+            assert path.name in path.with_name("_current.json").read_text()
             with Warehouse(tmp_path / str(place)).session() as session:
-                described = session.query(f"describe select * from read_parquet('{found.path}')")
+                described = session.query(f"describe select * from read_parquet('{path}')")
             kinds.append([(name, kind) for name, kind, *_ in described])
         assert kinds[0] == kinds[1]
 

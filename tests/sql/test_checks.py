@@ -13,8 +13,8 @@ import pytest
 
 from origyne_pipeline.quality.check_queries import CheckQuery, all_check_queries
 from origyne_pipeline.quality.checks import USUAL, look_at_query
-from origyne_pipeline.quality.scope import CHECKED, STAND_FOR, Catalogue, Scope
-from origyne_pipeline.tables import BILLING_MONTH, families, is_cut_by, tables
+from origyne_pipeline.quality.scope import BESIDE_CHECKED, CHECKED, STAND_FOR, Catalogue, Scope
+from origyne_pipeline.tables import BILLING_MONTH, families, feed_of, is_cut_by, table_beside, tables
 from origyne_pipeline.warehouse import Session, Warehouse
 from tests.sql.test_models import bind_table, read_csv
 
@@ -61,7 +61,9 @@ def test_a_check_is_seen_to_hold_and_to_fail(stem: str) -> None:
 
 def save(session: Session, query: CheckQuery, name: str, rows: list[dict[str, str | None]]) -> None:
     """Writes the rows of a name that a check reads where the check looks for them."""
-    table = query.table if name == CHECKED else STAND_FOR[name][0] if name in STAND_FOR else name
+    if name == BESIDE_CHECKED and not table_beside(query.table):
+        return
+    table = table_of(query, name)
     bind_table(session, table, {column.name: column.type for column in tables()[table].columns}, rows)
     session.save(table, partition(query, name))
     others = {STAND_FOR[read][0] for read in query.reads if read in STAND_FOR}
@@ -69,11 +71,20 @@ def save(session: Session, query: CheckQuery, name: str, rows: list[dict[str, st
         session.save(table, MONTH_BEFORE)
 
 
+def table_of(query: CheckQuery, name: str) -> str:
+    """The table that a name stands for in a case."""
+    if name in STAND_FOR:
+        return STAND_FOR[name][0]
+    return {CHECKED: query.table, BESIDE_CHECKED: table_beside(query.table)}.get(name, name)
+
+
 def partition(query: CheckQuery, name: str) -> str:
     """The partition that a name stands for in a case."""
     if name in STAND_FOR:
         return MONTH_BEFORE if is_cut_by(BILLING_MONTH, STAND_FOR[name][0]) else DAY
-    table = query.table if name == CHECKED else name
+    table = table_of(query, name)
     if table in ("file_results", "refused_rows") and query.table in families():
         return f"{families()[query.table]}-{DAY}"
+    if table in ("file_results", "refused_rows") and (feed := feed_of(query.table)):
+        return f"{feed}-{DAY}"
     return MONTH if is_cut_by(BILLING_MONTH, table) else DAY

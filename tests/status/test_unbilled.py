@@ -6,8 +6,8 @@ from decimal import Decimal
 from origyne_pipeline import issued
 from origyne_pipeline.feeds.layout import Layout
 from origyne_pipeline.issued import IssuedFrom, Terms
-from origyne_pipeline.periods import Month
-from origyne_pipeline.rating.month import first_billed_month
+from origyne_pipeline.periods import BillingCalendar, Month
+from origyne_pipeline.rating.month import billing_calendar
 from origyne_pipeline.status.unbilled import (
     QuarantinedMoney,
     UnbilledEvents,
@@ -25,9 +25,11 @@ def test_events_due_before_the_first_month_are_counted_with_their_money(deposit:
     ]
     deposit.put(mobile_path("20260901_100000"), csv_text(*rows))
     deposit.clean_cdrs()
-    assert unbilled_events(deposit.warehouse, None, 5) == (UnbilledEvents("2026-08", 2, Decimal("0.75")),)
-    assert unbilled_events(deposit.warehouse, Month(2026, 8), 5) == ()
-    assert unbilled_events(deposit.warehouse, Month(2026, 10), 5) == (
+    assert unbilled_events(deposit.warehouse, BillingCalendar(5)) == (
+        UnbilledEvents("2026-08", 2, Decimal("0.75")),
+    )
+    assert unbilled_events(deposit.warehouse, BillingCalendar(5, Month(2026, 8))) == ()
+    assert unbilled_events(deposit.warehouse, BillingCalendar(5, Month(2026, 10))) == (
         UnbilledEvents("2026-08", 2, Decimal("0.75")),
         UnbilledEvents("2026-09", 1, Decimal("0.1")),
     )
@@ -40,9 +42,11 @@ def test_a_file_with_an_older_stamp_is_unbilled_once_a_month_is_issued(deposit: 
     register = deposit.warehouse.home / issued.REGISTER
     register.parent.mkdir(parents=True, exist_ok=True)
     with sqlite3.connect(register) as db:
-        issued.keep(db, IssuedFrom(Month(2026, 9), Terms(5, Month(2026, 9)), {}))
-    assert first_billed_month(deposit.warehouse, None) == Month(2026, 9)
-    assert unbilled_events(deposit.warehouse, None, 5) == (UnbilledEvents("2025-01", 1, Decimal("0.25")),)
+        issued.keep(db, IssuedFrom(Month(2026, 9), Terms(BillingCalendar(5, Month(2026, 9))), {}))
+    assert billing_calendar(deposit.warehouse, BillingCalendar(5)).first_month == Month(2026, 9)
+    assert unbilled_events(deposit.warehouse, BillingCalendar(5)) == (
+        UnbilledEvents("2025-01", 1, Decimal("0.25")),
+    )
 
 
 def test_paid_rows_in_quarantine_are_money_at_risk_of_the_month_that_sees_them(deposit: Deposit) -> None:
@@ -51,7 +55,8 @@ def test_paid_rows_in_quarantine_are_money_at_risk_of_the_month_that_sees_them(d
     deposit.put(mobile_path("20261006_100000"), csv_text(sms("D", "31/02/2026", amount="7")))
     deposit.clean_cdrs()
     september, october = (
-        quarantined_money(deposit.warehouse, Layout(), Month(2026, number), 5) for number in (9, 10)
+        quarantined_money(deposit.warehouse, Layout(), Month(2026, number), BillingCalendar(5))
+        for number in (9, 10)
     )
     assert september == QuarantinedMoney(2, Decimal("1.25"), 1)
     assert october == QuarantinedMoney(1, Decimal("7"), 0)

@@ -5,14 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from origyne_pipeline import warehouse_engine
-from origyne_pipeline.warehouse import Warehouse, WarehouseError
+from origyne_pipeline.warehouse import Warehouse, WarehouseError, connections
 
 
 @pytest.fixture(autouse=True)
 def no_engine(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each test begins without a kept engine."""
-    monkeypatch.setattr(warehouse_engine, "_idle", [])
+    monkeypatch.setattr(connections, "_idle", [])
 
 
 def test_a_session_finds_nothing_of_the_one_before(tmp_path: Path) -> None:
@@ -21,14 +20,14 @@ def test_a_session_finds_nothing_of_the_one_before(tmp_path: Path) -> None:
         session.bind("cdrs")
         session.connection.execute("create temp type shade as enum ('blue')")
         session.connection.execute("create temp table kept as select cast('blue' as shade) as shade")
-    (engine,) = warehouse_engine._idle
+    (engine,) = connections._idle
     with warehouse.session() as session:
-        assert not warehouse_engine._idle, "the engine was not used again"
+        assert not connections._idle, "the engine was not used again"
         assert not session.query("select view_name from duckdb_views() where not internal")
         assert not session.query("select table_name from duckdb_tables()")
         assert not session.query("select type_name from duckdb_types() where not internal")
         assert session.query("select current_setting('timezone'), is_empty('')") == [("Europe/Paris", True)]
-    assert warehouse_engine._idle == [engine]
+    assert connections._idle == [engine]
 
 
 def test_sessions_at_the_same_time_have_engines_of_their_own(tmp_path: Path) -> None:
@@ -36,13 +35,13 @@ def test_sessions_at_the_same_time_have_engines_of_their_own(tmp_path: Path) -> 
     with warehouse.session() as one, warehouse.session(memory_mb=300) as other:
         limits = [s.query("select current_setting('memory_limit')") for s in (one, other)]
         assert limits[0] != limits[1]
-    assert len(warehouse_engine._idle) == 1
+    assert len(connections._idle) == 1
 
 
 def test_an_engine_that_met_an_error_is_not_used_again(tmp_path: Path) -> None:
     with pytest.raises(WarehouseError), Warehouse(tmp_path).session() as session:
         session.query("select nothing from nowhere")
-    assert not warehouse_engine._idle
+    assert not connections._idle
 
 
 def test_an_engine_that_spilled_is_not_used_again_and_leaves_no_file(tmp_path: Path) -> None:
@@ -51,7 +50,7 @@ def test_an_engine_that_spilled_is_not_used_again_and_leaves_no_file(tmp_path: P
             "create temp table wide as select range, repeat('x', 200) || range as t from range(600000)"
         )
         assert list((tmp_path / "tmp").glob("*/duckdb_temp*")), "nothing was spilled"
-    assert not warehouse_engine._idle
+    assert not connections._idle
     assert not list((tmp_path / "tmp").iterdir())
 
 
@@ -70,12 +69,12 @@ def test_an_engine_of_the_parent_process_is_left_alone(
 ) -> None:
     with Warehouse(tmp_path).session():
         pass
-    (engine,) = warehouse_engine._idle
+    (engine,) = connections._idle
     monkeypatch.setattr(os, "getpid", lambda: engine.process + 1)
     with Warehouse(tmp_path).session() as session:
         assert session.query("select 1") == [(1,)]
-    assert engine in warehouse_engine._of_parent
-    assert engine not in warehouse_engine._idle
+    assert engine in connections._of_parent
+    assert engine not in connections._idle
 
 
 def test_another_number_of_threads_takes_another_engine(tmp_path: Path) -> None:

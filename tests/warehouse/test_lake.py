@@ -11,12 +11,12 @@ from typing import Any
 import polars as pl
 import pytest
 
-import origyne_pipeline.warehouse as warehouse_module
+import origyne_pipeline.lake.lake as lake_module
 from origyne_pipeline.files import write_atomically
-from origyne_pipeline.lake import POINTER
+from origyne_pipeline.lake.files import POINTER
 from origyne_pipeline.model import table_model
 from origyne_pipeline.warehouse import Session, Warehouse
-from tests.deposits import read, write
+from tests.deposits import path_of, read, write
 
 TABLE = "held_customers"
 
@@ -37,7 +37,7 @@ def test_a_partition_is_read_back_with_its_types(lake: Warehouse) -> None:
 
 def without(lake: Warehouse, key: str, column: str) -> None:
     """Commits a partition as a version of the model that had not this column yet would have written it."""
-    (stored,) = (lake.lake / TABLE / key).glob("*.parquet")
+    (stored,) = (lake.home / "lake" / TABLE / key).glob("*.parquet")
     part = stored.with_suffix(".tmp")
     pl.read_parquet(stored).drop(column).write_parquet(part)
     lake.commit(TABLE, key, part, 1)
@@ -73,14 +73,14 @@ def test_the_same_rows_in_any_order_are_the_same_file(lake: Warehouse, tmp_path:
     write(lake, TABLE, "2026-09", rows("C3", "C1", "C2"))
     assert lake.partitions(TABLE)["2026-09"] == first
     assert [path.name for path in (tmp_path / "lake" / TABLE / "2026-09").glob("*.parquet")] == [
-        first.path.name
-    ]  # type: ignore[union-attr]
+        Path(first.file).name
+    ]
 
 
 def test_a_partition_without_rows_is_made_and_holds_none(lake: Warehouse) -> None:
     write(lake, TABLE, "2026-09", [])
     assert lake.partitions(TABLE)["2026-09"].rows == 0
-    assert lake.partitions(TABLE)["2026-09"].path is None
+    assert lake.partitions(TABLE)["2026-09"].file is None
     assert read(lake, TABLE) == []
 
 
@@ -118,9 +118,9 @@ def test_a_kill_while_a_partition_is_written_leaves_the_former(
     def die_before(path: Path) -> str:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(warehouse_module.os, "replace", die_at)
+    monkeypatch.setattr(os, "replace", die_at)
     if step == "copy":
-        monkeypatch.setattr(warehouse_module, "file_sha256", die_before)
+        monkeypatch.setattr(lake_module, "file_sha256", die_before)
     with pytest.raises(KeyboardInterrupt):
         write(lake, TABLE, "2026-09", rows("C2"))
     monkeypatch.undo()
@@ -143,11 +143,8 @@ def test_sweeping_takes_old_files_that_nothing_names_and_no_other(lake: Warehous
     folder = tmp_path / "lake" / TABLE / "2026-09"
     left_by_a_kill = folder / ".1-1.tmp"
     left_by_a_kill.write_bytes(b"half")
-    old, young = sorted(
-        path for path in folder.glob("*.parquet") if path != lake.partitions(TABLE)["2026-09"].path
-    )
-    current = lake.partitions(TABLE)["2026-09"].path
-    assert current is not None
+    old, young = sorted(path for path in folder.glob("*.parquet") if path != path_of(lake, TABLE, "2026-09"))
+    current = path_of(lake, TABLE, "2026-09")
     long_ago = time.time() - 8 * 86_400
     for path in (old, current, left_by_a_kill):
         os.utime(path, (long_ago, long_ago))
@@ -171,7 +168,7 @@ def test_what_a_partition_was_made_from_is_said_anew_without_its_rows(lake: Ware
     lake.say_made_from(TABLE, "2026-09", "that")
     after = lake.partitions(TABLE)["2026-09"]
     assert (before.made_from, after.made_from) == ("this", "that")
-    assert (before.path, before.rows) == (after.path, after.rows)
+    assert (before.file, before.rows) == (after.file, after.rows)
 
 
 def test_a_session_cleans_its_scratch_up_even_when_it_fails(lake: Warehouse, tmp_path: Path) -> None:
@@ -217,7 +214,7 @@ def test_pointers_are_written_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     def die(descriptor: int) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(warehouse_module.os, "fsync", die)
+    monkeypatch.setattr(os, "fsync", die)
     with pytest.raises(KeyboardInterrupt):
         write_atomically(target, json.dumps({"file": "x" * 100}).encode())
     assert target.read_bytes() == b"{}"
@@ -237,10 +234,10 @@ def test_a_partition_is_on_the_disk_before_its_pointer_names_it(
         steps.append(f"replace {source.stat().st_ino} as {target.name}")
         replace(source, target)
 
-    monkeypatch.setattr(warehouse_module.os, "fsync", noted_fsync)
-    monkeypatch.setattr(warehouse_module.os, "replace", noted_replace)
+    monkeypatch.setattr(os, "fsync", noted_fsync)
+    monkeypatch.setattr(os, "replace", noted_replace)
     write(lake, TABLE, "2026-09", rows("C1"))
-    folder = lake.lake / TABLE / "2026-09"
+    folder = lake.home / "lake" / TABLE / "2026-09"
     (stored,) = folder.glob("*.parquet")
     content, pointer = stored.stat().st_ino, (folder / POINTER).stat().st_ino
     assert steps == [

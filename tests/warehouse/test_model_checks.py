@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 import origyne_pipeline.model as model_module
-import origyne_pipeline.warehouse as warehouse_module
+import origyne_pipeline.warehouse.parquet as parquet_module
+import origyne_pipeline.warehouse.session as session_module
 from origyne_pipeline.header import Column, ModelError, parse_column
 from origyne_pipeline.model import Model, load_model, parse_model, table_model
 from origyne_pipeline.warehouse import Session, Warehouse, WarehouseError
@@ -48,7 +49,7 @@ def run(
     text: str, session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, **params: object
 ) -> int:
     made = parsed(text, tmp_path, monkeypatch)
-    monkeypatch.setattr(warehouse_module, "load_model", lambda path: made)
+    monkeypatch.setattr(session_module, "load_model", lambda path: made)
     return session.run("stage/made", **params)
 
 
@@ -197,7 +198,7 @@ select a, word, other from words
 
 def kept(session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, dictionaries: bool) -> int:
     made = parsed(TEXTS, tmp_path, monkeypatch)
-    monkeypatch.setattr(warehouse_module, "load_model", lambda path: made)
+    monkeypatch.setattr(session_module, "load_model", lambda path: made)
     return session.run("stage/made", dictionaries=dictionaries)
 
 
@@ -264,7 +265,7 @@ def test_a_model_whose_texts_are_kept_as_numbers_is_held_to_its_header(
     session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made = parsed(GOOD.replace("a BIGINT | a thing", "a VARCHAR | a thing"), tmp_path, monkeypatch)
-    monkeypatch.setattr(warehouse_module, "load_model", lambda path: made)
+    monkeypatch.setattr(session_module, "load_model", lambda path: made)
     with pytest.raises(ModelError, match="VARCHAR"):
         session.run("stage/made", dictionaries=True, least=1)
 
@@ -296,7 +297,7 @@ def test_many_texts_kept_as_numbers_are_written_whole(
             "create temp table many as select m.* from range(300000) as r(n) join made as m on hash(r.n) % 50000 = m.a"
         )
         made = load_model("stage/made")
-        monkeypatch.setattr(warehouse_module, "table_model", lambda table: made)
+        monkeypatch.setattr(parquet_module, "table_model", lambda table: made)
         for number in range(12):
             path = tmp_path / f"{number}.parquet"
             assert session.write("many", path, is_vast=True) == 300_000

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from origyne_pipeline.publication.publish import publish
-from origyne_pipeline.warehouse_query import QueryError, query_database
+from origyne_pipeline.warehouse.query import QueryError, query_database
 from tests.deposits import Deposit, csv_text, mobile_path, sms
 
 

@@ -37,7 +37,7 @@ def _schema() -> etree.XMLSchema:
 
 
 def _amounts(node: Any, path: str) -> list[Decimal]:
-    return [Decimal(found.text) for found in node.xpath(path, namespaces=NAMESPACES)]
+    return [Decimal(amount.text) for amount in node.xpath(path, namespaces=NAMESPACES)]
 
 
 def _line_faults(document: Any) -> list[str]:

@@ -10,8 +10,6 @@ from decimal import Decimal
 
 from lxml import etree
 
-from origyne_pipeline.invoicing.contents import line_included, line_label, line_quantity, presented
-from origyne_pipeline.invoicing.mentions import mention
 from origyne_pipeline.invoicing.models import (
     CREDIT_NOTE,
     DIRECT_DEBIT,
@@ -21,6 +19,9 @@ from origyne_pipeline.invoicing.models import (
     InvoiceLine,
     VatLine,
 )
+from origyne_pipeline.invoicing.texts.contents import line_included, line_label, line_quantity, presented
+from origyne_pipeline.invoicing.texts.labels import CUSTOMER_SERVICE
+from origyne_pipeline.invoicing.texts.mentions import late_payment_notes, mention
 from origyne_pipeline.invoicing.vat import EXEMPT, REVERSE_CHARGE, category, exemption
 from origyne_pipeline.parties import Customer
 from origyne_pipeline.settings import Company
@@ -91,7 +92,7 @@ def _document(root: Element, invoice: Invoice) -> None:
     _add(document, "ram:TypeCode", TYPE_CODES[invoice.kind])
     _date(document, "ram:IssueDateTime", invoice.issue_date)
     notes = [("BAR", _market(invoice.customer))]
-    notes += zip(("PMT", "PMD", "AAB"), _late_payment_notes(invoice), strict=True)
+    notes += zip(("PMT", "PMD", "AAB"), late_payment_notes(invoice), strict=True)
     for name in ("vat_on_debits", "operation_category", "cited_invoice"):
         text = mention(invoice, name)
         if text:
@@ -108,16 +109,6 @@ def _market(buyer: Customer) -> str:
     """BR-FR-20: who buys, a professional or not, in France or abroad."""
     market = "B2B" if buyer.kind == "PROFESSIONNEL" else "B2C"
     return market if buyer.vat_territory != "HORS_FR" else f"{market}INT"
-
-
-def _late_payment_notes(invoice: Invoice) -> tuple[str, str, str]:
-    """BR-FR-05: recovery indemnity, late penalties and discount are each named, be it that none applies."""
-    terms = invoice.terms
-    if invoice.customer.kind != "PROFESSIONNEL":
-        none = "Sans objet : client non professionnel"
-        return f"{none} (indemnité forfaitaire)", f"{none} (pénalités de retard)", terms.discount_terms
-    indemnity = f"Indemnité forfaitaire pour frais de recouvrement : {_money(terms.recovery_indemnity)} EUR"
-    return indemnity, f"Pénalités de retard : {terms.late_penalty}", terms.discount_terms
 
 
 def _line(parent: Element, invoice: Invoice, line: InvoiceLine) -> None:
@@ -157,7 +148,7 @@ def _seller(party: Element, seller: Company) -> None:
     _add(party, "ram:Name", seller.name)
     _add(_add(party, "ram:SpecifiedLegalOrganization"), "ram:ID", seller.siren, schemeID=SIREN_SCHEME)
     contact = _add(party, "ram:DefinedTradeContact")
-    _add(contact, "ram:DepartmentName", "Service client")
+    _add(contact, "ram:DepartmentName", CUSTOMER_SERVICE)
     _add(_add(contact, "ram:TelephoneUniversalCommunication"), "ram:CompleteNumber", seller.phone)
     _add(_add(contact, "ram:EmailURIUniversalCommunication"), "ram:URIID", seller.email)
     _address(party, seller.postcode, seller.address, seller.city, seller.country)

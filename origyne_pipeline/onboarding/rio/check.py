@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from origyne_pipeline.identifiers import is_phone_form, national_number, normalise_number
+from origyne_pipeline.identifiers import PhoneNumber, is_phone_form
 from origyne_pipeline.onboarding.rio.key import rio_key
 from origyne_pipeline.onboarding.rio.repair import repairs
 
@@ -133,11 +133,8 @@ def to_national(text: str) -> str:
     if not is_phone_form(text):
         return text
     digits = re.sub(r"[.\-]", "", text)
-    return (
-        digits
-        if re.fullmatch(r"0[1-9][0-9]{8}|0700[0-9]{10}", digits)
-        else national_number(normalise_number(text))
-    )
+    is_national = re.fullmatch(r"0[1-9][0-9]{8}|0700[0-9]{10}", digits)
+    return digits if is_national else PhoneNumber.read(text).national
 
 
 def _fault(rio: str, number: str, kind: str | None) -> tuple[RioReason, str] | None:

@@ -2,14 +2,12 @@
 
 from collections.abc import Iterator
 
-from origyne_pipeline.invoicing import wording
+from origyne_pipeline import french
 from origyne_pipeline.invoicing.communications import Communication, shown_number
 from origyne_pipeline.invoicing.drawing.flow import Block
 from origyne_pipeline.invoicing.drawing.pen import MM, Pen
 from origyne_pipeline.invoicing.drawing.wrapping import shorten
 from origyne_pipeline.invoicing.layouts.parts.calls import (
-    KINDS,
-    THIRD_PARTY,
     call_price,
     continued,
     price,
@@ -18,6 +16,7 @@ from origyne_pipeline.invoicing.layouts.parts.calls import (
     with_subtotal,
 )
 from origyne_pipeline.invoicing.layouts.parts.look import Look
+from origyne_pipeline.invoicing.texts import labels
 
 BAND_ROWS = 12
 GUTTER = 6 * MM
@@ -29,7 +28,7 @@ QUANTITY, QUANTITY_BESIDE_TWO = 0.84, 0.72
 def section_in_columns(name: str, events: list[Communication], masked: bool, look: Look) -> Iterator[Block]:
     """A section as bands; a band is never split over two pages."""
     has_two_prices = any(event.call_excl_tax for event in events)
-    price_name = "C + S (€)" if has_two_prices else "S (€)" if name == THIRD_PARTY else "HT (€)"
+    price_name = _price_name(name, has_two_prices)
     heads = _column_heads(price_name, has_two_prices, look)
     again = continued(name, events, look, heads)
     yield section_title(name, look)
@@ -41,6 +40,12 @@ def section_in_columns(name: str, events: list[Communication], masked: bool, loo
     yield from with_subtotal(bands, subtotal(name, events, look))
 
 
+def _price_name(name: str, has_two_prices: bool) -> str:
+    if has_two_prices:
+        return labels.SHORT_BOTH_PRICES
+    return labels.SHORT_SERVICE_PRICE if name == labels.THIRD_PARTY else labels.SHORT_PRICE
+
+
 def _column_heads(price_name: str, has_two_prices: bool, look: Look) -> Block:
     half = (look.width - GUTTER) / 2
     end = QUANTITY_BESIDE_TWO if has_two_prices else QUANTITY
@@ -48,11 +53,15 @@ def _column_heads(price_name: str, has_two_prices: bool, look: Look) -> Block:
     def draw(pen: Pen, y: float) -> None:
         base = y + look.small.size + 1
         for x in (look.left, look.left + half + GUTTER):
-            pen.text(x + 2, base, "Date et heure", look.small)
-            pen.text(x + NUMBER * half, base, "Numéro", look.small)
-            pen.text(x + DESTINATION * half, base, "Destination", look.small)
+            pen.text(x + 2, base, labels.EVENT_TIME, look.small)
+            pen.text(x + NUMBER * half, base, labels.EVENT_NUMBER, look.small)
+            pen.text(x + DESTINATION * half, base, labels.EVENT_DESTINATION, look.small)
             pen.text(
-                x + end * half, base, "Durée" if has_two_prices else "Durée, volume", look.small, "right"
+                x + end * half,
+                base,
+                labels.DURATION if has_two_prices else labels.QUANTITY,
+                look.small,
+                "right",
             )
             pen.text(x + half - 2, base, price_name, look.small, "right")
             pen.rule(x, base + 2.6, half, look.accent, 0.5)
@@ -87,11 +96,13 @@ def _draw_event(
 ) -> None:
     cell = look.cell
     pen.text(x + 2, base, f"{event.started_at:%d/%m/%y %H:%M:%S}", cell)
-    number = shown_number(event.called_number, masked) or KINDS.get(event.usage, event.usage)
+    number = shown_number(event.called_number, masked) or labels.EVENT_KINDS.get(event.usage, event.usage)
     pen.text(x + NUMBER * half, base, number, cell)
     is_call = event.usage in ("VOIX", "VOIX_RECUE", "DATA")
     quantity = (
-        wording.quantity(event.usage, event.quantity) if is_call else KINDS.get(event.usage, event.usage)
+        french.quantity(event.usage, event.quantity)
+        if is_call
+        else labels.EVENT_KINDS.get(event.usage, event.usage)
     )
     end = QUANTITY_BESIDE_TWO if has_two_prices else QUANTITY
     room = (end - DESTINATION) * half - cell.width(quantity) - 4

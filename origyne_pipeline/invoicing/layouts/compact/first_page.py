@@ -1,12 +1,12 @@
 """The compact first page: one band with issuer, title and amount, one with the parties and the payment."""
 
-from origyne_pipeline.invoicing import contents
 from origyne_pipeline.invoicing.branding import DPI, LOGO_SIZE, Branding, rgb_picture
 from origyne_pipeline.invoicing.drawing.pen import MM, PAGE_HEIGHT, PAGE_WIDTH, Pen, Style, bold
 from origyne_pipeline.invoicing.drawing.wrapping import fit
 from origyne_pipeline.invoicing.layouts.parts.look import ACCENT, GREY, INK, Look
 from origyne_pipeline.invoicing.layouts.parts.recipient import recipient_of
 from origyne_pipeline.invoicing.models import Invoice
+from origyne_pipeline.invoicing.texts import contents
 
 LOOK = Look(
     left=13 * MM,

@@ -7,20 +7,15 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from origyne_pipeline.invoicing import wording
+from origyne_pipeline import french
 from origyne_pipeline.invoicing.communications import Communication, itemised, shown_number
 from origyne_pipeline.invoicing.drawing.flow import Block
 from origyne_pipeline.invoicing.drawing.pen import Pen
 from origyne_pipeline.invoicing.drawing.wrapping import shorten
 from origyne_pipeline.invoicing.layouts.parts.look import Look
 from origyne_pipeline.invoicing.models import Invoice
+from origyne_pipeline.invoicing.texts import contents, labels
 
-OWN = "Communications"
-THIRD_PARTY = "Services à valeur ajoutée (services de tiers)"
-MASK_NOTE = (
-    "Les quatre derniers chiffres des numéros appelés sont masqués ; les appels gratuits ne figurent pas."
-)
-KINDS = {"VOIX": "Appel", "VOIX_RECUE": "Appel reçu", "SMS": "SMS", "MMS": "MMS", "DATA": "Internet"}
 TIME, NUMBER, KIND, DESTINATION, QUANTITY, CALL_PRICE = 0.11, 0.2, 0.37, 0.46, 0.8, 0.9
 """Where the columns stand, as shares of the width: the first four begin there, the last two end there."""
 PAD = 3.0
@@ -45,12 +40,12 @@ def call_blocks(
     """
     masked = invoice.customer.mask_details
     for index, (line, own, third_party) in enumerate(itemised(events)):
-        yield _heading(
-            f"Détail des communications de la ligne {wording.phone(line)}", look, opens_page and index == 0
-        )
+        yield _heading(contents.events_heading(line), look, opens_page and index == 0)
         if index == 0 and masked:
-            yield Block(12, lambda pen, y: pen.text(look.left, y + 8, MASK_NOTE, look.small), keeps_next=True)
-        for name, chosen in ((OWN, own), (THIRD_PARTY, third_party)):
+            yield Block(
+                12, lambda pen, y: pen.text(look.left, y + 8, labels.MASK_NOTE, look.small), keeps_next=True
+            )
+        for name, chosen in ((labels.COMMUNICATIONS, own), (labels.THIRD_PARTY, third_party)):
             if chosen:
                 yield from (section or section_in_rows)(name, chosen, masked, look)
 
@@ -69,7 +64,7 @@ def section_title(name: str, look: Look) -> Block:
 
 def continued(name: str, events: list[Communication], look: Look, heads: Block) -> Block:
     """The line, the section and the column heads, for a page that opens in the middle of a section."""
-    text = f"Ligne {wording.phone(events[0].line)} – {name} (suite)"
+    text = contents.events_continued(events[0].line, name)
 
     def draw(pen: Pen, y: float) -> None:
         pen.text(look.left, y + 10, text, look.strong)
@@ -80,7 +75,7 @@ def continued(name: str, events: list[Communication], look: Look, heads: Block) 
 
 def section_in_rows(name: str, events: list[Communication], masked: bool, look: Look) -> Iterator[Block]:
     """One event a row, over the whole width."""
-    has_two_prices = name == THIRD_PARTY
+    has_two_prices = name == labels.THIRD_PARTY
     heads = _column_heads(look, has_two_prices)
     again = continued(name, events, look, heads)
     yield section_title(name, look)
@@ -92,18 +87,12 @@ def section_in_rows(name: str, events: list[Communication], masked: bool, look: 
 def _column_heads(look: Look, has_two_prices: bool) -> Block:
     def draw(pen: Pen, y: float) -> None:
         base = y + look.small.size + 1.8
-        for share, text in (
-            (0, "Date"),
-            (TIME, "Heure"),
-            (NUMBER, "Numéro"),
-            (KIND, "Type"),
-            (DESTINATION, "Destination"),
-        ):
+        for share, text in zip((0, TIME, NUMBER, KIND, DESTINATION), labels.EVENT_HEADS, strict=True):
             pen.text(look.left + share * look.width + PAD, base, text, look.small)
-        pen.text(look.left + QUANTITY * look.width, base, "Durée, volume", look.small, "right")
+        pen.text(look.left + QUANTITY * look.width, base, labels.QUANTITY, look.small, "right")
         if has_two_prices:
-            pen.text(look.left + CALL_PRICE * look.width, base, "C, appel (€)", look.small, "right")
-        last = "S, service (€)" if has_two_prices else "Montant HT (€)"
+            pen.text(look.left + CALL_PRICE * look.width, base, labels.CALL_PRICE, look.small, "right")
+        last = labels.SERVICE_PRICE if has_two_prices else labels.PRICE
         pen.text(look.right - PAD, base, last, look.small, "right")
         pen.rule(look.left, base + 3.5, look.width, look.accent, 0.6)
 
@@ -121,8 +110,8 @@ def _row(
         pen.text(left, base, f"{event.started_at:%d/%m/%Y}", cell)
         pen.text(left + TIME * width, base, f"{event.started_at:%H:%M:%S}", cell)
         pen.text(left + NUMBER * width, base, shown_number(event.called_number, masked), cell)
-        pen.text(left + KIND * width, base, KINDS.get(event.usage, event.usage), cell)
-        quantity = wording.quantity(event.usage, event.quantity)
+        pen.text(left + KIND * width, base, labels.EVENT_KINDS.get(event.usage, event.usage), cell)
+        quantity = french.quantity(event.usage, event.quantity)
         room = (QUANTITY - DESTINATION) * width - cell.width(quantity) - 3 * PAD
         pen.text(left + DESTINATION * width, base, shorten(event.destination, cell, room), cell)
         pen.text(look.left + QUANTITY * width, base, quantity, cell, "right")
@@ -137,12 +126,12 @@ def price(event: Communication) -> str:
     """What it costs (of a third-party call: the service), or that an allowance holds it."""
     amount = event.amount_excl_tax - event.call_excl_tax
     is_included = event.included_quantity >= event.quantity > 0 and not event.amount_excl_tax
-    return "inclus" if is_included else wording.fine_amount(amount, 4)
+    return labels.INCLUDED if is_included else french.fine_amount(amount, 4)
 
 
 def call_price(event: Communication) -> str:
     """Part C of a third-party call."""
-    return wording.fine_amount(event.call_excl_tax, 4) if event.call_excl_tax else "inclus"
+    return french.fine_amount(event.call_excl_tax, 4) if event.call_excl_tax else labels.INCLUDED
 
 
 def with_subtotal(rows: list[Block], total: Block) -> Iterator[Block]:
@@ -158,7 +147,7 @@ def subtotal(name: str, events: list[Communication], look: Look) -> Block:
 
     def draw(pen: Pen, y: float) -> None:
         pen.rule(look.left, y + 0.5, look.width, look.accent, 0.4)
-        pen.text(look.left + PAD, y + 10, f"Sous-total {name.lower()} : {len(events)}", look.strong)
-        pen.text(look.right - PAD, y + 10, wording.fine_amount(total, 4), look.strong, "right")
+        pen.text(look.left + PAD, y + 10, contents.events_subtotal(name, len(events)), look.strong)
+        pen.text(look.right - PAD, y + 10, french.fine_amount(total, 4), look.strong, "right")
 
     return Block(18, draw)

@@ -2,13 +2,13 @@
 
 from dataclasses import replace
 
-from origyne_pipeline.invoicing import contents
 from origyne_pipeline.invoicing.branding import BANNER_SIZE, DPI, Branding, rgb_picture
 from origyne_pipeline.invoicing.drawing.pen import MM, PAGE_HEIGHT, Pen
 from origyne_pipeline.invoicing.drawing.wrapping import shorten, wrap
 from origyne_pipeline.invoicing.layouts.parts.look import Look
-from origyne_pipeline.invoicing.mentions import IDENTITY, mentions
 from origyne_pipeline.invoicing.models import Invoice
+from origyne_pipeline.invoicing.texts import contents
+from origyne_pipeline.invoicing.texts.mentions import IDENTITY, mentions
 
 BANNER_WIDTH, BANNER_HEIGHT = (pixels * 72 / DPI for pixels in BANNER_SIZE)
 FOOT_TOP = PAGE_HEIGHT - 25 * MM
@@ -43,7 +43,7 @@ def draw_running_head(pen: Pen, invoice: Invoice, look: Look) -> None:
 def draw_page_number(pen: Pen, invoice: Invoice, number: int, total: int, look: Look) -> None:
     """``Page 2 / 5`` at the bottom right."""
     y = PAGE_HEIGHT - 7.5 * MM
-    pen.text(look.right, y, f"Page {number} / {total}", look.small, "right")
+    pen.text(look.right, y, contents.page_number(number, total), look.small, "right")
     if number > 1:
         pen.rule(look.left, PAGE_HEIGHT - 13 * MM, look.width, look.hair)
         identity = f"{invoice.seller.name} · SIRET {invoice.seller.siret} · {invoice.seller.phone}"

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 
-from origyne_pipeline.invoicing import contents, wording
+from origyne_pipeline import french
 from origyne_pipeline.invoicing.drawing.flow import Block
 from origyne_pipeline.invoicing.drawing.pen import MM, Pen
 from origyne_pipeline.invoicing.drawing.wrapping import wrap
 from origyne_pipeline.invoicing.layouts.parts.look import Look
 from origyne_pipeline.invoicing.models import Invoice, InvoiceLine
+from origyne_pipeline.invoicing.texts import contents, labels
 
 LABEL_SHARE = 0.38
 """How much of the width the designation takes."""
@@ -22,7 +23,7 @@ def line_blocks(invoice: Invoice, look: Look) -> Iterator[Block]:
         lambda pen, y: pen.text(
             look.left,
             y + look.heading.size,
-            f"Détail de votre {contents.title(invoice).lower()}",
+            contents.lines_heading(invoice),
             look.heading,
         ),
         keeps_next=True,
@@ -46,10 +47,11 @@ def _column_heads(look: Look) -> Block:
     base = look.small.size + 2
 
     def draw(pen: Pen, y: float) -> None:
-        pen.text(look.left, y + base, "Désignation", look.small)
-        pen.text(quantity, y + base, "Quantité", look.small)
-        pen.text(rate, y + base, "TVA", look.small, "right")
-        pen.text(look.right, y + base, "Montant HT (€)", look.small, "right")
+        label, count, vat, amount = labels.LINE_HEADS
+        pen.text(look.left, y + base, label, look.small)
+        pen.text(quantity, y + base, count, look.small)
+        pen.text(rate, y + base, vat, look.small, "right")
+        pen.text(look.right, y + base, amount, look.small, "right")
         pen.rule(look.left, y + base + 4, look.width, look.accent, 0.8)
 
     return Block(base + 8, draw, keeps_next=True)
@@ -62,7 +64,7 @@ def _group_head(group: contents.LineGroup, look: Look, heads: Block) -> Block:
         pen.box(look.left, y + 1, look.width, height, look.tint, radius=2)
         base = y + 1 + height / 2 + look.strong.size * 0.35
         pen.text(look.left + INDENT, base, group.heading, look.strong)
-        amount = wording.amount(group.total_excl_tax)
+        amount = french.amount(group.total_excl_tax)
         pen.text(look.right - INDENT, base, amount, look.strong, "right")
 
     return Block(height + 4, draw, keeps_next=True, heading=heads)
@@ -73,7 +75,9 @@ def _continued(group: contents.LineGroup, look: Look, heads: Block) -> Block:
 
     def draw(pen: Pen, y: float) -> None:
         heads.draw(pen, y)
-        pen.text(look.left + INDENT, y + heads.height + 11, f"{group.heading} (suite)", look.strong)
+        pen.text(
+            look.left + INDENT, y + heads.height + 11, f"{group.heading} {labels.CONTINUED}", look.strong
+        )
 
     return Block(heads.height + 16, draw)
 
@@ -90,8 +94,8 @@ def _line_block(line: InvoiceLine, look: Look, continued: Block) -> Block:
         base = y + look.row * 0.7
         pen.paragraph(look.left + INDENT, base, label, look.text)
         pen.paragraph(quantity_left, base, measures, look.text)
-        pen.text(rate_right, base, wording.percent(line.vat_rate), look.text, "right")
-        pen.text(look.right - INDENT, base, wording.amount(line.amount_excl_tax), look.text, "right")
+        pen.text(rate_right, base, french.percent(line.vat_rate), look.text, "right")
+        pen.text(look.right - INDENT, base, french.amount(line.amount_excl_tax), look.text, "right")
         pen.rule(look.left, y + height, look.width, look.hair, 0.3)
 
     return Block(height, draw, heading=continued)

@@ -3,12 +3,13 @@
 from collections.abc import Callable, Iterable
 
 from origyne_pipeline.invoicing.branding import Branding
-from origyne_pipeline.invoicing.contents import shown_number, title
 from origyne_pipeline.invoicing.drawing.flow import Block, paginate
 from origyne_pipeline.invoicing.drawing.pen import Pen
 from origyne_pipeline.invoicing.layouts.parts import foot
 from origyne_pipeline.invoicing.layouts.parts.look import Look
 from origyne_pipeline.invoicing.models import Invoice
+from origyne_pipeline.invoicing.texts.contents import shown_number, title
+from origyne_pipeline.invoicing.texts.labels import DRAFT
 
 DrawHeading = Callable[[Pen, Invoice, Branding], None]
 
@@ -37,7 +38,7 @@ def draw_pages(
     pages = paginate(blocks, heading_height, look.top, look.first_bottom, look.bottom)
     for number, page in enumerate(pages, start=1):
         if invoice.is_draft:
-            pen.stamp("PROJET", look.stamp)
+            pen.stamp(DRAFT, look.stamp)
         if number == 1:
             draw_heading(pen, invoice, branding)
             foot.draw_first_foot(pen, invoice, branding, look)

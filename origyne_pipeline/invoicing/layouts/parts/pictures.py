@@ -3,19 +3,19 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
-from origyne_pipeline.invoicing import wording
+from origyne_pipeline import french
 from origyne_pipeline.invoicing.drawing.flow import Block
 from origyne_pipeline.invoicing.drawing.pen import MM, Pen, bold
 from origyne_pipeline.invoicing.drawing.wrapping import shorten
 from origyne_pipeline.invoicing.layouts.parts.look import Look
 from origyne_pipeline.invoicing.models import CREDIT_NOTE, Invoice
 from origyne_pipeline.invoicing.pictures import Bar, Column, month_columns, usage_bars
+from origyne_pipeline.invoicing.texts import labels
 
 GUTTER = 8 * MM
 HEAD = 19.0
 """The room of a picture's heading and the rule under it."""
 BAR_STEP, BAR_HEIGHT = 16.8, 3.6
-NO_BARS = "Rien à facturer ce mois-ci"
 COLUMN_FLOOR = 15.0
 """The room under the columns for the months' initials."""
 
@@ -42,7 +42,7 @@ def _draw_bars(pen: Pen, invoice: Invoice, look: Look, x: float, y: float, width
     heading, bars = usage_bars(invoice, int((look.picture_height - HEAD) / BAR_STEP))
     _draw_heading(pen, heading, look, x, y, width)
     if not bars:
-        pen.text(x, y + HEAD + 5.5, NO_BARS, look.small)
+        pen.text(x, y + HEAD + 5.5, labels.NO_BARS, look.small)
     for index, bar in enumerate(bars):
         _draw_bar(pen, bar, look, x, y + HEAD + index * BAR_STEP, width)
 
@@ -60,7 +60,7 @@ def _draw_bar(pen: Pen, bar: Bar, look: Look, x: float, y: float, width: float) 
 
 
 def _draw_columns(pen: Pen, invoice: Invoice, look: Look, x: float, y: float, width: float) -> None:
-    _draw_heading(pen, "Vos douze derniers mois, TTC", look, x, y, width)
+    _draw_heading(pen, labels.YEAR_HEADING, look, x, y, width)
     columns = month_columns(invoice)
     floor = y + look.picture_height - COLUMN_FLOOR
     room = look.picture_height - COLUMN_FLOOR - HEAD - 11
@@ -91,6 +91,6 @@ def _draw_column(
     else:
         height = 0.0
     if column.is_current and column.total is not None:
-        value = wording.euros(column.total)
+        value = french.euros(column.total)
         pen.text(min(centre + strong.width(value) / 2, limit), floor - height - 4, value, strong, "right")
     pen.text(centre, floor + 9, column.label, strong if column.is_current else look.small, "centre")

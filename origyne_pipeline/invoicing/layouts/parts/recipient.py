@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass, replace
 
-from origyne_pipeline.invoicing import contents
 from origyne_pipeline.invoicing.drawing.pen import Pen, Style
 from origyne_pipeline.invoicing.drawing.typefaces import BOLD
 from origyne_pipeline.invoicing.drawing.wrapping import fitting, wrap
 from origyne_pipeline.invoicing.models import Invoice
+from origyne_pipeline.invoicing.texts import contents
 
 LEAST_SHARE = 0.75
 """How small the address may become before it is wrapped."""

@@ -1,12 +1,12 @@
 """The first page's upper half: who invoices whom, how much and how it is paid."""
 
-from origyne_pipeline.invoicing import contents
 from origyne_pipeline.invoicing.branding import DPI, LOGO_SIZE, Branding, rgb_picture
 from origyne_pipeline.invoicing.drawing.pen import MM, Pen, Style, bold
 from origyne_pipeline.invoicing.drawing.wrapping import fit, wrap
 from origyne_pipeline.invoicing.layouts.parts.look import ACCENT, GREY, INK, Look
 from origyne_pipeline.invoicing.layouts.parts.recipient import recipient_of
 from origyne_pipeline.invoicing.models import Invoice
+from origyne_pipeline.invoicing.texts import contents
 
 LOOK = Look()
 LOGO_SIDE = LOGO_SIZE[0] * 72 / DPI

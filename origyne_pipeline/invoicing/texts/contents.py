@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from origyne_pipeline.invoicing import wording
+from origyne_pipeline import french
 from origyne_pipeline.invoicing.models import (
     ADJUSTMENT,
     CREDIT_NOTE,
@@ -16,9 +16,8 @@ from origyne_pipeline.invoicing.models import (
     InvoiceLine,
     VatLine,
 )
+from origyne_pipeline.invoicing.texts import labels
 from origyne_pipeline.parties import Customer
-
-DRAFT_NUMBER = "PROJET"
 
 
 @dataclass(frozen=True)
@@ -51,7 +50,7 @@ def title(invoice: Invoice) -> str:
 
 def shown_number(invoice: Invoice) -> str:
     """The number, or what stands for it in a dry run."""
-    return invoice.number or DRAFT_NUMBER
+    return invoice.number or labels.DRAFT
 
 
 def identification(invoice: Invoice) -> list[tuple[str, str]]:
@@ -59,15 +58,15 @@ def identification(invoice: Invoice) -> list[tuple[str, str]]:
     first, last = invoice.billing_month.first_day, invoice.billing_month.last_day
     pairs = [
         (f"{title(invoice)} n°", shown_number(invoice)),
-        ("Date d’émission", wording.long_day(invoice.issue_date)),
-        ("Période facturée", f"du {wording.day(first)} au {wording.day(last)}"),
+        ("Date d’émission", french.long_day(invoice.issue_date)),
+        ("Période facturée", f"du {french.day(first)} au {french.day(last)}"),
         ("Référence client", invoice.customer.ref),
     ]
     if invoice.cites:
         pairs.append(
             (
                 "Facture corrigée",
-                f"{invoice.cites.number} du {wording.day(invoice.cites.issue_date)}",
+                f"{invoice.cites.number} du {french.day(invoice.cites.issue_date)}",
             )
         )
     if invoice.customer.siren:
@@ -93,10 +92,10 @@ def amount_due(invoice: Invoice) -> tuple[str, str]:
     """The headline: what the sum is, and the sum."""
     total = presented(invoice).total_incl_tax
     if invoice.kind == CREDIT_NOTE:
-        return "Montant en votre faveur, TTC", wording.euros(total)
+        return "Montant en votre faveur, TTC", french.euros(total)
     if total == 0:
-        return "Rien à payer ce mois-ci", wording.euros(total)
-    return "Montant à payer, TTC", wording.euros(total)
+        return "Rien à payer ce mois-ci", french.euros(total)
+    return "Montant à payer, TTC", french.euros(total)
 
 
 def payment(invoice: Invoice) -> tuple[str, list[tuple[str, str]]]:
@@ -104,7 +103,7 @@ def payment(invoice: Invoice) -> tuple[str, list[tuple[str, str]]]:
     notice = invoice.payment
     if invoice.payment_means == DIRECT_DEBIT and notice:
         return (
-            f"Prélèvement automatique le {wording.long_day(notice.collection_date)}",
+            f"Prélèvement automatique le {french.long_day(notice.collection_date)}",
             [
                 ("Compte débité", notice.iban_masked),
                 ("Mandat (RUM)", notice.mandate_reference),
@@ -113,18 +112,43 @@ def payment(invoice: Invoice) -> tuple[str, list[tuple[str, str]]]:
         )
     if invoice.payment_means == TRANSFER:
         particulars = [
-            ("IBAN", _spaced(invoice.terms.payee_iban)),
+            ("IBAN", invoice.terms.payee_iban.grouped),
             ("Référence", shown_number(invoice)),
         ]
         if invoice.terms.payee_bic:
             particulars.insert(1, ("BIC", invoice.terms.payee_bic))
         return (
-            f"À régler par virement avant le {wording.long_day(invoice.due_date)}",
+            f"À régler par virement avant le {french.long_day(invoice.due_date)}",
             particulars,
         )
     if invoice.kind == CREDIT_NOTE:
         return "Remboursé ou déduit de votre prochaine facture", []
     return "Aucun paiement à effectuer", []
+
+
+def lines_heading(invoice: Invoice) -> str:
+    """What stands over the lines."""
+    return f"Détail de votre {title(invoice).lower()}"
+
+
+def events_heading(line: str) -> str:
+    """What stands over the itemised events of a telephone line."""
+    return f"Détail des communications de la ligne {french.phone(line)}"
+
+
+def events_continued(line: str, section: str) -> str:
+    """The same at the top of a further page."""
+    return f"Ligne {french.phone(line)} – {section} {labels.CONTINUED}"
+
+
+def events_subtotal(section: str, count: int) -> str:
+    """What stands under a section of them."""
+    return f"Sous-total {section.lower()} : {count}"
+
+
+def page_number(number: int, total: int) -> str:
+    """``Page 2 / 5``."""
+    return f"Page {number} / {total}"
 
 
 def line_groups(invoice: Invoice) -> Iterator[LineGroup]:
@@ -133,24 +157,24 @@ def line_groups(invoice: Invoice) -> Iterator[LineGroup]:
     for line in presented(invoice).lines:
         groups.setdefault("" if line.kind == ADJUSTMENT else line.line or "", []).append(line)
     for number, lines in groups.items():
-        heading = f"Ligne {wording.phone(number)}" if number else "Remises, ajustements et autres prestations"
+        heading = f"Ligne {french.phone(number)}" if number else "Remises, ajustements et autres prestations"
         yield LineGroup(heading, tuple(lines), sum((line.amount_excl_tax for line in lines), ZERO))
 
 
 def line_label(line: InvoiceLine) -> str:
     """What was sold; an adjustment names its line where it has one."""
     return (
-        f"{line.label} ({wording.phone(line.line)})" if line.kind == ADJUSTMENT and line.line else line.label
+        f"{line.label} ({french.phone(line.line)})" if line.kind == ADJUSTMENT and line.line else line.label
     )
 
 
 def line_quantity(line: InvoiceLine) -> str:
     """``12 appels, 1 h 02 min 05 s``; 1 for a fee."""
     if line.kind != USAGE or not line.usage:
-        return wording.count(line.quantity)
-    events = wording.events(line.usage, line.event_count)
+        return french.count(line.quantity)
+    events = french.events(line.usage, line.event_count)
     return (
-        events if line.usage in ("SMS", "MMS") else f"{events}, {wording.quantity(line.usage, line.quantity)}"
+        events if line.usage in ("SMS", "MMS") else f"{events}, {french.quantity(line.usage, line.quantity)}"
     )
 
 
@@ -159,9 +183,5 @@ def line_included(line: InvoiceLine) -> str:
     if not line.included_quantity or not line.usage:
         return ""
     if line.included_quantity >= line.quantity:
-        return "inclus"
-    return f"dont {wording.quantity(line.usage, line.included_quantity)} inclus"
-
-
-def _spaced(iban: str) -> str:
-    return " ".join(iban[i : i + 4] for i in range(0, len(iban), 4))
+        return labels.INCLUDED
+    return f"dont {french.quantity(line.usage, line.included_quantity)} {labels.INCLUDED}"

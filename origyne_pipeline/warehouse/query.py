@@ -15,6 +15,7 @@ import duckdb
 from duckdb import StatementType
 
 from origyne_pipeline.errors import OrigyneError
+from origyne_pipeline.lake import Lake
 
 READS = re.compile(
     r"(explain\s+(analyze\s+)?)?(select|from|with|values|table|show|describe|summarize|pivot|unpivot|\()",
@@ -35,19 +36,20 @@ def query_database(path: Path, sql: str) -> tuple[list[str], list[tuple[Any, ...
     Raises:
         QueryError: no such database yet, it cannot be opened, the query is wrong or would do more than read.
     """
+    lake = Lake(path.parent).address()
     if not path.exists():
         raise QueryError(f"{path}: not published yet; run 'origyne run' first")
     try:
         sql.encode()  # a text with bytes that are no UTF-8 is refused here, in words
         with _scratch(path.parent) as scratch, duckdb.connect(str(path), read_only=True) as connection:
-            _lock(connection, path.parent / "lake", scratch)
+            _lock(connection, lake, scratch)
             _refuse_all_but_reading(connection.extract_statements(sql))
             cursor = connection.execute(sql)
             names = [column[0] for column in cursor.description or []]
             return names, cursor.fetchall()
     except duckdb.PermissionException as error:
         raise QueryError(
-            f"{str(error).splitlines()[0]}: a query reads the published tables and the files of {path.parent / 'lake'};"
+            f"{str(error).splitlines()[0]}: a query reads the published tables and the files of {lake};"
             " no other file, no network, no extension"
         ) from None
     except (duckdb.Error, ValueError, OverflowError) as error:
@@ -69,7 +71,7 @@ def _scratch(home: Path) -> Iterator[str]:
         yield name
 
 
-def _lock(connection: duckdb.DuckDBPyConnection, lake: Path, scratch: str) -> None:
+def _lock(connection: duckdb.DuckDBPyConnection, lake: str, scratch: str) -> None:
     quoted = [str(folder).replace("'", "''") for folder in (lake, scratch)]
     for setting in (
         "timezone = 'Europe/Paris'",

@@ -1,7 +1,7 @@
-"""``--verbose`` and ``--quiet``, before the command or after it.
+"""The options ``--verbose`` and ``--quiet``, before the command or after it.
 
-Quiet leaves out progress and the summary of work that went well: warnings, errors and results that were asked for stay.
-Verbose tells each stage as it begins, on stderr.
+Quiet leaves out progress and the summary of successful work; warnings, errors and requested results stay.
+Verbose prints each stage on stderr as it starts.
 """
 
 from collections.abc import Callable
@@ -16,20 +16,20 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 
 
 def verbosity() -> int:
-    """-1 quiet, 0 as ever, 1 verbose."""
+    """-1 quiet, 0 normal, 1 verbose."""
     ctx = click.get_current_context(silent=True)
     return int(ctx.meta.get(VERBOSITY, 0)) if ctx else 0
 
 
 def is_quiet() -> bool:
-    """Whether only what must be said is said."""
+    """Whether ``--quiet`` was given."""
     return verbosity() < 0
 
 
 def _set(level: int) -> Callable[[click.Context, click.Parameter, bool], None]:
     def note(ctx: click.Context, _param: click.Parameter, is_given: bool) -> None:
         if is_given and ctx.meta.get(VERBOSITY, level) != level:
-            raise click.UsageError("--verbose or --quiet, not both", ctx)
+            raise click.UsageError("give --verbose or --quiet, not both", ctx)
         if is_given:
             ctx.meta[VERBOSITY] = level
             if level > 0:
@@ -41,21 +41,21 @@ def _set(level: int) -> Callable[[click.Context, click.Parameter, bool], None]:
 def _options() -> list[click.Option]:
     return [
         click.Option(["-v", "--verbose"], is_flag=True, expose_value=False, callback=_set(1),
-                     help="Tell each stage as it begins."),
+                     help="Print each stage as it starts."),
         click.Option(["-q", "--quiet"], is_flag=True, expose_value=False, callback=_set(-1),
-                     help="Only warnings, errors, and results that are asked for."),
+                     help="Print only warnings, errors and requested results."),
     ]  # fmt: skip
 
 
-def loudness(function: Function) -> Function:
-    """Both options, for a function that becomes a command."""
+def verbosity_options(function: Function) -> Function:
+    """Adds both options to a function that becomes a command."""
     params = [*getattr(function, "__click_params__", []), *reversed(_options())]
     function.__click_params__ = params  # type: ignore[attr-defined]
     return function
 
 
-def with_loudness(command: click.Command) -> click.Command:
-    """A command with both options, once."""
+def with_verbosity_options(command: click.Command) -> click.Command:
+    """The command, with both options added if it lacks them."""
     if not any(param.name == "quiet" for param in command.params):
         command.params += _options()
     return command

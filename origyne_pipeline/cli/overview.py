@@ -1,4 +1,4 @@
-"""How ``origyne status`` shows where the data root stands."""
+"""The tables of ``origyne status``."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
@@ -16,7 +16,7 @@ from origyne_pipeline.quality.completeness import MissingDeposit, in_words
 from origyne_pipeline.rating.after_issue import IssueChange
 from origyne_pipeline.settings import Settings
 from origyne_pipeline.status.failed_checks import FailedCheck
-from origyne_pipeline.status.standing import Standing, ThinDeposit
+from origyne_pipeline.status.overview import Overview, ThinDeposit
 
 DAYS_NAMED = 6
 FILES_NAMED = 10
@@ -25,44 +25,46 @@ NOTHING = Decimal("0.00")
 MEGA = 1_000_000
 
 
-def print_standing(
+def print_overview(
     settings: Settings,
-    found: Standing,
+    overview: Overview,
     missing: Sequence[MissingDeposit],
     settled: Mapping[Month, Sequence[Settlement]],
     changed: Sequence[IssueChange] = (),
 ) -> None:
-    """Prints it, the most pressing at the end, next to the prompt."""
+    """Prints the overview, the most urgent part last, next to the prompt."""
     console = stdout()
-    if not found.feeds:
-        console.print(f"Nothing has landed in {settings.home} yet: `origyne land` or `origyne run` begins.")
+    if not overview.feeds:
+        console.print(
+            f"Nothing has landed in {settings.home} yet; start with `origyne land` or `origyne run`."
+        )
         return
     for part in (
-        _landed(settings, found),
-        *_billed(found),
+        _landed(settings, overview),
+        *_billed(overview),
         *_settlement(settled),
-        *_missing(missing, found.thin),
-        *_quarantined(found),
-        *_unreadable(found),
-        *_unrated(found),
-        *_held(found),
+        *_missing(missing, overview.thin),
+        *_quarantined(overview),
+        *_refused_files(overview),
+        *_unrated(overview),
+        *_held(overview),
         *_identity(settings),
         *_changed(changed),
     ):
         console.print(part)
 
 
-def print_left_alone(left: Sequence[LeftAlone]) -> None:
-    """Prints what the last landing saw on the server and did not land."""
-    rows = [(item.path, item.kind, item.reason) for item in left]
+def print_left_alone(not_landed: Sequence[LeftAlone]) -> None:
+    """Prints the files that the last landing saw on the server and did not land."""
+    rows = [(item.path, item.kind, item.reason) for item in not_landed]
     if rows:
         more = f"and {len(rows) - FILES_NAMED:,} more" if len(rows) > FILES_NAMED else ""
-        title = f"Left on the server by the landing of {left[0].seen_at:%Y-%m-%d %H:%M} UTC"
-        stdout().print(table(title, ["path", "", "why"], rows[:FILES_NAMED], more))
+        title = f"Left on the server by the landing of {not_landed[0].seen_at:%Y-%m-%d %H:%M} UTC"
+        stdout().print(table(title, ["path", "", "reason"], rows[:FILES_NAMED], more))
 
 
 def print_failed_checks(failed: Sequence[FailedCheck]) -> None:
-    """Prints the checks that did not hold when they were last looked at, those that block first."""
+    """Prints the checks that failed when they last ran, blocking ones first."""
     rows = [
         (f"{one.table_name} {one.partition}", one.severity, one.check_name, one.observed) for one in failed
     ]
@@ -72,8 +74,8 @@ def print_failed_checks(failed: Sequence[FailedCheck]) -> None:
             if len(rows) > CHECKS_NAMED
             else ""
         )
-        heads = ["of", "", "check", "observed"]
-        stdout().print(table("Checks that do not hold", heads, rows[:CHECKS_NAMED], more))
+        heads = ["table and partition", "severity", "check", "observed"]
+        stdout().print(table("Failed checks", heads, rows[:CHECKS_NAMED], more))
 
 
 def _identity(settings: Settings) -> Iterator[RenderableType]:
@@ -82,8 +84,8 @@ def _identity(settings: Settings) -> Iterator[RenderableType]:
         yield Text(f"Identity: {warning}", style="yellow")
 
 
-def _landed(settings: Settings, found: Standing) -> RenderableType:
-    heads = ["feed", "files", "MB", "first", "last", "rows", "unreadable"]
+def _landed(settings: Settings, overview: Overview) -> RenderableType:
+    heads = ["feed", "files", "MB", "first", "last", "rows", "refused files"]
     rows = [
         (
             feed.feed,
@@ -94,17 +96,17 @@ def _landed(settings: Settings, found: Standing) -> RenderableType:
             feed.row_count,
             feed.quarantined_files or None,
         )
-        for feed in found.feeds
+        for feed in overview.feeds
     ]
     return table(f"Landed in {settings.home}", heads, rows)
 
 
-def _billed(found: Standing) -> Iterator[RenderableType]:
+def _billed(overview: Overview) -> Iterator[RenderableType]:
     heads = [
         "month",
         "rated",
         "excl. tax",
-        "waiting",
+        "unrated",
         "invoices",
         "credits",
         "incl. tax",
@@ -124,7 +126,7 @@ def _billed(found: Standing) -> Iterator[RenderableType]:
             euros(month.debited_incl_tax),
             month.differences,
         )
-        for month in found.months
+        for month in overview.months
     ]
     if rows:
         yield table("Billing months", [*heads, "differences"], rows)
@@ -133,11 +135,11 @@ def _billed(found: Standing) -> Iterator[RenderableType]:
 def _changed(changed: Sequence[IssueChange]) -> Iterator[RenderableType]:
     rows = [(change.month, str(change)) for change in changed]
     if rows:
-        yield table("Later files would have changed issued months", ["month", "what"], rows)
+        yield table("Later files would have changed issued months", ["month", "change"], rows)
 
 
 def _missing(missing: Sequence[MissingDeposit], thin: Sequence[ThinDeposit]) -> Iterator[RenderableType]:
-    rows = [("nothing came", line) for line in in_words(missing)]
+    rows = [("no file", line) for line in in_words(missing)]
     for feed, days in groupby(thin, key=lambda day: (day.feed, day.fewest)):
         named = [f"{day.deposited_on} ({day.files})" for day in days]
         more = f" and {len(named) - DAYS_NAMED} more days" if len(named) > DAYS_NAMED else ""
@@ -146,8 +148,8 @@ def _missing(missing: Sequence[MissingDeposit], thin: Sequence[ThinDeposit]) -> 
         yield table("Missing from the deposit window, Monday to Saturday", ["", "feed and days"], rows)
 
 
-def _quarantined(found: Standing) -> Iterator[RenderableType]:
-    heads = ["feed", "reason", "rows", "files", "excl. tax", "illegible"]
+def _quarantined(overview: Overview) -> Iterator[RenderableType]:
+    heads = ["feed", "reason", "rows", "files", "excl. tax", "no amount"]
     rows = [
         (
             q.feed,
@@ -157,36 +159,36 @@ def _quarantined(found: Standing) -> Iterator[RenderableType]:
             euros(q.money.amount_excl_tax) if q.money else None,
             q.money.illegible_rows or None if q.money else None,
         )
-        for q in found.quarantined
+        for q in overview.quarantined
     ]
     if rows:
-        money = sum((q.money.amount_excl_tax for q in found.quarantined if q.money), NOTHING)
-        number = count(sum(q.quarantined_rows for q in found.quarantined), "row")
+        money = sum((q.money.amount_excl_tax for q in overview.quarantined if q.money), NOTHING)
+        number = count(sum(q.quarantined_rows for q in overview.quarantined), "row")
         yield table("Quarantined rows", heads, rows, f"{number}, {euros(money)} as rated by the wholesaler")
 
 
-def _unreadable(found: Standing) -> Iterator[RenderableType]:
-    rows = [(file.path, file.reason, file.detail) for file in found.quarantined_files]
+def _refused_files(overview: Overview) -> Iterator[RenderableType]:
+    rows = [(file.path, file.reason, file.detail) for file in overview.quarantined_files]
     if rows:
         more = f"and {len(rows) - FILES_NAMED:,} more" if len(rows) > FILES_NAMED else ""
-        yield table("Unreadable files", ["path", "reason", "detail"], rows[:FILES_NAMED], more)
+        yield table("Refused files", ["path", "reason", "detail"], rows[:FILES_NAMED], more)
 
 
-def _unrated(found: Standing) -> Iterator[RenderableType]:
+def _unrated(overview: Overview) -> Iterator[RenderableType]:
     heads = ["reason", "events", "lines", "oldest", "at risk"]
     rows = [
         (u.reason, u.events, u.lines, u.first_started_at, euros(u.supplier_amount_excl_tax))
-        for u in found.unrated
+        for u in overview.unrated
     ]
     if rows:
-        events = sum(u.events for u in found.unrated)
-        money = sum((u.supplier_amount_excl_tax for u in found.unrated), NOTHING)
+        events = sum(u.events for u in overview.unrated)
+        money = sum((u.supplier_amount_excl_tax for u in overview.unrated), NOTHING)
         note = f"{count(events, 'event')}, {euros(money)} at risk as rated by the wholesaler"
-        yield table(f"Waiting for a price, as of {found.unrated_month}", heads, rows, note)
+        yield table(f"Events without a price, as of {overview.unrated_month}", heads, rows, note)
 
 
 def _settlement(settled: Mapping[Month, Sequence[Settlement]]) -> Iterator[RenderableType]:
-    """One line a month: what became of its debits."""
+    """One line per month: what happened to its debits."""
     for month, customers in settled.items():
         presented, collected, pending, returned, held, outstanding = (
             sum((getattr(customer, word) for customer in customers), NOTHING)
@@ -198,17 +200,17 @@ def _settlement(settled: Mapping[Month, Sequence[Settlement]]) -> Iterator[Rende
         )
         if held:
             yield Text(
-                f"{month}: {euros(held)} of debits held until a fault is corrected;"
+                f"{month}: {euros(held)} of debits held until the data is corrected;"
                 " `origyne query 'select * from held_debits'`",
                 style="yellow",
             )
 
 
-def _held(found: Standing) -> Iterator[RenderableType]:
-    for month in found.months:
+def _held(overview: Overview) -> Iterator[RenderableType]:
+    for month in overview.months:
         if month.held_customers:
             yield Text(
                 f"{month.billing_month}: {count(month.held_customers, 'customer')} cannot be invoiced,"
-                f" {euros(month.held_excl_tax)} wait; `origyne query 'select * from held_customers'`",
+                f" {euros(month.held_excl_tax)} not invoiced; `origyne query 'select * from held_customers'`",
                 style="yellow",
             )

@@ -7,7 +7,7 @@ invoice's own fields. Sources are given beside each; they were read in 2026 and 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from origyne_pipeline.invoicing import wording
+from origyne_pipeline import french
 from origyne_pipeline.invoicing.models import CREDIT_NOTE, INVOICE, Invoice
 from origyne_pipeline.invoicing.vat import exemption
 
@@ -81,7 +81,7 @@ MENTIONS = (
     Mention(
         "due_date",
         TERMS,
-        lambda i: f"Date de règlement : {wording.day(i.due_date)}.",
+        lambda i: f"Date de règlement : {french.day(i.due_date)}.",
         _due,
     ),
     Mention(
@@ -101,7 +101,7 @@ MENTIONS = (
         TERMS,
         lambda i: (
             "Indemnité forfaitaire pour frais de recouvrement en cas de retard de paiement :"
-            f" {wording.euros(i.terms.recovery_indemnity)}."
+            f" {french.euros(i.terms.recovery_indemnity)}."
         ),
         lambda i: _due(i) and _professional(i),
     ),
@@ -110,9 +110,9 @@ MENTIONS = (
         "cited_invoice",
         TERMS,
         lambda i: (
-            f"Avoir se rapportant à la facture {i.cites.number} du {wording.day(i.cites.issue_date)}."
+            f"Avoir se rapportant à la facture {i.cites.number} du {french.day(i.cites.issue_date)}."
             if i.cites
-            else f"Avoir établi au titre de {wording.month_name(i.billing_month)}."
+            else f"Avoir établi au titre de {french.month_name(i.billing_month)}."
         ),
         lambda i: i.kind == CREDIT_NOTE,
     ),
@@ -164,5 +164,15 @@ def mentions(invoice: Invoice, place: str) -> Iterator[str]:
 
 def mention(invoice: Invoice, name: str) -> str | None:
     """One mention by its name; None where it is not due."""
-    found = next(item for item in MENTIONS if item.name == name)
-    return found.text(invoice) if found.applies(invoice) else None
+    named = next(item for item in MENTIONS if item.name == name)
+    return named.text(invoice) if named.applies(invoice) else None
+
+
+def late_payment_notes(invoice: Invoice) -> tuple[str, str, str]:
+    """For the XML, BR-FR-05: recovery indemnity, late penalties and discount, each named even where none applies."""
+    terms = invoice.terms
+    if not _professional(invoice):
+        none = "Sans objet : client non professionnel"
+        return f"{none} (indemnité forfaitaire)", f"{none} (pénalités de retard)", terms.discount_terms
+    indemnity = f"Indemnité forfaitaire pour frais de recouvrement : {terms.recovery_indemnity:.2f} EUR"
+    return indemnity, f"Pénalités de retard : {terms.late_penalty}", terms.discount_terms

@@ -1,4 +1,4 @@
-"""The published database file: proven to open, then put in place so that it opens at every instant.
+"""The published database file: written beside, proven to open, then put in place so that it opens at every instant.
 
 DuckDB keeps what a read-write session wrote in ``<database>.wal`` until the session ends well. When the session dies,
 the file stays, and it does not fit the next database: nobody could open that one. So it goes first, then the database
@@ -7,19 +7,83 @@ is replaced: a kill between the two leaves the former database, which opens with
 
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import duckdb
 
 from origyne_pipeline.errors import OrigyneError
+from origyne_pipeline.files import sync
+from origyne_pipeline.lake import Partition
+from origyne_pipeline.model import Model, table_model
+from origyne_pipeline.rights import let_group_read
+from origyne_pipeline.warehouse.relation import relation
+from origyne_pipeline.warehouse.session import Session
+from origyne_pipeline.warehouse.statements import literal
 
+DATABASE = "origyne.duckdb"
+"""Its name under the data root."""
 TRIES = 3
 """A session may begin to write between the two steps, and leave a file again."""
+STORAGE_VERSION = "v1.5.0"
+"""Of published databases: DuckDB 1.5 reads them too."""
 
 
 class DatabaseError(OrigyneError):
     """A published database that can't be opened or read."""
+
+
+def write_database(
+    session: Session,
+    path: Path,
+    tables: Iterable[str],
+    views: Mapping[str, Iterable[str] | None],
+    group: str | None = None,
+) -> dict[str, int]:
+    """Writes a database file beside, then puts it in place; returns the rows of each table.
+
+    Args:
+        session: where the tables are bound.
+        path: the database.
+        tables: bound tables, copied into it.
+        views: lake tables, as views over exactly the current files of some partitions (None: of all).
+        group: who else may read the database, and exactly the files that it names.
+    """
+    part = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    part.unlink(missing_ok=True)
+    connection, lake = session.connection, session.lake
+    connection.execute(f"attach {literal(part)} as published (storage_version '{STORAGE_VERSION}')")
+    counts: dict[str, int] = {}
+    viewed: list[Partition] = []
+    for table in tables:
+        model = table_model(table)
+        order = ", ".join(f'"{column}"' for column in model.grain)
+        connection.execute(
+            f'create table published."{table}" as select {model.column_list} from "{table}" order by {order}'
+        )
+        counts[table] = session.count(table)
+        _describe(connection, model, "table")
+    for table, keys in views.items():
+        partitions = lake.chosen(table, keys)
+        connection.execute(f'create view published."{table}" as {relation(lake, table, partitions)}')
+        counts[table] = sum(partition.rows for partition in partitions)
+        viewed += partitions
+        _describe(connection, table_model(table), "view")
+    connection.execute("detach published")
+    sync(part)
+    if group:
+        let_group_read(group, lake.home, [part])
+        lake.let_group_read(group, viewed)
+    put_in_place(part, path)
+    return counts
+
+
+def _describe(connection: duckdb.DuckDBPyConnection, model: Model, kind: str) -> None:
+    """Writes what a table or view and its columns are into the database."""
+    name = f'published."{model.name}"'
+    connection.execute(f"comment on {kind} {name} is {literal(model.comment)}")
+    for column in model.columns:
+        connection.execute(f'comment on column {name}."{column.name}" is {literal(column.comment)}')
 
 
 def open_faults(path: Path, tables: Iterable[str] | None = None) -> list[tuple[str, str]]:

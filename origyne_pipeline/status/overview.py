@@ -81,7 +81,7 @@ class Unrated:
 
 
 @dataclass(frozen=True)
-class MonthStanding:
+class MonthOverview:
     """Where a billing month stands; amounts in euros, of credit notes deducted."""
 
     billing_month: str
@@ -107,7 +107,7 @@ class MonthStanding:
 
 
 @dataclass(frozen=True)
-class Standing:
+class Overview:
     """Everything that ``origyne status`` shows.
 
     ``thin`` are deposit days that brought too little of a feed; those that brought nothing are the quality room's to
@@ -120,10 +120,12 @@ class Standing:
     quarantined_files: tuple[QuarantinedFile, ...]
     unrated_month: str | None
     unrated: tuple[Unrated, ...]
-    months: tuple[MonthStanding, ...]
+    months: tuple[MonthOverview, ...]
 
 
-def standing(warehouse: Warehouse, last_day: date, layout: Layout, months: int = MONTHS_SHOWN) -> Standing:
+def read_overview(
+    warehouse: Warehouse, last_day: date, layout: Layout, months: int = MONTHS_SHOWN
+) -> Overview:
     """Reads where a data root stands.
 
     Args:
@@ -132,8 +134,8 @@ def standing(warehouse: Warehouse, last_day: date, layout: Layout, months: int =
         layout: how this VNO's files are laid out.
         months: how many of the last billing months.
     """
-    if not warehouse.lake.is_dir():
-        return Standing((), (), (), (), None, (), ())
+    if not warehouse.exists():
+        return Overview((), (), (), (), None, (), ())
     with warehouse.session() as session:
         for table in ("landed_versions", "file_results", "refused_rows", "set_aside_cdrs"):
             session.bind(table)
@@ -148,7 +150,7 @@ def standing(warehouse: Warehouse, last_day: date, layout: Layout, months: int =
         )
         rated = sorted(warehouse.partitions("rated_cdrs"))
         unrated = _unrated(session, rated)
-        return Standing(
+        return Overview(
             feeds=feeds,
             thin=thin,
             quarantined=quarantined,
@@ -161,7 +163,7 @@ def standing(warehouse: Warehouse, last_day: date, layout: Layout, months: int =
 
 def waiting(warehouse: Warehouse, layout: Layout) -> tuple[tuple[Quarantined, ...], tuple[Unrated, ...]]:
     """The rows in quarantine, and the events that wait for a price as of the last month rated, each by reason."""
-    if not warehouse.lake.is_dir():
+    if not warehouse.exists():
         return (), ()
     with warehouse.session() as session:
         for table in ("landed_versions", "refused_rows", "set_aside_cdrs"):
@@ -171,7 +173,7 @@ def waiting(warehouse: Warehouse, layout: Layout) -> tuple[tuple[Quarantined, ..
 
 def _quarantined(session: Session, layout: Layout) -> tuple[Quarantined, ...]:
     rows = _rows(session, "quarantined_events", "source_path, source_line")
-    money = money_waiting(session.warehouse.home, rows, layout.feeds)
+    money = money_waiting(session.lake.home, rows, layout.feeds)
     return tuple(
         Quarantined(**row, money=money.get((row["feed"], row["reason"])))
         for row in _rows(session, "quarantined_by_reason", "feed, reason")
@@ -188,8 +190,8 @@ def _rows(session: Session, model: str, order: str, **params: Any) -> list[dict[
     return session.dicts(f"select * from {model} order by {order}")
 
 
-def _month(session: Session, month: str) -> MonthStanding:
+def _month(session: Session, month: str) -> MonthOverview:
     for table in MONTH_TABLES:
         session.bind(table, [month])
-    (row,) = _rows(session, "month_standing", "billing_month", month=month)
-    return MonthStanding(**row)
+    (row,) = _rows(session, "month_overview", "billing_month", month=month)
+    return MonthOverview(**row)

@@ -1,0 +1,165 @@
+"""The partitions of the lake: listed, read by digest, committed, dropped, swept.
+
+A pointer that can't be read, a file that is gone or has another size is noticed whenever the partition is looked up.
+Bytes that changed under the same size are noticed by ``origyne verify``, which reads every file.
+"""
+
+import functools
+import json
+from collections.abc import Collection, Iterable
+from io import BufferedReader
+from pathlib import Path
+from typing import Any
+
+from origyne_pipeline.files import file_sha256
+from origyne_pipeline.lake.files import POINTER, LakeFile, LakeFiles
+from origyne_pipeline.lake.partition import Partition
+
+FOLDER = "lake"
+MAGIC = b"PAR1"
+DIGITS = 20
+"""Of the sha256 of a file, which name it."""
+
+
+class Lake:
+    """The lake under ``$ORIGYNE_HOME/lake``."""
+
+    def __init__(self, home: Path) -> None:
+        """Nothing is created until something is written."""
+        self.home = home
+        self._files = LakeFiles(home / FOLDER)
+
+    def exists(self) -> bool:
+        """Whether anything was ever written."""
+        return self._files.exists()
+
+    def address(self, *names: str) -> str:
+        """Where the lake, a table (its name) or a file (a ``LakeFile``) lies, for people."""
+        return self._files.address(*names)
+
+    def tables(self) -> list[str]:
+        """The tables that were ever written, in order."""
+        return self._files.tables()
+
+    def partitions(self, table: str) -> dict[str, Partition]:
+        """Every committed partition of a table, by key, in key order."""
+        return {key: self._read(table, key) for key in self._files.keys(table)}
+
+    def chosen(self, table: str, keys: Iterable[str] | None = None) -> list[Partition]:
+        """Every committed partition of a table, or those of some keys, in the order of the keys."""
+        partitions = self.partitions(table)
+        return [partitions[key] for key in (partitions if keys is None else keys) if key in partitions]
+
+    def fault_of(self, table: str, key: str) -> str:
+        """What is wrong with a partition that must be there; nothing when it is whole."""
+        return self._read(table, key).fault if self._files.has_pointer(table, key) else f"{POINTER} is gone"
+
+    def has_file(self, file: LakeFile) -> bool:
+        """Whether a file is there, whether or not a pointer names it."""
+        return self._files.size(file) is not None
+
+    def locations(self, partitions: Iterable[Partition]) -> list[str]:
+        """Where the files of partitions lie, for the engine that reads them: for nobody else.
+
+        Raises:
+            DamagedPartitionError: one is not what was written.
+        """
+        return [self._files.address(p.table, file) for p in partitions if (file := p.file)]
+
+    def columns(self, partition: Partition) -> frozenset[str]:
+        """The columns of a partition's file.
+
+        Raises:
+            pyarrow.ArrowException, OSError: it can't be read.
+        """
+        assert partition.file is not None
+        return _columns_of(self._files, LakeFile(partition.table, partition.file))
+
+    def open(self, partition: Partition) -> BufferedReader:
+        """The bytes of a partition's file.
+
+        Raises:
+            OSError: it can't be read.
+        """
+        assert partition.stored is not None
+        return self._files.open(LakeFile(partition.table, partition.stored))
+
+    def new_file(self, table: str, key: str) -> Path:
+        """A local file to write the rows of a partition to, before ``commit``."""
+        return self._files.new_file(table, key)
+
+    def commit(self, table: str, key: str, written: Path | None, rows: int, made_from: str = "") -> Partition:
+        """Makes a written Parquet file the current content of a partition, atomically."""
+        content: dict[str, Any] = {"file": None, "rows": rows, "made_from": made_from}
+        file = None
+        if written is not None:
+            name = f"{file_sha256(written)[:DIGITS]}.parquet"
+            content |= {"file": name, "size": written.stat().st_size}
+            file = f"{key}/{name}"
+            self._files.add(written, LakeFile(table, file))
+        self._files.write_pointer(table, key, json.dumps(content).encode())
+        return Partition(table, key, file, rows, made_from)
+
+    def say_made_from(self, table: str, key: str, made_from: str) -> None:
+        """Replaces what a committed partition says it was made from; its rows stay."""
+        content = json.loads(self._files.read_pointer(table, key)) | {"made_from": made_from}
+        self._files.write_pointer(table, key, json.dumps(content).encode())
+
+    def drop(self, table: str, key: str) -> None:
+        """Takes a partition away; its file stays for readers until it is swept."""
+        self._files.remove_pointer(table, key)
+
+    def put_back(self, source: "Lake", lost: LakeFile) -> bool:
+        """Copies a lost file from another lake that made it again; returns whether that one has it."""
+        if not source.has_file(lost):
+            return False
+        source._files.copy(lost, self._files)
+        return True
+
+    def sweep(self, older_than_s: float = 7 * 86400, kept: Collection[LakeFile] = ()) -> int:
+        """Removes files that no pointer names, but for ``kept`` and those that a reader may hold; returns how many."""
+        partitions = [partition for table in self.tables() for partition in self.partitions(table).values()]
+        current = {LakeFile(p.table, p.stored) for p in partitions if p.stored}
+        return self._files.remove_others(current.union(kept), older_than_s)
+
+    def let_group_read(self, group: str, partitions: Iterable[Partition]) -> None:
+        """Lets a group of this machine read the files of partitions."""
+        files = [LakeFile(p.table, file) for p in partitions if (file := p.file)]
+        self._files.let_group_read(group, self.home, files)
+
+    def _read(self, table: str, key: str) -> Partition:
+        """The partition that a pointer names, with its fault if it has one."""
+        try:
+            content = json.loads(self._files.read_pointer(table, key))
+            name, rows, made_from = content["file"], int(content["rows"]), str(content["made_from"])
+            stored = f"{key}/{name}" if name else None
+            size = content.get("size")
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            return Partition(table, key, None, 0, "", f"{POINTER} can't be read")
+        if fault := self._file_fault(table, stored, rows, size):
+            return Partition(table, key, stored, rows, "", fault)
+        return Partition(table, key, stored, rows, made_from)
+
+    def _file_fault(self, table: str, stored: str | None, rows: int, size: int | None) -> str:
+        """What is known without reading the file: whether it is there, as long as it was."""
+        if stored is None:
+            return "its pointer names no file, for rows" if rows else ""
+        file, name = LakeFile(table, stored), stored.rpartition("/")[2]
+        present = self._files.size(file)
+        if present is None:
+            return f"{name} is gone"
+        if size is not None:
+            return "" if present == size else f"{name} has {present} bytes, {size} were written"
+        with self._files.open(file) as opened:
+            head = opened.read(4)
+            opened.seek(max(0, present - 4))
+            return "" if head == opened.read(4) == MAGIC else f"{name} is no whole Parquet file"
+
+
+@functools.lru_cache(maxsize=4096)
+def _columns_of(files: LakeFiles, file: LakeFile) -> frozenset[str]:
+    """The columns of a file, of which the content never changes."""
+    from pyarrow import parquet  # 0.2 s, and needed only by those who read rows
+
+    with files.open(file) as opened:
+        return frozenset(parquet.read_schema(opened).names)

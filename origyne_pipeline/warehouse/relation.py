@@ -1,0 +1,48 @@
+"""The query that reads exactly some partitions of a lake, with the columns that the table's model declares."""
+
+from collections.abc import Collection, Iterable, Sequence
+
+from origyne_pipeline.lake import Lake, Partition
+from origyne_pipeline.model import Model, table_model
+from origyne_pipeline.warehouse.statements import literal
+
+
+def relation(lake: Lake, table: str, partitions: Iterable[Partition]) -> str:
+    """The query on partitions of a table; a column that the model gained after they were written is null.
+
+    Raises:
+        DamagedPartitionError: one is not what was written.
+    """
+    model, partitions = table_model(table), list(partitions)
+    locations = lake.locations(partitions)
+    if not locations:
+        return model.empty_query
+    return rows_of_files(model, locations, _absent_columns(lake, model, partitions))
+
+
+def rows_of_files(model: Model, locations: Sequence[object], absent: Collection[str] = ()) -> str:
+    """The query on Parquet files that hold the columns of a model but for the ``absent``."""
+    columns = ", ".join(
+        f'null::{column.type} as "{column.name}"' if column.name in absent else f'"{column.name}"'
+        for column in model.columns
+    )
+    return f"select {columns} from read_parquet([{', '.join(map(literal, locations))}], union_by_name = true)"
+
+
+def _absent_columns(lake: Lake, model: Model, partitions: Iterable[Partition]) -> set[str]:
+    """The columns that no file holds; the first file that holds all that are left ends the search.
+
+    None are of a file that can't be read: whoever reads its rows says so.
+    """
+    from pyarrow import ArrowException
+
+    absent = {column.name for column in model.columns}
+    for partition in partitions:
+        if partition.file:
+            try:
+                absent -= lake.columns(partition)
+            except (OSError, ArrowException):
+                return set()
+            if not absent:
+                break
+    return absent
