@@ -1,4 +1,4 @@
-"""The lines as the latest snapshots show them: partition ``current`` of ``lines``, for analysts and operators."""
+"""The lines in the latest snapshots: partition ``current`` of ``lines``, for analysts and operators."""
 
 import hashlib
 from datetime import UTC, datetime
@@ -11,13 +11,13 @@ FAR_AWAY = datetime(9999, 1, 1, tzinfo=UTC)
 
 
 def refresh_current_lines(warehouse: Warehouse) -> int:
-    """Makes the partition again when a snapshot day changed; returns its rows."""
+    """Rebuilds the partition when a snapshot day changed; returns its row count."""
     observed = warehouse.partitions("line_observations")
-    made_from = hashlib.sha256(repr(sorted(str(p.file) for p in observed.values())).encode()).hexdigest()[:20]
-    known = warehouse.partitions("lines").get(CURRENT)
-    if known and known.made_from == made_from:
-        return known.rows
+    digest = hashlib.sha256(repr(sorted(str(p.file) for p in observed.values())).encode()).hexdigest()[:20]
+    current = warehouse.partitions("lines").get(CURRENT)
+    if current and current.made_from == digest:
+        return current.rows
     with warehouse.session() as session:
         session.bind("line_observations")
         line_models(session, FAR_AWAY).run("lines")
-        return session.save("lines", CURRENT, made_from=made_from).rows
+        return session.save("lines", CURRENT, made_from=digest).rows

@@ -1,6 +1,6 @@
--- What the allowances of a customer, usage and month of events give is what the events include.
+-- The draws on a customer's allowances equal the included quantities of the events, by usage and month of the events.
 --
--- An allowance whose usage the tariffs do not say, or say in two ways, leaves its customer's usages added up.
+-- Where the tariffs give no usage for an allowance, or two, the usages of its customer are compared together.
 --
 -- reads: allowance_draws, rated_cdrs, tariff_allowances
 -- accept: never

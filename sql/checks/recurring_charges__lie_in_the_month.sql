@@ -1,4 +1,4 @@
--- A subscription or fee pays for days of the month, in order.
+-- Every subscription and fee is for days within the month, its first day not after its last.
 --
 -- reads: recurring_charges
 -- params: month_start, month_end

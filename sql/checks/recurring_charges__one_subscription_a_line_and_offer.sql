@@ -1,4 +1,4 @@
--- A customer's line pays an offer's subscription once a month.
+-- A customer's line is charged the subscription of an offer at most once a month.
 --
 -- reads: recurring_charges
 -- accept: never

@@ -1,7 +1,7 @@
--- What each walked event is charged: its units beyond those that allowances cover, at the increments they lie in.
+-- The charge of each walked event: its units not covered by allowances, at the price of their increments.
 --
 -- grain: event
--- reads: walked_cdrs, walked_pieces, price_tiers, line_kind_coverage, event_drawn_quantities
+-- reads: walked_cdrs, walked_pieces, price_tiers, line_family_coverage, event_drawn_quantities
 -- column: event BIGINT | number of the event
 -- column: billed_quantity BIGINT | seconds or KO
 -- column: included_quantity BIGINT | covered by allowances: the first units of the event
@@ -14,7 +14,7 @@ with included as (
         w.billed_quantity,
         case when not u.is_scarce then w.billed_quantity else coalesce(d.drawn_quantity, 0) end as included_quantity
     from walked_cdrs as w
-    left join line_kind_coverage as u on w.spell_month = u.spell_month and w.kind = u.kind
+    left join line_family_coverage as u on w.spell_month = u.spell_month and w.usage_family = u.usage_family
     left join event_drawn_quantities as d on w.event = d.event
     where w.billed_quantity is not null
 ),

@@ -20,7 +20,7 @@ select
     c.pool,
     c.left_quantity
 from priced_cdrs as p
-inner join scarce_allowance_requests as c on p.spell_month = c.spell_month and p.kind = c.kind
+inner join scarce_allowance_requests as c on p.spell_month = c.spell_month and p.usage_family = c.usage_family
 where p.billed_quantity > 0
 
 union all
@@ -35,6 +35,6 @@ select
     c.pool,
     c.left_quantity
 from walked_cdrs as w
-inner join scarce_allowance_requests as c on w.spell_month = c.spell_month and w.kind = c.kind
+inner join scarce_allowance_requests as c on w.spell_month = c.spell_month and w.usage_family = c.usage_family
 inner join priced_cdrs as p on w.event = p.event
 where w.billed_quantity > 0

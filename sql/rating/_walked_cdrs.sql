@@ -1,10 +1,10 @@
--- What each event that crosses a band edge or a tier bills: the end of its last piece.
+-- The billed quantity of each event that crosses a band or a tier: the end of its last piece.
 --
 -- grain: event
 -- reads: crossing_cdrs, walked_pieces
 -- column: event BIGINT | number of the event
 -- column: spell_month BIGINT | its line, customer, offer and month
--- column: kind BIGINT | its usage, zone and destination
+-- column: usage_family BIGINT | its usage, zone and destination
 -- column: billed_quantity BIGINT | seconds or KO; null where the walk met a band without price
 with walked as (
     select
@@ -17,7 +17,7 @@ with walked as (
 select
     c.event,
     c.spell_month,
-    c.kind,
+    c.usage_family,
     case when w.walked_to >= c.quantity then w.walked_to end as billed_quantity
 from crossing_cdrs as c
 left join walked as w on c.event = w.event

@@ -1,11 +1,11 @@
--- What each pool of an allowance grants, and what a billing month consumes of it.
+-- The quantity that each pool of an allowance grants, and the quantity that a billing month uses of it.
 --
 -- Pools of earlier months that this billing month does not touch are left out.
 --
 -- grain: event_month, allowance_code, customer_ref, line
 -- partition: billing_month
 -- published: no
--- reads: allowance_pools, event_allowance_draws, line_kind_coverage
+-- reads: allowance_pools, event_allowance_draws, line_family_coverage
 -- params: month
 -- column: billing_month VARCHAR | month that consumes, AAAA-MM
 -- column: event_month VARCHAR not null | month of the events, AAAA-MM
@@ -27,7 +27,7 @@ with draws as (
     select
         pool,
         billed_quantity as drawn_quantity
-    from line_kind_coverage
+    from line_family_coverage
     where not is_scarce
 ),
 

@@ -1,18 +1,18 @@
 -- Each event that a billing month rates, with its amount.
 --
--- The covered units of an event are its first; the rest is charged at the increments they lie in. The connection
+-- Allowances cover the first units of an event; the rest is charged at the price of their increments. The connection
 -- fee is due when something is billed and nothing is covered. The sum is capped, then rounded once. Until then an
 -- amount is whole micro-euros and a rest in parts of one, so nothing is lost.
 --
 -- grain: feed, cdr_id
 -- partition: billing_month
 -- published: yes
--- reads: priced_cdrs, first_tiers, event_kinds, spell_months, line_kind_coverage, event_drawn_quantities, charged_walks
+-- reads: priced_cdrs, first_tiers, usage_families, spell_months, line_family_coverage, event_drawn_quantities, charged_walks
 -- follows: month_deposits
 -- storage: view
 -- column: feed VARCHAR not null in (MOBILE, VGA) | MOBILE or VGA
 -- column: cdr_id VARCHAR not null | the event
--- column: billing_month VARCHAR not null | month of the invoice that bears it, AAAA-MM
+-- column: billing_month VARCHAR not null | month whose invoice bills it, AAAA-MM
 -- column: event_month VARCHAR not null | month of its start, AAAA-MM
 -- column: customer_ref VARCHAR not null | customer of the line at the start
 -- column: line VARCHAR not null | E.164 digits without +
@@ -39,7 +39,7 @@ with simple as (
     select
         c.cdr_id,
         c.spell_month,
-        c.kind,
+        c.usage_family,
         c.tier,
         c.started_at,
         c.supplier_amount_excl_tax,
@@ -51,8 +51,8 @@ with simple as (
             else coalesce(d.drawn_quantity, 0)
         end as included_quantity
     from priced_cdrs as c
-    left join line_kind_coverage as u
-        on c.spell_month = u.spell_month and case when c.billed_quantity > 0 then c.kind end = u.kind
+    left join line_family_coverage as u
+        on c.spell_month = u.spell_month and case when c.billed_quantity > 0 then c.usage_family end = u.usage_family
     left join event_drawn_quantities as d on case when u.is_scarce then c.event end = d.event
     where c.billed_quantity is not null
 ),
@@ -77,7 +77,7 @@ charged as (
     select
         c.cdr_id,
         c.spell_month,
-        c.kind,
+        c.usage_family,
         c.tier,
         c.started_at,
         c.supplier_amount_excl_tax,
@@ -154,4 +154,4 @@ select
     r.supplier_cost_excl_tax
 from rounded as r
 inner join spell_months as s on r.spell_month = s.spell_month
-inner join event_kinds as k on r.kind = k.kind
+inner join usage_families as k on r.usage_family = k.usage_family

@@ -102,7 +102,7 @@ charged as (
     where fee_micro > 0
 ),
 
--- Whole micro-euros of the charged days, rounded down: no half of a cent lies between two of them.
+-- Whole micro-euros of the charged days, rounded down: this cannot change the rounding to the cent.
 due as (
     select
         *,
