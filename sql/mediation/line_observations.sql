@@ -28,6 +28,7 @@
 with snapshots as (
     select
         *,
+        cast(timezone('Europe/Paris', deposited_at) as date) as deposit_day,
         struct_pack(
             iccid, imsi, customer_ref, offer_code, state, activated_on, offer_from, suspended_on, terminated_on
         ) as observed
@@ -42,7 +43,7 @@ compared as (
         lag(observed) over snapshot_order as observed_before,
         row_number() over snapshot_order as place
     from snapshots
-    window snapshot_order as (partition by feed, line order by deposited_at, source_path)
+    window snapshot_order as (partition by feed, line, deposit_day order by deposited_at, source_path)
 )
 
 select
