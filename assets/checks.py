@@ -70,11 +70,11 @@ def _checks(stage: str, tables: Iterable[str], partitions: Partitions) -> dg.Ass
 
 def _days(context: dg.AssetCheckExecutionContext, office: Office, table: str, keys: list[str]) -> list[str]:
     """The days to look at: those of the run that have files, and all that is owed where the run is to clean it."""
-    from origyne_pipeline.quality.checks import unsound
+    from origyne_pipeline.quality.checks import days_to_check
 
     days = set(keys)
     if is_to_clean_all(context):
-        days |= set(unsound(office.warehouse, table))
+        days |= set(days_to_check(office.warehouse, table))
         days |= {str(counts.day) for counts in office.outcomes.days.get(table, ())}
     with_files = office.warehouse.partitions(table)
     return sorted(day for day in days if day in with_files) or keys

@@ -38,10 +38,10 @@ def gates(context: dg.AssetCheckExecutionContext, office: OfficeParam) -> Iterat
 
 def _results(office: Office, month: Month) -> list[CheckResult]:
     from origyne_pipeline.invoicing.register_care import last_issue_date
-    from origyne_pipeline.quality.gates import kept_gates, look_at_gates
+    from origyne_pipeline.quality.gates import evaluate_gates, kept_gates
 
     kept = kept_gates(office.warehouse, month)
     if kept and str(month) in office.warehouse.partitions("invoices"):
         return kept
     last = last_issue_date(office.settings.home)
-    return look_at_gates(office.warehouse, office.settings, month, office.now(), office.accepted, last)
+    return evaluate_gates(office.warehouse, office.settings, month, office.now(), office.accepted, last)

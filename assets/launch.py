@@ -68,7 +68,7 @@ class Launcher:
             settings,
             now,
             accepted={check: f"{user}, {why}" for check, why in accept.items()},
-            lands=False,  # the command has landed, or is not to land
+            lands=False,  # the command has landed and cleaned, or is not to land
             is_patient=False,
         )
         if progress:

@@ -41,7 +41,7 @@ def account_for_files(
     check_acceptances(config.accept)
     months = months_of(context)
     _land(context, office)
-    days = days_to_clean(office.warehouse, office.layout, local_day(office.now()))
+    days = days_to_clean(office.warehouse, office.layout, local_day(office.now())) if office.lands else ()
     if days:
         _clean(context, office, days, {**config.accept, **office.accepted})
     remake_issued_days(office, months)

@@ -36,8 +36,8 @@ class Office:
     """The back office of a run.
 
     ``accepted`` are the checks that may fail, each with who says so and why. ``outcomes`` and ``checks``
-    are what the bodies hand to whoever started the run in this process. ``lands``: whether a month lands what is new
-    before it is rated; ``is_patient``: whether a landing waits for another to end.
+    are what the bodies hand to whoever started the run in this process. ``lands``: whether a month lands and cleans
+    what is new before it is rated; ``is_patient``: whether a landing waits for another to end.
     """
 
     settings: Settings

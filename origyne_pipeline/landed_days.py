@@ -15,7 +15,7 @@ from origyne_pipeline.in_view import BESIDE, in_view, rated_from
 from origyne_pipeline.issued import issued_from
 from origyne_pipeline.mediation.waiting import WaitingFile, waiting_days, waiting_versions
 from origyne_pipeline.periods import Month
-from origyne_pipeline.quality.checks import unsound
+from origyne_pipeline.quality.checks import days_to_check
 from origyne_pipeline.tables import families, rating_inputs
 from origyne_pipeline.warehouse import Warehouse
 
@@ -68,7 +68,7 @@ def days_to_clean(warehouse: Warehouse, layout: Layout, today: date) -> tuple[da
     """
     days = set(waiting_days(warehouse, layout.feeds))
     days |= {file.deposit_day for file in uncatalogued(warehouse) if file.feed in DAY_FEEDS}
-    days |= {date.fromisoformat(key) for table in families() for key in unsound(warehouse, table)}
+    days |= {date.fromisoformat(key) for table in families() for key in days_to_check(warehouse, table)}
     return tuple(sorted(day for day in days if day <= today))
 
 

@@ -1,1 +1,1 @@
-"""Assurance: our figures against the wholesaler's, and what is left between them."""
+"""Assurance: our figures compared with the wholesaler's, and the margin."""

@@ -9,7 +9,7 @@ from origyne_pipeline.warehouse import Warehouse
 
 @dataclass(frozen=True)
 class MonthAssured:
-    """What was found: how many differences of each kind; euros excluding tax."""
+    """The result: the number of differences by kind; revenue and cost in euros excluding tax."""
 
     month: Month
     differences: dict[str, int]
@@ -18,7 +18,7 @@ class MonthAssured:
 
 
 def assure_month(warehouse: Warehouse, month: Month) -> MonthAssured:
-    """Compares a rated month with the wholesaler's files and commits what differs."""
+    """Compares a rated month with the wholesaler's files and commits the differences."""
     with warehouse.session() as session:
         session.bind("billed_cdrs")
         session.bind("cdrs")
@@ -29,8 +29,10 @@ def assure_month(warehouse: Warehouse, month: Month) -> MonthAssured:
         session.save("billed_matches", str(month), where=f"period = '{month}'")
         session.save("reconciliation", str(month))
         session.save("margin", str(month))
-        kinds = dict(session.query("select kind, count(*) from reconciliation group by kind order by kind"))
+        differences = dict(
+            session.query("select kind, count(*) from reconciliation group by kind order by kind")
+        )
         revenue, cost = session.query(
             "select coalesce(sum(revenue_excl_tax), 0), coalesce(sum(cost_excl_tax), 0) from margin"
         )[0]
-    return MonthAssured(month, kinds, revenue, cost)
+    return MonthAssured(month, differences, revenue, cost)

@@ -12,7 +12,7 @@ from origyne_pipeline.collection.landing_notes import LeftAlone
 from origyne_pipeline.identity import warning_of
 from origyne_pipeline.payments.settlement import Settlement
 from origyne_pipeline.periods import Month
-from origyne_pipeline.quality.completeness import MissingDeposit, in_words
+from origyne_pipeline.quality.completeness import MissingDeposit, describe_missing
 from origyne_pipeline.rating.after_issue import IssueChange
 from origyne_pipeline.settings import Settings
 from origyne_pipeline.status.failed_checks import FailedCheck
@@ -139,7 +139,7 @@ def _changed(changed: Sequence[IssueChange]) -> Iterator[RenderableType]:
 
 
 def _missing(missing: Sequence[MissingDeposit], thin: Sequence[ThinDeposit]) -> Iterator[RenderableType]:
-    rows = [("no file", line) for line in in_words(missing)]
+    rows = [("no file", line) for line in describe_missing(missing)]
     for feed, days in groupby(thin, key=lambda day: (day.feed, day.fewest)):
         named = [f"{day.deposited_on} ({day.files})" for day in days]
         more = f" and {len(named) - DAYS_NAMED} more days" if len(named) > DAYS_NAMED else ""

@@ -26,7 +26,7 @@ def settings_to_work() -> Settings:
         SettingsError: the data root cannot be written.
     """
     settings = _settings()
-    _look_at_home_to_write(settings.home)
+    _refuse_unwritable_home(settings.home)
     log_to(settings.home)
     return settings
 
@@ -35,7 +35,7 @@ def _settings() -> Settings:
     from origyne_pipeline.feeds.layout import load_layout
 
     settings = load_settings()
-    _look_at_home(settings.home)
+    _refuse_unusable_home(settings.home)
     if settings.layouts:
         with _named():
             load_layout(settings.layouts)
@@ -43,7 +43,7 @@ def _settings() -> Settings:
     return settings
 
 
-def _look_at_home(home: Path) -> None:
+def _refuse_unusable_home(home: Path) -> None:
     """Refuses a data root that is not a folder, or that this user may not enter."""
     try:
         if home.exists() and not home.is_dir():
@@ -62,7 +62,7 @@ def _look_at_home(home: Path) -> None:
         ) from None
 
 
-def _look_at_home_to_write(home: Path) -> None:
+def _refuse_unwritable_home(home: Path) -> None:
     """Refuses a data root where this user may not write, or whose disk is read-only."""
     nearest = next(parent for parent in (home, *home.parents) if parent.exists())
     if not os.access(nearest, os.W_OK | os.X_OK):
@@ -95,11 +95,11 @@ def settings_to_deliver(*, to_server: bool) -> Settings:
         SettingsError: no deposit is set where one is needed, or the papers may be real and the company is invented.
     """
     settings = settings_to_land() if to_server else settings_to_work()
-    _look_at_identity(settings)
+    _check_identity(settings)
     return settings
 
 
-def _look_at_identity(settings: Settings, *, dry_run: bool = False) -> None:
+def _check_identity(settings: Settings, *, dry_run: bool = False) -> None:
     if not dry_run:
         refuse_invented(settings)
     warning = warning_of(settings)
@@ -131,7 +131,7 @@ def settings_to_bill(*, dry_run: bool = False) -> Settings:
         load_layout(settings.layouts)
         layout_of(settings.invoice.layout)
         creditor_of(settings.sepa)
-    _look_at_identity(settings, dry_run=dry_run)
+    _check_identity(settings, dry_run=dry_run)
     return settings
 
 

@@ -1,1 +1,1 @@
-"""Collection: what is on the wholesaler's server is brought, byte for byte, into the landing folder."""
+"""Collection: copies the files of the wholesaler's server, byte for byte, into the landing folder."""

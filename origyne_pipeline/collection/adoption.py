@@ -1,4 +1,4 @@
-"""A lost register, made anew from the landing folder: the server may have purged what it deposited."""
+"""Rebuilds a lost register from the landing folder: the server may no longer have its old files."""
 
 import re
 from datetime import datetime
@@ -13,11 +13,11 @@ from origyne_pipeline.files import file_sha256
 
 
 def adopt(register: Register, folder: LandingFolder, patterns: Patterns, now: datetime) -> None:
-    """Notes the files that lie in the landing folder, when the register knows of none.
+    """Records the files in the landing folder, when the register is empty.
 
-    Modification times are those of the server, which landing gave to its files. The former versions of a path
-    come before the one in force, in the order of these times. A name that was too long for the disk cannot be
-    told any more: its file is left to the next fetch, which finds the bytes in place.
+    Modification times are those of the server, which landing gave to its files. The former versions of a path come
+    before the one in force, in the order of these times. A name that was too long for the disk cannot be restored: its
+    file is left to the next fetch, which finds the bytes in place.
     """
     if not register.is_empty():
         return
@@ -35,7 +35,7 @@ def adopt(register: Register, folder: LandingFolder, patterns: Patterns, now: da
 
 
 def _is_in_force(root: Path, at: Path) -> bool:
-    """Whether a file is the version in force of a path that its place tells."""
+    """Whether a file is the version in force of the path that its place stands for."""
     place = at.relative_to(root)
     if at.is_symlink() or not at.is_file() or place.parts[0] in (PARTS, VERSIONS):
         return False

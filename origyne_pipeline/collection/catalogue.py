@@ -21,7 +21,7 @@ def catalogue_landed(warehouse: Warehouse, patterns: Patterns = DEFAULT_PATTERNS
 
 
 def uncatalogued(warehouse: Warehouse) -> tuple[LandedFile, ...]:
-    """The versions in force that the table does not show, or not so: a landing was stopped before it wrote it."""
+    """The versions in force that are missing or differ in the table: a landing was stopped before it wrote it."""
     with warehouse.session() as session:
         session.bind("landed_versions")
         shown = set(

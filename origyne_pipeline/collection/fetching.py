@@ -1,6 +1,6 @@
-"""Fetching: each file of a plan is brought whole, proven, put in its place and noted, or not at all.
+"""Fetching: each file of a plan is fetched whole, verified, put in place and recorded, or not at all.
 
-Order of a file: ``.part`` written and counted, looked at again on the server, on disk (fsync), renamed,
+Order of a file: ``.part`` written and counted, compared again with the server, on disk (fsync), renamed,
 folder on disk, register committed.
 """
 
@@ -21,12 +21,12 @@ from origyne_pipeline.feeds.deposits import Patterns
 
 FILES_PER_COMMIT = 64
 LOST_FILES_MAX = 3
-"""So many files in a row on which the connection breaks are the server's fault, not theirs."""
+"""When the connection breaks on so many files in a row, the server is at fault, not the files."""
 
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a landing is; ``path`` is the file at hand."""
+    """The progress of a landing; ``path`` is the current file."""
 
     files_done: int
     files_total: int
@@ -36,12 +36,12 @@ class Progress:
 
 
 class _ChangedError(OrigyneError):
-    """A file is not what was listed, or changed while it was read."""
+    """A file differs from the listing, or changed while it was read."""
 
 
 @dataclass
 class Fetching:
-    """The fetching part of one landing: runs a plan, keeps the account of it."""
+    """The fetching part of one landing: runs a plan and records its results."""
 
     link: Link
     folder: LandingFolder
@@ -65,11 +65,11 @@ class Fetching:
     _no_room: NoRoomError | None = None
 
     def run(self) -> None:
-        """Fetches what the plan says, in its order; what fails alone is noted, the rest goes on.
+        """Fetches the files of the plan, in order; a file that fails is recorded, the others continue.
 
         Raises:
-            RemoteError: the server cannot be used any more; what was fetched is landed.
-            OSError: the disk cannot take more; what was fetched is landed.
+            RemoteError: the server can no longer be used; the files fetched so far are landed.
+            OSError: the disk is full; the files fetched so far are landed.
         """
         steps = [(self._land_file, file) for file in self.plan.fetch]
         steps += [(self._recheck_file, file) for file in self.plan.recheck]
@@ -87,7 +87,7 @@ class Fetching:
             raise self._no_room
 
     def _is_lost(self, step: Callable[[RemoteFile], None], file: RemoteFile) -> bool:
-        """Runs the step of one file; whether the connection broke on it. What fails alone is noted."""
+        """Runs the step of one file; whether the connection broke. A failure of this file alone is recorded."""
         lost = False
         try:
             step(file)
@@ -108,20 +108,20 @@ class Fetching:
         try:
             self.folder.check_space(file.stat.size_bytes)
             with self.folder.new_part() as part:
-                sha256 = self.link.call(lambda remote: self._fetch(remote, file, part, self._tell))
+                sha256 = self.link.call(lambda remote: self._fetch(remote, file, part, self._report))
                 self._put(file, part, sha256)
         finally:
             self.files_done += 1
             self.bytes_done += file.stat.size_bytes
-            self._tell(file, 0)
+            self._report(file, 0)
 
     def _recheck_file(self, file: RemoteFile) -> None:
-        """Fetches a file that seems unchanged, and lands it when its content is another."""
+        """Fetches a file that seems unchanged, and lands it when its content differs."""
         self.folder.check_space(file.stat.size_bytes)
         with self.folder.new_part() as part:
             sha256 = self.link.call(lambda remote: self._fetch(remote, file, part, lambda *_: None))
-            known = self.register.current(file.path)
-            if known is None or known.sha256 != sha256:
+            version = self.register.current(file.path)
+            if version is None or version.sha256 != sha256:
                 self.unseen_count += 1
                 self._put(file, part, sha256)
             else:
@@ -136,31 +136,31 @@ class Fetching:
     def _fetch(
         self, remote: Remote, file: RemoteFile, part: Path, tell: Callable[[RemoteFile, int], None]
     ) -> str:
-        """Writes a file's bytes to the part, on disk when it returns; their sha256."""
+        """Writes a file's bytes to the partial file, synced to disk; returns their sha256."""
         expected = file.stat
         if remote.stat(file.path_bytes) != expected:
-            raise _ChangedError("changed since it was listed; fetched at the next pass")
+            raise _ChangedError("changed since it was listed; fetched at the next landing")
         hashing, count = hashlib.sha256(), 0
         handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600)
         with open(handle, "wb") as out:
             for block in remote.read(file.path_bytes, expected.size_bytes):
                 count += len(block)
                 if count > expected.size_bytes:
-                    self.link.close()  # its answer is not read to the end
-                    raise _ChangedError("grew while it was read; fetched at the next pass")
+                    self.link.close()  # the rest of its answer is not read
+                    raise _ChangedError("grew while it was read; fetched at the next landing")
                 hashing.update(block)
                 out.write(block)
                 tell(file, count)
             out.flush()
             os.fsync(handle)
         if count != expected.size_bytes:
-            raise _ChangedError(f"{count} bytes came of {expected.size_bytes}; fetched at the next pass")
+            raise _ChangedError(f"{count} bytes came of {expected.size_bytes}; fetched at the next landing")
         if remote.stat(file.path_bytes) != expected:
-            raise _ChangedError("changed while it was read; fetched at the next pass")
+            raise _ChangedError("changed while it was read; fetched at the next landing")
         return hashing.hexdigest()
 
     def _commit(self) -> None:
-        """Has the disk, then the register, know of the files put in place since the last time."""
+        """Records the files put in place since the last commit: on disk first, then in the register."""
         self.folder.sync()
         with self.register.transaction():
             for file, sha256 in self._in_place:
@@ -188,7 +188,7 @@ class Fetching:
         self._in_place.clear()
         self._compared.clear()
 
-    def _tell(self, file: RemoteFile, count: int) -> None:
+    def _report(self, file: RemoteFile, count: int) -> None:
         plan = self.plan
         self.progress(
             Progress(self.files_done, len(plan.fetch), self.bytes_done + count, plan.fetch_bytes, file.path)

@@ -1,4 +1,4 @@
-"""The earliest deposit that landed: where the calendar of a data root begins."""
+"""The earliest landed deposit: the start of a data root's calendar."""
 
 import contextlib
 import sqlite3
@@ -11,9 +11,9 @@ from origyne_pipeline.periods import local_day
 
 
 def first_deposit_day(home: Path, feeds: Iterable[str]) -> date | None:
-    """The earliest deposit day of some feeds; None where nothing of them has landed, or the register cannot be read.
+    """The earliest deposit day of some feeds; None where none has landed, or the register cannot be read.
 
-    Opens the register to read only: it makes no file.
+    Opens the register read-only: it creates no file.
     """
     words = list(feeds)
     query = f"select min(deposited_at) from landed_files where feed in ({', '.join('?' * len(words))})"

@@ -21,14 +21,14 @@ def open_client(secure: bool, ftp: Ftp, timeout_s: float) -> ftplib.FTP:
 
 
 def make_folders(client: ftplib.FTP, names: list[str]) -> None:
-    """Makes folders; of one that is there, or cannot be made, what is written in it tells."""
+    """Creates folders. Errors are ignored: writing a file in the folder will show them."""
     for name in names:
         with contextlib.suppress(ftplib.error_perm):
             client.mkd(name)
 
 
 def store(client: ftplib.FTP, name: str, content: bytes) -> None:
-    """Writes a file anew. ``storbinary`` fails where a server ends TLS without a goodbye; the answer says enough."""
+    """Writes a file. ``storbinary`` fails where a server ends TLS without closing it; the answer is checked instead."""
     connection = client.transfercmd(f"STOR {name}")
     with connection:
         connection.sendall(content)
@@ -39,7 +39,7 @@ def store(client: ftplib.FTP, name: str, content: bytes) -> None:
 
 
 def rename_over(client: ftplib.FTP, name: str, target: str) -> None:
-    """Renames, over a file that is there; of a server that refuses that, it is deleted before."""
+    """Renames over an existing file; where the server refuses that, deletes that file first."""
     try:
         client.rename(name, target)
     except ftplib.error_perm:

@@ -1,7 +1,7 @@
-"""What FTP servers say of a folder, read: MLSD facts (RFC 3659) and the ``ls`` or DOS lines of LIST. Pure.
+"""Parses the listings of FTP servers: MLSD facts (RFC 3659) and the ``ls`` or DOS lines of LIST. Pure.
 
-No standard says how a line of LIST looks. Its date is recognized and not understood: MDTM gives the exact time, and
-the words of the line are kept to notice a change. So a date in any language and order will do.
+No standard defines the lines of LIST. Their date is recognized but not parsed: MDTM gives the exact time, and
+the text of the line is kept to detect a change. So dates in any language and order work.
 """
 
 import re
@@ -60,7 +60,7 @@ class Entry:
         size_bytes: None where the server did not say.
         modified_at: UTC; None where the listing has no exact time.
         unique: the server's identity of the object, by which a loop of links is seen; empty if none.
-        mark: the words of the listing on size and time, to compare with those of another day.
+        mark: the listing's text for size and time, to compare with that of another day.
     """
 
     name: bytes
@@ -73,14 +73,14 @@ class Entry:
 
 @dataclass(frozen=True)
 class Reading:
-    """The lines of one folder: its entries, and the lines that could not be read."""
+    """The parsed lines of one folder: its entries, and the lines that could not be parsed."""
 
     entries: tuple[Entry, ...]
     unread: tuple[bytes, ...]
 
 
 def read_lines(lines: Iterable[bytes], parse: Callable[[bytes], Entry | None]) -> Reading:
-    """Reads a folder's lines by ``mlsd_entry`` or ``list_entry``; a line that is in no known form is kept apart."""
+    """Reads a folder's lines by ``mlsd_entry`` or ``list_entry``; lines in an unknown form are kept apart."""
     entries, unread = [], []
     for line in lines:
         entry = parse(line)
@@ -92,7 +92,7 @@ def read_lines(lines: Iterable[bytes], parse: Callable[[bytes], Entry | None]) -
 
 
 def shortfall(answer: str, line_count: int) -> str | None:
-    """What the answer after a listing says is missing of it; None when it says nothing of the kind.
+    """Why a listing is incomplete, from the server's answer after it; None when the answer does not say so.
 
     pure-ftpd answers ``226 Output truncated to 10000 matches`` to a client that it sent 10,000 of 10,002 entries.
     """
@@ -110,12 +110,12 @@ def masked(line: bytes) -> str:
 
 
 def parse_mlsd(line: bytes) -> Entry | None:
-    """One line of MLSD or MLST; None for the folder itself, its parent, and what is no line of facts."""
+    """One line of MLSD or MLST; None for the folder itself, its parent, and anything that is not a line of facts."""
     return _but_itself(mlsd_entry(line))
 
 
 def parse_list(line: bytes) -> Entry | None:
-    """One line of LIST; None for the total, the folder itself, its parent, and what is in neither form."""
+    """One line of LIST; None for the total, the folder itself, its parent, and anything in neither form."""
     return _but_itself(list_entry(line))
 
 
@@ -124,7 +124,7 @@ def _but_itself(entry: Entry | None) -> Entry | None:
 
 
 def mlsd_entry(line: bytes) -> Entry | None:
-    """One line of MLSD or MLST; ITSELF for the folder or its parent; None for what is no line of facts."""
+    """One line of MLSD or MLST; ITSELF for the folder or its parent; None for anything that is not a line of facts."""
     facts, name = parse_facts(line)
     if not facts or not name:
         return None
@@ -141,7 +141,7 @@ def mlsd_entry(line: bytes) -> Entry | None:
 
 
 def parse_facts(line: bytes) -> tuple[dict[str, str], bytes]:
-    """The facts of a line, by their names in lower case, and the name that they are about."""
+    """The facts of a line, by lower-case name, and the name of the entry."""
     text, separator, name = line.partition(b" ")
     if not separator or b"=" not in text:
         return {}, b""
@@ -150,10 +150,10 @@ def parse_facts(line: bytes) -> tuple[dict[str, str], bytes]:
 
 
 def list_entry(line: bytes) -> Entry | None:
-    """One line of LIST; ITSELF for the total, the folder or its parent; None for what is in neither form.
+    """One line of LIST; ITSELF for the total, the folder or its parent; None for anything in neither form.
 
-    A link's line ends with its target, which its name then bears; it is not followed, so that does no harm. A name
-    read wrongly does none either: the server is asked for the size and time of each name.
+    A link's line ends with its target, so its name contains the target; links are not followed, so it does no harm. Nor
+    does a name that is parsed wrongly: the server is asked for the size and time of each name.
     """
     if not line.strip() or TOTAL_LINE.fullmatch(line.strip()):
         return Entry(b"", ITSELF)
@@ -177,11 +177,11 @@ def list_entry(line: bytes) -> Entry | None:
 
 def parse_time(text: str) -> datetime | None:
     """``AAAAMMJJHHMMSS`` (a fraction may follow), UTC, as MDTM and ``modify=`` say it; else None."""
-    found = re.fullmatch(r"([0-9]{14})(?:\.([0-9]{1,6})[0-9]*)?", text)
-    if not found:
+    digits = re.fullmatch(r"([0-9]{14})(?:\.([0-9]{1,6})[0-9]*)?", text)
+    if not digits:
         return None
     try:
-        whole = datetime.strptime(found[1], "%Y%m%d%H%M%S").replace(tzinfo=UTC)
+        whole = datetime.strptime(digits[1], "%Y%m%d%H%M%S").replace(tzinfo=UTC)
     except ValueError:
         return None
-    return whole.replace(microsecond=int((found[2] or "0").ljust(6, "0")))
+    return whole.replace(microsecond=int((digits[2] or "0").ljust(6, "0")))

@@ -1,6 +1,6 @@
-"""A logged-in FTP or FTPS connection: ftplib, with its errors told apart.
+"""A logged-in FTP or FTPS connection: ftplib, with its errors classified.
 
-- Names round-trip as bytes: ftplib is told Latin-1, in which every byte is a character.
+- Names round-trip as bytes: ftplib uses Latin-1, in which every byte is a character.
 - A server may demand that the data connection resume the TLS session of the control one (vsftpd's answer
   522), which ftplib does not do.
 """
@@ -34,7 +34,7 @@ class FtpSession:
         where: scheme, host and port, for messages.
         has_mlsd: whether the server lists facts (RFC 3659).
         root: the absolute path of the deposit's root.
-        transfer_answer: what the server said at the end of the last transfer; None when that did not begin.
+        transfer_answer: the server's answer at the end of the last transfer; None when it did not begin.
     """
 
     def __init__(self, address: Address, ftp: Ftp, timeout_s: float = TIMEOUT_S) -> None:
@@ -51,7 +51,9 @@ class FtpSession:
             self._open(address, ftp)
         except ftplib.Error as error:
             self.close()
-            raise RemoteError(f"{self.where}: the server refused a step of the opening ({error})") from None
+            raise RemoteError(
+                f"{self.where}: a step of the login failed ({error}); ask the wholesaler"
+            ) from None
         except BaseException:
             self.close()
             raise
@@ -63,15 +65,15 @@ class FtpSession:
             raise no_host_name(address) from None
         except ftplib.Error as error:
             raise RemoteError(
-                f"{self.where}: the server greets with a refusal ({error}). Ask the wholesaler whether this address may"
-                " connect"
+                f"{self.where}: the server refuses the connection ({error}). Ask the wholesaler whether this address"
+                " may connect"
             ) from None
         if isinstance(self.client, ftplib.FTP_TLS):
             try:
                 self.call(self.client.auth)
             except ftplib.Error as error:
                 raise RemoteUntrusted(
-                    f"{self.where}: the server does not offer TLS ({error}); nothing was sent to it"
+                    f"{self.where}: the server does not offer TLS ({error}); nothing was sent to it. Ask the wholesaler"
                 ) from None
         self._log_in(address, ftp)
         if isinstance(self.client, ftplib.FTP_TLS):
@@ -87,7 +89,9 @@ class FtpSession:
 
     def _log_in(self, address: Address, ftp: Ftp) -> None:
         if not address.user and ftp.password:
-            raise RemoteError("ORIGYNE_FTP_URL: a password without a user; write ftp://USER@host/")
+            raise RemoteError(
+                "ORIGYNE_FTP_URL: expected a user with the password, found none; write ftp://USER@host/"
+            )
         user, password = (
             address.user.encode().decode("latin-1"),
             (ftp.password or "").encode().decode("latin-1"),
@@ -95,15 +99,17 @@ class FtpSession:
         try:
             self.call(lambda: self.client.login(user, password))
         except ftplib.Error as error:
-            said = str(error).splitlines()[0].replace(ftp.password or "\0", "***")
-            if said.startswith(("530", "430", "331", "332")):
+            answer = str(error).splitlines()[0].replace(ftp.password or "\0", "***")
+            if answer.startswith(("530", "430", "331", "332")):
                 raise RemoteRefused(
-                    f"{self.where}: the server refuses user {address.user!r} or its password ({said}); one"
+                    f"{self.where}: the server refuses user {address.user!r} or its password ({answer}); one"
                     " attempt was made. Correct ORIGYNE_FTP_URL or ORIGYNE_FTP_PASSWORD"
                 ) from None
-            raise RemoteError(f"{self.where}: the login failed ({said}); one attempt was made") from None
+            raise RemoteError(
+                f"{self.where}: one login attempt failed ({answer}); ask the wholesaler"
+            ) from None
         except ValueError:
-            raise RemoteError(f"{self.where}: a user or password with a line end") from None
+            raise RemoteError(f"{self.where}: the user or password contains a line end; correct it") from None
 
     def _features(self) -> frozenset[str]:
         try:
@@ -115,12 +121,12 @@ class FtpSession:
     def _find_root(self, path: bytes) -> bytes:
         """The root's absolute path: the URL's below the login folder (RFC 1738), else from the top."""
         login_folder = self.call(self.client.pwd).encode("latin-1")
-        wanted = path.strip(b"/")
+        folder = path.strip(b"/")
         candidates = [login_folder]
-        if wanted:
-            candidates = [login_folder.rstrip(b"/") + b"/" + wanted, b"/" + wanted]
+        if folder:
+            candidates = [login_folder.rstrip(b"/") + b"/" + folder, b"/" + folder]
         if path.startswith(b"//"):
-            candidates = [b"/" + wanted]
+            candidates = [b"/" + folder]
         for candidate in candidates:
             try:
                 self.enter(candidate)
@@ -132,7 +138,7 @@ class FtpSession:
         )
 
     def transfer(self, command: str) -> Iterator[bytes]:
-        """What a command sends over its data connection."""
+        """The bytes that a command sends over its data connection."""
         self.transfer_answer = None
         connection = self.call(lambda: self.client.transfercmd(command))
         self.transfer_answer = ""
@@ -140,7 +146,7 @@ class FtpSession:
             while block := self.call(lambda: connection.recv(BLOCK_BYTES)):
                 yield block
             if isinstance(connection, ssl.SSLSocket):
-                # Not every server says goodbye; sizes are compared.
+                # Not every server closes TLS properly; sizes are compared.
                 with contextlib.suppress(OSError, ValueError):
                     connection.unwrap()
         self.transfer_answer = self.call(self.client.voidresp)
@@ -150,16 +156,16 @@ class FtpSession:
         return self.root + b"/" + path if path else self.root or b"/"
 
     def enter(self, folder: bytes) -> None:
-        """Makes a folder, by its absolute path, the one that is worked in."""
+        """Changes to a folder, by its absolute path."""
         self.call(lambda: self.client.cwd(folder.decode("latin-1")))
 
     def call(self, operation: Callable[[], T]) -> T:
-        """Runs one exchange; a broken connection becomes ``RemoteLost``, the server's refusals pass."""
+        """Runs one exchange; turns a broken connection into ``RemoteLost``, lets the server's refusals through."""
         try:
             return operation()
         except ssl.SSLCertVerificationError as error:
             raise RemoteUntrusted(
-                f"{self.where}: the server's certificate is not trusted ({error.verify_message}); give its"
+                f"{self.where}: the server's certificate is not trusted ({error.verify_message}); set its"
                 " authority as ORIGYNE_FTP_CA_FILE, after checking it with the wholesaler"
             ) from None
         except ftplib.error_temp as error:
@@ -167,7 +173,9 @@ class FtpSession:
                 raise RemoteLost(f"{self.where}: {error}") from None
             raise
         except (OSError, EOFError, ftplib.error_proto) as error:
-            raise RemoteLost(f"{self.where}: no answer, or the connection broke ({_said(error)})") from None
+            raise RemoteLost(
+                f"{self.where}: no answer, or the connection broke ({_text_of(error)})"
+            ) from None
 
     def close(self) -> None:
         """See ``Remote``."""
@@ -175,5 +183,5 @@ class FtpSession:
             self.client.close()
 
 
-def _said(error: BaseException) -> str:
+def _text_of(error: BaseException) -> str:
     return str(error) or type(error).__name__

@@ -1,4 +1,4 @@
-"""Whether the landing folder holds what landed: each file's hash against the register of landed files."""
+"""Compares the hash of each file in the landing folder with the register of landed files."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -15,41 +15,43 @@ FETCH_AGAIN = (
     "put it back from a backup of landing/; while the server has it, remove the file, move registers/landing.sqlite"
     " aside and run 'origyne land'"
 )
-MAKE_ANEW = "move it aside and run 'origyne land', which makes it anew from the landing folder"
+REBUILD = "move it aside and run 'origyne land', which rebuilds it from the landing folder"
 THREADS = 4
 
 
 def check_landing(home: Path, tick: Tick = no_tick) -> Checked:
-    """Reads every landed file, and compares it with what the register says of it."""
+    """Reads every landed file, and compares it with the register."""
     checked = Checked("landing")
     present = {str(path.relative_to(home)): path for path in _files(home / LANDING)}
     register = home / REGISTER_FILE
     if not register.exists():
         if present:
-            checked.fault(register, f"it is gone, {len(present)} files have landed", "run 'origyne land'")
+            checked.fault(
+                register, f"the file is missing, but {len(present)} files have landed", "run 'origyne land'"
+            )
         return checked
     try:
         with closing(sqlite3.connect(f"file:{register}?mode=ro", uri=True)) as db:
             (state,) = db.execute("pragma integrity_check(1)").fetchone()
             rows = db.execute("select landing_file, sha256, size_bytes from landed_files").fetchall()
     except sqlite3.DatabaseError as error:
-        checked.fault(register, f"it can't be read ({error})", MAKE_ANEW)
+        checked.fault(register, f"it cannot be read ({error})", REBUILD)
         return checked
     if state != "ok":
-        checked.fault(register, state, MAKE_ANEW)
-    total, done = sum(size for *_, size in rows), 0
+        checked.fault(register, state, REBUILD)
+    total, bytes_done = sum(size for *_, size in rows), 0
     with ThreadPoolExecutor(THREADS) as pool:
         for (name, _, size), problem in zip(
             rows, pool.map(lambda row: _problem(home, *row), rows), strict=True
         ):
             checked.count("files")
             checked.count("bytes", size)
-            done += size
-            tick(done, total)
+            bytes_done += size
+            tick(bytes_done, total)
             if problem:
                 checked.fault(name, problem, FETCH_AGAIN)
     for name in sorted(present.keys() - {row[0] for row in rows}):
-        remedy = f"move it out of landing/; or {REGISTER_FILE} is an older copy: {MAKE_ANEW}"
+        remedy = f"move it out of landing/; or {REGISTER_FILE} is an older copy: {REBUILD}"
         checked.fault(name, "it is not in the register of landed files", remedy)
     return checked
 
@@ -61,9 +63,11 @@ def _problem(home: Path, name: str, sha256: str, size: int) -> str | None:
             return None
     except OSError as error:
         return (
-            "it is gone" if isinstance(error, FileNotFoundError) else f"it can't be read ({error.strerror})"
+            "the file is missing"
+            if isinstance(error, FileNotFoundError)
+            else f"it cannot be read ({error.strerror})"
         )
-    return "it is not what landed"
+    return "its content has changed since it landed"
 
 
 def _files(folder: Path) -> Iterator[Path]:

@@ -1,6 +1,6 @@
-"""Landing: list the deposit, fetch what is new or changed and settled, note it in the register.
+"""Landing: lists the deposit, fetches new or changed files that are settled, records them in the register.
 
-A kill at any point leaves what the next landing takes for unfinished and does again, to the same end.
+After a kill at any point, the next landing does the unfinished part again, with the same result.
 """
 
 import contextlib
@@ -32,15 +32,15 @@ class LandingResult:
 
     Attributes:
         landed: the new versions, in the order of landing.
-        waiting: files not settled, or that changed while they were read; the next landing looks again.
-        ignored: what is never fetched, hostile names and links, with the reason.
-        failed: files that the server lists and does not give (gone, forbidden), with the reason.
+        waiting: files not settled, or changed while they were read; the next landing tries again.
+        ignored: entries that are never fetched (hostile names, links), with the reason.
+        failed: listed files that could not be fetched (gone, forbidden), with the reason.
         reclassified: (before, after) of the versions whose feed or deposit instant the layout now puts
             elsewhere.
-        unchanged_count: files on the server that had landed as they are.
-        fetched_bytes: bytes brought, those of files whose content was known already included.
+        unchanged_count: files on the server that had already landed with this content.
+        fetched_bytes: bytes fetched, including those of files whose content was already known.
         replaced: the former versions that some of ``landed`` replace.
-        rechecked_bytes: bytes of files that seemed unchanged, fetched again to compare, and were the same.
+        rechecked_bytes: bytes of files fetched again to compare, which had not changed.
     """
 
     landed: tuple[LandedFile, ...]
@@ -74,18 +74,18 @@ def land(
     patterns: Patterns = DEFAULT_PATTERNS,
     pause: Callable[[float], None] = time.sleep,
 ) -> LandingResult:
-    """Brings what is new on the server into the landing folder.
+    """Copies new files from the server into the landing folder.
 
     Args:
-        settings: where the deposit is, whom to trust, where to land.
+        settings: the deposit, the trusted hosts, the data root.
         now: aware; the instant of this landing.
         progress: called as bytes arrive.
         patterns: the deposit's tree.
         pause: waits some seconds between attempts.
 
     Raises:
-        LandingBusyError: another landing is at work here.
-        RemoteError: the server cannot be used; what was fetched before is landed.
+        LandingBusyError: another landing is running here.
+        RemoteError: the server cannot be used; the files fetched so far are landed.
         LandingFolderError: the disk has no room or cannot be written.
         RegisterError: the register cannot be used.
     """
@@ -142,12 +142,12 @@ def _disk_errors(home: Path) -> Iterator[None]:
     except OSError as error:
         raise LandingFolderError(
             f"{home}: writing there failed ({error.strerror or error}); make it writable or make room,"
-            " then land again: no file is half landed"
+            " then land again. No file is partly landed"
         ) from error
 
 
 def _check_apart(settings: Settings) -> None:
-    """Refuses a deposit on disk that holds the data root: it would land itself.
+    """Refuses a deposit on disk that contains the data root: it would land itself.
 
     Raises:
         RemoteError: it does.
@@ -162,7 +162,7 @@ def _check_apart(settings: Settings) -> None:
 
 
 def _refetch_lost(register: Register, home: Path) -> None:
-    """Has a version in force whose bytes are not in the landing folder any more fetched again."""
+    """Marks for fetching the versions in force whose bytes are no longer in the landing folder."""
     with register.transaction():
         for file in register.landed_files():
             place = home / file.landing_file

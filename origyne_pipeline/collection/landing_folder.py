@@ -1,4 +1,4 @@
-"""The landing folder: where the bytes of deposited files lie, and how they get there whole or not at all.
+"""The landing folder: holds the bytes of deposited files. A file is put there whole, or not at all.
 
 ``landing/<path as on the server, made safe>`` holds the version in force, ``landing/.versions/<that
 path>/<start of its sha256>`` each version that it replaced, ``landing/.parts`` what is being fetched. Folders
@@ -35,7 +35,7 @@ class LandingFolder:
     """The landing folder of a data root."""
 
     def __init__(self, home: Path) -> None:
-        """Makes it, and takes away what a run that was killed left half fetched."""
+        """Creates it, and removes the partial files of a killed run."""
         self.home = home
         self.root = home / LANDING
         self.parts = self.root / PARTS
@@ -48,7 +48,7 @@ class LandingFolder:
         """Refuses a file that would fill the disk.
 
         Raises:
-            NoRoomError: less is free than twice its size.
+            NoRoomError: the free space is less than twice its size.
         """
         free = shutil.disk_usage(self.root).free
         needed = 2 * size_bytes + RESERVE_BYTES
@@ -59,16 +59,16 @@ class LandingFolder:
             )
 
     def place(self, path: str) -> str:
-        """Where the version in force of a path lies, relative to ORIGYNE_HOME."""
+        """The place of the version in force of a path, relative to ORIGYNE_HOME."""
         return f"{LANDING}/{landing_name(path)}"
 
     def kept_place(self, path: str, sha256: str) -> str:
-        """Where a replaced version of a path lies, relative to ORIGYNE_HOME."""
+        """The place of a replaced version of a path, relative to ORIGYNE_HOME."""
         return f"{LANDING}/{VERSIONS}/{landing_name(path)}/{sha256[:16]}"
 
     @contextlib.contextmanager
     def new_part(self) -> Iterator[Path]:
-        """A file to fetch into, gone at the end of the block unless ``put`` has taken it."""
+        """A temporary file to fetch into, removed at the end of the block unless ``put`` has moved it."""
         part = self.parts / "current.part"
         part.unlink(missing_ok=True)
         try:
@@ -110,7 +110,7 @@ class LandingFolder:
         self._unsynced.add(kept.parent)
 
     def sync(self) -> None:
-        """Has the disk know of every file put since the last call."""
+        """Syncs to disk the folders of every file put since the last call."""
         for folder in sorted(self._unsynced):
             sync_folder(folder)
         self._unsynced.clear()

@@ -1,4 +1,4 @@
-"""One landing at a time on a data root."""
+"""The lock that allows one landing at a time on a data root."""
 
 import contextlib
 import fcntl
@@ -18,7 +18,7 @@ class LandingBusyError(OrigyneError):
 
 @contextlib.contextmanager
 def landing_lock(home: Path) -> Iterator[None]:
-    """Holds the lock of landings; the system gives it back when the process ends, however it ends.
+    """Holds the lock of landings; the system releases it when the process ends, however it ends.
 
     Raises:
         LandingBusyError: another landing holds it.
@@ -31,7 +31,7 @@ def landing_lock(home: Path) -> Iterator[None]:
         except BlockingIOError:
             owner = file.read().strip() or "unknown"
             raise LandingBusyError(
-                f"{home}: another landing is at work there (process {owner}); wait for its end"
+                f"{home}: another landing is running there (process {owner}); wait until it ends"
             ) from None
         file.seek(0)
         file.truncate()

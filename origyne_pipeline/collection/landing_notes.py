@@ -1,6 +1,6 @@
-"""Beside the register: what the last landing left on the server and why, and when contents were last compared.
+"""Notes in the register's file: which files the last landing left on the server and why, when contents were compared.
 
-Both can be lost: the next landing writes them again. They stand in the register's own file.
+Both may be lost: the next landing writes them again.
 """
 
 import sqlite3
@@ -19,7 +19,7 @@ create table if not exists comparisons (path_bytes blob primary key, at text not
 
 @dataclass(frozen=True)
 class LeftAlone:
-    """Something that the last landing saw on the server and did not land.
+    """An entry that the last landing saw on the server and did not land.
 
     Attributes:
         path: safe to print.
@@ -42,12 +42,12 @@ class LandingNotes:
         self._db = connection
 
     def left_alone(self) -> tuple[LeftAlone, ...]:
-        """What the last landing left, by path."""
+        """The entries that the last landing left, by path."""
         rows = self._db.execute("select path, kind, reason, seen_at from left_alone order by path, kind")
         return tuple(LeftAlone(path, kind, why, datetime.fromisoformat(at)) for path, kind, why, at in rows)
 
     def write_left_alone(self, items: Iterable[LeftAlone]) -> None:
-        """Notes what a landing left, in place of what the one before did."""
+        """Records the entries that a landing left, in place of the former ones."""
         rows = [(item.path, item.kind, item.reason, item.seen_at.isoformat()) for item in items]
         self._db.execute("delete from left_alone")
         self._db.executemany("insert into left_alone values (?, ?, ?, ?)", rows)
@@ -58,7 +58,7 @@ class LandingNotes:
         return {path: datetime.fromisoformat(at) for path, at in rows}
 
     def note_compared(self, paths: Iterable[bytes], at: datetime) -> None:
-        """Notes that the content of some paths was fetched."""
+        """Records that the content of some paths was fetched."""
         self._db.executemany(
             "insert or replace into comparisons values (?, ?)", [(path, at.isoformat()) for path in paths]
         )

@@ -1,6 +1,6 @@
-"""Names that a server gives: which are refused, how the others are shown, and where their files land.
+"""Names from a server: which are refused, how the others are shown, and where their files land.
 
-A name is bytes on the server and nothing can be taken for granted about it: camel-ftp (CVE-2026-79983) wrote
+A name is bytes on the server, and may be hostile: camel-ftp (CVE-2026-79983) wrote
 outside its folder because a listing said ``../x``. Requests keep the bytes; people and tables see the decoded
 form.
 """
@@ -16,12 +16,12 @@ RESERVED_START = "%2E"
 
 
 def refusal(name: bytes) -> str | None:
-    """Why a name of a listing, one path segment, is not to be followed; None when it is a decent name."""
+    """Why a name in a listing, one path segment, is refused; None when it is not."""
     if name in (b"", b".", b".."):
-        return "a name that is a path of its own"
-    for byte, said in ((b"/", "a slash"), (b"\\", "a backslash"), (b"\0", "a NUL")):
+        return "a name that is a path"
+    for byte, character in ((b"/", "a slash"), (b"\\", "a backslash"), (b"\0", "a NUL")):
         if byte in name:
-            return f"a name with {said}"
+            return f"a name with {character}"
     if len(name) > MAX_NAME_BYTES:
         return f"a name longer than {MAX_NAME_BYTES} bytes"
     for char in decoded(name):
@@ -36,7 +36,7 @@ def decoded(path: bytes) -> str:
 
 
 def shown(path: bytes) -> str:
-    """Any bytes, hostile ones too, in a form that is safe to print."""
+    """Any bytes, hostile ones too, as text that is safe to print."""
     text = decoded(path)
     return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)
 

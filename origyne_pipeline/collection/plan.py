@@ -1,4 +1,4 @@
-"""What to fetch, of a listing and what earlier listings showed. Pure.
+"""Decides what to fetch, from a listing and the listings before it. Pure.
 
 The whole tree is compared with the register each time: a cursor on modification times would miss a file that
 arrives late with an old time, or two files of the same second.
@@ -12,19 +12,19 @@ from origyne_pipeline.collection.names import landing_name, shown
 from origyne_pipeline.collection.remote import MAX_FILE_BYTES, Ignored, Listing, RemoteFile, RemoteStat
 
 RECENT = timedelta(days=2)
-"""How long after its last change a file may be deposited again unseen: same size, and a time that tells nothing."""
+"""For so long after its last change, a file may be deposited again unnoticed: with the same size and the same time."""
 COMPARED_FOR = timedelta(days=1)
-"""Where listings are exact, a content that was compared is not compared again for so long."""
+"""Where listings are exact, content that was compared is not compared again for so long."""
 
 
 @dataclass(frozen=True)
 class Sighting:
-    """What listings showed of a path.
+    """How earlier listings showed a path.
 
     Attributes:
         stat: its size and time in the last listing.
-        since: the first listing, by our clock, that showed it with that very size and time.
-        fetched: whether it was fetched as it stands there.
+        since: the first listing, by our clock, that showed it with this size and time.
+        fetched: whether it was fetched with this size and time.
         mark: see ``RemoteFile``.
     """
 
@@ -36,7 +36,7 @@ class Sighting:
 
 @dataclass(frozen=True)
 class Waiting:
-    """A file that is left for a later pass, and why."""
+    """A file that is left for a later landing, and why."""
 
     path: str
     reason: str
@@ -44,7 +44,7 @@ class Waiting:
 
 @dataclass(frozen=True)
 class Plan:
-    """What one pass does with a listing."""
+    """What one landing does with a listing."""
 
     fetch: tuple[RemoteFile, ...]
     waiting: tuple[Waiting, ...]
@@ -54,7 +54,7 @@ class Plan:
 
     @property
     def fetch_bytes(self) -> int:
-        """The bytes to bring."""
+        """The bytes to fetch."""
         return sum(file.stat.size_bytes for file in self.fetch)
 
 
@@ -65,34 +65,34 @@ def plan_landing(
     settle_seconds: int,
     max_file_bytes: int = MAX_FILE_BYTES,
 ) -> Plan:
-    """Sorts a listing into what to fetch, what waits, what is ignored and what is landed already.
+    """Sorts a listing into files to fetch, waiting, ignored and unchanged.
 
-    A file is fetched when it is new, or its size or time is not the one fetched, and it is settled: its time
-    is ``settle_seconds`` before now, or a listing that old showed it just so (the server's clock may be ahead
-    of ours).
+    A file is fetched when it is new, or its size or time has changed, and it is settled: its time is
+    ``settle_seconds`` before now, or a listing that old showed it with the same size and time (the server's clock may
+    be ahead of ours).
 
     Args:
         listing: the tree now.
         sightings: what earlier listings showed, by path.
         now: aware, by our clock.
-        settle_seconds: 0 switches the wait off.
-        max_file_bytes: a larger file is ignored; the others are not held up by it.
+        settle_seconds: 0 means no wait.
+        max_file_bytes: a larger file is ignored; the others are fetched.
     """
-    twins_resolved, ignored = _without_twins(listing)
+    unique_files, ignored = _without_encoding_twins(listing)
     fetch, waiting, unchanged = [], [], []
     settled_before = now - timedelta(seconds=settle_seconds)
-    for file in twins_resolved:
+    for file in unique_files:
         if file.stat.size_bytes > max_file_bytes:
             ignored.append(Ignored(shown(file.path_bytes), too_large(file.stat.size_bytes, max_file_bytes)))
             continue
-        known = sightings.get(file.path_bytes)
-        as_known = known is not None and known.stat == file.stat
-        if as_known and known is not None and known.fetched:
+        sighting = sightings.get(file.path_bytes)
+        is_unchanged = sighting is not None and sighting.stat == file.stat
+        if is_unchanged and sighting is not None and sighting.fetched:
             unchanged.append(file)
         elif (
             settle_seconds == 0
             or file.stat.modified_at <= settled_before
-            or (as_known and known is not None and known.since <= settled_before)
+            or (is_unchanged and sighting is not None and sighting.since <= settled_before)
         ):
             fetch.append(file)
         else:
@@ -102,22 +102,22 @@ def plan_landing(
 
 
 def recall(sightings: Mapping[bytes, Sighting], now: datetime, path: bytes, mark: str) -> RemoteStat | None:
-    """The exact stat of a file that the last listing described in the same words (``remote.Recall``).
+    """The exact stat of a file whose text in the last listing was the same (``remote.Recall``).
 
-    A listing in minutes does not tell a file from one deposited again in the same minute. So the server is asked
+    A listing in minutes does not show a second deposit in the same minute. So the server is asked
     about each file that was modified within the last days.
     """
-    known = sightings.get(path)
-    if known is None or known.mark != mark or now - known.stat.modified_at < RECENT:
+    sighting = sightings.get(path)
+    if sighting is None or sighting.mark != mark or now - sighting.stat.modified_at < RECENT:
         return None
-    return known.stat
+    return sighting.stat
 
 
 def too_large(size_bytes: int, max_file_bytes: int) -> str:
     """Why a file that is too large is ignored."""
     return (
         f"{size_bytes} bytes, more than the {max_file_bytes} of [ftp] max_file_bytes (ORIGYNE_FTP_MAX_FILE_BYTES);"
-        " raise it if the file is a true deposit"
+        " raise the limit if the file is a real deposit"
     )
 
 
@@ -129,10 +129,10 @@ def with_rechecks(plan: Plan, compared: Mapping[bytes, datetime], now: datetime,
     where it lists exact times. The least recently compared come first, up to ``recheck_bytes`` in all.
 
     Args:
-        plan: what ``plan_landing`` made.
+        plan: from ``plan_landing``.
         compared: when the content of a path was last fetched.
         now: aware, by our clock.
-        recheck_bytes: 0 switches it off.
+        recheck_bytes: 0 means none.
     """
     never = datetime.min.replace(tzinfo=now.tzinfo)
     due = [
@@ -142,16 +142,16 @@ def with_rechecks(plan: Plan, compared: Mapping[bytes, datetime], now: datetime,
         and (file.mark or not timedelta() <= now - compared.get(file.path_bytes, never) < COMPARED_FOR)
     ]
     due.sort(key=lambda file: (compared.get(file.path_bytes, never), file.path_bytes))
-    chosen, left = [], recheck_bytes
+    chosen, bytes_left = [], recheck_bytes
     for file in due:
-        if file.stat.size_bytes <= left:
+        if file.stat.size_bytes <= bytes_left:
             chosen.append(file)
-            left -= file.stat.size_bytes
+            bytes_left -= file.stat.size_bytes
     return replace(plan, recheck=tuple(chosen) if recheck_bytes else ())
 
 
-def _without_twins(listing: Listing) -> tuple[list[RemoteFile], list[Ignored]]:
-    """Of paths that only their encoding tells apart, the latest modified: to everybody else they are one."""
+def _without_encoding_twins(listing: Listing) -> tuple[list[RemoteFile], list[Ignored]]:
+    """Keeps the latest of the paths that differ only in their encoding: elsewhere they are the same path."""
     chosen: dict[str, RemoteFile] = {}
     ignored = []
     for file in sorted(

@@ -1,11 +1,11 @@
-"""Folders that only their owner may enter, and that the disk knows of: SIM card orders hold PUK codes."""
+"""Folders that only their owner may enter, synced to disk: SIM card orders hold PUK codes."""
 
 import os
 from pathlib import Path
 
 
 def make_folders(home: Path, folder: Path) -> None:
-    """Makes a folder of the data root and those on its way, mode 0700 from the data root on."""
+    """Creates a folder of the data root and its parents, mode 0700 from the data root on."""
     missing = []
     at = folder
     while not at.is_dir():
@@ -18,7 +18,7 @@ def make_folders(home: Path, folder: Path) -> None:
 
 
 def sync_folder(folder: Path) -> None:
-    """Has the disk know which files a folder holds."""
+    """Syncs the entries of a folder to disk."""
     handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(handle)

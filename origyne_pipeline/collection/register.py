@@ -1,6 +1,6 @@
-"""The register of what has landed, in SQLite: a row a version of a deposited file, and what listings showed.
+"""The register of landed files, in SQLite: one row per version of a deposited file, and what listings showed.
 
-It can be lost: landing again makes it anew from the server, and finds the same bytes in place.
+It may be lost: the next landing creates it again from the server, and finds the same bytes in place.
 """
 
 import contextlib
@@ -95,10 +95,10 @@ class LandedFile:
 
 
 def read_landed_files(home: Path) -> tuple[LandedFile, ...]:
-    """Every version ever landed, superseded ones too, in the order of landing; none when nothing has landed.
+    """Every landed version, superseded ones too, in the order of landing; none when nothing has landed.
 
     Raises:
-        RegisterError: the register is there and cannot be read.
+        RegisterError: the register exists and cannot be read.
     """
     if not (home / REGISTER_FILE).exists():
         return ()
@@ -107,10 +107,10 @@ def read_landed_files(home: Path) -> tuple[LandedFile, ...]:
 
 
 def read_left_alone(home: Path) -> tuple[LeftAlone, ...]:
-    """What the last landing saw on the server and did not land; nothing when nothing has landed.
+    """The files that the last landing saw on the server and did not land; none when nothing has landed.
 
     Raises:
-        RegisterError: the register is there and cannot be read.
+        RegisterError: the register exists and cannot be read.
     """
     if not (home / REGISTER_FILE).exists():
         return ()
@@ -120,10 +120,10 @@ def read_left_alone(home: Path) -> tuple[LeftAlone, ...]:
 
 @contextlib.contextmanager
 def open_register(home: Path) -> Iterator["Register"]:
-    """Opens the register, making it when there is none.
+    """Opens the register; creates it when there is none.
 
     Raises:
-        RegisterError: it is no register, or another version's.
+        RegisterError: the file is not a register, or is of another version.
     """
     path = home / REGISTER_FILE
     make_folders(home, path.parent)
@@ -136,7 +136,7 @@ def open_register(home: Path) -> Iterator["Register"]:
     except sqlite3.DatabaseError as error:
         raise RegisterError(
             f"{path}: the register of landed files cannot be used ({error}); move it aside and land again,"
-            " which makes it anew from the server"
+            " which creates it again from the server"
         ) from error
 
 
@@ -146,13 +146,13 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
         connection.executescript(f"begin immediate; {SCHEMA} pragma user_version = {SCHEMA_VERSION}; commit;")
     elif version != SCHEMA_VERSION:
         raise RegisterError(
-            f"{path}: register version {version}, this program writes version {SCHEMA_VERSION}"
+            f"{path}: expected register version {SCHEMA_VERSION}, found {version}; use the program that wrote it"
         )
     connection.executescript(NOTES_SCHEMA)
 
 
 class Register:
-    """An open register. Writes are grouped by ``transaction``: all of them happen, or none."""
+    """An open register. ``transaction`` groups writes: all of them happen, or none."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         """Takes an open connection in autocommit mode."""
@@ -161,7 +161,7 @@ class Register:
 
     @contextlib.contextmanager
     def transaction(self) -> Iterator[None]:
-        """Commits at the end of the block, undoes everything when it raises."""
+        """Commits at the end of the block; rolls back when it raises."""
         self._db.execute("begin immediate")
         try:
             yield
@@ -186,7 +186,7 @@ class Register:
         return _landed_file(row) if row else None
 
     def sightings(self) -> dict[bytes, Sighting]:
-        """What earlier listings showed, by path."""
+        """The files in earlier listings, by path."""
         rows = self._db.execute(
             "select path_bytes, size_bytes, modified_at, since, fetched, mark from sightings"
         )
@@ -195,11 +195,11 @@ class Register:
             for path, size, modified, since, fetched, mark in rows
         }
 
-    def see(self, files: Iterable[RemoteFile], known: dict[bytes, Sighting], now: datetime) -> None:
-        """Notes a listing in place of the one before; what is gone is forgotten, its versions are not."""
+    def see(self, files: Iterable[RemoteFile], sightings: dict[bytes, Sighting], now: datetime) -> None:
+        """Records a listing in place of the former one. Files that disappeared are dropped; their versions stay."""
         rows = []
         for file in files:
-            before = known.get(file.path_bytes)
+            before = sightings.get(file.path_bytes)
             same = before is not None and before.stat == file.stat
             since = before.since if same and before else now
             fetched = same and before is not None and before.fetched
@@ -209,7 +209,7 @@ class Register:
             self._db.executemany("insert or replace into sightings values (?, ?, ?, ?, ?, ?)", rows)
 
     def forget_fetch(self, path_bytes: bytes) -> None:
-        """Has a file fetched again at the next pass."""
+        """Marks a file to be fetched again at the next landing."""
         self._db.execute("update sightings set fetched = 0 where path_bytes = ?", (path_bytes,))
 
     def record(
@@ -221,10 +221,10 @@ class Register:
         landing_file: str,
         kept_file: str,
     ) -> LandedFile | None:
-        """Notes that a file was fetched: a new version unless its content is the one in force.
+        """Records that a file was fetched: a new version, unless its content is that of the version in force.
 
         Args:
-            file: as it stood on the server.
+            file: as listed by the server.
             sha256: of the bytes fetched.
             patterns: the tree that gives its feed and deposit instant.
             now: when it landed.
@@ -239,7 +239,7 @@ class Register:
         if former is not None and former.sha256 == sha256:
             return None
         deposit = classify(file.path, patterns)
-        if former is not None:  # replaced by the row to come, whose number is not known yet
+        if former is not None:  # refers to itself until the new row has its number
             self._db.execute(
                 "update landed_files set superseded_by = version_id, superseded_at = ?, landing_file = ?"
                 " where version_id = ?",
@@ -267,13 +267,12 @@ class Register:
         return self.current(file.path)
 
     def reclassify(self, patterns: Patterns) -> list[tuple[LandedFile, LandedFile]]:
-        """Gives each version the feed and deposit instant of the tree as it is now.
+        """Gives each version the feed and deposit instant that the current layout says.
 
         Returns:
-            (before, after) of the changed.
+            (before, after) of each version that changed.
 
-        A VNO that corrects its layout file thus has its files of unknown names taken up, without landing them
-        again.
+        Files with unknown names are thus used once the VNO corrects its layout file, without landing them again.
         """
         changed = []
         with self.transaction():

@@ -1,9 +1,8 @@
-"""The one seam to the wholesaler's server: list the whole tree, look at a file, read it; put our own documents.
+"""The interface to the wholesaler's server: list the tree, read a file's size and time, read it, upload documents.
 
-A driver a protocol: ``ftp://`` and ``ftps://`` (``remote_ftp``), ``sftp://`` (``remote_sftp``), ``file://``
-(``remote_file``). No client can be believed: neither ftplib nor paramiko tells of a file that grew, was
-truncated or was replaced while it was read, so ``land`` counts, hashes and looks again; the drivers only
-carry.
+One driver per protocol: ``ftp://`` and ``ftps://`` (``remote_ftp``), ``sftp://`` (``remote_sftp``), ``file://``
+(``remote_file``). Neither ftplib nor paramiko reports a file that grew, was truncated or was replaced while it was
+read, so ``fetching`` counts, hashes and compares again; the drivers only transfer.
 """
 
 from collections.abc import Callable, Iterator
@@ -17,12 +16,12 @@ from origyne_pipeline.errors import OrigyneError
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 TIMEOUT_S = 30
-"""A server silent for that long is taken for dead."""
+"""After so much silence the connection counts as lost."""
 BLOCK_BYTES = 256 * 1024
 PART = b".part"
-"""Ends the name of a file that is being put."""
+"""The suffix of a file that is being uploaded."""
 MAX_DEPTH = 16
-"""Folders deeper than this are a loop of links that the server follows; the deposit has three levels."""
+"""Deeper folders are a loop of links on the server; the deposit has three levels."""
 MAX_FILES = 1_000_000
 MAX_FILE_BYTES = 2**40
 
@@ -32,15 +31,15 @@ class RemoteError(OrigyneError):
 
 
 class RemoteLost(RemoteError):
-    """No answer, or a connection that broke: worth another attempt on a new connection."""
+    """No answer, or a broken connection: worth another attempt on a new connection."""
 
 
 class RemoteRefused(RemoteError):
-    """The server refuses the user, password or key. One attempt only: a second one may ban the account."""
+    """The server refuses the user, password or key. One attempt only: a second one may lock the account."""
 
 
 class RemoteUntrusted(RemoteError):
-    """The server is not proven to be the right one (host key, certificate). Never worth an attempt."""
+    """The server is not proven to be the right one (host key, certificate). No further attempt."""
 
 
 class RemoteFileError(RemoteError):
@@ -49,7 +48,7 @@ class RemoteFileError(RemoteError):
 
 @dataclass(frozen=True)
 class RemoteStat:
-    """How a file stands on the server: its size, and its modification time (UTC)."""
+    """The size of a file on the server, and its modification time (UTC)."""
 
     size_bytes: int
     modified_at: datetime
@@ -62,8 +61,7 @@ class RemoteFile:
     Attributes:
         path_bytes: relative to the deposit's root, as the server's own bytes.
         stat: its size and modification time.
-        mark: what a listing without exact times said of it (see ``Recall``); empty where the listing is
-            exact.
+        mark: its text in a listing without exact times (see ``Recall``); empty where the listing is exact.
     """
 
     path_bytes: bytes
@@ -78,7 +76,7 @@ class RemoteFile:
 
 @dataclass(frozen=True)
 class Ignored:
-    """Something of the listing that is not fetched, and why; ``path`` is safe to print."""
+    """An entry of the listing that is not fetched, and why; ``path`` is safe to print."""
 
     path: str
     reason: str
@@ -92,25 +90,27 @@ class Listing:
     ignored: list[Ignored] = field(default_factory=list)
 
     def add(self, file: RemoteFile) -> None:
-        """Notes a file to consider.
+        """Adds a file.
 
         Raises:
-            RemoteError: the listing has no end.
+            RemoteError: the listing has too many files.
         """
         if file.stat.size_bytes > MAX_FILE_BYTES:
             self.ignore(file.path_bytes, f"larger than {MAX_FILE_BYTES} bytes")
         elif len(self.files) >= MAX_FILES:
-            raise RemoteError(f"the deposit lists more than {MAX_FILES} files; is ORIGYNE_FTP_URL its root?")
+            raise RemoteError(
+                f"expected at most {MAX_FILES} files in the deposit, found more; check ORIGYNE_FTP_URL"
+            )
         else:
             self.files.append(file)
 
     def ignore(self, path: bytes, reason: str) -> None:
-        """Notes what is left alone."""
+        """Adds an entry that is not fetched."""
         self.ignored.append(Ignored(names.shown(path), reason))
 
 
 Recall = Callable[[bytes, str], RemoteStat | None]
-"""(path, mark) -> the exact stat known of a file that was listed with that very mark before.
+"""(path, mark) -> the exact stat of a file that was listed with the same mark before.
 
 A listing in the form of ``ls`` has minutes and no year; asking MDTM and SIZE of each file is two round trips
 a file, so they are asked only of those whose line changed.
@@ -121,7 +121,7 @@ class Remote(Protocol):
     """An open connection to the deposit's root. Paths are bytes, relative to that root."""
 
     def list_tree(self, recall: Recall) -> Listing:
-        """Every regular file below the root; what is no file, or has a hostile name, is among the ignored.
+        """Every regular file below the root; links, devices and hostile names are among the ignored.
 
         Raises:
             RemoteLost: the connection broke.
@@ -129,21 +129,21 @@ class Remote(Protocol):
         """
 
     def stat(self, path: bytes) -> RemoteStat:
-        """How a file stands now.
+        """The current size and time of a file.
 
         Raises:
-            RemoteFileError: it is gone, forbidden, or no regular file any more.
+            RemoteFileError: it is gone, forbidden, or no longer a regular file.
             RemoteLost: the connection broke.
         """
 
     def read(self, path: bytes, size_bytes: int) -> Iterator[bytes]:
-        """The bytes of a file in blocks, to its end, be it before or beyond the size expected.
+        """The bytes of a file in blocks, to its end, which may be before or after the expected size.
 
         A reader that stops before the end must ``close`` the connection.
         """
 
     def put(self, path: bytes, content: bytes) -> None:
-        """Writes a file whole, in the place of one that is there, and makes its folders: never half of it by that name.
+        """Writes a file whole, over an existing one, and creates its folders; never leaves a partial file by that name.
 
         Raises:
             RemoteFileError: the server does not let it be written.
@@ -178,19 +178,19 @@ def parse_url(url: str | None) -> Address:
     parts: SplitResult = urlsplit(url)
     path = unquote_to_bytes(parts.path)
     if b"\0" in path or b"\r" in path or b"\n" in path:
-        raise RemoteError("ORIGYNE_FTP_URL: a path with a line end or a NUL")
+        raise RemoteError("ORIGYNE_FTP_URL: expected a path without line ends or NUL; correct it")
     return Address(parts.scheme, parts.hostname or "", parts.port, unquote(parts.username or ""), path)
 
 
 def no_host_name(address: Address) -> RemoteError:
-    """The error of a host that no name server could be asked for: an empty label, or one that is too long."""
+    """The error for an invalid host name: an empty label, or one that is too long."""
     return RemoteError(
         f"ORIGYNE_FTP_URL: {address.host!r} is not a host name; expected for example ftp.example.com"
     )
 
 
 def instant_of(microseconds: int) -> datetime:
-    """The instant of a Unix time; the epoch for one that no calendar has, which a server may well give."""
+    """The instant of a Unix time; the epoch for one outside the calendar, which a server may give."""
     try:
         return EPOCH + timedelta(microseconds=microseconds)
     except OverflowError:
@@ -203,19 +203,19 @@ def child(folder: bytes, name: bytes) -> bytes:
 
 
 def folders_above(path: bytes) -> list[bytes]:
-    """The folders on the way to a path, the highest first."""
+    """The parent folders of a path, from the top."""
     parts = path.split(b"/")[:-1]
     return [b"/".join(parts[: depth + 1]) for depth in range(len(parts))]
 
 
 def refuse_entry(listing: Listing, folder: bytes, name: bytes) -> bool:
-    """Whether an entry must not be followed for its name; noted in the listing when so."""
+    """Whether an entry is refused for its name; a refused one is added to the ignored."""
     path = child(folder, name)
     reason = names.refusal(name)
     if reason is None and len(path) > names.MAX_PATH_BYTES:
         reason = f"a path longer than {names.MAX_PATH_BYTES} bytes"
     if reason is None and path.count(b"/") >= MAX_DEPTH:
-        reason = f"deeper than {MAX_DEPTH} folders: a loop of links?"
+        reason = f"deeper than {MAX_DEPTH} folders, probably a loop of links"
     if reason is None:
         return False
     listing.ignore(path, reason)

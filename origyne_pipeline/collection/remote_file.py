@@ -27,13 +27,13 @@ class FileRemote:
         """Checks that the folder exists.
 
         Raises:
-            RemoteError: the URL has another host, or its path is no folder.
+            RemoteError: the URL has another host, or its path is not a folder.
         """
         self.root = address.path
         if address.host not in ("", "localhost") or not self.root.startswith(b"/"):
-            raise RemoteError("ORIGYNE_FTP_URL: expected file:///absolute/path")
+            raise RemoteError(f"ORIGYNE_FTP_URL: expected file:///absolute/path, found host {address.host!r}")
         if not os.path.isdir(self.root):
-            raise RemoteError(f"ORIGYNE_FTP_URL: no folder at {os.fsdecode(self.root)}")
+            raise RemoteError(f"ORIGYNE_FTP_URL: no folder at {os.fsdecode(self.root)}; correct the path")
 
     def list_tree(self, recall: Recall) -> Listing:
         """See ``Remote``; links, pipes and devices are ignored, never followed."""
@@ -57,7 +57,7 @@ class FileRemote:
                 try:
                     status = entry.stat(follow_symlinks=False)
                 except OSError as error:
-                    listing.ignore(path, f"cannot be looked at ({error.strerror})")
+                    listing.ignore(path, f"its size and time cannot be read ({error.strerror})")
                     continue
                 if modes.S_ISDIR(status.st_mode):
                     folders.append(path)
@@ -72,20 +72,20 @@ class FileRemote:
         try:
             status = os.lstat(os.path.join(self.root, path))
         except OSError as error:
-            raise RemoteFileError(f"cannot be looked at ({error.strerror})") from None
+            raise RemoteFileError(f"its size and time cannot be read ({error.strerror})") from None
         if not modes.S_ISREG(status.st_mode):
-            raise RemoteFileError("is no regular file any more")
+            raise RemoteFileError("is no longer a regular file")
         return _stat_of(status)
 
     def read(self, path: bytes, size_bytes: int) -> Iterator[bytes]:
-        """See ``Remote``; a link or pipe put in the file's place since the listing is not opened."""
+        """See ``Remote``; does not open a link or pipe that replaced the file after the listing."""
         try:
             handle = os.open(os.path.join(self.root, path), os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
         except OSError as error:
             raise RemoteFileError(f"cannot be opened ({error.strerror})") from None
         with open(handle, "rb", buffering=0) as file:
             if not modes.S_ISREG(os.fstat(handle).st_mode):
-                raise RemoteFileError("is no regular file any more")
+                raise RemoteFileError("is no longer a regular file")
             try:
                 while block := file.read(BLOCK_BYTES):
                     yield block
@@ -106,7 +106,7 @@ class FileRemote:
             raise RemoteFileError(f"cannot be written ({error.strerror})") from None
 
     def close(self) -> None:
-        """Nothing to end."""
+        """Does nothing: there is no connection."""
 
 
 def _stat_of(status: os.stat_result) -> RemoteStat:

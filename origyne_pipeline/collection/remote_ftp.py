@@ -131,7 +131,9 @@ class FtpRemote(FtpSession):
             for block in self.transfer(command):
                 content += block
                 if len(content) > MAX_LISTING_BYTES:
-                    raise RemoteError(f"{self.where}: a listing longer than {MAX_LISTING_BYTES} bytes")
+                    raise RemoteError(
+                        f"{self.where}: expected a listing of at most {MAX_LISTING_BYTES} bytes, found a longer one"
+                    )
         except ftplib.Error as error:
             if self.transfer_answer is None or not content:
                 raise
@@ -147,24 +149,24 @@ class FtpRemote(FtpSession):
         """See ``Remote``."""
         target = self.absolute(path).decode("latin-1")
         try:
-            if self.has_mlsd and (known := self._stat_by_facts(target)):
-                return known
+            if self.has_mlsd and (facts := self._stat_by_facts(target)):
+                return facts
             size = self.call(lambda: self.client.size(target))
-            said = self.call(lambda: self.client.sendcmd(f"MDTM {target}"))
-            modified_at = ftp_listing.parse_time(said[4:].strip())
+            answer = self.call(lambda: self.client.sendcmd(f"MDTM {target}"))
+            modified_at = ftp_listing.parse_time(answer[4:].strip())
         except ftplib.Error as error:
             if str(error).startswith(("500", "502")):
                 raise RemoteError(
                     f"{self.where}: the server has neither MLST nor SIZE and MDTM ({error}); a file that"
-                    " changes while it is read could not be told there. Use its sftp:// access"
+                    " changes while it is read could not be detected. Use sftp:// instead"
                 ) from None
-            raise RemoteFileError(f"cannot be looked at ({str(error)[:3]})") from None
+            raise RemoteFileError(f"its size and time cannot be read ({str(error)[:3]})") from None
         if size is None or modified_at is None:
             raise RemoteFileError("the server does not say its size or time")
         return RemoteStat(size, modified_at)
 
     def _stat_by_facts(self, target: str) -> RemoteStat | None:
-        """By MLST, so that the time is the one that MLSD says; None where the server does not answer so."""
+        """Size and time by MLST, so that the time is that of MLSD; None where the server does not support it."""
         try:
             answer = self.call(lambda: self.client.sendcmd(f"MLST {target}"))
         except ftplib.error_perm as error:
@@ -174,7 +176,7 @@ class FtpRemote(FtpSession):
         for line in answer.split("\n")[1:]:
             entry = ftp_listing.parse_mlsd(line.strip().encode("latin-1"))
             if entry and entry.kind != ftp_listing.FILE:
-                raise RemoteFileError("is no regular file any more")
+                raise RemoteFileError("is no longer a regular file")
             if entry and entry.size_bytes is not None and entry.modified_at is not None:
                 return RemoteStat(entry.size_bytes, entry.modified_at)
         return None

@@ -46,11 +46,11 @@ from paramiko.sftp_client import SFTPClient
 REQUEST_BYTES = 32 * 1024
 """The largest read that every server grants."""
 IN_FLIGHT = 128
-"""Fewer starve a long line: 64 fill the window just so and were measured ten times slower."""
+"""Fewer are slow on a line with high latency: 64 just fill the window and were measured ten times slower."""
 
 
 class SftpStatus(Exception):
-    """The server's answer to a request that it does not fulfil."""
+    """The server refuses a request, with this status."""
 
     def __init__(self, code: int, text: str) -> None:
         super().__init__(f"{text or 'no reason given'} (status {code})")
@@ -67,7 +67,7 @@ class _Answers:
         self.received[number] = (kind, message)
 
     def _check_exception(self) -> None:
-        """Part of what paramiko expects here; statuses are read where the answer is used."""
+        """Does nothing: paramiko calls it, but statuses are read where the answer is used."""
 
 
 class SftpChannel(SFTPClient):
@@ -121,14 +121,14 @@ class SftpChannel(SFTPClient):
             channel._request(CMD_CLOSE, handle)
 
     def make_folders(self, paths: list[bytes]) -> None:
-        """Makes folders; of one that is there, or cannot be made, what is written in it tells."""
+        """Creates folders. Errors are ignored: writing a file in the folder will show them."""
         channel: Any = self
         for path in paths:
             with contextlib.suppress(SftpStatus):
                 channel._request(CMD_MKDIR, path, SFTPAttributes())
 
     def write_file(self, path: bytes, content: bytes) -> None:
-        """Writes a file anew, a block at a time."""
+        """Writes a file, replacing its content, one block at a time."""
         channel: Any = self
         flags = SFTP_FLAG_WRITE | SFTP_FLAG_CREATE | SFTP_FLAG_TRUNC
         handle = self._handle(channel._request(CMD_OPEN, path, flags, SFTPAttributes()))
@@ -140,7 +140,7 @@ class SftpChannel(SFTPClient):
             channel._request(CMD_CLOSE, handle)
 
     def rename_over(self, path: bytes, target: bytes) -> None:
-        """Renames, over a file that is there; a server without the extension of OpenSSH has it removed before."""
+        """Renames over an existing file; without OpenSSH's extension, removes that file first."""
         channel: Any = self
         try:
             channel._request(CMD_EXTENDED, b"posix-rename@openssh.com", path, target)
@@ -154,18 +154,18 @@ class SftpChannel(SFTPClient):
     def _read_handle(self, handle: bytes, size_bytes: int) -> Iterator[bytes]:
         channel: Any = self
         answers = _Answers()
-        asked: deque[tuple[int, int, int]] = deque()
+        pending: deque[tuple[int, int, int]] = deque()
         position = 0
         try:
             while True:
-                while position < size_bytes and len(asked) < IN_FLIGHT:
+                while position < size_bytes and len(pending) < IN_FLIGHT:
                     length = min(REQUEST_BYTES, size_bytes - position)
                     number = channel._async_request(answers, CMD_READ, handle, int64(position), length)
-                    asked.append((number, position, length))
+                    pending.append((number, position, length))
                     position += length
-                if not asked:
+                if not pending:
                     break
-                number, start, length = asked.popleft()
+                number, start, length = pending.popleft()
                 while number not in answers.received:
                     channel._read_response()
                 block = self._data(*answers.received.pop(number))
@@ -180,8 +180,8 @@ class SftpChannel(SFTPClient):
                 yield block
                 position += len(block)
         finally:
-            while asked:
-                number, _, _ = asked.popleft()
+            while pending:
+                number, _, _ = pending.popleft()
                 while number not in answers.received:
                     channel._read_response()
                 del answers.received[number]

@@ -1,4 +1,4 @@
-"""Whom an SFTP connection trusts, and with what it proves itself: known hosts, host keys, private keys.
+"""The keys of an SFTP connection: known hosts, host keys, private keys.
 
 Every fault of these files is a message that names the setting, the file and the line.
 """
@@ -12,12 +12,12 @@ from paramiko.hostkeys import HostKeyEntry
 
 from origyne_pipeline.collection.remote import RemoteRefused, RemoteUntrusted
 
-KEY_KINDS = (paramiko.Ed25519Key, paramiko.ECDSAKey, paramiko.RSAKey)
+KEY_TYPES = (paramiko.Ed25519Key, paramiko.ECDSAKey, paramiko.RSAKey)
 LINE_FORM = "expected HOST KEY-TYPE KEY, as ssh-keyscan writes them"
 
 
 def trust_only(client: paramiko.SSHClient, known_hosts: Path | None, where: str) -> None:
-    """Has a client accept the hosts of a file, and no other.
+    """Makes a client accept the hosts of a file, and no other.
 
     Raises:
         RemoteUntrusted: no file is set, or it cannot be used.
@@ -27,12 +27,14 @@ def trust_only(client: paramiko.SSHClient, known_hosts: Path | None, where: str)
         raise RemoteUntrusted(
             f"ORIGYNE_FTP_KNOWN_HOSTS: not set; {where} cannot be proven to be the"
             " wholesaler's. Put the server's key in a file (ssh-keyscan writes it), check its fingerprint"
-            " with the wholesaler, and give that file"
+            " with the wholesaler, and set that file"
         )
     try:
         lines = known_hosts.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        raise RemoteUntrusted(f"ORIGYNE_FTP_KNOWN_HOSTS: {known_hosts} cannot be read ({error})") from None
+        raise RemoteUntrusted(
+            f"ORIGYNE_FTP_KNOWN_HOSTS: {known_hosts} cannot be read ({error}); give another file"
+        ) from None
     keys = client.get_host_keys()
     for number, line in enumerate(map(str.strip, lines), start=1):
         if line and not line.startswith(
@@ -43,18 +45,18 @@ def trust_only(client: paramiko.SSHClient, known_hosts: Path | None, where: str)
 
 
 def _host_keys(line: str, place: str) -> list[tuple[str, paramiko.PKey]]:
-    """The (host, key) pairs of a line; none for a kind of key that is not known here."""
+    """The (host, key) pairs of a line; none for an unsupported key type."""
     fields = line.split()
     fault = f"{len(fields)} words" if len(fields) < 3 else ""
     entry = None
     if not fault:
         try:
             entry = HostKeyEntry.from_line(" ".join(fields[:3]))
-        except Exception as error:  # paramiko lets errors of every kind through
+        except Exception as error:  # paramiko raises errors of every type
             fault = f"a key that cannot be decoded ({type(error).__name__})"
     if fault:
         raise RemoteUntrusted(
-            f"{place}: {LINE_FORM}, found {fault}. Nothing was sent. Correct that line, or take it away and check the"
+            f"{place}: {LINE_FORM}, found {fault}. Nothing was sent. Correct that line, or remove it and check the"
             " server's key with the wholesaler"
         )
     if entry is None or entry.key is None:
@@ -63,7 +65,7 @@ def _host_keys(line: str, place: str) -> list[tuple[str, paramiko.PKey]]:
 
 
 class _RefuseUnknown(paramiko.MissingHostKeyPolicy):
-    """A host that the known hosts do not hold is refused; nothing is ever added."""
+    """Refuses a host that is not in the known hosts; never adds one."""
 
     def __init__(self, known_hosts: Path | None) -> None:
         self.known_hosts = known_hosts
@@ -77,10 +79,10 @@ class _RefuseUnknown(paramiko.MissingHostKeyPolicy):
 
 
 def load_key(key_file: Path, passphrase: str | None) -> paramiko.PKey:
-    """The private key of a file, of whatever kind it is.
+    """The private key in a file, of any supported type.
 
     Raises:
-        RemoteRefused: it cannot be read, is no key, or is encrypted with another passphrase.
+        RemoteRefused: it cannot be read, is not a key, or is encrypted with another passphrase.
     """
     try:
         content = key_file.read_bytes()
@@ -90,12 +92,12 @@ def load_key(key_file: Path, passphrase: str | None) -> paramiko.PKey:
             " this program may read"
         ) from None
     encrypted = False
-    for kind in KEY_KINDS:
+    for key_type in KEY_TYPES:
         try:
-            return kind.from_private_key_file(str(key_file), passphrase)
+            return key_type.from_private_key_file(str(key_file), passphrase)
         except paramiko.PasswordRequiredException:
             encrypted = True
-        except Exception:  # paramiko lets errors of every kind through; what the file is, is told below
+        except Exception:  # paramiko raises errors of every type; the message below says what the file is
             continue
     raise RemoteRefused(f"ORIGYNE_FTP_KEY_FILE: {key_file}: {_key_fault(content, encrypted, passphrase)}")
 
@@ -111,11 +113,11 @@ def _key_fault(content: bytes, encrypted: bool, passphrase: str | None) -> str:
     if b"PRIVATE KEY" in content and passphrase:
         return (
             "a private key that cannot be read: the passphrase in ORIGYNE_FTP_PASSWORD is not its own, the file is"
-            " damaged, or its kind is not one of Ed25519, ECDSA and RSA"
+            " damaged, or its type is not Ed25519, ECDSA or RSA"
         )
     if b"PRIVATE KEY" in content:
-        return "a private key that is damaged, or of another kind than Ed25519, ECDSA and RSA; make a new one"
-    return "not a private key"
+        return "a private key that is damaged, or not of type Ed25519, ECDSA or RSA; create a new one"
+    return "not a private key; give one of type Ed25519, ECDSA or RSA"
 
 
 def fingerprint(key: paramiko.PKey) -> str:

@@ -1,4 +1,4 @@
-"""Putting the VNO's own documents on the wholesaler's server, over the protocol of the deposit."""
+"""Uploads the VNO's own documents to the wholesaler's server, over the protocol of the deposit."""
 
 import contextlib
 import time
@@ -15,11 +15,11 @@ Upload = Callable[[str, bytes], None]
 
 @contextlib.contextmanager
 def uploading(ftp: Ftp, pause: Callable[[float], None] = time.sleep) -> Iterator[Upload]:
-    """A function that puts a file at a path below the deposit's root, whole or not at all, and makes its folders.
+    """A function that writes a file at a path below the deposit's root, whole or not at all, and creates its folders.
 
-    It raises ``OSError`` where that one file could not be put; the next may be. It raises a ``RemoteError`` where no
-    further file is worth an attempt: the server cannot be reached, refuses the password, cannot be proven to be the
-    right one, or breaks the connection on three files in a row.
+    It raises ``OSError`` where that one file could not be written; the next may succeed. It raises a ``RemoteError``
+    where no further file is worth an attempt: the server cannot be reached, refuses the password, is not proven to be
+    the right one, or breaks the connection on three files in a row.
     """
     lost_in_a_row = 0
     with contextlib.closing(Link(lambda: connect(ftp), pause)) as link:

@@ -1,4 +1,4 @@
-"""Whether every landed file still lies in the landing folder, byte for byte: what ``origyne verify`` says of it."""
+"""Checks that every landed file is still in the landing folder, byte for byte."""
 
 import hashlib
 from collections.abc import Callable
@@ -12,13 +12,13 @@ BLOCK = 1 << 20
 
 @dataclass(frozen=True)
 class LandingFault:
-    """A landed file that is gone or changed, and what to do about it.
+    """A landed file that is missing or changed, and what to do.
 
     Attributes:
         path: in the deposit.
-        place: where it should lie, from ORIGYNE_HOME.
+        place: where it should be, relative to ORIGYNE_HOME.
         expected: its size and sha256 when it landed.
-        found: what lies there.
+        found: what is there.
         remedy: what to do.
     """
 
@@ -35,7 +35,7 @@ class LandingFault:
 
 @dataclass(frozen=True)
 class LandingVerified:
-    """How many files and bytes were looked at, and what is wrong with them."""
+    """How many files and bytes were checked, and their faults."""
 
     files: int
     size_bytes: int
@@ -43,7 +43,7 @@ class LandingVerified:
 
 
 def verify_landing(home: Path, progress: Callable[[int, int], None] | None = None) -> LandingVerified:
-    """Reads every version of every landed file and holds it against the register of landings.
+    """Reads every version of every landed file and compares it with the register.
 
     Args:
         home: the data root.
@@ -66,7 +66,7 @@ def verify_landing(home: Path, progress: Callable[[int, int], None] | None = Non
 
 
 def _fault(file: LandedFile, size: int | None, digest: str | None) -> LandingFault:
-    found = "no file that can be read" if digest is None else f"{size} bytes, sha256 {digest[:12]}"
+    content = "no file that can be read" if digest is None else f"{size} bytes, sha256 {digest[:12]}"
     if file.superseded_by is None:
         remedy = (
             "put the landed bytes back, or delete the file and run 'origyne land', which fetches it again"
@@ -74,7 +74,7 @@ def _fault(file: LandedFile, size: int | None, digest: str | None) -> LandingFau
     else:
         remedy = "put the landed bytes back from a copy: the server no longer has this version"
     expected = f"{file.size_bytes} bytes, sha256 {file.sha256[:12]}"
-    return LandingFault(file.path, file.landing_file, expected, found, remedy)
+    return LandingFault(file.path, file.landing_file, expected, content, remedy)
 
 
 def _size_and_sha256(path: Path) -> tuple[int | None, str | None]:

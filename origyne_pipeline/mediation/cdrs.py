@@ -3,15 +3,17 @@
 Conservation: rows read = clean + refused + duplicates + conflicts, per file; it is a check.
 """
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
+from itertools import product
 from pathlib import Path
 
 from origyne_pipeline.lake import Lake
 from origyne_pipeline.mediation.days import DayFiles, Settled, days_of
 from origyne_pipeline.mediation.families import Family
 from origyne_pipeline.mediation.judging import Judged
+from origyne_pipeline.mediation.landed import LandedFile
 from origyne_pipeline.mediation.raw_texts import raw_texts
 from origyne_pipeline.tables import tables_of_family
 from origyne_pipeline.warehouse import Session, Warehouse
@@ -21,19 +23,19 @@ UNSETTLED = "unsettled "
 
 
 def settle_cdrs(
-    session: Session, family: Family, day: DayFiles, judged: Judged, to_clean: set[date]
+    session: Session, family: Family, days: Sequence[DayFiles], judged: Judged, to_clean: set[date]
 ) -> Settled:
-    """Tells first deposits from copies among the judged rows of a day, and commits both.
+    """Tells first deposits from copies among the judged rows of days, none of another between, and commits both.
 
     The later days that hold copies of its events, but for those ``to_clean``, are marked: they are to be settled again.
     """
-    for table in tables_of_family(family.word):
-        if session.lake.fault_of(table, str(day.day)):
-            session.lake.drop(table, str(day.day))  # its former rows can't be read: the files give them again
+    for table, key in product(tables_of_family(family.word), [str(day.day) for day in days]):
+        if session.lake.fault_of(table, key):
+            session.lake.drop(table, key)  # its former rows can't be read: the files give them again
     session.view("mediation/received_cdrs")
-    touched = _later_days_touched(session, day.day, to_clean)
+    touched = _later_days_touched(session, [day.day for day in days], to_clean)
     _mark_unsettled(session.lake, family, touched)
-    set_aside = _settle(session, family, day, judged.written)
+    set_aside = _settle(session, family, days, judged.written)
     return Settled(set_aside, frozenset(touched))
 
 
@@ -46,17 +48,19 @@ def settle_again(warehouse: Warehouse, family: Family, day: date) -> None:
         return
     with warehouse.session() as session:
         _bind_received(session, [str(day)], "received_cdrs")
-        _settle(session, family, files)
+        _settle(session, family, [files])
     warehouse.say_made_from("file_results", key, made_from)
 
 
-def _settle(session: Session, family: Family, day: DayFiles, written: Path | None = None) -> int:
-    """Tells first deposits from copies among ``received_cdrs``, and commits both; returns how many copies.
+def _settle(
+    session: Session, family: Family, days: Sequence[DayFiles], written: Path | None = None
+) -> Counter[date]:
+    """Tells first deposits from copies among ``received_cdrs``, and commits both; returns how many copies by day.
 
-    Where each of the judged rows ``written`` to a file is an event of its own, that file becomes the day's ``cdrs``.
+    Where each of the judged rows ``written`` to a file is an event of its own, it becomes the only day's ``cdrs``.
     """
-    session.bind("cdrs", _days(session, "cdrs", lambda other: other < day.day), name="earlier_cdrs")
-    all_stand = written is not None and _all_stand(session, written)
+    session.bind("cdrs", _days(session, "cdrs", lambda other: other < days[0].day), name="earlier_cdrs")
+    all_stand = written is not None and len(days) == 1 and _all_stand(session, written)
     if all_stand:
         session.bind_values("suspected_keys", [])
         session.bind_values("event_copies", [])
@@ -64,17 +68,20 @@ def _settle(session: Session, family: Family, day: DayFiles, written: Path | Non
         session.run("mediation/suspected_keys")
         session.run("mediation/event_copies")
     session.view("mediation/cdrs")
-    _bind_raw_copies(session, family, day)
+    _bind_raw_copies(session, family, [file for day in days for file in day.files])
     session.run("mediation/set_aside_cdrs")
-    key = str(day.day)
-    if written and all_stand:
-        session.keep("cdrs", key, written, session.count("judged_cdrs"))
-    else:
-        session.save("cdrs", key)
-    return session.save("set_aside_cdrs", key).rows
+    set_aside = Counter[date]()
+    for day in days:
+        key, where = str(day.day), day.rows_by("source_path")
+        if written and all_stand:
+            session.keep("cdrs", key, written, session.count("judged_cdrs"))
+        else:
+            session.save("cdrs", key, where=where)
+        set_aside[day.day] = session.save("set_aside_cdrs", key, where=where).rows
+    return set_aside
 
 
-def _bind_raw_copies(session: Session, family: Family, day: DayFiles) -> None:
+def _bind_raw_copies(session: Session, family: Family, files: Iterable[LandedFile]) -> None:
     """Binds ``raw_copies``: the rows of ``event_copies`` that are set aside, as written."""
     lines: dict[str, list[int]] = defaultdict(list)
     for path, line in session.query(
@@ -84,7 +91,7 @@ def _bind_raw_copies(session: Session, family: Family, day: DayFiles) -> None:
     feeds = {feed.word: feed for feed in family.feeds}
     session.bind_rows(
         "raw_copies",
-        raw_texts((file, feeds[file.feed], lines[file.path]) for file in day.files if file.path in lines),
+        raw_texts((file, feeds[file.feed], lines[file.path]) for file in files if file.path in lines),
     )
 
 
@@ -114,13 +121,13 @@ def _mark_unsettled(lake: Lake, family: Family, days: Iterable[date]) -> None:
             lake.say_made_from("file_results", key, UNSETTLED + partitions[key].made_from)
 
 
-def _later_days_touched(session: Session, day: date, to_clean: set[date]) -> set[date]:
-    """The later days that hold events with a key that this day holds now, or held before."""
-    later = _days(session, "cdrs", lambda other: other > day and other not in to_clean)
+def _later_days_touched(session: Session, days: Sequence[date], to_clean: set[date]) -> set[date]:
+    """The later days that hold events with a key that these days hold now, or held before."""
+    later = _days(session, "cdrs", lambda other: other > days[-1] and other not in to_clean)
     if not later:
         return set()
     _bind_received(session, later, "later_cdrs")
-    _bind_received(session, [str(day)], "former_cdrs")
+    _bind_received(session, [*map(str, days)], "former_cdrs")
     rows = session.query(
         "with held as ("
         " select feed, coalesce(content_key, cdr_id) as event_key from received_cdrs"

@@ -1,6 +1,7 @@
-"""Landed files of deposit days to clean tables, a day at a time."""
+"""Landed files of deposit days to clean tables, small days together."""
 
-from collections.abc import Callable, Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 
 from origyne_pipeline.mediation.cdrs import settle_again, settle_cdrs
@@ -14,6 +15,7 @@ from origyne_pipeline.mediation.days import (
     tried_again,
 )
 from origyne_pipeline.mediation.families import Family
+from origyne_pipeline.mediation.file_bytes import NOT_AS_LANDED
 from origyne_pipeline.mediation.file_results import bind_results
 from origyne_pipeline.mediation.judged_cdrs import judge_cdrs
 from origyne_pipeline.mediation.judging import Judged, judge_rows
@@ -22,6 +24,8 @@ from origyne_pipeline.tables import tables_of_family
 from origyne_pipeline.warehouse import Session, Warehouse
 
 LEAST_MEMORY_MB = 280
+BYTES_TOGETHER = 8_000_000
+"""Of files whose days are cleaned together: a statement costs a small month as much for one day as for thirty."""
 
 
 def clean_days(
@@ -39,53 +43,75 @@ def clean_days(
         stale = stale_days(warehouse, family, days)
         to_clean = {day.day for day in stale}
         touched: set[date] = set()
-        counts = []
-        for done, day in enumerate(stale, 1):
-            to_clean.discard(day.day)
-            day_counts, settled = _clean_day(warehouse, family, day, to_clean)
-            counts.append(day_counts)
-            touched = (touched - {day.day}) | settled.touched
+        counts: list[DayCounts] = []
+        for batch in _batches(warehouse, family, stale):
+            own = {day.day for day in batch}
+            to_clean -= own
+            with warehouse.session(_memory_mb(batch) if family.are_billed_once else None) as session:
+                batch_counts, settled = _clean_together(session, family, batch, to_clean)
+            counts += batch_counts
+            touched = (touched - own) | settled.touched
             if progress:
-                progress(done, len(stale))
+                progress(len(counts), len(stale))
         for touched_day in sorted(touched):
             settle_again(warehouse, family, touched_day)
         return counts
 
 
-def _clean_day(
-    warehouse: Warehouse, family: Family, day: DayFiles, to_clean: set[date]
-) -> tuple[DayCounts, Settled]:
-    """Cleans a day: its files to pages, their rows judged, what became of them written."""
-    judge, settle, memory_mb = (
-        (judge_cdrs, settle_cdrs, _memory_mb(day))
-        if family.are_billed_once
-        else (judge_rows, _settle_rows, None)
-    )
-    with warehouse.session(memory_mb) as session:
-        files = read_files(day.files, family.feeds)
-        judged = judge(session, files, family.model)
-        refused = bind_results(session, judged)
-        settled = settle(session, family, day, judged, to_clean)
-        made_from = day.made_from if files.are_as_landed else tried_again(day.made_from)
-        for table in RESULT_TABLES:
-            session.save(table, family.key(day.day), made_from=made_from)
-    rows, set_aside = judged.row_count, settled.set_aside
-    counts = DayCounts(
-        day.day, len(day.files), rows, rows - refused - set_aside, refused, set_aside, day.fault
-    )
+def _clean_together(
+    session: Session, family: Family, days: Sequence[DayFiles], to_clean: set[date]
+) -> tuple[list[DayCounts], Settled]:
+    """Cleans days: their files to pages, the rows judged all at once, what became of each day written."""
+    judge, settle = (judge_cdrs, settle_cdrs) if family.are_billed_once else (judge_rows, _settle_rows)
+    files = read_files([file for day in days for file in day.files], family.feeds)
+    judged = judge(session, files, family.model)
+    refused_by_path = bind_results(session, judged)
+    settled = settle(session, family, days, judged, to_clean)
+    rows_by_path = Counter({count.page.file.path: count.rows for count in judged.counts})
+    changed = {unread.file.path for unread in files.unread if unread.reason == NOT_AS_LANDED}
+    counts = []
+    for day in days:
+        paths = [file.path for file in day.files]
+        made_from = tried_again(day.made_from) if changed.intersection(paths) else day.made_from
+        for table, column in RESULT_TABLES.items():
+            session.save(table, family.key(day.day), made_from=made_from, where=day.rows_by(column))
+        rows, refused = (sum(count[path] for path in paths) for count in (rows_by_path, refused_by_path))
+        set_aside = settled.set_aside[day.day]
+        counts.append(
+            DayCounts(day.day, len(paths), rows, rows - refused - set_aside, refused, set_aside, day.fault)
+        )
     return counts, settled
 
 
 def _settle_rows(
-    session: Session, family: Family, day: DayFiles, _judged: Judged, _to_clean: set[date]
+    session: Session, family: Family, days: Sequence[DayFiles], _judged: Judged, _to_clean: set[date]
 ) -> Settled:
     """Commits the table of a family whose days do not depend on one another."""
     (table,) = tables_of_family(family.word)
     session.run(f"mediation/{table}")
-    session.save(table, str(day.day))
+    for day in days:
+        session.save(table, str(day.day), where=day.rows_by("source_path"))
     return Settled()
 
 
-def _memory_mb(day: DayFiles) -> int:
-    """What the events of a day may hold in memory: as much for a million rows as for a few, as its files for more."""
-    return max(LEAST_MEMORY_MB, sum(file.size_bytes for file in day.files) // 1_000_000)
+def _batches(warehouse: Warehouse, family: Family, stale: Iterable[DayFiles]) -> Iterator[list[DayFiles]]:
+    """Days in order, as many together as their files are small; no clean day lies between two of a batch."""
+    made = {key for table in tables_of_family(family.word) for key in warehouse.partitions(table)}
+    batch: list[DayFiles] = []
+    for day in stale:
+        is_full = batch and sum(map(_size, [*batch, day])) > BYTES_TOGETHER
+        if is_full or any(str(batch[-1].day) < key < str(day.day) for key in made if batch):
+            yield batch
+            batch = []
+        batch.append(day)
+    if batch:
+        yield batch
+
+
+def _size(day: DayFiles) -> int:
+    return sum(file.size_bytes for file in day.files)
+
+
+def _memory_mb(days: Iterable[DayFiles]) -> int:
+    """What the events of days may hold in memory: as much for a million rows as for a few, as their files for more."""
+    return max(LEAST_MEMORY_MB, sum(map(_size, days)) // 1_000_000)

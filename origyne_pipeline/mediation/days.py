@@ -6,20 +6,21 @@ cleaned again when a file came or changed, and after a kill.
 
 import hashlib
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from origyne_pipeline.mediation.families import Family
 from origyne_pipeline.mediation.landed import LandedFile, landed_files
 from origyne_pipeline.tables import tables_of_family
-from origyne_pipeline.warehouse import Warehouse
+from origyne_pipeline.warehouse import Warehouse, literal
 
 RECIPE = 2
 """Part of what a day is made from: raise it when cleaning changes, and every day is cleaned again."""
-RESULT_TABLES = ("refused_rows", "file_results")
-"""The tables that every reading of files writes, last: ``file_results`` says that the rest is written."""
+RESULT_TABLES = {"refused_rows": "source_path", "file_results": "path"}
+"""The tables that every reading of files writes, each with its column of paths; ``file_results``, last, says that the
+rest is written."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,11 @@ class DayFiles:
     files: tuple[LandedFile, ...]
     made_from: str
     fault: str = ""
+
+    def rows_by(self, column: str) -> str:
+        """The condition on a column of paths that is true of the rows of the day's files."""
+        paths = ", ".join(literal(file.path) for file in self.files)
+        return f"{column} in ({paths})" if paths else "false"
 
 
 @dataclass(frozen=True)
@@ -53,12 +59,12 @@ class DayCounts:
 
 @dataclass(frozen=True)
 class Settled:
-    """What the settling of a day did, beside writing its clean rows.
+    """What the settling of days did, beside writing their clean rows.
 
-    ``set_aside``: copies. ``touched``: the later days that hold copies of its events, and must be settled again.
+    ``set_aside``: copies, by day. ``touched``: the later days that hold copies of their events: to be settled again.
     """
 
-    set_aside: int = 0
+    set_aside: Counter[date] = field(default_factory=Counter)
     touched: frozenset[date] = frozenset()
 
 

@@ -10,8 +10,8 @@ from origyne_pipeline.mediation.reading import refuse_changes
 from origyne_pipeline.warehouse import Session
 
 
-def bind_results(session: Session, judged: Judged) -> int:
-    """Binds ``file_results`` and ``refused_rows`` of judged files; returns how many rows are refused.
+def bind_results(session: Session, judged: Judged) -> Counter[str]:
+    """Binds ``file_results`` and ``refused_rows`` of judged files; returns how many rows of each path are refused.
 
     Raises:
         WarehouseError: a file was changed while it was read.
@@ -35,7 +35,7 @@ def bind_results(session: Session, judged: Judged) -> int:
     )
     session.run("mediation/refused_rows")
     session.run("mediation/file_results")
-    return len(refused)
+    return refused_counts
 
 
 def _page_result(count: PageCount, refused: int) -> dict[str, Any]:

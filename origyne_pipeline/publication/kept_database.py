@@ -8,7 +8,7 @@ from origyne_pipeline.warehouse.database import DATABASE, open_faults, table_cou
 
 
 def check_database(home: Path) -> Checked:
-    """Opens the database and looks at each table."""
+    """Opens the database and reads each table."""
     checked = Checked("database")
     path = home / DATABASE
     if not path.exists():

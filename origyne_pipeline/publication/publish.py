@@ -1,7 +1,7 @@
 """``origyne.duckdb``: a view or table for each table whose header says ``published: yes`` or ``internal``.
 
-Built beside, checked, then put in place by one rename: a reader that holds the former file open keeps it whole, and
-its Parquet files stay for a week. Opening it never disturbs a run.
+Built in another file, checked, then put in place by one rename: a reader that has the former file open can go on
+reading it, and its Parquet files stay for a week. Opening the database never disturbs a run.
 """
 
 from collections.abc import Iterable
@@ -22,7 +22,7 @@ CURRENT = "current"
 
 @dataclass(frozen=True)
 class Published:
-    """Where the database is, how many rows each table has, and how many files were swept."""
+    """The path of the database, the rows of each table, and how many old files were removed."""
 
     path: Path
     tables: dict[str, int]

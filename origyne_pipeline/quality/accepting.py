@@ -1,4 +1,4 @@
-"""Letting a check pass that would stop what follows: for a reason, by somebody, and both are kept with its result."""
+"""Accepting a blocking check: the reason and the person are kept with its result."""
 
 import difflib
 from collections.abc import Iterable, Mapping
@@ -10,28 +10,28 @@ from origyne_pipeline.quality.results import WARN, CheckResult
 
 
 class AcceptanceError(OrigyneError):
-    """An acceptance by which nothing would pass: of no check, of one that is never accepted, or without a reason."""
+    """An acceptance without effect: of an unknown check, of one that is never accepted, or without a reason."""
 
 
 def check_acceptances(accepted: Mapping[str, str]) -> None:
-    """Refuses what accepts nothing.
+    """Refuses an acceptance without effect.
 
     Args:
-        accepted: the check's name, or ``table.name``, to the reason.
+        accepted: by the check's name, or ``table.name``: the reason.
 
     Raises:
         AcceptanceError: a name that no check has, a check that is never accepted, or an empty reason.
     """
-    known = known_names() if accepted else set()
+    names = known_names() if accepted else set()
     for name, reason in accepted.items():
-        if name not in known:
-            near = difflib.get_close_matches(name, sorted(known), n=1)
+        if name not in names:
+            near = difflib.get_close_matches(name, sorted(names), n=1)
             hint = f"did you mean {near[0]!r}?" if near else "docs/operating.md lists the gates and checks"
             raise AcceptanceError(f"accept: no check or gate is called {name!r}; {hint}")
         if not is_acceptable(name):
             raise AcceptanceError(
-                f"accept: {name} can't be accepted, rows or money would be lost or counted twice; fix the cause and run"
-                " again (docs/operating.md, 'a check blocks')"
+                f"accept: {name} cannot be accepted, since rows or money would be lost or counted twice. Correct it and"
+                " run again (docs/operating.md, 'a check blocks')"
             )
         if not reason.strip():
             raise AcceptanceError(
@@ -40,11 +40,11 @@ def check_acceptances(accepted: Mapping[str, str]) -> None:
 
 
 def accepted_results(results: Iterable[CheckResult], accepted: Mapping[str, str]) -> list[CheckResult]:
-    """The results, those that are accepted no more than warnings; what can't be accepted blocks all the same.
+    """The results, accepted ones as warnings; a result that cannot be accepted still blocks.
 
     Args:
-        results: as they were found.
-        accepted: the check's name, or ``table.name``, to who accepts it and why.
+        results: as the checks gave them.
+        accepted: by the check's name, or ``table.name``: who accepts it and why.
     """
     return [_accepted(result, accepted) for result in results]
 

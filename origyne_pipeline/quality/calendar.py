@@ -1,4 +1,4 @@
-"""Which feeds came on which deposit days, as a picture: a row a feed, a column a day, what never came in red."""
+"""A picture of the deposits: one row per feed, one column per day, missing deposits in red."""
 
 import io
 from collections.abc import Iterable
@@ -14,26 +14,26 @@ CELL, GAP, WEEK_GAP, LEFT, TOP, FOOT = 11, 1, 4, 144, 42, 28
 """In pixels: three months fit the dialog in which the UI shows a picture."""
 LABEL_WIDTH, ROW = 70, 15
 PALETTE = 32
-"""Few colours, for a picture that each run keeps."""
+"""Number of colours: few, since each run keeps a picture."""
 MONDAY = 0
 FONT_SIZE, SMALL_SIZE = 12, 9
-CAME, NEVER_CAME, NOT_DUE = "#2e8b57", "#d62828", "#dddddd"
+CAME, MISSING, NOT_DUE = "#2e8b57", "#d62828", "#dddddd"
 INK, PAPER = "#222222", "#ffffff"
-KEY = ((CAME, "came"), (NEVER_CAME, "never came"), (NOT_DUE, "before the feed's first deposit"))
+KEY = ((CAME, "came"), (MISSING, "missing"), (NOT_DUE, "before the feed's first deposit"))
 MONTH_NAMES = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 @dataclass(frozen=True)
 class DepositCalendar:
-    """The deposit days that are shown, in order, and the colour of each feed on each of them."""
+    """The deposit days shown, in order, and the colour of each feed on each day."""
 
     days: tuple[date, ...]
     colours: dict[str, tuple[str, ...]]
 
     @property
     def missing(self) -> dict[str, int]:
-        """How many deposits of each feed never came."""
-        return {feed: row.count(NEVER_CAME) for feed, row in self.colours.items()}
+        """How many deposits of each feed are missing."""
+        return {feed: row.count(MISSING) for feed, row in self.colours.items()}
 
 
 def deposit_calendar(warehouse: Warehouse, last: date) -> DepositCalendar:
@@ -52,7 +52,7 @@ def deposit_calendar(warehouse: Warehouse, last: date) -> DepositCalendar:
         days,
         {
             feed: tuple(
-                NEVER_CAME if (feed, day) in missing else CAME if day >= since else NOT_DUE for day in days
+                MISSING if (feed, day) in missing else CAME if day >= since else NOT_DUE for day in days
             )
             for feed, since in began.items()
         },
@@ -60,7 +60,7 @@ def deposit_calendar(warehouse: Warehouse, last: date) -> DepositCalendar:
 
 
 def calendar_png(calendar: DepositCalendar) -> bytes:
-    """The picture: feeds down, days across, weeks apart, with a key below."""
+    """The picture: one row per feed, one column per day, a gap between weeks, a key below."""
     from PIL import Image, ImageDraw, ImageFont
 
     places = _places(calendar.days)
@@ -70,7 +70,7 @@ def calendar_png(calendar: DepositCalendar) -> bytes:
     font, small = ImageFont.load_default(FONT_SIZE), ImageFont.load_default(SMALL_SIZE)
     named_from = width + LABEL_WIDTH
     for month, x in sorted(_months(calendar.days, places).items(), reverse=True):
-        if named_from - x >= LABEL_WIDTH:  # a month of a few days leaves its place to the next one's name
+        if named_from - x >= LABEL_WIDTH:  # no room for the name of a month of a few days
             pen.text((x, 4), f"{MONTH_NAMES[month.number - 1]} {month.year}", INK, font)
             named_from = x
     for day, x in zip(calendar.days, places, strict=True):
@@ -91,7 +91,7 @@ def calendar_png(calendar: DepositCalendar) -> bytes:
 
 
 def _places(days: Iterable[date]) -> list[int]:
-    """Where each day's column begins: a little apart from the week before."""
+    """The left edge of each day's column, with a gap before each week."""
     places: list[int] = []
     x = LEFT
     for day in days:
@@ -103,7 +103,7 @@ def _places(days: Iterable[date]) -> list[int]:
 
 
 def _months(days: Iterable[date], places: Iterable[int]) -> dict[Month, int]:
-    """Where each month begins."""
+    """The left edge of each month."""
     begins: dict[Month, int] = {}
     for day, x in zip(days, places, strict=True):
         begins.setdefault(Month.of(day), x)

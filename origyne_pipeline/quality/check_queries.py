@@ -1,4 +1,4 @@
-"""What the business says must be true of a table, as .sql files that return the rows that break it.
+"""The checks of sql/checks: each is a query that returns the rows that break it.
 
 The header of a table declares its checks (``-- check: billed_once error``). The query of each is
 ``sql/checks/<table>__<check>.sql``, or ``sql/checks/<check>.sql`` where several tables share it, with a header::
@@ -7,8 +7,8 @@ The header of a table declares its checks (``-- check: billed_once error``). The
     --
     -- reads: file_results, cdrs
 
-``params: month, cutoff`` where it takes some; ``accept: never`` where no reason lets it pass: rows or money would be
-lost. ERROR stops what follows, WARN is looked at.
+``params: month, cutoff`` where it takes some; ``accept: never`` where it must not be accepted, since rows or money
+would be lost. ERROR stops the later stages, WARN does not.
 """
 
 import functools
@@ -25,7 +25,7 @@ NEVER = "never"
 class CheckQuery:
     """One check of one table. ``sentence``: what must be true; ``text``: the query for the rows that break it.
 
-    ``is_acceptable``: whether a person may let it pass for a reason.
+    ``is_acceptable``: whether a person may accept it with a reason.
     """
 
     table: str
@@ -45,7 +45,7 @@ class CheckQuery:
 
 @functools.cache
 def check_queries_of(table: str) -> tuple[CheckQuery, ...]:
-    """The checks that a table's header declares, by name; none of a name that is no table.
+    """The checks that a table's header declares, by name; none for a name that is not a table.
 
     Raises:
         ModelError: a declared check has no query, or its header does not parse.
@@ -66,7 +66,7 @@ def all_check_queries() -> tuple[CheckQuery, ...]:
     undeclared = _stems() - {query.file for query in queries}
     if undeclared:
         raise ModelError(
-            f"sql/checks/{min(undeclared)}.sql: no table declares it: add '-- check: name error' to a header"
+            f"sql/checks/{min(undeclared)}.sql: no table declares it; add '-- check: name error' to a table's header"
         )
     return queries
 
@@ -77,7 +77,7 @@ def _query_of(table: str, declared: DeclaredCheck) -> CheckQuery:
             text = files("sql").joinpath("checks", f"{stem}.sql").read_text(encoding="utf-8")
             return parse_check_query(table, declared, stem, text)
     raise ModelError(
-        f"sql/checks/{table}__{declared.name}.sql: the header of {table} declares this check, and there is no such file"
+        f"sql/checks/{table}__{declared.name}.sql: the header of {table} declares this check; add the file"
     )
 
 
@@ -97,8 +97,8 @@ def parse_check_query(table: str, declared: DeclaredCheck, stem: str, text: str)
     reads, params, accept = (split_words(values[key]) for key in ("reads", "params", "accept"))
     if not prose or not reads or accept not in ((), (NEVER,)):
         raise ModelError(
-            f"sql/checks/{stem}.sql: expected a header with a sentence, '-- reads:', and '-- accept: {NEVER}' where no"
-            " reason lets it pass"
+            f"sql/checks/{stem}.sql: expected a header with a sentence, '-- reads:', and '-- accept: {NEVER}'"
+            " where it must not be accepted"
         )
     sentence = " ".join(prose)
     return CheckQuery(

@@ -1,7 +1,7 @@
-"""Looks whether what must be true of partitions is, and keeps the results: ``quality_results``.
+"""Runs the checks of partitions and keeps the results: ``quality_results``.
 
-Days are looked at together and, where something is found, one by one: a month of days costs little more than one
-day. A partition whose files and checks are those of the last look is not looked at again, unless it was blocked.
+Days are checked together and, where a check fails, one by one: a month of days costs little more than one day. A
+partition whose files and checks have not changed is not checked again, unless it was blocked.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -14,11 +14,11 @@ from origyne_pipeline.issued import Terms
 from origyne_pipeline.quality.accepting import accepted_results
 from origyne_pipeline.quality.check_queries import CheckQuery, check_queries_of
 from origyne_pipeline.quality.column_rules import all_rows_meet
-from origyne_pipeline.quality.completeness import in_words, last_closed_day, missing_deposits
+from origyne_pipeline.quality.completeness import describe_missing, last_closed_day, missing_deposits
 from origyne_pipeline.quality.evidence import EVIDENCE, RESULTS, keep_evidence, recall
 from origyne_pipeline.quality.expectations import FILLED, KEY, RANGES, SENTENCES, Expected, expectations_of
-from origyne_pipeline.quality.keys import look_at_keys
-from origyne_pipeline.quality.marks import mark_of, rows_still_meet
+from origyne_pipeline.quality.keys import find_repeated_keys
+from origyne_pipeline.quality.marks import mark_of, rows_still_pass
 from origyne_pipeline.quality.masking import masked
 from origyne_pipeline.quality.names import DEPOSITS_CAME, ISSUED_STAND
 from origyne_pipeline.quality.pushdown import Finding, validate
@@ -35,13 +35,13 @@ BLOCKED = "blocked"
 
 
 class QualityError(OrigyneError):
-    """A check that cannot be looked at."""
+    """A check that cannot run."""
 
 
 def check_partition(
     warehouse: Warehouse, table: str, key: str | None, now: datetime, terms: Terms = USUAL
 ) -> list[CheckResult]:
-    """Looks at one partition; ``key`` None is a table that is not cut by time. See ``check_partitions``."""
+    """Checks one partition; ``key`` None is a table that is not partitioned by time. See ``check_partitions``."""
     return check_partitions(warehouse, table, None if key is None else [key], now, terms)
 
 
@@ -53,15 +53,15 @@ def check_partitions(
     terms: Terms = USUAL,
     accepted: Mapping[str, str] = MappingProxyType({}),
 ) -> list[CheckResult]:
-    """Looks at partitions of a table and keeps the results.
+    """Checks partitions of a table and keeps the results.
 
     Args:
         warehouse: holds the table.
         table: a lake table.
-        keys: deposit days or billing months; None for a table that is not cut by time.
-        now: aware; when this is.
+        keys: deposit days or billing months; None for a table that is not partitioned by time.
+        now: aware; the time of the check.
         terms: the settings that checks depend on.
-        accepted: check to who lets it pass and why; see ``accepting``.
+        accepted: by check, who accepts it and why; see ``accepting``.
 
     Returns:
         Each check of each partition, in order.
@@ -71,32 +71,33 @@ def check_partitions(
     kept = catalogue[RESULTS]
     scopes = {key: Scope(catalogue, table, (key,), terms) for key in chosen}
     marks = {key: mark_of(scope) for key, scope in scopes.items()}
-    known = {key: kept[f"{table}-{key}"] for key in chosen if f"{table}-{key}" in kept}
-    fresh = [key for key in chosen if key not in known or known[key].made_from != marks[key]]
+    kept_by_key = {key: kept[f"{table}-{key}"] for key in chosen if f"{table}-{key}" in kept}
+    fresh = [key for key in chosen if key not in kept_by_key or kept_by_key[key].made_from != marks[key]]
     with warehouse.session() as session:
-        found = {
-            key: recall(session, table, key, known[key], catalogue[EVIDENCE].get(f"{table}-{key}"))
+        results_by_key = {
+            key: recall(session, table, key, kept_by_key[key], catalogue[EVIDENCE].get(f"{table}-{key}"))
             for key in chosen
             if key not in fresh
         }
         for group in [[key] for key in fresh] if is_cut_by(BILLING_MONTH, table) else [fresh]:
             if group:
                 together = Scope(catalogue, table, tuple(group), terms)
-                compared = [(known[key].made_from if key in known else "", marks[key]) for key in group]
-                found |= _look(session, together, scopes, rows_still_meet(session, together, compared))
-        found |= {key: accepted_results(found[key], accepted) for key in fresh}
+                compared = [(kept_by_key[k].made_from if k in kept_by_key else "", marks[k]) for k in group]
+                rows_meet = rows_still_pass(session, together, compared)
+                results_by_key |= _look(session, together, scopes, rows_meet)
+        results_by_key |= {key: accepted_results(results_by_key[key], accepted) for key in fresh}
         keep_results(
             session,
-            {f"{table}-{key}": found[key] for key in fresh},
+            {f"{table}-{key}": results_by_key[key] for key in fresh},
             now,
             {f"{table}-{key}": marks[key] for key in fresh},
         )
     rows = {key: sum(partition.rows for partition in scopes[key].partitions(table)) for key in chosen}
-    return [replace(result, looked_at=rows[key]) for key in chosen for result in found[key]]
+    return [replace(result, looked_at=rows[key]) for key in chosen for result in results_by_key[key]]
 
 
-def unsound(warehouse: Warehouse, table: str) -> list[str]:
-    """The deposit days of a table that were not looked at since they were last made, or that a check blocked."""
+def days_to_check(warehouse: Warehouse, table: str) -> list[str]:
+    """The deposit days of a table that were not checked since they last changed, or that a check blocked."""
     catalogue = Catalogue(warehouse)
     kept = catalogue[RESULTS]
     marks = {key: mark_of(Scope(catalogue, table, (key,), USUAL)) for key in catalogue[table]}
@@ -111,7 +112,7 @@ def check_deposits(warehouse: Warehouse, now: datetime) -> CheckResult:
     """Looks whether every feed came on every deposit day since its first, up to now, and keeps the result."""
     with warehouse.session() as session:
         missing = missing_deposits(session, date.min, last_closed_day(now))
-        shown = tuple({"missing": line} for line in in_words(missing))
+        shown = tuple({"missing": line} for line in describe_missing(missing))
         result = CheckResult(
             "landed_versions",
             ALL,
@@ -130,24 +131,24 @@ def check_deposits(warehouse: Warehouse, now: datetime) -> CheckResult:
 
 
 def check_issued(warehouse: Warehouse, changes: Mapping[str, str], now: datetime) -> CheckResult:
-    """Says whether later files would have changed an issued month, and keeps the result.
+    """Checks that later files would not have changed an issued month, and keeps the result.
 
     Args:
         warehouse: keeps the result.
-        changes: issued month to what would be otherwise, in words.
+        changes: by issued month, what would have changed, as text.
         now: aware.
     """
-    told = tuple({"month": month, "change": words} for month, words in changes.items())
+    rows = tuple({"month": month, "change": words} for month, words in changes.items())
     result = CheckResult(
         "late_cdrs",
         ALL,
         ISSUED_STAND,
         WARN,
-        not told,
+        not rows,
         "; ".join(f"{month}: {words}" for month, words in changes.items()) or NOTHING,
-        "no file that came later would have changed an issued month",
+        "no later file would have changed an issued month",
         "later files would have changed no issued month",
-        told,
+        rows,
     )
     with warehouse.session() as session:
         keep_results(session, {f"late_cdrs-{ALL}": [result]}, now)
@@ -156,17 +157,17 @@ def check_issued(warehouse: Warehouse, changes: Mapping[str, str], now: datetime
 
 def keep_results(
     session: Session,
-    found: Mapping[str, Sequence[CheckResult]],
+    results_by_key: Mapping[str, Sequence[CheckResult]],
     now: datetime,
     marks: Mapping[str, str] = MappingProxyType({}),
 ) -> None:
-    """Keeps results as partitions of ``quality_results``, each those of one partition of one table.
+    """Keeps results as partitions of ``quality_results``, one for each partition of a table.
 
     Args:
         session: an engine.
-        found: the results, one at least, by the key of the partition that keeps them.
-        now: aware; when they were found.
-        marks: by the same keys, a digest of all that they depend on; empty when not given.
+        results_by_key: at least one result, by the key of the partition that keeps them.
+        now: aware; the time of the check.
+        marks: by the same keys, a digest of everything that they depend on; empty when not given.
     """
     rows = [
         {
@@ -179,13 +180,13 @@ def keep_results(
             "observed": result.observed,
             "expected": result.expected,
         }
-        for results in found.values()
+        for results in results_by_key.values()
         for result in results
     ]
-    keep_evidence(session, found)
+    keep_evidence(session, results_by_key)
     session.bind_values(RESULTS, rows, name="looked_at")
     session.run(f"quality/{RESULTS}")
-    for key, results in found.items():
+    for key, results in results_by_key.items():
         first = results[0]
         own = f"table_name = {literal(first.table)} and partition = {literal(first.partition)}"
         blocked = any(result.blocks for result in results)
@@ -195,22 +196,22 @@ def keep_results(
 def _look(
     session: Session, together: Scope, scopes: Mapping[str, Scope], rows_meet: bool = False
 ) -> dict[str, list[CheckResult]]:
-    """The results of the partitions of a scope, each check once over all of them, then apart where it is broken.
+    """The results of the partitions of a scope: each check runs once over all, then one by one where a check fails.
 
-    What is expected of single rows is not looked at again where they are known to meet it (``rows_meet``).
+    Expectations of single rows do not run again where the rows are known to meet them (``rows_meet``).
     """
-    found: dict[str, list[CheckResult]] = {key: [] for key in together.keys}
+    by_key: dict[str, list[CheckResult]] = {key: [] for key in together.keys}
     for result in _expected_results(session, together, rows_meet):
-        for key in found:
-            found[key].append(_of(key, result))
+        for key in by_key:
+            by_key[key].append(_of(key, result))
     for query in check_queries_of(together.table):
-        whole = look_at_query(session, query, together)
-        for key in found:
-            found[key].append(_of(key, whole))
-    if len(found) > 1 and any(not result.passed for results in found.values() for result in results):
-        for key in found:
-            found[key] = _look(session, scopes[key], scopes, rows_meet)[key]
-    return found
+        whole = run_check_query(session, query, together)
+        for key in by_key:
+            by_key[key].append(_of(key, whole))
+    if len(by_key) > 1 and any(not result.passed for results in by_key.values() for result in results):
+        for key in by_key:
+            by_key[key] = _look(session, scopes[key], scopes, rows_meet)[key]
+    return by_key
 
 
 def _of(key: str, result: CheckResult) -> CheckResult:
@@ -218,7 +219,7 @@ def _of(key: str, result: CheckResult) -> CheckResult:
 
 
 def _findings(session: Session, scope: Scope) -> list[Finding]:
-    """What is found in single columns, by great-expectations where some row breaks a rule, and in keys."""
+    """The findings in single columns, by great-expectations where a row breaks a rule, and those in keys."""
     expectations = expectations_of(scope.table)
     partitions = [partition for partition in scope.partitions(scope.table) if partition.file]
     rules = [expected for expected in expectations if expected.check != KEY]
@@ -230,17 +231,17 @@ def _findings(session: Session, scope: Scope) -> list[Finding]:
     together = [partitions] if scope.keys == (ALL,) else [[partition] for partition in partitions]
     queries = [relation(session.lake, scope.table, group) for group in together]
     return findings + [
-        look_at_keys(session, queries, expected) for expected in expectations if expected.check == KEY
+        find_repeated_keys(session, queries, expected) for expected in expectations if expected.check == KEY
     ]
 
 
 def _expected_results(session: Session, scope: Scope, rows_meet: bool) -> list[CheckResult]:
-    """What is expected of single columns and of keys, check by check."""
+    """The results of the expectations of single columns and of keys, check by check."""
     expectations = expectations_of(scope.table)
     findings = [] if rows_meet else _findings(session, scope)
     results = []
     for check in dict.fromkeys(expected.check for expected in expectations):
-        broken = [found for found in findings if found.expected.check == check and not found.success]
+        broken = [finding for finding in findings if finding.expected.check == check and not finding.success]
         observed = "; ".join(f"{f.expected.column}: {f.unexpected} rows, {f.detail}" for f in broken)
         rows = tuple(
             {"column": f.expected.column, "rows": str(f.unexpected), "met": f.detail} for f in broken
@@ -268,8 +269,8 @@ def _words(expected: Expected) -> str:
     return f"{expected.column} {WORDED[expected.check]}"
 
 
-def look_at_query(session: Session, query: CheckQuery, scope: Scope) -> CheckResult:
-    """What a check's query returns, over the partitions of a scope.
+def run_check_query(session: Session, query: CheckQuery, scope: Scope) -> CheckResult:
+    """Runs the query of a check over the partitions of a scope.
 
     Raises:
         QualityError: the query does not run.
@@ -277,10 +278,10 @@ def look_at_query(session: Session, query: CheckQuery, scope: Scope) -> CheckRes
     for name in query.reads:
         rows_read = relation(session.lake, scope.table_of(name), scope.partitions(name))
         session.query(f'create or replace temp view "{name}" as {rows_read}')
-    asked = {name: scope.parameters[name] for name in query.params}
+    params = {name: scope.parameters[name] for name in query.params}
     try:
-        ((count,),) = session.query(f"select count(*) from ({query.text})", asked)  # reads what decides alone
-        rows = session.dicts(f"select * from ({query.text}) limit {SHOWN_ROWS}", asked) if count else []
+        ((count,),) = session.query(f"select count(*) from ({query.text})", params)
+        rows = session.dicts(f"select * from ({query.text}) limit {SHOWN_ROWS}", params) if count else []
     except Exception as error:
         raise QualityError(f"{query}: the query failed: {error}") from error
     shown = tuple(masked(row) for row in rows)

@@ -1,4 +1,4 @@
-"""Deposits that never came: the wholesaler deposits every feed every day from Monday to Saturday."""
+"""Missing deposits: the wholesaler deposits every feed every day from Monday to Saturday."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -10,10 +10,10 @@ from origyne_pipeline.periods import CLOSING_TIME, deposit_days, local_day, loca
 from origyne_pipeline.warehouse import Session
 
 LOOKED_BACK = timedelta(days=400)
-"""How long a deposit that never came is told; the wholesaler's own limit for events (``PAST_EVENT``)."""
+"""How far back missing deposits are reported: the wholesaler's own limit for events (``PAST_EVENT``)."""
 STRAY_DAYS = 2
 LONGEST_PAUSE = timedelta(days=31)
-"""So few days of files with such a pause after them are no beginning of a feed."""
+"""At most so many days of files, followed by such a pause, are not the beginning of a feed."""
 
 
 @dataclass(frozen=True, order=True)
@@ -27,8 +27,8 @@ class MissingDeposit:
 def missing_deposits(session: Session, first: date, last: date) -> list[MissingDeposit]:
     """Which feeds have no file of which days, Monday to Saturday, both ends included, by feed and day.
 
-    A feed that was never deposited is not waited for, nor any before its first deposit (see ``first_day``), nor for
-    longer than ``LOOKED_BACK`` before the last day.
+    A feed is expected from its first deposit on (see ``first_day``), at most ``LOOKED_BACK`` before the last day. One
+    that was never deposited is not expected.
     """
     days_by_feed = days_that_came(session)
     first = max(first, last - LOOKED_BACK)
@@ -71,16 +71,16 @@ def first_day(days: Iterable[date]) -> date:
 
 
 def last_closed_day(now: datetime) -> date:
-    """The latest day whose deposits should all have come: today once the window has closed."""
+    """The latest day whose deposit window has closed."""
     today = local_day(now)
     return today if now > local_instant(today, CLOSING_TIME) else today - timedelta(days=1)
 
 
-def in_words(missing: Iterable[MissingDeposit]) -> list[str]:
-    """A line a stretch of days: ``rated_cdrs_vga: 2026-09-14 to 2026-09-16 (3 days)``."""
+def describe_missing(missing: Iterable[MissingDeposit]) -> list[str]:
+    """One line per run of days: ``rated_cdrs_vga: 2026-09-14 to 2026-09-16 (3 days)``."""
     lines = []
-    for feed, found in groupby(sorted(missing), key=lambda item: item.feed):
-        for stretch in _stretches([item.day for item in found]):
+    for feed, group in groupby(sorted(missing), key=lambda item: item.feed):
+        for stretch in _stretches([item.day for item in group]):
             until = f" to {stretch[-1]} ({len(stretch)} days)" if len(stretch) > 1 else ""
             lines.append(f"{feed}: {stretch[0]}{until}")
     return lines

@@ -1,4 +1,4 @@
-"""What identifies the content of a table, a deposit day or a billing month: the same content, the same words."""
+"""Digests of the content of a table, a deposit day or a billing month: the same content gives the same digest."""
 
 import hashlib
 import json
@@ -20,14 +20,14 @@ def content_of(partition: Partition | None) -> str:
 
 
 def table_content(partitions: Mapping[str, Partition]) -> str:
-    """What identifies all partitions of a table together."""
+    """The digest of all partitions of a table together."""
     if len(partitions) == 1:
         return content_of(*partitions.values())
     return digest((key, content_of(partition)) for key, partition in sorted(partitions.items()))
 
 
 def landed_days(warehouse: Warehouse) -> dict[str, tuple[str, int, int]]:
-    """Each deposit day that has files in force: what identifies them, how many they are, and their bytes."""
+    """Each deposit day with files in force: (digest, number of files, bytes)."""
     by_day: dict[str, list[tuple[str, str, int, int]]] = defaultdict(list)
     with warehouse.session() as session:
         session.bind("landed_versions")
@@ -45,7 +45,7 @@ def landed_days(warehouse: Warehouse) -> dict[str, tuple[str, int, int]]:
 def month_contents(
     warehouse: Warehouse, months: Iterable[Month], calendar: BillingCalendar
 ) -> dict[str, str]:
-    """What identifies the cleaned deposits that each month sees: those of its days, and on up to its cut-off."""
+    """The digest of the clean deposits in each month's view: from its first day up to its cut-off."""
     tables = {table: warehouse.partitions(table) for table in families()}
     return {
         str(month): digest(
@@ -59,5 +59,5 @@ def month_contents(
 
 
 def digest(parts: Iterable[Iterable[object]]) -> str:
-    """Twenty hexadecimal digits that stand for some values."""
+    """Twenty hexadecimal digits of the hash of some values."""
     return hashlib.sha256(json.dumps([list(part) for part in parts]).encode()).hexdigest()[:20]

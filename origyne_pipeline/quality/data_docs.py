@@ -1,7 +1,7 @@
-"""great-expectations' Data Docs: static pages of what is expected of each table and whether its rows meet it.
+"""great-expectations' Data Docs: static pages of the expectations of each table and whether its rows meet them.
 
-Made when asked for, of whole tables. No value of a row is rendered. The site builder's pages fetch their styles and
-scripts from public servers; those links are replaced by the little that the pages need, so that they open offline.
+Built on request, over whole tables. No value of a row is shown. The site builder's pages load styles and scripts from
+public servers; those links are replaced by the few rules that the pages need, so that they open offline.
 """
 
 import atexit
@@ -15,7 +15,7 @@ from typing import Any
 
 from origyne_pipeline.quality.expectations import KEY, expectations_of
 from origyne_pipeline.quality.light_import import great_expectations
-from origyne_pipeline.quality.pushdown import CONNECTION, let_go
+from origyne_pipeline.quality.pushdown import CONNECTION, dispose
 from origyne_pipeline.tables import has_rules, tables
 from origyne_pipeline.warehouse import Warehouse, relation
 
@@ -27,13 +27,13 @@ FETCHED = re.compile(
     r"""|<img\b[^>]*\bsrc=["'](?:https?:)?//[^>]*>|@import url\([^)]*\);?""",
     re.IGNORECASE,
 )
-"""What a page has a browser fetch from elsewhere; links that a person follows are left."""
+"""What a browser would load from another server; links for people to follow stay."""
 PARTS = Path(__file__).parent / "data_docs_parts"
 
 
 @dataclass(frozen=True)
 class DataDocs:
-    """Where the pages begin, and what they show. ``unmet``: expectations not met, of ``expectations``."""
+    """The first page, and figures. ``unmet``: how many of ``expectations`` were not met."""
 
     index: Path
     tables: int
@@ -43,12 +43,12 @@ class DataDocs:
 
 
 def build_data_docs(warehouse: Warehouse) -> DataDocs:
-    """Looks at every table that has rules, and replaces the pages under the data root."""
+    """Validates every table that has rules, and replaces the pages under the data root."""
     began = time.monotonic()
     target = warehouse.home / FOLDER
     beside, former = target.with_name(f".{FOLDER}.new"), target.with_name(f".{FOLDER}.former")
-    for left in (beside, former):
-        shutil.rmtree(left, ignore_errors=True)
+    for leftover in (beside, former):
+        shutil.rmtree(leftover, ignore_errors=True)
     context = _context(beside)
     partitions = {table: warehouse.chosen(table) for table in tables() if has_rules(table)}
     with_rows = {
@@ -63,13 +63,13 @@ def build_data_docs(warehouse: Warehouse) -> DataDocs:
         target.rename(former)
     beside.rename(target)
     shutil.rmtree(former, ignore_errors=True)
-    looked_at = [result for validated in results for result in validated.results]
-    unmet = sum(not result.success for result in looked_at)
-    return DataDocs(target / "index.html", len(with_rows), len(looked_at), unmet, time.monotonic() - began)
+    evaluated = [result for validated in results for result in validated.results]
+    unmet = sum(not result.success for result in evaluated)
+    return DataDocs(target / "index.html", len(with_rows), len(evaluated), unmet, time.monotonic() - began)
 
 
 def _context(folder: Path) -> Any:
-    """great-expectations' own, in memory, whose only site is in a folder."""
+    """An in-memory context of great-expectations, with one site, in a folder."""
     context = great_expectations().get_context(mode="ephemeral")
     context.variables.progress_bars = {"globally": False, "metric_calculations": False}
     for site in list(context.variables.data_docs_sites or ()):
@@ -90,7 +90,7 @@ def _validate(context: Any, table: str, rows: str) -> Any:
     """The result of a table, kept in the context. Keys are left to the checks, which look at them by far cheaper."""
     gx = great_expectations()
     source = context.data_sources.add_sql(table, connection_string="duckdb:///:memory:", kwargs=CONNECTION)
-    atexit.register(let_go, source)
+    atexit.register(dispose, source)
     asset = source.add_query_asset(table, query=rows)
     suite = context.suites.add(
         gx.ExpectationSuite(
@@ -109,7 +109,7 @@ def _validate(context: Any, table: str, rows: str) -> Any:
 
 
 def _open_offline(folder: Path) -> None:
-    """Takes out what pages would fetch, puts in the little that they need, and makes all the owner's only."""
+    """Makes the pages work offline, and readable by their owner only."""
     style, script = ((PARTS / name).read_text(encoding="utf-8") for name in ("style.css", "script.js"))
     head = f"<style>{style}</style><script>{script}</script></head>"
     for page in folder.rglob("*.html"):

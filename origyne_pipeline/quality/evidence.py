@@ -1,4 +1,4 @@
-"""The rows that break a check, kept while it is: a check that is not run again shows them."""
+"""The rows that break a check, kept so that a check that does not run again still shows them."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -12,10 +12,10 @@ EVIDENCE = "check_evidence"
 RESULTS = "quality_results"
 
 
-def keep_evidence(session: Session, found: Mapping[str, Sequence[CheckResult]]) -> None:
+def keep_evidence(session: Session, results_by_key: Mapping[str, Sequence[CheckResult]]) -> None:
     """Keeps the rows that break checks, by the key of the partition that keeps their results; forgets former ones."""
     kept = session.lake.partitions(EVIDENCE)
-    for key, results in found.items():
+    for key, results in results_by_key.items():
         rows = [
             {
                 "table_name": result.table,
@@ -50,7 +50,7 @@ def recall_evidence(session: Session, partition: Partition | None) -> dict[str, 
 def recall(
     session: Session, table: str, key: str, kept: Partition, evidence: Partition | None
 ) -> list[CheckResult]:
-    """The results of a partition as they were kept, with the rows that break them."""
+    """The kept results of a partition, with the rows that break them."""
     broken = recall_evidence(session, evidence)
     names = check_names(table)
     rows = session.query(

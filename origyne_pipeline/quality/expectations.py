@@ -1,7 +1,7 @@
-"""What a library's expectation says of single columns: filled, unique, among some words, not below zero.
+"""Expectations of single columns: filled, unique, one of a list of words, not below zero.
 
-The header of a table says the rules of its columns, and its grain is its key. ``pushdown`` has great-expectations
-look; ``keys`` looks whether keys are unique.
+They come from the header of a table: the rules of its columns, and its grain, which is its key. ``pushdown`` evaluates
+them with great-expectations; ``keys`` checks that keys are unique.
 """
 
 from collections.abc import Iterator, Mapping
@@ -16,8 +16,8 @@ from origyne_pipeline.tables import has_rules, tables
 class Expected:
     """One expectation.
 
-    ``check``: the named check it is a part of; ``kind`` and ``arguments``: great-expectations', of which ``keys`` uses
-    the columns alone.
+    ``check``: the check that it is part of. ``kind`` and ``arguments``: those of great-expectations; ``keys`` uses the
+    columns only.
     """
 
     check: str
@@ -26,12 +26,12 @@ class Expected:
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """What it looks at."""
+        """The columns that it is about."""
         return tuple(self.arguments.get("column_list") or [self.arguments["column"]])
 
     @property
     def column(self) -> str:
-        """The same for people."""
+        """The columns as text."""
         return ", ".join(self.columns)
 
 
@@ -45,7 +45,7 @@ SENTENCES = {
 
 
 def expectations_of(table: str) -> tuple[Expected, ...]:
-    """What is expected of a table, check by check; nothing of a table whose columns have no rule."""
+    """The expectations of a table, check by check; none for a table whose columns have no rule."""
     return tuple(_expectations(tables()[table])) if has_rules(table) else ()
 
 

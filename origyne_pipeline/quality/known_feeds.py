@@ -1,4 +1,4 @@
-"""Whether what landed is a deposit at all: files of known feeds, and few that belong to none."""
+"""Whether the landed files are a deposit: files of known feeds, and few that belong to none."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -11,14 +11,14 @@ from origyne_pipeline.quality.scope import ALL
 from origyne_pipeline.warehouse import Warehouse
 
 SOME = 10
-"""Files of no known feed that may always be there."""
+"""So many files of no known feed are always tolerated."""
 LARGE_SHARE = 10
-"""One in so many files of no known feed is too many."""
+"""More than one in so many files of no known feed is too many."""
 SHOWN = 5
 
 
 def unknown_files(counts: Iterable[tuple[str, int]]) -> str | None:
-    """What is wrong with the feeds of the landed files, in a sentence; None when nothing is.
+    """The warning about landed files of no known feed; None when there are few.
 
     Args:
         counts: each feed and how many of its files are in force.
@@ -29,13 +29,13 @@ def unknown_files(counts: Iterable[tuple[str, int]]) -> str | None:
     if not unknown or (few and unknown < total):
         return None
     return (
-        f"{unknown:,} of {total:,} landed files belong to no known feed: is ORIGYNE_FTP_URL the deposit's root?"
-        " If it is, say in the layout file how its folders and files are named"
+        f"{unknown:,} of {total:,} landed files belong to no known feed. Check that ORIGYNE_FTP_URL is the deposit's"
+        " root. If it is, describe the names of its folders and files in the layout file"
     )
 
 
 def check_feeds(warehouse: Warehouse, now: datetime) -> CheckResult:
-    """Looks whether the landed files are of known feeds, and keeps the result."""
+    """Checks that the landed files belong to known feeds, and keeps the result."""
     with warehouse.session() as session:
         session.bind("landed_versions")
         counts = session.query("select feed, count(*) from landed_versions where is_current group by feed")
@@ -43,17 +43,17 @@ def check_feeds(warehouse: Warehouse, now: datetime) -> CheckResult:
             "select path from landed_versions where is_current and feed = $unknown order by path limit $shown",
             {"unknown": UNKNOWN, "shown": SHOWN},
         )
-        found = unknown_files(counts)
+        warning = unknown_files(counts)
         result = CheckResult(
             "landed_versions",
             ALL,
             FEEDS_ARE_KNOWN,
             WARN,
-            found is None,
-            found or "nothing",
-            f"at most one file in {LARGE_SHARE} is of no known feed",
-            "the landed files are of known feeds",
-            tuple({"path": path} for (path,) in paths) if found else (),
+            warning is None,
+            warning or "nothing",
+            f"at most one file in {LARGE_SHARE} belongs to no known feed",
+            "the landed files belong to known feeds",
+            tuple({"path": path} for (path,) in paths) if warning else (),
         )
         keep_results(session, {f"landed_versions-{FEEDS_ARE_KNOWN}": [result]}, now)
     return result

@@ -1,7 +1,7 @@
-"""great-expectations, imported at half its price: without the statistics and charts that two of its expectations use.
+"""Imports great-expectations in half the time: without the statistics and charts that two of its expectations use.
 
-It builds hundreds of classes as it is imported, and brings in ``scipy.stats`` and ``altair`` for expectations that
-nothing here asks for. They come when somebody does; until then a name stands for each.
+Its import creates hundreds of classes, and imports ``scipy.stats`` and ``altair`` for expectations that are not used
+here. A placeholder stands for each until one of its names is used.
 """
 
 import gc
@@ -16,7 +16,7 @@ RARELY_NEEDED = ("altair", "scipy.stats")
 
 
 class _Later(ModuleType):
-    """Stands for a module, which is imported when something of it is asked for."""
+    """A placeholder for a module, which is imported when one of its names is used."""
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
@@ -47,7 +47,7 @@ def _put_off() -> Iterator[None]:
 
 @contextmanager
 def _without_collecting() -> Iterator[None]:
-    """So many new classes make the collector look over all of them again and again, and it finds nothing."""
+    """Turns the garbage collector off: so many new classes make it run again and again, and it frees nothing."""
     was_on = gc.isenabled()
     gc.disable()
     try:

@@ -1,4 +1,4 @@
-"""What the results of a partition depend on, as a digest kept with them: what stays the same is not looked at again."""
+"""A digest of all that the results of a partition depend on: while it stays the same, checks do not run again."""
 
 import hashlib
 import json
@@ -11,11 +11,11 @@ from origyne_pipeline.quality.scope import Scope
 from origyne_pipeline.warehouse import Session
 
 OF_ITS_ROWS = 12
-"""So many characters of a mark stand for the partition's own rows and what is expected of them."""
+"""The first so many characters of a mark: the digest of the partition's own rows and their expectations."""
 
 
 def mark_of(scope: Scope) -> str:
-    """A digest of all that the results of a partition depend on; it begins with one of its own rows."""
+    """A digest of everything that the results of a partition depend on; it begins with the digest of its own rows."""
     queries = check_queries_of(scope.table)
     names = dict.fromkeys([scope.table, *(name for query in queries for name in query.reads)])
     looked_at = {name: _files(scope, name) for name in names}
@@ -25,13 +25,13 @@ def mark_of(scope: Scope) -> str:
     return of_its_rows + _digest([looked_at, [query.text for query in queries], expected, parameters])[:20]
 
 
-def rows_still_meet(session: Session, scope: Scope, marks: Iterable[tuple[str, str]]) -> bool:
-    """Whether the rows of the partitions were kept as meeting all that is expected of them, and are the same.
+def rows_still_pass(session: Session, scope: Scope, marks: Iterable[tuple[str, str]]) -> bool:
+    """Whether the rows of the partitions have not changed since they met all their expectations.
 
     Args:
         session: an engine.
         scope: the partitions, those of other tables beside.
-        marks: of each partition, the mark that was kept and that of now.
+        marks: for each partition, the kept mark and the current one.
     """
     if not all(kept and kept[:OF_ITS_ROWS] == now[:OF_ITS_ROWS] for kept, now in marks):
         return False

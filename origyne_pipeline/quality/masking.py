@@ -1,4 +1,4 @@
-"""Personal data as it may be shown: enough to recognise a line that one knows, not enough to learn it."""
+"""Masks of personal data: enough to recognise a known line, not enough to learn an unknown one."""
 
 from collections.abc import Mapping
 from typing import Any

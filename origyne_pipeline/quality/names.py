@@ -1,4 +1,4 @@
-"""Which checks a table has: known without looking at anything, and without the engines that look."""
+"""The names of the checks of each table, without importing the engines that run them."""
 
 from origyne_pipeline.quality.check_queries import all_check_queries, check_queries_of
 from origyne_pipeline.quality.expectations import KEY, SENTENCES, expectations_of
@@ -13,33 +13,33 @@ GATES = {
     "cutoff_has_passed": "the month's cut-off has passed",
     "issues_are_in_order": "no invoice was issued after today",
     "some_event_is_rated": "at least one event of the month is rated",
-    "unrated_money_is_low": "little money waits in the unrated queue",
-    "unrated_share_is_low": "few of the month's due events are unrated",
-    "quarantine_is_small": "few rows of the month's deposits are in quarantine",
-    "refused_share_is_low": "a small share of the rows of the month's deposits was refused",
-    "month_is_reconciled": "the wholesaler's own account of the month has come",
-    "deposit_days_are_complete": "every feed of the month came every day",
+    "unrated_money_is_low": "the money of unrated events is within the limit",
+    "unrated_share_is_low": "the share of the month's due events that are unrated is within the limit",
+    "quarantine_is_small": "the number of refused rows in the month's deposits is within the limit",
+    "refused_share_is_low": "the share of refused rows in the month's deposits is within the limit",
+    "month_is_reconciled": "the wholesaler's BilledCDRs of the month have landed",
+    "deposit_days_are_complete": "every daily feed came on every deposit day of the month",
 }
-"""What stands before the issue of a month, and what each asks for; ``gates`` looks at them."""
+"""The gates before the issue of a month, and what each requires; ``gates`` evaluates them."""
 
 ISSUED_STAND = "issued_months_stand"
 """The check of ``late_cdrs`` over all issued months."""
 
 
 def check_names(table: str) -> dict[str, tuple[str, str]]:
-    """The checks of a table: name to (severity, what must be true)."""
+    """The checks of a table: by name, (severity, sentence)."""
     expected = {e.check: (ERROR, SENTENCES[e.check]) for e in expectations_of(table)}
     return expected | {query.name: (query.severity, query.sentence) for query in check_queries_of(table)}
 
 
 def known_names() -> set[str]:
-    """Every name that a check has, alone or after its table, and those of the gates."""
+    """Every name of a check, alone or after its table, and the names of the gates."""
     checks = [(table, check) for table in tables() for check in check_names(table)]
     return set(GATES) | {check for _, check in checks} | {f"{table}.{check}" for table, check in checks}
 
 
 def is_acceptable(check: str) -> bool:
-    """Whether a person may let a check pass for a reason; never where rows or money would be lost or counted twice.
+    """Whether a person may accept a check; never where rows or money would be lost or counted twice.
 
     Args:
         check: its name, alone or after its table.

@@ -7,10 +7,10 @@ ERROR, WARN = "ERROR", "WARN"
 
 @dataclass(frozen=True)
 class CheckResult:
-    """One check of one partition. ``broken``: the first rows that break it, as text, personal data masked.
+    """The result of a check of a partition. ``broken``: the first rows that break it, as text, personal data masked.
 
-    ``looked_at``: rows of the partition; None where a check is not one of rows.
-    ``severity``: ERROR stops what follows, WARN is looked at. ``sentence``: what must be true, in one sentence.
+    ``looked_at``: rows of the partition; None where a check is not about rows.
+    ``severity``: ERROR stops the later stages, WARN does not. ``sentence``: what must be true, in one sentence.
     """
 
     table: str
@@ -26,9 +26,9 @@ class CheckResult:
 
     @property
     def blocks(self) -> bool:
-        """Whether nothing may be made from the partition."""
+        """Whether later stages must not use the partition."""
         return self.severity == ERROR and not self.passed
 
     def __str__(self) -> str:
-        """A line for people: what was checked, what was found."""
+        """One line: table, partition, sentence, observation."""
         return f"{self.table} of {self.partition}: {self.sentence or self.check_name}: {self.observed}"

@@ -1,6 +1,6 @@
-"""Which partitions a check of a partition looks at: those of its table, and those of the tables beside it.
+"""Which partitions a check reads: those of its table, and those of the other tables that it names.
 
-A check names tables; what each name stands for follows from the partition that is checked.
+A check names tables; which of their partitions it reads follows from the partition that is checked.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -42,8 +42,8 @@ class Scope:
     def partitions(self, name: str) -> list[Partition]:
         """The partitions that a name of a check stands for; see ``STAND_FOR`` for those that are no table."""
         table, keys = self._bound(name)
-        found = self._in_view(table)
-        return [found[key] for key in (found if keys is None else keys) if key in found]
+        partitions = self._in_view(table)
+        return [partitions[key] for key in (partitions if keys is None else keys) if key in partitions]
 
     def table_of(self, name: str) -> str:
         """The lake table that a name of a check stands for."""
@@ -51,10 +51,10 @@ class Scope:
 
     def _in_view(self, table: str) -> dict[str, Partition]:
         """The partitions of a table; an issued month sees those that it was issued from."""
-        known = self._issued
-        if known is None or table not in rating_inputs():
+        issued_from = self._issued
+        if issued_from is None or table not in rating_inputs():
             return self.catalogue[table]
-        return self.catalogue.in_view(known, table)
+        return self.catalogue.in_view(issued_from, table)
 
     @property
     def _is_monthly(self) -> bool:
@@ -74,8 +74,8 @@ class Scope:
         """Every parameter that a check may ask for."""
         if not self._is_monthly:
             return {}
-        known = self._issued
-        terms = (known or self).terms
+        issued_from = self._issued
+        terms = (issued_from or self).terms
         return {**terms.calendar.parameters(self.month), "invoice_basis": terms.invoice_basis}
 
     def _bound(self, name: str) -> tuple[str, Iterable[str] | None]:
@@ -115,10 +115,10 @@ class Catalogue(dict[str, dict[str, Partition]]):
             self._issued[month] = issued_from(self._warehouse.home, month)
         return self._issued[month]
 
-    def in_view(self, known: IssuedFrom, table: str) -> dict[str, Partition]:
+    def in_view(self, issued_from: IssuedFrom, table: str) -> dict[str, Partition]:
         """The partitions of a table that an issued month was issued from."""
-        view = InView(self._warehouse, known.tables, f"{known.month} was issued from it")
-        return {key: found for key, found in view.partitions(table).items() if BESIDE not in key}
+        view = InView(self._warehouse, issued_from.tables, f"{issued_from.month} was issued from it")
+        return {key: partition for key, partition in view.partitions(table).items() if BESIDE not in key}
 
     def __missing__(self, table: str) -> dict[str, Partition]:
         self[table] = self._warehouse.partitions(table)
@@ -149,9 +149,9 @@ def _before_the_first_month(scope: Scope, days: Iterable[str]) -> list[str]:
 
 
 def _months_issued(scope: Scope, months: Iterable[str]) -> list[str]:
-    """The months up to this one whose invoices are told in ``invoiced_usage``."""
-    told = scope.catalogue["invoiced_usage"]
-    return [month for month in months if month in told and month <= scope.keys[0]]
+    """The months up to this one that have ``invoiced_usage``."""
+    invoiced_months = scope.catalogue["invoiced_usage"]
+    return [month for month in months if month in invoiced_months and month <= scope.keys[0]]
 
 
 STAND_FOR: dict[str, tuple[str, Callable[[Scope, Iterable[str]], list[str]]]] = {
@@ -164,4 +164,4 @@ STAND_FOR: dict[str, tuple[str, Callable[[Scope, Iterable[str]], list[str]]]] = 
     "charged_to_date": ("usage_charges", _months_issued),
     "invoiced_to_date": ("invoiced_usage", _months_issued),
 }
-"""Names that checks use for other partitions of a table: the month before, those of a year, or all before."""
+"""Names that checks use for other partitions of a table: the month before, a year of months, or all earlier ones."""

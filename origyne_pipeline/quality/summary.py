@@ -1,4 +1,4 @@
-"""What a partition holds, in figures and a few masked rows: for people who watch a run."""
+"""The figures of a partition and a few masked rows, for people who watch a run."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ SHOWN_ROWS = 5
 
 @dataclass(frozen=True)
 class Summary:
-    """A partition's rows, and the sums in euros of its columns of money. ``key`` is empty for a whole table.
+    """A partition's row count, and the sums in euros of its money columns. ``key`` is empty for a whole table.
 
     ``first_rows``: a few, personal data masked.
     """
@@ -28,23 +28,23 @@ class Summary:
 def summarise(warehouse: Warehouse, table: str, keys: Iterable[str] | None) -> list[Summary]:
     """The figures of some partitions, or of the whole table when ``keys`` is None.
 
-    Prices, which are no amounts, are not summed: only tables of charges, events and documents have sums.
+    Prices are not amounts and are not summed: only tables of charges, events and documents have sums.
     """
     money = _money_columns(table)
     sums = "".join(f', coalesce(sum("{column}"), 0)' for column in money)
     groups: Iterable[tuple[str, list[str] | None]] = (
         [("", None)] if keys is None else ((key, [key]) for key in keys)
     )
-    found = []
+    summaries = []
     with warehouse.session() as session:
         for key, chosen_keys in groups:
             rows_of = relation(warehouse, table, warehouse.chosen(table, chosen_keys))
             ((rows, *totals),) = session.query(f"select count(*){sums} from ({rows_of})")
             first = session.dicts(f"select * from ({rows_of}) limit {SHOWN_ROWS}") if rows else []
-            found.append(
+            summaries.append(
                 Summary(key, rows, dict(zip(money, totals, strict=True)), tuple(masked(row) for row in first))
             )
-    return found
+    return summaries
 
 
 def _money_columns(table: str) -> list[str]:

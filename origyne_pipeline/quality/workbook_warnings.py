@@ -1,4 +1,4 @@
-"""What looks wrong in a workbook and refuses nothing, as a check: a warning that nobody sees is a fault next month.
+"""Warnings about a workbook that was accepted, as a check, so that somebody sees them.
 
 One check of ``clients`` (the VNO's own workbook) and one of ``tariff_offers`` (the latest tariff workbook).
 """
@@ -14,8 +14,8 @@ from origyne_pipeline.warehouse import Warehouse
 
 CLIENTS, TARIFFS = "clients", "tariff_offers"
 SENTENCES = {
-    CLIENTS: "clients.xlsx has no value that looks wrong",
-    TARIFFS: "every tariff workbook was read, and the latest has no value that looks wrong",
+    CLIENTS: "clients.xlsx has no suspicious value",
+    TARIFFS: "every tariff workbook was read, and the latest has no suspicious value",
 }
 TARIFF_WARNINGS = """
 select r.path as file, r.status, coalesce(r.detail, r.reason, '') as warning
@@ -28,7 +28,7 @@ order by r.path
 
 
 def check_clients(warehouse: Warehouse, warnings: Sequence[Mapping[str, str]], now: datetime) -> CheckResult:
-    """Keeps what the reading of ``clients.xlsx`` warned of.
+    """Keeps the warnings of reading ``clients.xlsx``.
 
     Args:
         warehouse: keeps the result.
@@ -39,7 +39,7 @@ def check_clients(warehouse: Warehouse, warnings: Sequence[Mapping[str, str]], n
 
 
 def check_tariffs(warehouse: Warehouse, now: datetime) -> CheckResult:
-    """Keeps which tariff workbooks were refused, and what the reading of the latest warned of."""
+    """Keeps the refused tariff workbooks, and the warnings of reading the latest one."""
     keys = [key for key in warehouse.partitions("file_results") if key.startswith("tariffs-")]
     with warehouse.session() as session:
         session.bind("file_results", keys)
@@ -55,7 +55,7 @@ def check_tariffs(warehouse: Warehouse, now: datetime) -> CheckResult:
 
 
 def _warnings(status: str, path: str, detail: str) -> list[str]:
-    """The warnings of a workbook that was read; why one was refused, in one sentence."""
+    """The warnings of a workbook that was read, or the reason why it was refused, in one sentence."""
     if status == "quarantined":
         return [" ".join(detail.removeprefix(path).split())]
     return [warning for warning in detail.split("; ") if warning]

@@ -1,7 +1,7 @@
-"""What later files would have changed of an issued month: told, and never done.
+"""What later files would have changed in an issued month. It is reported; the month stays as issued.
 
-Compares the files of the lake that the month was issued from with those of now; where they are the same files, no row
-is read.
+Compares the files of the lake that the month was issued from with the current ones; where the files are the same, no
+row is read.
 """
 
 from collections.abc import Iterable
@@ -16,7 +16,7 @@ from origyne_pipeline.warehouse import Session, Warehouse, relation
 
 ZERO = Decimal(0)
 OFFERS = "tariff_offers"
-"""Every tariff workbook has rows of it."""
+"""Every tariff workbook has rows in this table."""
 OF_THE_MONTH = """
     deposited_at <= $cutoff and (strftime(local_date, '%Y-%m') = $month
     or (strftime(local_date, '%Y-%m') < $month and deposited_at > $previous_cutoff))
@@ -27,7 +27,7 @@ CONTENT = "usage direction line started_at called_number visited_network duratio
 
 @dataclass(frozen=True)
 class Events:
-    """So many events, and what they cost as the wholesaler says it: euros excluding tax."""
+    """A number of events, and their amount as rated by the wholesaler: euros excluding tax."""
 
     events: int
     supplier_amount_excl_tax: Decimal
@@ -35,11 +35,11 @@ class Events:
 
 @dataclass(frozen=True)
 class IssueChange:
-    """What an issued month would hold now and does not, or holds and would not.
+    """The differences between an issued month and the same month computed from today's files.
 
-    ``came`` are events of files that landed later, billed in later months; ``gone`` are no longer in any file of its
-    view; ``changed`` say something else now. ``snapshots`` are days of account snapshots whose files changed,
-    ``workbooks`` tariff workbooks that its view would have and did not.
+    ``came``: events of files that landed later, billed in later months. ``gone``: events that are no longer in any file
+    of its view. ``changed``: events with other content now. ``snapshots``: days whose account snapshots changed.
+    ``workbooks``: tariff workbooks that came later.
     """
 
     month: Month
@@ -50,15 +50,15 @@ class IssueChange:
     workbooks: int
 
     def __str__(self) -> str:
-        """In words, for a person."""
+        """The differences as one sentence."""
         parts = [
-            f"{found.events} {words} ({found.supplier_amount_excl_tax:.2f} € as the wholesaler says)"
-            for found, words in (
+            f"{events.events} {words} ({events.supplier_amount_excl_tax:.2f} € as rated by the wholesaler)"
+            for events, words in (
                 (self.came, "events came later and are billed in a later month"),
                 (self.gone, "events are no longer in any file"),
-                (self.changed, "events say something else now"),
+                (self.changed, "events have other content now"),
             )
-            if found.events
+            if events.events
         ]
         parts += [f"account snapshots of {self.snapshots} days changed"] if self.snapshots else []
         parts += [f"{self.workbooks} tariff workbooks came later"] if self.workbooks else []
@@ -66,46 +66,46 @@ class IssueChange:
 
 
 def changes_of(warehouse: Warehouse, months: Iterable[Month] | None = None) -> list[IssueChange]:
-    """What later files would have changed, of each issued month (or of those given) where they would."""
-    found = []
+    """The changes of each issued month (or of those given) that later files would have changed."""
+    changes = []
     for month in issued_months(warehouse.home) if months is None else months:
-        known = issued_from(warehouse.home, month)
-        if known:
-            change = _change(warehouse, known)
+        issue = issued_from(warehouse.home, month)
+        if issue:
+            change = _change(warehouse, issue)
             if str(change):
-                found.append(change)
-    return found
+                changes.append(change)
+    return changes
 
 
-def _change(warehouse: Warehouse, known: IssuedFrom) -> IssueChange:
+def _change(warehouse: Warehouse, issue: IssuedFrom) -> IssueChange:
     now = {
         table: named(warehouse, table, warehouse.partitions(table))
         for table in ("cdrs", "line_observations", OFFERS)
     }
-    days = changed_days(known, now["cdrs"])
-    came = gone = changed = Events(0, ZERO)
-    snapshots = changed_days(known, now["line_observations"], "line_observations")
-    offers = set(now[OFFERS]) - set(known.tables[OFFERS])
+    days = changed_days(issue, now["cdrs"])
+    added = removed = changed = Events(0, ZERO)
+    snapshots = changed_days(issue, now["line_observations"], "line_observations")
+    offers = set(now[OFFERS]) - set(issue.tables[OFFERS])
     workbooks = 0
     if days or offers:
         with warehouse.session() as session:
             if days:
-                came, gone, changed = _events(warehouse, session, known, days)
+                added, removed, changed = _events(warehouse, session, issue, days)
             if offers:
                 session.bind(OFFERS, sorted(offers))
                 ((workbooks,),) = session.query(
                     f"select count(distinct (tariff_from, workbook)) from {OFFERS} where deposited_at <= $cutoff",
-                    {"cutoff": known.terms.calendar.cutoff(known.month)},
+                    {"cutoff": issue.terms.calendar.cutoff(issue.month)},
                 )
-    return IssueChange(known.month, came, gone, changed, len(snapshots), workbooks)
+    return IssueChange(issue.month, added, removed, changed, len(snapshots), workbooks)
 
 
 def _events(
-    warehouse: Warehouse, session: Session, known: IssuedFrom, days: list[str]
+    warehouse: Warehouse, session: Session, issue: IssuedFrom, days: list[str]
 ) -> tuple[Events, Events, Events]:
-    params = known.terms.calendar.parameters(known.month)
+    params = issue.terms.calendar.parameters(issue.month)
     of_the_month = {name: params[name] for name in ("month", "cutoff", "previous_cutoff")}
-    then = InView(warehouse, known.tables, f"{known.month} was issued from it")
+    then = InView(warehouse, issue.tables, f"{issue.month} was issued from it")
     for name, lake in (("days_now", warehouse), ("days_then", then)):
         session.query(
             f"create or replace temp view {name} as {relation(lake, 'cdrs', lake.chosen('cdrs', days))}"

@@ -1,4 +1,4 @@
-"""The spans of time of each band: weekly bands and public holidays of a tariff version laid on real days.
+"""The time spans of each band: the weekly bands and public holidays of a tariff version, applied to real days.
 
 Source: rating.md section 5, "Bands". Elapsed seconds are real seconds: spans are instants, cut where clocks change.
 """
@@ -36,7 +36,7 @@ def band_spans(versions: Mapping[date, Sequence[WeeklyBand]], first: date, last:
     """Which band each instant from ``first`` to ``last`` is in, under each version (keyed by its first day).
 
     One row per run of a band and UTC day: ``from_epoch_s`` included, ``to_epoch_s`` excluded,
-    ``same_until_epoch_s`` where the band ends in truth, maybe days later.
+    ``same_until_epoch_s`` where the band really ends, maybe days later.
     """
     rows: list[tuple[date, int, str, int, int, int]] = []
     for version, bands in versions.items():
@@ -65,7 +65,7 @@ def _spans(bands: Sequence[WeeklyBand], first: date, last: date) -> Iterator[tup
 
 
 def _steady_stretches(day: date) -> list[tuple[int, int, int]]:
-    """The stretches ``(from, to, UTC offset in seconds)`` of a local day between changes of the clock."""
+    """The parts ``(from, to, UTC offset in seconds)`` of a local day, split where the clock changes."""
     start = datetime(day.year, day.month, day.day, tzinfo=PARIS)
     following = day + timedelta(days=1)
     end = datetime(following.year, following.month, following.day, tzinfo=PARIS)
@@ -90,7 +90,7 @@ def _offset_s(instant: datetime) -> int:
 
 
 def _runs(spans: Iterable[tuple[str, int, int]]) -> Iterator[tuple[str, int, int]]:
-    """Spans of one band that follow one another, as one."""
+    """Joins consecutive spans of the same band."""
     current: tuple[str, int, int] | None = None
     for band, start, end in spans:
         if current and current[0] == band and current[2] == start:

@@ -1,4 +1,4 @@
-"""The lines as the latest snapshots show them: partition ``current`` of ``lines``, for analysts and operators."""
+"""The lines in the latest snapshots: partition ``current`` of ``lines``, for analysts and operators."""
 
 import hashlib
 from datetime import UTC, datetime
@@ -12,14 +12,14 @@ FAR_AWAY = datetime(9999, 1, 1, tzinfo=UTC)
 
 
 def refresh_current_lines(warehouse: Warehouse) -> int:
-    """Makes the partition again when a snapshot day or sheet Titulaires changed; returns its rows."""
+    """Rebuilds the partition when a snapshot day or sheet Titulaires changed; returns its row count."""
     inputs = [p for table in LINE_INPUTS for p in warehouse.partitions(table).values()]
-    made_from = hashlib.sha256(repr(sorted(str(p.file) for p in inputs)).encode()).hexdigest()[:20]
-    known = warehouse.partitions("lines").get(CURRENT)
-    if known and known.made_from == made_from:
-        return known.rows
+    digest = hashlib.sha256(repr(sorted(str(p.file) for p in inputs)).encode()).hexdigest()[:20]
+    current = warehouse.partitions("lines").get(CURRENT)
+    if current and current.made_from == digest:
+        return current.rows
     with warehouse.session() as session:
         for table in LINE_INPUTS:
             session.bind(table)
         line_models(session, FAR_AWAY).run("lines")
-        return session.save("lines", CURRENT, made_from=made_from).rows
+        return session.save("lines", CURRENT, made_from=digest).rows

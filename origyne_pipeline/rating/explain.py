@@ -1,7 +1,7 @@
-"""Why an event costs what it costs: its month's models run again on its customer's lines, and their rows told.
+"""Explains the price of an event: runs its month's models again on its customer's lines, and words their rows.
 
-Nothing is kept for it beside the tables: what an explanation says is computed again from the same files by the same
-models, and held against what was committed.
+No explanation is stored: it is computed again from the same files by the same models, and compared with the committed
+rows.
 """
 
 from dataclasses import dataclass
@@ -34,9 +34,9 @@ class NoSuchEventError(OrigyneError):
 
 @dataclass(frozen=True)
 class Explanation:
-    """The event, how each rule applied, and the same as lines to read (the other party's number masked).
+    """The event, how each rule applied, and the same as lines of text (the other party's number masked).
 
-    ``facts`` are rows of the models, as they are.
+    ``facts``: rows of the models.
     """
 
     feed: str
@@ -65,18 +65,18 @@ def explain(warehouse: Warehouse, feed: str, cdr_id: str, setting: BillingCalend
         event = _one(session, "cdrs", feed, cdr_id)
         if event is None:
             raise NoSuchEventError(
-                f"{feed} {cdr_id}: no such event; look for its line in quarantined_rows, or for a copy of it under"
-                " another file name"
+                f"{feed} {cdr_id}: no such event in cdrs; look for its line in quarantined_rows, or for a copy in"
+                " another file"
             )
         for table in ("rated_cdrs", "unrated_cdrs"):
             session.bind(table)
         rated = _one(session, "rated_cdrs", feed, cdr_id)
-        waiting = _one(session, "unrated_cdrs", feed, cdr_id)
+        unrated = _one(session, "unrated_cdrs", feed, cdr_id)
     lines = _event_lines(event)
-    outcome = rated or waiting
+    outcome = rated or unrated
     if outcome is None:
         lines.append(
-            "Billing      in no month yet: its month has not been rated, or it was due before the first month"
+            "Billing      in no month yet: its month is not rated, or is before the first month billed"
         )
         return Explanation(feed, cdr_id, None, None, None, {"event": event}, lines)
     month = Month.parse(outcome["billing_month"])
@@ -86,7 +86,9 @@ def explain(warehouse: Warehouse, feed: str, cdr_id: str, setting: BillingCalend
     lines += _billing_lines(facts, inputs)
     reason = facts["reason"]
     if reason:
-        lines.append(f"Not rated    {reason}: {REASONS[reason]}; it is rated by itself once that is mended")
+        lines.append(
+            f"Not rated    {reason}: {REASONS[reason]}; it is rated automatically once that is corrected"
+        )
         lines.append(f"At risk      {_euros(event['supplier_amount_excl_tax'])} as rated by the wholesaler")
         return Explanation(feed, cdr_id, str(month), None, reason, facts, lines)
     assert rated is not None
@@ -96,7 +98,7 @@ def explain(warehouse: Warehouse, feed: str, cdr_id: str, setting: BillingCalend
 
 
 def _facts(session: Session, event: dict[str, Any], inputs: IssuedFrom) -> dict[str, Any]:
-    """Runs the month's models on the lines of the event's customer, and gathers the rows that bear on it."""
+    """Runs the month's models on the lines of the event's customer, and collects the rows about the event."""
     bind_view(session, inputs)
     session.bind("lines", [str(inputs.month)], name="lines_then")
     session.query(
@@ -138,7 +140,7 @@ def _facts(session: Session, event: dict[str, Any], inputs: IssuedFrom) -> dict[
         ),
         "tiers": session.dicts(
             "select t.* from price_tiers as t join price_tiers as f"
-            " on t.offer_code = f.offer_code and t.kind = f.kind and t.band = f.band"
+            " on t.offer_code = f.offer_code and t.usage_family = f.usage_family and t.band = f.band"
             " join priced_cdrs as c on f.tier = c.tier where c.event = $event order by t.tier_from",
             number,
         ),
@@ -178,12 +180,11 @@ def _event_lines(event: dict[str, Any]) -> list[str]:
 
 def _billing_lines(facts: dict[str, Any], inputs: IssuedFrom) -> list[str]:
     placed, spell, month = facts["placed"], facts["spell"], inputs.month
-    late = "" if placed["event_month"] == str(month) else f"; the event is of {placed['event_month']}"
+    late = "" if placed["event_month"] == str(month) else f"; the event belongs to {placed['event_month']}"
     lines = [f"Billing      {month}, whose cut-off is {_local(inputs.terms.calendar.cutoff(month))}{late}"]
     if facts["late"]:
         lines.append(
-            "Late         its file landed after the month that its stamp belongs to was issued: billed in the first"
-            " month that was not"
+            "Late         its file landed after its own month was issued: billed in the first month that is not issued"
         )
     if spell:
         until = f" to {spell['valid_to']} (excluded)" if spell["valid_to"] else ""
@@ -195,8 +196,8 @@ def _billing_lines(facts: dict[str, Any], inputs: IssuedFrom) -> list[str]:
         lines.append(f"Tariff       version of {placed['tariff_from']}, in force at the start")
     if placed["origin_zone"]:
         network = facts["event"]["visited_network"]
-        seen = f"network {network} is in zone" if network else "a fixed line is always in zone"
-        lines.append(f"Zone         {seen} {placed['origin_zone']}")
+        network_place = f"network {network} is in zone" if network else "a fixed line is always in zone"
+        lines.append(f"Zone         {network_place} {placed['origin_zone']}")
     if placed["destination_code"]:
         lines.append(f"Destination  {placed['destination_code']}, group {placed['destination_group']}")
     return lines
@@ -222,17 +223,17 @@ def _price_lines(facts: dict[str, Any], rated: dict[str, Any]) -> list[str]:
             f" increments of {piece['increment']} {unit} at {_euros(piece['price_excl_tax'])} a {piece['unit']}"
         )
     lines.append(
-        f"Billed       {facts['priced']['quantity']} {unit} make {rated['billed_quantity']} {unit} billed"
+        f"Billed       {facts['priced']['quantity']} {unit} used, {rated['billed_quantity']} {unit} billed"
     )
     for draw in facts["allowances"]:
         holder = f"line {draw['pool_line']}" if draw["pool_line"] else f"the lines of {draw['customer_ref']}"
         size = "unlimited" if draw["granted_quantity"] is None else f"{draw['granted_quantity']} {unit}"
-        left = (
+        remaining = (
             "" if draw["left_quantity"] is None else f", {draw['left_quantity']} left to this billing month"
         )
         covered = f"covers {draw['drawn_quantity']} {unit}"
         days = f", of a pass from {draw['pass_from']}" if draw["pass_from"] else ""
-        lines.append(f"Allowance    {draw['allowance_code']} of {holder}{days} ({size}{left}): {covered}")
+        lines.append(f"Allowance    {draw['allowance_code']} of {holder}{days} ({size}{remaining}): {covered}")
     return lines
 
 

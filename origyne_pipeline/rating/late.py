@@ -1,7 +1,7 @@
-"""``late_cdrs``: the events that came after the issue of the month that their stamp belongs to.
+"""``late_cdrs``: the events that came after the issue of the month of their deposit stamp.
 
 They are billed in the first month that is not issued. Only days whose files differ from those that the last issued
-month was issued from are looked at: a month after which nothing came late costs nothing.
+month was issued from are read: where nothing came late, it costs nothing.
 """
 
 from collections.abc import Mapping
@@ -19,7 +19,7 @@ LATE_TABLE = "late_cdrs"
 
 
 class LateError(OrigyneError):
-    """Late events that cannot be told from those that were billed."""
+    """Late events cannot be distinguished from events that were billed."""
 
 
 def issued_before(lake: Lake, month: Month, terms: Terms) -> tuple[Month, ...]:
@@ -33,21 +33,21 @@ def issued_before(lake: Lake, month: Month, terms: Terms) -> tuple[Month, ...]:
 
 
 def with_what_was_issued(warehouse: Warehouse, month: Month, terms: Terms, tables: Tables) -> Tables:
-    """The inputs of an open month and, where days that the last issued month saw have changed, what tells it from them.
+    """The inputs of an open month and, where days of the last issued month's view have changed, of its late events.
 
-    That is the days of ``cdrs`` as that month was issued from them, and what the issued months have billed.
+    These are the days of ``cdrs`` that the month was issued from, and the events that the issued months billed.
 
     Raises:
         LateError: something came late, and an issued month is not rated in the lake.
     """
     run = issued_before(warehouse, month, terms)
-    known = issued_from(warehouse.home, run[-1]) if run else None
-    if known is None:
+    last_issue = issued_from(warehouse.home, run[-1]) if run else None
+    if last_issue is None:
         return tables
-    then = known.tables["cdrs"]
-    changed = changed_days(known, tables["cdrs"])
-    beside = {key: file for key, file in then.items() if BESIDE in key}
-    beside |= {f"{day}{BESIDE}{known.month}": then[day] for day in changed if day in then}
+    days_then = last_issue.tables["cdrs"]
+    changed = changed_days(last_issue, tables["cdrs"])
+    beside = {key: file for key, file in days_then.items() if BESIDE in key}
+    beside |= {f"{day}{BESIDE}{last_issue.month}": days_then[day] for day in changed if day in days_then}
     tables = {**tables, "cdrs": {**tables["cdrs"], **beside}}
     if not changed:
         return tables
@@ -56,31 +56,31 @@ def with_what_was_issued(warehouse: Warehouse, month: Month, terms: Terms, table
     missing = " and ".join(other for other in months if other not in billed)
     if missing:
         raise LateError(
-            f"{month}: files came after the issue of {run[-1]}, and {missing} is not rated in the lake, so what was"
-            f" billed is not known; run {missing} first"
+            f"{month}: files came after the issue of {run[-1]}, and their events are compared with those billed."
+            f" Expected every issued month rated in the lake, {missing} is not; run {missing} first"
         )
     return {**tables, "rated_cdrs": billed}
 
 
-def without_lost_late(warehouse: Warehouse, known: IssuedFrom) -> IssuedFrom:
+def without_lost_late(warehouse: Warehouse, issue: IssuedFrom) -> IssuedFrom:
     """The inputs of an issued month; its late events are looked for again where their file is gone from the lake."""
-    late = known.tables.get(LATE_TABLE, {}).values()
+    late = issue.tables.get(LATE_TABLE, {}).values()
     if all(file is None or warehouse.has_file(LakeFile(LATE_TABLE, file)) for file, _ in late):
-        return known
+        return issue
     return replace(
-        known, tables={table: files for table, files in known.tables.items() if table != LATE_TABLE}
+        issue, tables={table: files for table, files in issue.tables.items() if table != LATE_TABLE}
     )
 
 
 def changed_days(
-    known: IssuedFrom, now: Mapping[str, tuple[str | None, int]], table: str = "cdrs"
+    issue: IssuedFrom, now: Mapping[str, tuple[str | None, int]], table: str = "cdrs"
 ) -> list[str]:
-    """The deposit days of an issued month's view whose file is not the one that it was issued from."""
-    last_day = str(known.terms.calendar.last_day(known.month))
-    then = known.tables[table]
-    days = {day for day in {*then, *now} if BESIDE not in day and day <= last_day}
+    """The deposit days of an issued month's view whose file has changed since the issue."""
+    last_day = str(issue.terms.calendar.last_day(issue.month))
+    before = issue.tables[table]
+    days = {day for day in {*before, *now} if BESIDE not in day and day <= last_day}
     nothing = (None, 0)
-    return sorted(day for day in days if then.get(day, nothing)[0] != now.get(day, nothing)[0])
+    return sorted(day for day in days if before.get(day, nothing)[0] != now.get(day, nothing)[0])
 
 
 def bind_late(session: Engine, inputs: IssuedFrom) -> None:
@@ -103,9 +103,9 @@ def bind_late(session: Engine, inputs: IssuedFrom) -> None:
 
 def _find_late(session: Engine, inputs: IssuedFrom, run: tuple[Month, ...]) -> None:
     calendar = inputs.terms.calendar
-    known = issued_from(session.lake.home, run[-1])
-    assert known is not None
-    session.bind("cdrs", changed_days(known, inputs.tables["cdrs"]), name="changed_cdrs")
+    last_issue = issued_from(session.lake.home, run[-1])
+    assert last_issue is not None
+    session.bind("cdrs", changed_days(last_issue, inputs.tables["cdrs"]), name="changed_cdrs")
     session.run(
         "rating/late_cdrs",
         month=str(inputs.month),

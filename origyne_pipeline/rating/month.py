@@ -1,6 +1,6 @@
 """The rating of one billing month: binds its view, runs the models in order, commits the month's tables.
 
-A month is a pure function of the deposits and of the months before it: run again, it is the same.
+A month is a pure function of the deposits and of the months before it: a second run gives the same rows.
 """
 
 from collections.abc import Iterable, Mapping
@@ -31,9 +31,9 @@ MONTHLY_TABLES = stage_tables("rating", BILLING_MONTH)
 RATED_EVENTS = "rated_cdrs"
 INSTANT = pl.Datetime("us", "UTC")
 FEW_EVENTS = 50_000
-"""Up to so many, the rated rows are put in order: it costs nothing to see, and the same rows give the same bytes."""
+"""Up to so many events, the rated rows are sorted: it is fast, and the same rows then give the same bytes."""
 LONGEST_CALL = timedelta(days=31)
-"""How far the bands reach past the last start; a call that goes on is NO_PRICE there, and is looked at."""
+"""How far the bands reach past the last start; a longer call is NO_PRICE from there on."""
 
 
 class RatingError(OrigyneError):
@@ -53,9 +53,9 @@ class MonthRated:
 
 
 def billing_calendar(warehouse: Warehouse, setting: BillingCalendar) -> BillingCalendar:
-    """The calendar of the settings, its first month known: as set, else that of the earliest deposit.
+    """The calendar of the settings with its first month: the setting, or the month of the earliest deposit.
 
-    Once a month is issued it stays what it was then: a file with an older stamp may land later.
+    Once a month is issued, the first month stays the same, even if a file with an older stamp lands later.
 
     Raises:
         RatingError: nothing has landed yet, or the setting is not what months were issued under.
@@ -70,10 +70,10 @@ def billing_calendar(warehouse: Warehouse, setting: BillingCalendar) -> BillingC
     return calendar
 
 
-def _other_terms(name: str, issued: object, found: object) -> RatingError:
+def _other_terms(name: str, issued: object, configured: object) -> RatingError:
     return RatingError(
-        f"{name}: expected {issued}, under which months were issued, found {found}; put it back: it decides which month"
-        " an event is billed in, and with another some would be billed in none"
+        f"{name}: expected {issued}, under which months were issued, found {configured}; set it back. It decides which"
+        " month bills an event; with another value some events would be billed in no month"
     )
 
 
@@ -94,10 +94,10 @@ def rate_month(
     if cutoff_day != calendar.cutoff_day and issued_from(warehouse.home, month) is None:
         raise _other_terms("cutoff_day", cutoff_day, calendar.cutoff_day)
     if not calendar.bills(month):
-        raise RatingError(f"{month} lies before the first billed month, {calendar.first_month}")
+        raise RatingError(f"{month}: expected a month from {calendar.first_month} on, the first month billed")
     before = month.previous()
     if calendar.bills(before) and (fault := _rating_fault(warehouse, before)):
-        raise RatingError(f"{before} has not been rated{fault}: months are run in order; run it first")
+        raise RatingError(f"{before} is not rated{fault}; months are billed in order: run {before} first")
     take_over(warehouse, terms)
     inputs = inputs_of_month(warehouse, month, terms)
     with sessions(InView(warehouse, inputs.tables, f"{month} is computed from it")) as session:
@@ -122,7 +122,7 @@ def rate_month(
 
 
 def rate_events(session: Engine, models: ModelRun, month: Month) -> Partition:
-    """Rates the due events of what is bound; commits the rated events, then all that does not sum them."""
+    """Rates the due events of the bound tables; commits the rated events, then every table that does not sum them."""
     models.run(RATED_EVENTS)
     is_vast = session.count("priced_cdrs") > FEW_EVENTS
     rated = session.save(RATED_EVENTS, str(month), is_vast=is_vast)
@@ -132,7 +132,7 @@ def rate_events(session: Engine, models: ModelRun, month: Month) -> Partition:
 
 
 def sum_month(session: Engine, models: ModelRun, month: Month) -> None:
-    """Sums the rated events as they were committed; commits the sums, and the lines."""
+    """Sums the committed rated events; commits the sums and the lines."""
     session.bind(RATED_EVENTS, [str(month)])
     models.done.add(RATED_EVENTS)
     _run_and_save(models, [table for table in MONTHLY_TABLES if RATED_EVENTS in inputs_of(table)], month)
@@ -145,12 +145,12 @@ def _run_and_save(models: ModelRun, tables: Iterable[str], month: Month) -> None
 
 
 def is_rated(warehouse: Warehouse, month: Month) -> bool:
-    """Whether every table of a month was committed and is whole."""
+    """Whether every table of a month is committed and undamaged."""
     return not _rating_fault(warehouse, month)
 
 
 def _rating_fault(warehouse: Warehouse, month: Month) -> str:
-    """What a month lacks to be rated: a kill may leave some tables, and a damaged one counts for none."""
+    """Which table of a rated month is missing or damaged: a kill may leave only some; empty if none."""
     for table in MONTHLY_TABLES:
         if fault := warehouse.fault_of(table, str(month)):
             return f" (lake/{table}/{month}: {fault})"
@@ -158,16 +158,16 @@ def _rating_fault(warehouse: Warehouse, month: Month) -> str:
 
 
 def inputs_of_month(warehouse: Warehouse, month: Month, terms: Terms) -> IssuedFrom:
-    """What a month is computed from: what it was issued from, or what the lake holds now of its view."""
-    known = issued_from(warehouse.home, month)
-    if known:
-        return without_lost_late(warehouse, known)
+    """The inputs of a month: those that it was issued from, or its view of the current lake."""
+    issued = issued_from(warehouse.home, month)
+    if issued:
+        return without_lost_late(warehouse, issued)
     tables = in_view(warehouse, month, terms)
     return IssuedFrom(month, terms, with_what_was_issued(warehouse, month, terms, tables))
 
 
 def bind_view(session: Engine, inputs: IssuedFrom) -> None:
-    """Binds what a month is computed from: nothing that was deposited after its cut-off.
+    """Binds the inputs of a month: nothing that was deposited after its cut-off.
 
     The session's warehouse is the lake as the month sees it (``issued.InView``).
     """
@@ -189,7 +189,7 @@ def bind_view(session: Engine, inputs: IssuedFrom) -> None:
 
 
 def rating_models(session: Engine, inputs: IssuedFrom) -> ModelRun:
-    """The models of rating over what is bound (see ``bind_view``), each run when it is asked for."""
+    """The models of rating over the bound tables (see ``bind_view``); each runs when it is needed."""
     month, params = inputs.month, inputs.terms.calendar.parameters(inputs.month)
     python_steps = {
         "billing_month": PythonStep(lambda s: bind_billing_month(s, params)),
@@ -209,12 +209,12 @@ def rating_models(session: Engine, inputs: IssuedFrom) -> ModelRun:
 
 
 def line_models(session: Engine, cutoff: datetime) -> ModelRun:
-    """The models of the lines: who held which, on which offer, as the snapshots up to a cut-off say."""
+    """The models of the lines: customer and offer of each line, from the snapshots up to a cut-off."""
     return ModelRun(session, "rating", {"cutoff": cutoff})
 
 
 def bind_billing_month(session: Engine, params: Mapping[str, object]) -> None:
-    """Binds the month, its cut-off and the one before."""
+    """Binds the month, its cut-off and the previous cut-off."""
     schema: dict[str, Any] = {"month": pl.String, "cutoff": INSTANT, "previous_cutoff": INSTANT}
     session.bind_rows(
         "billing_month", pl.DataFrame([[params[name] for name in schema]], schema=schema, orient="row")

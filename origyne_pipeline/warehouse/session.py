@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
+from origyne_pipeline.arrow import arrow
 from origyne_pipeline.header import ModelError
 from origyne_pipeline.lake import Lake, Partition
 from origyne_pipeline.model import Model, load_model, table_model, tables_named
@@ -52,10 +53,8 @@ class Session:
         model = table_model(table)
         self.connection.execute(f'create or replace temp table "{name or table}" as {model.empty_query}')
         if rows:
-            import pyarrow as pa  # 0.2 s, and few sessions bind values
-
             columns = {column.name: [row[column.name] for row in rows] for column in model.columns}
-            self.connection.register("_values", pa.table(columns))
+            self.connection.register("_values", arrow().table(columns))
             cast = ", ".join(f'cast("{column.name}" as {column.type})' for column in model.columns)
             self.connection.execute(f'insert into "{name or table}" select {cast} from "_values"')
             self.connection.unregister("_values")

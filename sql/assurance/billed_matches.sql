@@ -1,4 +1,4 @@
--- Each BilledCDRs row with the event of the daily files that it is: by feed and id, else by content and rank.
+-- Each BilledCDRs row with the same event in the daily files, matched by feed and id, else by content and rank.
 --
 -- Content leaves the amounts out; rank is deposit order among equal contents. All Billed files are read, whatever
 -- their month: an event that a later month rates may be billed by an earlier one.
@@ -11,9 +11,9 @@
 -- column: feed VARCHAR | MOBILE or VGA
 -- column: period VARCHAR | billed month AAAA-MM
 -- column: billed_id VARCHAR | id in the Billed file, or file name:line
--- column: cdr_id VARCHAR | the event; null: no daily file holds it
+-- column: cdr_id VARCHAR | the event; null where no daily file holds it
 -- column: billed_amount_excl_tax DECIMAL(18,6) | euros, as billed
--- column: daily_amount_excl_tax DECIMAL(18,6) | euros, as the daily file said
+-- column: daily_amount_excl_tax DECIMAL(18,6) | euros, in the daily file
 -- column: source_path VARCHAR | Billed file
 -- column: source_line BIGINT | its line
 with billed as (

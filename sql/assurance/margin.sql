@@ -1,4 +1,4 @@
--- What each line's usage of a billing month brings, costs and leaves.
+-- The revenue, cost and margin of each line's usage in a billing month.
 --
 -- grain: billing_month, customer_ref, line, usage
 -- partition: billing_month

@@ -1,7 +1,7 @@
 -- Each difference between the wholesaler's files and ours for a billing month.
 --
 -- MISSING_FROM_BILLED, BILLED_AMOUNT_DIFFERS (the Billed file's amount is not the daily file's) and RATING_DIFFERS
--- (the daily file's amount is not ours) bear on the events rated in the month; MISSING_FROM_RATED is a row of the
+-- (the daily file's amount is not ours) are about the events rated in the month; MISSING_FROM_RATED is a row of the
 -- month's Billed files that no daily file holds. While no Billed file of a feed has come for the month, nothing is
 -- missing from it.
 --

@@ -1,4 +1,4 @@
--- A month consumes of an allowance no more than it grants, less what earlier billing months consumed of it.
+-- A month draws no more of an allowance than its grant less the draws of earlier billing months.
 --
 -- reads: allowance_draws, earlier_draws
 -- accept: never

@@ -1,4 +1,4 @@
--- A debit collects the whole of an invoice of the month, which is more than nothing; a second one what is left to pay.
+-- A debit collects the whole positive amount of an invoice of the month; a second presentation the unpaid rest.
 --
 -- reads: direct_debits, invoices
 -- accept: never

@@ -1,4 +1,4 @@
--- No debit of the month was asked for in a month before, nor does one invoice have two that are not a second presentation.
+-- An invoice is debited once: not in an earlier month, and not twice in this one, except a second presentation.
 --
 -- reads: direct_debits, debits_before
 -- accept: never

@@ -1,4 +1,4 @@
--- Each file is as it landed, each of its bytes was read, and each of its lines is the header, a row's or blank.
+-- Each file is unchanged since it landed, every byte was read, and every line is the header, part of a row, or blank.
 --
 -- reads: file_results
 -- accept: never

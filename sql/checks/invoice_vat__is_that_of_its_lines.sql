@@ -1,4 +1,4 @@
--- The VAT of each rate is taken once, half up, on the sum of the invoice's lines of that rate.
+-- The VAT of each rate is rounded once, half up, on the sum of the invoice's lines of that rate.
 --
 -- reads: invoice_lines, invoice_vat
 -- accept: never

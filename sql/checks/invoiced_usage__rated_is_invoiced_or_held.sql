@@ -1,4 +1,4 @@
--- Every rated event of every month issued so far is on an invoice, of a held customer, or free: events and money.
+-- Every rated event of every month issued so far is on an invoice, held with its customer, or free: both counts and amounts.
 --
 -- reads: consumed_to_date, charged_to_date, invoiced_to_date
 -- accept: never

@@ -1,4 +1,4 @@
--- A customer who owes something for the month has an invoice of it, or is held with the reason why.
+-- Every customer with charges in the month has an invoice, or is held with a reason.
 --
 -- reads: usage_charges, recurring_charges, invoices, held_customers
 -- accept: never

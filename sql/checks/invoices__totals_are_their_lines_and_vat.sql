@@ -1,4 +1,4 @@
--- The total of each invoice is the sum of its lines, and with tax the sum of both.
+-- The total of each invoice excluding tax is the sum of its lines; with tax, the sum of lines and VAT.
 --
 -- reads: invoices, invoice_lines, invoice_vat
 -- accept: never

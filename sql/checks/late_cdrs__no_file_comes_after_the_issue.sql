@@ -1,4 +1,4 @@
--- No event of an issued month comes in a file that lands after its issue; those that do are billed in this one.
+-- No file landed with events of a month that was already issued; such events are billed in this month.
 --
 -- reads: late_cdrs
 select

@@ -1,4 +1,4 @@
--- Every row of a snapshot that was refused is in quarantine.
+-- Every refused row of a snapshot is in quarantine.
 --
 -- reads: file_results, refused_rows
 -- accept: never

@@ -1,4 +1,4 @@
--- At any day a line is on one offer at most.
+-- On any day a line is on at most one offer.
 --
 -- reads: lines
 -- accept: never

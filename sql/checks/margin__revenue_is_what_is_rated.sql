@@ -1,4 +1,4 @@
--- The revenue of the month is the sum of its rated events, and the margin what its cost leaves of it.
+-- The revenue of the month is the sum of its rated events, and the margin is the revenue less the cost.
 --
 -- reads: margin, rated_cdrs
 -- accept: never

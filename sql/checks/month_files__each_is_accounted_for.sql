@@ -1,4 +1,4 @@
--- Every file that landed for the month is loaded, quarantined, superseded or a duplicate, by the present recipe.
+-- Every landed file of the month is loaded, quarantined, superseded or a duplicate, by the current version of cleaning.
 --
 -- reads: month_files
 -- accept: never

@@ -1,4 +1,4 @@
--- No event was due before the first month that is billed: no month bills such an event.
+-- No event belongs to a month before the first month billed: no month would bill it.
 --
 -- reads: cdrs_before_the_first_month
 -- params: first_day, cutoff_before

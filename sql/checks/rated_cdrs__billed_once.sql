@@ -1,4 +1,4 @@
--- No event of the month was rated in one of the twelve months before.
+-- No event of the month was rated in any of the twelve months before.
 --
 -- reads: rated_cdrs, rated_before
 -- accept: never

@@ -1,7 +1,7 @@
--- Every event due in the month or carried to it is either rated or listed as unrated, once.
+-- Every event due in the month or carried to it is either rated or listed as unrated, exactly once.
 --
--- Carried are those still unrated the month before, and those that came after the issue of their month. One that an
--- earlier month has billed is not due again.
+-- Carried events are those still unrated in the month before, and those that came after the issue of their month. An
+-- event that an earlier month billed is not due again.
 --
 -- reads: cdrs, unrated_before, late_cdrs, rated_before, rated_cdrs, unrated_cdrs
 -- params: month, cutoff, previous_cutoff

@@ -1,4 +1,4 @@
--- What is charged of an event is what is billed less what its allowances cover, and they cover no more than that.
+-- The charged quantity of an event is the billed quantity less the included one, which is not greater than the billed one.
 --
 -- reads: rated_cdrs
 -- accept: never

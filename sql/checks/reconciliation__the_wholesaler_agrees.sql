@@ -1,4 +1,4 @@
--- The wholesaler's files and ours say the same of every event of the month.
+-- The wholesaler's files and ours agree on every event of the month.
 --
 -- reads: reconciliation
 select

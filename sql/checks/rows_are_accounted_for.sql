@@ -1,4 +1,4 @@
--- Of each file, the rows read are the clean, the refused, and the copies set aside beside them, and no others.
+-- The rows read of each file are its clean rows, refused rows and copies set aside, and no others.
 --
 -- reads: file_results, checked_table, table_beside, refused_rows
 -- accept: never

@@ -1,4 +1,4 @@
--- No event that the wholesaler charges waits to be rated.
+-- No event that the wholesaler charges is unrated.
 --
 -- reads: unrated_cdrs
 select

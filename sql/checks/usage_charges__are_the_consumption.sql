@@ -1,4 +1,4 @@
--- What is charged for usage is the month's consumption: quantities always, money where our rating is the basis.
+-- Usage charges equal the month's consumption: quantities always, amounts when our rating is the billing basis.
 --
 -- reads: usage_charges, monthly_consumption
 -- params: invoice_basis

@@ -1,4 +1,4 @@
--- Each version of each deposited file that has landed: the register of the collection, for the other rooms.
+-- Each landed version of each deposited file: the register of collection, for the other rooms.
 --
 -- grain: path, sha256
 -- partition: whole
@@ -15,7 +15,7 @@
 -- column: stored_at VARCHAR | where its bytes are kept, from ORIGYNE_HOME
 -- column: is_current BOOLEAN | false once other content replaced it
 -- column: stamped_on DATE | day of the stamp in its name, if any
--- column: billed_month VARCHAR | AAAA-MM where its name bears a month only
+-- column: billed_month VARCHAR | AAAA-MM where its name has a month only
 select
     feed,
     path,

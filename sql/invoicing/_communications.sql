@@ -1,4 +1,4 @@
--- Each rated event of a billing month as an invoice may itemise it, at the amount that usage_charges counts.
+-- Each rated event of a billing month, for itemised pages, at the amount that usage_charges uses.
 --
 -- grain: customer_ref, line, started_at, feed, cdr_id
 -- reads: rated_cdrs, cdrs, tariff_destinations, billed_matches
@@ -9,7 +9,7 @@
 -- column: feed VARCHAR | MOBILE or VGA
 -- column: cdr_id VARCHAR | the event
 -- column: usage VARCHAR | VOIX, VOIX_RECUE, SMS, MMS or DATA
--- column: called_number VARCHAR | normalised, whole: only what is drawn is masked; null for DATA
+-- column: called_number VARCHAR | normalised, not masked (drawing masks it); null for DATA
 -- column: destination_code VARCHAR | destination
 -- column: destination_label VARCHAR | its name, French
 -- column: destination_group VARCHAR | its group

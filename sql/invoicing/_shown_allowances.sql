@@ -1,4 +1,4 @@
--- Each allowance of a month with what was used of it, as the picture on the invoice shows it.
+-- Each allowance of a month with its used quantity, for the chart on the invoice.
 --
 -- grain: customer_ref, allowance_code, line
 -- reads: allowance_draws, tariff_allowances

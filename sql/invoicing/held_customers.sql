@@ -1,4 +1,4 @@
--- Each customer who has something to bill and cannot be invoiced, and why.
+-- Each customer who has charges and cannot be invoiced, and why.
 --
 -- grain: customer_ref
 -- partition: billing_month
@@ -7,7 +7,7 @@
 -- follows: usage_charges, clients
 -- column: customer_ref VARCHAR | the customer
 -- column: reason VARCHAR | why, and what to do
--- column: amount_excl_tax DECIMAL(18,2) | euros that wait
+-- column: amount_excl_tax DECIMAL(18,2) | euros not invoiced
 select
     customer_ref,
     reason,

@@ -1,6 +1,6 @@
--- Where the rated events of a billing month went: on its own invoices, to a held customer, or nowhere, being free.
+-- The outcome of the rated events of a billing month: on its invoices, held with a customer, or free.
 --
--- Credit notes that correct an invoice later are left out: they take nothing back from what it billed.
+-- Credit notes that correct an invoice later are left out: they do not change what it billed.
 --
 -- grain: billing_month, customer_ref, line, usage, origin_zone, destination_group, is_late
 -- partition: billing_month
@@ -17,7 +17,7 @@
 -- column: outcome VARCHAR | INVOICED, HELD, or FREE: nothing to bill, and no line on an invoice
 -- column: invoice_number VARCHAR | the invoice; null for another outcome
 -- column: event_count BIGINT | events
--- column: amount_excl_tax DECIMAL(18,2) | euros, rounded as an invoice line is
+-- column: amount_excl_tax DECIMAL(18,2) | euros, rounded like an invoice line
 -- check: rated_is_invoiced_or_held error
 with charged as (
     select

@@ -1,6 +1,6 @@
--- What each line owes for its usage of a billing month: its consumption, by rate of VAT too.
+-- The usage charges of each line in a billing month: its consumption, also by VAT rate.
 --
--- With the basis "billed", an event's amount is that of the month's Billed files where they hold it, else ours.
+-- With the basis "billed", an event's amount is that of the month's Billed files where they hold the event, else ours.
 --
 -- grain: billing_month, customer_ref, line, usage, origin_zone, destination_group, is_late, vat_rate
 -- partition: billing_month

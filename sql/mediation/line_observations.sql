@@ -29,6 +29,7 @@
 with snapshots as (
     select
         *,
+        cast(timezone('Europe/Paris', deposited_at) as date) as deposit_day,
         struct_pack(
             iccid,
             imsi,
@@ -52,7 +53,7 @@ compared as (
         lag(observed) over snapshot_order as observed_before,
         row_number() over snapshot_order as place
     from snapshots
-    window snapshot_order as (partition by feed, line order by deposited_at, source_path)
+    window snapshot_order as (partition by feed, line, deposit_day order by deposited_at, source_path)
 )
 
 select

@@ -1,4 +1,4 @@
--- Each collection asked of the bank for a billing month.
+-- Each direct debit of a billing month.
 --
 -- grain: end_to_end_id
 -- partition: billing_month
@@ -15,7 +15,7 @@
 -- column: collection_date DATE not null | TARGET day
 -- column: file_name VARCHAR | SEPA file, under sepa/AAAA-MM/
 -- column: message_id VARCHAR | MsgId of the file
--- column: status VARCHAR | what the bank last said
+-- column: status VARCHAR | the bank's latest answer
 -- column: return_code VARCHAR | ISO reason code of a return
 -- check: collect_what_is_invoiced error
 -- check: collected_once error

@@ -1,4 +1,4 @@
--- Each debit that is not presented, and why.
+-- Each debit that is not presented to the bank, and why.
 --
 -- grain: invoice_number
 -- partition: billing_month

@@ -1,6 +1,6 @@
--- Where the money of a month stands, by customer: each invoice by its latest presentation to the bank.
+-- The payment status of a month by customer: each invoice by its latest presentation to the bank.
 --
--- presented = collected + pending + returned; outstanding = presented + held + by transfer, less what was collected
+-- presented = collected + pending + returned; outstanding = presented + held + by transfer, less the amounts collected
 -- and paid otherwise.
 --
 -- grain: billing_month, customer_ref

@@ -1,4 +1,4 @@
--- Each version of each deposited file, with what became of it.
+-- Each version of each deposited file, with its status.
 --
 -- Rows read = clean rows + rejected + duplicates.
 --
@@ -15,7 +15,7 @@
 -- column: landed_at TIMESTAMP WITH TIME ZONE | when it was fetched
 -- column: status VARCHAR | loaded, quarantined, unknown, superseded or duplicate
 -- column: reason VARCHAR | why it is quarantined, or the file that it repeats
--- column: row_count BIGINT | rows read; null for what is not read
+-- column: row_count BIGINT | rows read; null for files that are not read
 -- column: rejected_count BIGINT | rows in quarantine
 -- column: duplicate_count BIGINT | rows of events that an earlier deposit has
 -- column: detail VARCHAR | expected, found, what to do; how many columns the contract does not know

@@ -15,7 +15,7 @@ with ordered as (
     qualify row_number() over (partition by iccid order by deposited_at desc, source_path desc) = 1
 ),
 
-seen as (
+observed as (
     select *
     from line_observations
     where iccid is not null
@@ -29,4 +29,4 @@ select
     s.line,
     s.state
 from ordered as o
-full join seen as s on o.iccid = s.iccid
+full join observed as s on o.iccid = s.iccid

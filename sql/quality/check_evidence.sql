@@ -1,4 +1,4 @@
--- The first rows that break a check of a partition, as of the last time it was looked at; kept to be shown again.
+-- The first rows that break a check of a partition, as of its last run; kept to be shown again.
 --
 -- grain: table_name, partition, check_name, position
 -- partition: checked_partition

@@ -1,4 +1,4 @@
--- Each check of each partition, as of the last time it was looked at.
+-- The latest result of each check of each partition.
 --
 -- grain: table_name, partition, check_name
 -- partition: checked_partition
@@ -8,9 +8,9 @@
 -- column: table_name VARCHAR | the table
 -- column: partition VARCHAR | deposit day, billing month, or all
 -- column: check_name VARCHAR | the check
--- column: severity VARCHAR | ERROR stops what follows; WARN is looked at
--- column: passed BOOLEAN | whether it holds
--- column: observed VARCHAR | what was found; phone and card numbers masked
+-- column: severity VARCHAR | ERROR stops the later stages; WARN does not
+-- column: passed BOOLEAN | whether it passed
+-- column: observed VARCHAR | the observation; phone and card numbers masked
 -- column: expected VARCHAR | what must be true
 select
     checked_at,

@@ -6,7 +6,7 @@
 -- column: spell_month BIGINT | its line, customer, offer and month
 -- column: tariff_from DATE | version in force at the start
 -- column: offer_code VARCHAR | offer of the spell
--- column: kind BIGINT | its usage, zone and destination
+-- column: usage_family BIGINT | its usage, zone and destination
 -- column: tier BIGINT | first tier of its price
 -- column: usage VARCHAR | VOIX, VOIX_RECUE or DATA
 -- column: start_epoch_s BIGINT | start, seconds since 1970
@@ -16,7 +16,7 @@ select
     c.spell_month,
     s.tariff_from,
     s.offer_code,
-    c.kind,
+    c.usage_family,
     c.tier,
     p.usage,
     epoch_us(c.started_at) // 1000000 as start_epoch_s,

@@ -1,7 +1,7 @@
--- Each event that a billing month must rate or list as unrated: those due in it, and those carried to it.
+-- Each event that a billing month must rate or list as unrated: those due in it and those carried over.
 --
 -- Carried are the events that the month before left unrated, and those that came after the issue of their month. An
--- event that an issued month has billed is not due again, whatever a later file makes of it.
+-- event that an issued month has billed is not due again, whatever later files hold.
 --
 -- grain: feed, cdr_id
 -- reads: cdrs, carried_cdrs, billed_before, event_days

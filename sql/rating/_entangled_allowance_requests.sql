@@ -1,7 +1,7 @@
--- The requests for allowances of the customers of whom one shared allowance is consumed in different turns.
+-- The allowance requests of customers with a shared allowance whose priority differs between lines.
 --
--- Two tariff versions may give an allowance two priorities. Lines that came to the offer under each then consume
--- one shared pool at two stages, and only the order of the events says who has what.
+-- Two tariff versions may give an allowance two priorities. Lines that joined the offer under each version then draw
+-- on one shared pool at two stages, and only the order of the events decides.
 --
 -- grain: event, stage
 -- reads: allowance_grants, allowance_pools, event_allowance_requests

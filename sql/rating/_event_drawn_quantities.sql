@@ -1,4 +1,4 @@
--- What each event that queued for allowances draws from them, together.
+-- The total quantity that each queued event draws from its allowances.
 --
 -- grain: event
 -- reads: event_allowance_draws

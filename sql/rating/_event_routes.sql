@@ -1,4 +1,4 @@
--- Each way that the due events take: what decides on their zone and destination, under a tariff version.
+-- Each route of the due events: the values that determine zone and destination, under a tariff version.
 --
 -- grain: tariff_from, usage, is_incoming, network, called_prefix
 -- reads: due_cdrs

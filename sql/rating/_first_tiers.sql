@@ -1,4 +1,4 @@
--- What the first tier of a price says of an amount: the band, the price, the fee, the cap and the rounding.
+-- The first tier of each price: its band, price, fee, cap and rounding.
 --
 -- grain: tier
 -- reads: price_tiers

@@ -1,6 +1,6 @@
--- Each offer of each subscription as its latest observation in the view of a month says it.
+-- Each offer of each subscription, from its latest observation in the view of a month.
 --
--- Rows in stock are no subscription. "Latest" is in deposit order.
+-- Rows in stock are not subscriptions. "Latest" is in deposit order.
 --
 -- grain: line, activated_on, offer_from
 -- reads: line_observations

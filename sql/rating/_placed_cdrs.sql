@@ -1,4 +1,4 @@
--- Each event to rate with the spell that its line is in and its kind; what could not be found is null.
+-- Each event to rate with the spell of its line and its usage family; null where there is none.
 --
 -- grain: is_fixed, cdr_id
 -- reads: due_cdrs, spell_months, placed_routes
@@ -8,7 +8,7 @@
 -- column: spell_month BIGINT | its line, customer, offer and month
 -- column: tariff_from DATE | version in force at the start
 -- column: offer_code VARCHAR | offer of the spell
--- column: kind BIGINT | its usage, zone and destination
+-- column: usage_family BIGINT | its usage, zone and destination
 -- column: usage VARCHAR | VOIX, VOIX_RECUE, SMS, MMS or DATA
 -- column: is_free BOOLEAN | incoming, and not a call received outside zone FR
 -- column: started_at TIMESTAMP WITH TIME ZONE | start
@@ -22,7 +22,7 @@ select
     s.spell_month,
     s.tariff_from,
     s.offer_code,
-    r.kind,
+    r.usage_family,
     r.usage,
     r.is_free,
     c.started_at,

@@ -10,7 +10,7 @@
 -- column: is_incoming BOOLEAN | received by the line
 -- column: network VARCHAR | MCC and MNC digits of the visited network; VGA for a fixed line
 -- column: called_prefix VARCHAR | first digits of the called number; or RECU, DATA
--- column: kind BIGINT | number of the kind: of all columns that follow, under the version
+-- column: usage_family BIGINT | number of the usage family: all columns that follow, under the version
 -- column: feed VARCHAR | MOBILE or VGA
 -- column: usage VARCHAR | VOIX, VOIX_RECUE, SMS, MMS or DATA
 -- column: is_free BOOLEAN | incoming, and not a call received outside zone FR
@@ -43,7 +43,7 @@ select
     called_prefix,
     dense_rank() over (
         order by tariff_from, feed, usage, is_free, origin_zone, destination_code, destination_group
-    ) as kind,
+    ) as usage_family,
     feed,
     usage,
     is_free,

@@ -1,14 +1,14 @@
--- The tiers of the price of each kind of event, for each offer held, in each band of the tariff version.
+-- The price tiers of each usage family, for each offer held, in each band of the tariff version.
 --
--- Of the rows of Tarifs that admit the kind, those of the most specific key, comparing in this order: offer,
+-- Of the rows of Tarifs that match the family, those of the most specific key, comparing in this order: offer,
 -- destination, origin zone, band; exact beats * at the first key where they differ.
 --
--- grain: offer_code, kind, band, tier_from
--- reads: event_kinds, spell_months, tariff_versions, tariff_bands, tariff_prices
+-- grain: offer_code, usage_family, band, tier_from
+-- reads: usage_families, spell_months, tariff_versions, tariff_bands, tariff_prices
 -- storage: dictionaries
 -- column: tier BIGINT | number of the tier
 -- column: offer_code VARCHAR | offer of the line
--- column: kind BIGINT | kind of the event
+-- column: usage_family BIGINT | usage family of the event
 -- column: usage VARCHAR | its usage
 -- column: band VARCHAR | band of an instant
 -- column: price_key VARCHAR | the row of Tarifs chosen: offer, destination, origin zone, band; * is any
@@ -28,15 +28,15 @@
 -- column: cap_micro BIGINT | cap of the amount, micro-euros; null is none
 -- column: rounding VARCHAR | PROCHE, SUPERIEUR or INFERIEUR
 -- column: decimals INTEGER | of the rounded amount
-with kinds as (
+with families as (
     select
         o.offer_code,
-        k.kind,
+        k.usage_family,
         k.tariff_from,
         k.usage,
         k.origin_zone,
         k.destination_code
-    from event_kinds as k
+    from usage_families as k
     inner join (select distinct tariff_from, offer_code from spell_months) as o on k.tariff_from = o.tariff_from
     where not k.is_free
 ),
@@ -54,7 +54,7 @@ versions as (
 admitted as (
     select
         k.offer_code,
-        k.kind,
+        k.usage_family,
         k.usage,
         v.band,
         p.from_quantity,
@@ -71,14 +71,14 @@ admitted as (
         p.decimals,
         concat_ws(' ', p.offer_code, p.destination_code, p.origin_zone, p.band) as price_key,
         rank() over (
-            partition by k.offer_code, k.kind, v.band
+            partition by k.offer_code, k.usage_family, v.band
             order by
                 case when p.offer_code = '*' then 1 else 0 end,
                 case when p.destination_code = '*' then 1 else 0 end,
                 case when p.origin_zone = '*' then 1 else 0 end,
                 case when p.band = '*' then 1 else 0 end
         ) as preference
-    from kinds as k
+    from families as k
     inner join versions as v on k.tariff_from = v.tariff_from
     inner join tariff_prices as p
         on v.tariff_from = p.tariff_from
@@ -91,14 +91,14 @@ admitted as (
 )
 
 select
-    row_number() over (order by kind, offer_code, band, from_quantity) as tier,
+    row_number() over (order by usage_family, offer_code, band, from_quantity) as tier,
     offer_code,
-    kind,
+    usage_family,
     usage,
     band,
     price_key,
     from_quantity as tier_from,
-    lead(from_quantity) over (partition by offer_code, kind, band order by from_quantity) as tier_to,
+    lead(from_quantity) over (partition by offer_code, usage_family, band order by from_quantity) as tier_to,
     first_increment,
     increment,
     unit,

@@ -9,7 +9,7 @@
 -- column: is_fixed BOOLEAN | of a fixed line: its feed is VGA, not MOBILE
 -- column: cdr_id VARCHAR | the event
 -- column: spell_month BIGINT | its line, customer, offer and month; null where it lies in no spell
--- column: kind BIGINT | its usage, zone and destination; null where one is unknown
+-- column: usage_family BIGINT | its usage, zone and destination; null where one is unknown
 -- column: tier BIGINT | first tier of its price; 0 of a free event; null where it has no price
 -- column: started_at TIMESTAMP WITH TIME ZONE | start
 -- column: quantity BIGINT | seconds, 1 act, or KO
@@ -20,7 +20,7 @@ select
     c.is_fixed,
     c.cdr_id,
     c.spell_month,
-    c.kind,
+    c.usage_family,
     case when c.is_free and c.spell_month is not null then 0 else p.tier end as tier,
     c.started_at,
     c.quantity,
@@ -40,4 +40,5 @@ left join band_spans as b
     and c.start_epoch_s // 86400 = b.utc_day
     and c.start_epoch_s >= b.from_epoch_s
     and c.start_epoch_s < b.to_epoch_s
-left join price_tiers as p on c.offer_code = p.offer_code and c.kind = p.kind and b.band = p.band and p.tier_from = 0
+left join price_tiers as p
+    on c.offer_code = p.offer_code and c.usage_family = p.usage_family and b.band = p.band and p.tier_from = 0

@@ -1,4 +1,4 @@
--- What each event draws from its allowance of one stage: in the order of start, then id, while the pool lasts.
+-- The quantity that each event draws from its allowance of one stage, in the order of start, then id, until the pool is empty.
 --
 -- A pool runs out on one day (of UTC), and only the events of that day need their order: those of the days before draw
 -- all they need, those of the days after nothing.

@@ -1,4 +1,4 @@
--- Each subscription in the view of a month: a line since an activation, with the latest that its snapshots say.
+-- Each subscription in the view of a month: a line since an activation, with the latest values of its snapshots.
 --
 -- "Latest" is in deposit order; an empty termination date undoes a termination.
 --

@@ -6,7 +6,7 @@
 -- reads: tariff_offers
 -- params: cutoff
 -- column: tariff_from DATE | first day in force
--- column: tariff_to DATE | first day no more in force; null is open
+-- column: tariff_to DATE | first day no longer in force; null is open
 -- column: workbook VARCHAR | version of the workbook: day, content, and instant where that content came back
 with workbooks as (
     select distinct

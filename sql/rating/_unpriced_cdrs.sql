@@ -1,4 +1,4 @@
--- The due events without a price: not placed, no price in the band of their start, or in one that they reach.
+-- The due events without a price: no line or destination, or no price in the band of their start or in one that they reach.
 --
 -- grain: feed, cdr_id
 -- reads: priced_cdrs, walked_cdrs

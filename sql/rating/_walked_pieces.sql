@@ -8,14 +8,14 @@
 -- reads: crossing_cdrs, band_spans, price_tiers
 -- column: event BIGINT | number of the event
 -- column: piece_from BIGINT | first second or KO of the piece
--- column: piece_to BIGINT | where it ends, exclusive: the start of the next piece, or the billed quantity
--- column: tier BIGINT | its tier, which says the band, the increment and the price
+-- column: piece_to BIGINT | its end, exclusive: the start of the next piece, or the billed quantity
+-- column: tier BIGINT | its tier, which gives the band, the increment and the price
 with recursive walk as (
     select
         event,
         tariff_from,
         offer_code,
-        kind,
+        usage_family,
         usage,
         start_epoch_s,
         quantity,
@@ -30,7 +30,7 @@ with recursive walk as (
         w.event,
         w.tariff_from,
         w.offer_code,
-        w.kind,
+        w.usage_family,
         w.usage,
         w.start_epoch_s,
         w.quantity,
@@ -57,7 +57,7 @@ with recursive walk as (
         and (w.start_epoch_s + case when w.usage = 'DATA' then 0 else w.piece_to end) < b.to_epoch_s
     inner join price_tiers as t
         on w.offer_code = t.offer_code
-        and w.kind = t.kind
+        and w.usage_family = t.usage_family
         and b.band = t.band
         and w.piece_to >= t.tier_from
         and (t.tier_to is null or w.piece_to < t.tier_to)

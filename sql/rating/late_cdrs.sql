@@ -1,4 +1,4 @@
--- Each event that came after the issue of the month that its stamp belongs to: it is billed in this one.
+-- Each event that came after its own month was issued: it is billed in this month.
 --
 -- The months before that are issued, without a gap, are those from first_issued on; empty where there is none.
 --

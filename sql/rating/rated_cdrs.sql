@@ -8,7 +8,7 @@
 -- grain: feed, cdr_id
 -- partition: billing_month
 -- published: yes
--- reads: priced_cdrs, first_tiers, event_kinds, spell_months, line_price_coverage, event_drawn_quantities, charged_walks
+-- reads: priced_cdrs, first_tiers, usage_families, spell_months, line_price_coverage, event_drawn_quantities, charged_walks
 -- follows: month_deposits
 -- storage: view
 -- column: feed VARCHAR not null in (MOBILE, VGA) | MOBILE or VGA
@@ -41,7 +41,7 @@ with simple as (
     select
         c.cdr_id,
         c.spell_month,
-        c.kind,
+        c.usage_family,
         c.tier,
         c.started_at,
         c.supplier_amount_excl_tax,
@@ -82,7 +82,7 @@ charged as (
     select
         c.cdr_id,
         c.spell_month,
-        c.kind,
+        c.usage_family,
         c.tier,
         c.started_at,
         c.supplier_amount_excl_tax,
@@ -184,4 +184,4 @@ select
     r.supplier_cost_excl_tax
 from rounded as r
 inner join spell_months as s on r.spell_month = s.spell_month
-inner join event_kinds as k on r.kind = k.kind
+inner join usage_families as k on r.usage_family = k.usage_family

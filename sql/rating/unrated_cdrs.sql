@@ -1,4 +1,4 @@
--- Each event that is due and that the view of a billing month cannot rate, with the first reason that applies.
+-- Each due event that a billing month cannot rate with its view, and the first reason that applies.
 --
 -- grain: feed, cdr_id
 -- partition: billing_month

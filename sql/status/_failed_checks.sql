@@ -1,12 +1,12 @@
--- Each check that did not hold when it was last looked at, those that block first.
+-- Each check that failed when it last ran, blocking ones first.
 --
 -- grain: table_name, partition, check_name
 -- reads: quality_results
--- column: severity VARCHAR | ERROR blocks what follows; WARN is looked at
+-- column: severity VARCHAR | ERROR stops the later stages; WARN does not
 -- column: table_name VARCHAR | the table
 -- column: partition VARCHAR | deposit day, billing month, or all
 -- column: check_name VARCHAR | the check
--- column: observed VARCHAR | what was found; phone and card numbers masked
+-- column: observed VARCHAR | the observation; phone and card numbers masked
 -- column: checked_at TIMESTAMP WITH TIME ZONE | when
 select
     severity,

@@ -1,4 +1,4 @@
--- Each feed with what has landed of it: the versions in force, and those that could not be read.
+-- The landed files of each feed: the versions in force, and those that could not be read.
 --
 -- grain: feed
 -- reads: landed_versions, file_results
@@ -7,7 +7,7 @@
 -- column: size_bytes HUGEINT | their size
 -- column: first_deposited_at TIMESTAMP WITH TIME ZONE | first deposit instant
 -- column: last_deposited_at TIMESTAMP WITH TIME ZONE | last deposit instant
--- column: row_count BIGINT | rows read; null for what is not read
+-- column: row_count BIGINT | rows read; null for files that are not read
 -- column: duplicate_files BIGINT | files that repeat another's content
 -- column: quarantined_files BIGINT | files that could not be read
 select

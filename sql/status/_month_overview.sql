@@ -1,4 +1,4 @@
--- Where a billing month stands: rated, waiting, invoiced, held, debited.
+-- The figures of a billing month: rated, unrated, invoiced, held, debited.
 --
 -- grain: billing_month
 -- reads: rated_cdrs, unrated_cdrs, invoices, held_customers, direct_debits, held_debits, reconciliation
@@ -6,14 +6,14 @@
 -- column: billing_month VARCHAR | AAAA-MM
 -- column: rated_events BIGINT | events with a price
 -- column: rated_excl_tax DECIMAL(38,6) | euros
--- column: unrated_events BIGINT | events that wait for a price
+-- column: unrated_events BIGINT | events without a price
 -- column: unrated_excl_tax DECIMAL(38,6) | euros at risk
 -- column: invoices BIGINT | invoices issued
 -- column: credit_notes BIGINT | credit notes issued
 -- column: invoiced_excl_tax DECIMAL(38,2) | euros, credit notes deducted
 -- column: invoiced_incl_tax DECIMAL(38,2) | euros, credit notes deducted
 -- column: held_customers BIGINT | customers who have something to bill and cannot be invoiced
--- column: held_excl_tax DECIMAL(38,2) | euros that wait with them
+-- column: held_excl_tax DECIMAL(38,2) | euros not invoiced to them
 -- column: debits BIGINT | collections asked of the bank
 -- column: debited_incl_tax DECIMAL(38,2) | euros
 -- column: held_debits BIGINT | debits not presented

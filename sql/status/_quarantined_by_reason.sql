@@ -1,4 +1,4 @@
--- Each reason for which rows of a feed are in quarantine, and how many rows of how many files.
+-- The quarantined rows of each feed by reason, and the number of their files.
 --
 -- grain: feed, reason
 -- reads: refused_rows, set_aside_cdrs

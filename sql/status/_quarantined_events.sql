@@ -1,4 +1,4 @@
--- Each quarantined row of RatedCDRs with where its file is kept: what it says of its amount is read from there.
+-- Each quarantined row of RatedCDRs with the place of its file, whose header says which field is the amount.
 --
 -- grain: source_path, source_line
 -- reads: refused_rows, set_aside_cdrs, landed_versions

@@ -1,4 +1,4 @@
--- Each file in force that could not be read as its feed, and why.
+-- Each file in force that could not be read as a file of its feed, and why.
 --
 -- grain: path
 -- reads: landed_versions, file_results

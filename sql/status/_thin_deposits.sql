@@ -1,4 +1,4 @@
--- Each deposit day that brought fewer files of a feed than the wholesaler promises, but some.
+-- Each deposit day with some files of a feed, but fewer than the wholesaler promises.
 --
 -- The promise (feeds.md, The tree): AccountStatus hourly from 8h to 20h, RatedCDRs MOBILE 2 to 6 times a day.
 --

@@ -1,10 +1,10 @@
--- Each reason for which events wait for a price, how many, and the money at risk.
+-- The events without a price by reason: how many, and the money at risk.
 --
 -- grain: reason
 -- reads: unrated_cdrs
 -- column: reason VARCHAR | reason code of rating.md section 8
 -- column: events BIGINT | events
--- column: lines BIGINT | lines that made them
+-- column: lines BIGINT | their lines
 -- column: first_started_at TIMESTAMP WITH TIME ZONE | start of the oldest
 -- column: supplier_amount_excl_tax DECIMAL(38,6) | euros at risk: as rated by the wholesaler
 select

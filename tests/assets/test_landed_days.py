@@ -245,7 +245,7 @@ def test_a_month_is_blocked_while_a_file_of_it_waits(
     Launcher(settings, now=now).land()
     monkeypatch.setattr("assets.month_files._clean", lambda *_given: None)
     launcher = Launcher(settings, now=now)
-    with pytest.raises(BlockedError, match="Every file that landed") as blocked:
+    with pytest.raises(BlockedError, match="Every landed file") as blocked:
         launcher.month("rate_month", Month(2026, 9))
     (result,) = blocked.value.results
     assert result.check_name == "each_is_accounted_for" and LATE in str(result)
@@ -311,7 +311,7 @@ def test_status_lists_what_landed_and_is_not_clean(
     ]
     assert told["days_to_clean"] == ["2026-09-16"]
     shown = CliRunner().invoke(origyne, ["status"]).stdout
-    assert "Landed and not clean" in shown and "2026-09-16" in shown
+    assert "Landed, not clean yet" in shown and "2026-09-16" in shown
     Launcher(settings, now=now).clean_days()
     told = json.loads(CliRunner().invoke(origyne, ["status", "--json"]).stdout)
     assert (told["not_clean"], told["days_to_clean"]) == ([], [])

@@ -75,7 +75,7 @@ def test_bad_arguments(cli: Cli, folder: Path, arguments: tuple[str, ...], code:
         ORIGYNE_FTP_URL=f"file://{folder}/deposit",
         ORIGYNE_CLIENTS=str(folder / "file"),
     )
-    assert "Traceback" not in shown.output and "fault of the program" not in shown.output
+    assert "Traceback" not in shown.output and "error in the program" not in shown.output
     assert shown.exit_code == code, shown.output
 
 
@@ -114,7 +114,7 @@ def test_damaged_files_of_the_data_root(
 ) -> None:
     (home / name).write_bytes(content)
     shown = cli(*arguments)
-    assert "Traceback" not in shown.output and "fault of the program" not in shown.output
+    assert "Traceback" not in shown.output and "error in the program" not in shown.output
     assert shown.exit_code in (0, 1)
 
 

@@ -178,7 +178,7 @@ class Bench:
 def refusal_faults(run: Outcome) -> list[str]:
     """What is wrong with how a run refused to go on: it must be in words, with a status that the docs know."""
     faults = [] if run.status in (1, 2) else [f"status {run.status}"]
-    if "Traceback" in run.output or "fault of the program" in run.output or not error_line(run):
+    if "Traceback" in run.output or "error in the program" in run.output or not error_line(run):
         faults.append(f"no words: {run.output[-1500:]}")
     return faults
 

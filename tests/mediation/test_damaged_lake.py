@@ -108,7 +108,7 @@ def test_a_month_says_which_command_makes_its_damaged_table_again(tmp_path: Path
     market = Market(Warehouse(tmp_path, memory_limit="1GB", threads=1))
     market.rate("2026-09")
     (market.warehouse.home / "lake" / "allowance_draws" / "2026-09" / POINTER).write_bytes(b"{")
-    with pytest.raises(Exception, match=r"2026-09 has not been rated.*allowance_draws.*can't be read"):
+    with pytest.raises(Exception, match=r"2026-09 is not rated.*allowance_draws.*can't be read"):
         market.rate("2026-10", first="2026-09")
     with pytest.raises(DamagedPartitionError, match="origyne rate --month 2026-09"):
         market.rows("allowance_draws")

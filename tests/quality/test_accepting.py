@@ -46,7 +46,9 @@ def test_an_empty_reason_accepts_nothing() -> None:
 def test_a_check_by_which_money_would_be_lost_is_never_accepted(table: str, check: str) -> None:
     result = CheckResult(table, "2026-09", check, ERROR, False, "3 rows", "none")
     for name in (check, f"{table}.{check}"):
-        with pytest.raises(AcceptanceError, match=f"{name} can't be accepted, rows or money would be lost"):
+        with pytest.raises(
+            AcceptanceError, match=f"{name} cannot be accepted, since rows or money would be lost"
+        ):
             check_acceptances({name: "it is only 3 rows"})
         assert accepted_results([result], {name: "it is only 3 rows"}) == [result]
 

@@ -11,7 +11,7 @@ from origyne_pipeline.quality.calendar import (
     CELL,
     GAP,
     LEFT,
-    NEVER_CAME,
+    MISSING,
     NOT_DUE,
     ROW,
     TOP,
@@ -36,8 +36,8 @@ def test_each_day_of_each_feed_says_whether_it_came(came: Deposit) -> None:
     calendar = deposit_calendar(came.warehouse, date(2026, 9, 5))
     assert [str(day) for day in calendar.days] == [f"2026-09-0{day}" for day in (1, 2, 3, 4, 5)]
     assert calendar.colours == {
-        "rated_cdrs_mobile": (NOT_DUE, CAME, CAME, CAME, NEVER_CAME),
-        "rated_cdrs_vga": (CAME, CAME, NEVER_CAME, CAME, NEVER_CAME),
+        "rated_cdrs_mobile": (NOT_DUE, CAME, CAME, CAME, MISSING),
+        "rated_cdrs_vga": (CAME, CAME, MISSING, CAME, MISSING),
     }
     assert calendar.missing == {"rated_cdrs_mobile": 1, "rated_cdrs_vga": 2}
 
@@ -60,4 +60,4 @@ def test_the_picture_has_the_colours_of_the_days(came: Deposit) -> None:
         image.getpixel((LEFT + column * (CELL + GAP) + middle, TOP + ROW + middle))
         for column in range(len(calendar.days))
     ]
-    assert ["#{:02x}{:02x}{:02x}".format(*colour) for colour in colours] == [CAME, CAME, NEVER_CAME, CAME]
+    assert ["#{:02x}{:02x}{:02x}".format(*colour) for colour in colours] == [CAME, CAME, MISSING, CAME]

@@ -18,7 +18,7 @@ from origyne_pipeline.quality.check_queries import (
     check_queries_of,
     parse_check_query,
 )
-from origyne_pipeline.quality.checks import USUAL, look_at_query
+from origyne_pipeline.quality.checks import USUAL, run_check_query
 from origyne_pipeline.quality.scope import Catalogue, Scope
 from origyne_pipeline.tables import tables
 from origyne_pipeline.warehouse import Warehouse
@@ -251,7 +251,7 @@ BROKEN: list[tuple[str, Change]] = [
 def holds(lake: Warehouse, claim: CheckQuery, terms: Terms = USUAL) -> bool:
     key = world.key_of(claim.table)
     with lake.session() as session:
-        return look_at_query(session, claim, Scope(Catalogue(lake), claim.table, (str(key),), terms)).passed
+        return run_check_query(session, claim, Scope(Catalogue(lake), claim.table, (str(key),), terms)).passed
 
 
 @pytest.mark.parametrize("claim", [CLAIMS[stem] for stem in dict(BROKEN)], ids=str)

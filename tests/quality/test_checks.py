@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from origyne_pipeline.quality import checks
-from origyne_pipeline.quality.checks import check_partition, check_partitions, unsound
+from origyne_pipeline.quality.checks import check_partition, check_partitions, days_to_check
 from origyne_pipeline.quality.expectations import FILLED, KEY, RANGES, WORDS
 from origyne_pipeline.quality.names import check_names
 from origyne_pipeline.quality.results import ERROR, WARN, CheckResult
@@ -83,7 +83,7 @@ def test_a_column_that_cannot_be_looked_at_is_no_pass(
     no_column = (Expected(RANGES, "ExpectColumnValuesToBeBetween", {"column": "no_such", "min_value": 0}),)
     monkeypatch.setattr(checks, "expectations_of", lambda table: no_column)
     (result,) = (r for r in check_partition(lake, "cdrs", DAY, NOW) if r.check_name == RANGES)
-    assert not result.passed and "could not be looked at" in result.observed
+    assert not result.passed and "could not be evaluated" in result.observed
 
 
 def test_of_many_days_only_the_broken_one_is_blamed(lake: Warehouse) -> None:
@@ -99,7 +99,7 @@ def test_of_many_days_only_the_broken_one_is_blamed(lake: Warehouse) -> None:
     results = check_partitions(lake, "cdrs", [DAY, OTHER_DAY], NOW)
     assert failed(results) == {(OTHER_DAY, WORDS)}
     assert len(results) == 2 * len(check_names("cdrs"))
-    assert unsound(lake, "cdrs") == [OTHER_DAY]
+    assert days_to_check(lake, "cdrs") == [OTHER_DAY]
 
 
 def test_what_did_not_change_is_recalled_and_what_did_is_looked_at_again(
@@ -207,7 +207,7 @@ def test_a_claim_that_does_not_run_names_its_file(lake: Warehouse) -> None:
         "-- Says so.\n-- reads: cdrs\nselect nothing from cdrs",
     )
     with lake.session() as session, pytest.raises(checks.QualityError, match="sql/checks/cdrs__wrong.sql"):
-        checks.look_at_query(session, claim, Scope(Catalogue(lake), "cdrs", (DAY,), checks.USUAL))
+        checks.run_check_query(session, claim, Scope(Catalogue(lake), "cdrs", (DAY,), checks.USUAL))
 
 
 def test_rows_that_break_a_claim_are_all_counted_and_the_first_shown(lake: Warehouse) -> None:

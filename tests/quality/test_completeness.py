@@ -7,8 +7,8 @@ import pytest
 from origyne_pipeline.quality.checks import check_deposits
 from origyne_pipeline.quality.completeness import (
     MissingDeposit,
+    describe_missing,
     first_day,
-    in_words,
     last_closed_day,
     missing_deposits,
 )
@@ -62,7 +62,7 @@ def test_what_never_came_is_told_for_400_days(came: Deposit) -> None:
 
 def test_stretches_of_days_are_said_in_one_line_across_sundays() -> None:
     days = [date(2026, 9, 4), date(2026, 9, 5), date(2026, 9, 7), date(2026, 9, 10)]
-    assert in_words(MissingDeposit("rated_cdrs_vga", day) for day in days) == [
+    assert describe_missing(MissingDeposit("rated_cdrs_vga", day) for day in days) == [
         "rated_cdrs_vga: 2026-09-04 to 2026-09-07 (3 days)",
         "rated_cdrs_vga: 2026-09-10",
     ]

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from origyne_pipeline.model import table_model
 from origyne_pipeline.quality.expectations import KEY, expectations_of
-from origyne_pipeline.quality.keys import look_at_keys
+from origyne_pipeline.quality.keys import find_repeated_keys
 from origyne_pipeline.quality.pushdown import Finding
 from origyne_pipeline.warehouse import Session, Warehouse, relation
 
@@ -22,7 +22,7 @@ def look(session: Session, *days: list[tuple[str | None, str | None]]) -> Findin
         session.bind_values("cdrs", [COLUMNS | {"feed": feed, "cdr_id": cdr_id} for feed, cdr_id in keys])
         partition = session.save("cdrs", f"2026-09-{number + 1:02d}", is_vast=True)
         partitions += [relation(session.lake, "cdrs", [partition])] if partition.file else []
-    return look_at_keys(session, partitions, EXPECTED)
+    return find_repeated_keys(session, partitions, EXPECTED)
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

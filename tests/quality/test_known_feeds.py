@@ -26,7 +26,8 @@ def test_a_large_share_of_unknown_files_is_told(known: int, unknown: int, is_tol
     assert bool(told) is is_told
     if told:
         assert (
-            "is ORIGYNE_FTP_URL the deposit's root?" in told and f"{unknown:,} of {known + unknown:,}" in told
+            "Check that ORIGYNE_FTP_URL is the deposit's root" in told
+            and f"{unknown:,} of {known + unknown:,}" in told
         )
 
 

@@ -88,7 +88,7 @@ def test_a_model_that_breaks_its_header_is_refused(
 ) -> None:
     from dataclasses import replace
 
-    broken = replace(load_model("rating/event_kinds"), text=query)
+    broken = replace(load_model("rating/usage_families"), text=query)
     monkeypatch.setattr(spark_engine, "load_model", lambda _path: broken)
     with pytest.raises(ModelError, match=said):
-        spark.run("rating/event_kinds")
+        spark.run("rating/usage_families")

@@ -142,9 +142,9 @@ def test_events_due_before_the_first_month_are_never_billed(open_market: Market)
 
 
 def test_months_are_run_in_order(open_market: Market) -> None:
-    with pytest.raises(RatingError, match=r"2026-09 has not been rated.*run it first"):
+    with pytest.raises(RatingError, match=r"2026-09 is not rated.*run 2026-09 first"):
         open_market.rate("2026-10", first="2026-09")
-    with pytest.raises(RatingError, match="before the first billed month, 2026-09"):
+    with pytest.raises(RatingError, match="2026-08: expected a month from 2026-09 on"):
         open_market.rate("2026-08", first="2026-09")
     assert open_market.rows("rated_cdrs") == []
 

@@ -73,7 +73,7 @@ def test_a_model_of_rating_is_in_the_subset(model: Model) -> None:
 
 @pytest.mark.parametrize("query", REFUSED)
 def test_a_form_outside_the_subset_is_refused(query: str) -> None:
-    found = refusals(replace(load_model("rating/event_kinds"), text=query), TABLE)
+    found = refusals(replace(load_model("rating/usage_families"), text=query), TABLE)
     wanted = REFUSED[query]
     if wanted is None:
         assert found == []
@@ -83,12 +83,12 @@ def test_a_form_outside_the_subset_is_refused(query: str) -> None:
 
 
 def test_a_column_of_a_type_that_spark_lacks_is_refused() -> None:
-    model = load_model("rating/event_kinds")
+    model = load_model("rating/usage_families")
     wide = replace(model, text="select a from t", columns=(Column("a", "HUGEINT", "a number"),))
     (found,) = refusals(wide, TABLE)
     assert "column a HUGEINT" in found
 
 
 def test_a_column_that_no_table_has_is_refused() -> None:
-    (found,) = refusals(replace(load_model("rating/event_kinds"), text="select c from t"), TABLE)
+    (found,) = refusals(replace(load_model("rating/usage_families"), text="select c from t"), TABLE)
     assert "cannot be followed" in found

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from origyne_pipeline.quality.check_queries import CheckQuery, all_check_queries
-from origyne_pipeline.quality.checks import USUAL, look_at_query
+from origyne_pipeline.quality.checks import USUAL, run_check_query
 from origyne_pipeline.quality.scope import BESIDE_CHECKED, CHECKED, STAND_FOR, Catalogue, Scope
 from origyne_pipeline.tables import BILLING_MONTH, families, feed_of, is_cut_by, table_beside, tables
 from origyne_pipeline.warehouse import Session, Warehouse
@@ -45,7 +45,7 @@ def test_check(tmp_path: Path, case: Path) -> None:
             save(session, query, name, read_csv(case / f"{name}.csv"))
     with lake.session() as session:
         scope = Scope(Catalogue(lake), query.table, (partition(query, CHECKED),), USUAL)
-        result = look_at_query(session, query, scope)
+        result = run_check_query(session, query, scope)
     with (case / "expect.csv").open(encoding="utf-8", newline="") as file:
         named = next(csv.reader(file))
     observed = [tuple(row[name] for name in named) for row in result.broken]

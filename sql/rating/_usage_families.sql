@@ -1,9 +1,9 @@
--- The kinds of events that occur: what decides, with the offer and the band, on their price and their allowances.
+-- The usage families of the events: with the offer and the band, they determine price and allowances.
 --
--- grain: kind
+-- grain: usage_family
 -- reads: placed_routes
 -- storage: dictionaries
--- column: kind BIGINT | number of the kind
+-- column: usage_family BIGINT | number of the family
 -- column: tariff_from DATE | version
 -- column: feed VARCHAR | MOBILE or VGA
 -- column: usage VARCHAR | VOIX, VOIX_RECUE, SMS, MMS or DATA
@@ -12,7 +12,7 @@
 -- column: destination_code VARCHAR | DATA, RECU, or the destination of the called number
 -- column: destination_group VARCHAR | its group
 select distinct
-    kind,
+    usage_family,
     tariff_from,
     feed,
     usage,
