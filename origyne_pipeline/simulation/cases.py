@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from origyne_pipeline.identifiers import normalise_number
+from origyne_pipeline.identifiers import PhoneNumber
 from origyne_pipeline.simulation.clock import date_of
 from origyne_pipeline.simulation.fleet import NEVER, OFFER_CODES, Fleet
 from origyne_pipeline.simulation.people import (
@@ -105,8 +105,8 @@ def _named(header: list[str], row: Cells) -> Named:
 
 def _case(rule: str, cells: Named, what: str) -> Case:
     line = cells.get("LIGNE")
-    return Case(rule, str(cells["REF_CLIENT"]), normalise_number(str(line)) if line else None, what)
+    return Case(rule, str(cells["REF_CLIENT"]), PhoneNumber.read(str(line)) if line else None, what)
 
 
 def _published(fleet: Fleet, line: int) -> str:
-    return normalise_number(f"0{fleet.number[line]}")
+    return PhoneNumber.read(f"0{fleet.number[line]}")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from origyne_pipeline.identifiers import normalise_number
+from origyne_pipeline.identifiers import PhoneNumber
 from origyne_pipeline.simulation.clock import Ints
 from origyne_pipeline.simulation.fleet import Flags
 
@@ -43,7 +43,7 @@ class Range:
         if self.prefix == NO_NUMBER:
             return ""
         shown = self.lead.removeprefix("#31#").removeprefix("*31#")
-        whole = normalise_number(f"{shown}{self.prefix}{'0' * self.digits}")
+        whole = PhoneNumber.read(f"{shown}{self.prefix}{'0' * self.digits}")
         return whole[: len(whole) - self.digits]
 
 

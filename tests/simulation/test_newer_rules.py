@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from origyne_pipeline.cli.demo import SEED
-from origyne_pipeline.identifiers import normalise_number
+from origyne_pipeline.identifiers import PhoneNumber
 from origyne_pipeline.simulation import SimulationSummary, simulate
 from tests.simulation.conftest import MONTH
 from tests.simulation.test_workbooks import Rows, sheets
@@ -45,7 +45,7 @@ def snapshots(done: SimulationSummary) -> list[dict[str, str]]:
     return [
         row
         | {
-            "LIGNE": normalise_number(row.get("MSISDN") or row["ND"]),
+            "LIGNE": PhoneNumber.read(row.get("MSISDN") or row["ND"]),
             "JOUR": path.name.split("_")[-2 if path.parent.name == "AccountStatus" else -1][:8],
         }
         for path in sorted(done.ftp.glob("Account*/*.csv"))
@@ -105,7 +105,7 @@ def test_two_lines_change_holder_one_by_a_date_and_one_by_the_vnos_own_sheet(
     assert dated[0][1] == ""
     assert dated[1][1] == "12/09/2026"
     (row,) = clients["Titulaires"]
-    known = holders[normalise_number(row["LIGNE"])]
+    known = holders[PhoneNumber.read(row["LIGNE"])]
     assert row["DU"] == "2026-09-18"
     assert row["REF_CLIENT"] not in {ref for ref, _ in known}
     assert row["REF_CLIENT"] in {customer["REF_CLIENT"] for customer in clients["Clients"]}
@@ -130,7 +130,7 @@ def test_every_option_is_sold_and_a_pass_goes_over_the_months_end(
 ) -> None:
     sold = clients["Options"]
     assert {row["CODE_OPTION"] for row in sold} == {row["CODE_OPTION"] for row in tariffs["Options"]}
-    assert {normalise_number(row["LIGNE"]) for row in sold} <= {row["LIGNE"] for row in snapshots(demo)}
+    assert {PhoneNumber.read(row["LIGNE"]) for row in sold} <= {row["LIGNE"] for row in snapshots(demo)}
     assert ("PASS_EUROPE", "2026-09-27", "03/10/2026") in {
         (row["CODE_OPTION"], row["DU"], row["AU"]) for row in sold
     }
@@ -143,9 +143,9 @@ def test_every_option_is_sold_and_a_pass_goes_over_the_months_end(
 def test_those_with_a_pass_travel_where_it_holds(demo: SimulationSummary, clients: dict[str, Rows]) -> None:
     countries: dict[str, set[str]] = {}
     for row in rows(demo, "RatedCDRs/MOBILE/*.csv"):
-        countries.setdefault(normalise_number(row["MSISDN"]), set()).add(row["RESEAU"][:3])
+        countries.setdefault(PhoneNumber.read(row["MSISDN"]), set()).add(row["RESEAU"][:3])
     for row in clients["Options"]:
-        visited = countries[normalise_number(row["LIGNE"])]
+        visited = countries[PhoneNumber.read(row["LIGNE"])]
         if row["CODE_OPTION"] == "PASS_EUROPE":
             assert visited & {"206", "214", "222", "268"}
         if row["CODE_OPTION"] == "PASS_AMERIQUE":
@@ -170,7 +170,7 @@ def test_the_service_of_a_special_number_is_paid_when_its_call_is_included(demo:
     for row in rows(demo, "RatedCDRs/MOBILE/*.csv"):
         price = {"0899": ("2.491667", "0"), "089": ("0", "0.333333"), "118218": ("2.491667", "2.491667")}
         kind = next((start for start in price if row["NUMERO_APPELE"].startswith(start)), None)
-        line = normalise_number(row["MSISDN"])
+        line = PhoneNumber.read(row["MSISDN"])
         home = row["RESEAU"][:3] in {"208", "340", "647"}
         if kind and home and row["SENS"] == "SORTANT" and offers[line] in UNLIMITED and row["DUREE"] != "0":
             each_call, each_minute = map(Decimal, price[kind])
