@@ -6,7 +6,6 @@ lake can be lost, late files or not.
 
 from collections.abc import Iterable, Sequence
 from functools import partial
-from pathlib import Path
 
 from origyne_pipeline.feeds.contract import CsvFeed
 from origyne_pipeline.in_view import lost_files, put_back

@@ -265,10 +265,11 @@ def _service_lines(tier: dict[str, Any], rated: dict[str, Any], unit: str) -> li
     fee, price = (Decimal(tier[name]) / 1_000_000 for name in ("service_fee_micro", "service_price_micro"))
     if not fee and not price:
         return []
-    per_unit = f" + {_euros(price)} each {tier['service_unit_quantity']} {unit} of those billed" if price else ""
-    return [
-        f"Service      {_euros(fee)} an event{per_unit}: {_euros(rated['service_excl_tax'])}, rounded apart, never included"
-    ]
+    per_unit = (
+        f" + {_euros(price)} each {tier['service_unit_quantity']} {unit} of those billed" if price else ""
+    )
+    amount = _euros(rated["service_excl_tax"])
+    return [f"Service      {_euros(fee)} an event{per_unit}: {amount}, rounded apart, never included"]
 
 
 def _one(session: Session, table: str, feed: str, cdr_id: str) -> dict[str, Any] | None:

@@ -409,7 +409,15 @@ def test_an_adjustment_has_one_side_of_the_tax_a_quantity_and_a_kind(saved: Any)
     )
     sheets["Ajustements"][2][4] = None
     assert read_clients(saved(sheets)).adjustments[1] == Adjustment(
-        "C2", "33612345678", "2026-10", "Carte", None, Decimal("8.5"), Decimal("12.22"), 3, is_goods=True
+        "C2",
+        PhoneNumber("33612345678"),
+        "2026-10",
+        "Carte",
+        None,
+        Decimal("8.5"),
+        Decimal("12.22"),
+        3,
+        is_goods=True,
     )
 
 

@@ -11,9 +11,10 @@ import pytest
 
 from origyne_pipeline.in_view import InView, kept_files, named
 from origyne_pipeline.issued import IssuedFrom, Terms, keep, keep_clients
+from origyne_pipeline.lake import LakeFile
 from origyne_pipeline.onboarding.clients import ClientsRefused
 from origyne_pipeline.onboarding.line_tables import KEY, remake_issued_line_tables, write_line_tables
-from origyne_pipeline.periods import Month
+from origyne_pipeline.periods import BillingCalendar, Month
 from origyne_pipeline.tables import reference_tables
 from origyne_pipeline.warehouse import Warehouse
 from tests.deposits import read
@@ -56,8 +57,9 @@ def save(clients: Path, options: list[list[Any]], holders: list[list[Any]], city
     book.save(clients)
 
 
-def files(lake: Warehouse) -> list[Path | None]:
-    return [lake.partitions(table)[KEY].path for table in reference_tables()]
+def files(lake: Warehouse | InView) -> list[LakeFile]:
+    found = [(table, lake.partitions(table)[KEY].file) for table in reference_tables()]
+    return [LakeFile(table, file) for table, file in found if file]
 
 
 def test_the_sheets_become_tables(lake: Warehouse, clients: Path) -> None:
@@ -73,7 +75,7 @@ def test_the_sheets_become_tables(lake: Warehouse, clients: Path) -> None:
 def test_without_a_workbook_there_is_no_row(lake: Warehouse, clients: Path) -> None:
     assert write_line_tables(lake, clients)
     assert not write_line_tables(lake, clients)
-    assert files(lake) == [None, None]
+    assert files(lake) == []
     assert read(lake, "line_options") == read(lake, "line_holders") == []
     save(clients, [OPTION], [])
     write_line_tables(lake, clients)
@@ -115,9 +117,8 @@ def test_a_table_that_a_kill_left_out_or_that_is_damaged_is_written_again(
     lake.drop(table, KEY)
     assert write_line_tables(lake, clients)
     assert files(lake) == before
-    path = lake.partitions(table)[KEY].path
-    assert path
-    path.write_bytes(b"cut")
+    damaged = next(file for file in files(lake) if file.table == table)
+    Path(lake.address(*damaged)).write_bytes(b"cut")
     assert write_line_tables(lake, clients)
     assert not lake.fault_of(table, KEY)
 
@@ -125,7 +126,7 @@ def test_a_table_that_a_kill_left_out_or_that_is_damaged_is_written_again(
 def issue(lake: Warehouse, clients: Path) -> IssuedFrom:
     """Notes in a register that a month was issued from the tables and the workbook of now."""
     tables = {table: named(lake, table, [KEY]) for table in reference_tables()}
-    known = IssuedFrom(MONTH, Terms(5, MONTH), tables, {}, keep_clients(lake.home, clients))
+    known = IssuedFrom(MONTH, Terms(BillingCalendar(5, MONTH)), tables, {}, keep_clients(lake.home, clients))
     register = lake.home / "registers" / "invoices.sqlite"
     with sqlite3.connect(register) as db:
         keep(db, known)
@@ -141,7 +142,7 @@ def test_an_issued_month_keeps_its_files_through_a_sweep(lake: Warehouse, client
     assert read(lake, "line_options") == []
     assert lake.sweep(older_than_s=-1, kept=kept_files(lake)) == 0
     view = InView(lake, known.tables)
-    assert [view.partitions(table)[KEY].path for table in reference_tables()] == then
+    assert files(view) == then
     assert read(view, "line_options", "line") == ["33612345678"]
     assert lake.sweep(older_than_s=-1) == 2
 
@@ -152,12 +153,13 @@ def test_lost_files_of_an_issued_month_are_made_again_from_its_workbook(
     save(clients, [OPTION], [HOLDER])
     write_line_tables(lake, clients)
     issue(lake, clients)
-    then = [path for path in files(lake) if path]
-    content = [path.read_bytes() for path in then]
+    then = files(lake)
+    paths = [Path(lake.address(*file)) for file in then]
+    content = [path.read_bytes() for path in paths]
     save(clients, [], [])
     write_line_tables(lake, clients)
     assert remake_issued_line_tables(lake, [MONTH]) == ()
-    for path in then:
+    for path in paths:
         path.unlink()
     assert sorted(remake_issued_line_tables(lake, [MONTH.next(), MONTH])) == sorted(then)
-    assert [path.read_bytes() for path in then] == content
+    assert [path.read_bytes() for path in paths] == content

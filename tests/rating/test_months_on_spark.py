@@ -48,7 +48,8 @@ def long_call(market: Market, minutes: int) -> None:
     week = ("LUN", "MAR", "MER", "JEU", "VEN", "SAM", "DIM", "FERIE")
     tier = {
         "usage": "VOIX", "unit": "MIN", "offer_code": "*", "origin_zone": "*", "destination_code": "*",
-        "from_quantity": 0, "connection_fee_excl_tax": Decimal(0), "service_fee_excl_tax": Decimal(0), "service_price_excl_tax": Decimal(0), "first_increment": 0, "increment": 1,
+        "from_quantity": 0, "connection_fee_excl_tax": Decimal(0), "first_increment": 0, "increment": 1,
+        "service_fee_excl_tax": Decimal(0), "service_price_excl_tax": Decimal(0),
         "rounding": "PROCHE", "decimals": 6,
     }  # fmt: skip
     market.tariff(
