@@ -41,7 +41,7 @@ bounded as (
         e.from_day,
         least(e.next_from_on, min(a.activated_on)) as to_day
     from effective as e
-    left join subscriptions as a on e.line = a.line and a.activated_on > e.from_day
+    left join subscriptions as a on e.line = a.line and e.from_day < a.activated_on
     where e.from_day is not null
     group by e.line, e.customer_ref, e.from_day, e.next_from_on
 )

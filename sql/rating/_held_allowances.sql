@@ -15,7 +15,7 @@ with versions as (
         v.workbook
     from months as m
     inner join tariff_versions as v
-        on v.tariff_from < m.next_first_day and (v.tariff_to is null or v.tariff_to > m.first_day)
+        on m.next_first_day > v.tariff_from and (v.tariff_to is null or m.first_day < v.tariff_to)
     where m.is_rated
 ),
 

@@ -63,7 +63,7 @@ starts as (
         d.*,
         c.cut_day as starts_on
     from month_days as d
-    inner join cut_days as c on d.line = c.line and d.from_day < c.cut_day and c.cut_day < d.to_day
+    inner join cut_days as c on d.line = c.line and d.from_day < c.cut_day and d.to_day > c.cut_day
 )
 
 select

@@ -43,8 +43,8 @@ with usable as (
     inner join held_days as d
         on g.customer_ref = d.customer_ref
         and g.line = d.line
-        and d.from_day >= g.pass_from
-        and (g.pass_to is null or d.from_day < g.pass_to)
+        and g.pass_from <= d.from_day
+        and (g.pass_to is null or g.pass_to > d.from_day)
     where g.pass_from is not null
 )
 

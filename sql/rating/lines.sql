@@ -73,7 +73,7 @@ starts as (
         on s.line = c.line
         and s.activated_on = c.activated_on
         and s.from_day < c.cut_day
-        and (s.to_day is null or c.cut_day < s.to_day)
+        and (s.to_day is null or s.to_day > c.cut_day)
 ),
 
 held as (
