@@ -233,7 +233,9 @@ def _price_lines(facts: dict[str, Any], rated: dict[str, Any]) -> list[str]:
         )
         covered = f"covers {draw['drawn_quantity']} {unit}"
         days = f", of a pass from {draw['pass_from']}" if draw["pass_from"] else ""
-        lines.append(f"Allowance    {draw['allowance_code']} of {holder}{days} ({size}{remaining}): {covered}")
+        lines.append(
+            f"Allowance    {draw['allowance_code']} of {holder}{days} ({size}{remaining}): {covered}"
+        )
     return lines
 
 
