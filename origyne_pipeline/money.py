@@ -17,6 +17,15 @@ def round_half_up(amount: Decimal, places: int = CENTS) -> Decimal:
     return amount.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
 
 
+def net_amount(gross: Decimal, rate: Decimal) -> Decimal:
+    """What an amount including tax leaves without it, in cents: half up(gross * 100 / (100 + rate)).
+
+    >>> net_amount(Decimal("9.99"), Decimal(20)), net_amount(Decimal("29.97"), Decimal(20))
+    (Decimal('8.33'), Decimal('24.98'))
+    """
+    return round_half_up(gross * 100 / (100 + rate))
+
+
 def vat_amount(base: Decimal, rate: Decimal) -> Decimal:
     """VAT of a rate's base, in cents: rounded once, on the sum of the lines (EN 16931, BR-CO-17).
 

@@ -7,6 +7,10 @@ from decimal import Decimal
 from origyne_pipeline.identifiers import Bic, Iban, Ics, PhoneNumber, Rum, Siren, VatId
 
 
+LIFTED_HOLDS = ("unusual_amount", "vat_of_consumers_country")
+"""Why a customer is held, where a person may decide otherwise; accepted as ``unusual_amount.REF_CLIENT``."""
+
+
 @dataclass(frozen=True)
 class Delivery:
     """Where goods are delivered, other than the customer's own address. ``country`` is of two letters."""

@@ -94,6 +94,8 @@ class InvoiceTerms:
     vat_on_debits: bool = True
     max_unrated_excl_tax: Decimal = Decimal("100000.00")
     max_unrated_share: Decimal = Decimal("0.10")
+    hold_over_incl_tax: Decimal = Decimal("5000.00")
+    hold_over_ratio: Decimal | None = None
     max_quarantined_rows: int = 100_000
     max_quarantined_share: Decimal = Decimal("0.10")
     require_reconciliation: bool = False

@@ -16,7 +16,6 @@ from origyne_pipeline.invoicing.branding import Branding
 from origyne_pipeline.invoicing.documents import undrawable
 from origyne_pipeline.invoicing.issue_days import check_debit_day
 from origyne_pipeline.invoicing.models import (
-    CREDIT_NOTE,
     DIRECT_DEBIT,
     NO_PAYMENT,
     TRANSFER,
@@ -135,8 +134,6 @@ def issue(
                     frozen = freeze(draft, day, issuer, payment_notice, history_of(register, draft))
                     if today < date.max:
                         check_debit_day(frozen, today)
-                    if draft.kind == CREDIT_NOTE:
-                        frozen = replace(frozen, cites=register.latest_invoice(ref))
                     refused = held_if_undrawable(frozen)
                     if refused:
                         held.append(refused)
@@ -206,6 +203,8 @@ def freeze(
         total_incl_tax=draft.total_incl_tax,
         payment_means=means,
         payment=notice,
+        cites=draft.cites[0] if draft.cites else None,
+        also_cites=draft.cites[1:],
         allowances=draft.allowances,
         history=history,
         logo_sha256=issuer.branding.logo_sha256,

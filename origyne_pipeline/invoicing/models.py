@@ -19,7 +19,8 @@ ZERO = Decimal("0.00")
 NO_IBAN = Iban("")
 """The account of an invoice that was issued before invoices bore one."""
 SUBSCRIPTION, ACTIVATION, TERMINATION = "SUBSCRIPTION", "ACTIVATION", "TERMINATION"
-USAGE, ADJUSTMENT = "USAGE", "ADJUSTMENT"
+OPTION, USAGE, ADJUSTMENT = "OPTION", "USAGE", "ADJUSTMENT"
+DISCOUNT, MINIMUM = "DISCOUNT", "MINIMUM"
 INVOICE, CREDIT_NOTE = "INVOICE", "CREDIT_NOTE"
 DIRECT_DEBIT, TRANSFER, NO_PAYMENT = "DIRECT_DEBIT", "TRANSFER", "NONE"
 
@@ -34,7 +35,11 @@ class InvoiceLine:
 
     ``quantity`` counts what ``kind`` sells: 1 for a fee or an adjustment; for USAGE the billed seconds (VOIX,
     VOIX_RECUE), acts (SMS, MMS) or KO (DATA), of which ``included_quantity`` came out of an allowance.
-    ``line`` is E.164 digits without ``+``; None for an adjustment of the customer as a whole.
+    ``line`` is E.164 digits without ``+``; None for what bears on the customer as a whole.
+
+    Of a TTC line ``amount_incl_tax`` is given and ``amount_excl_tax`` follows from it (``vat.with_nets``); of an HT
+    line it is None. ``service_excl_tax`` is the part of usage that special numbers' services cost. ``for_month``
+    (AAAA-MM) is what a subscription or option pays for.
     """
 
     position: int
@@ -51,11 +56,16 @@ class InvoiceLine:
     included_quantity: int = 0
     valid_from: date | None = None
     valid_to: date | None = None
+    amount_incl_tax: Decimal | None = None
+    origin_zone: str | None = None
+    for_month: str | None = None
+    service_excl_tax: Decimal = ZERO
+    is_goods: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class VatLine:
-    """The VAT of one rate (percent), rounded once on the sum of its lines."""
+    """The VAT of one rate (percent): rounded once on the sum of its HT lines, and what its TTC lines bear."""
 
     rate: Decimal
     base_excl_tax: Decimal
@@ -110,7 +120,7 @@ class MonthTotal:
 
 @dataclass(frozen=True, slots=True)
 class InvoiceDraft:
-    """One customer's month, computed and not yet numbered."""
+    """One customer's month, computed and not yet numbered. A negative one cites the invoices that it reduces."""
 
     billing_month: Month
     customer: Customer
@@ -121,11 +131,15 @@ class InvoiceDraft:
     total_vat: Decimal
     total_incl_tax: Decimal
     allowances: tuple[AllowanceUse, ...] = ()
+    cites: tuple[Citation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Invoice:
-    """One issued invoice or credit note, frozen. ``number`` is empty in a dry run, and only there."""
+    """One issued invoice or credit note, frozen. ``number`` is empty in a dry run, and only there.
+
+    A credit note cites the invoice that it corrects or reduces, and in ``also_cites`` those before it.
+    """
 
     number: str
     kind: str
@@ -143,11 +157,17 @@ class Invoice:
     payment_means: str
     payment: DebitNotice | None = None
     cites: Citation | None = None
+    also_cites: tuple[Citation, ...] = ()
     reason: str = ""
     allowances: tuple[AllowanceUse, ...] = ()
     history: tuple[MonthTotal, ...] = ()
     logo_sha256: str | None = None
     banner_sha256: str | None = None
+
+    @property
+    def cited(self) -> tuple[Citation, ...]:
+        """The invoices that a credit note corrects or reduces, the newest first."""
+        return (self.cites, *self.also_cites) if self.cites else ()
 
     @property
     def is_draft(self) -> bool:
@@ -162,6 +182,30 @@ class Held:
     customer_ref: str
     reason: str
     amount_excl_tax: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class PastInvoices:
+    """A customer's issued invoices before a month, credit notes left out; newest first, totals including tax."""
+
+    invoices: tuple[tuple[Citation, Decimal], ...] = ()
+
+    @property
+    def greatest_of_last_three(self) -> Decimal | None:
+        """The greatest total of the last three; None where there is none."""
+        return max((total for _, total in self.invoices[:3]), default=None)
+
+    def covering(self, amount: Decimal) -> tuple[Citation, ...]:
+        """The newest with a positive total until their sum covers an amount, or none is left."""
+        cited: list[Citation] = []
+        rest = amount
+        for citation, total in self.invoices:
+            if rest <= 0:
+                break
+            if total > 0:
+                cited.append(citation)
+                rest -= total
+        return tuple(cited)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """The invoicing of one billing month: charges to drafts, to numbered invoices, documents, tables, sales journal."""
 
+import functools
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
@@ -23,6 +24,7 @@ from origyne_pipeline.invoicing.documents import (
     read_monthly,
 )
 from origyne_pipeline.invoicing.evidence import travelling_head
+from origyne_pipeline.invoicing.holding import Limits
 from origyne_pipeline.invoicing.inputs import inputs_of_issue, reference_of_issue
 from origyne_pipeline.invoicing.issue_days import IssueDay, day_of_issue, issue_day
 from origyne_pipeline.invoicing.issuer import issuer_of
@@ -102,7 +104,7 @@ def invoice_month(
         reference = reference_of_issue(warehouse, month, reference, kept)
     with InView(warehouse, inputs.tables, f"{month} is invoiced from it").session() as session:
         issuer = issuer_of(session, settings)
-        assembly = _assembly(session, settings, month, reference)
+        assembly = _assembly(session, settings, month, reference, accepted)
         events = MonthEvents(session, settings, month, [draft.customer.ref for draft in assembly.drafts])
         ticks = _ticks(len(assembly.drafts), progress)
         if day is None:
@@ -175,22 +177,30 @@ def _issue_day(
     return issue_day(settings, now, month, last_issue_date(home), accepted)
 
 
-def _assembly(session: Session, settings: Settings, month: Month, reference: Reference) -> Assembly:
+def _assembly(
+    session: Session, settings: Settings, month: Month, reference: Reference, accepted: Mapping[str, str]
+) -> Assembly:
     key = str(month)
     for table in ("rated_cdrs", "recurring_charges", "allowance_draws", "billed_matches"):
         session.bind(table, [key])
-    session.bind("tariff_allowances")
+    for table in ("tariff_allowances", "tariff_zones"):
+        session.bind(table)
     session.run("invoicing/usage_charges", **charge_parameters(settings, month))
     session.run("invoicing/shown_allowances", month=key)
+    session.run("invoicing/shown_usage")
     session.save("usage_charges", key)
-    return assemble(
-        month,
-        reference.customers,
-        session.dicts("select * from recurring_charges order by all"),
-        session.dicts("select * from usage_charges order by all"),
-        reference.adjustments,
-        session.dicts("select * from shown_allowances order by all"),
-    )
+    with Register(register_path(session.lake.home)) as register:
+        return assemble(
+            month,
+            reference,
+            session.dicts("select * from recurring_charges order by all"),
+            session.dicts("select * from shown_usage order by all"),
+            session.dicts("select * from shown_allowances order by all"),
+            functools.cache(lambda customer_ref: register.past_invoices(customer_ref, month)),
+            Limits(
+                settings.invoice.hold_over_incl_tax, settings.invoice.hold_over_ratio, frozenset(accepted)
+            ),
+        )
 
 
 def _commit(session: Session, month: Month, documents: Documents) -> None:
@@ -208,7 +218,7 @@ def _commit(session: Session, month: Month, documents: Documents) -> None:
 
 
 def _commit_held(session: Session, month: Month, held: Sequence[Held]) -> None:
-    _save(session, "held_customers", "assembly_held", [asdict(one) for one in held], str(month))
+    _save(session, "held_customers", "assembly_held", [{"billing_month": str(month), **asdict(one)} for one in held], str(month))
     billed = list(invoiced_usage_rows(read_monthly(session.lake.home, month)))
     session.bind_values("invoiced_usage", billed, name="register_usage")
     session.run("invoicing/invoiced_usage")

@@ -164,14 +164,16 @@ class Register:
         for row in self._db.execute(cited, (CORRECTION, number)):
             yield Entry(*row)
 
-    def latest_invoice(self, customer_ref: str) -> Citation | None:
-        """The customer's last invoice, for a month in the customer's favour to refer to."""
-        row = self._db.execute(
-            "select number, issue_date from entries where customer_ref = ? and series = ?"
-            " order by sequence desc limit 1",
-            (customer_ref, SERIES[INVOICE]),
-        ).fetchone()
-        return Citation(row[0], date.fromisoformat(row[1])) if row else None
+    def past_invoices(self, customer_ref: str, before: Month) -> PastInvoices:
+        """The customer's own invoices of the months before one, credit notes left out; newest first."""
+        rows = self._db.execute(
+            "select number, issue_date, json_extract(content, '$.total_incl_tax') from entries"
+            " where customer_ref = ? and series = ? and billing_month < ? order by sequence desc",
+            (customer_ref, SERIES[INVOICE], str(before)),
+        )
+        return PastInvoices(
+            tuple((Citation(number, date.fromisoformat(day)), Decimal(total)) for number, day, total in rows)
+        )
 
     def entry(self, number: str) -> Entry:
         """One entry.

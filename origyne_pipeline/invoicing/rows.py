@@ -52,10 +52,13 @@ def invoice_line_rows(invoices: Iterable[Invoice]) -> Iterator[dict[str, Any]]:
                 "label": line.label,
                 "quantity": line.quantity,
                 "amount_excl_tax": line.amount_excl_tax,
+                "amount_incl_tax": line.amount_incl_tax,
                 "vat_rate": line.vat_rate,
                 "usage": line.usage,
+                "origin_zone": line.origin_zone,
                 "destination_group": line.destination_group,
                 "is_late": line.is_late,
+                "for_month": line.for_month,
             }
 
 
@@ -65,15 +68,16 @@ def invoiced_usage_rows(invoices: Iterable[Invoice]) -> Iterator[dict[str, Any]]
         sums: dict[tuple[Any, ...], tuple[int, Decimal]] = {}
         for line in invoice.lines:
             if line.kind == USAGE:
-                key = (line.line, line.usage, line.destination_group, line.is_late)
+                key = (line.line, line.usage, line.origin_zone, line.destination_group, line.is_late)
                 events, amount = sums.get(key, (0, ZERO))
                 sums[key] = (events + line.event_count, amount + line.amount_excl_tax)
-        for (number, usage, group, is_late), (events, amount) in sums.items():
+        for (number, usage, zone, group, is_late), (events, amount) in sums.items():
             yield {
                 "billing_month": str(invoice.billing_month),
                 "customer_ref": invoice.customer.ref,
                 "line": number,
                 "usage": usage,
+                "origin_zone": zone,
                 "destination_group": group,
                 "is_late": is_late,
                 "outcome": "INVOICED",

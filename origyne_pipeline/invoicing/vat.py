@@ -6,12 +6,12 @@ Mayotte), art. 259 (services to customers outside the territory).
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from origyne_pipeline.invoicing.models import ZERO, InvoiceLine, VatLine
 from origyne_pipeline.invoicing.texts.labels import EXEMPT_ABROAD, EXEMPT_GUYANE_MAYOTTE, SELF_ASSESSED
-from origyne_pipeline.money import vat_amount
+from origyne_pipeline.money import net_amount, vat_amount
 from origyne_pipeline.parties import Customer
 
 EU = frozenset({
@@ -66,11 +66,36 @@ def rate_of(territory: str, own_rate: Decimal) -> Decimal:
     return (own_rate if rate is None else rate).quantize(ZERO)
 
 
-def vat_lines(lines: Iterable[InvoiceLine]) -> tuple[VatLine, ...]:
-    """One entry per rate, highest first; VAT is rounded once, on the sum of the rate's lines."""
-    bases: dict[Decimal, Decimal] = defaultdict(lambda: ZERO)
+def with_nets(lines: Iterable[InvoiceLine]) -> tuple[InvoiceLine, ...]:
+    """The lines, the net amounts of TTC lines filled in.
+
+    Those of one rate are such that in the invoice's order their running sum is the net of the running gross: three
+    lines of 9,99 at 20 % are 8,33, 8,32 and 8,33.
+    """
+    gross: dict[Decimal, Decimal] = defaultdict(lambda: ZERO)
+    filled = []
     for line in lines:
-        bases[line.vat_rate] += line.amount_excl_tax
-    return tuple(
-        VatLine(rate, bases[rate], vat_amount(bases[rate], rate)) for rate in sorted(bases, reverse=True)
+        if line.amount_incl_tax is not None:
+            before = net_amount(gross[line.vat_rate], line.vat_rate)
+            gross[line.vat_rate] += line.amount_incl_tax
+            line = replace(line, amount_excl_tax=net_amount(gross[line.vat_rate], line.vat_rate) - before)
+        filled.append(line)
+    return tuple(filled)
+
+
+def vat_lines(lines: Iterable[InvoiceLine]) -> tuple[VatLine, ...]:
+    """One entry per rate that a line other than 0.00 bears, highest first."""
+    by_rate: dict[Decimal, list[InvoiceLine]] = defaultdict(list)
+    for line in lines:
+        if line.amount_excl_tax or line.amount_incl_tax:
+            by_rate[line.vat_rate].append(line)
+    return tuple(_vat_line(rate, by_rate[rate]) for rate in sorted(by_rate, reverse=True))
+
+
+def _vat_line(rate: Decimal, lines: list[InvoiceLine]) -> VatLine:
+    base = sum((line.amount_excl_tax for line in lines), ZERO)
+    of_net = sum((line.amount_excl_tax for line in lines if line.amount_incl_tax is None), ZERO)
+    of_gross = sum(
+        (line.amount_incl_tax - line.amount_excl_tax for line in lines if line.amount_incl_tax is not None), ZERO
     )
+    return VatLine(rate, base, vat_amount(of_net, rate) + of_gross)

@@ -1,4 +1,4 @@
--- The VAT of each rate is rounded once, half up, on the sum of the invoice's lines of that rate.
+-- The VAT of each rate is rounded once, half up, on the sum of the invoice's HT lines of that rate; TTC lines add theirs.
 --
 -- reads: invoice_lines, invoice_vat
 -- accept: never
@@ -6,8 +6,11 @@ with netted as (
     select
         invoice_number,
         vat_rate,
-        sum(amount_excl_tax) as amount_excl_tax
+        sum(amount_excl_tax) as amount_excl_tax,
+        sum(case when amount_incl_tax is null then amount_excl_tax else 0 end) as net_excl_tax,
+        sum(amount_incl_tax - amount_excl_tax) as vat_of_gross
     from invoice_lines
+    where amount_excl_tax <> 0 or amount_incl_tax <> 0
     group by invoice_number, vat_rate
 )
 
@@ -21,4 +24,4 @@ from netted as n
 full join invoice_vat as v on n.invoice_number = v.invoice_number and n.vat_rate = v.vat_rate
 where
     v.base_excl_tax is distinct from n.amount_excl_tax
-    or v.vat is distinct from round(n.amount_excl_tax * n.vat_rate * 0.01, 2)
+    or v.vat is distinct from round(n.net_excl_tax * n.vat_rate * 0.01, 2) + coalesce(n.vat_of_gross, 0)

@@ -11,7 +11,7 @@
 -- column: kind VARCHAR | OPTION (a pass), ACTIVATION or TERMINATION
 -- column: charge_code VARCHAR | the offer or option
 -- column: label VARCHAR | its name, French
--- column: is_pass BOOLEAN | of a pass
+-- column: product VARCHAR | OFFER, OPTION or PASS
 -- column: valid_from DATE | day of the fee; first day of a pass
 -- column: valid_to DATE | day of the fee; last day of a pass, null is open
 -- column: is_incl_tax BOOLEAN | whether the amount includes tax
@@ -63,7 +63,7 @@ priced as (
         d.kind,
         d.charge_code,
         o.label,
-        false as is_pass,
+        'OFFER' as product,
         d.due_on as valid_from,
         d.due_on as valid_to,
         case when d.kind = 'ACTIVATION' then o.activation_fee_excl_tax else o.termination_fee_excl_tax end as fee_excl_tax,
@@ -83,7 +83,7 @@ priced as (
         'ACTIVATION' as kind,
         d.option_code as charge_code,
         o.label,
-        o.is_pass,
+        case when o.is_pass then 'PASS' else 'OPTION' end as product,
         d.from_on as valid_from,
         d.from_on as valid_to,
         o.activation_fee_excl_tax as fee_excl_tax,
@@ -109,7 +109,7 @@ fees as (
         'OPTION' as kind,
         p.option_code as charge_code,
         o.label,
-        true as is_pass,
+        'PASS' as product,
         p.from_day as valid_from,
         p.to_day - 1 as valid_to,
         o.subscription_excl_tax as fee_excl_tax,
@@ -127,7 +127,7 @@ select
     kind,
     charge_code,
     label,
-    is_pass,
+    product,
     valid_from,
     valid_to,
     fee_incl_tax is not null as is_incl_tax,

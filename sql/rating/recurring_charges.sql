@@ -11,8 +11,8 @@
 -- column: kind VARCHAR not null in (SUBSCRIPTION, OPTION, ACTIVATION, TERMINATION) | SUBSCRIPTION, OPTION, ACTIVATION or TERMINATION
 -- column: charge_code VARCHAR not null | the offer or option
 -- column: label VARCHAR | its name, French
--- column: is_pass BOOLEAN not null | of a pass, an option that is sold once
--- column: due VARCHAR not null in (ARREARS, CORRECTION, TAKEN_BACK, ADVANCE, ONCE) | ARREARS, ADVANCE (for the month after), CORRECTION (less what was asked in advance), TAKEN_BACK (what was asked in advance, on its terms) or ONCE
+-- column: product VARCHAR not null in (OFFER, OPTION, PASS) | OFFER, OPTION (paid each month) or PASS (sold once)
+-- column: due VARCHAR not null in (ARREARS, CORRECTION, TAKEN_BACK, ADVANCE, ONCE) | ARREARS, ADVANCE (for the month after), CORRECTION (less what was asked in advance; it may be nothing), TAKEN_BACK (what was asked in advance, on its terms) or ONCE
 -- column: for_month VARCHAR | month that a subscription or option pays for, AAAA-MM; null of the other fees
 -- column: valid_from DATE not null | first day that it pays for
 -- column: valid_to DATE | last day that it pays for, included; null of a pass without end
@@ -29,7 +29,7 @@ with charges as (
         'SUBSCRIPTION' as kind,
         charge_code,
         label,
-        false as is_pass,
+        'OFFER' as product,
         due,
         month as for_month,
         valid_from,
@@ -39,7 +39,7 @@ with charges as (
         amount,
         vat_rate
     from subscriptions_due
-    where due in ('ARREARS', 'ADVANCE') or amount <> 0
+    where due <> 'TAKEN_BACK' or amount <> 0
 
     union all
 
@@ -49,7 +49,7 @@ with charges as (
         kind,
         charge_code,
         label,
-        false as is_pass,
+        'OPTION' as product,
         'ARREARS' as due,
         month as for_month,
         valid_from,
@@ -69,7 +69,7 @@ with charges as (
         kind,
         charge_code,
         label,
-        is_pass,
+        product,
         'ONCE' as due,
         case when kind = 'OPTION' then cast($month as varchar) end as for_month,
         valid_from,
@@ -88,7 +88,7 @@ select
     kind,
     charge_code,
     label,
-    is_pass,
+    product,
     due,
     for_month,
     valid_from,

@@ -203,11 +203,11 @@ def _settlement(settlement: Element, invoice: Invoice) -> None:
     if notice:
         _add(terms, "ram:DirectDebitMandateID", notice.mandate_reference)
     _totals(settlement, invoice)
-    if invoice.cites and invoice.kind == CREDIT_NOTE:
+    for citation in invoice.cited if invoice.kind == CREDIT_NOTE else ():
         cited = _add(settlement, "ram:InvoiceReferencedDocument")
-        _add(cited, "ram:IssuerAssignedID", invoice.cites.number)
+        _add(cited, "ram:IssuerAssignedID", citation.number)
         when = _add(cited, "ram:FormattedIssueDateTime")
-        _add(when, "qdt:DateTimeString", f"{invoice.cites.issue_date:%Y%m%d}", format="102")
+        _add(when, "qdt:DateTimeString", f"{citation.issue_date:%Y%m%d}", format="102")
 
 
 def _vat(settlement: Element, invoice: Invoice, entry: VatLine) -> None:

@@ -62,13 +62,8 @@ def identification(invoice: Invoice) -> list[tuple[str, str]]:
         ("Période facturée", f"du {french.day(first)} au {french.day(last)}"),
         ("Référence client", invoice.customer.ref),
     ]
-    if invoice.cites:
-        pairs.append(
-            (
-                "Facture corrigée",
-                f"{invoice.cites.number} du {french.day(invoice.cites.issue_date)}",
-            )
-        )
+    for citation in invoice.cited:
+        pairs.append(("Facture corrigée", f"{citation.number} du {french.day(citation.issue_date)}"))
     if invoice.customer.siren:
         pairs.append(("SIREN client", invoice.customer.siren))
     if invoice.customer.vat_id:

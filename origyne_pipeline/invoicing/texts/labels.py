@@ -5,6 +5,9 @@ SUBSCRIPTION_LABEL, ACTIVATION_LABEL, TERMINATION_LABEL = (
     "Frais d’activation",
     "Frais de résiliation",
 )
+OPTION_LABEL, MINIMUM_LABEL = "Option", "Minimum de facturation"
+DUES = {"CORRECTION": "Régularisation, ", "TAKEN_BACK": "Reprise, ", "ADVANCE": "D’avance, "}
+"""Before the label of a subscription that is asked in advance, or corrects what was."""
 EXEMPT_GUYANE_MAYOTTE = "TVA non applicable en Guyane et à Mayotte, article 294, 1 du CGI"
 EXEMPT_ABROAD = "TVA non applicable, preneur établi hors de France, article 259 du CGI"
 SELF_ASSESSED = "Autoliquidation par le preneur, articles 259, 1° du CGI et 196 de la directive 2006/112/CE"

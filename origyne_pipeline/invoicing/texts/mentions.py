@@ -110,8 +110,8 @@ MENTIONS = (
         "cited_invoice",
         TERMS,
         lambda i: (
-            f"Avoir se rapportant à la facture {i.cites.number} du {french.day(i.cites.issue_date)}."
-            if i.cites
+            f"Avoir se rapportant {_cited(i)}."
+            if i.cited
             else f"Avoir établi au titre de {french.month_name(i.billing_month)}."
         ),
         lambda i: i.kind == CREDIT_NOTE,
@@ -176,3 +176,9 @@ def late_payment_notes(invoice: Invoice) -> tuple[str, str, str]:
         return f"{none} (indemnité forfaitaire)", f"{none} (pénalités de retard)", terms.discount_terms
     indemnity = f"Indemnité forfaitaire pour frais de recouvrement : {terms.recovery_indemnity:.2f} EUR"
     return indemnity, f"Pénalités de retard : {terms.late_penalty}", terms.discount_terms
+
+
+def _cited(invoice: Invoice) -> str:
+    """``à la facture F2026-000001 du 05/10/2026``; several are joined."""
+    invoices = [f"{one.number} du {french.day(one.issue_date)}" for one in invoice.cited]
+    return f"à la facture {invoices[0]}" if len(invoices) == 1 else f"aux factures {', '.join(invoices)}"
