@@ -145,7 +145,11 @@ def usage_label(usage: str, group: str, is_late: bool, zone: str | None = None) 
     Late ones are named as what they are.
     """
     where = GROUPS.get(group, group.capitalize())
-    label = USAGES.get(usage, usage) + (f" depuis : {GROUPS.get(zone, zone)}" if zone else "") + (f" – {where}" if where else "")
+    label = (
+        USAGES.get(usage, usage)
+        + (f" depuis : {GROUPS.get(zone, zone)}" if zone else "")
+        + (f" – {where}" if where else "")
+    )
     return f"Consommations antérieures – {label}" if is_late else label
 
 

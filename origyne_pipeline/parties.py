@@ -6,7 +6,6 @@ from decimal import Decimal
 
 from origyne_pipeline.identifiers import Bic, Iban, Ics, PhoneNumber, Rum, Siren, VatId
 
-
 LIFTED_HOLDS = ("unusual_amount", "vat_of_consumers_country")
 """Why a customer is held, where a person may decide otherwise; accepted as ``unusual_amount.REF_CLIENT``."""
 

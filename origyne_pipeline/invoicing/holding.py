@@ -39,18 +39,20 @@ def reason_to_hold(
 ) -> str:
     """The code and the words of the first reason that applies; empty where there is none."""
     if customer is None or draft is None:
-        return (
-            "UNKNOWN_CUSTOMER: missing from clients.xlsx: add the customer to sheet Clients, then issue the month again"
-        )
+        return "UNKNOWN_CUSTOMER: missing from clients.xlsx: add the customer to sheet Clients, then issue the month again"
     if customer.vat_territory not in TERRITORIES:
         return f"TERRITOIRE_TVA {customer.vat_territory!r}: expected one of {', '.join(TERRITORIES)}"
     if is_consumer_abroad(customer) and not limits.lifts(CONSUMERS_COUNTRY, customer):
         return (
             f"VAT_OF_CONSUMERS_COUNTRY: a private customer of {customer.country} owes that country's VAT (CGI art. 259 D);"
-            f" correct TERRITOIRE_TVA or PAYS, or accept it: --accept {CONSUMERS_COUNTRY}.{customer.ref}=\"reason\""
+            f' correct TERRITOIRE_TVA or PAYS, or accept it: --accept {CONSUMERS_COUNTRY}.{customer.ref}="reason"'
         )
     if draft.total_incl_tax < 0:
-        return "" if past.covering(Decimal(1)) else "NOTHING_TO_CREDIT: no invoice of the customer can be reduced"
+        return (
+            ""
+            if past.covering(Decimal(1))
+            else "NOTHING_TO_CREDIT: no invoice of the customer can be reduced"
+        )
     return _unusual(customer, draft, past, limits)
 
 
@@ -68,11 +70,13 @@ def _unusual(customer: Customer, draft: InvoiceDraft, past: PastInvoices, limits
         return ""
     return (
         f"UNUSUAL_AMOUNT: {euros(draft.total_incl_tax)} including tax, expected at most {euros(limit)}:"
-        f" {_largest(draft.lines)}; check it, then accept it: --accept {UNUSUAL_AMOUNT}.{customer.ref}=\"reason\""
+        f' {_largest(draft.lines)}; check it, then accept it: --accept {UNUSUAL_AMOUNT}.{customer.ref}="reason"'
     )
 
 
 def _largest(lines: Iterable[InvoiceLine]) -> str:
     """The three largest lines of an invoice."""
     largest = sorted(lines, key=lambda line: -line.amount_excl_tax)[:3]
-    return ", ".join(f"{line.label} {euros(line.amount_excl_tax)}" for line in largest if line.amount_excl_tax > 0)
+    return ", ".join(
+        f"{line.label} {euros(line.amount_excl_tax)}" for line in largest if line.amount_excl_tax > 0
+    )

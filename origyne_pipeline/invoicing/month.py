@@ -218,7 +218,13 @@ def _commit(session: Session, month: Month, documents: Documents) -> None:
 
 
 def _commit_held(session: Session, month: Month, held: Sequence[Held]) -> None:
-    _save(session, "held_customers", "assembly_held", [{"billing_month": str(month), **asdict(one)} for one in held], str(month))
+    _save(
+        session,
+        "held_customers",
+        "assembly_held",
+        [{"billing_month": str(month), **asdict(one)} for one in held],
+        str(month),
+    )
     billed = list(invoiced_usage_rows(read_monthly(session.lake.home, month)))
     session.bind_values("invoiced_usage", billed, name="register_usage")
     session.run("invoicing/invoiced_usage")

@@ -22,7 +22,7 @@ from origyne_pipeline.heads import Head, head_paths, head_text, known_head, late
 from origyne_pipeline.invoicing.canonical import to_json
 from origyne_pipeline.invoicing.chain import FIRST_HASH, SERIES, Entry, chain_faults, chain_hash, sha256
 from origyne_pipeline.invoicing.evidence import FIRST, REGISTER, signs
-from origyne_pipeline.invoicing.models import INVOICE, Citation, Invoice
+from origyne_pipeline.invoicing.models import INVOICE, Citation, Invoice, PastInvoices
 from origyne_pipeline.invoicing.register_checks import (
     ENTRIES,
     cell_problems,

@@ -96,6 +96,7 @@ def _vat_line(rate: Decimal, lines: list[InvoiceLine]) -> VatLine:
     base = sum((line.amount_excl_tax for line in lines), ZERO)
     of_net = sum((line.amount_excl_tax for line in lines if line.amount_incl_tax is None), ZERO)
     of_gross = sum(
-        (line.amount_incl_tax - line.amount_excl_tax for line in lines if line.amount_incl_tax is not None), ZERO
+        (line.amount_incl_tax - line.amount_excl_tax for line in lines if line.amount_incl_tax is not None),
+        ZERO,
     )
     return VatLine(rate, base, vat_amount(of_net, rate) + of_gross)

@@ -9,7 +9,6 @@ import pytest
 
 from assets.instance import open_instance
 from assets.launch import Launcher
-from origyne_pipeline.invoicing.assembly import assemble
 from origyne_pipeline.invoicing.credit import Credit, CreditError
 from origyne_pipeline.invoicing.documents import draw_month
 from origyne_pipeline.invoicing.issuing import issue
@@ -17,7 +16,7 @@ from origyne_pipeline.invoicing.register import register_path
 from origyne_pipeline.invoicing.register_care import verify
 from origyne_pipeline.settings import Settings
 from origyne_pipeline.warehouse import Warehouse
-from tests.invoicing.samples import ISSUE_DATE, MONTH, customer, debit, fee, issuer
+from tests.invoicing.samples import ISSUE_DATE, MONTH, assembled, customer, debit, fee, issuer
 
 NUMBER = "F2026-000001"
 
@@ -30,7 +29,7 @@ def now() -> datetime:
 def settings(tmp_path: Path) -> Settings:
     """A data root with a month of two invoices."""
     people = {ref: customer(ref) for ref in ("C1", "C2")}
-    drafts = assemble(MONTH, people, [fee(ref) for ref in people], []).drafts
+    drafts = assembled(MONTH, people, [fee(ref) for ref in people], []).drafts
     issue(tmp_path, MONTH, drafts, ISSUE_DATE, issuer(), debit)
     draw_month(tmp_path, MONTH)
     return Settings(tmp_path, tmp_path / "clients.xlsx")

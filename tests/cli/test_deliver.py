@@ -9,12 +9,11 @@ import openpyxl
 import pytest
 from aiosmtpd.controller import Controller
 
-from origyne_pipeline.invoicing.assembly import assemble
 from origyne_pipeline.invoicing.delivery.sends import Sends, sends_path
 from origyne_pipeline.invoicing.documents import draw_month
 from origyne_pipeline.invoicing.issuing import issue
 from tests.cli.conftest import Cli
-from tests.invoicing.samples import ISSUE_DATE, MONTH, customer, debit, fee, issuer
+from tests.invoicing.samples import ISSUE_DATE, MONTH, assembled, customer, debit, fee, issuer
 from tests.invoicing.test_delivery import Server
 from tests.onboarding.test_clients import HEADERS
 
@@ -25,7 +24,7 @@ MONTHLY = ("--month", str(MONTH))
 @pytest.fixture
 def issued(home: Path) -> Path:
     people = {ref: customer(ref, email=f"{ref.lower()}@example.com") for ref in ("C1", "C2")}
-    drafts = assemble(MONTH, people, [fee(ref) for ref in people], []).drafts
+    drafts = assembled(MONTH, people, [fee(ref) for ref in people], []).drafts
     issue(home, MONTH, drafts, ISSUE_DATE, issuer(), debit)
     draw_month(home, MONTH)
     write_clients(home, {"C1": "c1@example.com", "C2": "c2@example.com"})

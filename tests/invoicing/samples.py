@@ -1,6 +1,7 @@
 """Small values that the tests of this room share."""
 
 import io
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -9,12 +10,12 @@ from typing import Any
 from PIL import Image
 
 from origyne_pipeline.identifiers import Ics, PhoneNumber, Rum
-from origyne_pipeline.invoicing.assembly import assemble
+from origyne_pipeline.invoicing.assembly import Row, assemble
 from origyne_pipeline.invoicing.branding import Branding
 from origyne_pipeline.invoicing.communications import Communication
 from origyne_pipeline.invoicing.issuing import Issuer, freeze, terms_of
-from origyne_pipeline.invoicing.models import Invoice
-from origyne_pipeline.parties import Adjustment, Customer, DebitNotice
+from origyne_pipeline.invoicing.models import Assembly, Invoice
+from origyne_pipeline.parties import Adjustment, Customer, DebitNotice, Reference
 from origyne_pipeline.periods import PARIS, Month
 from origyne_pipeline.settings import Company, InvoiceTerms, Sepa
 
@@ -57,13 +58,17 @@ def fee(ref: str = "C00001", line: str = MOBILE, amount: str = "19.99", **other:
         "billing_month": "2026-09",
         "customer_ref": ref,
         "line": line,
-        "offer_code": "MOB_ILL",
-        "offer_label": "Mobile Illimité",
+        "charge_code": "MOB_ILL",
+        "label": "Mobile Illimité",
         "kind": "SUBSCRIPTION",
+        "product": "OFFER",
+        "due": "ARREARS",
+        "for_month": "2026-09",
         "valid_from": date(2026, 9, 1),
         "valid_to": date(2026, 9, 30),
         "days": 30,
         "amount_excl_tax": Decimal(amount),
+        "amount_incl_tax": None,
         "vat_rate": Decimal("20.00"),
     } | other
 
@@ -74,6 +79,7 @@ def used(ref: str = "C00001", line: str = MOBILE, amount: str = "1.234567", **ot
         "customer_ref": ref,
         "line": line,
         "usage": "VOIX",
+        "origin_zone": "FR",
         "destination_group": "NATIONAL",
         "is_late": False,
         "vat_rate": Decimal("20.00"),
@@ -81,6 +87,7 @@ def used(ref: str = "C00001", line: str = MOBILE, amount: str = "1.234567", **ot
         "billed_quantity": 3725,
         "included_quantity": 0,
         "charged_quantity": 3725,
+        "service_excl_tax": Decimal("0.000000"),
         "amount_excl_tax": Decimal(amount),
     } | other
 
@@ -91,6 +98,18 @@ def adjustment(
     return Adjustment(
         ref, PhoneNumber(line) if line else None, month, "Geste commercial", Decimal(amount), Decimal(20)
     )
+
+
+def assembled(
+    month: Month,
+    people: Mapping[str, Customer],
+    recurring: Iterable[Row],
+    usage: Iterable[Row],
+    adjustments: Iterable[Adjustment] = (),
+    allowances: Iterable[Row] = (),
+) -> Assembly:
+    """What ``assemble`` makes of customers without discounts or earlier invoices."""
+    return assemble(month, Reference(dict(people), (), tuple(adjustments)), recurring, usage, allowances)
 
 
 def issuer(branding: Branding = BRANDING, **terms: Any) -> Issuer:
@@ -121,7 +140,7 @@ def call(number: str | None = "33698765432", minute: int = 0, **other: Any) -> C
 def frozen(
     recurring=None, usage=None, adjustments=(), notice=debit, number: str = "F2026-000001", **person
 ) -> Invoice:
-    made = assemble(
+    made = assembled(
         MONTH,
         {"C00001": customer(**person)},
         [fee()] if recurring is None else recurring,

@@ -2,13 +2,12 @@ from decimal import Decimal
 
 import pytest
 
-from origyne_pipeline.invoicing.assembly import assemble
 from origyne_pipeline.invoicing.models import InvoiceDraft
-from tests.invoicing.samples import FIXED, MOBILE, MONTH, adjustment, customer, fee, used
+from tests.invoicing.samples import FIXED, MOBILE, MONTH, adjustment, assembled, customer, fee, used
 
 
 def draft(recurring=(), usage=(), adjustments=(), **person) -> InvoiceDraft:
-    drafts = assemble(MONTH, {"C00001": customer(**person)}, recurring, usage, adjustments).drafts
+    drafts = assembled(MONTH, {"C00001": customer(**person)}, recurring, usage, adjustments).drafts
     assert len(drafts) == 1
     return drafts[0]
 
@@ -69,7 +68,7 @@ def test_the_territory_sets_the_rate_of_every_line_adjustments_included(territor
 
 
 def test_nothing_that_is_not_zero_is_no_invoice() -> None:
-    assert not assemble(MONTH, {"C00001": customer()}, [fee(amount="0.00")], [used(amount="0.004")]).drafts
+    assert not assembled(MONTH, {"C00001": customer()}, [fee(amount="0.00")], [used(amount="0.004")]).drafts
 
 
 def test_a_line_of_zero_that_informs_is_shown_and_a_free_incoming_one_is_not() -> None:
@@ -90,7 +89,7 @@ def test_a_total_of_zero_is_an_invoice_and_a_negative_one_a_credit_note_with_neg
 
 
 def test_an_unknown_customer_is_held_with_the_reason_and_the_others_go_on() -> None:
-    found = assemble(MONTH, {"C00002": customer("C00002")}, [fee(), fee("C00002")], [used()])
+    found = assembled(MONTH, {"C00002": customer("C00002")}, [fee(), fee("C00002")], [used()])
     assert [d.customer.ref for d in found.drafts] == ["C00002"]
     assert [(h.customer_ref, h.amount_excl_tax) for h in found.held] == [("C00001", Decimal("21.22"))]
     assert "clients.xlsx" in found.held[0].reason
@@ -99,12 +98,12 @@ def test_an_unknown_customer_is_held_with_the_reason_and_the_others_go_on() -> N
 def test_an_unknown_territory_is_held() -> None:
     assert (
         "TERRITOIRE_TVA"
-        in assemble(MONTH, {"C00001": customer(territory="LUNE")}, [fee()], []).held[0].reason
+        in assembled(MONTH, {"C00001": customer(territory="LUNE")}, [fee()], []).held[0].reason
     )
 
 
 def test_adjustments_of_another_month_wait() -> None:
-    assert not assemble(MONTH, {"C00001": customer()}, [], [], [adjustment(month="2026-10")]).drafts
+    assert not assembled(MONTH, {"C00001": customer()}, [], [], [adjustment(month="2026-10")]).drafts
 
 
 def test_part_of_a_month_says_which() -> None:

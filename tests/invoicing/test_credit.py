@@ -4,14 +4,23 @@ from pathlib import Path
 
 import pytest
 
-from origyne_pipeline.invoicing.assembly import assemble
 from origyne_pipeline.invoicing.credit import CreditError, credit
 from origyne_pipeline.invoicing.documents import draw_month, read_month
 from origyne_pipeline.invoicing.issuing import issue
 from origyne_pipeline.invoicing.models import Citation, Invoice
 from origyne_pipeline.invoicing.register import Register, RegisterError, register_path
 from origyne_pipeline.invoicing.register_care import verify
-from tests.invoicing.samples import ISSUE_DATE, MONTH, adjustment, customer, debit, fee, issuer, used
+from tests.invoicing.samples import (
+    ISSUE_DATE,
+    MONTH,
+    adjustment,
+    assembled,
+    customer,
+    debit,
+    fee,
+    issuer,
+    used,
+)
 
 NUMBER = "F2026-000001"
 DAY = date(2026, 11, 20)
@@ -19,7 +28,7 @@ DAY = date(2026, 11, 20)
 
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
-    drafts = assemble(MONTH, {"C00001": customer()}, [fee()], [used()], [adjustment(amount="-2.00")]).drafts
+    drafts = assembled(MONTH, {"C00001": customer()}, [fee()], [used()], [adjustment(amount="-2.00")]).drafts
     issue(tmp_path, MONTH, drafts, ISSUE_DATE, issuer(), debit)
     return tmp_path
 
@@ -80,7 +89,7 @@ def test_a_credit_note_or_an_unknown_number_cannot_be_credited_nor_an_invoice_tw
 
 def test_a_month_in_the_customers_favour_cites_the_last_invoice(home: Path) -> None:
     month = MONTH.next()
-    drafts = assemble(month, {"C00001": customer()}, [], [], [adjustment(month="2026-10")]).drafts
+    drafts = assembled(month, {"C00001": customer()}, [], [], [adjustment(month="2026-10")]).drafts
     issue(home, month, drafts, DAY, issuer())
     [note] = read_month(home, month)
     assert (note.number, note.cites) == ("A2026-000001", Citation(NUMBER, ISSUE_DATE))

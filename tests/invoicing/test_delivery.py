@@ -15,7 +15,6 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from origyne_pipeline.heads import parse_head
-from origyne_pipeline.invoicing.assembly import assemble
 from origyne_pipeline.invoicing.delivery.deposit import deposit_month
 from origyne_pipeline.invoicing.delivery.mailing import Mailed, mail_month, write_mails
 from origyne_pipeline.invoicing.delivery.sends import Sends, sends_path
@@ -23,7 +22,7 @@ from origyne_pipeline.invoicing.delivery.transport import Transport
 from origyne_pipeline.invoicing.documents import draw_month
 from origyne_pipeline.invoicing.issuing import issue
 from origyne_pipeline.settings import Mail
-from tests.invoicing.samples import ISSUE_DATE, MONTH, call, customer, debit, fee, issuer
+from tests.invoicing.samples import ISSUE_DATE, MONTH, assembled, call, customer, debit, fee, issuer
 
 NOON = datetime(2026, 10, 6, 12, tzinfo=UTC)
 NUMBERS = ["F2026-000001", "F2026-000002", "F2026-000003"]
@@ -76,7 +75,7 @@ def server() -> Iterator[tuple[Server, Mail]]:
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
     people = {f"C{n}": customer(f"C{n}", email=f"c{n}@example.com") for n in (1, 2, 3)}
-    drafts = assemble(MONTH, people, [fee(ref) for ref in people], []).drafts
+    drafts = assembled(MONTH, people, [fee(ref) for ref in people], []).drafts
     issue(tmp_path, MONTH, drafts, ISSUE_DATE, issuer(), debit)
     draw_month(tmp_path, MONTH, lambda ref: [call()])
     return tmp_path
@@ -172,7 +171,7 @@ def test_missing_and_bad_addresses_and_changed_documents_are_told(
     issue(
         tmp_path,
         MONTH,
-        assemble(MONTH, people, [fee(ref) for ref in people], []).drafts,
+        assembled(MONTH, people, [fee(ref) for ref in people], []).drafts,
         ISSUE_DATE,
         issuer(),
         debit,

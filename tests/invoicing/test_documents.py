@@ -6,7 +6,6 @@ import pypdfium2
 import pytest
 
 from origyne_pipeline.invoicing import documents
-from origyne_pipeline.invoicing.assembly import assemble
 from origyne_pipeline.invoicing.branding import Branding, branding_faults
 from origyne_pipeline.invoicing.chain import sha256
 from origyne_pipeline.invoicing.communications import Communication
@@ -22,6 +21,7 @@ from tests.invoicing.samples import (
     ISSUE_DATE,
     MONTH,
     adjustment,
+    assembled,
     call,
     customer,
     debit,
@@ -141,7 +141,7 @@ def test_pictures_are_checked_for_form_size_and_resolution() -> None:
 
 def test_documents_are_drawn_once_and_again_only_when_lost(tmp_path: Path) -> None:
     people = {ref: customer(ref) for ref in ("C00001", "C00002")}
-    drafts = assemble(MONTH, people, [fee(ref) for ref in people], []).drafts
+    drafts = assembled(MONTH, people, [fee(ref) for ref in people], []).drafts
     issue(tmp_path, MONTH, drafts, ISSUE_DATE, issuer(), debit)
     first = draw_month(tmp_path, MONTH, lambda ref: [call()])
     paths = [tmp_path / "invoices" / "2026-09" / f"F2026-00000{n}.pdf" for n in (1, 2)]
@@ -168,7 +168,7 @@ def test_a_document_whose_xml_is_refused_does_not_leave_and_the_others_do(
     issue(
         tmp_path,
         MONTH,
-        assemble(MONTH, people, [fee(ref) for ref in people], []).drafts,
+        assembled(MONTH, people, [fee(ref) for ref in people], []).drafts,
         ISSUE_DATE,
         issuer(),
         debit,
@@ -190,7 +190,7 @@ def test_a_document_whose_xml_is_refused_does_not_leave_and_the_others_do(
 
 
 def test_rows_have_the_published_columns_and_the_same_figures(tmp_path: Path) -> None:
-    drafts = assemble(MONTH, {"C00001": customer()}, [fee()], [used()]).drafts
+    drafts = assembled(MONTH, {"C00001": customer()}, [fee()], [used()]).drafts
     issue(tmp_path, MONTH, drafts, ISSUE_DATE, issuer(), debit)
     hashes = draw_month(tmp_path, MONTH).hashes
     [row] = invoice_rows(read_month(tmp_path, MONTH), hashes)
@@ -219,7 +219,7 @@ def test_an_unknown_layout_is_refused() -> None:
 
 def test_several_processes_draw_the_same_documents_and_a_correction_itemises_nothing(tmp_path: Path) -> None:
     people = {f"C{n}": customer(f"C{n}") for n in range(6)}
-    drafts = assemble(MONTH, people, [fee(ref) for ref in people], []).drafts
+    drafts = assembled(MONTH, people, [fee(ref) for ref in people], []).drafts
     asked: list[str] = []
 
     def details(ref: str) -> list[Communication]:

@@ -14,7 +14,6 @@ from pathlib import Path
 import pypdfium2
 import pytest
 
-from origyne_pipeline.invoicing.assembly import assemble
 from origyne_pipeline.invoicing.branding import Branding
 from origyne_pipeline.invoicing.documents import undrawable
 from origyne_pipeline.invoicing.drawing.pen import PAGE_WIDTH, Style
@@ -24,7 +23,7 @@ from origyne_pipeline.invoicing.layouts import LAYOUTS
 from origyne_pipeline.invoicing.models import Invoice
 from origyne_pipeline.invoicing.rehearsal import rehearse
 from origyne_pipeline.settings import Company
-from tests.invoicing.samples import ISSUE_DATE, MONTH, call, customer, debit, fee, frozen, issuer
+from tests.invoicing.samples import ISSUE_DATE, MONTH, assembled, call, customer, debit, fee, frozen, issuer
 
 LENGTHS = (2_000, 8_000, 32_000)
 MARKS = (
@@ -137,7 +136,7 @@ def test_one_line_texts_stay_on_the_page() -> None:
 def test_a_customer_whose_invoice_cannot_be_drawn_is_held_and_takes_no_number(tmp_path: Path) -> None:
     people = {ref: customer(ref) for ref in ("C1", "C2", "C3")}
     people["C2"] = customer("C2", name="half a character \ud800")
-    assembly = assemble(MONTH, people, [fee(ref) for ref in people], [])
+    assembly = assembled(MONTH, people, [fee(ref) for ref in people], [])
     issued = issue(tmp_path, MONTH, assembly.drafts, ISSUE_DATE, issuer(), debit)
     assert issued.new == ("F2026-000001", "F2026-000002")
     (held,) = issued.held
@@ -145,7 +144,7 @@ def test_a_customer_whose_invoice_cannot_be_drawn_is_held_and_takes_no_number(tm
     assert "can't be drawn" in held.reason
     rehearsal = rehearse(tmp_path, assembly, ISSUE_DATE, issuer(), debit)
     assert (rehearsal.drafts, rehearsal.assembly.held) == (2, (held,))
-    mended = assemble(MONTH, people | {"C2": customer("C2")}, [fee(ref) for ref in people], [])
+    mended = assembled(MONTH, people | {"C2": customer("C2")}, [fee(ref) for ref in people], [])
     issued = issue(tmp_path, MONTH, mended.drafts, ISSUE_DATE, issuer(), debit)
     assert (issued.new, issued.held) == (("F2026-000003",), ())
 

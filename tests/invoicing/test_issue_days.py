@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from origyne_pipeline.invoicing.assembly import assemble
 from origyne_pipeline.invoicing.credit import credit
 from origyne_pipeline.invoicing.issue_days import IN_ORDER, IssueDayError, issue_day
 from origyne_pipeline.invoicing.issuing import issue
@@ -16,7 +15,7 @@ from origyne_pipeline.invoicing.register_care import last_issue_date, verify
 from origyne_pipeline.parties import DebitNotice
 from origyne_pipeline.periods import Month
 from origyne_pipeline.settings import InvoiceTerms, Settings
-from tests.invoicing.samples import MONTH, customer, debit, fee, issuer
+from tests.invoicing.samples import MONTH, assembled, customer, debit, fee, issuer
 
 TODAY = date(2026, 11, 24)
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -28,7 +27,7 @@ def settings(home: Path, issue_date: str | None = None) -> Settings:
 
 
 def issued(home: Path, month: Month, wanted: date, today: date = date.max) -> tuple[str, ...]:
-    drafts = assemble(month, {"C1": customer("C1")}, [{**fee("C1"), "billing_month": str(month)}], []).drafts
+    drafts = assembled(month, {"C1": customer("C1")}, [{**fee("C1"), "billing_month": str(month)}], []).drafts
     return issue(home, month, drafts, wanted, issuer(), in_a_fortnight, today).new
 
 
@@ -83,7 +82,7 @@ def test_nothing_more_is_issued_after_a_wrong_clock_until_a_person_decides(tmp_p
 
 
 def test_a_debit_in_the_past_leaves_no_number(tmp_path: Path) -> None:
-    drafts = assemble(MONTH, {"C1": customer("C1")}, [fee("C1")], []).drafts
+    drafts = assembled(MONTH, {"C1": customer("C1")}, [fee("C1")], []).drafts
     with pytest.raises(IssueDayError, match=r"would be of 2026-11-24; expected a day after 2026-11-24"):
         issue(tmp_path, MONTH, drafts, date(2026, 11, 10), issuer(), in_a_fortnight, TODAY)
     assert days(tmp_path) == []

@@ -8,12 +8,11 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-from origyne_pipeline.invoicing.assembly import assemble
 from origyne_pipeline.invoicing.documents import draw_month
 from origyne_pipeline.invoicing.issuing import issue
 from origyne_pipeline.invoicing.register import Register, register_path
 from origyne_pipeline.invoicing.register_care import verify
-from tests.invoicing.samples import ISSUE_DATE, MONTH, call, customer, debit, fee, issuer
+from tests.invoicing.samples import ISSUE_DATE, MONTH, assembled, call, customer, debit, fee, issuer
 
 KILLS = 20
 RANDOM_KILLS = int(os.environ.get("ORIGYNE_TEST_KILLS", "4"))
@@ -25,7 +24,7 @@ WATCHED = ("open", "os.rename", "os.mkdir", "sqlite3.connect")
 def bill(home: Path) -> None:
     for month, day in ((MONTH, ISSUE_DATE), (MONTH.next(), date(2026, 11, 6))):
         people = {f"C{n}": customer(f"C{n}") for n in range(CUSTOMERS)}
-        drafts = assemble(month, people, [fee(ref) for ref in people], []).drafts
+        drafts = assembled(month, people, [fee(ref) for ref in people], []).drafts
         issue(home, month, drafts, day, issuer(), debit)
         draw_month(home, month, lambda ref: [call()])
 

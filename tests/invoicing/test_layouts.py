@@ -30,7 +30,7 @@ SAMPLE = replace(
     frozen(
         [
             fee(),
-            fee(line="33140506070", offer_label="Ligne fixe", amount="17.50"),
+            fee(line="33140506070", label="Ligne fixe", amount="17.50"),
             fee(kind="ACTIVATION", amount="10"),
         ],
         [
@@ -66,7 +66,7 @@ def nasty() -> dict[str, tuple[Invoice, list]]:
     long = frozen(
         [
             fee(
-                offer_label="Forfait Professionnel Illimité Europe, Amérique et Océanie avec partage de données "
+                label="Forfait Professionnel Illimité Europe, Amérique et Océanie avec partage de données "
                 * 2
             )
         ],

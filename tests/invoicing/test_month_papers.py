@@ -5,7 +5,6 @@ from pathlib import Path
 import openpyxl
 
 from origyne_pipeline.invoicing.accounting import FIELDS, journal_rows, write_journal
-from origyne_pipeline.invoicing.assembly import assemble
 from origyne_pipeline.invoicing.control import HEADS, Alert
 from origyne_pipeline.invoicing.issuing import issue
 from origyne_pipeline.invoicing.rehearsal import file_stem, rehearse
@@ -13,6 +12,7 @@ from tests.invoicing.samples import (
     ISSUE_DATE,
     MONTH,
     adjustment,
+    assembled,
     call,
     customer,
     debit,
@@ -26,8 +26,8 @@ from tests.invoicing.samples import (
 def test_a_dry_run_draws_everything_numbers_nothing_and_marks_the_unusual(tmp_path: Path) -> None:
     before = [fee("C00001", amount="10"), fee("C00002", amount="10"), fee("C00003", amount="10")]
     people = {f"C0000{n}": customer(f"C0000{n}", name="=1+1") for n in range(1, 6)}
-    issue(tmp_path, MONTH, assemble(MONTH, people, before, []).drafts, ISSUE_DATE, issuer(), debit)
-    assembly = assemble(
+    issue(tmp_path, MONTH, assembled(MONTH, people, before, []).drafts, ISSUE_DATE, issuer(), debit)
+    assembly = assembled(
         MONTH.next(),
         people,
         [

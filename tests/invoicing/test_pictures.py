@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from origyne_pipeline.invoicing.assembly import assemble
 from origyne_pipeline.invoicing.branding import (
     KEPT_TIMES,
     LOGO_SIZE,
@@ -25,7 +24,7 @@ from origyne_pipeline.invoicing.branding import (
 from origyne_pipeline.invoicing.documents import draw_month
 from origyne_pipeline.invoicing.issuing import issue
 from origyne_pipeline.invoicing.models import InvoiceDraft
-from tests.invoicing.samples import ISSUE_DATE, MONTH, customer, debit, fee, issuer, picture
+from tests.invoicing.samples import ISSUE_DATE, MONTH, assembled, customer, debit, fee, issuer, picture
 
 
 def bomb(side: int) -> bytes:
@@ -136,7 +135,7 @@ def test_an_entry_whose_picture_cannot_be_decoded_is_drawn_without_it_and_so_for
 
 def drafts() -> tuple[InvoiceDraft, ...]:
     people = {ref: customer(ref) for ref in ("C00001", "C00002")}
-    return assemble(MONTH, people, [fee(ref) for ref in people], []).drafts
+    return assembled(MONTH, people, [fee(ref) for ref in people], []).drafts
 
 
 def test_damaged_pictures_are_kept_or_refused_and_nothing_else() -> None:

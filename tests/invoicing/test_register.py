@@ -8,19 +8,28 @@ from pathlib import Path
 
 import pytest
 
-from origyne_pipeline.invoicing.assembly import assemble
 from origyne_pipeline.invoicing.canonical import from_json, to_json
 from origyne_pipeline.invoicing.issuing import Issued, issue
 from origyne_pipeline.invoicing.register import Register, RegisterError, register_path
 from origyne_pipeline.invoicing.register_care import back_up, verify
-from tests.invoicing.samples import ISSUE_DATE, MONTH, adjustment, customer, debit, fee, issuer, used
+from tests.invoicing.samples import (
+    ISSUE_DATE,
+    MONTH,
+    adjustment,
+    assembled,
+    customer,
+    debit,
+    fee,
+    issuer,
+    used,
+)
 
 REFS = [f"C{n:05d}" for n in range(1, 6)]
 
 
 def drafts(refs=REFS, amount: str = "19.99", month=MONTH):
     people = {ref: customer(ref) for ref in refs}
-    return assemble(
+    return assembled(
         month, people, [fee(ref, amount=amount) for ref in refs], [used(ref) for ref in refs]
     ).drafts
 
@@ -77,7 +86,7 @@ def test_a_customer_who_was_held_takes_the_next_number_later(tmp_path: Path) -> 
 
 
 def test_each_year_and_each_kind_has_its_own_series(tmp_path: Path) -> None:
-    owed = assemble(
+    owed = assembled(
         MONTH, {"C00001": customer(), "C00002": customer("C00002")}, [fee("C00002")], [], [adjustment()]
     )
     assert issue_them(tmp_path, owed.drafts).numbers == ("A2026-000001", "F2026-000001")
