@@ -42,6 +42,9 @@ class _Charges:
     allowances: list[AllowanceUse] = field(default_factory=list)
 
 
+NO_LIMITS = Limits()
+
+
 def no_past(_customer_ref: str) -> PastInvoices:
     """Nothing was issued before."""
     return PastInvoices()
@@ -54,7 +57,7 @@ def assemble(
     usage: Iterable[Row],
     allowances: Iterable[Row] = (),
     past: Callable[[str], PastInvoices] = no_past,
-    limits: Limits = Limits(),
+    limits: Limits = NO_LIMITS,
 ) -> Assembly:
     """The drafts of a month, and the customers who must wait.
 
@@ -68,6 +71,30 @@ def assemble(
         past: the invoices of a customer before the month.
         limits: above which a month is unusual, and whose hold a person lifted.
     """
+    charges = _by_customer(month, reference, recurring, usage, allowances)
+    drafts: list[InvoiceDraft] = []
+    held: list[Held] = []
+    for ref in sorted(charges):
+        customer = reference.customers.get(ref)
+        lines = _lines(month, charges[ref], customer)
+        if not any(line.amount_excl_tax for line in lines):
+            continue
+        draft = draft_of(month, customer, lines, tuple(charges[ref].allowances)) if customer else None
+        reason = reason_to_hold(draft, past(ref), limits)
+        if draft is None or reason:
+            held.append(Held(ref, reason, sum((line.amount_excl_tax for line in lines), ZERO)))
+        else:
+            drafts.append(replace(draft, cites=past(ref).covering(-draft.total_incl_tax)))
+    return Assembly(month, tuple(drafts), tuple(held))
+
+
+def _by_customer(
+    month: Month,
+    reference: Reference,
+    recurring: Iterable[Row],
+    usage: Iterable[Row],
+    allowances: Iterable[Row],
+) -> dict[str, _Charges]:
     charges: dict[str, _Charges] = defaultdict(_Charges)
     for row in recurring:
         charges[row["customer_ref"]].recurring.append(row)
@@ -82,23 +109,7 @@ def assemble(
     for row in allowances:
         if row["customer_ref"] in charges and row.get("event_month", str(month)) == str(month):
             charges[row["customer_ref"]].allowances.append(_allowance(row))
-    drafts: list[InvoiceDraft] = []
-    held: list[Held] = []
-    for ref in sorted(charges):
-        customer = reference.customers.get(ref)
-        lines = _lines(month, charges[ref], customer)
-        if not any(line.amount_excl_tax for line in lines):
-            continue
-        if customer is None:
-            reason = reason_to_hold(None, None, PastInvoices(), limits)
-        else:
-            draft = draft_of(month, customer, lines, tuple(charges[ref].allowances))
-            reason = reason_to_hold(customer, draft, past(ref), limits)
-        if customer is None or reason:
-            held.append(Held(ref, reason, sum((line.amount_excl_tax for line in lines), ZERO)))
-        else:
-            drafts.append(replace(draft, cites=past(ref).covering(-draft.total_incl_tax)))
-    return Assembly(month, tuple(drafts), tuple(held))
+    return charges
 
 
 def draft_of(

@@ -34,18 +34,23 @@ class Limits:
         return f"{hold}.{customer.ref}" in self.accepted
 
 
-def reason_to_hold(
-    customer: Customer | None, draft: InvoiceDraft | None, past: PastInvoices, limits: Limits
-) -> str:
-    """The code and the words of the first reason that applies; empty where there is none."""
-    if customer is None or draft is None:
-        return "UNKNOWN_CUSTOMER: missing from clients.xlsx: add the customer to sheet Clients, then issue the month again"
+def reason_to_hold(draft: InvoiceDraft | None, past: PastInvoices, limits: Limits) -> str:
+    """The code and the words of the first reason that applies; empty where there is none.
+
+    ``draft`` None is a customer whom clients.xlsx does not list.
+    """
+    if draft is None:
+        return (
+            "UNKNOWN_CUSTOMER: missing from clients.xlsx: add the customer to sheet Clients, then issue again"
+        )
+    customer = draft.customer
     if customer.vat_territory not in TERRITORIES:
         return f"TERRITOIRE_TVA {customer.vat_territory!r}: expected one of {', '.join(TERRITORIES)}"
     if is_consumer_abroad(customer) and not limits.lifts(CONSUMERS_COUNTRY, customer):
         return (
-            f"VAT_OF_CONSUMERS_COUNTRY: a private customer of {customer.country} owes that country's VAT (CGI art. 259 D);"
-            f' correct TERRITOIRE_TVA or PAYS, or accept it: --accept {CONSUMERS_COUNTRY}.{customer.ref}="reason"'
+            f"VAT_OF_CONSUMERS_COUNTRY: a private customer of {customer.country} owes that country's VAT"
+            " (CGI art. 259 D); correct TERRITOIRE_TVA or PAYS, or accept it:"
+            f' --accept {CONSUMERS_COUNTRY}.{customer.ref}="reason"'
         )
     if draft.total_incl_tax < 0:
         return (
@@ -53,7 +58,7 @@ def reason_to_hold(
             if past.covering(Decimal(1))
             else "NOTHING_TO_CREDIT: no invoice of the customer can be reduced"
         )
-    return _unusual(customer, draft, past, limits)
+    return _unusual(draft, past, limits)
 
 
 def is_consumer_abroad(customer: Customer) -> bool:
@@ -61,7 +66,8 @@ def is_consumer_abroad(customer: Customer) -> bool:
     return customer.kind == "PARTICULIER" and customer.vat_territory == "HORS_FR" and customer.country in EU
 
 
-def _unusual(customer: Customer, draft: InvoiceDraft, past: PastInvoices, limits: Limits) -> str:
+def _unusual(draft: InvoiceDraft, past: PastInvoices, limits: Limits) -> str:
+    customer = draft.customer
     limit = limits.incl_tax if customer.ceiling_incl_tax is None else customer.ceiling_incl_tax
     usual = past.greatest_of_last_three
     if limits.ratio is not None and usual is not None:
