@@ -1,5 +1,7 @@
 -- Every rated event of every month issued so far is on an invoice, held with its customer, or free: both counts and amounts.
 --
+-- Usage at two rates of the workbook is two lines, or one where the territory has one rate.
+--
 -- reads: consumed_to_date, charged_to_date, invoiced_to_date
 -- accept: never
 with rated as (
@@ -25,7 +27,8 @@ charged as (
         origin_zone,
         destination_group,
         is_late,
-        sum(round(amount_excl_tax, 2)) as amount_excl_tax
+        sum(round(amount_excl_tax, 2)) as amount_excl_tax,
+        round(sum(amount_excl_tax), 2) as one_line_excl_tax
     from charged_to_date
     group by billing_month, customer_ref, line, usage, origin_zone, destination_group, is_late
 ),
@@ -71,4 +74,9 @@ full join billed as b
     and r.origin_zone is not distinct from b.origin_zone
     and r.destination_group = b.destination_group
     and r.is_late = b.is_late
-where r.events is distinct from b.events or c.amount_excl_tax is distinct from b.amount_excl_tax
+where
+    r.events is distinct from b.events
+    or (
+        c.amount_excl_tax is distinct from b.amount_excl_tax
+        and c.one_line_excl_tax is distinct from b.amount_excl_tax
+    )
