@@ -10,6 +10,16 @@ import duckdb
 
 Expected = dict[str, Any]
 CDR_FEEDS = "feed like 'rated_cdrs%'"
+ACCOUNT_FEEDS = "feed like 'account%'"
+
+INVOICE_LINES = """
+select
+    customer_ref, row_number() over (partition by invoice_number order by l.position), l.kind, line,
+    l.amount_excl_tax, l.amount_incl_tax, vat_rate, usage, origin_zone, destination_group,
+    coalesce(is_late, false), for_month, case when l.kind = 'ADJUSTMENT' then quantity end
+from invoice_lines as l join invoices using (invoice_number)
+where billing_month = '{month}' and (l.amount_excl_tax <> 0 or coalesce(l.amount_incl_tax, 0) <> 0)
+"""
 
 
 def differences(database: Path, expected: Expected, *, invoices: bool = True) -> list[str]:
@@ -38,12 +48,16 @@ class _Published:
 
     def clean(self, expected: Expected) -> Iterator[str]:
         """Quarantine, duplicates, events, lines."""
-        refused = self._rows(
-            f"select source_path, source_line, reason from quarantined_rows where {CDR_FEEDS}"
-        )
-        yield from told("quarantine", expected["quarantine"], refused)
-        bad = self._rows(f"select path from landed_files where {CDR_FEEDS} and status = 'quarantined'")
-        yield from told("bad files", ([path] for path in expected["bad_files"]), bad)
+        for word, feeds, rows, files in (
+            ("", CDR_FEEDS, "quarantine", "bad_files"),
+            (" of accounts", ACCOUNT_FEEDS, "quarantine_accounts", "bad_account_files"),
+        ):
+            refused = self._rows(
+                f"select source_path, source_line, reason from quarantined_rows where {feeds}"
+            )
+            yield from told("quarantine" + word, expected[rows], refused)
+            bad = self._rows(f"select path from landed_files where {feeds} and status = 'quarantined'")
+            yield from told("bad files" + word, ([path] for path in expected[files]), bad)
         copies = self._rows(
             "select coalesce(sum(duplicate_count), 0) from landed_files"
             f" where {CDR_FEEDS} and status = 'loaded'"
@@ -63,9 +77,9 @@ class _Published:
         for month, wanted in expected["months"].items():
             yield from self._rated(month, wanted)
             sums = self._rows(
-                "select customer_ref, line, usage, destination_group, is_late, event_count, billed_quantity,"
-                " included_quantity, charged_quantity, amount_excl_tax from monthly_consumption"
-                f" where billing_month = '{month}'"
+                "select customer_ref, line, usage, origin_zone, destination_group, is_late, event_count,"
+                " billed_quantity, included_quantity, charged_quantity, service_excl_tax, amount_excl_tax"
+                f" from monthly_consumption where billing_month = '{month}'"
             )
             yield from told(f"consumption {month}", wanted["consumption"], sums)
             margin = self._rows(
@@ -88,7 +102,8 @@ class _Published:
         rated = self._rows(
             "select feed || ':' || cdr_id, customer_ref, line, offer_code, tariff_from, origin_zone, usage,"
             " destination_code, destination_group, event_month, billed_quantity, included_quantity,"
-            f" connection_fee_excl_tax, amount_excl_tax, band from rated_cdrs where billing_month = '{month}'"
+            " connection_fee_excl_tax, service_excl_tax, amount_excl_tax, band"
+            f" from rated_cdrs where billing_month = '{month}'"
         )
         fields = [
             "client",
@@ -103,6 +118,7 @@ class _Published:
             "billed",
             "included",
             "fee",
+            "service",
             "amount",
             "band",
         ]
@@ -116,36 +132,48 @@ class _Published:
     def issued(self, expected: Expected) -> Iterator[str]:
         """Invoices, their lines and VAT, direct debits, and numbers without a hole."""
         for month, wanted in expected["months"].items():
-            known = {ref: i for ref, i in wanted["invoices"].items() if i["known"]}
+            issued = {ref: i for ref, i in wanted["invoices"].items() if ref not in wanted["held"]}
             totals = self._rows(
                 "select customer_ref, total_excl_tax, total_incl_tax from invoices"
                 f" where billing_month = '{month}'"
             )
             yield from told(
-                f"invoices {month}", ([r, i["net"], i["gross"]] for r, i in known.items()), totals
+                f"invoices {month}", ([r, i["net"], i["gross"]] for r, i in issued.items()), totals
             )
-            lines = self._rows(
-                "select customer_ref, l.kind, line, l.amount_excl_tax, vat_rate from invoice_lines as l"
-                f" join invoices using (invoice_number) where billing_month = '{month}'"
-                " and l.amount_excl_tax <> 0"
-            )
-            mine = ([r, x[0], x[1] or None, x[3], x[4]] for r, i in known.items() for x in i["lines"])
+            lines = self._rows(INVOICE_LINES.format(month=month))
+            mine = (row for ref, invoice in issued.items() for row in _lines_of(ref, invoice))
             yield from told(f"invoice lines {month}", mine, lines)
             vat = self._rows(
                 "select customer_ref, vat_rate, base_excl_tax, vat from invoice_vat"
                 f" join invoices using (invoice_number) where billing_month = '{month}'"
                 " and base_excl_tax <> 0"
             )
-            rates = ([r, *row] for r, i in known.items() for row in _vat_rows(i))
+            rates = ([r, *row] for r, i in issued.items() for row in _vat_rows(i))
             yield from told(f"VAT {month}", rates, vat)
             debits = self._rows(
                 "select d.customer_ref, d.amount from direct_debits as d join invoices using (invoice_number)"
                 f" where billing_month = '{month}'"
             )
-            owed = ([r, i["gross"]] for r, i in known.items() if i["direct_debit"])
+            owed = ([r, i["gross"]] for r, i in issued.items() if i["direct_debit"])
             yield from told(f"debits {month}", owed, debits)
+            kept = self._rows(
+                "select customer_ref, regexp_extract(reason, '^[A-Z_]+'), amount_excl_tax from held_customers"
+                f" where billing_month = '{month}'"
+            )
+            held = ([ref, h["reason"], h["net"]] for ref, h in wanted["held"].items())
+            yield from told(f"held {month}", held, kept)
         numbers = sorted(n for (n,) in self._rows("select invoice_number from invoices"))
         yield from told("invoice numbers", ([n] for n in _without_holes(numbers)), ([n] for n in numbers))
+
+
+def _lines_of(ref: str, invoice: Expected) -> Iterator[list[Any]]:
+    """The lines that are not 0.00, with their place among these."""
+    both = zip(invoice["lines"], invoice["more"], strict=True)
+    for place, ((kind, line, _, net, rate, gross, zone), more) in enumerate(both, 1):
+        usage, group, late, for_month, quantity = more
+        told_quantity = quantity if kind == "ADJUSTMENT" else None
+        row = [ref, place, kind, line or None, net, gross, rate, usage, zone, group, late, for_month]
+        yield [*row, told_quantity]
 
 
 def _vat_rows(invoice: Expected) -> Iterator[list[str]]:

@@ -154,7 +154,9 @@ def _event(file: File, row: Row) -> Event:
         v.iccid(get["ICCID"])
     date = v.day(v.present(get["DATE"]))
     time = v.clock(v.present(get["HEURE"]))
-    called = v.phone(v.present(get["NUMERO_APPELE"])) if kind != "DATA" else ""
+    called = ""
+    if kind != "DATA":
+        called = (v.caller if direction == "ENTRANT" else v.called)(get["NUMERO_APPELE"])
     network = v.network(v.present(get["RESEAU"])) if mobile else ""
     duration = v.whole(v.present(get["DUREE"])) if kind == "VOIX" else 0
     volume = v.whole(v.present(get["VOLUME"])) if kind == "DATA" else 0

@@ -2,40 +2,23 @@
 
 import datetime as dt
 from collections import defaultdict
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
 
-from . import values as v
 from .calendar_fr import days_of
-from .deposit import OBSERVATIONS, BadFile, File, Row, read
+from .clients import HolderRow, OptionRow
+from .holders import Subscription, Takeover, takeovers_of
+from .snapshots import Snapshot
 
-COLUMNS = [
-    "REF_CLIENT",
-    "CODE_OFFRE",
-    "ETAT",
-    "DATE_ACTIVATION",
-    "DATE_OFFRE",
-    "DATE_SUSPENSION",
-    "DATE_RESILIATION",
-]
-
-
-@dataclass(frozen=True)
-class State:
-    """One good row of a snapshot that is not in stock."""
-
-    line: str
-    customer: str
-    offer: str
-    activated: dt.date
-    offer_since: dt.date
-    terminated: dt.date | None
+DAY = dt.timedelta(days=1)
 
 
 @dataclass(frozen=True)
 class Spell:
-    """A line on an offer from ``start`` until ``end``, exclusive."""
+    """A line on an offer, with one holder, from ``start`` until ``end``, exclusive."""
 
     line: str
+    activated: dt.date
     customer: str
     offer: str
     start: dt.date
@@ -45,102 +28,95 @@ class Spell:
         return self.start <= day < self.end
 
 
-@dataclass
-class Subscription:
-    customer: str = ""
-    terminated: dt.date | None = None
-    offers: dict[dt.date, str] = field(default_factory=dict)
-    spells: list[Spell] = field(default_factory=list)
-
-
-def snapshots_of(files: list[File]) -> list[tuple[dt.datetime, list[State]]]:
-    """(deposit instant, the last good row of each line not in stock) of every snapshot, in deposit order."""
-    snapshots = []
-    for file in files:
-        if file.feed not in OBSERVATIONS:
-            continue
-        mobile = file.feed == "account_status"
-        try:
-            rows = read(file, (["MSISDN", "ICCID", "IMSI"] if mobile else ["ND"]) + COLUMNS, [])
-        except BadFile:
-            continue
-        last: dict[str, State | None] = {}
-        for row in rows:
-            try:
-                line, state = _state(row, mobile)
-            except v.Refused:
-                continue
-            last[line] = state
-        snapshots.append((file.deposited_at, [s for s in last.values() if s]))
-    return snapshots
-
-
-def _state(row: Row, mobile: bool) -> tuple[str, State | None]:
-    if not row.column_count_ok:
-        raise v.Refused("BAD_COLUMN_COUNT")
-    get = row.values
-    line = v.line_number(v.present(get["MSISDN" if mobile else "ND"]))
-    if mobile:
-        v.whole(v.present(get["ICCID"]))
-        v.whole(v.present(get["IMSI"]))
-    stock = get["ETAT"].upper() == "STOCK"
-    if not stock:
-        v.present(get["REF_CLIENT"])
-    v.text_within(get["REF_CLIENT"], 32)
-    if not stock:
-        v.present(get["CODE_OFFRE"])
-    etat = v.one_of(v.present(get["ETAT"]), "STOCK", "ACTIF", "SUSPENDU", "RESILIE")
-    if stock:
-        return line, None
-    activated = v.day(v.present(get["DATE_ACTIVATION"]))
-    since = v.day(v.present(get["DATE_OFFRE"]))
-    if etat == "SUSPENDU" or get["DATE_SUSPENSION"]:
-        v.day(v.present(get["DATE_SUSPENSION"]))
-    terminated = None
-    if etat == "RESILIE" or get["DATE_RESILIATION"]:
-        terminated = v.day(v.present(get["DATE_RESILIATION"]))
-    return line, State(line, get["REF_CLIENT"], get["CODE_OFFRE"], activated, since, terminated)
-
-
 class View:
-    """The lines as the snapshots deposited on or before an instant show them."""
+    """The lines as the snapshots deposited on or before an instant show them, and clients.xlsx corrects them."""
 
-    def __init__(self, snapshots: list[tuple[dt.datetime, list[State]]], seen_by: dt.datetime) -> None:
-        self.subscriptions: dict[tuple[str, dt.date], Subscription] = defaultdict(Subscription)
+    def __init__(
+        self,
+        snapshots: list[Snapshot],
+        seen_by: dt.datetime,
+        holder_rows: list[HolderRow],
+        option_rows: list[OptionRow],
+    ) -> None:
+        self.seen_by = seen_by
+        self.option_rows = option_rows
+        self._days: dict[str, dict[tuple[str, str, str], list[dt.date]]] = {}
+        self.subscriptions: dict[tuple[str, dt.date], Subscription] = {}
+        for snapshot in snapshots:
+            if snapshot.deposited_at <= seen_by:
+                for state in snapshot.states:
+                    key = (state.line, state.activated)
+                    subscription = self.subscriptions.setdefault(key, Subscription(*key))
+                    subscription.show(snapshot.deposited_at, state)
         self.spells: dict[str, list[Spell]] = defaultdict(list)
-        for deposited_at, states in snapshots:
-            if deposited_at <= seen_by:
-                for state in states:
-                    subscription = self.subscriptions[state.line, state.activated]
-                    subscription.customer, subscription.terminated = state.customer, state.terminated
-                    subscription.offers[state.offer_since] = state.offer
-        self._cut_spells()
+        for line in sorted({line for line, _ in self.subscriptions}):
+            self._cut_line(line, [row for row in holder_rows if row.line == line])
 
-    def _cut_spells(self) -> None:
-        for (line, activated), subscription in sorted(self.subscriptions.items()):
-            later = [a for (other, a) in self.subscriptions if other == line and a > activated]
-            for since, offer in sorted(subscription.offers.items()):
-                ends = [d for d in subscription.offers if d > since] + later
-                ends += [subscription.terminated] if subscription.terminated else []
-                spell = Spell(
-                    line, subscription.customer, offer, max(since, activated), min(ends, default=dt.date.max)
-                )
-                if spell.start < spell.end:
-                    subscription.spells.append(spell)
-                    self.spells[line].append(spell)
+    def _cut_line(self, line: str, rows: list[HolderRow]) -> None:
+        """The spells of a line: its offers, cut where the holder changes."""
+        mine = [s for (other, _), s in sorted(self.subscriptions.items()) if other == line]
+        activations = [s.activated for s in mine]
+        offers = [(s, *spell) for s in mine for spell in _offer_spells(s, activations)]
+        on_a_spell = {r for r in rows if any(start <= r.since < end for _, _, start, end in offers)}
+        takeovers = takeovers_of(rows, activations, on_a_spell)
+        for subscription, offer, start, end in offers:
+            self.spells[line] += _cut(subscription, offer, start, end, takeovers)
 
     def knows(self, line: str) -> bool:
-        return any(known == line for known, _ in self.subscriptions)
+        return line in self.spells
 
     def spell_of(self, line: str, day: dt.date) -> Spell | None:
         return next((s for s in self.spells.get(line, []) if s.holds(day)), None)
 
     def days_on_offers(self, month: str) -> dict[tuple[str, str, str], list[dt.date]]:
-        """The days of a month that each (line, customer, offer) was held."""
+        """The days of a month that each (line, holder, offer) was held."""
+        if month in self._days:
+            return self._days[month]
+        held = self._days.setdefault(month, {})
+        for day in days_of(month):
+            for line in self.spells:
+                spell = self.spell_of(line, day)
+                if spell:
+                    held.setdefault((line, spell.customer, spell.offer), []).append(day)
+        return held
+
+    def days_on_options(self, month: str, rows: list[OptionRow]) -> dict[tuple[str, str, str], list[dt.date]]:
+        """The days of a month that each (line, holder, option) of some rows was held; overlaps count once."""
         held: dict[tuple[str, str, str], list[dt.date]] = {}
         for day in days_of(month):
-            for spells in self.spells.values():
-                for spell in spells:
-                    if spell.holds(day):
-                        held.setdefault((spell.line, spell.customer, spell.offer), []).append(day)
+            for line, code in sorted({(r.line, r.code) for r in rows if r.holds(day)}):
+                spell = self.spell_of(line, day)
+                if spell:
+                    held.setdefault((line, spell.customer, code), []).append(day)
         return held
+
+
+def _offer_spells(
+    subscription: Subscription, activations: list[dt.date]
+) -> Iterator[tuple[str, dt.date, dt.date]]:
+    """(offer, start, end): until the next DATE_OFFRE, DATE_RESILIATION or the line's next activation."""
+    later = [day for day in activations if day > subscription.activated]
+    for since, offer in sorted(subscription.offers.items()):
+        ends = [day for day in subscription.offers if day > since] + later
+        ends += [subscription.terminated] if subscription.terminated else []
+        start, end = max(since, subscription.activated), min(ends, default=dt.date.max)
+        if start < end:
+            yield offer, start, end
+
+
+def _cut(
+    subscription: Subscription, offer: str, start: dt.date, end: dt.date, takeovers: list[Takeover]
+) -> Iterator[Spell]:
+    """The spells of one offer: a new one wherever the holder may change and does."""
+    days = {start} | {day for day, _ in subscription.changes()}
+    for takeover in takeovers:
+        days |= {takeover.start, takeover.end or start}
+    cuts = sorted(day for day in days if start <= day < end)
+    pieces: list[tuple[dt.date, str]] = []
+    for day in cuts:
+        holder = next((t.customer for t in takeovers if t.stands(day)), subscription.shown_holder(day))
+        if not pieces or pieces[-1][1] != holder:
+            pieces.append((day, holder))
+    for place, (day, holder) in enumerate(pieces):
+        until = pieces[place + 1][0] if place + 1 < len(pieces) else end
+        yield Spell(subscription.line, subscription.activated, holder, offer, day, until)

@@ -1,6 +1,5 @@
-"""One event at a time: its price, its walk by increments, the allowances it consumes, its one rounding."""
+"""One event at a time: its price, its walk by increments, its service part, its roundings (rating.md section 5)."""
 
-import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -8,7 +7,9 @@ from fractions import Fraction
 
 from .events import Event
 from .lines import Spell, View
-from .tariffs import Allowance, Tier, Version, in_force
+from .tariffs import Tariffs, Tier, Version
+
+CALLS = ("VOIX", "VOIX_RECUE")
 
 
 class Unrated(Exception):
@@ -47,8 +48,22 @@ class Priced:
         """The connection fee that is due."""
         return self.first.fee if self.first and self.billed and not included else Decimal(0)
 
+    @property
+    def service(self) -> Decimal:
+        """The S of C + S: on the billed seconds, capped by nothing, covered by no allowance, rounded once."""
+        if self.first is None or self.billed == 0:
+            return Decimal(0)
+        due = Fraction(self.first.service_fee)
+        if self.usage in CALLS:
+            due += self.first.service_price * self.billed
+        return rounded(due, self.first.decimals, self.first.rounding)
+
     def amount(self, included: int) -> Decimal:
-        """Euros excluding tax once ``included`` units, the first ones, are covered."""
+        """The call's part, capped and rounded, plus the service's part, rounded."""
+        return self.call(included) + self.service
+
+    def call(self, included: int) -> Decimal:
+        """Euros excluding tax, without the service, once ``included`` units, the first ones, are covered."""
         if self.first is None or self.billed == 0:
             return Decimal(0)
         charged = sum(
@@ -70,7 +85,7 @@ def rounded(value: Fraction, places: int, way: str = "PROCHE") -> Decimal:
     return Decimal(units if value >= 0 else -units).scaleb(-places)
 
 
-def price(event: Event, view: View, versions: list[Version], seen_by: dt.datetime) -> Priced:
+def price(event: Event, view: View, tariffs: Tariffs) -> Priced:
     """What the event's units cost in a view.
 
     Raises:
@@ -81,7 +96,7 @@ def price(event: Event, view: View, versions: list[Version], seen_by: dt.datetim
     spell = view.spell_of(event.line, event.date)
     if spell is None:
         raise Unrated("NO_OFFER")
-    version = in_force(versions, event.date, seen_by)
+    version = tariffs.in_force(event.date)
     if version is None:
         raise Unrated("NO_TARIFF_VERSION")
     if spell.offer not in version.offers:
@@ -104,7 +119,7 @@ def price(event: Event, view: View, versions: list[Version], seen_by: dt.datetim
         return tiers
 
     first = tiers_in(band)[0]
-    if usage in ("VOIX", "VOIX_RECUE"):
+    if usage in CALLS:
         pieces = _walk_call(event, version, tiers_in)
     elif usage == "DATA":
         pieces = _walk_data(tiers_in(band), -(-event.volume // 1024))
@@ -163,51 +178,3 @@ def _walk_data(tiers: list[Tier], volume: int) -> list[Piece]:
         pieces.append(Piece(p, p + count * step, tier.price))
         p = pieces[-1].end
     return pieces
-
-
-@dataclass
-class Pool:
-    """What an allowance grants in one event month, as one view sees it; None is unlimited."""
-
-    granted: int | None = 0
-
-    def left(self, used: int) -> int | None:
-        return None if self.granted is None else max(0, self.granted - used)
-
-
-PoolKey = tuple[str, str, str]
-
-
-class Allowances:
-    """The allowances of one event month in one view."""
-
-    def __init__(
-        self, month: str, view: View, versions: list[Version], seen_by: dt.datetime, days_in_month: int
-    ) -> None:
-        self.pools: dict[PoolKey, Pool] = {}
-        self.of_line: dict[tuple[str, str, str], list[Allowance]] = {}
-        for (line, customer, offer), days in view.days_on_offers(month).items():
-            version = in_force(versions, days[0], seen_by)
-            if version is None or offer not in version.offers:
-                continue
-            mine = sorted(
-                (a for a in version.allowances if a.offer == offer), key=lambda a: (a.priority, a.code)
-            )
-            self.of_line[line, customer, offer] = mine
-            for allowance in mine:
-                pool = self.pools.setdefault(pool_key(allowance, customer, line), Pool())
-                if allowance.quantity is None or pool.granted is None:
-                    pool.granted = None
-                    continue
-                share = Fraction(len(days), days_in_month) if version.offers[offer].prorata else Fraction(1)
-                pool.granted += int(allowance.quantity * share)
-
-    def covering(self, priced: Priced) -> list[Allowance]:
-        """Those that admit the event, in the order in which they are consumed."""
-        spell = priced.spell
-        mine = self.of_line.get((spell.line, spell.customer, spell.offer), [])
-        return [a for a in mine if a.admits(priced.usage, priced.zone, priced.group)]
-
-
-def pool_key(allowance: Allowance, customer: str, line: str) -> PoolKey:
-    return (allowance.code, customer, "" if allowance.shared else line)

@@ -6,19 +6,23 @@
 import datetime as dt
 from collections import Counter
 from decimal import Decimal
-from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 from . import calendar_fr as cal
 from . import results
+from .allowances import MonthGrants, PassGrants, PoolKey, Pools
+from .clients import Reference, read_reference
 from .deposit import File, scan
 from .events import Event, mediate
-from .invoicing import Clients, Line, fees, invoices, read_clients
-from .lines import State, View, snapshots_of
-from .rating import Allowances, PoolKey, Priced, Unrated, pool_key, price, rounded
+from .fees import Seen, fees
+from .invoicing import HOLD_OVER, Register, invoices
+from .lines import View
+from .rating import Priced, Unrated, price
 from .results import Rated
-from .tariffs import Version, versions_of
+from .snapshots import Snapshot, observe
+from .tariff_books import versions_of
+from .tariffs import Version, known
 
 FIRST_MONTH_FEEDS = ("rated", "account")
 
@@ -29,15 +33,17 @@ class Months:
     def __init__(
         self,
         events: list[Event],
-        snapshots: list[tuple[dt.datetime, list[State]]],
+        snapshots: list[Snapshot],
         versions: list[Version],
+        reference: Reference,
         cutoff_day: int,
         first: str,
     ) -> None:
         self.events, self.snapshots, self.versions = events, snapshots, versions
+        self.reference = reference
         self.cutoff_day, self.first = cutoff_day, first
-        self.used: Counter[tuple[str, PoolKey]] = Counter()
-        self.granted: dict[tuple[str, PoolKey], int | None] = {}
+        self.used: Counter[PoolKey] = Counter()
+        self.granted: dict[PoolKey, int | None] = {}
         self.billed: set[str] = set()
         self.due = {e.key: self._due(e) for e in events}
 
@@ -48,54 +54,59 @@ class Months:
             month = cal.next_month(month)
         return month
 
-    def run(self, month: str) -> tuple[list[Rated], dict[str, str], View, dt.datetime]:
-        """(rated events, unrated ones with their reason, the view, its instant)."""
+    def seen(self, month: str) -> Seen:
+        """The view of a month: snapshots and workbooks deposited on or before its cut-off."""
         seen_by = cal.cutoff(month, self.cutoff_day)
-        view = View(self.snapshots, seen_by)
+        view = View(self.snapshots, seen_by, self.reference.holders, self.reference.options)
+        return Seen(month, view, known(self.versions, seen_by))
+
+    def run(self, seen: Seen) -> tuple[list[Rated], dict[str, str]]:
+        """(rated events, unrated ones with their reason)."""
         unrated: dict[str, str] = {}
         priced = []
         for event in self.events:
-            if not self.first <= self.due[event.key] <= month or event.key in self.billed:
+            if not self.first <= self.due[event.key] <= seen.month or event.key in self.billed:
                 continue
             try:
-                priced.append(price(event, view, self.versions, seen_by))
+                priced.append(price(event, seen.view, seen.tariffs))
             except Unrated as reason:
                 unrated[event.key] = str(reason)
+        return self._consume(seen, priced), unrated
+
+    def _consume(self, seen: Seen, priced: list[Priced]) -> list[Rated]:
+        """Each event in the order (billing month, start instant, cdr id) takes what is left."""
         priced.sort(key=lambda p: (p.event.started_at, p.event.cdr_id))
-        allowances: dict[str, Allowances] = {}
+        pools, before = Pools(), dict(self.used)
+        months = {
+            own: MonthGrants(own, seen.view, seen.tariffs, pools)
+            for own in {seen.month} | {p.event.month for p in priced}
+        }
+        passes = PassGrants(seen.view, seen.tariffs, pools)
         rated = []
-        before = dict(self.used)
-        for own in {month} | {p.event.month for p in priced}:
-            allowances[own] = Allowances(own, view, self.versions, seen_by, len(cal.days_of(own)))
         for p in priced:
-            included = self._consume(p, allowances[p.event.month])
+            grants = [*months[p.event.month].of_event(p), *passes.of_event(p)]
+            included = 0
+            for grant in sorted(grants, key=lambda g: g.order):
+                if grant.allowance.admits(p.usage, p.zone, p.group, p.band):
+                    left, wanted = pools.left(grant.key, self.used), p.billed - included
+                    taken = wanted if left is None else min(wanted, left)
+                    self.used[grant.key] += taken
+                    included += taken
             rated.append(Rated(p, included, p.amount(included)))
             self.billed.add(p.event.key)
-        for own, found in allowances.items():
-            for key, pool in found.pools.items():
-                if own == month or self.used.get((own, key)) != before.get((own, key)):
-                    self.granted[own, key] = pool.granted
-        return rated, unrated, view, seen_by
-
-    def _consume(self, p: Priced, allowances: Allowances) -> int:
-        included = 0
-        for allowance in allowances.covering(p):
-            key = pool_key(allowance, p.spell.customer, p.spell.line)
-            left = allowances.pools[key].left(self.used[p.event.month, key])
-            wanted = p.billed - included
-            taken = wanted if left is None else min(wanted, left)
-            if taken:
-                self.used[p.event.month, key] += taken
-            included += taken
-        return included
+        for key, granted in pools.granted.items():
+            if key[0] == seen.month or self.used[key] != before.get(key, 0):
+                self.granted[key] = granted
+        return rated
 
     def allowance_usage(self) -> list[list[Any]]:
-        """Granted and used of every allowance, as ``allowance_usage`` shows them."""
-        rows = [
-            [month, code, customer, line or None, granted, self.used[month, (code, customer, line)]]
-            for (month, (code, customer, line)), granted in self.granted.items()
-        ]
-        return sorted(rows, key=str)
+        """Granted and used of every allowance, as ``allowance_usage`` shows them; passes of one month together."""
+        sums: dict[tuple[str, str, str, str], list[int | None]] = {}
+        for key, granted in self.granted.items():
+            row = sums.setdefault(key[:4], [0, 0])
+            row[0] = None if granted is None or row[0] is None else row[0] + granted
+            row[1] = (row[1] or 0) + self.used[key]
+        return sorted(([*key[:3], key[3] or None, *row] for key, row in sums.items()), key=str)
 
 
 def compute(
@@ -106,6 +117,8 @@ def compute(
     months: list[str] | None = None,
     today: dt.date = dt.date(2026, 11, 24),
     basis: str = "rated",
+    hold_over: Decimal = HOLD_OVER,
+    hold_over_ratio: Decimal | None = None,
 ) -> dict[str, Any]:
     """What the contract makes of a deposit.
 
@@ -117,54 +130,58 @@ def compute(
         months: the billing months to give; those before them are run too.
         today: the day of issue, for the lapse of mandates.
         basis: ``rated`` or ``billed``, the basis of the invoices.
+        hold_over: the total including tax above which an invoice is held.
+        hold_over_ratio: so many times the greatest of a customer's last three invoices holds one too.
     """
     files = scan(deposit_root)
     daily = mediate(files, "rated")
     billed = results.Billed(daily, mediate(files, "billed"))
+    observed = observe(files)
     first = first_month or first_month_of(files)
-    state = Months(daily.events, snapshots_of(files), versions_of(files), cutoff_day, first)
-    book = read_clients(clients)
+    book = read_reference(clients)
+    state = Months(daily.events, observed.snapshots, versions_of(files), book, cutoff_day, first)
+    register = Register(hold_over, hold_over_ratio)
     wanted = sorted(months or [first])
     result: dict[str, Any] = {
+        "format": 2,
         "settings": {"cutoff_day": cutoff_day, "first_month": first_month, "basis": basis},
         "quarantine": sorted(list(q) for q in daily.quarantine),
         "bad_files": sorted(daily.bad_files),
         "duplicates": daily.duplicates,
+        "quarantine_accounts": sorted(list(q) for q in observed.quarantine),
+        "bad_account_files": sorted(observed.bad_files),
         "months": {},
         "reconciliation": {},
         "wrong_amounts": [],
         "events": results.events_of(daily),
-        "lines": results.spells_of(View(state.snapshots, dt.datetime.max.replace(tzinfo=dt.UTC))),
+        "lines": results.spells_of(
+            View(observed.snapshots, dt.datetime.max.replace(tzinfo=dt.UTC), book.holders, book.options)
+        ),
     }
+    before: Seen | None = None
     month = first
     while month <= wanted[-1]:
-        rated, unrated, view, seen_by = state.run(month)
+        seen = state.seen(month)
+        rated, unrated = state.run(seen)
         result["wrong_amounts"] += sorted(r.event.key for r in rated if r.event.amount != r.amount)
-        lines = results.usage_lines(rated, month, billed.amounts(month) if basis == "billed" else {})
-        for customer, fee in fees(month, view, state.versions, seen_by) + adjustments(book, month):
-            lines[customer].append(fee)
+        substitutes = billed.amounts(month) if basis == "billed" else {}
+        items = results.usage_items(rated, month, substitutes, book)
+        for customer, item in fees(seen, before):
+            items[customer].append(item)
+        issued, held = invoices(items, seen, book, register, today)
         result["months"][month] = {
             "rated": {r.event.key: results.rated_fields(r) for r in rated},
             "unrated": unrated,
             "consumption": results.consumption(rated, month),
             "margin": results.margin(rated),
-            "invoices": invoices(lines, book, today),
+            "invoices": issued,
+            "held": held,
         }
         result["reconciliation"][month] = billed.differences(month, rated)
-        month = cal.next_month(month)
+        before, month = seen, cal.next_month(month)
+    result["wrong_amounts"].sort()
     result["allowance_usage"] = state.allowance_usage()
     return result
-
-
-def adjustments(book: Clients, month: str) -> list[tuple[str, Line]]:
-    """(customer, line) of a month's adjustments."""
-    found = []
-    for a in book.adjustments:
-        if a["MOIS"] == month:
-            amount = rounded(Fraction(a["MONTANT_HT"].replace(",", ".")), 2)
-            rate = Decimal(a["TAUX_TVA"].replace(",", "."))
-            found.append((a["REF_CLIENT"], Line("ADJUSTMENT", a["LIGNE"], a["LIBELLE"], amount, rate)))
-    return found
 
 
 def first_month_of(files: list[File]) -> str:

@@ -2,13 +2,14 @@
 
 import datetime as dt
 from collections import Counter, defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from .bill import TERRITORY_RATE, Item
+from .clients import Reference
 from .events import Event, Mediated
-from .invoicing import Line
 from .lines import View
 from .rating import Priced, rounded
 
@@ -24,6 +25,11 @@ class Rated:
     @property
     def event(self) -> Event:
         return self.priced.event
+
+    @property
+    def vat(self) -> Decimal:
+        """The workbook's rate of the line's offer, in the event's version."""
+        return self.priced.version.offers[self.priced.spell.offer].vat
 
 
 def rated_fields(rated: Rated) -> dict[str, Any]:
@@ -41,39 +47,56 @@ def rated_fields(rated: Rated) -> dict[str, Any]:
         "billed": p.billed,
         "included": rated.included,
         "fee": f"{p.fee(rated.included):.6f}",
+        "service": f"{p.service:.6f}",
         "amount": f"{rated.amount:.6f}",
+        "vat": f"{rated.vat:.2f}",
     }
     return fields | ({"band": p.band} if p.band else {})
 
 
+ConsumptionKey = tuple[str, str, str, str, str, bool]
+
+
 def consumption(rated: list[Rated], month: str) -> list[list[Any]]:
-    """The rows of the monthly consumption."""
-    rows: dict[tuple[str, str, str, str, bool], list[Any]] = {}
+    """The rows of the monthly consumption: customer, line, usage, zone, group, late; counts; service, amount."""
+    rows: dict[ConsumptionKey, list[Any]] = {}
     for r in rated:
         p = r.priced
-        row = rows.setdefault(_row_key(r, month), [0, 0, 0, 0, Decimal(0)])
-        for place, value in enumerate((1, p.billed, r.included, p.billed - r.included, r.amount)):
+        row = rows.setdefault(_row_key(r, month), [0, 0, 0, 0, Decimal(0), Decimal(0)])
+        values = (1, p.billed, r.included, p.billed - r.included, p.service, r.amount)
+        for place, value in enumerate(values):
             row[place] += value
-    return [[*key, *row[:4], f"{row[4]:.6f}"] for key, row in sorted(rows.items())]
+    return [[*key, *row[:4], f"{row[4]:.6f}", f"{row[5]:.6f}"] for key, row in sorted(rows.items())]
 
 
-def usage_lines(rated: list[Rated], month: str, billed: dict[str, Decimal]) -> dict[str, list[Line]]:
-    """The usage lines of each customer's invoice; ``billed`` holds amounts that stand for ours, by event."""
-    sums: dict[tuple[str, str, str, str, bool], list[Decimal]] = {}
+def usage_items(
+    rated: list[Rated], month: str, billed: dict[str, Decimal], reference: Reference
+) -> dict[str, list[Item]]:
+    """One usage line per row of the consumption and VAT rate (the territory's where it has its own).
+
+    ``billed`` holds amounts that stand for ours, by event.
+    """
+    sums: dict[tuple[ConsumptionKey, Decimal], Decimal] = defaultdict(Decimal)
     for r in rated:
-        vat = r.priced.version.offers[r.priced.spell.offer].vat
-        row = sums.setdefault(_row_key(r, month), [Decimal(0), vat])
-        row[0] += billed.get(r.event.key, r.amount)
-    lines: dict[str, list[Line]] = defaultdict(list)
-    for (customer, line, usage, group, late), (amount, vat) in sums.items():
+        customer = reference.customers.get(r.priced.spell.customer)
+        vat = r.vat
+        if customer:
+            vat = TERRITORY_RATE.get(customer.territory, vat)
+        sums[_row_key(r, month), vat] += billed.get(r.event.key, r.amount)
+    items: dict[str, list[Item]] = defaultdict(list)
+    for (key, vat), amount in sums.items():
+        customer_ref, line, usage, zone, group, late = key
         label = f"{usage}/{group}" + ("/late" if late else "")
-        lines[customer].append(Line("USAGE", line, label, rounded(Fraction(amount), 2), vat))
-    return lines
+        order = (6, usage, zone, group, late, vat)
+        item = Item("USAGE", line, label, rounded(Fraction(amount), 2), False, vat, order)
+        item = replace(item, usage=usage, zone=zone, group=group, is_late=late)
+        items[customer_ref].append(item)
+    return items
 
 
-def _row_key(r: Rated, month: str) -> tuple[str, str, str, str, bool]:
+def _row_key(r: Rated, month: str) -> ConsumptionKey:
     p = r.priced
-    return (p.spell.customer, p.event.line, p.usage, p.group, p.event.month < month)
+    return (p.spell.customer, p.event.line, p.usage, p.zone, p.group, p.event.month < month)
 
 
 def margin(rated: list[Rated]) -> dict[str, list[str]]:

@@ -1,52 +1,36 @@
-"""Tariff workbooks: read as text and exact decimals, refused whole or looked up literally."""
+"""One tariff version and what is looked up in it, literally (rating.md sections 2 to 4)."""
 
-import contextlib
 import datetime as dt
-import io
-import re
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
 
-import openpyxl
-
 from .calendar_fr import PARIS, is_holiday
-from .deposit import File, folded
 
 DAYS = ["LUN", "MAR", "MER", "JEU", "VEN", "SAM", "DIM", "FERIE"]
-SHEETS = {
-    sheet: columns.split()
-    for sheet, columns in {
-        "Offres": "CODE_OFFRE LIBELLE TYPE_LIGNE ABONNEMENT_HT PRORATA FRAIS_ACTIVATION_HT"
-        " FRAIS_RESILIATION_HT TAUX_TVA",
-        "Forfaits": "CODE_FORFAIT CODE_OFFRE USAGE ZONES_ORIGINE GROUPES QUANTITE UNITE PARTAGE PRIORITE",
-        "Destinations": "PREFIXE CODE_DESTINATION GROUPE",
-        "Zones": "RESEAU ZONE_ORIGINE",
-        "Plages": "PLAGE JOUR DEBUT FIN",
-        "Tarifs": "CODE_OFFRE USAGE ZONE_ORIGINE CODE_DESTINATION PLAGE A_PARTIR_DE FRAIS_CONNEXION_HT"
-        " PRIX_HT UNITE PALIER_INITIAL PALIER",
-    }.items()
-}
-UNITS_OF_USAGE = {
-    "VOIX": ("MIN", "S"), "VOIX_RECUE": ("MIN", "S"), "SMS": ("ACTE",), "MMS": ("ACTE",),
-    "DATA": ("KO", "MO", "GO"),
-}  # fmt: skip
-BASE = {"S": 1, "MIN": 60, "H": 3600, "ACTE": 1, "KO": 1, "MO": 1024, "GO": 1024 * 1024}
 
 
-class RefusedWorkbook(Exception):
-    """The workbook breaks a rule."""
+@dataclass(frozen=True)
+class Fee:
+    """An amount with its tax side."""
+
+    amount: Decimal
+    ttc: bool
 
 
 @dataclass(frozen=True)
 class Offer:
+    """An offer or, with ``is_pass`` for RECURRENCE = UNIQUE, an option."""
+
     code: str
-    fee: Decimal
+    fee: Fee
     prorata: bool
-    activation: Decimal
-    termination: Decimal
+    activation: Fee
+    termination: Fee
     vat: Decimal
+    in_advance: bool = False
+    is_pass: bool = False
 
 
 @dataclass(frozen=True)
@@ -54,20 +38,33 @@ class Allowance:
     """``quantity`` is in seconds, acts or KO, before proration; None is ILLIMITE."""
 
     code: str
-    offer: str
+    codes: tuple[str, ...]
     usage: str
-    zones: str
-    groups: str
+    zones: tuple[str, ...]
+    groups: tuple[str, ...]
+    bands: tuple[str, ...]
     quantity: Fraction | None
     shared: bool
     priority: int
 
-    def admits(self, usage: str, zone: str, group: str) -> bool:
-        return usage == self.usage and _listed(zone, self.zones) and _listed(group, self.groups)
+    def admits(self, usage: str, zone: str, group: str, band: str | None) -> bool:
+        """USAGE, ZONES_ORIGINE, GROUPES and PLAGES (the band of the event's start) admit an event."""
+        return (
+            usage == self.usage
+            and _listed(zone, self.zones)
+            and _listed(group, self.groups)
+            and _listed(band or "", self.bands)
+        )
+
+
+def _listed(word: str, words: tuple[str, ...]) -> bool:
+    return words == ("*",) or word in words
 
 
 @dataclass(frozen=True)
 class Tier:
+    """``service_fee`` and ``service_price`` (a second) are the S of C + S."""
+
     start: int
     fee: Decimal
     price: Fraction
@@ -76,6 +73,8 @@ class Tier:
     rounding: str
     decimals: int
     cap: Decimal | None
+    service_fee: Decimal = Decimal(0)
+    service_price: Fraction = Fraction(0)
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,11 +84,16 @@ class Version:
     day: dt.date
     deposited_at: dt.datetime
     offers: dict[str, Offer]
+    options: dict[str, Offer]
     allowances: list[Allowance]
     destinations: dict[str, tuple[str, str]]
     zones: dict[str, str]
     bands: dict[str, list[str]]
     prices: dict[tuple[str, str, str, str, str], list[Tier]]
+
+    def offer_or_option(self, code: str) -> Offer | None:
+        """No option bears the code of an offer (feeds.md)."""
+        return self.offers.get(code) or self.options.get(code)
 
     def band_at(self, epoch: int) -> str:
         return _band(self, epoch // 60)
@@ -135,165 +139,17 @@ def _is_whole(version: Version, hour: int) -> bool:
     return len({_band(version, hour * 60 + minute) for minute in range(60)}) == 1
 
 
-def _listed(word: str, words: str) -> bool:
-    return words == "*" or word in [w.strip() for w in words.split(",")]
+@dataclass(frozen=True)
+class Tariffs:
+    """The versions that one view knows: the workbooks deposited on or before its instant."""
+
+    versions: tuple[Version, ...]
+
+    def in_force(self, day: dt.date) -> Version | None:
+        """The latest version whose date is on or before a day; of one date the one deposited last."""
+        found = [w for w in self.versions if w.day <= day]
+        return max(found, key=lambda w: (w.day, w.deposited_at)) if found else None
 
 
-def versions_of(files: list[File]) -> list[Version]:
-    """The workbooks that are not refused, by the date in their names, then deposit."""
-    versions = []
-    for file in files:
-        if file.feed == "tariffs":
-            with contextlib.suppress(RefusedWorkbook):
-                versions.append(read_workbook(file))
-    return sorted(versions, key=lambda w: (w.day, w.deposited_at))
-
-
-def in_force(versions: list[Version], day: dt.date, seen_by: dt.datetime) -> Version | None:
-    """The latest version of a view whose date is on or before a day."""
-    found = [w for w in versions if w.day <= day and w.deposited_at <= seen_by]
-    return found[-1] if found else None
-
-
-def read_workbook(file: File) -> Version:
-    """The version a workbook holds.
-
-    Raises:
-        RefusedWorkbook: it breaks a rule of feeds.md.
-    """
-    book = openpyxl.load_workbook(io.BytesIO(file.content), data_only=True)
-    rows = {name: _rows(book, name, columns) for name, columns in SHEETS.items()}
-    offers = {
-        r["CODE_OFFRE"]: Offer(
-            r["CODE_OFFRE"],
-            _dec(r["ABONNEMENT_HT"]),
-            _enum(r["PRORATA"], "OUI", "NON") == "OUI",
-            _dec(r["FRAIS_ACTIVATION_HT"]),
-            _dec(r["FRAIS_RESILIATION_HT"]),
-            _dec(r["TAUX_TVA"]),
-        )
-        for r in _unique(rows["Offres"], "CODE_OFFRE")
-    }
-    allowances = [_allowance(r) for r in _unique(rows["Forfaits"], "CODE_FORFAIT")]
-    destinations = {}
-    for r in _unique(rows["Destinations"], "PREFIXE"):
-        _check(bool(re.fullmatch(r"#?[0-9]+", r["PREFIXE"])), "PREFIXE")
-        destinations[r["PREFIXE"]] = (r["CODE_DESTINATION"], r["GROUPE"])
-    zones = {}
-    for r in _unique(rows["Zones"], "RESEAU"):
-        _check(bool(re.fullmatch(r"[0-9]{3,6}", r["RESEAU"])), "RESEAU")
-        zones[r["RESEAU"]] = r["ZONE_ORIGINE"]
-    day = dt.datetime.strptime(file.stamp, "%Y%m%d").date()
-    return Version(
-        day,
-        file.deposited_at,
-        offers,
-        allowances,
-        destinations,
-        zones,
-        _bands(rows["Plages"]),
-        _prices(rows["Tarifs"]),
-    )
-
-
-def _check(holds: bool, rule: str) -> None:
-    if not holds:
-        raise RefusedWorkbook(rule)
-
-
-def _text(cell: object) -> str:
-    if cell is None:
-        return ""
-    if isinstance(cell, float):
-        return str(int(cell)) if cell.is_integer() else format(Decimal(repr(cell)), "f")
-    if isinstance(cell, dt.time):
-        return cell.strftime("%H:%M")
-    return str(cell).strip()
-
-
-def _rows(book: openpyxl.Workbook, sheet: str, columns: list[str]) -> list[dict[str, str]]:
-    _check(sheet in book.sheetnames, sheet)
-    table = [[_text(cell) for cell in row] for row in book[sheet].iter_rows(values_only=True)]
-    header = [folded(name) for name in table[0]] if table else []
-    _check(all(header.count(folded(c)) == 1 for c in columns), f"columns of {sheet}")
-    wanted = [*columns, "ARRONDI", "DECIMALES", "PLAFOND_HT"] if sheet == "Tarifs" else columns
-    place = {c: header.index(folded(c)) for c in wanted if folded(c) in header}
-    return [{c: row[place[c]] if c in place else "" for c in wanted} for row in table[1:] if any(row)]
-
-
-def _unique(rows: list[dict[str, str]], key: str) -> list[dict[str, str]]:
-    keys = [r[key] for r in rows]
-    _check(all(keys) and len(keys) == len(set(keys)), f"{key} is a key")
-    return rows
-
-
-def _dec(text: str, places: int = 6) -> Decimal:
-    try:
-        number = Decimal(text.replace(",", "."))
-    except InvalidOperation:
-        raise RefusedWorkbook("number") from None
-    _check(number >= 0 and -int(number.normalize().as_tuple().exponent) <= places, "number")
-    return number
-
-
-def _enum(text: str, *words: str) -> str:
-    _check(text.upper() in words, text)
-    return text.upper()
-
-
-def _allowance(r: dict[str, str]) -> Allowance:
-    unit = _enum(r["UNITE"], *BASE)
-    quantity = None if r["QUANTITE"].upper() == "ILLIMITE" else Fraction(_dec(r["QUANTITE"])) * BASE[unit]
-    return Allowance(
-        r["CODE_FORFAIT"],
-        r["CODE_OFFRE"],
-        _enum(r["USAGE"], *UNITS_OF_USAGE),
-        r["ZONES_ORIGINE"],
-        r["GROUPES"],
-        quantity,
-        _enum(r["PARTAGE"], "LIGNE", "CLIENT") == "CLIENT",
-        int(r["PRIORITE"]),
-    )
-
-
-def _bands(rows: list[dict[str, str]]) -> dict[str, list[str]]:
-    week = {day: [""] * 1440 for day in DAYS}
-    for r in rows:
-        day = week[_enum(r["JOUR"], *DAYS)]
-        for minute in range(_minute(r["DEBUT"]), _minute(r["FIN"])):
-            _check(day[minute] == "", "two bands in one minute")
-            day[minute] = r["PLAGE"]
-    _check(all(all(day) for day in week.values()), "a minute without a band")
-    return week
-
-
-def _minute(text: str) -> int:
-    match = re.fullmatch(r"([0-9]{2}):([0-9]{2})(?::00)?", text)
-    if not match:
-        raise RefusedWorkbook(text)
-    return int(match[1]) * 60 + int(match[2])
-
-
-def _prices(rows: list[dict[str, str]]) -> dict[tuple[str, str, str, str, str], list[Tier]]:
-    prices: dict[tuple[str, str, str, str, str], list[Tier]] = {}
-    for r in rows:
-        usage = _enum(r["USAGE"], *UNITS_OF_USAGE)
-        unit = _enum(r["UNITE"], *UNITS_OF_USAGE[usage])
-        tier = Tier(
-            int(r["A_PARTIR_DE"] or 0),
-            _dec(r["FRAIS_CONNEXION_HT"]),
-            Fraction(_dec(r["PRIX_HT"])) / BASE[unit],
-            int(r["PALIER_INITIAL"] or 0),
-            int(r["PALIER"]),
-            _enum(r["ARRONDI"] or "PROCHE", "PROCHE", "SUPERIEUR", "INFERIEUR"),
-            int(r["DECIMALES"] or 4),
-            _dec(r["PLAFOND_HT"]) if r["PLAFOND_HT"] else None,
-        )
-        _check(0 <= tier.decimals <= 6 and tier.increment > 0, "tier")
-        key = (usage, r["CODE_OFFRE"], r["CODE_DESTINATION"], r["ZONE_ORIGINE"], r["PLAGE"])
-        _check(all(key) and tier.start not in [t.start for t in prices.get(key, [])], "key of Tarifs")
-        prices.setdefault(key, []).append(tier)
-    for tiers in prices.values():
-        tiers.sort(key=lambda t: t.start)
-        _check(tiers[0].start == 0, "a tier at 0")
-    return prices
+def known(versions: list[Version], seen_by: dt.datetime) -> Tariffs:
+    return Tariffs(tuple(w for w in versions if w.deposited_at <= seen_by))

@@ -13,7 +13,7 @@ from .reference import compute
 from .traps import write_deposit
 from .traps_versions import replace, write_former
 
-SMALL = {"events": 100, "step": 18}
+SMALL: dict[str, Any] = {"events": 100, "step": 18}
 TURN_OF_THE_YEAR = 12
 """Two months with the turn of a year between, cut-offs on the 1st, basis ``billed``."""
 CLOCK_CHANGE = 10

@@ -5,6 +5,7 @@ from typing import Any
 import openpyxl
 
 from .traps_plan import Plan
+from .traps_tariffs import Table, append
 
 TERRITORIES = [
     "METROPOLE",
@@ -32,6 +33,7 @@ CLIENTS = [
     "TVA_INTRA",
     "TERRITOIRE_TVA",
     "DETAIL_MASQUE",
+    "PLAFOND_TTC",
 ]
 # C01 has several, the latest wins; C02 revoked; C03 lapsed; C04 none; C08 to C10 pay only adjustments.
 MANDATES = [
@@ -45,7 +47,8 @@ MANDATES = [
 IBAN = "FR7630006000011234567890189"
 
 
-def write_clients(plan: Plan) -> None:
+def client_sheets(plan: Plan) -> dict[str, Table]:
+    """The rows of each sheet, headers first."""
     m1, m2, last = plan.months[0], plan.months[1], plan.months[-1]
     clients: list[list[Any]] = [[*CLIENTS]]
     for n, territory in enumerate(TERRITORIES, 1):
@@ -61,6 +64,7 @@ def write_clients(plan: Plan) -> None:
                 None,
                 territory,
                 "OUI",
+                None if n == 6 else 10**9,
             ]
         )
     mandates: list[list[Any]] = [
@@ -86,11 +90,15 @@ def write_clients(plan: Plan) -> None:
         ["C10", None, m2, "Deux", 0.03, 20],
         ["C04", None, m2, "Gros avoir", -5000, 20],
     ]
+    return {"Clients": clients, "Mandats": mandates, "Ajustements": adjustments}
+
+
+def write_clients(plan: Plan, sheets: dict[str, Table]) -> None:
     book = openpyxl.Workbook()
     book.remove(book.active)  # type: ignore[arg-type]
-    for name, rows in (("Clients", clients), ("Mandats", mandates), ("Ajustements", adjustments)):
+    for name, rows in sheets.items():
         sheet = book.create_sheet(name)
         for row in rows:
-            sheet.append(row)
+            append(sheet, row)
     plan.clients.parent.mkdir(parents=True, exist_ok=True)
     book.save(plan.clients)

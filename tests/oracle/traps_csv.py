@@ -30,7 +30,12 @@ ALIASES = {
     "CODE_OFFRE": "code offre",
     "ETAT": "État",
 }
+OVERSEAS_CODES = ("262", "590", "594", "596")
 Values = dict[str, str]
+
+
+class AsWritten(str):
+    """A number whose very spelling is the trap."""
 
 
 def respell(rng: random.Random, values: Values) -> Values:
@@ -38,7 +43,7 @@ def respell(rng: random.Random, values: Values) -> Values:
     out = dict(values)
     for column in ("MSISDN", "ND", "NUMERO_APPELE"):
         if out.get(column):
-            out[column] = _phone(rng, out[column])
+            out[column] = phone(rng, out[column])
     for column in ("MONTANT_HT", "COUT_HT"):
         if out.get(column):
             out[column] = _decimal(rng, out[column])
@@ -57,20 +62,30 @@ def respell(rng: random.Random, values: Values) -> Values:
     return out
 
 
-def _phone(rng: random.Random, number: str) -> str:
-    """Another spelling of a normalised number; a short code has no other but a plus, an odd one none."""
-    if len(number) <= 6:
-        return rng.choice([number, "+" + number])
-    if not number.isdigit() or number.startswith("0"):
+def phone(rng: random.Random, number: str) -> str:
+    """Another spelling of a normalised number; an odd one has none, nor one that must stand as written."""
+    if isinstance(number, AsWritten):
         return number
+    if not number.isdigit() or (number.startswith("0") and len(number) > 6):
+        return number
+    if len(number) <= 6:
+        return number if len(number) < 2 else rng.choice([number, "+33" + number, "0033" + number])
     spelt = [number, "+" + number, "00" + number]
-    if number.startswith("33") and len(number) == 11:
+    if number.startswith("33") and len(number) in (11, 15):
         spelt = [*spelt, *["0" + number[2:]] * 3]
+    if number[:3] in OVERSEAS_CODES and len(number) == 12:
+        spelt = [*spelt, "0" + number[3:], "33" + number[3:], "+33" + number[3:], "0033" + number[3:]]
     digits = rng.choice(spelt)
     if rng.random() < 0.4:
         between = rng.choice([" ", ".", "-", "  ", " - "])
-        digits = between.join(digits[i : i + 2] for i in range(0, len(digits), 2))
+        digits = between.join(_pairs(digits))
     return digits
+
+
+def _pairs(digits: str) -> list[str]:
+    """Two and two, the first alone where there is one too many: after the last separator there are two."""
+    odd = len(digits) % 2
+    return ([digits[:1]] if odd else []) + [digits[i : i + 2] for i in range(odd, len(digits), 2)]
 
 
 def _decimal(rng: random.Random, text: str) -> str:
@@ -97,9 +112,17 @@ def bare(row: Values) -> Values:
 
 
 def write_csv(
-    rng: random.Random, path: Path, columns: list[str], rows: list[Values], plain: bool = False
+    rng: random.Random,
+    path: Path,
+    columns: list[str],
+    rows: list[Values],
+    plain: bool = False,
+    cr: bool = False,
 ) -> None:
-    """One file: rows are values by column, or ``{"": text}`` for a line as it stands."""
+    """One file: rows are values by column, or ``{"": text}`` for a line as it stands.
+
+    ``cr`` ends lines with CR alone too, in one file with the others or by itself.
+    """
     order = list(columns)
     dropped = [c for c in ("COUT_HT", "DESTINATION") if c in columns and not any(r.get(c) for r in rows)]
     if not plain and dropped and rng.random() < 0.5:
@@ -120,6 +143,8 @@ def write_csv(
         if not plain and not is_bare and rng.random() < 0.03:
             lines.append(rng.choice(["", "   ", "\t"]))
     ends = rng.choice([["\n"], ["\r\n"]] + [["\n", "\r\n"]] * (not is_bare)) if not plain else ["\n"]
+    if cr and not plain:
+        ends = rng.choice([ends, ["\r"], ["\r", *ends]])
     text = "".join(line + rng.choice(ends) for line in lines)
     if not plain and rng.random() < 0.3:
         text = text.rstrip("\r\n")

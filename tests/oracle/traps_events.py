@@ -185,7 +185,7 @@ class Traffic:
         days = {plan.at(d, 20) for d in plan.days(1, plan.step)} | {plan.at(16, 20)}
         return sorted(days | set(plan.cuts))
 
-    def _slot_for(self, moment: Moment, line: Line) -> Moment:
+    def slot_for(self, moment: Moment, line: Line) -> Moment:
         slots = self.fixed_slots() if line.fixed else self.slots()
         after = [s for s in slots if s > moment + dt.timedelta(hours=9)] or [slots[-1]]
         return after[0] if self.plan.rng.random() < 0.85 else self.plan.rng.choice(after)
@@ -195,7 +195,7 @@ class Traffic:
         weighted = lines + lines[:3] * 2 + lines[17:26] * 2
         for _ in range(count):
             line, moment = self.plan.rng.choice(weighted), self.moment()
-            self.events.append((self._slot_for(moment, line), self.values(line, moment)))
+            self.events.append((self.slot_for(moment, line), self.values(line, moment)))
 
     def _around_first_month(self) -> None:
         """In the month before the first: due before it, or late in it."""
@@ -237,7 +237,7 @@ class Traffic:
             midnights = [self.plan.at(day), self.plan.rng.choice(self.plan.turns)]
             for midnight in midnights:
                 for moment in (midnight - SECOND, midnight):
-                    self.events.append((self._slot_for(moment, line), self.values(line, moment, home=True)))
+                    self.events.append((self.slot_for(moment, line), self.values(line, moment, home=True)))
 
     def _ties(self) -> None:
         """Ties of the start instant, told apart by the id's code points while an allowance runs out."""

@@ -23,6 +23,7 @@ class Files:
     amounts: dict[str, str]
     files: dict[Key, list[csv.Values]] = field(default_factory=dict)
     billed: list[tuple[Moment, csv.Values]] = field(default_factory=list)
+    cr: bool = False
 
     def write(self) -> None:
         slots = {f: sorted({s for s, v in self.traffic.events if ("ND" in v) == f}) for f in (True, False)}
@@ -34,7 +35,8 @@ class Files:
             mobile = f"RatedCDRs_MOBILE_{slot:%Y%m%d_%H%M%S}.csv"
             name = f"RatedCDRs_VGA_{slot:%Y%m%d}.csv" if fixed else mobile
             folder = self.plan.ftp / "RatedCDRs" / ("VGA" if fixed else "MOBILE")
-            csv.write_csv(self.plan.rng, folder / name, csv.VGA if fixed else csv.MOBILE, rows)
+            columns = csv.VGA if fixed else csv.MOBILE
+            csv.write_csv(self.plan.rng, folder / name, columns, rows, cr=self.cr)
         self._write_no_csv()
         self._write_copy()
         for month in self._billed_months():

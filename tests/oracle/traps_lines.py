@@ -33,10 +33,7 @@ class Line:
     iccid: str
     shows: list[tuple[Moment, csv.Values | None]] = field(default_factory=list)
     silent: bool = False
-
-    @property
-    def fixed(self) -> bool:
-        return self.number[2] in "12345"
+    fixed: bool = False
 
     def row(self, at: Moment) -> csv.Values | None:
         """What a snapshot shows of it: None is nothing; a line given back is in stock."""
@@ -48,6 +45,12 @@ class Line:
         empty = dict.fromkeys(self.shows[0][1] or {}, "")
         return empty | self.identity | {"ETAT": "STOCK"}
 
+    def renumber(self, number: str) -> None:
+        """The same line under another number."""
+        column = "ND" if self.fixed else "MSISDN"
+        self.number = number
+        self.shows = [(since, row and row | {column: number}) for since, row in self.shows]
+
     @property
     def identity(self) -> csv.Values:
         if self.fixed:
@@ -58,12 +61,14 @@ class Line:
 class Fleet:
     """The lines of a deposit."""
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: Plan, holders: bool = False) -> None:
         self.plan = plan
         self.lines: list[Line] = []
+        self.extra = ["DATE_TITULAIRE"] if holders else []
+        self.announced: list[Line] = []
 
     def line(self, *shows: Shown, fixed: bool = False, silent: bool = False) -> Line:
-        """A line: (since when shown, (customer, offer, state, activation, offer date, termination)).
+        """A line: (since when shown, (customer, offer, state, activation, offer date, termination, holder date)).
 
         Days are dates, or numbers of days for ``Plan.at``. A silent line has no event.
         """
@@ -72,14 +77,22 @@ class Fleet:
         start = "331" if fixed else rng.choice(["336", "337"])
         number = f"{start}{rng.randrange(10**6):06d}{len(self.lines):02d}"
         iccid = next(body + str(d) for d in range(10) if luhn_sum(body + str(d)) % 10 == 0)
-        line = Line(number, iccid, silent=silent)
+        line = Line(number, iccid, silent=silent, fixed=fixed)
         for since, state in shows:
             line.shows.append((since, self._row(line, *state) if state else None))
         self.lines.append(line)
         return line
 
     def _row(
-        self, line: Line, ref: str, offer: str, state: str, activated: Any, since: Any, ended: Any = None
+        self,
+        line: Line,
+        ref: str,
+        offer: str,
+        state: str,
+        activated: Any,
+        since: Any,
+        ended: Any = None,
+        taken_over: Any = None,
     ) -> csv.Values:
         return line.identity | {
             "REF_CLIENT": ref,
@@ -89,6 +102,7 @@ class Fleet:
             "DATE_OFFRE": self._day(since),
             "DATE_SUSPENSION": self._day(activated) if state == "SUSPENDU" else "",
             "DATE_RESILIATION": self._day(ended),
+            **({"DATE_TITULAIRE": self._day(taken_over)} if self.extra else {}),
         }
 
     def _day(self, day: Any) -> str:
@@ -217,13 +231,24 @@ class Fleet:
         for moment in sorted(moments):
             path = plan.ftp / "AccountStatus" / f"AccountStatus_{moment:%Y%m%d_%H%M%S}.csv"
             rows = self._snapshot(moment, fixed=False)
-            csv.write_csv(rng, path, MOBILE, rows, plain=rng.random() < 0.7)
+            csv.write_csv(rng, path, [*MOBILE, *self.extra], rows, plain=rng.random() < 0.7)
         days = {plan.start.date(), *(plan.at(d).date() for d in plan.days(3, plan.step))}
         for date in sorted(days | {cut.date() for cut in plan.cuts}):
             path = plan.ftp / "Account_VGA" / f"Account_VGA_{date:%Y%m%d}.csv"
             rows = self._snapshot(Moment.combine(date, dt.time(20)), fixed=True)
-            csv.write_csv(rng, path, FIXED, rows, plain=rng.random() < 0.6)
+            csv.write_csv(rng, path, [*FIXED, *self.extra], rows, plain=rng.random() < 0.6)
         self._mistaken_snapshot()
+        for moment in sorted({since for line in self.announced for since, _ in line.shows}):
+            if moment > plan.at(1, 8):
+                self._announce(moment)
+
+    def _announce(self, moment: Moment) -> None:
+        """A snapshot of the lines that are shown otherwise from this very instant on, and of no other."""
+        changed = [x for x in self.announced if moment in [since for since, _ in x.shows]]
+        rows = [row for row in (x.row(moment) for x in changed) if row]
+        path = self.plan.ftp / "AccountStatus" / f"AccountStatus_{moment:%Y%m%d_%H%M%S}.csv"
+        if not path.exists():
+            csv.write_csv(self.plan.rng, path, [*MOBILE, *self.extra], rows, plain=True)
 
     def _snapshot(self, moment: Moment, fixed: bool) -> list[csv.Values]:
         """Now and then with a row that a later one replaces, or one of another line that is refused."""

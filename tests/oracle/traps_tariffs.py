@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
+from openpyxl.worksheet.worksheet import Worksheet
 
 from .calendar_fr import instant_of
 
@@ -234,20 +235,50 @@ def _respelt(rng: random.Random, cell: Any) -> Any:
     return cell + rng.choice(["", " "])
 
 
-def write_workbook(rng: random.Random, path: Path, sheets: dict[str, Table], deposited: dt.datetime) -> None:
-    """The workbook with its server time; ``deposited`` is local and naive."""
+class Percent(float):
+    """A rate in a cell of percent format: 20 is held as 0.2 and shown as 20 %."""
+
+
+def write_workbook(
+    rng: random.Random,
+    path: Path,
+    sheets: dict[str, Table],
+    deposited: dt.datetime,
+    headers: dict[str, str] = HEADERS,
+    dressed: bool = False,
+) -> None:
+    """The workbook with its server time; ``deposited`` is local and naive.
+
+    ``dressed`` puts titles above the headers, totals below the rows and a year after the sheets' names.
+    """
     book = openpyxl.Workbook()
     book.remove(book.active)  # type: ignore[arg-type]
     for name, rows in sheets.items():
-        sheet = book.create_sheet(name)
-        sheet.append(HEADERS[name].split())
+        sheet = book.create_sheet(_dressed_name(rng, name) if dressed else name)
+        if dressed and rng.random() < 0.5:
+            sheet.append([rng.choice([f"{name} en vigueur", "Tarifs", "Document de travail"])])
+        sheet.append(headers[name].split())
         for row in rows:
-            sheet.append([_respelt(rng, cell) for cell in row])
+            append(sheet, [_respelt(rng, cell) for cell in row])
             if rng.random() < 0.02:
                 sheet.append([None, None])
         if name in ("Offres", "Tarifs"):
             sheet.append([None, None])
+        if dressed and rng.random() < 0.5:
+            sheet.append([*rng.choice([[], [None]]), rng.choice(["Total", "TOTAL", "Total général"]), 12.5])
     path.parent.mkdir(parents=True, exist_ok=True)
     book.save(path)
     seconds = instant_of(deposited.date(), deposited.time()).timestamp()
     os.utime(path, (seconds, seconds))
+
+
+def _dressed_name(rng: random.Random, name: str) -> str:
+    return rng.choice([name, f"{name} 2026", f"{name} 2025"])
+
+
+def append(sheet: Worksheet, row: list[Any]) -> None:
+    """The row as the sheet's last; percents as a spreadsheet holds them."""
+    sheet.append([cell / 100 if isinstance(cell, Percent) else cell for cell in row])
+    for place, cell in enumerate(row, 1):
+        if isinstance(cell, Percent):
+            sheet.cell(sheet.max_row, place).number_format = "0.0%"
