@@ -130,7 +130,7 @@ def launchpad_words(error: OrigyneError, step: str) -> str:
     results: tuple[CheckResult, ...] = getattr(error, "results", ())
     if not results:
         message = COMMAND.sub(_job, str(error))
-        return ACCEPTANCE.sub(lambda found: f'accept: {{{found["check"]}: "the reason"}}', message)
+        return ACCEPTANCE.sub(lambda match: f'accept: {{{match["check"]}: "the reason"}}', message)
     names = list(dict.fromkeys(result.check_name for result in results))
     partitions = ", ".join(dict.fromkeys(result.partition for result in results if result.partition))
     head = (

@@ -87,13 +87,13 @@ def read_tables(
 def _titles(book: Workbook, layouts: Iterable[Layout], faults: list[Fault]) -> dict[str, str]:
     titles = {}
     for layout in layouts:
-        found = [sheet.title for sheet in book.worksheets if folded(sheet.title) == folded(layout.sheet)]
+        titled = [sheet.title for sheet in book.worksheets if folded(sheet.title) == folded(layout.sheet)]
         if not layout.sheet:
-            found = [sheet.title for sheet in book.worksheets[:1]]
-        if len(found) == 1:
-            titles[layout.sheet] = found[0]
+            titled = [sheet.title for sheet in book.worksheets[:1]]
+        if len(titled) == 1:
+            titles[layout.sheet] = titled[0]
         else:
-            rule = "the sheet is missing" if not found else f"{len(found)} sheets bear this name: keep one"
+            rule = "the sheet is missing" if not titled else f"{len(titled)} sheets bear this name: keep one"
             faults.append(Fault(layout.sheet, "", "", rule))
     return titles
 
