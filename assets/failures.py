@@ -51,7 +51,7 @@ class BlockedError(OrigyneError):
         self.results = tuple(results)
         lines = [f"- {result}" for result in self.results]
         names = _acceptable(result.check_name for result in self.results)
-        options = " ".join(f'--accept {name}="why"' for name in names)
+        options = " ".join(f'--accept {name}="reason"' for name in names)
         remedy = f"; or accept the result: {options}" if names else NO_ACCEPTANCE
         super().__init__(
             "blocking checks failed, later stages did not run:\n"
