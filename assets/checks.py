@@ -53,13 +53,15 @@ def _checks(stage: str, tables: Iterable[str], partitions: Partitions) -> dg.Ass
         for done, table in enumerate(tables):
             if any(table == name for name, _ in selected):
                 office.progress(f"{stage} checks", done, len(tables))
-                looked_at = keys if days is None else _days(context, office, table, days)
-                found = [
-                    r for r in look(office, table, looked_at, accepted) if (table, r.check_name) in selected
+                checked_at = keys if days is None else _days(context, office, table, days)
+                results = [
+                    r
+                    for r in run_checks_of(office, table, checked_at, accepted)
+                    if (table, r.check_name) in selected
                 ]
-                office.checks.extend(found)
-                blocking += [result for result in found if result.blocks]
-                yield from reported(context, found)
+                office.checks.extend(results)
+                blocking += [result for result in results if result.blocks]
+                yield from reported(context, results)
         office.progress(f"{stage} checks", len(tables), len(tables))
         warn_of_checks(office, office.checks[checked:])
         if blocking:
@@ -80,7 +82,7 @@ def _days(context: dg.AssetCheckExecutionContext, office: Office, table: str, ke
     return sorted(day for day in days if day in with_files) or keys
 
 
-def look(
+def run_checks_of(
     office: Office, table: str, keys: list[str] | None, accepted: Mapping[str, str]
 ) -> list[CheckResult]:
     """Looks at partitions of a table, and keeps what was found."""
@@ -103,18 +105,18 @@ def reported(
     by_name: dict[str, list[CheckResult]] = {}
     for result in results:
         by_name.setdefault(result.check_name, []).append(result)
-    for name, found in by_name.items():
-        if len(found) > 1:
-            for result in found:
+    for name, results_of_check in by_name.items():
+        if len(results_of_check) > 1:
+            for result in results_of_check:
                 context.op_execution_context.log_event(evaluation(result))  # type: ignore[arg-type]
-        failed = [result for result in found if not result.passed]
+        failed = [result for result in results_of_check if not result.passed]
         yield dg.AssetCheckResult(
-            asset_key=found[0].table,
+            asset_key=results_of_check[0].table,
             check_name=name,
             passed=not failed,
-            severity=_severity(next((r for r in failed if r.blocks), (failed or found)[0])),
-            description=str(failed[0]) if failed else found[0].sentence,
-            metadata=_metadata(failed or found),
+            severity=_severity(next((r for r in failed if r.blocks), (failed or results_of_check)[0])),
+            description=str(failed[0]) if failed else results_of_check[0].sentence,
+            metadata=_metadata(failed or results_of_check),
         )
 
 
@@ -138,7 +140,7 @@ def _severity(result: CheckResult) -> dg.AssetCheckSeverity:
 def _metadata(results: list[CheckResult]) -> dict[str, Any]:
     """What was looked at, in figures that plot, and the rows that break the check."""
     broken = [{"partition": r.partition, **row} for r in results for row in r.broken]
-    said: dict[str, Any] = {
+    metadata: dict[str, Any] = {
         "observed": "; ".join(dict.fromkeys(r.observed for r in results)),
         "expected": results[0].expected,
         "partitions looked at": len(results),
@@ -146,13 +148,13 @@ def _metadata(results: list[CheckResult]) -> dict[str, Any]:
     }
     rows = [result.looked_at for result in results if result.looked_at is not None]
     if rows:
-        said["rows looked at"] = sum(rows)
-    said |= _great_expectations(results)
+        metadata["rows looked at"] = sum(rows)
+    metadata |= _great_expectations(results)
     if broken:
         columns = dict.fromkeys(name for row in broken for name in row)
         records = [dg.TableRecord({name: row.get(name, "") for name in columns}) for row in broken]
-        said["rows that break it"] = dg.MetadataValue.table(records)
-    return said
+        metadata["rows that break it"] = dg.MetadataValue.table(records)
+    return metadata
 
 
 def _great_expectations(results: list[CheckResult]) -> dict[str, Any]:

@@ -51,7 +51,7 @@ class BlockedError(OrigyneError):
         self.results = tuple(results)
         lines = [f"- {result}" for result in self.results]
         names = _acceptable(result.check_name for result in self.results)
-        options = " ".join(f'--accept {name}="why"' for name in names)
+        options = " ".join(f'--accept {name}="reason"' for name in names)
         remedy = f"; or accept the result: {options}" if names else NO_ACCEPTANCE
         super().__init__(
             "blocking checks failed, later stages did not run:\n"
@@ -130,7 +130,7 @@ def launchpad_words(error: OrigyneError, step: str) -> str:
     results: tuple[CheckResult, ...] = getattr(error, "results", ())
     if not results:
         message = COMMAND.sub(_job, str(error))
-        return ACCEPTANCE.sub(lambda found: f'accept: {{{found["check"]}: "the reason"}}', message)
+        return ACCEPTANCE.sub(lambda match: f'accept: {{{match["check"]}: "the reason"}}', message)
     names = list(dict.fromkeys(result.check_name for result in results))
     partitions = ", ".join(dict.fromkeys(result.partition for result in results if result.partition))
     head = (

@@ -31,9 +31,9 @@ def gates(context: dg.AssetCheckExecutionContext, office: OfficeParam) -> Iterat
     """Shows what each gate found when the month was issued, or what it finds now."""
     selected = {key.name for key in context.selected_asset_check_keys}
     months = [Month.parse(key) for key in sorted(context.op_execution_context.partition_keys)]
-    found = [result for month in months for result in _results(office, month)]
-    warn_of_checks(office, found)
-    yield from reported(context, [result for result in found if result.check_name in selected])
+    results = [result for month in months for result in _results(office, month)]
+    warn_of_checks(office, results)
+    yield from reported(context, [result for result in results if result.check_name in selected])
 
 
 def _results(office: Office, month: Month) -> list[CheckResult]:

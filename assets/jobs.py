@@ -31,12 +31,12 @@ def _job(
     return dg.define_asset_job(name, selection, description=description, tags=tags)
 
 
-def _rehearsal(name: str, description: str, made: tuple[str, ...]) -> UnresolvedAssetJobDefinition:
+def _rehearsal(name: str, description: str, materialized: tuple[str, ...]) -> UnresolvedAssetJobDefinition:
     """A job that issues nothing: the invoices' own checks have nothing to look at."""
     selection = dg.AssetSelection.assets(*INVOICE_TABLES).without_checks() | CLIENTS_CHECK
     return dg.define_asset_job(
         name,
-        selection | dg.AssetSelection.assets(*made) if made else selection,
+        selection | dg.AssetSelection.assets(*materialized) if materialized else selection,
         description=description,
         config=DRY_RUN,
     )

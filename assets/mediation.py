@@ -98,8 +98,11 @@ def load_tariffs(context: dg.AssetExecutionContext, office: OfficeParam) -> Iter
 
     counts = tariffs.load_tariffs(office.warehouse, office.counting("tariffs"))
     office.outcomes = replace(office.outcomes, tariffs=counts)
-    said = {"workbooks loaded": len(counts.loaded), "workbooks refused": ", ".join(counts.refused) or "none"}
-    context.add_asset_metadata(said, asset_key="tariff_offers")
+    metadata = {
+        "workbooks loaded": len(counts.loaded),
+        "workbooks refused": ", ".join(counts.refused) or "none",
+    }
+    context.add_asset_metadata(metadata, asset_key="tariff_offers")
     yield from materialized(context, office, TARIFF_TABLES)
 
 

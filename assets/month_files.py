@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import dagster as dg
 
-from assets.checks import evaluation, look
+from assets.checks import evaluation, run_checks_of
 from assets.collection import bring, counts_of, record_landing
 from assets.day_records import record_days
 from assets.failures import BlockedError, expected_errors
@@ -82,7 +82,7 @@ def _clean(
     for table in families():
         record_days(context, office, table, days, clean(office, table, days))
         keys = [key for key in map(str, days) if key in office.warehouse.partitions(table)]
-        for result in look(office, table, keys, accepted):
+        for result in run_checks_of(office, table, keys, accepted):
             office.checks.append(result)
             context.log_event(evaluation(result))
             blocking += [result] if result.blocks else []

@@ -51,15 +51,15 @@ def rate(context: dg.AssetExecutionContext, office: OfficeParam, config: Rate) -
     months, engine = months_of(context), _engine(office, config)
     remake_issued_days(office, months)
     if config.apart or engine != "duckdb":
-        rated, told = _apart(context, office, months, engine)
+        rated, metadata_by_table = _apart(context, office, months, engine)
     else:
-        rated, told = _here(office, months), {}
+        rated, metadata_by_table = _here(office, months), {}
     office.progress("rating", len(months), len(months))
     for each in rated:
         counts = {"events due": each.due, "unrated money": str(each.unrated_excl_tax)}
         context.add_asset_metadata(counts, asset_key="rated_cdrs", partition_key=str(each.month))
     office.outcomes = replace(office.outcomes, rating=tuple(rated))
-    for key, metadata in told.items():
+    for key, metadata in metadata_by_table.items():
         context.add_asset_metadata(metadata, asset_key=key)
     yield from materialized(
         context, office, stage_tables("rating", BILLING_MONTH), [str(month) for month in months]
@@ -105,9 +105,9 @@ def _apart(
             f"the process that rates ended in error: {error}; it said why on its output"
         ) from error
     rated = rated_by(done.get_custom_messages())
-    told = {
-        dg.AssetKey.from_coercible(made.asset_key): made.metadata or {}
-        for made in done.get_results(implicit_materializations=False)
-        if isinstance(made, dg.MaterializeResult) and made.asset_key is not None
+    metadata_by_table = {
+        dg.AssetKey.from_coercible(result.asset_key): result.metadata or {}
+        for result in done.get_results(implicit_materializations=False)
+        if isinstance(result, dg.MaterializeResult) and result.asset_key is not None
     }
-    return rated, told
+    return rated, metadata_by_table

@@ -56,21 +56,21 @@ def rated_by(messages: Iterable[Mapping[str, Any]]) -> "list[MonthRated]":
     """
     from origyne_pipeline.rating.month import MonthRated, RatingError
 
-    found = []
-    for said in messages:
-        if REFUSED in said:
-            raise RatingError(said[REFUSED])
-        found.append(
+    months_rated = []
+    for message in messages:
+        if REFUSED in message:
+            raise RatingError(message[REFUSED])
+        months_rated.append(
             MonthRated(
-                Month.parse(said["month"]),
-                due=said["due"],
-                rated=said["rated"],
-                unrated=said["unrated"],
-                amount_excl_tax=Decimal(said["amount_excl_tax"]),
-                unrated_excl_tax=Decimal(said["unrated_excl_tax"]),
+                Month.parse(message["month"]),
+                due=message["due"],
+                rated=message["rated"],
+                unrated=message["unrated"],
+                amount_excl_tax=Decimal(message["amount_excl_tax"]),
+                unrated_excl_tax=Decimal(message["unrated_excl_tax"]),
             )
         )
-    return found
+    return months_rated
 
 
 def rate(pipes: PipesContext) -> None:
@@ -80,24 +80,26 @@ def rate(pipes: PipesContext) -> None:
     from origyne_pipeline.rating.month import MONTHLY_TABLES, rate_month
     from origyne_pipeline.warehouse import Warehouse
 
-    told = pipes.extras
-    warehouse = Warehouse(Path(told["home"]))
-    calendar = BillingCalendar(told["cutoff_day"], Month.parse(told["first_month"]))
+    order = pipes.extras
+    warehouse = Warehouse(Path(order["home"]))
+    calendar = BillingCalendar(order["cutoff_day"], Month.parse(order["first_month"]))
     try:
-        sessions = sessions_of(told["engine"], told["spark_master"], told["spark_memory"])
-        for month in map(Month.parse, told["months"]):
-            pipes.log.info(f"rating {month} on {told['engine']}")
+        sessions = sessions_of(order["engine"], order["spark_master"], order["spark_memory"])
+        for month in map(Month.parse, order["months"]):
+            pipes.log.info(f"rating {month} on {order['engine']}")
             rated = rate_month(warehouse, month, calendar, sessions)
             pipes.report_custom_message(said_of(rated))
     except OrigyneError as error:
         pipes.report_custom_message({REFUSED: str(error)})
         return
     for table in MONTHLY_TABLES:
-        made = list(summarise(warehouse, table, told["months"]))
-        sums = {f"{name} of {each.key}": str(amount) for each in made for name, amount in each.sums.items()}
-        rows = sum(each.rows for each in made)
+        partitions = list(summarise(warehouse, table, order["months"]))
+        sums = {
+            f"{name} of {each.key}": str(amount) for each in partitions for name, amount in each.sums.items()
+        }
+        rows = sum(each.rows for each in partitions)
         pipes.report_asset_materialization(
-            asset_key=table, metadata={"engine": told["engine"], "rows written": rows, **sums}
+            asset_key=table, metadata={"engine": order["engine"], "rows written": rows, **sums}
         )
 
 

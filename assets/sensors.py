@@ -35,10 +35,10 @@ ANSWERED_MONTHS = 15
 @dg.sensor(jobs=[jobs.close_days, jobs.clean_days], minimum_interval_seconds=LOOK_EVERY_S)
 def deposit_sensor(context: dg.SensorEvaluationContext) -> Asked:
     """Looks at the deposit's listing, and at what has landed and is not clean; asks for the days concerned."""
-    return look(load_settings(), datetime.now(UTC), context.instance)
+    return poll(load_settings(), datetime.now(UTC), context.instance)
 
 
-def look(settings: Settings, now: datetime, instance: dg.DagsterInstance | None = None) -> Asked:
+def poll(settings: Settings, now: datetime, instance: dg.DagsterInstance | None = None) -> Asked:
     """What the sensor asks for at an instant: the days of new files, and those that landed and are not clean.
 
     Days that lie far apart are runs of their own. A listing is read in the deposit window only; what has landed is

@@ -63,18 +63,18 @@ def quarantine(office: OfficeParam) -> Made:
     (refused,) = summarise(office.warehouse, "refused_rows", None)
     rows = [
         {
-            "feed": found.feed,
-            "reason": found.reason,
-            "rows": found.quarantined_rows,
-            "files": found.files,
-            EUROS: found.money.amount_excl_tax if found.money else "",
-            "rows without a legible amount": found.money.illegible_rows if found.money else "",
+            "feed": one.feed,
+            "reason": one.reason,
+            "rows": one.quarantined_rows,
+            "files": one.files,
+            EUROS: one.money.amount_excl_tax if one.money else "",
+            "rows without a legible amount": one.money.illegible_rows if one.money else "",
         }
-        for found in quarantined
+        for one in quarantined
     ]
     metadata: dict[str, Any] = {
-        "dagster/row_count": sum(found.quarantined_rows for found in quarantined),
-        "reasons": len({found.reason for found in quarantined}),
+        "dagster/row_count": sum(one.quarantined_rows for one in quarantined),
+        "reasons": len({one.reason for one in quarantined}),
         "lake folders": dg.MetadataValue.path(office.warehouse.address("refused_rows")),
     }
     if rows:
@@ -102,29 +102,27 @@ def money_that_waits(office: OfficeParam) -> Made:
     rows: list[dict[str, Any]] = [
         {
             "where": "waits for a price",
-            "reason": found.reason,
-            "events": found.events,
-            EUROS: found.supplier_amount_excl_tax,
+            "reason": one.reason,
+            "events": one.events,
+            EUROS: one.supplier_amount_excl_tax,
         }
-        for found in unrated
+        for one in unrated
     ]
     rows += [
         {
-            "where": f"quarantine of {found.feed}",
-            "reason": found.reason,
-            "events": found.quarantined_rows,
-            EUROS: found.money.amount_excl_tax,
+            "where": f"quarantine of {one.feed}",
+            "reason": one.reason,
+            "events": one.quarantined_rows,
+            EUROS: one.money.amount_excl_tax,
         }
-        for found in quarantined
-        if found.money
+        for one in quarantined
+        if one.money
     ]
     metadata: dict[str, Any] = {
-        "events that wait for a price": sum(found.events for found in unrated),
-        f"{EUROS} that wait for a price": float(sum(found.supplier_amount_excl_tax for found in unrated)),
-        "events in quarantine": sum(found.quarantined_rows for found in quarantined if found.money),
-        f"{EUROS} in quarantine": float(
-            sum(found.money.amount_excl_tax for found in quarantined if found.money)
-        ),
+        "events that wait for a price": sum(one.events for one in unrated),
+        f"{EUROS} that wait for a price": float(sum(one.supplier_amount_excl_tax for one in unrated)),
+        "events in quarantine": sum(one.quarantined_rows for one in quarantined if one.money),
+        f"{EUROS} in quarantine": float(sum(one.money.amount_excl_tax for one in quarantined if one.money)),
         EUROS: float(sum(row[EUROS] for row in rows)),
     }
     if rows:

@@ -91,7 +91,7 @@ What the baselines do:
 - **Rating, the floor**: the columns that rating needs, read and reduced to one row.
 - **Rating, plain Python**: a loop of Decimals over a sample that finds the longest prefix and prices the first tier;
   no line history, tariff versions, bands, zones or allowances. Scaled to the same number of rows.
-- **A small month**: Python starting, importing what the command needs (Dagster, DuckDB, great-expectations, polars,
+- **A small month**: Python starting, importing what the command needs (Dagster, DuckDB, polars,
   reportlab; to look, DuckDB, polars and the terminal's libraries) and ending. These lines count whole commands.
 - **Invoices**: reportlab making the same marks on the same pages, without XML, PDF/A or pictures.
 - **Debits**: a bare string writer, and lxml parsing and validating the whole file.
@@ -107,7 +107,7 @@ What was aimed at, and how it stood where the project was measured last, ten mil
 | 31 days cleaned in one run spend less than 10 seconds in orchestration | held |
 
 Orchestration is all that a run does but call the library's cleaning: Python and Dagster loaded, steps, events and their
-storage, the checks (great-expectations takes half of theirs to load), the figures that the UI shows. It does not grow
+storage, the checks, the figures that the UI shows. It does not grow
 with the rows but for the checks, which read them. A run of the UI is made by Dagster's own command for a range of
 partitions, which is what a backfill under a single-run policy starts.
 

@@ -8,7 +8,7 @@ from benchmarks.steps import variables_of
 
 EVENTS, LINES, SNAPSHOTS = 10_000, 200, 2
 ORIGYNE = "from origyne_pipeline.cli import main; main()"
-CHAIN = "import dagster, duckdb, great_expectations, polars, pyarrow.parquet, reportlab.pdfgen.canvas"
+CHAIN = "import dagster, duckdb, polars, pyarrow.parquet, reportlab.pdfgen.canvas"
 LOOKING = "import click, duckdb, polars, pyarrow, rich"
 
 

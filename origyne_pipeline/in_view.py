@@ -127,8 +127,8 @@ def take_over(warehouse: Warehouse, terms: Terms) -> None:
 
 def note_rated(warehouse: Warehouse, month: Month, terms: Terms, tables: Tables) -> None:
     """Notes what a month that was just rated was rated from, for its issue."""
-    made = named(warehouse, "rated_cdrs", [str(month)])[str(month)][0]
-    note = {"made": made, "content": IssuedFrom(month, terms, tables).to_json()}
+    rated_file = named(warehouse, "rated_cdrs", [str(month)])[str(month)][0]
+    note = {"made": rated_file, "content": IssuedFrom(month, terms, tables).to_json()}
     write_atomically(warehouse.home / NOTES / f"{month}.json", json.dumps(note).encode())
 
 
@@ -148,9 +148,9 @@ def kept_files(warehouse: Warehouse) -> frozenset[LakeFile]:
     known += [rated_from(warehouse, month) for month in notes]
     return frozenset(
         LakeFile(table, file)
-        for found in known
-        if found
-        for table, keys in found.tables.items()
+        for issued in known
+        if issued
+        for table, keys in issued.tables.items()
         for file, _ in keys.values()
         if file
     )

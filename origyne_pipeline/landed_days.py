@@ -74,7 +74,7 @@ def days_to_clean(warehouse: Warehouse, layout: Layout, today: date) -> tuple[da
 
 def waiting_files(warehouse: Warehouse, layout: Layout) -> tuple[WaitingFile, ...]:
     """Every landed file that has not been read by the present recipe, by feed, deposit instant and path."""
-    found = {
+    versions = {
         (file.path, file.sha256): file
         for file in (
             *(file for files in waiting_days(warehouse, layout.feeds).values() for file in files),
@@ -86,7 +86,7 @@ def waiting_files(warehouse: Warehouse, layout: Layout) -> tuple[WaitingFile, ..
             ),
         )
     }
-    return tuple(sorted(found.values(), key=lambda file: (file.feed, file.deposited_at, file.path)))
+    return tuple(sorted(versions.values(), key=lambda file: (file.feed, file.deposited_at, file.path)))
 
 
 def bring_catalogue_up_to_date(warehouse: Warehouse, layout: Layout) -> None:

@@ -33,12 +33,12 @@ def check_settings(settings: Settings) -> None:
         )
     _check_ftp(settings.ftp)
     _check_alerts(settings.alerts)
-    for name, allowed, found in (
+    for name, allowed, value in (
         ("[sepa] version", ("08", "02"), settings.sepa.version),
         ("[sepa] sequence", ("RCUR", "FRST"), settings.sepa.sequence),
     ):
-        if found not in allowed:
-            raise SettingsError(f"origyne.toml {name}: expected one of {', '.join(allowed)}, found {found!r}")
+        if value not in allowed:
+            raise SettingsError(f"origyne.toml {name}: expected one of {', '.join(allowed)}, found {value!r}")
     for name, least, number in (
         ("[sepa] notice_days", 1, settings.sepa.notice_days),
         ("[sepa] max_transactions", 1, settings.sepa.max_transactions),

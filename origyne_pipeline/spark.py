@@ -146,8 +146,8 @@ class SparkModels:
         frame = self._nothing(_schema(columns))
         if rows:
             values = pa.table({column.name: [row[column.name] for row in rows] for column in columns})
-            found = self.spark.createDataFrame(values)
-            frame = found.select(*(sf.col(c.name).cast(_type(c)).alias(c.name) for c in columns))
+            texts = self.spark.createDataFrame(values)
+            frame = texts.select(*(sf.col(c.name).cast(_type(c)).alias(c.name) for c in columns))
         self._keep(table, name or table, frame)
 
     def run(self, path: str, name: str | None = None, *, dictionaries: bool = False, **params: Any) -> int:
@@ -229,10 +229,10 @@ class SparkModels:
             frame = self.spark.sql(spark_sql(recursion.whole if recursion else model.text, params))
         except FAILURES as error:
             raise WarehouseError(f"{model}, on Spark: {_words(error)}") from error
-        found = [(field.name, field.dataType) for field in frame.schema]
+        fields = [(field.name, field.dataType) for field in frame.schema]
         declared = [(column.name, _type(column)) for column in model.columns]
-        if found != declared:
-            wrong = [f"{name} {kind.simpleString()}" for name, kind in found if (name, kind) not in declared]
+        if fields != declared:
+            wrong = [f"{name} {kind.simpleString()}" for name, kind in fields if (name, kind) not in declared]
             raise ModelError(
                 f"{model}: yields other columns or types on Spark than its header says: {wrong or 'their order'}"
             )
@@ -252,9 +252,11 @@ class SparkModels:
             if not rows:
                 break
             self._files(frame.schema, [folder]).createOrReplaceTempView(recursion.name)
-            made = self.spark.sql(spark_sql(recursion.following, params))
-            alike = zip(made.columns, columns, strict=True)
-            frame = made.select(*(made[found].cast(kind).alias(name) for found, (name, kind) in alike))
+            following = self.spark.sql(spark_sql(recursion.following, params))
+            alike = zip(following.columns, columns, strict=True)
+            frame = following.select(
+                *(following[source].cast(kind).alias(name) for source, (name, kind) in alike)
+            )
         self._files(frame.schema, levels).createOrReplaceTempView(recursion.name)
 
     def _keep(self, what: str, table: str, frame: DataFrame, *, further: bool = False) -> int:

@@ -13,6 +13,8 @@ ROOT = Path(__file__).parents[1]
 MODULES = sorted((*ROOT.glob("origyne_pipeline/**/*.py"), *ROOT.glob("assets/**/*.py")))
 MODELS = list(all_models().values())
 FORBIDDEN = {"utils", "util", "helpers", "helper", "common", "manager", "base", "core", "misc", "tools"}
+SAY_NOTHING = {"found", "said", "told", "made", "look"}
+FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 LONGEST_MODULE = 300
 LONGER_FOR_A_REASON = {
     "origyne_pipeline/spark.py": 315,  # the only door to pyspark
@@ -211,3 +213,15 @@ def test_code_has_the_name_of_what_it_knows() -> None:
     paths = [*MODULES, *ROOT.glob("sql/**/*.sql"), *ROOT.glob("tests/**/*.py")]
     vague = {relative(path) for path in paths if FORBIDDEN & {*path.relative_to(ROOT).parts[:-1], path.stem}}
     assert vague == set()
+
+
+@pytest.mark.parametrize("path", MODULES, ids=relative)
+def test_a_name_says_what_it_holds(path: Path) -> None:
+    functions = (node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, FUNCTIONS))
+    names = {
+        node.arg if isinstance(node, ast.arg) else node.id
+        for function in functions
+        for node in ast.walk(function)
+        if isinstance(node, ast.arg) or (isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store))
+    }
+    assert not names & SAY_NOTHING, "name the variable for what it holds"

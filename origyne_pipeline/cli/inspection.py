@@ -46,8 +46,10 @@ def status(as_json: bool) -> None:
     warehouse, last_day = Warehouse(settings.home), last_closed_day(now())
     layout = load_layout(settings.layouts)
     overview = read_overview(warehouse, last_day, layout)
-    with warehouse.session() as session:
-        missing = missing_deposits(session, date.min, last_day) if overview.feeds else []
+    missing = []
+    if overview.feeds:
+        with warehouse.session() as session:
+            missing = missing_deposits(session, date.min, last_day)
     changed_months = changes_of(warehouse)
     settled = {
         month.month: settlement(settings.home, month.month) for month in overview.months if month.debits

@@ -169,10 +169,10 @@ def _match_folder(pattern: DepositPattern, folders: list[str]) -> dict[str, str]
     for segment, folder in zip(expected, folders, strict=False):
         if _plain(segment) in folder_forms(folder):
             continue
-        found = _compiled(segment).fullmatch(folder)
-        if found is None:
+        match = _compiled(segment).fullmatch(folder)
+        if match is None:
             return None
-        groups.update(found.groupdict())
+        groups.update(match.groupdict())
     return groups
 
 

@@ -149,12 +149,12 @@ def branding_faults(branding: Branding) -> list[str]:
         try:
             with Image.open(io.BytesIO(content)) as picture:
                 picture.verify()
-                found, dpi = picture.size, picture.info.get("dpi", (0, 0))
+                pixels, dpi = picture.size, picture.info.get("dpi", (0, 0))
         except UNREADABLE:
             faults.append(f"{name}: expected a PNG or JPEG picture, found something else")
             continue
-        if found != size:
-            faults.append(f"{name}: expected {size[0]}x{size[1]} px, found {found[0]}x{found[1]}")
+        if pixels != size:
+            faults.append(f"{name}: expected {size[0]}x{size[1]} px, found {pixels[0]}x{pixels[1]}")
         if any(abs(float(value) - DPI) > 1 for value in dpi):
             faults.append(f"{name}: expected {DPI} dpi, found {float(dpi[0]):.0f}x{float(dpi[1]):.0f}")
     return faults

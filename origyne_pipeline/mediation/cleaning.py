@@ -96,11 +96,11 @@ def _settle_rows(
 
 def _batches(warehouse: Warehouse, family: Family, stale: Iterable[DayFiles]) -> Iterator[list[DayFiles]]:
     """Days in order, as many together as their files are small; no clean day lies between two of a batch."""
-    made = {key for table in tables_of_family(family.word) for key in warehouse.partitions(table)}
+    committed = {key for table in tables_of_family(family.word) for key in warehouse.partitions(table)}
     batch: list[DayFiles] = []
     for day in stale:
         is_full = batch and sum(map(_size, [*batch, day])) > BYTES_TOGETHER
-        if is_full or any(str(batch[-1].day) < key < str(day.day) for key in made if batch):
+        if is_full or any(str(batch[-1].day) < key < str(day.day) for key in committed if batch):
             yield batch
             batch = []
         batch.append(day)

@@ -95,8 +95,8 @@ def _micro(amount: str | None) -> int:
 
 def _longest(number: str, rows: Sequence[Row]) -> Row | None:
     """The row with the longest first cell that starts the number, if any does."""
-    found = [row for row in rows if number.startswith(str(row[0]))]
-    return max(found, key=lambda row: len(str(row[0])), default=None)
+    matches = [row for row in rows if number.startswith(str(row[0]))]
+    return max(matches, key=lambda row: len(str(row[0])), default=None)
 
 
 def _bands(rows: Sequence[Row]) -> Ints:

@@ -40,14 +40,16 @@ def money_waiting(
     """
     by_word = {feed.word: feed for feed in feeds}
     places: dict[str, tuple[int, int] | None] = {}
-    found: dict[tuple[str, str], MoneyWaiting] = {}
+    money_by_cause: dict[tuple[str, str], MoneyWaiting] = {}
     for row in rows:
         feed, stored = by_word[row["feed"]], row["stored_at"]
         if stored not in places:
             places[stored] = _amount_place(home / stored, feed)
         key = (row["feed"], row["reason"])
-        found[key] = found.get(key, MoneyWaiting()).plus(_amount(row["raw"], feed, places[stored]))
-    return found
+        money_by_cause[key] = money_by_cause.get(key, MoneyWaiting()).plus(
+            _amount(row["raw"], feed, places[stored])
+        )
+    return money_by_cause
 
 
 def _amount_place(path: Path, feed: CsvFeed) -> tuple[int, int] | None:

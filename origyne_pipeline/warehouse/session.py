@@ -96,7 +96,7 @@ class Session:
         """
         model = load_model(path)
         model.check_call(params, self._tables_read(model.text))
-        text = _PARAMETER.sub(lambda found: _constant(params[found[1]]), model.text)
+        text = _PARAMETER.sub(lambda match: _constant(params[match[1]]), model.text)
         self._execute(model, f'create or replace temp view "{name or model.name}" as {text}', {})
         self._check_columns(model, name or model.name)
 
@@ -148,13 +148,13 @@ class Session:
             raise WarehouseError(f"{model}: {error}") from error
 
     def _check_columns(self, model: Model, table: str) -> None:
-        found = [
+        columns_given = [
             (row[0], TEXT if row[1].startswith("ENUM(") else row[1])
             for row in self.connection.execute(f'describe "{table}"').fetchall()
         ]
         declared = [(column.name, column.type) for column in model.columns]
-        if found != declared:
-            wrong = sorted(set(found) ^ set(declared)) or "their order"
+        if columns_given != declared:
+            wrong = sorted(set(columns_given) ^ set(declared)) or "their order"
             raise ModelError(f"{model}: yields other columns or types than its header says: {wrong}")
 
     def _tables_read(self, text: str) -> set[str]:

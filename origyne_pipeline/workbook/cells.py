@@ -60,13 +60,13 @@ class Row:
 
     def fault(self, column: str, rule: str) -> None:
         """Records that the cell of ``column`` breaks ``rule``."""
-        found = shown(self.stored(column))
-        self.faults.append(self.remark(column, rule, Iban.read(found).masked if column == "IBAN" else found))
+        text = shown(self.stored(column))
+        self.faults.append(self.remark(column, rule, Iban.read(text).masked if column == "IBAN" else text))
 
-    def remark(self, column: str, rule: str, found: str) -> Fault:
+    def remark(self, column: str, rule: str, text: str) -> Fault:
         """The same as a value, unrecorded: for what looks wrong and breaks no rule."""
         reference = f"{self.letters[column]}{self.number}" if column in self.letters else str(self.number)
-        return Fault(self.sheet, reference, shortened(found), f"{column} {rule}")
+        return Fault(self.sheet, reference, shortened(text), f"{column} {rule}")
 
     def stored(self, column: str) -> object:
         """The cell as the spreadsheet holds it, unchecked; None when it is empty."""
@@ -129,19 +129,19 @@ class Row:
 
     def matching(self, column: str, pattern: str, meaning: str, required: bool = True) -> str:
         """The cell as text that ``pattern`` matches whole; ``meaning`` completes "must be ..."."""
-        found = self.text(column, required)
-        if found and not re.fullmatch(pattern, found):
+        text = self.text(column, required)
+        if text and not re.fullmatch(pattern, text):
             self.fault(column, f"must be {meaning}")
-        return found
+        return text
 
     def choice(self, column: str, allowed: Collection[str], default: str | None = None) -> str:
         """One of ``allowed`` (upper case, no accents), matched without regard to case and accents."""
-        found = plain_upper(self.text(column, required=default is None))
-        if not found:
+        text = plain_upper(self.text(column, required=default is None))
+        if not text:
             return default or ""
-        if found not in allowed:
+        if text not in allowed:
             self.fault(column, f"must be one of {', '.join(allowed)}")
-        return found
+        return text
 
     def codes(self, column: str, form: str = "codes, separated by commas") -> list[str]:
         """A comma-separated list, each item once, in their order; ``form`` completes "must be ..."."""
@@ -194,12 +194,12 @@ class Row:
         value = self.value(column, required=default is None)
         if value is None:
             return smallest if default is None else default
-        found = shown(value)
-        if not WHOLE_TEXT.fullmatch(found) or not smallest <= int(found) <= largest:
+        text = shown(value)
+        if not WHOLE_TEXT.fullmatch(text) or not smallest <= int(text) <= largest:
             bound = f"from {smallest} to {largest}" if largest < 10**15 else f">= {smallest}"
             self.fault(column, f"must be a whole number {bound}")
             return smallest
-        return int(found)
+        return int(text)
 
     def day(self, column: str, required: bool = True) -> date:
         """A date: a date cell, or a text JJ/MM/AAAA or AAAA-MM-JJ."""
@@ -240,10 +240,10 @@ def decimal_of(value: object) -> Decimal | None:
     """A number or decimal text (comma or point) as Decimal, exactly as a spreadsheet shows it; None when it is none."""
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         return None
-    found = shown(value)
-    if isinstance(value, str) and not DECIMAL_TEXT.fullmatch(found):
+    text = shown(value)
+    if isinstance(value, str) and not DECIMAL_TEXT.fullmatch(text):
         return None
-    return Decimal(found.replace(",", "."))
+    return Decimal(text.replace(",", "."))
 
 
 def _plain(number: Decimal) -> Decimal:

@@ -21,8 +21,8 @@ class Fault:
     def __str__(self) -> str:
         """``Tarifs!H12 'abc': PRIX_HT ...``; what is unknown is left out."""
         where = self.sheet + (f"!{self.cell}" if self.cell else "")
-        found = f" {self.value!r}" if self.value else ""
-        return f"{where}{found}: {self.rule}" if where or found else self.rule
+        value = f" {self.value!r}" if self.value else ""
+        return f"{where}{value}: {self.rule}" if where or value else self.rule
 
 
 class WorkbookRefused(OrigyneError):

@@ -120,13 +120,13 @@ def read_tables(
 def _titles(book: Workbook, layouts: Iterable[Layout], faults: list[Fault]) -> dict[str, str]:
     titles = {}
     for layout in layouts:
-        found = [sheet.title for sheet in book.worksheets if layout.is_name_of(sheet.title)]
+        titled = [sheet.title for sheet in book.worksheets if layout.is_name_of(sheet.title)]
         if not layout.sheet:
-            found = [sheet.title for sheet in book.worksheets[:1]]
-        if len(found) == 1:
-            titles[layout.sheet] = found[0]
-        elif found or not layout.may_be_absent:
-            rule = "the sheet is missing" if not found else f"{len(found)} sheets bear this name: keep one"
+            titled = [sheet.title for sheet in book.worksheets[:1]]
+        if len(titled) == 1:
+            titles[layout.sheet] = titled[0]
+        elif titled or not layout.may_be_absent:
+            rule = "the sheet is missing" if not titled else f"{len(titled)} sheets bear this name: keep one"
             faults.append(Fault(layout.sheet, "", "", rule))
     return titles
 

@@ -24,7 +24,7 @@ from assets.instance import open_instance
 from assets.launch import Launcher
 from assets.mediation import clean
 from assets.resources import Office
-from assets.sensors import look
+from assets.sensors import poll
 from origyne_pipeline import issued
 from origyne_pipeline.cli.commands import origyne
 from origyne_pipeline.collection import catalogue
@@ -195,7 +195,7 @@ def test_a_run_that_ended_after_it_landed_is_made_up_for(
     assert events(settings) == {"early"} and owed(settings) == ["2026-09-16"]
     killed_after_landing()
     if entry == "sensor":
-        request = look(settings, NOW)
+        request = poll(settings, NOW)
         assert isinstance(request, dg.RunRequest) and request.job_name == "clean_days"
         run(settings, "clean_days", dict(request.tags))
     elif entry == "command line":
@@ -257,7 +257,7 @@ def test_a_month_is_blocked_by_a_recipe_that_is_not_the_present_one(
 ) -> None:
     monkeypatch.setattr("assets.month_files._clean", lambda *_given: None)
     monkeypatch.setattr(mediation_days, "RECIPE", mediation_days.RECIPE + 1)
-    with pytest.raises(BlockedError, match="by the present recipe") as blocked:
+    with pytest.raises(BlockedError, match="by the current version of cleaning") as blocked:
         Launcher(settings, now=now).month("rate_month", Month(2026, 9))
     assert [result.check_name for result in blocked.value.results] == ["each_is_accounted_for"]
 
@@ -342,7 +342,7 @@ def test_a_process_killed_after_it_landed_is_made_up_for_by_the_sensor(settings:
     with open_instance(settings) as instance:
         (gone,) = instance.get_runs(dg.RunsFilter(job_name="close_days"))
         assert gone.status == dg.DagsterRunStatus.STARTED
-        request = look(settings, NOW, instance)
+        request = poll(settings, NOW, instance)
         assert isinstance(request, dg.RunRequest) and request.job_name == "clean_days"
         (gone,) = instance.get_runs(dg.RunsFilter(job_name="close_days"))
         assert gone.status == dg.DagsterRunStatus.FAILURE

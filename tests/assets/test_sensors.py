@@ -11,7 +11,7 @@ import pytest
 from assets.attempts import DELAYS
 from assets.day_records import CLEANS
 from assets.definitions import defs
-from assets.sensors import Asked, _requests, deposit_sensor, look
+from assets.sensors import Asked, _requests, deposit_sensor, poll
 from origyne_pipeline.collection.land import land
 from origyne_pipeline.settings import Ftp, Settings
 
@@ -47,26 +47,26 @@ def deposit(settings: Settings, name: str, age_s: float = 3600) -> Path:
     ids=["a Sunday", "before 8h in summer", "after 20h in summer", "before 8h in winter"],
 )
 def test_outside_the_window_it_does_not_even_look(settings: Settings, now: datetime) -> None:
-    found = look(replace(settings, ftp=Ftp("ftp://no.such.host")), now)
+    found = poll(replace(settings, ftp=Ftp("ftp://no.such.host")), now)
     assert isinstance(found, dg.SkipReason) and "8h to 20h" in str(found.skip_message)
 
 
 def test_without_a_deposit_it_says_which_setting_is_missing(settings: Settings) -> None:
-    found = look(replace(settings, ftp=Ftp()), TUESDAY)
+    found = poll(replace(settings, ftp=Ftp()), TUESDAY)
     assert isinstance(found, dg.SkipReason) and "ORIGYNE_FTP_URL" in str(found.skip_message)
 
 
 def test_it_asks_for_one_run_over_the_days_of_all_that_is_new(settings: Settings) -> None:
     deposit(settings, "RatedCDRs_VGA_20260904.csv")
     deposit(settings, "RatedCDRs_VGA_20260907.csv")
-    found = look(settings, TUESDAY)
+    found = poll(settings, TUESDAY)
     assert isinstance(found, dg.RunRequest)
     assert (found.tags[FIRST], found.tags[LAST]) == ("2026-09-04", "2026-09-07")
 
 
 def test_a_day_of_the_future_does_not_stretch_the_range_and_is_fetched(settings: Settings) -> None:
     deposit(settings, "RatedCDRs_VGA_20991231.csv")
-    found = look(settings, TUESDAY)
+    found = poll(settings, TUESDAY)
     assert isinstance(found, dg.RunRequest)
     assert (found.tags[FIRST], found.tags[LAST]) == ("2026-09-08", "2026-09-08")
 
@@ -74,7 +74,7 @@ def test_a_day_of_the_future_does_not_stretch_the_range_and_is_fetched(settings:
 def test_an_old_stamp_in_a_name_asks_for_its_day_and_not_for_all_since(settings: Settings) -> None:
     for stamp in ("20150910", "20260907", "20260901", "19990101"):
         deposit(settings, f"RatedCDRs_VGA_{stamp}.csv")
-    found = look(settings, TUESDAY)
+    found = poll(settings, TUESDAY)
     assert isinstance(found, list)
     assert [(request.tags[FIRST], request.tags[LAST]) for request in found] == [
         ("2015-09-10", "2015-09-10"),
@@ -88,21 +88,21 @@ def test_an_old_stamp_in_a_name_asks_for_its_day_and_not_for_all_since(settings:
 
 def test_it_skips_what_is_not_settled_and_asks_for_what_landed_and_is_not_clean(settings: Settings) -> None:
     deposit(settings, "RatedCDRs_VGA_20260908.csv", age_s=10)
-    assert isinstance(look(settings, TUESDAY), dg.SkipReason)
+    assert isinstance(poll(settings, TUESDAY), dg.SkipReason)
     deposit(settings, "RatedCDRs_VGA_20260908.csv")
-    assert isinstance(look(settings, TUESDAY), dg.RunRequest)
+    assert isinstance(poll(settings, TUESDAY), dg.RunRequest)
     land(settings, TUESDAY)
     for now in (TUESDAY, TUESDAY.replace(hour=23)):
-        found = look(settings, now)
+        found = poll(settings, now)
         assert isinstance(found, dg.RunRequest) and found.job_name == "clean_days"
         assert (found.tags[FIRST], found.tags[LAST]) == ("2026-09-08", "2026-09-08")
 
 
 def test_the_same_news_is_asked_for_once_and_other_news_anew(settings: Settings) -> None:
     deposit(settings, "RatedCDRs_VGA_20260907.csv")
-    first, again = look(settings, TUESDAY), look(settings, TUESDAY.replace(minute=30))
+    first, again = poll(settings, TUESDAY), poll(settings, TUESDAY.replace(minute=30))
     deposit(settings, "RatedCDRs_VGA_20260905.csv")
-    other = look(settings, TUESDAY)
+    other = poll(settings, TUESDAY)
     keys = [found.run_key for found in (first, again, other) if isinstance(found, dg.RunRequest)]
     assert keys[0] == keys[1] != keys[2]
 

@@ -63,5 +63,5 @@ def test_a_listing_without_end_is_refused(monkeypatch: pytest.MonkeyPatch) -> No
     listing = Listing()
     listing.add(FILE)
     listing.add(FILE)
-    with pytest.raises(RemoteError, match="more than 2 files"):
+    with pytest.raises(RemoteError, match="at most 2 files"):
         listing.add(FILE)

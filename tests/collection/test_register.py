@@ -31,7 +31,7 @@ def test_a_broken_register_says_what_to_do(tmp_path: Path) -> None:
 def test_a_register_of_a_later_program_is_refused(tmp_path: Path) -> None:
     with open_register(tmp_path) as register:
         register._db.execute("pragma user_version = 99")
-    with pytest.raises(RegisterError, match="version 99"):
+    with pytest.raises(RegisterError, match="version 1, found 99"):
         read_landed_files(tmp_path)
 
 

@@ -163,7 +163,7 @@ def test_a_month_that_was_killed_in_its_middle_is_not_taken_for_rated(
     with pytest.raises(KeyboardInterrupt):
         open_market.rate("2026-09")
     monkeypatch.undo()
-    with pytest.raises(RatingError, match="2026-09 has not been rated"):
+    with pytest.raises(RatingError, match="2026-09 is not rated"):
         open_market.rate("2026-10", first="2026-09")
     open_market.rate("2026-09")
     open_market.rate("2026-10", first="2026-09")

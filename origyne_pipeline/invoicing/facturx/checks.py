@@ -78,8 +78,8 @@ def _total_faults(document: Any, invoice: Invoice) -> list[str]:
         "DuePayableAmount": invoice.total_incl_tax,
     }
     return [
-        f"{name}: expected {sign * amount}, found {found}"
+        f"{name}: expected {sign * amount}, found {value}"
         for name, amount in expected.items()
-        for found in _amounts(document, f"{TOTALS}/ram:{name}")
-        if found != sign * amount
+        for value in _amounts(document, f"{TOTALS}/ram:{name}")
+        if value != sign * amount
     ]

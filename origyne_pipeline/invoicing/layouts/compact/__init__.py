@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from origyne_pipeline.invoicing.branding import Branding
 from origyne_pipeline.invoicing.communications import Communication
 from origyne_pipeline.invoicing.layouts.compact.columns import section_in_columns
-from origyne_pipeline.invoicing.layouts.compact.first_page import LOOK, draw_heading, heading_height
+from origyne_pipeline.invoicing.layouts.compact.first_page import DESIGN, draw_heading, heading_height
 from origyne_pipeline.invoicing.layouts.parts import calls, lines, pictures, totals
 from origyne_pipeline.invoicing.layouts.parts.pages import draw_pages
 from origyne_pipeline.invoicing.models import Invoice
@@ -14,10 +14,10 @@ from origyne_pipeline.invoicing.models import Invoice
 def draw(invoice: Invoice, branding: Branding, events: Sequence[Communication]) -> bytes:
     """The invoice as a PDF: the same values give the same bytes."""
     blocks = [
-        *pictures.picture_blocks(invoice, LOOK),
-        *lines.line_blocks(invoice, LOOK),
-        totals.total_block(invoice, LOOK),
-        *totals.mention_blocks(invoice, LOOK),
-        *calls.call_blocks(invoice, events, LOOK, section_in_columns, opens_page=False),
+        *pictures.picture_blocks(invoice, DESIGN),
+        *lines.line_blocks(invoice, DESIGN),
+        totals.total_block(invoice, DESIGN),
+        *totals.mention_blocks(invoice, DESIGN),
+        *calls.call_blocks(invoice, events, DESIGN, section_in_columns, opens_page=False),
     ]
-    return draw_pages(invoice, branding, LOOK, heading_height(invoice), draw_heading, blocks)
+    return draw_pages(invoice, branding, DESIGN, heading_height(invoice), draw_heading, blocks)

@@ -3,12 +3,12 @@
 from origyne_pipeline.invoicing.branding import DPI, LOGO_SIZE, Branding, rgb_picture
 from origyne_pipeline.invoicing.drawing.pen import MM, PAGE_HEIGHT, PAGE_WIDTH, Pen, Style, bold
 from origyne_pipeline.invoicing.drawing.wrapping import fit
-from origyne_pipeline.invoicing.layouts.parts.look import ACCENT, GREY, INK, Look
+from origyne_pipeline.invoicing.layouts.parts.design import ACCENT, GREY, INK, Design
 from origyne_pipeline.invoicing.layouts.parts.recipient import recipient_of
 from origyne_pipeline.invoicing.models import Invoice
 from origyne_pipeline.invoicing.texts import contents
 
-LOOK = Look(
+DESIGN = Design(
     left=13 * MM,
     right=PAGE_WIDTH - 13 * MM,
     top=21 * MM,
@@ -42,7 +42,7 @@ def _particulars(invoice: Invoice) -> list[tuple[str, str]]:
 def heading_height(invoice: Invoice) -> float:
     """Where the flowing blocks of the first page begin."""
     left = (len(_particulars(invoice)) + 1) * STEP
-    right = recipient_of(invoice, RECIPIENT, LOOK.right - RECIPIENT_LEFT).height + AMOUNT_HEIGHT + 2
+    right = recipient_of(invoice, RECIPIENT, DESIGN.right - RECIPIENT_LEFT).height + AMOUNT_HEIGHT + 2
     return PARTIES_TOP + max(left, right) + 5 * MM
 
 
@@ -51,21 +51,21 @@ def draw_heading(pen: Pen, invoice: Invoice, branding: Branding) -> None:
     _draw_band(pen, invoice, branding)
     y = PARTIES_TOP
     for what, value in _particulars(invoice):
-        pen.text(LOOK.left, y, what, LOOK.small)
-        pen.text(LOOK.left + 26 * MM, y, *fit(value, LOOK.strong, 66 * MM, 4.5))
+        pen.text(DESIGN.left, y, what, DESIGN.small)
+        pen.text(DESIGN.left + 26 * MM, y, *fit(value, DESIGN.strong, 66 * MM, 4.5))
         y += STEP
     sentence = contents.payment(invoice)[0]
-    pen.text(LOOK.left, y, *fit(sentence, LOOK.strong, 92 * MM, 4.5))
-    recipient_of(invoice, RECIPIENT, LOOK.right - RECIPIENT_LEFT).draw(pen, RECIPIENT_LEFT, PARTIES_TOP)
+    pen.text(DESIGN.left, y, *fit(sentence, DESIGN.strong, 92 * MM, 4.5))
+    recipient_of(invoice, RECIPIENT, DESIGN.right - RECIPIENT_LEFT).draw(pen, RECIPIENT_LEFT, PARTIES_TOP)
     y = heading_height(invoice) - 5 * MM - AMOUNT_HEIGHT
-    pen.box(RECIPIENT_LEFT - 6, y, LOOK.right - RECIPIENT_LEFT + 6, AMOUNT_HEIGHT, LOOK.tint, radius=3)
+    pen.box(RECIPIENT_LEFT - 6, y, DESIGN.right - RECIPIENT_LEFT + 6, AMOUNT_HEIGHT, DESIGN.tint, radius=3)
     what, amount = contents.amount_due(invoice)
-    pen.text(RECIPIENT_LEFT, y + 15, what, LOOK.small)
-    pen.text(LOOK.right - 6, y + 17, amount, bold(15, ACCENT), "right")
+    pen.text(RECIPIENT_LEFT, y + 15, what, DESIGN.small)
+    pen.text(DESIGN.right - 6, y + 17, amount, bold(15, ACCENT), "right")
 
 
 def _draw_band(pen: Pen, invoice: Invoice, branding: Branding) -> None:
-    left = LOOK.left
+    left = DESIGN.left
     logo = rgb_picture(branding.logo) if branding.logo else None
     if logo:
         pen.picture(left, HEAD_TOP, LOGO_SIDE, LOGO_SIDE, logo)
@@ -73,7 +73,7 @@ def _draw_band(pen: Pen, invoice: Invoice, branding: Branding) -> None:
     seller = invoice.seller
     pen.text(left, HEAD_TOP + 10, *fit(seller.name, bold(11, INK), 105 * MM, 5))
     place = f"{seller.address}, {seller.postcode} {seller.city}"
-    pen.text(left, HEAD_TOP + 19, *fit(place, LOOK.small, LOOK.right - left, 4.5))
+    pen.text(left, HEAD_TOP + 19, *fit(place, DESIGN.small, DESIGN.right - left, 4.5))
     title = f"{contents.title(invoice)} {contents.shown_number(invoice)}"
-    pen.text(LOOK.right, HEAD_TOP + 12, title, bold(13, ACCENT), "right")
-    pen.rule(LOOK.left, HEAD_TOP + LOGO_SIDE + 7, LOOK.width, LOOK.hair)
+    pen.text(DESIGN.right, HEAD_TOP + 12, title, bold(13, ACCENT), "right")
+    pen.rule(DESIGN.left, HEAD_TOP + LOGO_SIDE + 7, DESIGN.width, DESIGN.hair)

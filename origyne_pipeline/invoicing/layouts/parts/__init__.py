@@ -1,1 +1,1 @@
-"""What layouts are composed of. Each part takes the frozen invoice and a ``Look``, and knows nothing of pages."""
+"""What layouts are composed of. Each part takes the frozen invoice and a ``Design``, and knows nothing of pages."""

@@ -12,20 +12,20 @@ from origyne_pipeline.invoicing.communications import Communication, itemised, s
 from origyne_pipeline.invoicing.drawing.flow import Block
 from origyne_pipeline.invoicing.drawing.pen import Pen
 from origyne_pipeline.invoicing.drawing.wrapping import shorten
-from origyne_pipeline.invoicing.layouts.parts.look import Look
+from origyne_pipeline.invoicing.layouts.parts.design import Design
 from origyne_pipeline.invoicing.models import Invoice
 from origyne_pipeline.invoicing.texts import contents, labels
 
 TIME, NUMBER, KIND, DESTINATION, QUANTITY, CALL_PRICE = 0.11, 0.2, 0.37, 0.46, 0.8, 0.9
 """Where the columns stand, as shares of the width: the first four begin there, the last two end there."""
 PAD = 3.0
-Section = Callable[[str, list[Communication], bool, Look], Iterator[Block]]
+Section = Callable[[str, list[Communication], bool, Design], Iterator[Block]]
 
 
 def call_blocks(
     invoice: Invoice,
     events: Sequence[Communication],
-    look: Look,
+    design: Design,
     section: Section | None = None,
     opens_page: bool = True,
 ) -> Iterator[Block]:
@@ -34,79 +34,81 @@ def call_blocks(
     Args:
         invoice: says whether called numbers are masked.
         events: the month's events of the customer, in any order.
-        look: the layout's.
+        design: the layout's.
         section: how one section is set; one event a row when not given.
         opens_page: whether the detail begins on a page of its own.
     """
     masked = invoice.customer.mask_details
     for index, (line, own, third_party) in enumerate(itemised(events)):
-        yield _heading(contents.events_heading(line), look, opens_page and index == 0)
+        yield _heading(contents.events_heading(line), design, opens_page and index == 0)
         if index == 0 and masked:
             yield Block(
-                12, lambda pen, y: pen.text(look.left, y + 8, labels.MASK_NOTE, look.small), keeps_next=True
+                12,
+                lambda pen, y: pen.text(design.left, y + 8, labels.MASK_NOTE, design.small),
+                keeps_next=True,
             )
         for name, chosen in ((labels.COMMUNICATIONS, own), (labels.THIRD_PARTY, third_party)):
             if chosen:
-                yield from (section or section_in_rows)(name, chosen, masked, look)
+                yield from (section or section_in_rows)(name, chosen, masked, design)
 
 
-def _heading(text: str, look: Look, opens_page: bool) -> Block:
+def _heading(text: str, design: Design, opens_page: bool) -> Block:
     def draw(pen: Pen, y: float) -> None:
-        pen.text(look.left, y + look.heading.size + 3.5, text, look.heading)
+        pen.text(design.left, y + design.heading.size + 3.5, text, design.heading)
 
-    return Block(look.heading.size + 11.5, draw, keeps_next=True, opens_page=opens_page)
+    return Block(design.heading.size + 11.5, draw, keeps_next=True, opens_page=opens_page)
 
 
-def section_title(name: str, look: Look) -> Block:
+def section_title(name: str, design: Design) -> Block:
     """The name of a section."""
-    return Block(15, lambda pen, y: pen.text(look.left, y + 10, name, look.strong), keeps_next=True)
+    return Block(15, lambda pen, y: pen.text(design.left, y + 10, name, design.strong), keeps_next=True)
 
 
-def continued(name: str, events: list[Communication], look: Look, heads: Block) -> Block:
+def continued(name: str, events: list[Communication], design: Design, heads: Block) -> Block:
     """The line, the section and the column heads, for a page that opens in the middle of a section."""
     text = contents.events_continued(events[0].line, name)
 
     def draw(pen: Pen, y: float) -> None:
-        pen.text(look.left, y + 10, text, look.strong)
+        pen.text(design.left, y + 10, text, design.strong)
         heads.draw(pen, y + 15)
 
     return Block(15 + heads.height, draw)
 
 
-def section_in_rows(name: str, events: list[Communication], masked: bool, look: Look) -> Iterator[Block]:
+def section_in_rows(name: str, events: list[Communication], masked: bool, design: Design) -> Iterator[Block]:
     """One event a row, over the whole width."""
     has_two_prices = name == labels.THIRD_PARTY
-    heads = _column_heads(look, has_two_prices)
-    again = continued(name, events, look, heads)
-    yield section_title(name, look)
+    heads = _column_heads(design, has_two_prices)
+    again = continued(name, events, design, heads)
+    yield section_title(name, design)
     yield heads
-    rows = [_row(event, masked, n % 2 == 1, look, again, has_two_prices) for n, event in enumerate(events)]
-    yield from with_subtotal(rows, subtotal(name, events, look))
+    rows = [_row(event, masked, n % 2 == 1, design, again, has_two_prices) for n, event in enumerate(events)]
+    yield from with_subtotal(rows, subtotal(name, events, design))
 
 
-def _column_heads(look: Look, has_two_prices: bool) -> Block:
+def _column_heads(design: Design, has_two_prices: bool) -> Block:
     def draw(pen: Pen, y: float) -> None:
-        base = y + look.small.size + 1.8
+        base = y + design.small.size + 1.8
         for share, text in zip((0, TIME, NUMBER, KIND, DESTINATION), labels.EVENT_HEADS, strict=True):
-            pen.text(look.left + share * look.width + PAD, base, text, look.small)
-        pen.text(look.left + QUANTITY * look.width, base, labels.QUANTITY, look.small, "right")
+            pen.text(design.left + share * design.width + PAD, base, text, design.small)
+        pen.text(design.left + QUANTITY * design.width, base, labels.QUANTITY, design.small, "right")
         if has_two_prices:
-            pen.text(look.left + CALL_PRICE * look.width, base, labels.CALL_PRICE, look.small, "right")
+            pen.text(design.left + CALL_PRICE * design.width, base, labels.CALL_PRICE, design.small, "right")
         last = labels.SERVICE_PRICE if has_two_prices else labels.PRICE
-        pen.text(look.right - PAD, base, last, look.small, "right")
-        pen.rule(look.left, base + 3.5, look.width, look.accent, 0.6)
+        pen.text(design.right - PAD, base, last, design.small, "right")
+        pen.rule(design.left, base + 3.5, design.width, design.accent, 0.6)
 
-    return Block(look.small.size + 7.8, draw, keeps_next=True)
+    return Block(design.small.size + 7.8, draw, keeps_next=True)
 
 
 def _row(
-    event: Communication, masked: bool, shaded: bool, look: Look, heads: Block, has_two_prices: bool
+    event: Communication, masked: bool, shaded: bool, design: Design, heads: Block, has_two_prices: bool
 ) -> Block:
     def draw(pen: Pen, y: float) -> None:
         if shaded:
-            pen.box(look.left, y, look.width, look.cell_row, look.soft)
-        left, width, cell = look.left + PAD, look.width, look.cell
-        base = y + look.cell_row * 0.73
+            pen.box(design.left, y, design.width, design.cell_row, design.soft)
+        left, width, cell = design.left + PAD, design.width, design.cell
+        base = y + design.cell_row * 0.73
         pen.text(left, base, f"{event.started_at:%d/%m/%Y}", cell)
         pen.text(left + TIME * width, base, f"{event.started_at:%H:%M:%S}", cell)
         pen.text(left + NUMBER * width, base, shown_number(event.called_number, masked), cell)
@@ -114,12 +116,12 @@ def _row(
         quantity = french.quantity(event.usage, event.quantity)
         room = (QUANTITY - DESTINATION) * width - cell.width(quantity) - 3 * PAD
         pen.text(left + DESTINATION * width, base, shorten(event.destination, cell, room), cell)
-        pen.text(look.left + QUANTITY * width, base, quantity, cell, "right")
+        pen.text(design.left + QUANTITY * width, base, quantity, cell, "right")
         if has_two_prices:
-            pen.text(look.left + CALL_PRICE * width, base, call_price(event), cell, "right")
-        pen.text(look.right - PAD, base, price(event), cell, "right")
+            pen.text(design.left + CALL_PRICE * width, base, call_price(event), cell, "right")
+        pen.text(design.right - PAD, base, price(event), cell, "right")
 
-    return Block(look.cell_row, draw, heading=heads)
+    return Block(design.cell_row, draw, heading=heads)
 
 
 def price(event: Communication) -> str:
@@ -141,13 +143,13 @@ def with_subtotal(rows: list[Block], total: Block) -> Iterator[Block]:
     yield total
 
 
-def subtotal(name: str, events: list[Communication], look: Look) -> Block:
+def subtotal(name: str, events: list[Communication], design: Design) -> Block:
     """How many events a section has and what they cost together."""
     total = sum((event.amount_excl_tax for event in events), Decimal(0))
 
     def draw(pen: Pen, y: float) -> None:
-        pen.rule(look.left, y + 0.5, look.width, look.accent, 0.4)
-        pen.text(look.left + PAD, y + 10, contents.events_subtotal(name, len(events)), look.strong)
-        pen.text(look.right - PAD, y + 10, french.fine_amount(total, 4), look.strong, "right")
+        pen.rule(design.left, y + 0.5, design.width, design.accent, 0.4)
+        pen.text(design.left + PAD, y + 10, contents.events_subtotal(name, len(events)), design.strong)
+        pen.text(design.right - PAD, y + 10, french.fine_amount(total, 4), design.strong, "right")
 
     return Block(18, draw)

@@ -6,7 +6,7 @@ from origyne_pipeline.invoicing.branding import Branding
 from origyne_pipeline.invoicing.drawing.flow import Block, paginate
 from origyne_pipeline.invoicing.drawing.pen import Pen
 from origyne_pipeline.invoicing.layouts.parts import foot
-from origyne_pipeline.invoicing.layouts.parts.look import Look
+from origyne_pipeline.invoicing.layouts.parts.design import Design
 from origyne_pipeline.invoicing.models import Invoice
 from origyne_pipeline.invoicing.texts.contents import shown_number, title
 from origyne_pipeline.invoicing.texts.labels import DRAFT
@@ -17,7 +17,7 @@ DrawHeading = Callable[[Pen, Invoice, Branding], None]
 def draw_pages(
     invoice: Invoice,
     branding: Branding,
-    look: Look,
+    design: Design,
     heading_height: float,
     draw_heading: DrawHeading,
     blocks: Iterable[Block],
@@ -27,7 +27,7 @@ def draw_pages(
     Args:
         invoice: what is drawn.
         branding: its pictures.
-        look: the layout's measures.
+        design: the layout's measures.
         heading_height: where the blocks of the first page begin.
         draw_heading: draws what stands above them.
         blocks: everything that flows, in order.
@@ -35,17 +35,17 @@ def draw_pages(
     pen = Pen(
         f"{title(invoice)} {shown_number(invoice)}", invoice.seller.name, f"Client {invoice.customer.ref}"
     )
-    pages = paginate(blocks, heading_height, look.top, look.first_bottom, look.bottom)
+    pages = paginate(blocks, heading_height, design.top, design.first_bottom, design.bottom)
     for number, page in enumerate(pages, start=1):
         if invoice.is_draft:
-            pen.stamp(DRAFT, look.stamp)
+            pen.stamp(DRAFT, design.stamp)
         if number == 1:
             draw_heading(pen, invoice, branding)
-            foot.draw_first_foot(pen, invoice, branding, look)
+            foot.draw_first_foot(pen, invoice, branding, design)
         else:
-            foot.draw_running_head(pen, invoice, look)
+            foot.draw_running_head(pen, invoice, design)
         for y, block in page:
             block.draw(pen, y)
-        foot.draw_page_number(pen, invoice, number, len(pages), look)
+        foot.draw_page_number(pen, invoice, number, len(pages), design)
         pen.next_page()
     return pen.bytes()

@@ -7,7 +7,7 @@ from origyne_pipeline import french
 from origyne_pipeline.invoicing.drawing.flow import Block
 from origyne_pipeline.invoicing.drawing.pen import MM, Pen, bold
 from origyne_pipeline.invoicing.drawing.wrapping import shorten
-from origyne_pipeline.invoicing.layouts.parts.look import Look
+from origyne_pipeline.invoicing.layouts.parts.design import Design
 from origyne_pipeline.invoicing.models import CREDIT_NOTE, Invoice
 from origyne_pipeline.invoicing.pictures import Bar, Column, month_columns, usage_bars
 from origyne_pipeline.invoicing.texts import labels
@@ -20,61 +20,61 @@ COLUMN_FLOOR = 15.0
 """The room under the columns for the months' initials."""
 
 
-def picture_blocks(invoice: Invoice, look: Look) -> Iterator[Block]:
+def picture_blocks(invoice: Invoice, design: Design) -> Iterator[Block]:
     """Both pictures, kept together; a credit note has none."""
     if invoice.kind == CREDIT_NOTE:
         return
-    half = (look.width - GUTTER) / 2
+    half = (design.width - GUTTER) / 2
 
     def draw(pen: Pen, y: float) -> None:
-        _draw_bars(pen, invoice, look, look.left, y, half)
-        _draw_columns(pen, invoice, look, look.right - half, y, half)
+        _draw_bars(pen, invoice, design, design.left, y, half)
+        _draw_columns(pen, invoice, design, design.right - half, y, half)
 
-    yield Block(look.picture_height + 6 * MM, draw)
-
-
-def _draw_heading(pen: Pen, text: str, look: Look, x: float, y: float, width: float) -> None:
-    pen.text(x, y + 8, text, look.strong)
-    pen.rule(x, y + 13, width, look.hair)
+    yield Block(design.picture_height + 6 * MM, draw)
 
 
-def _draw_bars(pen: Pen, invoice: Invoice, look: Look, x: float, y: float, width: float) -> None:
-    heading, bars = usage_bars(invoice, int((look.picture_height - HEAD) / BAR_STEP))
-    _draw_heading(pen, heading, look, x, y, width)
+def _draw_heading(pen: Pen, text: str, design: Design, x: float, y: float, width: float) -> None:
+    pen.text(x, y + 8, text, design.strong)
+    pen.rule(x, y + 13, width, design.hair)
+
+
+def _draw_bars(pen: Pen, invoice: Invoice, design: Design, x: float, y: float, width: float) -> None:
+    heading, bars = usage_bars(invoice, int((design.picture_height - HEAD) / BAR_STEP))
+    _draw_heading(pen, heading, design, x, y, width)
     if not bars:
-        pen.text(x, y + HEAD + 5.5, labels.NO_BARS, look.small)
+        pen.text(x, y + HEAD + 5.5, labels.NO_BARS, design.small)
     for index, bar in enumerate(bars):
-        _draw_bar(pen, bar, look, x, y + HEAD + index * BAR_STEP, width)
+        _draw_bar(pen, bar, design, x, y + HEAD + index * BAR_STEP, width)
 
 
-def _draw_bar(pen: Pen, bar: Bar, look: Look, x: float, y: float, width: float) -> None:
-    pen.text(x + width, y + 5.5, bar.value, look.small, "right")
-    room = width - look.small.width(bar.value) - 8
-    pen.text(x, y + 5.5, shorten(bar.label, look.small, room), look.small)
-    back = look.bar if bar.share is None else look.hair
+def _draw_bar(pen: Pen, bar: Bar, design: Design, x: float, y: float, width: float) -> None:
+    pen.text(x + width, y + 5.5, bar.value, design.small, "right")
+    room = width - design.small.width(bar.value) - 8
+    pen.text(x, y + 5.5, shorten(bar.label, design.small, room), design.small)
+    back = design.bar if bar.share is None else design.hair
     pen.box(x, y + 8.6, width, BAR_HEIGHT, back, radius=BAR_HEIGHT / 2)
     if bar.share:
         pen.box(
-            x, y + 8.6, max(width * bar.share, BAR_HEIGHT), BAR_HEIGHT, look.accent, radius=BAR_HEIGHT / 2
+            x, y + 8.6, max(width * bar.share, BAR_HEIGHT), BAR_HEIGHT, design.accent, radius=BAR_HEIGHT / 2
         )
 
 
-def _draw_columns(pen: Pen, invoice: Invoice, look: Look, x: float, y: float, width: float) -> None:
-    _draw_heading(pen, labels.YEAR_HEADING, look, x, y, width)
+def _draw_columns(pen: Pen, invoice: Invoice, design: Design, x: float, y: float, width: float) -> None:
+    _draw_heading(pen, labels.YEAR_HEADING, design, x, y, width)
     columns = month_columns(invoice)
-    floor = y + look.picture_height - COLUMN_FLOOR
-    room = look.picture_height - COLUMN_FLOOR - HEAD - 11
+    floor = y + design.picture_height - COLUMN_FLOOR
+    room = design.picture_height - COLUMN_FLOOR - HEAD - 11
     most = max((column.total for column in columns if column.total), default=Decimal(0))
     step = width / len(columns)
     for index, column in enumerate(columns):
-        _draw_column(pen, column, look, x + index * step, floor, step, room, most, x + width)
-    pen.rule(x, floor, width, look.hair)
+        _draw_column(pen, column, design, x + index * step, floor, step, room, most, x + width)
+    pen.rule(x, floor, width, design.hair)
 
 
 def _draw_column(
     pen: Pen,
     column: Column,
-    look: Look,
+    design: Design,
     x: float,
     floor: float,
     step: float,
@@ -82,15 +82,15 @@ def _draw_column(
     most: Decimal,
     limit: float,
 ) -> None:
-    strong = bold(look.small.size, look.accent)
+    strong = bold(design.small.size, design.accent)
     centre = x + step / 2
     if column.total and column.total > 0:
         height = max(float(column.total / most) * room, 1.0)
-        ink = look.accent if column.is_current else look.bar
+        ink = design.accent if column.is_current else design.bar
         pen.box(x + step * 0.2, floor - height, step * 0.6, height, ink, radius=1.2)
     else:
         height = 0.0
     if column.is_current and column.total is not None:
         value = french.euros(column.total)
         pen.text(min(centre + strong.width(value) / 2, limit), floor - height - 4, value, strong, "right")
-    pen.text(centre, floor + 9, column.label, strong if column.is_current else look.small, "centre")
+    pen.text(centre, floor + 9, column.label, strong if column.is_current else design.small, "centre")

@@ -6,17 +6,17 @@ from origyne_pipeline.invoicing.branding import Branding
 from origyne_pipeline.invoicing.communications import Communication
 from origyne_pipeline.invoicing.layouts.parts import calls, lines, pictures, totals
 from origyne_pipeline.invoicing.layouts.parts.pages import draw_pages
-from origyne_pipeline.invoicing.layouts.standard.first_page import LOOK, draw_heading, heading_height
+from origyne_pipeline.invoicing.layouts.standard.first_page import DESIGN, draw_heading, heading_height
 from origyne_pipeline.invoicing.models import Invoice
 
 
 def draw(invoice: Invoice, branding: Branding, events: Sequence[Communication]) -> bytes:
     """The invoice as a PDF: the same values give the same bytes."""
     blocks = [
-        *pictures.picture_blocks(invoice, LOOK),
-        *lines.line_blocks(invoice, LOOK),
-        totals.total_block(invoice, LOOK),
-        *totals.mention_blocks(invoice, LOOK),
-        *calls.call_blocks(invoice, events, LOOK),
+        *pictures.picture_blocks(invoice, DESIGN),
+        *lines.line_blocks(invoice, DESIGN),
+        totals.total_block(invoice, DESIGN),
+        *totals.mention_blocks(invoice, DESIGN),
+        *calls.call_blocks(invoice, events, DESIGN),
     ]
-    return draw_pages(invoice, branding, LOOK, heading_height(invoice), draw_heading, blocks)
+    return draw_pages(invoice, branding, DESIGN, heading_height(invoice), draw_heading, blocks)

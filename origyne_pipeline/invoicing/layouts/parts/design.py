@@ -10,7 +10,7 @@ GREY = colour("#5d6b7a")
 
 
 @dataclass(frozen=True)
-class Look:
+class Design:
     """Measures are points from the top left corner of an A4 page; the defaults are the standard layout's.
 
     ``first_bottom`` is where the first page's foot begins, ``top`` and ``bottom`` are those of the other pages.
