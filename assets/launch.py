@@ -93,9 +93,8 @@ class Launcher:
         days = days_to_clean(self.office.warehouse, self.office.layout, today)
         in_calendar = [day for day in days if self._exists(deposit_days, str(day))]
         cleaned: dict[str, tuple[DayCounts, ...]] = dict.fromkeys(families(), ())
-        if len(in_calendar) < len(
-            days
-        ):  # they landed after the calendar was read: the run takes all that is owed
+        # Some landed after the calendar was read: the run takes all that is owed.
+        if len(in_calendar) < len(days):
             self._clean(today, today, cleaned, WHAT_IS_OWED)
             in_calendar = []
         for first, last in spans(in_calendar):

@@ -145,12 +145,12 @@ def rate(folder: str, memory_limit: str) -> Callable[[], Facts]:
     warehouse = Warehouse(settings_of(folder).home, memory_limit=memory_limit)
 
     def work() -> Facts:
-        made = rate_month(warehouse, MONTH, BillingCalendar(5, MONTH))
+        month_rated = rate_month(warehouse, MONTH, BillingCalendar(5, MONTH))
         return {
-            "rows": made.due,
-            "rated": made.rated,
-            "unrated": made.unrated,
-            "amount": str(made.amount_excl_tax),
+            "rows": month_rated.due,
+            "rated": month_rated.rated,
+            "unrated": month_rated.unrated,
+            "amount": str(month_rated.amount_excl_tax),
         }
 
     return work

@@ -158,3 +158,24 @@ def test_the_next_day_of_target_is_that_day_itself_or_the_first_after() -> None:
     assert next_target_day(date(2026, 9, 5)) == date(2026, 9, 7)
     assert next_target_day(date(2026, 12, 25)) == date(2026, 12, 28)
     assert next_target_day(date(2026, 4, 3)) == date(2026, 4, 7)  # over Easter
+
+
+def test_a_calendar_gives_models_the_days_and_cut_offs_of_a_month() -> None:
+    september, august = Month(2026, 9), Month(2026, 8)
+    assert BillingCalendar(5).starting(august) == BillingCalendar(5, august)
+    of_cutoffs = {
+        "cutoff": datetime(2026, 10, 5, 18, tzinfo=UTC),
+        "previous_cutoff": datetime(2026, 9, 5, 18, tzinfo=UTC),
+    }
+    days = {"month": "2026-09", "month_start": date(2026, 9, 1), "month_end": date(2026, 9, 30)}
+    assert BillingCalendar(5, august).parameters(september) == {
+        **days,
+        **of_cutoffs,
+        "first_day": date(2026, 8, 1),
+        "cutoff_before": datetime(2026, 8, 5, 18, tzinfo=UTC),
+    }
+    without_first = BillingCalendar(5).parameters(september)
+    assert (without_first["first_day"], without_first["cutoff_before"]) == (
+        date(2026, 9, 1),
+        of_cutoffs["previous_cutoff"],
+    )

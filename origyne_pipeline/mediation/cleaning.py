@@ -1,5 +1,6 @@
 """Landed files of deposit days to clean tables, small days together."""
 
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
@@ -96,13 +97,19 @@ def _settle_rows(
 
 def _batches(warehouse: Warehouse, family: Family, stale: Iterable[DayFiles]) -> Iterator[list[DayFiles]]:
     """Days in order, as many together as their files are small; no clean day lies between two of a batch."""
-    committed = {key for table in tables_of_family(family.word) for key in warehouse.partitions(table)}
+    committed = sorted(
+        {key for table in tables_of_family(family.word) for key in warehouse.partitions(table)}
+    )
     batch: list[DayFiles] = []
+    size = 0
     for day in stale:
-        is_full = batch and sum(map(_size, [*batch, day])) > BYTES_TOGETHER
-        if is_full or any(str(batch[-1].day) < key < str(day.day) for key in committed if batch):
-            yield batch
-            batch = []
+        if batch:
+            is_full = size + _size(day) > BYTES_TOGETHER
+            is_apart = bisect_right(committed, str(batch[-1].day)) < bisect_left(committed, str(day.day))
+            if is_full or is_apart:
+                yield batch
+                batch, size = [], 0
+        size += _size(day)
         batch.append(day)
     if batch:
         yield batch

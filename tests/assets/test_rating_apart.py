@@ -121,5 +121,5 @@ def test_a_message_keeps_every_digit(settings: Settings) -> None:
 
     rated = MonthRated(MONTH, 3, 2, 1, Decimal("0.100000"), Decimal("12345678901.123456"))
     assert rated_by([said_of(rated)]) == [rated]
-    told = order(settings.home, [MONTH], BillingCalendar(5, MONTH), settings.rating)
-    assert (told["months"], told["engine"]) == (["2026-09"], "duckdb")
+    sent = order(settings.home, [MONTH], BillingCalendar(5, MONTH), settings.rating)
+    assert (sent["months"], sent["engine"]) == (["2026-09"], "duckdb")

@@ -47,43 +47,43 @@ def deposit(settings: Settings, name: str, age_s: float = 3600) -> Path:
     ids=["a Sunday", "before 8h in summer", "after 20h in summer", "before 8h in winter"],
 )
 def test_outside_the_window_it_does_not_even_look(settings: Settings, now: datetime) -> None:
-    found = poll(replace(settings, ftp=Ftp("ftp://no.such.host")), now)
-    assert isinstance(found, dg.SkipReason) and "8h to 20h" in str(found.skip_message)
+    answer = poll(replace(settings, ftp=Ftp("ftp://no.such.host")), now)
+    assert isinstance(answer, dg.SkipReason) and "8h to 20h" in str(answer.skip_message)
 
 
 def test_without_a_deposit_it_says_which_setting_is_missing(settings: Settings) -> None:
-    found = poll(replace(settings, ftp=Ftp()), TUESDAY)
-    assert isinstance(found, dg.SkipReason) and "ORIGYNE_FTP_URL" in str(found.skip_message)
+    answer = poll(replace(settings, ftp=Ftp()), TUESDAY)
+    assert isinstance(answer, dg.SkipReason) and "ORIGYNE_FTP_URL" in str(answer.skip_message)
 
 
 def test_it_asks_for_one_run_over_the_days_of_all_that_is_new(settings: Settings) -> None:
     deposit(settings, "RatedCDRs_VGA_20260904.csv")
     deposit(settings, "RatedCDRs_VGA_20260907.csv")
-    found = poll(settings, TUESDAY)
-    assert isinstance(found, dg.RunRequest)
-    assert (found.tags[FIRST], found.tags[LAST]) == ("2026-09-04", "2026-09-07")
+    answer = poll(settings, TUESDAY)
+    assert isinstance(answer, dg.RunRequest)
+    assert (answer.tags[FIRST], answer.tags[LAST]) == ("2026-09-04", "2026-09-07")
 
 
 def test_a_day_of_the_future_does_not_stretch_the_range_and_is_fetched(settings: Settings) -> None:
     deposit(settings, "RatedCDRs_VGA_20991231.csv")
-    found = poll(settings, TUESDAY)
-    assert isinstance(found, dg.RunRequest)
-    assert (found.tags[FIRST], found.tags[LAST]) == ("2026-09-08", "2026-09-08")
+    answer = poll(settings, TUESDAY)
+    assert isinstance(answer, dg.RunRequest)
+    assert (answer.tags[FIRST], answer.tags[LAST]) == ("2026-09-08", "2026-09-08")
 
 
 def test_an_old_stamp_in_a_name_asks_for_its_day_and_not_for_all_since(settings: Settings) -> None:
     for stamp in ("20150910", "20260907", "20260901", "19990101"):
         deposit(settings, f"RatedCDRs_VGA_{stamp}.csv")
-    found = poll(settings, TUESDAY)
-    assert isinstance(found, list)
-    assert [(request.tags[FIRST], request.tags[LAST]) for request in found] == [
+    answer = poll(settings, TUESDAY)
+    assert isinstance(answer, list)
+    assert [(request.tags[FIRST], request.tags[LAST]) for request in answer] == [
         ("2015-09-10", "2015-09-10"),
         ("2026-09-01", "2026-09-07"),
     ]
-    assert all(CLEANS in request.tags for request in found), (
+    assert all(CLEANS in request.tags for request in answer), (
         "1999 is no partition: it is cleaned beside the range"
     )
-    assert {request.job_name for request in found} == {"close_days"}
+    assert {request.job_name for request in answer} == {"close_days"}
 
 
 def test_it_skips_what_is_not_settled_and_asks_for_what_landed_and_is_not_clean(settings: Settings) -> None:
@@ -93,9 +93,9 @@ def test_it_skips_what_is_not_settled_and_asks_for_what_landed_and_is_not_clean(
     assert isinstance(poll(settings, TUESDAY), dg.RunRequest)
     land(settings, TUESDAY)
     for now in (TUESDAY, TUESDAY.replace(hour=23)):
-        found = poll(settings, now)
-        assert isinstance(found, dg.RunRequest) and found.job_name == "clean_days"
-        assert (found.tags[FIRST], found.tags[LAST]) == ("2026-09-08", "2026-09-08")
+        answer = poll(settings, now)
+        assert isinstance(answer, dg.RunRequest) and answer.job_name == "clean_days"
+        assert (answer.tags[FIRST], answer.tags[LAST]) == ("2026-09-08", "2026-09-08")
 
 
 def test_the_same_news_is_asked_for_once_and_other_news_anew(settings: Settings) -> None:
@@ -103,7 +103,7 @@ def test_the_same_news_is_asked_for_once_and_other_news_anew(settings: Settings)
     first, again = poll(settings, TUESDAY), poll(settings, TUESDAY.replace(minute=30))
     deposit(settings, "RatedCDRs_VGA_20260905.csv")
     other = poll(settings, TUESDAY)
-    keys = [found.run_key for found in (first, again, other) if isinstance(found, dg.RunRequest)]
+    keys = [answer.run_key for answer in (first, again, other) if isinstance(answer, dg.RunRequest)]
     assert keys[0] == keys[1] != keys[2]
 
 
@@ -115,17 +115,17 @@ def test_a_run_that_failed_is_asked_for_again_later_each_time_and_at_last_left_t
     with dg.DagsterInstance.ephemeral() as instance:
         now = began = datetime.now(UTC)
         while now < began + timedelta(hours=24):
-            found = requests_for(settings, now, instance)
-            if isinstance(found, dg.RunRequest):
+            answer = requests_for(settings, now, instance)
+            if isinstance(answer, dg.RunRequest):
                 asked.append(now)
-                keys.add(found.run_key)
-                run = instance.create_run_for_job(defs.resolve_job_def("close_days"), tags=dict(found.tags))
+                keys.add(answer.run_key)
+                run = instance.create_run_for_job(defs.resolve_job_def("close_days"), tags=dict(answer.tags))
                 at_work = requests_for(settings, now, instance)
                 assert isinstance(at_work, dg.SkipReason) and "not_started" in str(at_work.skip_message)
                 instance.report_run_failed(run)
             now += timedelta(minutes=5)
-    assert isinstance(found, dg.SkipReason)
-    assert "tried 5 times, and not by itself again" in str(found.skip_message)
+    assert isinstance(answer, dg.SkipReason)
+    assert "tried 5 times, and not by itself again" in str(answer.skip_message)
     assert len(asked) == len(keys) == len(DELAYS) + 1
 
 
