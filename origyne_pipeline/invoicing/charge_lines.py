@@ -155,10 +155,11 @@ def _at_rates(usage: Iterable[Row], territory: str) -> Iterator[Row]:
     yield from summed.values()
 
 
-def _usage_key(row: Row) -> tuple[int, str, str, bool, Decimal]:
+def _usage_key(row: Row) -> tuple[bool, int, str, str, Decimal]:
+    """Late events come last."""
     usage = row["usage"]
     order = USAGE_ORDER.index(usage) if usage in USAGE_ORDER else len(USAGE_ORDER)
-    return order, row["origin_zone"], row["destination_group"], bool(row["is_late"]), row["vat_rate"]
+    return bool(row["is_late"]), order, row["origin_zone"], row["destination_group"], row["vat_rate"]
 
 
 def _usage_line(row: Row) -> InvoiceLine:

@@ -1,14 +1,14 @@
 -- Each allowance that a line has in a month, or by a pass, with the quantity that it brings.
 --
--- Of an allowance of several offers and options a line that has several counts once. The version is the one in force
--- on the first day of the month on which the holder's line has any of them. A pass grants its allowances once, whole,
+-- Of an allowance of several offers and options a line that has several counts once. The version is that of the first
+-- of them, on the holder's first day of the month with it, which gives the allowance. A pass grants its allowances once, whole,
 -- for its days; they are listed under the month of its first day.
 --
 -- A customer's allowances of one usage are consumed in stages: by ascending priority, then code, the month's before
 -- those of passes, passes by their first day.
 --
 -- grain: month, allowance_code, customer_ref, line, pass_from
--- reads: held_days, held_allowances, months, passes, tariff_versions, tariff_allowances
+-- reads: held_days, held_codes, held_allowances, months, passes, tariff_versions, tariff_allowances, tariff_offers, tariff_options
 -- column: month VARCHAR | AAAA-MM, month of the events, or of the first day of the pass
 -- column: allowance_code VARCHAR | the allowance
 -- column: tariff_from DATE | version of the allowance
@@ -19,14 +19,62 @@
 -- column: pool_line VARCHAR | the line that consumes it; null: all lines of the customer that have it
 -- column: stage BIGINT | its turn among its customer's allowances of one usage
 -- column: granted_quantity BIGINT | seconds, acts or KO; null is unlimited
-with summed as (
+with listed_codes as (
+    select
+        tariff_from,
+        workbook,
+        offer_code as code
+    from tariff_offers
+
+    union all
+
+    select
+        tariff_from,
+        workbook,
+        option_code as code
+    from tariff_options
+),
+
+code_starts as (
+    select
+        d.month,
+        d.customer_ref,
+        d.line,
+        h.code,
+        min(d.from_day) as first_on
+    from held_days as d
+    inner join held_codes as h on d.stretch = h.stretch
+    group by d.month, d.customer_ref, d.line, h.code
+),
+
+chosen as (
+    select
+        s.month,
+        a.allowance_code,
+        v.tariff_from,
+        v.workbook,
+        s.customer_ref,
+        s.line
+    from code_starts as s
+    inner join tariff_versions as v
+        on s.first_on >= v.tariff_from and (v.tariff_to is null or s.first_on < v.tariff_to)
+    inner join listed_codes as l
+        on v.tariff_from = l.tariff_from and v.workbook = l.workbook and s.code = l.code
+    inner join tariff_allowances as a
+        on v.tariff_from = a.tariff_from and v.workbook = a.workbook and list_contains(a.offer_codes, s.code)
+    qualify row_number() over (
+        partition by s.month, a.allowance_code, s.customer_ref, s.line
+        order by s.first_on, s.code
+    ) = 1
+),
+
+summed as (
     select
         d.month,
         h.allowance_code,
         h.tariff_from,
         d.customer_ref,
         d.line,
-        min(d.from_day) as first_on,
         sum(date_diff('day', d.from_day, d.to_day)) as days,
         bool_and(h.prorated) as prorated
     from held_allowances as h
@@ -36,26 +84,24 @@ with summed as (
 
 monthly as (
     select
-        s.month,
-        s.allowance_code,
-        s.tariff_from,
-        v.workbook,
-        s.customer_ref,
-        s.line,
+        c.month,
+        c.allowance_code,
+        c.tariff_from,
+        c.workbook,
+        c.customer_ref,
+        c.line,
         cast(null as date) as pass_from,
         cast(null as date) as pass_to,
         cast(case when s.prorated then s.days else m.days end as bigint) as days,
         cast(m.days as bigint) as days_in_month
-    from summed as s
-    inner join months as m on s.month = m.month
-    inner join tariff_versions as v
-        on s.tariff_from = v.tariff_from
-        and s.first_on >= v.tariff_from
-        and (v.tariff_to is null or s.first_on < v.tariff_to)
-    qualify row_number() over (
-        partition by s.month, s.allowance_code, s.customer_ref, s.line
-        order by s.tariff_from
-    ) = 1
+    from chosen as c
+    inner join months as m on c.month = m.month
+    inner join summed as s
+        on c.month = s.month
+        and c.allowance_code = s.allowance_code
+        and c.tariff_from = s.tariff_from
+        and c.customer_ref = s.customer_ref
+        and c.line = s.line
 ),
 
 granted as (

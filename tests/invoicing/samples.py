@@ -13,8 +13,9 @@ from origyne_pipeline.identifiers import Ics, PhoneNumber, Rum
 from origyne_pipeline.invoicing.assembly import Row, assemble
 from origyne_pipeline.invoicing.branding import Branding
 from origyne_pipeline.invoicing.communications import Communication
+from origyne_pipeline.invoicing.holding import Limits
 from origyne_pipeline.invoicing.issuing import Issuer, freeze, terms_of
-from origyne_pipeline.invoicing.models import Assembly, Invoice
+from origyne_pipeline.invoicing.models import Assembly, Citation, Invoice, PastInvoices
 from origyne_pipeline.parties import Adjustment, Customer, DebitNotice, Reference
 from origyne_pipeline.periods import PARIS, Month
 from origyne_pipeline.settings import Company, InvoiceTerms, Sepa
@@ -22,6 +23,8 @@ from origyne_pipeline.settings import Company, InvoiceTerms, Sepa
 MONTH = Month(2026, 9)
 ISSUE_DATE = date(2026, 10, 6)
 MOBILE, FIXED = "33612345678", "33140506070"
+EARLIER = Citation("F2026-000007", date(2026, 9, 6))
+"""What a customer's negative month reduces."""
 
 
 def picture(width: int, height: int, ink: str = "#14467c", dpi: int = 300, mode: str = "RGB") -> bytes:
@@ -108,8 +111,13 @@ def assembled(
     adjustments: Iterable[Adjustment] = (),
     allowances: Iterable[Row] = (),
 ) -> Assembly:
-    """What ``assemble`` makes of customers without discounts or earlier invoices."""
-    return assemble(month, Reference(dict(people), (), tuple(adjustments)), recurring, usage, allowances)
+    """What ``assemble`` makes of customers without discounts, each with one earlier invoice; no amount is unusual."""
+    reference = Reference(dict(people), (), tuple(adjustments))
+    return assemble(month, reference, recurring, usage, allowances, past, Limits(Decimal("1e9")))
+
+
+def past(_customer_ref: str) -> PastInvoices:
+    return PastInvoices(((EARLIER, Decimal("100.00")),))
 
 
 def issuer(branding: Branding = BRANDING, **terms: Any) -> Issuer:

@@ -11,6 +11,7 @@ from origyne_pipeline.invoicing.models import Citation, Invoice
 from origyne_pipeline.invoicing.register import Register, RegisterError, register_path
 from origyne_pipeline.invoicing.register_care import verify
 from tests.invoicing.samples import (
+    EARLIER,
     ISSUE_DATE,
     MONTH,
     adjustment,
@@ -92,4 +93,4 @@ def test_a_month_in_the_customers_favour_cites_the_last_invoice(home: Path) -> N
     drafts = assembled(month, {"C00001": customer()}, [], [], [adjustment(month="2026-10")]).drafts
     issue(home, month, drafts, DAY, issuer())
     [note] = read_month(home, month)
-    assert (note.number, note.cites) == ("A2026-000001", Citation(NUMBER, ISSUE_DATE))
+    assert (note.number, note.cites) == ("A2026-000001", EARLIER)

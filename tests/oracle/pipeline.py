@@ -15,6 +15,7 @@ from origyne_pipeline.mediation.families import family
 from origyne_pipeline.mediation.reference import load_reference
 from origyne_pipeline.mediation.tariffs import load_tariffs
 from origyne_pipeline.onboarding.clients import read_clients
+from origyne_pipeline.onboarding.line_tables import write_line_tables
 from origyne_pipeline.payments.month import collect_month, payment_notice
 from origyne_pipeline.periods import Month
 from origyne_pipeline.publication.publish import publish
@@ -62,6 +63,7 @@ class Pipeline:
         clean_days(self.warehouse, family(layout.feeds, "rated_cdrs"))
         clean_days(self.warehouse, family(layout.feeds, "accounts"))
         clean_days(self.warehouse, family(layout.feeds, "billed_cdrs"))
+        write_line_tables(self.warehouse, self.settings.clients)
         refresh_current_lines(self.warehouse)
 
     def rate(self, months: Iterable[str]) -> None:
