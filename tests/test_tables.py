@@ -29,7 +29,7 @@ def test_a_step_is_no_table() -> None:
 
 
 def test_the_inputs_of_a_table_are_tables_found_through_steps() -> None:
-    assert inputs_of("recurring_charges") == ("lines", "tariff_offers")
+    assert inputs_of("recurring_charges") == ("lines", "tariff_offers", "line_options", "tariff_options")
     assert "cdrs" in inputs_of("rated_cdrs") and "tariff_prices" in inputs_of("rated_cdrs")
     for table in tables():
         models = [all_models()[path] for path in all_models() if path.endswith(f"/{table}")]

@@ -121,7 +121,7 @@ def read_tariff_book(source: Path | bytes, name: str, bounds: Bounds | None = No
         "prices": prices,
     }
     warnings += _warnings(reads)
-    rows = {name: [values for _, values in found] for name, found in reads.items()}
+    rows = {name: [values for _, values in rows_read] for name, rows_read in reads.items()}
     return TariffBook(name=name, warnings=tuple(warnings), **rows)
 
 

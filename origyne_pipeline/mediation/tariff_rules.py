@@ -44,10 +44,11 @@ def check_passes(allowances: Iterable[Read], options: Iterable[Read]) -> None:
     """A fault at each allowance that a pass grants to all lines of a customer: a pass is of its line."""
     passes = {values["option_code"] for _, values in options if values["is_pass"]}
     for row, values in allowances:
-        found = [code for code in values["offer_codes"] if code in passes]
-        if values["sharing"] == "CLIENT" and found:
+        of_passes = [code for code in values["offer_codes"] if code in passes]
+        if values["sharing"] == "CLIENT" and of_passes:
             row.fault(
-                "PARTAGE", f"must be LIGNE: {found[0]} is a pass (RECURRENCE = UNIQUE), which is of its line"
+                "PARTAGE",
+                f"must be LIGNE: {of_passes[0]} is a pass (RECURRENCE = UNIQUE), which is of its line",
             )
 
 

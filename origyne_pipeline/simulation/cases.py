@@ -45,12 +45,12 @@ def cases_of(fleet: Fleet, people: People) -> tuple[Case, ...]:
 
 def _holders(fleet: Fleet) -> Iterator[tuple[str, Case]]:
     for line in np.flatnonzero(fleet.passed_on < NEVER).tolist():
-        told = "sheet Titulaires" if fleet.holder_shown[line] == NEVER else "the snapshots, without a date"
-        told = "DATE_TITULAIRE" if fleet.holder_dated[line] else told
+        source = "sheet Titulaires" if fleet.holder_shown[line] == NEVER else "the snapshots, without a date"
+        source = "DATE_TITULAIRE" if fleet.holder_dated[line] else source
         next_ref = customer_ref(int(fleet.next_customer[line]))
-        what = f"{next_ref}'s from {date_of(int(fleet.passed_on[line]))}, by {told}"
+        what = f"{next_ref}'s from {date_of(int(fleet.passed_on[line]))}, by {source}"
         yield (
-            told,
+            source,
             Case("change of holder", customer_ref(int(fleet.customer[line])), _published(fleet, line), what),
         )
 

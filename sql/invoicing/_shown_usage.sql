@@ -16,12 +16,20 @@
 -- column: included_quantity BIGINT | covered by allowances
 -- column: service_excl_tax DECIMAL(18,6) | euros, the services' parts
 -- column: amount_excl_tax DECIMAL(18,6) | euros
-with named as (
+with latest as (
     select
         origin_zone,
-        arg_max(label, tariff_from) as label,
-        count(distinct label) as label_count
+        label
     from tariff_zones
+    qualify tariff_from = max(tariff_from) over (partition by origin_zone)
+),
+
+named as (
+    select
+        origin_zone,
+        min(label) as label,
+        count(distinct label) as label_count
+    from latest
     group by origin_zone
 )
 

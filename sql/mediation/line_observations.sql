@@ -23,13 +23,14 @@
 -- column: terminated_on DATE | when it ends or ended
 -- column: source_path VARCHAR not null | file, from the deposit's root
 -- column: deposited_at TIMESTAMP WITH TIME ZONE not null | deposit instant of the file
+-- column: deposited_on DATE not null | local day of it
 -- check: a_line_in_use_has_a_customer error
 -- check: files_are_read_whole error
 -- check: refused_rows_are_kept error
 with snapshots as (
     select
         *,
-        cast(timezone('Europe/Paris', deposited_at) as date) as deposit_day,
+        cast(timezone('Europe/Paris', deposited_at) as date) as deposited_on,
         struct_pack(
             iccid,
             imsi,
@@ -53,7 +54,7 @@ compared as (
         lag(observed) over snapshot_order as observed_before,
         row_number() over snapshot_order as place
     from snapshots
-    window snapshot_order as (partition by feed, line, deposit_day order by deposited_at, source_path)
+    window snapshot_order as (partition by feed, line, deposited_on order by deposited_at, source_path)
 )
 
 select
@@ -70,6 +71,7 @@ select
     suspended_on,
     terminated_on,
     source_path,
-    deposited_at
+    deposited_at,
+    deposited_on
 from compared
 where place = 1 or observed is distinct from observed_before

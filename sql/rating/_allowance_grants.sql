@@ -76,7 +76,7 @@ summed as (
         d.customer_ref,
         d.line,
         sum(date_diff('day', d.from_day, d.to_day)) as days,
-        bool_and(h.prorated) as prorated
+        min(case when h.prorated then 1 else 0 end) = 1 as prorated
     from held_allowances as h
     inner join held_days as d on h.stretch = d.stretch
     group by d.month, h.allowance_code, h.tariff_from, d.customer_ref, d.line

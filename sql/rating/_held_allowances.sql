@@ -42,19 +42,21 @@ giving as (
         a.tariff_from,
         a.workbook,
         a.allowance_code,
-        unnest(a.offer_codes) as code
+        c.code,
+        c.prorated
     from tariff_allowances as a
     inner join tariff_versions as v on a.tariff_from = v.tariff_from and a.workbook = v.workbook
+    inner join codes as c
+        on a.tariff_from = c.tariff_from and a.workbook = c.workbook and list_contains(a.offer_codes, c.code)
 )
 
 select
     h.stretch,
     g.tariff_from,
     g.allowance_code,
-    bool_and(c.prorated) as prorated
+    min(case when g.prorated then 1 else 0 end) = 1 as prorated
 from held_days as d
 inner join held_codes as h on d.stretch = h.stretch
 inner join versions as v on d.month = v.month
 inner join giving as g on v.tariff_from = g.tariff_from and v.workbook = g.workbook and h.code = g.code
-inner join codes as c on g.tariff_from = c.tariff_from and g.workbook = c.workbook and g.code = c.code
 group by h.stretch, g.tariff_from, g.allowance_code

@@ -48,6 +48,6 @@ select
     line,
     option_code,
     min(from_on) as from_day,
-    nullif(max(to_on), cast('9999-12-30' as date)) + 1 as to_day
+    case when max(to_on) < cast('9999-12-30' as date) then max(to_on) + 1 end as to_day
 from numbered
 group by line, option_code, stretch

@@ -20,6 +20,7 @@ with seen as (
         customer_ref,
         holder_from,
         deposited_at,
+        deposited_on,
         source_path
     from line_observations
     where state <> 'STOCK' and deposited_at <= $cutoff
@@ -63,28 +64,29 @@ turns as (
         activated_on,
         turn,
         customer_ref,
-        min(deposited_at) as first_seen_at,
-        arg_max(holder_from, observation) filter (where holder_from is not null) as holder_from
+        min(deposited_on) as first_seen_on,
+        max(case when holder_from is not null then observation end) as dated_observation
     from followed
     group by line, activated_on, turn, customer_ref
 ),
 
 dated as (
     select
-        line,
-        activated_on,
-        turn,
-        customer_ref,
-        case
-            when turn > 1 then coalesce(holder_from, cast(timezone('Europe/Paris', first_seen_at) as date))
-        end as from_day,
-        case when turn > 1 then holder_from is not null end as is_dated
-    from turns
+        t.line,
+        t.activated_on,
+        t.turn,
+        t.customer_ref,
+        case when t.turn > 1 then coalesce(n.holder_from, t.first_seen_on) end as from_day,
+        case when t.turn > 1 then n.holder_from is not null end as is_dated
+    from turns as t
+    left join numbered as n
+        on t.line = n.line and t.activated_on = n.activated_on and t.dated_observation = n.observation
 ),
 
 standing as (
     select *
     from dated
+    where turn = 1 or from_day is not null
     qualify row_number() over (partition by line, activated_on, from_day order by turn desc) = 1
 )
 

@@ -109,7 +109,7 @@ spells as (
         *,
         coalesce(lead(from_day) over (partition by line, spell_from order by from_day), spell_to) as to_day
     from compared
-    where customer_before is distinct from customer_ref
+    where not (customer_before is not distinct from customer_ref)
 )
 
 select

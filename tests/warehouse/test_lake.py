@@ -18,11 +18,14 @@ from origyne_pipeline.model import table_model
 from origyne_pipeline.warehouse import Session, Warehouse
 from tests.deposits import path_of, read, write
 
-TABLE = "held_customers"
+TABLE, MONTH = "held_customers", "2026-09"
 
 
 def rows(*refs: str) -> list[dict[str, Any]]:
-    return [{"customer_ref": ref, "reason": "because", "amount_excl_tax": Decimal("1.50")} for ref in refs]
+    return [
+        {"billing_month": MONTH, "customer_ref": ref, "reason": "because", "amount_excl_tax": Decimal("1.50")}
+        for ref in refs
+    ]
 
 
 @pytest.fixture
@@ -32,7 +35,8 @@ def lake(tmp_path: Path) -> Warehouse:
 
 def test_a_partition_is_read_back_with_its_types(lake: Warehouse) -> None:
     write(lake, TABLE, "2026-09", rows("C2", "C1"))
-    assert read(lake, TABLE) == [("C1", "because", Decimal("1.50")), ("C2", "because", Decimal("1.50"))]
+    amount = Decimal("1.50")
+    assert read(lake, TABLE) == [(MONTH, "C1", "because", amount), (MONTH, "C2", "because", amount)]
 
 
 def without(lake: Warehouse, key: str, column: str) -> None:
@@ -49,7 +53,7 @@ def test_a_column_that_a_model_gained_is_null_in_files_written_before(lake: Ware
     without(lake, "2026-09", "amount_excl_tax")
     if later:
         write(lake, TABLE, "2026-10", rows("C2"))
-    expected = [("C1", "because", None), ("C2", "because", Decimal("1.50"))]
+    expected = [(MONTH, "C1", "because", None), (MONTH, "C2", "because", Decimal("1.50"))]
     assert read(lake, TABLE) == expected[: 1 + later]
     with lake.session() as session:
         session.bind(TABLE, ["2026-09"])
@@ -87,7 +91,7 @@ def test_a_partition_without_rows_is_made_and_holds_none(lake: Warehouse) -> Non
 def test_a_table_that_was_never_written_is_empty_and_typed(lake: Warehouse) -> None:
     with lake.session() as session:
         session.bind(TABLE)
-        assert session.dicts(f"describe {TABLE}")[2]["column_type"] == "DECIMAL(18,2)"
+        assert session.dicts(f"describe {TABLE}")[3]["column_type"] == "DECIMAL(18,2)"
 
 
 def test_a_reader_that_holds_the_former_file_keeps_it(lake: Warehouse) -> None:
