@@ -4,10 +4,13 @@ Numbers follow French typography: decimal comma, a narrow no-break space between
 unit.
 """
 
+import functools
 import unicodedata
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
+from origyne_pipeline.identifiers import PhoneNumber
 from origyne_pipeline.money import round_half_up
 from origyne_pipeline.periods import Month
 
@@ -42,6 +45,13 @@ ACTS = {
     "MMS": "MMS",
     "DATA": "connexion",
 }
+
+
+TWO_DIGIT_CODES = frozenset(
+    "20 27 30 31 32 33 34 36 39 40 41 43 44 45 46 47 48 49 51 52 53 54 55 56 57 58 60 61 62 63 64 65 66 81 82 84 86"
+    " 90 91 92 93 94 95 98".split()
+)
+"""Country codes of two digits (ITU-T E.164); 1 and 7 have one, all others three."""
 
 
 def amount(value: Decimal, places: int = 2) -> str:
@@ -83,12 +93,44 @@ def month_name(month: Month) -> str:
     return f"{MONTHS[month.number - 1]}{NBSP}{month.year}"
 
 
-def phone(line: str) -> str:
-    """A line's number as French people read it: ``06 12 34 56 78``; another country's keeps its ``+``."""
-    if line.startswith("33") and len(line) == 11:
-        national = "0" + line[2:]
-        return NBSP.join(national[i : i + 2] for i in range(0, 10, 2))
-    return "+" + line if line.isdigit() and len(line) > 6 else line
+@functools.lru_cache(maxsize=20_000)
+def phone(number: str, hidden: int = 0) -> str:
+    """A number as French people read it, its last ``hidden`` digits as dots; short codes and names are whole.
+
+    >>> numbers = ("33612345678", "262692123456", "337001234567890", "12025550123", "447700900123", "#3179", "AMELI")
+    >>> [phone(number).replace(NBSP, " ") for number in numbers[:3]]
+    ['06 12 34 56 78', '0692 12 34 56', '07 00 12 34 56 78 90']
+    >>> [phone(number, 4).replace(NBSP, " ") for number in numbers[3:]]
+    ['+1 202 555 •• ••', '+44 770 090 •• ••', '3179', 'AMELI']
+    """
+    if number.startswith("#"):
+        return number[1:]
+    if not number.isdecimal() or len(number) <= 6:
+        return number
+    written = PhoneNumber(number).national
+    if hidden:
+        written = written[:-hidden] + "•" * hidden
+    if written.startswith("+"):
+        return NBSP.join(_foreign_groups(written))
+    first = 2 if number.startswith("33") else 4
+    return NBSP.join((written[:first], *_pairs(written[first:])))
+
+
+def _foreign_groups(written: str) -> Iterator[str]:
+    """The country code, then groups of three or two digits; the last four digits are two pairs."""
+    digits = written[1:]
+    size = 1 if digits[0] in "17" else 2 if digits[:2] in TWO_DIGIT_CODES else 3
+    yield "+" + digits[:size]
+    rest = digits[size:-4]
+    while rest:
+        size = 2 if len(rest) in (2, 4) else 3
+        yield rest[:size]
+        rest = rest[size:]
+    yield from _pairs(digits[-4:])
+
+
+def _pairs(digits: str) -> Iterator[str]:
+    return (digits[i : i + 2] for i in range(0, len(digits), 2))
 
 
 def duration(seconds: int) -> str:

@@ -137,8 +137,12 @@ def _fee_label(row: Row) -> str:
 
 
 def _informs(row: Row) -> bool:
-    """Whether a usage row is worth a line: free incoming events, which bill and cost nothing, are not."""
-    return bool(row["billed_quantity"] or round_half_up(row["amount_excl_tax"]))
+    """Whether a usage row is worth a line: free incoming events, which bill and cost nothing, are not.
+
+    Calls of 0 s are: each is itemised, and a customer who counts the detail again comes to the totals.
+    """
+    is_incoming = row["destination_group"] == "RECU" and row["usage"] != "VOIX_RECUE"
+    return bool(not is_incoming or row["billed_quantity"] or round_half_up(row["amount_excl_tax"]))
 
 
 def _at_rates(usage: Iterable[Row], territory: str) -> Iterator[Row]:

@@ -38,7 +38,8 @@ class MonthEvents:
             for table in ("rated_cdrs", "billed_matches"):
                 self._session.bind(table, [self._params["month"]])
             bind_events(self._session)
-            self._session.bind("tariff_destinations")
+            for table in ("tariff_destinations", "tariff_zones"):
+                self._session.bind(table)
             self._session.run("invoicing/communications", **self._params)
             self._ready = True
         at = self._customers.index(customer_ref) if customer_ref in self._customers else None

@@ -1,4 +1,4 @@
-"""The itemised communications of an invoice: which events are shown, and how much of the called number.
+"""The itemised communications of an invoice: which events are shown, in which sections, and what they cost.
 
 Sources: arrêté of 31 December 2013 and D98-5 CPCE (the last four digits are hidden unless the holder asks;
 free calls are not itemised; third-party services stand apart), Arcep's list of emergency numbers (which must
@@ -12,7 +12,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from origyne_pipeline.french import NBSP
+from origyne_pipeline import french
 from origyne_pipeline.invoicing.texts import labels
 from origyne_pipeline.periods import PARIS
 
@@ -27,10 +27,11 @@ HIDDEN_DIGITS = 4
 
 @dataclass(frozen=True, slots=True)
 class Communication:
-    """One rated event as the invoice shows it.
+    """One rated event that an invoice's lines count, as the invoice shows it.
 
     ``called_number`` is normalised (rating.md section 2), None for DATA. ``quantity`` is the billed one:
-    seconds, acts or KO. ``amount_excl_tax`` has up to 6 decimals.
+    seconds, acts or KO. Amounts have up to 6 decimals; ``service_excl_tax`` is the part of ``amount_excl_tax`` that a
+    special number's service costs. ``vat_rate`` is the offer's. ``visited_country`` is None in France.
     """
 
     line: str
@@ -42,38 +43,68 @@ class Communication:
     quantity: int
     included_quantity: int
     amount_excl_tax: Decimal
-    call_excl_tax: Decimal = Decimal(0)
+    vat_rate: Decimal
+    service_excl_tax: Decimal = Decimal(0)
+    visited_country: str | None = None
     is_late: bool = False
+
+    @property
+    def call_excl_tax(self) -> Decimal:
+        """What is left without the service's part."""
+        return self.amount_excl_tax - self.service_excl_tax
+
+    @property
+    def is_included(self) -> bool:
+        """Whether an allowance holds it: all of it but the service's part."""
+        return self.included_quantity >= self.quantity > 0 and self.amount_excl_tax == self.service_excl_tax
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Events of a line that are shown together, in order of time."""
+
+    name: str
+    events: list[Communication]
+    is_abroad: bool
+
+    @property
+    def has_services(self) -> bool:
+        """Whether a tariff told the service's part of one."""
+        return any(event.service_excl_tax for event in self.events)
+
+
+@dataclass(frozen=True, slots=True)
+class LineDetail:
+    """The events of a line; ``left_out`` are those to free and emergency numbers, which are not shown."""
+
+    line: str
+    sections: tuple[Section, ...]
+    left_out: tuple[Communication, ...]
 
 
 def communications(rows: Iterable[Mapping[str, Any]]) -> Iterator[Communication]:
-    """Rows of ``rated_cdrs`` joined with the called number of ``cdrs`` as values.
-
-    Args:
-        rows: mappings with ``line, started_at, usage, called_number, destination_code, destination_group,
-            billed_quantity, included_quantity, amount_excl_tax, event_month, billing_month`` and, where
-            known, ``destination_label``.
-    """
+    """The rows of the model ``communications`` as values."""
     for row in rows:
         yield Communication(
             line=row["line"],
             started_at=row["started_at"].astimezone(PARIS),
             usage=row["usage"],
             called_number=row["called_number"],
-            destination=row.get("destination_label")
+            destination=row["destination_label"]
             or labels.UNNAMED_DESTINATIONS.get(row["destination_code"], row["destination_code"]),
             destination_group=row["destination_group"],
             quantity=int(row["billed_quantity"]),
             included_quantity=int(row["included_quantity"]),
             amount_excl_tax=row["amount_excl_tax"],
+            vat_rate=row["vat_rate"],
+            service_excl_tax=row["service_excl_tax"],
+            visited_country=row["visited_country"],
             is_late=row["event_month"] < row["billing_month"],
         )
 
 
 def is_itemised(event: Communication) -> bool:
-    """Whether it is listed: free and emergency numbers and free incoming events are not."""
-    if event.quantity == 0 and event.amount_excl_tax == 0:
-        return False
+    """Whether it is listed: what goes to free and emergency numbers is not, anything else is."""
     number = (event.called_number or "").lstrip("#")
     if number in EMERGENCY or event.destination_group == FREE:
         return False
@@ -85,28 +116,46 @@ def is_third_party(event: Communication) -> bool:
     return event.destination_group == SVA
 
 
-def itemised(
-    events: Iterable[Communication],
-) -> list[tuple[str, list[Communication], list[Communication]]]:
-    """``(line, own services, third-party services)`` by line number, in order of time; empty lines left out."""
-    by_line: dict[str, tuple[list[Communication], list[Communication]]] = {}
-    for event in sorted(
-        filter(is_itemised, events),
-        key=lambda e: (e.line, e.started_at, e.called_number or ""),
-    ):
-        by_line.setdefault(event.line, ([], []))[is_third_party(event)].append(event)
-    return [(line, own, third) for line, (own, third) in by_line.items()]
+def itemised(events: Iterable[Communication]) -> list[LineDetail]:
+    """The detail of each line that has events, by its number.
+
+    Sections: own services, then third-party services; of either, what came from abroad apart, and after both what
+    earlier months left.
+    """
+    by_line: dict[str, list[Communication]] = {}
+    for event in events:
+        by_line.setdefault(event.line, []).append(event)
+    return [_line_detail(line, by_line[line]) for line in sorted(by_line)]
+
+
+def _line_detail(line: str, events: list[Communication]) -> LineDetail:
+    chosen: dict[tuple[bool, bool, bool], list[Communication]] = {}
+    left_out: list[Communication] = []
+    for event in sorted(events, key=lambda e: (e.started_at, e.called_number or "")):
+        if is_itemised(event):
+            key = (is_third_party(event), event.is_late, event.visited_country is not None)
+            chosen.setdefault(key, []).append(event)
+        else:
+            left_out.append(event)
+    sections = tuple(Section(_section_name(*key), chosen[key], key[2]) for key in sorted(chosen))
+    return LineDetail(line, sections, tuple(left_out))
+
+
+def _section_name(is_third: bool, is_late: bool, is_abroad: bool) -> str:
+    return (
+        (labels.THIRD_PARTY if is_third else labels.COMMUNICATIONS)
+        + (labels.FROM_ABROAD if is_abroad else "")
+        + (labels.OF_EARLIER_MONTHS if is_late else "")
+    )
 
 
 def shown_number(number: str | None, masked: bool) -> str:
-    """A called number as printed: ``06 12 34 •• ••`` when masked; short numbers are shown whole."""
-    if not number:
-        return ""
-    if number.startswith("#") or len(number) <= 6:
-        return number.lstrip("#")
-    digits = "0" + number[2:] if number.startswith("33") and len(number) == 11 else "+" + number
-    if masked:
-        digits = digits[:-HIDDEN_DIGITS] + "•" * HIDDEN_DIGITS
-    if digits.startswith("+"):
-        return digits
-    return NBSP.join(digits[i : i + 2] for i in range(0, len(digits), 2))
+    """A number as printed: ``06 12 34 •• ••`` when masked; short numbers and names are shown whole."""
+    return french.phone(number, HIDDEN_DIGITS if masked else 0) if number else ""
+
+
+def shown_quantity(event: Communication) -> str:
+    """``1 min 15 s``, ``2,00 Mo``, ``1 SMS``."""
+    if event.usage in ("SMS", "MMS"):
+        return french.events(event.usage, event.quantity)
+    return french.quantity(event.usage, event.quantity)

@@ -19,7 +19,18 @@
 -- column: event_count BIGINT | events
 -- column: amount_excl_tax DECIMAL(18,2) | euros, rounded like an invoice line
 -- check: rated_is_invoiced_or_held error
-with charged as (
+with lines_shown as (
+    select distinct
+        customer_ref,
+        line,
+        usage,
+        origin_zone,
+        destination_group,
+        is_late
+    from register_usage
+),
+
+charged as (
     select
         u.billing_month,
         u.customer_ref,
@@ -31,10 +42,18 @@ with charged as (
         u.event_count,
         round(u.amount_excl_tax, 2) as amount_excl_tax,
         h.customer_ref is not null as is_held,
-        i.customer_ref is not null and (u.billed_quantity <> 0 or round(u.amount_excl_tax, 2) <> 0) as is_shown
+        i.customer_ref is not null
+        and (u.billed_quantity <> 0 or round(u.amount_excl_tax, 2) <> 0 or l.customer_ref is not null) as is_shown
     from usage_charges as u
     left join held_customers as h on u.customer_ref = h.customer_ref
     left join (select distinct customer_ref from register_usage) as i on u.customer_ref = i.customer_ref
+    left join lines_shown as l
+        on u.customer_ref = l.customer_ref
+        and u.line = l.line
+        and u.usage = l.usage
+        and u.origin_zone is not distinct from l.origin_zone
+        and u.destination_group = l.destination_group
+        and u.is_late = l.is_late
 )
 
 select

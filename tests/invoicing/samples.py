@@ -141,6 +141,7 @@ def call(number: str | None = "33698765432", minute: int = 0, **other: Any) -> C
         "quantity": 75,
         "included_quantity": 0,
         "amount_excl_tax": Decimal("0.123400"),
+        "vat_rate": Decimal("20.00"),
     }
     return Communication(**(values | other))
 

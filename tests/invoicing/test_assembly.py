@@ -77,6 +77,8 @@ def test_a_line_of_zero_that_informs_is_shown_and_a_free_incoming_one_is_not() -
     assert [(line.amount_excl_tax, line.included_quantity) for line in made.lines] == [
         (Decimal("19.99"), 0), (Decimal("0.00"), 3725),
     ]  # fmt: skip
+    unanswered = used(amount="0", destination_group="SAT", billed_quantity=0, event_count=2)
+    assert [line.event_count for line in draft([fee()], [unanswered, received]).lines] == [0, 2]
 
 
 def test_a_total_of_zero_is_an_invoice_and_a_negative_one_a_credit_note_with_negative_totals() -> None:

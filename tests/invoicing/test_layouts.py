@@ -52,7 +52,7 @@ CALLS = [
     call("447700900123", 5, destination="Royaume-Uni", destination_group="MONDE", amount_excl_tax=Decimal("1.5")),
     call(None, 6, usage="DATA", destination="DATA", quantity=2048, included_quantity=2048, amount_excl_tax=Decimal(0)),
     call("33899123456", 7, destination="Services 089", destination_group="SVA", amount_excl_tax=Decimal("3.5"),
-         call_excl_tax=Decimal("0.5")),
+         service_excl_tax=Decimal("3")),
 ]  # fmt: skip
 
 

@@ -13,14 +13,13 @@ class Block:
     """Something that is not split. ``draw`` gets the pen and its top.
 
     ``keeps_next``: never the last on a page (a heading). ``heading``: drawn again when this block opens a
-    page. ``opens_page``: starts a new page whatever room is left.
+    page.
     """
 
     height: float
     draw: Draw
     keeps_next: bool = False
     heading: "Block | None" = None
-    opens_page: bool = False
 
 
 Page = list[tuple[float, Block]]
@@ -42,7 +41,7 @@ def paginate(
         if block.keeps_next:
             continue
         height = sum(item.height for item in waiting)
-        if pages[-1] and (y + height > floor or waiting[0].opens_page):
+        if pages[-1] and y + height > floor:
             pages.append([])
             y, floor = top, bottom
             heading = waiting[0].heading

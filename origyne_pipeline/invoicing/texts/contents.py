@@ -138,7 +138,26 @@ def events_continued(line: str, section: str) -> str:
 
 def events_subtotal(section: str, count: int) -> str:
     """What stands under a section of them."""
-    return f"Sous-total {section.lower()} : {count}"
+    return f"Sous-total {section[0].lower()}{section[1:]} : {french.count(count)}"
+
+
+def excl_and_incl_tax(excl_tax: str, incl_tax: str) -> tuple[str, str]:
+    """Two amounts that no column names."""
+    return f"{excl_tax}{french.NBSP}HT", f"{incl_tax}{french.NBSP}TTC"
+
+
+def events_left_out(count: int, are_calls: bool, amount_excl_tax: Decimal) -> str:
+    """What stands under a line's detail for what the totals hold and the law keeps out of it."""
+    amount = french.fine_amount(amount_excl_tax, 4)
+    totals = "les totaux" + (f" pour {amount}{french.NBSP}€{french.NBSP}HT" if amount_excl_tax else "")
+    if count == 1:
+        what = "appel" if are_calls else "message"
+        return f"1 {what} vers un numéro gratuit ou d’urgence, compris dans {totals}, n’est pas détaillé."
+    what = "appels" if are_calls else "appels et messages"
+    return (
+        f"{french.count(count)} {what} vers des numéros gratuits ou d’urgence, compris dans {totals},"
+        " ne sont pas détaillés."
+    )
 
 
 def page_number(number: int, total: int) -> str:

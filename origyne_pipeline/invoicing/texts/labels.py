@@ -28,17 +28,20 @@ ADJUSTMENTS, FEES = "Ajustements", "Abonnements et frais"
 
 COMMUNICATIONS = "Communications"
 THIRD_PARTY = "Services à valeur ajoutée (services de tiers)"
-MASK_NOTE = (
-    "Les quatre derniers chiffres des numéros appelés sont masqués ; les appels gratuits ne figurent pas."
-)
-EVENT_KINDS = {"VOIX": "Appel", "VOIX_RECUE": "Appel reçu", "SMS": "SMS", "MMS": "MMS", "DATA": "Internet"}
+FROM_ABROAD, OF_EARLIER_MONTHS = " depuis l’étranger", ", mois antérieurs"
+"""After the name of a section of communications."""
+TAX_NOTE = "Le montant TTC d’une communication est donné pour information."
+MASK_NOTE = "Les quatre derniers chiffres des numéros sont masqués."
 UNNAMED_DESTINATIONS = {"DATA": "Internet mobile", "RECU": "Appel reçu"}
 """The destinations that no tariff workbook names (rating.md sections 2 and 4)."""
-EVENT_HEADS = ("Date", "Heure", "Numéro", "Type", "Destination")
-EVENT_TIME, EVENT_NUMBER, EVENT_DESTINATION = "Date et heure", "Numéro", "Destination"
-DURATION, QUANTITY, PRICE = "Durée", "Durée, volume", "Montant HT (€)"
-CALL_PRICE, SERVICE_PRICE = "C, appel (€)", "S, service (€)"
-SHORT_PRICE, SHORT_SERVICE_PRICE, SHORT_BOTH_PRICES = "HT (€)", "S (€)", "C + S (€)"
+EVENT_TIME, EVENT_NUMBER, EVENT_DESTINATION, EVENT_COUNTRY = (
+    "Date et heure",
+    "Numéro",
+    "Destination",
+    "Depuis",
+)
+QUANTITY, CALL_PRICE, SERVICE_PRICE = "Durée, volume", "C, appel", "S, service"
+PRICE_EXCL_TAX, PRICE_INCL_TAX = "HT (€)", "TTC (€)"
 
 CUSTOMER_SERVICE = "Service client"
 JOURNAL = "Ventes"

@@ -18,6 +18,6 @@ def draw(invoice: Invoice, branding: Branding, events: Sequence[Communication]) 
         *lines.line_blocks(invoice, DESIGN),
         totals.total_block(invoice, DESIGN),
         *totals.mention_blocks(invoice, DESIGN),
-        *calls.call_blocks(invoice, events, DESIGN, section_in_columns, opens_page=False),
+        *calls.call_blocks(invoice, events, DESIGN, section_in_columns),
     ]
     return draw_pages(invoice, branding, DESIGN, heading_height(invoice), draw_heading, blocks)

@@ -1,78 +1,81 @@
-"""Calls in two columns: bands of a few rows, each read down the left column and then down the right one."""
+"""Calls in two columns: bands of a few rows, each read down the left column and then down the right one.
+
+Calls from abroad and services whose price the tariff tells need more columns: they have the whole width.
+"""
 
 from collections.abc import Iterator
 
-from origyne_pipeline import french
-from origyne_pipeline.invoicing.communications import Communication, shown_number
+from origyne_pipeline.invoicing.communications import Communication, Section, shown_quantity
 from origyne_pipeline.invoicing.drawing.flow import Block
 from origyne_pipeline.invoicing.drawing.pen import MM, Pen
-from origyne_pipeline.invoicing.drawing.wrapping import shorten
 from origyne_pipeline.invoicing.layouts.parts.calls import (
-    call_price,
+    PAD,
+    Shortened,
     continued,
-    price,
+    section_in_rows,
     section_title,
     subtotal,
     with_subtotal,
+    write_amount,
+    write_number,
 )
 from origyne_pipeline.invoicing.layouts.parts.design import Design
+from origyne_pipeline.invoicing.layouts.parts.event_prices import EventPrices
 from origyne_pipeline.invoicing.texts import labels
 
 BAND_ROWS = 12
 GUTTER = 6 * MM
-NUMBER, DESTINATION = 0.27, 0.5
-QUANTITY, QUANTITY_BESIDE_TWO = 0.84, 0.72
+NUMBER, DESTINATION, QUANTITY, EXCL_TAX = 0.215, 0.425, 0.785, 0.888
 """Where the columns stand, as shares of half the width: the first two begin there, the others end there."""
+EDGE = 2.0
+TOTAL_WIDTH = 24 * MM
+"""Room for a sub-total with tax."""
 
 
 def section_in_columns(
-    name: str, events: list[Communication], masked: bool, design: Design
+    section: Section, prices: EventPrices, masked: bool, design: Design
 ) -> Iterator[Block]:
     """A section as bands; a band is never split over two pages."""
-    has_two_prices = any(event.call_excl_tax for event in events)
-    price_name = _price_name(name, has_two_prices)
-    heads = _column_heads(price_name, has_two_prices, design)
-    again = continued(name, events, design, heads)
-    yield section_title(name, design)
+    if section.is_abroad or section.has_services:
+        yield from section_in_rows(section, prices, masked, design)
+        return
+    events, shortened = section.events, Shortened(design.cell)
+    heads = _column_heads(design)
+    again = continued(section, design, heads)
+    yield section_title(section.name, design)
     yield heads
     bands = [
-        _band(events[start : start + 2 * BAND_ROWS], masked, has_two_prices, design, again)
+        _band(events[start : start + 2 * BAND_ROWS], prices, masked, design, again, shortened)
         for start in range(0, len(events), 2 * BAND_ROWS)
     ]
-    yield from with_subtotal(bands, subtotal(name, events, design))
+    excl_tax_end = design.right - TOTAL_WIDTH
+    yield from with_subtotal(bands, subtotal(section, prices, design, excl_tax_end, is_named=True))
 
 
-def _price_name(name: str, has_two_prices: bool) -> str:
-    if has_two_prices:
-        return labels.SHORT_BOTH_PRICES
-    return labels.SHORT_SERVICE_PRICE if name == labels.THIRD_PARTY else labels.SHORT_PRICE
-
-
-def _column_heads(price_name: str, has_two_prices: bool, design: Design) -> Block:
+def _column_heads(design: Design) -> Block:
     half = (design.width - GUTTER) / 2
-    end = QUANTITY_BESIDE_TWO if has_two_prices else QUANTITY
 
     def draw(pen: Pen, y: float) -> None:
         base = y + design.small.size + 1
         for x in (design.left, design.left + half + GUTTER):
-            pen.text(x + 2, base, labels.EVENT_TIME, design.small)
+            pen.text(x + EDGE, base, labels.EVENT_TIME, design.small)
             pen.text(x + NUMBER * half, base, labels.EVENT_NUMBER, design.small)
             pen.text(x + DESTINATION * half, base, labels.EVENT_DESTINATION, design.small)
-            pen.text(
-                x + end * half,
-                base,
-                labels.DURATION if has_two_prices else labels.QUANTITY,
-                design.small,
-                "right",
-            )
-            pen.text(x + half - 2, base, price_name, design.small, "right")
+            pen.text(x + QUANTITY * half, base, labels.QUANTITY, design.small, "right")
+            pen.text(x + EXCL_TAX * half, base, labels.PRICE_EXCL_TAX, design.small, "right")
+            pen.text(x + half - EDGE, base, labels.PRICE_INCL_TAX, design.small, "right")
             pen.rule(x, base + 2.6, half, design.accent, 0.5)
 
     return Block(design.small.size + 5.5, draw, keeps_next=True)
 
 
 def _band(
-    events: list[Communication], masked: bool, has_two_prices: bool, design: Design, heads: Block
+    events: list[Communication],
+    prices: EventPrices,
+    masked: bool,
+    design: Design,
+    heads: Block,
+    shortened: Shortened,
 ) -> Block:
     rows = (len(events) + 1) // 2
     half = (design.width - GUTTER) / 2
@@ -83,9 +86,8 @@ def _band(
             x = design.left + column * (half + GUTTER)
             if row % 2:
                 pen.box(x, y + row * design.cell_row, half, design.cell_row, design.soft)
-            _draw_event(
-                pen, event, masked, has_two_prices, design, x, y + (row + 0.73) * design.cell_row, half
-            )
+            base = y + (row + 0.73) * design.cell_row
+            _draw_event(pen, event, prices, masked, design, shortened, x, base)
 
     return Block(rows * design.cell_row + 3, draw, heading=heads)
 
@@ -93,27 +95,19 @@ def _band(
 def _draw_event(
     pen: Pen,
     event: Communication,
+    prices: EventPrices,
     masked: bool,
-    has_two_prices: bool,
     design: Design,
+    shortened: Shortened,
     x: float,
     base: float,
-    half: float,
 ) -> None:
-    cell = design.cell
-    pen.text(x + 2, base, f"{event.started_at:%d/%m/%y %H:%M:%S}", cell)
-    number = shown_number(event.called_number, masked) or labels.EVENT_KINDS.get(event.usage, event.usage)
-    pen.text(x + NUMBER * half, base, number, cell)
-    is_call = event.usage in ("VOIX", "VOIX_RECUE", "DATA")
-    quantity = (
-        french.quantity(event.usage, event.quantity)
-        if is_call
-        else labels.EVENT_KINDS.get(event.usage, event.usage)
-    )
-    end = QUANTITY_BESIDE_TWO if has_two_prices else QUANTITY
-    room = (end - DESTINATION) * half - cell.width(quantity) - 4
-    pen.text(x + DESTINATION * half, base, shorten(event.destination, cell, room), cell)
-    pen.text(x + end * half, base, quantity, cell, "right")
-    paid_call = has_two_prices and event.call_excl_tax
-    amount = f"{call_price(event)} + {price(event)}" if paid_call else price(event)
-    pen.text(x + half - 2, base, amount, cell, "right")
+    cell, half = design.cell, (design.width - GUTTER) / 2
+    pen.text(x + EDGE, base, f"{event.started_at:%d/%m/%y %H:%M:%S}", cell)
+    write_number(pen, x + NUMBER * half, base, event, masked, cell, (DESTINATION - NUMBER) * half)
+    quantity = shown_quantity(event)
+    room = (QUANTITY - DESTINATION) * half - cell.width(quantity) - PAD
+    pen.text(x + DESTINATION * half, base, shortened(event.destination, room), cell)
+    pen.text(x + QUANTITY * half, base, quantity, cell, "right")
+    write_amount(pen, x + EXCL_TAX * half, base, prices.excl_tax(event), cell, (EXCL_TAX - QUANTITY) * half)
+    write_amount(pen, x + half - EDGE, base, prices.incl_tax(event), cell, (1 - EXCL_TAX) * half - EDGE)
