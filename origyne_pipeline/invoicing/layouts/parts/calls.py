@@ -48,12 +48,21 @@ class _Columns:
 
 
 def _columns(section: Section, design: Design) -> _Columns:
-    excl_tax = 0.905
-    call, service = (0.725, 0.81) if section.has_services else (excl_tax, excl_tax)
-    quantity = 0.645 if section.has_services else 0.8
-    country = (0.445 if section.has_services else 0.53) if section.is_abroad else quantity
-    shares = (0.155, 0.315, country, quantity, call, service, excl_tax)
-    return _Columns(*(design.left + share * design.width for share in shares), design.right - PAD)
+    def at(share: float) -> float:
+        return design.left + share * design.width
+
+    has_services = section.has_services
+    quantity = at(0.645 if has_services else 0.8)
+    return _Columns(
+        number=at(0.155),
+        destination=at(0.315),
+        country=at(0.445 if has_services else 0.53) if section.is_abroad else quantity,
+        quantity=quantity,
+        call=at(0.725),
+        service=at(0.81),
+        excl_tax=at(0.905),
+        incl_tax=design.right - PAD,
+    )
 
 
 def call_blocks(
