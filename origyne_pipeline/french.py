@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
+from origyne_pipeline.countries import french_names
 from origyne_pipeline.identifiers import PhoneNumber
 from origyne_pipeline.money import round_half_up
 from origyne_pipeline.periods import Month
@@ -131,6 +132,11 @@ def _foreign_groups(written: str) -> Iterator[str]:
 
 def _pairs(digits: str) -> Iterator[str]:
     return (digits[i : i + 2] for i in range(0, len(digits), 2))
+
+
+def country(code: str) -> str:
+    """``Suisse`` of ``CH``; a code that no country has stays as it is."""
+    return french_names().get(code, code)
 
 
 def duration(seconds: int) -> str:

@@ -65,12 +65,16 @@ class Mandate:
 
 @dataclass(frozen=True, slots=True)
 class DebitNotice:
-    """What a customer is told before a direct debit (the pre-notification of the SEPA rulebook), beside its amount."""
+    """What a customer is told before a direct debit (the pre-notification of the SEPA rulebook), beside its amount.
+
+    ``iban`` is for the customer's machines (BT-91); people read it masked.
+    """
 
     mandate_reference: Rum
     collection_date: date
     ics: Ics
     iban_masked: str
+    iban: Iban | None = None
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
+from origyne_pipeline.countries import EU
 from origyne_pipeline.french import euros
 from origyne_pipeline.invoicing.models import InvoiceDraft, InvoiceLine, PastInvoices
-from origyne_pipeline.invoicing.vat import EU, TERRITORIES
+from origyne_pipeline.invoicing.vat import TERRITORIES
 from origyne_pipeline.parties import LIFTED_HOLDS, Customer
 
 UNUSUAL_AMOUNT, CONSUMERS_COUNTRY = LIFTED_HOLDS

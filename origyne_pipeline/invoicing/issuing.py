@@ -27,7 +27,7 @@ from origyne_pipeline.invoicing.models import (
 )
 from origyne_pipeline.invoicing.register import MONTHLY, Register, register_path
 from origyne_pipeline.issued import IssuedFrom
-from origyne_pipeline.parties import DebitNotice
+from origyne_pipeline.parties import Customer, DebitNotice
 from origyne_pipeline.periods import Month
 from origyne_pipeline.settings import Company, InvoiceTerms, Sepa
 
@@ -184,7 +184,7 @@ def freeze(
     notice = None
     means, due_date = NO_PAYMENT, issue_date + timedelta(days=issuer.terms.payment_days)
     if draft.total_incl_tax > 0:
-        notice = payment_notice(draft.customer.ref, draft.total_incl_tax, issue_date)
+        notice = _kept(payment_notice(draft.customer.ref, draft.total_incl_tax, issue_date), draft.customer)
         means = DIRECT_DEBIT if notice else TRANSFER
         due_date = notice.collection_date if notice else due_date
     return Invoice(
@@ -210,6 +210,14 @@ def freeze(
         logo_sha256=issuer.branding.logo_sha256,
         banner_sha256=issuer.branding.banner_sha256,
     )
+
+
+def _kept(notice: DebitNotice | None, customer: Customer) -> DebitNotice | None:
+    """The notice as it is frozen: the whole account number for a business's machines, no private person's."""
+    if notice is None or notice.iban is None:
+        return notice
+    is_shown = customer.kind == "PROFESSIONNEL" and notice.iban.fault is None
+    return notice if is_shown else replace(notice, iban=None)
 
 
 def history_of(register: Register, draft: InvoiceDraft) -> tuple[MonthTotal, ...]:

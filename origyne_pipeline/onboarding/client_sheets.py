@@ -9,6 +9,7 @@ import re
 from datetime import date, datetime
 from decimal import Decimal
 
+from origyne_pipeline.countries import EU, FRANCE
 from origyne_pipeline.identifiers import Bic, Iban, PhoneNumber, Rum, Siren, VatId
 from origyne_pipeline.parties import Adjustment, Customer, Delivery, Mandate
 from origyne_pipeline.workbook import Fault, Layout, Row, read_one_tax_side, read_vat_rate
@@ -53,8 +54,7 @@ def read_customer(row: Row, warnings: list[Fault]) -> Customer:
         _warn(row, "EMAIL", email, "is not an e-mail address: no invoice can be mailed to it", warnings)
     siren = Siren.read_optional(row.text("SIREN", required=False))
     vat_id = VatId.read_optional(row.text("TVA_INTRA", required=False))
-    _warn_company(row, kind, siren, vat_id, warnings)
-    return Customer(
+    customer = Customer(
         ref=row.text("REF_CLIENT", longest=REFERENCE_LENGTH),
         kind=kind,
         name=row.text("NOM"),
@@ -74,6 +74,8 @@ def read_customer(row: Row, warnings: list[Fault]) -> Customer:
         order_number=row.text("NUMERO_COMMANDE", required=False) or None,
         delivery=_read_delivery(row, country, warnings),
     )
+    _warn_company(row, customer, warnings)
+    return customer
 
 
 def _read_limit(row: Row, column: str) -> Decimal | None:
@@ -101,18 +103,23 @@ def _read_postcode(row: Row, column: str, country: str, warnings: list[Fault]) -
     return postcode
 
 
-def _warn_company(
-    row: Row, kind: str, siren: Siren | None, vat_id: VatId | None, warnings: list[Fault]
-) -> None:
+def _warn_company(row: Row, customer: Customer, warnings: list[Fault]) -> None:
+    """What a company's invoice needs: a SIREN in France, a VAT number in the Union; elsewhere neither is asked for."""
+    siren, vat_id, country = customer.siren, customer.vat_id, customer.country
     if siren and siren.fault:
         _warn(row, "SIREN", siren, siren.fault, warnings)
-    if vat_id and vat_id.fault:
+    if vat_id and vat_id.fault and country in EU | FRANCE:
         _warn(row, "TVA_INTRA", vat_id, vat_id.fault, warnings)
     inside = vat_id.siren if vat_id else None
     if siren and vat_id and inside and siren != inside:
         _warn(row, "TVA_INTRA", vat_id, f"belongs to SIREN {inside}, not {siren}", warnings)
-    if kind == "PROFESSIONNEL" and not siren:
+    if customer.kind != "PROFESSIONNEL":
+        return
+    if not siren and country in FRANCE:
         _warn(row, "SIREN", "", "is empty: an invoice to a French business must bear it", warnings)
+    if not vat_id and country in EU and customer.vat_territory == "HORS_FR":
+        rule = "is empty: the invoice can't say that the customer accounts for the VAT (Autoliquidation)"
+        _warn(row, "TVA_INTRA", "", rule, warnings)
 
 
 def read_mandate(row: Row, warnings: list[Fault]) -> Mandate:

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
+from origyne_pipeline.countries import FRANCE
 from origyne_pipeline.errors import OrigyneError
 from origyne_pipeline.onboarding import client_sheets as sheets
 from origyne_pipeline.onboarding import line_sheets
-from origyne_pipeline.parties import Reference
+from origyne_pipeline.parties import Adjustment, Reference
 from origyne_pipeline.workbook import Fault, Row, WorkbookRefused, read_tables
 
 T = TypeVar("T")
@@ -103,6 +104,7 @@ def check_clients(path: Path) -> CheckedClients:
         options=tuple(option for _, option in options),
         holders=tuple(holder for _, holder in holders),
     )
+    _warn_goods(adjustments, reference, warnings)
     return CheckedClients(reference, tuple(warnings))
 
 
@@ -122,6 +124,21 @@ def _check_unique(keys: Iterable[tuple[Row, Hashable]], column: str) -> None:
         if key in first:
             row.fault(column, f"repeats the key of row {first[key]}")
         first.setdefault(key, row.number)
+
+
+def _warn_goods(
+    adjustments: Iterable[tuple[Row, Adjustment]], reference: Reference, warnings: list[Fault]
+) -> None:
+    """Goods that stay in France bear its VAT, and a customer abroad is billed none."""
+    for row, adjustment in adjustments:
+        customer = reference.customers.get(adjustment.customer_ref)
+        if not (customer and adjustment.is_goods and customer.vat_territory == "HORS_FR"):
+            continue
+        if (customer.delivery.country if customer.delivery else customer.country) in FRANCE:
+            rule = (
+                "is BIEN, delivered in France, to a customer who is billed no VAT: bill it to one in France"
+            )
+            warnings.append(row.remark("NATURE", rule, "BIEN"))
 
 
 def _warn_unknown(

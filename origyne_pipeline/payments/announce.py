@@ -39,6 +39,6 @@ def announcer(
         mandate = current_mandate(own, customer_ref, on, history.presented, history.suspended)
         if total <= 0 or isinstance(mandate, Refusal):
             return None
-        return DebitNotice(mandate.reference, on, sepa.ics, mandate.iban.masked)
+        return DebitNotice(mandate.reference, on, sepa.ics, mandate.iban.masked, mandate.iban)
 
     return announce

@@ -9,14 +9,14 @@ from typing import Any
 
 from PIL import Image
 
-from origyne_pipeline.identifiers import Ics, PhoneNumber, Rum
+from origyne_pipeline.identifiers import Ics, PhoneNumber, Rum, VatId
 from origyne_pipeline.invoicing.assembly import Row, assemble
 from origyne_pipeline.invoicing.branding import Branding
 from origyne_pipeline.invoicing.communications import Communication
 from origyne_pipeline.invoicing.holding import Limits
 from origyne_pipeline.invoicing.issuing import Issuer, freeze, terms_of
 from origyne_pipeline.invoicing.models import Assembly, Citation, Invoice, PastInvoices
-from origyne_pipeline.parties import Adjustment, Customer, DebitNotice, Reference
+from origyne_pipeline.parties import Adjustment, Customer, DebitNotice, Discount, Reference
 from origyne_pipeline.periods import PARIS, Month
 from origyne_pipeline.settings import Company, InvoiceTerms, Sepa
 
@@ -25,6 +25,8 @@ ISSUE_DATE = date(2026, 10, 6)
 MOBILE, FIXED = "33612345678", "33140506070"
 EARLIER = Citation("F2026-000007", date(2026, 9, 6))
 """What a customer's negative month reduces."""
+PAST = PastInvoices(((EARLIER, Decimal("100.00")),))
+NO_AMOUNT_IS_UNUSUAL = Limits(Decimal(10) ** 12)
 
 
 def picture(width: int, height: int, ink: str = "#14467c", dpi: int = 300, mode: str = "RGB") -> bytes:
@@ -53,7 +55,9 @@ def customer(
         "vat_territory": territory,
         "mask_details": True,
     }
-    return Customer(**(values | other))
+    values |= other
+    values["vat_id"] = VatId.read_optional(values["vat_id"] or "")
+    return Customer(**values)
 
 
 def fee(ref: str = "C00001", line: str = MOBILE, amount: str = "19.99", **other: Any) -> dict[str, Any]:
@@ -110,14 +114,13 @@ def assembled(
     usage: Iterable[Row],
     adjustments: Iterable[Adjustment] = (),
     allowances: Iterable[Row] = (),
+    discounts: Iterable[Discount] = (),
+    past: PastInvoices = PAST,
+    limits: Limits = NO_AMOUNT_IS_UNUSUAL,
 ) -> Assembly:
-    """What ``assemble`` makes of customers without discounts, each with one earlier invoice; no amount is unusual."""
-    reference = Reference(dict(people), (), tuple(adjustments))
-    return assemble(month, reference, recurring, usage, allowances, past, Limits(Decimal("1e9")))
-
-
-def past(_customer_ref: str) -> PastInvoices:
-    return PastInvoices(((EARLIER, Decimal("100.00")),))
+    """What ``assemble`` makes of customers with one earlier invoice, unless others are given; no amount is unusual."""
+    reference = Reference(dict(people), (), tuple(adjustments), tuple(discounts))
+    return assemble(month, reference, recurring, usage, allowances, lambda _ref: past, limits)
 
 
 def issuer(branding: Branding = BRANDING, **terms: Any) -> Issuer:
@@ -147,13 +150,22 @@ def call(number: str | None = "33698765432", minute: int = 0, **other: Any) -> C
 
 
 def frozen(
-    recurring=None, usage=None, adjustments=(), notice=debit, number: str = "F2026-000001", **person
+    recurring=None,
+    usage=None,
+    adjustments=(),
+    notice=debit,
+    number: str = "F2026-000001",
+    discounts=(),
+    **person,
 ) -> Invoice:
-    made = assembled(
+    """The one invoice of a month, whatever would hold it: a person accepted that."""
+    month = assembled(
         MONTH,
         {"C00001": customer(**person)},
         [fee()] if recurring is None else recurring,
         [used()] if usage is None else usage,
         adjustments,
+        discounts=discounts,
+        limits=Limits(Decimal(10) ** 12, accepted=frozenset({"vat_of_consumers_country.C00001"})),
     )
-    return replace(freeze(made.drafts[0], ISSUE_DATE, issuer(), notice), number=number)
+    return replace(freeze(month.drafts[0], ISSUE_DATE, issuer(), notice), number=number)

@@ -1,3 +1,4 @@
+import functools
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -13,9 +14,11 @@ from origyne_pipeline.invoicing.credit import credit
 from origyne_pipeline.invoicing.documents import draw, draw_month, read_month
 from origyne_pipeline.invoicing.facturx.xml import facturx_xml
 from origyne_pipeline.invoicing.issuing import issue
+from origyne_pipeline.invoicing.layouts import LAYOUTS
 from origyne_pipeline.invoicing.models import Invoice, InvoicingError
 from origyne_pipeline.invoicing.rows import invoice_line_rows, invoice_rows, invoice_vat_rows
 from origyne_pipeline.invoicing.texts.mentions import MENTIONS, mention
+from tests.invoicing.cases import CASES
 from tests.invoicing.samples import (
     BRANDING,
     ISSUE_DATE,
@@ -58,17 +61,37 @@ def test_the_first_page_says_who_what_how_much_and_how_it_is_paid() -> None:
         assert expected in text, expected
 
 
+REASONED = replace(frozen([], [], [adjustment()], number="A2026-000001"), reason="Erreur de tarif")
+DRAWN = {**CASES, "with a reason": REASONED}
+
+
+@functools.cache
+def pages(case: str, layout: str) -> str:
+    invoice = DRAWN[case]
+    return text_of(draw(replace(invoice, terms=replace(invoice.terms, layout=layout)), BRANDING))
+
+
 @pytest.mark.parametrize("name", [item.name for item in MENTIONS])
-def test_every_mention_stands_on_an_invoice_where_it_is_due(name: str) -> None:
-    invoices = [
-        frozen(professional=True),
-        frozen(territory="HORS_FR"),
-        replace(frozen([], [], [adjustment()], number="A2026-000001"), reason="Erreur de tarif"),
-    ]
-    due = [(invoice, text) for invoice in invoices if (text := mention(invoice, name))]
-    assert due
-    for invoice, text in due:
-        assert plain(text) in text_of(draw(invoice, BRANDING))
+def test_some_case_bears_each_mention(name: str) -> None:
+    assert any(mention(invoice, name) for invoice in DRAWN.values())
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("case", DRAWN)
+def test_every_mention_stands_on_the_document_where_it_is_due(case: str, layout: str) -> None:
+    due = [text for item in MENTIONS if (text := mention(DRAWN[case], item.name))]
+    missing = [text for text in due if plain(text) not in pages(case, layout)]
+    assert due and missing == []
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_the_document_shows_the_country_the_references_and_what_is_sold(layout: str) -> None:
+    assert "44000 Nantes Suisse" in pages("Swiss business", layout)
+    for expected in ("Votre référence SERVICE-42", "Bon de commande BC 2026/0815"):
+        assert expected in pages("the buyer's references", layout)
+    assert "Téléphone X1 – bien" in pages("goods and services", layout)
+    for number in ("F2026-000001", "F2026-000000"):
+        assert f"Facture corrigée {number}" in pages("credit note on two invoices", layout)
 
 
 def test_a_private_customer_is_spared_the_mentions_of_professionals() -> None:

@@ -1,60 +1,13 @@
-"""Which VAT a customer pays, by territory, and why there is none."""
+"""Which VAT a customer pays, by territory."""
 
 from decimal import Decimal
-from typing import Any
 
 import pytest
 
 from origyne_pipeline.invoicing.models import InvoiceLine, VatLine
-from origyne_pipeline.invoicing.texts.labels import SELF_ASSESSED
-from origyne_pipeline.invoicing.vat import EU, category, exemption, rate_of, vat_lines
-from tests.invoicing.samples import customer
+from origyne_pipeline.invoicing.vat import rate_of, vat_lines
 
-NONE, OWN = Decimal("0.00"), Decimal("20.00")
-GERMAN: dict[str, Any] = {"territory": "HORS_FR", "country": "DE", "siren": None}
-
-
-def test_a_professional_of_another_member_state_accounts_for_the_vat() -> None:
-    buyer = customer(**GERMAN, professional=True, vat_id="DE136695976")
-    assert category(buyer, NONE) == "AE"
-    assert exemption(buyer) == SELF_ASSESSED
-
-
-@pytest.mark.parametrize(
-    "changes",
-    [
-        {"professional": True, "vat_id": None},
-        {"professional": True, "vat_id": ""},
-        {"professional": False, "vat_id": "DE136695976"},
-        {"professional": True, "vat_id": "CHE116281710", "country": "CH"},
-    ],
-    ids=["no VAT number", "an empty VAT number", "a private person", "outside the European Union"],
-)
-def test_nobody_else_abroad_does(changes: dict[str, Any]) -> None:
-    buyer = customer(**(GERMAN | changes))
-    assert category(buyer, NONE) == "E"
-    assert exemption(buyer) == "TVA non applicable, preneur établi hors de France, article 259 du CGI"
-
-
-def test_a_territory_of_france_never_has_reverse_charge() -> None:
-    overseas = customer(territory="GUYANE_MAYOTTE", professional=True, country="DE", vat_id="DE136695976")
-    assert category(overseas, NONE) == "E"
-    assert exemption(overseas) == "TVA non applicable en Guyane et à Mayotte, article 294, 1 du CGI"
-
-
-def test_france_itself_is_no_other_member_state() -> None:
-    assert "FR" not in EU and len(EU) == 26
-
-
-@pytest.mark.parametrize(
-    ("territory", "rate", "expected"),
-    [("METROPOLE", OWN, "S"), ("METROPOLE", NONE, "Z"), ("CORSE", NONE, "Z"), ("DOM", Decimal("8.50"), "S")],
-)
-def test_a_rate_above_nothing_is_standard_and_nothing_without_a_reason_is_zero_rated(
-    territory: str, rate: Decimal, expected: str
-) -> None:
-    assert category(customer(territory=territory), rate) == expected
-    assert exemption(customer(territory=territory)) is None
+OWN = Decimal("20.00")
 
 
 @pytest.mark.parametrize(

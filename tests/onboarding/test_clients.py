@@ -224,6 +224,47 @@ def test_a_company_without_siren_and_one_with_another_vat_number_are_said(saved:
     assert [w.cell for w in check_clients(saved(sheets)).warnings] == ["I3"]
 
 
+@pytest.mark.parametrize(
+    ("country", "territory", "number", "cells"),
+    [
+        ("CH", "HORS_FR", None, []),
+        ("CH", "HORS_FR", "CHE-116.281.710 TVA", []),
+        ("US", "HORS_FR", None, []),
+        ("DE", "HORS_FR", "DE136695976", []),
+        ("DE", "HORS_FR", None, ["J3"]),
+        ("DE", "HORS_FR", "DE136695977", ["J3"]),
+        ("MQ", "DOM", None, ["I3"]),
+        ("FR", "METROPOLE", None, ["I3"]),
+    ],
+)
+def test_a_company_is_asked_for_the_number_that_its_country_gives(
+    saved: Any, country: str, territory: str, number: str | None, cells: list[str]
+) -> None:
+    sheets = good_sheets()
+    sheets["Clients"][2][6] = country
+    sheets["Clients"][2][8:11] = [None, number, territory]
+    assert [w.cell for w in check_clients(saved(sheets)).warnings] == cells
+
+
+@pytest.mark.parametrize(("delivered_in", "cells"), [("FR", ["G3"]), ("DE", []), (None, [])])
+def test_goods_that_stay_in_france_are_not_billed_without_its_vat(
+    saved: Any, delivered_in: str | None, cells: list[str]
+) -> None:
+    sheets = good_sheets()
+    sheets["Clients"][0] += [
+        "LIVRAISON_ADRESSE",
+        "LIVRAISON_CODE_POSTAL",
+        "LIVRAISON_VILLE",
+        "LIVRAISON_PAYS",
+    ]
+    sheets["Clients"][2][6] = "CH"
+    sheets["Clients"][2][8:11] = [None, None, "HORS_FR"]
+    sheets["Clients"][2] += ["1 rue", "44000", "Nantes", delivered_in] if delivered_in else []
+    sheets["Ajustements"][0].append("NATURE")
+    sheets["Ajustements"][2].append("BIEN")
+    assert [w.cell for w in check_clients(saved(sheets)).warnings] == cells
+
+
 def test_a_missing_file_says_where_it_should_be(tmp_path: Path) -> None:
     with pytest.raises(ClientsMissing, match=r"clients\.xlsx.*ORIGYNE_CLIENTS"):
         read_clients(tmp_path / "clients.xlsx")

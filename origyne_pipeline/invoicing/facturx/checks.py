@@ -47,11 +47,11 @@ def _line_faults(document: Any) -> list[str]:
     for line in document.xpath(LINE, namespaces=NAMESPACES):
         [quantity] = _amounts(line, ".//ram:BilledQuantity")
         [price] = _amounts(line, ".//ram:NetPriceProductTradePrice/ram:ChargeAmount")
+        basis = _amounts(line, ".//ram:NetPriceProductTradePrice/ram:BasisQuantity") or [Decimal(1)]
         [net] = _amounts(line, ".//ram:LineTotalAmount")
-        if quantity * price != net:
-            faults.append(
-                f"line {line.findtext('.//ram:LineID', namespaces=NAMESPACES)}: {quantity} x {price} is not {net}"
-            )
+        if quantity * price != net * basis[0]:
+            number = line.findtext(".//ram:LineID", namespaces=NAMESPACES)
+            faults.append(f"line {number}: {quantity} x {price} for each {basis[0]} is not {net}")
     return faults
 
 
@@ -59,14 +59,28 @@ def _vat_faults(document: Any, invoice: Invoice) -> list[str]:
     faults = []
     rates_with_tax = {line.vat_rate for line in invoice.lines if line.amount_incl_tax is not None}
     for tax in document.xpath(TAX, namespaces=NAMESPACES):
-        [base], [rate] = _amounts(tax, "ram:BasisAmount"), _amounts(tax, "ram:RateApplicablePercent")
-        [vat] = _amounts(tax, "ram:CalculatedAmount")
+        [base], [vat] = _amounts(tax, "ram:BasisAmount"), _amounts(tax, "ram:CalculatedAmount")
+        # What is not subject to VAT has no rate (BR-O-05).
+        rate = (_amounts(tax, "ram:RateApplicablePercent") or [Decimal(0)])[0]
+        category = tax.findtext("ram:CategoryCode", namespaces=NAMESPACES)
         if abs(vat_amount(base, rate) - vat) > (ROUNDING_OF_TTC_LINES if rate in rates_with_tax else 0):
             faults.append(f"VAT at {rate} on {base}: expected {vat_amount(base, rate)}, found {vat}")
-        path = f"{LINE}[.//ram:RateApplicablePercent = '{rate}']//ram:LineTotalAmount"
-        if sum(_amounts(document, path)) != base:
-            faults.append(f"VAT at {rate}: its base {base} is not the sum of its lines")
+        if _base(document, category, rate) != base:
+            faults.append(f"VAT {category} at {rate}: its base {base} is not the sum of its lines")
     return faults
+
+
+def _base(document: Any, category: str, rate: Decimal) -> Decimal:
+    """The net amounts of the lines of one category and rate."""
+    path = f"{LINE}[.//ram:ApplicableTradeTax[ram:CategoryCode = '{category}']]"
+    return sum(
+        (
+            _amounts(line, ".//ram:LineTotalAmount")[0]
+            for line in document.xpath(path, namespaces=NAMESPACES)
+            if (_amounts(line, ".//ram:RateApplicablePercent") or [Decimal(0)])[0] == rate
+        ),
+        Decimal(0),
+    )
 
 
 def _total_faults(document: Any, invoice: Invoice) -> list[str]:

@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from lxml import etree
 
+from origyne_pipeline.invoicing.facturx.quantities import priced
 from origyne_pipeline.invoicing.models import (
     CREDIT_NOTE,
     DIRECT_DEBIT,
@@ -17,13 +18,20 @@ from origyne_pipeline.invoicing.models import (
     USAGE,
     Invoice,
     InvoiceLine,
-    VatLine,
 )
 from origyne_pipeline.invoicing.texts.contents import line_included, line_label, line_quantity, presented
 from origyne_pipeline.invoicing.texts.labels import CUSTOMER_SERVICE
 from origyne_pipeline.invoicing.texts.mentions import late_payment_notes, mention
-from origyne_pipeline.invoicing.vat import EXEMPT, REVERSE_CHARGE, category, exemption
-from origyne_pipeline.parties import Customer
+from origyne_pipeline.invoicing.texts.operations import has_goods, operation
+from origyne_pipeline.invoicing.vat_categories import (
+    NOT_SUBJECT,
+    Treatment,
+    VatGroup,
+    treatment,
+    treatments,
+    vat_groups,
+)
+from origyne_pipeline.parties import Customer, Delivery
 from origyne_pipeline.settings import Company
 
 RSM = "urn:un:unece:uncefact:data:standard:CrossIndustryInvoice:100"
@@ -32,8 +40,8 @@ UDT = "urn:un:unece:uncefact:data:standard:UnqualifiedDataType:100"
 QDT = "urn:un:unece:uncefact:data:standard:QualifiedDataType:100"
 NAMESPACES = {"rsm": RSM, "ram": RAM, "udt": UDT, "qdt": QDT}
 GUIDELINE = "urn:cen.eu:en16931:2017"
-SERVICES = "S1"
-"""BT-23: an invoice for services."""
+BUSINESS_PROCESSES = {"SERVICES": "S1", "GOODS": "B1", "BOTH": "M1"}
+"""BT-23 (BR-FR-08): what is invoiced, not paid before."""
 TYPE_CODES = {"INVOICE": "380", "CREDIT_NOTE": "381"}
 SEPA_DEBIT, SEPA_TRANSFER, UNDEFINED = "59", "58", "1"
 DUE_ON_ISSUE, DUE_ON_PAYMENT = "5", "72"
@@ -47,19 +55,23 @@ def facturx_xml(invoice: Invoice) -> bytes:
     shown = presented(invoice)
     root = etree.Element(f"{{{RSM}}}CrossIndustryInvoice", nsmap=NAMESPACES)
     context = _add(root, "rsm:ExchangedDocumentContext")
-    _add(_add(context, "ram:BusinessProcessSpecifiedDocumentContextParameter"), "ram:ID", SERVICES)
+    process = BUSINESS_PROCESSES[operation(invoice)]
+    _add(_add(context, "ram:BusinessProcessSpecifiedDocumentContextParameter"), "ram:ID", process)
     _add(_add(context, "ram:GuidelineSpecifiedDocumentContextParameter"), "ram:ID", GUIDELINE)
-    _document(root, invoice)
+    groups = list(vat_groups(shown))
+    is_subject = all(group.treatment.category != NOT_SUBJECT for group in groups)
+    _document(root, invoice, is_subject)
     transaction = _add(root, "rsm:SupplyChainTradeTransaction")
+    without_vat = treatments(invoice)
     for line in shown.lines:
-        _line(transaction, shown, line)
-    agreement = _add(transaction, "ram:ApplicableHeaderTradeAgreement")
-    _seller(_add(agreement, "ram:SellerTradeParty"), invoice.seller)
-    _buyer(_add(agreement, "ram:BuyerTradeParty"), invoice.customer)
+        _line(transaction, line, treatment(line, without_vat))
+    _agreement(transaction, invoice, is_subject)
     delivery = _add(transaction, "ram:ApplicableHeaderTradeDelivery")
+    if has_goods(invoice):
+        _ship_to(delivery, invoice.customer)
     event = _add(delivery, "ram:ActualDeliverySupplyChainEvent")
     _date(event, "ram:OccurrenceDateTime", invoice.billing_month.last_day)
-    _settlement(_add(transaction, "ram:ApplicableHeaderTradeSettlement"), shown)
+    _settlement(_add(transaction, "ram:ApplicableHeaderTradeSettlement"), shown, groups)
     return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True))
 
 
@@ -86,14 +98,25 @@ def _money(amount: Decimal) -> str:
     return f"{amount:.2f}"
 
 
-def _document(root: Element, invoice: Invoice) -> None:
+def _number(value: Decimal) -> str:
+    """As many decimals as it needs."""
+    return f"{value.normalize():f}"
+
+
+def _document(root: Element, invoice: Invoice, is_subject: bool) -> None:
     document = _add(root, "rsm:ExchangedDocument")
     _add(document, "ram:ID", invoice.number)
     _add(document, "ram:TypeCode", TYPE_CODES[invoice.kind])
     _date(document, "ram:IssueDateTime", invoice.issue_date)
     notes = [("BAR", _market(invoice.customer))]
     notes += zip(("PMT", "PMD", "AAB"), late_payment_notes(invoice), strict=True)
-    for name in ("vat_on_debits", "operation_category", "cited_invoice"):
+    # Outside the scope of VAT the seller's number has no field of its own (BR-O-02), and must be told all the same.
+    for name in (
+        "vat_on_debits",
+        "operation_category",
+        "cited_invoice",
+        *(() if is_subject else ("vat_id",)),
+    ):
         text = mention(invoice, name)
         if text:
             notes.append(("AAI", text))
@@ -111,7 +134,7 @@ def _market(buyer: Customer) -> str:
     return market if buyer.vat_territory != "HORS_FR" else f"{market}INT"
 
 
-def _line(parent: Element, invoice: Invoice, line: InvoiceLine) -> None:
+def _line(parent: Element, line: InvoiceLine, of_line: Treatment) -> None:
     item = _add(parent, "ram:IncludedSupplyChainTradeLineItem")
     _add(_add(item, "ram:AssociatedDocumentLineDocument"), "ram:LineID", str(line.position))
     product = _add(item, "ram:SpecifiedTradeProduct")
@@ -123,15 +146,19 @@ def _line(parent: Element, invoice: Invoice, line: InvoiceLine) -> None:
         attribute = _add(product, "ram:ApplicableProductCharacteristic")
         _add(attribute, "ram:Description", "Ligne")
         _add(attribute, "ram:Value", f"+{line.line}")
+    sold = priced(line)
     price = _add(_add(item, "ram:SpecifiedLineTradeAgreement"), "ram:NetPriceProductTradePrice")
-    _add(price, "ram:ChargeAmount", _money(abs(line.amount_excl_tax)))
-    quantity = "-1" if line.amount_excl_tax < 0 else "1"
-    _add(_add(item, "ram:SpecifiedLineTradeDelivery"), "ram:BilledQuantity", quantity, unitCode="C62")
+    _add(price, "ram:ChargeAmount", _number(sold.price))
+    if sold.basis is not None:
+        _add(price, "ram:BasisQuantity", _number(sold.basis), unitCode=sold.unit)
+    delivered = _add(item, "ram:SpecifiedLineTradeDelivery")
+    _add(delivered, "ram:BilledQuantity", _number(sold.quantity), unitCode=sold.unit)
     settlement = _add(item, "ram:SpecifiedLineTradeSettlement")
     tax = _add(settlement, "ram:ApplicableTradeTax")
     _add(tax, "ram:TypeCode", "VAT")
-    _add(tax, "ram:CategoryCode", category(invoice.customer, line.vat_rate))
-    _add(tax, "ram:RateApplicablePercent", _money(line.vat_rate))
+    _add(tax, "ram:CategoryCode", of_line.category)
+    if of_line.category != NOT_SUBJECT:
+        _add(tax, "ram:RateApplicablePercent", _money(line.vat_rate))
     if line.valid_from and line.valid_to:
         _period(settlement, line.valid_from, line.valid_to)
     total = _add(settlement, "ram:SpecifiedTradeSettlementLineMonetarySummation")
@@ -144,7 +171,19 @@ def _period(parent: Element, first: date, last: date) -> None:
     _date(period, "ram:EndDateTime", last)
 
 
-def _seller(party: Element, seller: Company) -> None:
+def _agreement(transaction: Element, invoice: Invoice, is_subject: bool) -> None:
+    agreement = _add(transaction, "ram:ApplicableHeaderTradeAgreement")
+    buyer = invoice.customer
+    if buyer.buyer_reference:
+        _add(agreement, "ram:BuyerReference", buyer.buyer_reference)
+    _seller(_add(agreement, "ram:SellerTradeParty"), invoice.seller, is_subject)
+    _buyer(_add(agreement, "ram:BuyerTradeParty"), buyer, is_subject)
+    if buyer.order_number:
+        order = _add(agreement, "ram:BuyerOrderReferencedDocument")
+        _add(order, "ram:IssuerAssignedID", buyer.order_number)
+
+
+def _seller(party: Element, seller: Company, is_subject: bool) -> None:
     _add(party, "ram:Name", seller.name)
     _add(_add(party, "ram:SpecifiedLegalOrganization"), "ram:ID", seller.siren, schemeID=SIREN_SCHEME)
     contact = _add(party, "ram:DefinedTradeContact")
@@ -153,10 +192,11 @@ def _seller(party: Element, seller: Company) -> None:
     _add(_add(contact, "ram:EmailURIUniversalCommunication"), "ram:URIID", seller.email)
     _address(party, seller.postcode, seller.address, seller.city, seller.country)
     _add(_add(party, "ram:URIUniversalCommunication"), "ram:URIID", seller.siren, schemeID=ADDRESS_SCHEME)
-    _add(_add(party, "ram:SpecifiedTaxRegistration"), "ram:ID", seller.vat_id, schemeID="VA")
+    if is_subject:
+        _add(_add(party, "ram:SpecifiedTaxRegistration"), "ram:ID", seller.vat_id, schemeID="VA")
 
 
-def _buyer(party: Element, buyer: Customer) -> None:
+def _buyer(party: Element, buyer: Customer, is_subject: bool) -> None:
     _add(party, "ram:ID", buyer.ref)
     _add(party, "ram:Name", buyer.name)
     if buyer.siren:
@@ -165,8 +205,16 @@ def _buyer(party: Element, buyer: Customer) -> None:
     address, scheme = (buyer.siren, ADDRESS_SCHEME) if buyer.siren else (buyer.email, EMAIL_SCHEME)
     if address:
         _add(_add(party, "ram:URIUniversalCommunication"), "ram:URIID", address, schemeID=scheme)
-    if buyer.vat_id:
+    if buyer.vat_id and is_subject:
         _add(_add(party, "ram:SpecifiedTaxRegistration"), "ram:ID", buyer.vat_id, schemeID="VA")
+
+
+def _ship_to(delivery: Element, buyer: Customer) -> None:
+    """BG-13: where the goods go; the address is the customer's unless they gave another."""
+    to = buyer.delivery or Delivery(buyer.address, buyer.postcode, buyer.city, buyer.country)
+    party = _add(delivery, "ram:ShipToTradeParty")
+    _add(party, "ram:Name", buyer.name)
+    _address(party, to.postcode, to.address, to.city, to.country)
 
 
 def _address(party: Element, postcode: str, street: str, city: str, country: str) -> None:
@@ -177,7 +225,7 @@ def _address(party: Element, postcode: str, street: str, city: str, country: str
     _add(address, "ram:CountryID", country or "FR")
 
 
-def _settlement(settlement: Element, invoice: Invoice) -> None:
+def _settlement(settlement: Element, invoice: Invoice, groups: list[VatGroup]) -> None:
     notice = invoice.payment
     if notice:
         _add(settlement, "ram:CreditorReferenceID", notice.ics)
@@ -186,6 +234,8 @@ def _settlement(settlement: Element, invoice: Invoice) -> None:
     means = _add(settlement, "ram:SpecifiedTradeSettlementPaymentMeans")
     if invoice.payment_means == DIRECT_DEBIT:
         _add(means, "ram:TypeCode", SEPA_DEBIT)
+        if notice and notice.iban:
+            _add(_add(means, "ram:PayerPartyDebtorFinancialAccount"), "ram:IBANID", notice.iban)
     elif invoice.payment_means == TRANSFER and invoice.terms.payee_iban:
         _add(means, "ram:TypeCode", SEPA_TRANSFER)
         account = _add(means, "ram:PayeePartyCreditorFinancialAccount")
@@ -195,8 +245,8 @@ def _settlement(settlement: Element, invoice: Invoice) -> None:
             _add(institution, "ram:BICID", invoice.terms.payee_bic)
     else:
         _add(means, "ram:TypeCode", UNDEFINED)
-    for entry in invoice.vat:
-        _vat(settlement, invoice, entry)
+    for group in groups:
+        _vat(settlement, invoice, group)
     _period(settlement, invoice.billing_month.first_day, invoice.billing_month.last_day)
     terms = _add(settlement, "ram:SpecifiedTradePaymentTerms")
     _date(terms, "ram:DueDateDateTime", invoice.due_date)
@@ -210,18 +260,19 @@ def _settlement(settlement: Element, invoice: Invoice) -> None:
         _add(when, "qdt:DateTimeString", f"{citation.issue_date:%Y%m%d}", format="102")
 
 
-def _vat(settlement: Element, invoice: Invoice, entry: VatLine) -> None:
-    code = category(invoice.customer, entry.rate)
+def _vat(settlement: Element, invoice: Invoice, group: VatGroup) -> None:
     tax = _add(settlement, "ram:ApplicableTradeTax")
-    _add(tax, "ram:CalculatedAmount", _money(entry.vat))
+    _add(tax, "ram:CalculatedAmount", _money(group.vat))
     _add(tax, "ram:TypeCode", "VAT")
-    reason = exemption(invoice.customer)
-    if code in (EXEMPT, REVERSE_CHARGE) and reason:
-        _add(tax, "ram:ExemptionReason", reason)
-    _add(tax, "ram:BasisAmount", _money(entry.base_excl_tax))
-    _add(tax, "ram:CategoryCode", code)
+    if group.treatment.reason:
+        _add(tax, "ram:ExemptionReason", group.treatment.reason)
+    _add(tax, "ram:BasisAmount", _money(group.base_excl_tax))
+    _add(tax, "ram:CategoryCode", group.treatment.category)
+    if group.treatment.code:
+        _add(tax, "ram:ExemptionReasonCode", group.treatment.code)
     _add(tax, "ram:DueDateTypeCode", DUE_ON_ISSUE if invoice.terms.vat_on_debits else DUE_ON_PAYMENT)
-    _add(tax, "ram:RateApplicablePercent", _money(entry.rate))
+    if group.rate is not None:
+        _add(tax, "ram:RateApplicablePercent", _money(group.rate))
 
 
 def _totals(settlement: Element, invoice: Invoice) -> None:

@@ -68,6 +68,10 @@ def identification(invoice: Invoice) -> list[tuple[str, str]]:
         pairs.append(("SIREN client", invoice.customer.siren))
     if invoice.customer.vat_id:
         pairs.append(("TVA client", invoice.customer.vat_id))
+    if invoice.customer.buyer_reference:
+        pairs.append(("Votre référence", invoice.customer.buyer_reference))
+    if invoice.customer.order_number:
+        pairs.append(("Bon de commande", invoice.customer.order_number))
     return pairs
 
 
@@ -79,7 +83,7 @@ def address(customer: Customer) -> list[str]:
         f"{customer.postcode} {customer.city}".strip(),
     ]
     if customer.country and customer.country != "FR":
-        place.append(customer.country)
+        place.append(french.country(customer.country))
     return [entry for entry in place if entry]
 
 
@@ -176,10 +180,11 @@ def line_groups(invoice: Invoice) -> Iterator[LineGroup]:
 
 
 def line_label(line: InvoiceLine) -> str:
-    """What was sold; an adjustment names its line where it has one."""
-    return (
-        f"{line.label} ({french.phone(line.line)})" if line.kind == ADJUSTMENT and line.line else line.label
-    )
+    """What was sold; an adjustment names its line where it has one, and says whether it is for goods or a service."""
+    if line.kind != ADJUSTMENT:
+        return line.label
+    whose = f" ({french.phone(line.line)})" if line.line else ""
+    return f"{line.label}{whose} – {labels.GOODS if line.is_goods else labels.SERVICE}"
 
 
 def line_quantity(line: InvoiceLine) -> str:

@@ -5,12 +5,31 @@ SUBSCRIPTION_LABEL, ACTIVATION_LABEL, TERMINATION_LABEL = (
     "Frais d’activation",
     "Frais de résiliation",
 )
+GOODS, SERVICE = "bien", "service"
+"""After the label of an adjustment: what it is for."""
 OPTION_LABEL, MINIMUM_LABEL = "Option", "Minimum de facturation"
 DUES = {"CORRECTION": "Régularisation, ", "TAKEN_BACK": "Reprise, ", "ADVANCE": "D’avance, "}
 """Before the label of a subscription that is asked in advance, or corrects what was."""
-EXEMPT_GUYANE_MAYOTTE = "TVA non applicable en Guyane et à Mayotte, article 294, 1 du CGI"
-EXEMPT_ABROAD = "TVA non applicable, preneur établi hors de France, article 259 du CGI"
+NO_VAT_GUYANE_MAYOTTE = "TVA non applicable en Guyane et à Mayotte, article 294 du CGI"
 SELF_ASSESSED = "Autoliquidation par le preneur, articles 259, 1° du CGI et 196 de la directive 2006/112/CE"
+NO_VAT_WITHOUT_NUMBER = (
+    "TVA non applicable en France, preneur établi dans un autre État membre et dont le numéro de TVA n’est pas connu,"
+    " article 259, 1° du CGI"
+)
+NO_VAT_PERSON_OF_THE_UNION = (
+    "TVA non applicable en France, preneur non assujetti établi dans un autre État membre,"
+    " article 259 D du CGI"
+)
+NO_VAT_BUSINESS_ABROAD = "TVA non applicable, preneur assujetti établi hors de France, article 259, 1° du CGI"
+NO_VAT_PERSON_ABROAD = (
+    "TVA non applicable, preneur non assujetti établi hors de l’Union européenne, article 259 B, 10° du CGI"
+)
+NO_VAT_WITHIN_THE_UNION = "Exonération de TVA, livraison intracommunautaire, article 262 ter, I du CGI"
+NO_VAT_DISTANCE_SALE = (
+    "TVA non applicable en France, vente à distance intracommunautaire, article 258 A, I du CGI"
+)
+NO_VAT_EXPORT = "Exonération de TVA, exportation, article 262, I du CGI"
+SERVICES_REASON, GOODS_REASON = "Services : {}", "Biens : {}"
 
 DRAFT = "PROJET"
 CONTINUED = "(suite)"

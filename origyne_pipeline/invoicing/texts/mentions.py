@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from origyne_pipeline import french
 from origyne_pipeline.invoicing.models import CREDIT_NOTE, INVOICE, Invoice
-from origyne_pipeline.invoicing.vat import exemption
+from origyne_pipeline.invoicing.texts.operations import CATEGORIES, delivery_address, has_goods, operation
+from origyne_pipeline.invoicing.vat_categories import exemptions
 
 IDENTITY, TERMS, SERVICE = "identity", "terms", "service"
 
@@ -30,10 +31,6 @@ def _professional(invoice: Invoice) -> bool:
 
 def _due(invoice: Invoice) -> bool:
     return invoice.kind == INVOICE and invoice.total_incl_tax > 0
-
-
-def _exempt(invoice: Invoice) -> bool:
-    return exemption(invoice.customer) is not None
 
 
 MENTIONS = (
@@ -58,11 +55,17 @@ MENTIONS = (
         lambda i: f"Service client : {i.seller.phone} ({i.seller.phone_cost}), {i.seller.opening_hours}",
     ),
     Mention("customer_service_email", IDENTITY, lambda i: i.seller.email),
-    # Decree 2022-1299 (242 nonies A, 7° bis and 8° bis): category of the operation, VAT on debits.
+    # Decree 2022-1299 (242 nonies A, I): category of the operation, where goods are delivered, VAT on debits.
     Mention(
         "operation_category",
         TERMS,
-        lambda i: "Catégorie de l’opération : prestations de services.",
+        lambda i: f"Catégorie de l’opération : {CATEGORIES[operation(i)]}.",
+    ),
+    Mention(
+        "delivery_address",
+        TERMS,
+        lambda i: f"Adresse de livraison : {delivery_address(i)}.",
+        has_goods,
     ),
     Mention(
         "vat_on_debits",
@@ -70,12 +73,12 @@ MENTIONS = (
         lambda i: "Option pour le paiement de la taxe d’après les débits.",
         lambda i: i.terms.vat_on_debits,
     ),
-    # 242 nonies A, 12°: the text that exempts.
+    # 242 nonies A, I, 12° and 13°: the text that exempts; that the customer accounts for the VAT.
     Mention(
         "exemption",
         TERMS,
-        lambda i: f"{exemption(i.customer)}.",
-        _exempt,
+        lambda i: f"{'. '.join(exemptions(i))}.",
+        lambda i: bool(exemptions(i)),
     ),
     # L441-9 code de commerce: date of payment, discount, penalties; D441-5: 40 euros, professionals only.
     Mention(
