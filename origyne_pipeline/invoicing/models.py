@@ -40,6 +40,9 @@ class InvoiceLine:
     Of a TTC line ``amount_incl_tax`` is given and ``amount_excl_tax`` follows from it (``vat.with_nets``); of an HT
     line it is None. ``service_excl_tax`` is the part of usage that special numbers' services cost. ``for_month``
     (AAAA-MM) is what a subscription or option pays for.
+
+    ``unit_price_excl_tax`` (up to 6 decimals) is the one price that made the line, for one ``price_unit`` (MIN, S,
+    ACTE, KO, MO, GO) of usage, for one piece of anything else; None where several prices made it, or none did.
     """
 
     position: int
@@ -61,6 +64,8 @@ class InvoiceLine:
     for_month: str | None = None
     service_excl_tax: Decimal = ZERO
     is_goods: bool = False
+    unit_price_excl_tax: Decimal | None = None
+    price_unit: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,12 +4,14 @@ from pathlib import Path
 
 import pytest
 
+from origyne_pipeline.invoicing.assembly import assemble
 from origyne_pipeline.invoicing.credit import CreditError, credit
 from origyne_pipeline.invoicing.documents import draw_month, read_month
 from origyne_pipeline.invoicing.issuing import issue
 from origyne_pipeline.invoicing.models import Citation, Invoice
 from origyne_pipeline.invoicing.register import Register, RegisterError, register_path
 from origyne_pipeline.invoicing.register_care import verify
+from origyne_pipeline.parties import Reference
 from tests.invoicing.samples import (
     EARLIER,
     ISSUE_DATE,
@@ -90,7 +92,9 @@ def test_a_credit_note_or_an_unknown_number_cannot_be_credited_nor_an_invoice_tw
 
 def test_a_month_in_the_customers_favour_cites_the_last_invoice(home: Path) -> None:
     month = MONTH.next()
-    drafts = assembled(month, {"C00001": customer()}, [], [], [adjustment(month="2026-10")]).drafts
-    issue(home, month, drafts, DAY, issuer())
+    reference = Reference({"C00001": customer()}, (), (adjustment(month="2026-10"),))
+    with Register(register_path(home)) as register:
+        past = register.past_invoices("C00001", month)
+    issue(home, month, assemble(month, reference, [], [], past=lambda _ref: past).drafts, DAY, issuer())
     [note] = read_month(home, month)
     assert (note.number, note.cites) == ("A2026-000001", EARLIER)
