@@ -187,17 +187,13 @@ def events(usage: str, number: int) -> str:
     return f"{count(number)}{NBSP}{word}{plural}"
 
 
-def usage_label(usage: str, group: str, is_late: bool, zone: str | None = None) -> str:
-    """``Appels – Union européenne``, ``Appels depuis : Suisse – France métropolitaine`` where a zone is named.
+def usage_label(usage: str, group: str, is_late: bool, origin: str = "") -> str:
+    """``Appels – Union européenne``, ``Appels depuis la Suisse – France métropolitaine`` with an origin.
 
     Late ones are named as what they are.
     """
     where = GROUPS.get(group, group.capitalize())
-    label = (
-        USAGES.get(usage, usage)
-        + (f" depuis : {GROUPS.get(zone, zone)}" if zone else "")
-        + (f" – {where}" if where else "")
-    )
+    label = USAGES.get(usage, usage) + origin + (f" – {where}" if where else "")
     return f"Consommations antérieures – {label}" if is_late else label
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
-from origyne_pipeline.invoicing.charge_lines import adjustment_lines, lines_of_lines
+from origyne_pipeline.invoicing.charge_lines import adjustment_lines, lines_of_lines, with_unit_price
 from origyne_pipeline.invoicing.holding import Limits, reason_to_hold
 from origyne_pipeline.invoicing.models import (
     CREDIT_NOTE,
@@ -136,7 +136,9 @@ def _lines(month: Month, charges: _Charges, customer: Customer | None) -> tuple[
     if customer and customer.minimum_excl_tax is not None:
         reductions += _minimum(month, charges, (*lines, *reductions), customer.minimum_excl_tax, territory)
     every = with_nets((*lines, *reductions, *adjustments))
-    return tuple(replace(line, position=position) for position, line in enumerate(every, start=1))
+    return tuple(
+        with_unit_price(replace(line, position=position)) for position, line in enumerate(every, start=1)
+    )
 
 
 def _minimum(

@@ -23,6 +23,7 @@ from origyne_pipeline.invoicing.models import (
     InvoiceLine,
 )
 from origyne_pipeline.invoicing.texts import labels
+from origyne_pipeline.invoicing.texts.places import origin
 from origyne_pipeline.invoicing.vat import rate_of
 from origyne_pipeline.money import net_amount, round_half_up
 from origyne_pipeline.parties import Adjustment
@@ -40,6 +41,7 @@ FEE_ORDER = (
     (TERMINATION, "OFFER"),
 )
 DUE_ORDER = ("TAKEN_BACK", "CORRECTION", "ARREARS", "ADVANCE", "ONCE")
+PRICE_PLACES = 6
 QUANTITIES = ("event_count", "billed_quantity", "included_quantity", "service_excl_tax", "amount_excl_tax")
 
 
@@ -153,10 +155,18 @@ def _at_rates(usage: Iterable[Row], territory: str) -> Iterator[Row]:
         key = (row["line"], row["usage"], row["origin_zone"], row["destination_group"], row["is_late"], rate)
         if key not in summed:
             summed[key] = {**row, "vat_rate": rate}
-        else:
-            for name in QUANTITIES:
-                summed[key][name] += row[name]
+            continue
+        one = summed[key]
+        if _price_of(one) != _price_of(row):
+            one["unit_price_excl_tax"] = one["price_unit"] = None
+        for name in QUANTITIES:
+            one[name] += row[name]
     yield from summed.values()
+
+
+def _price_of(row: Row) -> tuple[Decimal | None, str | None]:
+    """The one price that made a row of usage, and its unit."""
+    return row.get("unit_price_excl_tax"), row.get("price_unit")
 
 
 def _usage_key(row: Row) -> tuple[bool, int, str, str, Decimal]:
@@ -167,12 +177,16 @@ def _usage_key(row: Row) -> tuple[bool, int, str, str, Decimal]:
 
 
 def _usage_line(row: Row) -> InvoiceLine:
+    price, unit = _price_of(row)
     return InvoiceLine(
         position=0,
         kind=USAGE,
         line=row["line"],
         label=french.usage_label(
-            row["usage"], row["destination_group"], bool(row["is_late"]), row.get("zone_label")
+            row["usage"],
+            row["destination_group"],
+            bool(row["is_late"]),
+            origin(row["usage"], row.get("zone_label")),
         ),
         quantity=int(row["billed_quantity"]),
         amount_excl_tax=cents(row["amount_excl_tax"]),
@@ -184,4 +198,15 @@ def _usage_line(row: Row) -> InvoiceLine:
         event_count=int(row["event_count"]),
         included_quantity=int(row["included_quantity"]),
         service_excl_tax=row["service_excl_tax"],
+        unit_price_excl_tax=price,
+        price_unit=unit,
     )
+
+
+def with_unit_price(line: InvoiceLine) -> InvoiceLine:
+    """A line that is no usage with the price of one piece; None where its amount is no whole number of them."""
+    if line.kind == USAGE or not line.quantity:
+        return line
+    price = round_half_up(line.amount_excl_tax / line.quantity, PRICE_PLACES)
+    is_exact = price * line.quantity == line.amount_excl_tax
+    return replace(line, unit_price_excl_tax=price if is_exact else None)

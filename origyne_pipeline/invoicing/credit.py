@@ -11,6 +11,7 @@ from pathlib import Path
 
 from origyne_pipeline.french import is_one_line
 from origyne_pipeline.invoicing.assembly import draft_of
+from origyne_pipeline.invoicing.charge_lines import with_unit_price
 from origyne_pipeline.invoicing.documents import undrawable
 from origyne_pipeline.invoicing.issuing import LONGEST_TEXT, Issuer
 from origyne_pipeline.invoicing.models import (
@@ -127,8 +128,24 @@ def _credited_lines(
         )
     by_position = {line.position: line for line in cited.lines}
     return tuple(
-        replace(by_position[position], amount_excl_tax=ZERO - amounts[position])
-        for position in sorted(amounts)
+        _credited_line(by_position[position], amounts[position], earlier) for position in sorted(amounts)
+    )
+
+
+def _credited_line(line: InvoiceLine, amount: Decimal, earlier: list[Invoice]) -> InvoiceLine:
+    """A line that takes an amount back. A TTC line credited whole gives its gross amount back; a part is an HT line."""
+    was_credited = any(one.position == line.position for note in earlier for one in note.lines)
+    is_whole = amount == line.amount_excl_tax and not was_credited
+    gross = line.amount_incl_tax if is_whole else None
+    return with_unit_price(
+        replace(
+            line,
+            amount_excl_tax=ZERO - amount,
+            amount_incl_tax=None if gross is None else ZERO - gross,
+            unit_price_excl_tax=line.unit_price_excl_tax if is_whole else None,
+            price_unit=line.price_unit if is_whole else None,
+            service_excl_tax=ZERO - line.service_excl_tax if is_whole else ZERO,
+        )
     )
 
 

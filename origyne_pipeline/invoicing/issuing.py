@@ -22,6 +22,7 @@ from origyne_pipeline.invoicing.models import (
     Held,
     Invoice,
     InvoiceDraft,
+    InvoiceLine,
     MonthTotal,
     Terms,
 )
@@ -227,8 +228,12 @@ def history_of(register: Register, draft: InvoiceDraft) -> tuple[MonthTotal, ...
 
 
 def _difference(issued: Invoice, draft: InvoiceDraft) -> list[Difference]:
-    """The difference of one customer, if any: in a line, a rate or a total."""
-    if (issued.lines, issued.vat, issued.kind) == (draft.lines, draft.vat, draft.kind):
+    """The difference of one customer, if any: in a line, a rate or a total.
+
+    Unit prices are told for information, and entries of earlier versions have none.
+    """
+    lines, computed = ([_without_price(line) for line in one.lines] for one in (issued, draft))
+    if (lines, issued.vat, issued.kind) == (computed, draft.vat, draft.kind):
         return []
     return [
         Difference(
@@ -238,3 +243,7 @@ def _difference(issued: Invoice, draft: InvoiceDraft) -> list[Difference]:
             draft.total_incl_tax,
         )
     ]
+
+
+def _without_price(line: InvoiceLine) -> InvoiceLine:
+    return replace(line, unit_price_excl_tax=None, price_unit=None)

@@ -7,7 +7,7 @@
 -- column: line VARCHAR | E.164 digits without +
 -- column: usage VARCHAR | VOIX, VOIX_RECUE, SMS, MMS or DATA
 -- column: origin_zone VARCHAR | zone of the visited network
--- column: zone_label VARCHAR | its name, French: the countries, where they are few; null of zone FR
+-- column: zone_label VARCHAR | its countries by the latest tariff, where they are four at most, else its code; null of zone FR
 -- column: destination_group VARCHAR | group of the destination; DATA, RECU for those
 -- column: is_late BOOLEAN | events of an earlier month
 -- column: vat_rate DECIMAL(5,2) | percent
@@ -16,20 +16,23 @@
 -- column: included_quantity BIGINT | covered by allowances
 -- column: service_excl_tax DECIMAL(18,6) | euros, the services' parts
 -- column: amount_excl_tax DECIMAL(18,6) | euros
+-- column: unit_price_excl_tax DECIMAL(18,6) | euros a unit, of the one price that made the line; else null
+-- column: price_unit VARCHAR | its unit
 with latest as (
-    select
+    select distinct
         origin_zone,
         label
     from tariff_zones
-    qualify tariff_from = max(tariff_from) over (partition by origin_zone)
+    qualify dense_rank() over (partition by origin_zone order by tariff_from desc, deposited_at desc) = 1
 ),
 
 named as (
     select
         origin_zone,
-        min(label) as label,
-        count(distinct label) as label_count
+        string_agg(label, ', ' order by label) as label,
+        count(*) as label_count
     from latest
+    where label <> ''
     group by origin_zone
 )
 
@@ -41,7 +44,7 @@ select
     u.origin_zone,
     case
         when u.origin_zone = 'FR' then null
-        when n.label_count = 1 then n.label
+        when n.label_count <= 4 then n.label
         else u.origin_zone
     end as zone_label,
     u.destination_group,
@@ -51,6 +54,8 @@ select
     u.billed_quantity,
     u.included_quantity,
     u.service_excl_tax,
-    u.amount_excl_tax
+    u.amount_excl_tax,
+    u.unit_price_excl_tax,
+    u.price_unit
 from usage_charges as u
 left join named as n on u.origin_zone = n.origin_zone

@@ -22,6 +22,8 @@
 -- column: charged_quantity BIGINT | billed less included
 -- column: service_excl_tax DECIMAL(18,6) not null | euros, sum of the services' parts as rated
 -- column: amount_excl_tax DECIMAL(18,6) not null | euros, sum of the events' amounts
+-- column: unit_price_excl_tax DECIMAL(18,6) | euros a unit, where this one price made every amount above 0; else null
+-- column: price_unit VARCHAR | unit of that price: MIN, S, ACTE, KO, MO or GO
 -- check: are_the_consumption error
 with billed as (
     select
@@ -31,31 +33,79 @@ with billed as (
     from billed_matches
     where $use_billed and cdr_id is not null and period = $month
     group by feed, cdr_id
+),
+
+events as (
+    select
+        r.billing_month,
+        r.customer_ref,
+        r.line,
+        r.usage,
+        r.origin_zone,
+        r.destination_group,
+        r.event_month < r.billing_month as is_late,
+        r.vat_rate,
+        r.billed_quantity,
+        r.included_quantity,
+        r.charged_quantity,
+        r.service_excl_tax,
+        coalesce(b.amount_excl_tax, r.amount_excl_tax) as amount_excl_tax,
+        case
+            when b.amount_excl_tax is null or b.amount_excl_tax = r.amount_excl_tax then r.unit_price_excl_tax
+        end as unit_price_excl_tax,
+        r.price_unit
+    from rated_cdrs as r
+    left join billed as b on r.feed = b.feed and r.cdr_id = b.cdr_id
+),
+
+summed as (
+    select
+        billing_month,
+        customer_ref,
+        line,
+        usage,
+        origin_zone,
+        destination_group,
+        is_late,
+        vat_rate,
+        count(*) as event_count,
+        cast(sum(billed_quantity) as bigint) as billed_quantity,
+        cast(sum(included_quantity) as bigint) as included_quantity,
+        cast(sum(charged_quantity) as bigint) as charged_quantity,
+        cast(sum(service_excl_tax) as decimal(18, 6)) as service_excl_tax,
+        cast(sum(amount_excl_tax) as decimal(18, 6)) as amount_excl_tax,
+        count(*) filter (
+            where charged_quantity > 0 or amount_excl_tax > 0
+        ) = count(unit_price_excl_tax) as is_each_priced,
+        min(unit_price_excl_tax) as least_price_excl_tax,
+        max(unit_price_excl_tax) as greatest_price_excl_tax,
+        min(price_unit) as first_unit,
+        max(price_unit) as last_unit
+    from events
+    group by billing_month, customer_ref, line, usage, origin_zone, destination_group, is_late, vat_rate
 )
 
 select
-    r.billing_month,
-    r.customer_ref,
-    r.line,
-    r.usage,
-    r.origin_zone,
-    r.destination_group,
-    r.event_month < r.billing_month as is_late,
-    r.vat_rate,
-    count(*) as event_count,
-    cast(sum(r.billed_quantity) as bigint) as billed_quantity,
-    cast(sum(r.included_quantity) as bigint) as included_quantity,
-    cast(sum(r.charged_quantity) as bigint) as charged_quantity,
-    cast(sum(r.service_excl_tax) as decimal(18, 6)) as service_excl_tax,
-    cast(sum(coalesce(b.amount_excl_tax, r.amount_excl_tax)) as decimal(18, 6)) as amount_excl_tax
-from rated_cdrs as r
-left join billed as b on r.feed = b.feed and r.cdr_id = b.cdr_id
-group by
-    r.billing_month,
-    r.customer_ref,
-    r.line,
-    r.usage,
-    r.origin_zone,
-    r.destination_group,
-    r.event_month < r.billing_month,
-    r.vat_rate
+    billing_month,
+    customer_ref,
+    line,
+    usage,
+    origin_zone,
+    destination_group,
+    is_late,
+    vat_rate,
+    event_count,
+    billed_quantity,
+    included_quantity,
+    charged_quantity,
+    service_excl_tax,
+    amount_excl_tax,
+    case
+        when is_each_priced and least_price_excl_tax = greatest_price_excl_tax and first_unit = last_unit
+            then least_price_excl_tax
+    end as unit_price_excl_tax,
+    case
+        when is_each_priced and least_price_excl_tax = greatest_price_excl_tax and first_unit = last_unit
+            then first_unit
+    end as price_unit
+from summed

@@ -8,6 +8,8 @@
 -- column: charge_micro BIGINT | micro-euros, whole
 -- column: charge_rest BIGINT | the rest, in parts of a micro-euro
 -- column: scale BIGINT | how many parts
+-- column: unit_price_excl_tax DECIMAL(18,6) | euros a unit, the one price of all that is charged; null where there are several
+-- column: price_unit VARCHAR | its unit
 with included as (
     select
         w.event,
@@ -27,7 +29,9 @@ charged as (
         greatest(0, p.piece_to - greatest(p.piece_from, i.included_quantity)) as charged_quantity,
         t.price_micro,
         t.unit_quantity,
-        t.scale
+        t.scale,
+        t.price_excl_tax,
+        t.unit
     from included as i
     inner join walked_pieces as p on i.event = p.event
     inner join price_tiers as t on p.tier = t.tier
@@ -41,7 +45,9 @@ pieces as (
         charged_quantity // unit_quantity * price_micro
         + charged_quantity % unit_quantity * price_micro // unit_quantity as charge_micro,
         charged_quantity % unit_quantity * price_micro % unit_quantity * (scale // unit_quantity) as charge_rest,
-        scale
+        scale,
+        case when charged_quantity > 0 then price_excl_tax end as price_excl_tax,
+        case when charged_quantity > 0 then unit end as unit
     from charged
 ),
 
@@ -52,7 +58,11 @@ summed as (
         included_quantity,
         cast(sum(charge_micro) as bigint) as charge_micro,
         cast(sum(charge_rest) as bigint) as charge_rest,
-        scale
+        scale,
+        case
+            when min(price_excl_tax) = max(price_excl_tax) and min(unit) = max(unit) then min(price_excl_tax)
+        end as unit_price_excl_tax,
+        min(unit) as unit
     from pieces
     group by event, billed_quantity, included_quantity, scale
 )
@@ -63,5 +73,7 @@ select
     included_quantity,
     charge_micro + charge_rest // scale as charge_micro,
     charge_rest % scale as charge_rest,
-    scale
+    scale,
+    unit_price_excl_tax,
+    case when unit_price_excl_tax is not null then unit end as price_unit
 from summed

@@ -5,6 +5,8 @@
 -- storage: dictionaries
 -- column: tier BIGINT | number of the tier; 0 is that of the free events
 -- column: band VARCHAR | band of the start; null for a free event
+-- column: price_excl_tax DECIMAL(18,6) | euros a unit; null for a free event
+-- column: unit VARCHAR | unit of the price; null for a free event
 -- column: price_micro BIGINT | micro-euros a unit
 -- column: unit_quantity BIGINT | seconds, acts or KO of a unit
 -- column: fee_excl_tax DECIMAL(18,6) | connection fee, euros
@@ -17,6 +19,8 @@
 select
     tier,
     band,
+    price_excl_tax,
+    unit,
     price_micro,
     unit_quantity,
     fee_excl_tax,
@@ -42,6 +46,8 @@ union all
 select
     cast(0 as bigint) as tier,
     cast(null as varchar) as band,
+    cast(null as decimal(18, 6)) as price_excl_tax,
+    cast(null as varchar) as unit,
     cast(0 as bigint) as price_micro,
     cast(1 as bigint) as unit_quantity,
     cast(0 as decimal(18, 6)) as fee_excl_tax,

@@ -34,6 +34,8 @@
 -- column: vat_rate DECIMAL(5,2) not null >= 0 | percent, of the offer in the version
 -- column: supplier_amount_excl_tax DECIMAL(18,6) | euros, as rated by the wholesaler
 -- column: supplier_cost_excl_tax DECIMAL(18,6) | euros owed to the wholesaler
+-- column: unit_price_excl_tax DECIMAL(18,6) >= 0 | euros a unit, where this one price made the amount; null where fee, cap, service's part or another price did too
+-- column: price_unit VARCHAR in (MIN, S, ACTE, KO, MO, GO) | unit of that price
 -- check: billed_once error
 -- check: due_is_rated_or_unrated error
 -- check: quantities_add_up error
@@ -70,6 +72,8 @@ charged as (
         t.cap_micro,
         t.rounding,
         t.step_micro,
+        t.price_excl_tax as unit_price_excl_tax,
+        t.unit as price_unit,
         (c.billed_quantity - c.included_quantity) // t.unit_quantity * t.price_micro
         + (c.billed_quantity - c.included_quantity) % t.unit_quantity * t.price_micro // t.unit_quantity as charge_micro,
         (c.billed_quantity - c.included_quantity) % t.unit_quantity * t.price_micro % t.unit_quantity as charge_rest,
@@ -97,6 +101,8 @@ charged as (
         t.cap_micro,
         t.rounding,
         t.step_micro,
+        w.unit_price_excl_tax,
+        w.price_unit,
         w.charge_micro,
         w.charge_rest,
         w.scale
@@ -128,7 +134,11 @@ capped as (
                     + billed_quantity // service_unit_quantity * service_price_micro
                     + billed_quantity % service_unit_quantity * service_price_micro // service_unit_quantity
         end as service_due_micro,
-        billed_quantity % service_unit_quantity * service_price_micro % service_unit_quantity as service_rest
+        billed_quantity % service_unit_quantity * service_price_micro % service_unit_quantity as service_rest,
+        billed_quantity > included_quantity
+        and fee_due_excl_tax = 0
+        and service_fee_micro is null
+        and (cap_micro is null or total_micro < cap_micro) as is_price_alone
     from totalled
 ),
 
@@ -181,7 +191,9 @@ select
     r.started_at,
     s.vat_rate,
     r.supplier_amount_excl_tax,
-    r.supplier_cost_excl_tax
+    r.supplier_cost_excl_tax,
+    case when r.is_price_alone then r.unit_price_excl_tax end as unit_price_excl_tax,
+    case when r.is_price_alone then r.price_unit end as price_unit
 from rounded as r
 inner join spell_months as s on r.spell_month = s.spell_month
 inner join usage_families as k on r.usage_family = k.usage_family

@@ -12,7 +12,7 @@ def draft(recurring=(), usage=(), adjustments=(), **person) -> InvoiceDraft:
     return drafts[0]
 
 
-def test_lines_stand_by_number_fees_before_usage_late_ones_behind_theirs_and_adjustments_at_the_end() -> None:
+def test_lines_stand_by_number_fees_before_usage_late_last_and_adjustments_at_the_end() -> None:
     made = draft(
         [fee(kind="ACTIVATION", amount="10"), fee(), fee(line=FIXED)],
         [used(usage="SMS"), used(is_late=True), used(destination_group="UE"), used()],
@@ -25,13 +25,13 @@ def test_lines_stand_by_number_fees_before_usage_late_ones_behind_theirs_and_adj
         (MOBILE, "SUBSCRIPTION", None, None, False),
         (MOBILE, "ACTIVATION", None, None, False),
         (MOBILE, "USAGE", "VOIX", "NATIONAL", False),
-        (MOBILE, "USAGE", "VOIX", "NATIONAL", True),
         (MOBILE, "USAGE", "VOIX", "UE", False),
         (MOBILE, "USAGE", "SMS", "NATIONAL", False),
+        (MOBILE, "USAGE", "VOIX", "NATIONAL", True),
         (FIXED, "ADJUSTMENT", None, None, False),
     ]
     assert [line.position for line in made.lines] == list(range(1, 9))
-    assert made.lines[4].label.startswith("Consommations antérieures")
+    assert made.lines[6].label.startswith("Consommations antérieures")
 
 
 def test_a_usage_line_is_the_sum_rounded_once_half_up() -> None:

@@ -1,17 +1,16 @@
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
-from origyne_pipeline.invoicing.assembly import assemble
 from origyne_pipeline.invoicing.credit import CreditError, credit
 from origyne_pipeline.invoicing.documents import draw_month, read_month
 from origyne_pipeline.invoicing.issuing import issue
 from origyne_pipeline.invoicing.models import Citation, Invoice
 from origyne_pipeline.invoicing.register import Register, RegisterError, register_path
 from origyne_pipeline.invoicing.register_care import verify
-from origyne_pipeline.parties import Reference
 from tests.invoicing.samples import (
     EARLIER,
     ISSUE_DATE,
@@ -92,9 +91,43 @@ def test_a_credit_note_or_an_unknown_number_cannot_be_credited_nor_an_invoice_tw
 
 def test_a_month_in_the_customers_favour_cites_the_last_invoice(home: Path) -> None:
     month = MONTH.next()
-    reference = Reference({"C00001": customer()}, (), (adjustment(month="2026-10"),))
-    with Register(register_path(home)) as register:
-        past = register.past_invoices("C00001", month)
-    issue(home, month, assemble(month, reference, [], [], past=lambda _ref: past).drafts, DAY, issuer())
+    drafts = assembled(month, {"C00001": customer()}, [], [], [adjustment(month="2026-10")]).drafts
+    issue(home, month, drafts, DAY, issuer())
     [note] = read_month(home, month)
     assert (note.number, note.cites) == ("A2026-000001", EARLIER)
+
+
+def test_a_price_with_tax_is_given_back_whole_and_a_part_of_it_without_tax(tmp_path: Path) -> None:
+    fees = [
+        fee(line=f"3361234567{n}", amount_excl_tax=None, amount_incl_tax=Decimal("9.99")) for n in range(3)
+    ]
+    issue(
+        tmp_path,
+        MONTH,
+        assembled(MONTH, {"C00001": customer()}, fees, []).drafts,
+        ISSUE_DATE,
+        issuer(),
+        debit,
+    )
+    part = ask(tmp_path, "Geste", {1: Decimal("5.00")})
+    assert (part.total_excl_tax, part.total_incl_tax) == (Decimal("-5.00"), Decimal("-6.00"))
+    rest = ask(tmp_path)
+    assert [(line.amount_excl_tax, line.amount_incl_tax) for line in rest.lines] == [
+        (Decimal("-3.33"), None),
+        (Decimal("-8.32"), Decimal("-9.99")),
+        (Decimal("-8.33"), Decimal("-9.99")),
+    ]
+    assert part.total_incl_tax + rest.total_incl_tax == Decimal("-29.98")
+
+
+def test_three_prices_with_tax_are_given_back_to_the_cent(tmp_path: Path) -> None:
+    fees = [
+        fee(line=f"3361234567{n}", amount_excl_tax=None, amount_incl_tax=Decimal("9.99")) for n in range(3)
+    ]
+    drafts = assembled(MONTH, {"C00001": customer()}, fees, []).drafts
+    issue(tmp_path, MONTH, drafts, ISSUE_DATE, issuer(), debit)
+    note = ask(tmp_path)
+    assert note.total_incl_tax == Decimal("-29.97") == -drafts[0].total_incl_tax
+    assert note.vat == tuple(
+        replace(entry, base_excl_tax=-entry.base_excl_tax, vat=-entry.vat) for entry in drafts[0].vat
+    )
