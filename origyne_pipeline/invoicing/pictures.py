@@ -9,7 +9,7 @@ from origyne_pipeline.invoicing.models import ADJUSTMENT, USAGE, ZERO, Allowance
 from origyne_pipeline.invoicing.texts import labels
 from origyne_pipeline.periods import Month
 
-YEAR = 12
+YEAR, LEAST_MONTHS = 12, 2
 
 
 @dataclass(frozen=True)
@@ -31,11 +31,15 @@ class Column:
 
 
 def usage_bars(invoice: Invoice, most: int) -> tuple[str, list[Bar]]:
-    """A heading and at most ``most`` bars: allowances of the same name together, else the month's parts."""
-    allowances = [use for use in invoice.allowances if use.usage]
-    if allowances:
-        return labels.ALLOWANCES_HEADING, _allowance_bars(allowances)[:most]
-    return labels.SPENDING_HEADING, _spending_bars(invoice, most)
+    """A heading and at most ``most`` bars: allowances of the same name together, else the month's parts.
+
+    No bar where there is nothing to compare: no allowance that ends, and fewer than two parts.
+    """
+    allowances = _allowance_bars(use for use in invoice.allowances if use.usage)
+    if any(bar.share is not None for bar in allowances):
+        return labels.ALLOWANCES_HEADING, allowances[:most]
+    parts = _spending_bars(invoice, most)
+    return labels.SPENDING_HEADING, parts if len(parts) > 1 else []
 
 
 def _allowance_bars(allowances: Iterable[AllowanceUse]) -> list[Bar]:
@@ -72,12 +76,14 @@ def _spending_bars(invoice: Invoice, most: int) -> list[Bar]:
 
 
 def month_columns(invoice: Invoice) -> list[Column]:
-    """Twelve columns, the invoice's own month last."""
+    """Twelve columns, the invoice's own month last; none where no other month was billed."""
     totals = {past.month: past.total_incl_tax for past in invoice.history}
     totals[invoice.billing_month] = invoice.total_incl_tax
     months: list[Month] = [invoice.billing_month]
     while len(months) < YEAR:
         months.insert(0, months[0].previous())
+    if sum(month in totals for month in months) < LEAST_MONTHS:
+        return []
     return [
         Column(french.MONTHS[month.number - 1][:1].upper(), totals.get(month), month == invoice.billing_month)
         for month in months

@@ -1,7 +1,6 @@
 """What an invoice says, in order and in French, before any layout has a place for it."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 
 from origyne_pipeline import french
@@ -9,6 +8,7 @@ from origyne_pipeline.invoicing.models import (
     ADJUSTMENT,
     CREDIT_NOTE,
     DIRECT_DEBIT,
+    DISCOUNT,
     TRANSFER,
     USAGE,
     ZERO,
@@ -20,26 +20,30 @@ from origyne_pipeline.invoicing.texts import labels
 from origyne_pipeline.parties import Customer
 
 
-@dataclass(frozen=True)
-class LineGroup:
-    """The invoice lines of one telephone line, or (``line`` empty) those of the customer as a whole."""
-
-    heading: str
-    lines: tuple[InvoiceLine, ...]
-    total_excl_tax: Decimal
-
-
 def presented(invoice: Invoice) -> Invoice:
     """The invoice as it is shown: a credit note's amounts are what is credited, so with the other sign."""
     if invoice.kind != CREDIT_NOTE:
         return invoice
     return replace(
         invoice,
-        lines=tuple(replace(line, amount_excl_tax=ZERO - line.amount_excl_tax) for line in invoice.lines),
+        lines=tuple(_credited(line) for line in invoice.lines),
         vat=tuple(VatLine(v.rate, ZERO - v.base_excl_tax, ZERO - v.vat) for v in invoice.vat),
         total_excl_tax=ZERO - invoice.total_excl_tax,
         total_vat=ZERO - invoice.total_vat,
         total_incl_tax=ZERO - invoice.total_incl_tax,
+    )
+
+
+def _credited(line: InvoiceLine) -> InvoiceLine:
+    """The line with the other sign: of its amounts, and of its price, so that quantity times price is the amount."""
+    gross, price = line.amount_incl_tax, line.unit_price_excl_tax
+    net = ZERO - line.amount_excl_tax
+    return replace(
+        line,
+        amount_excl_tax=net,
+        amount_incl_tax=None if gross is None else ZERO - gross,
+        service_excl_tax=ZERO - line.service_excl_tax,
+        unit_price_excl_tax=price if price is None or not net else abs(price).copy_sign(net),
     )
 
 
@@ -169,22 +173,14 @@ def page_number(number: int, total: int) -> str:
     return f"Page {number} / {total}"
 
 
-def line_groups(invoice: Invoice) -> Iterator[LineGroup]:
-    """The lines grouped by telephone line, in the invoice's order; the adjustments last."""
-    groups: dict[str, list[InvoiceLine]] = {}
-    for line in presented(invoice).lines:
-        groups.setdefault("" if line.kind == ADJUSTMENT else line.line or "", []).append(line)
-    for number, lines in groups.items():
-        heading = f"Ligne {french.phone(number)}" if number else "Remises, ajustements et autres prestations"
-        yield LineGroup(heading, tuple(lines), sum((line.amount_excl_tax for line in lines), ZERO))
-
-
 def line_label(line: InvoiceLine) -> str:
-    """What was sold; an adjustment names its line where it has one, and says whether it is for goods or a service."""
-    if line.kind != ADJUSTMENT:
+    """What was sold; discounts and adjustments name their line, an adjustment says whether it is goods or a service."""
+    if line.kind not in (ADJUSTMENT, DISCOUNT):
         return line.label
-    whose = f" ({french.phone(line.line)})" if line.line else ""
-    return f"{line.label}{whose} – {labels.GOODS if line.is_goods else labels.SERVICE}"
+    label = f"{line.label} ({french.phone(line.line)})" if line.line else line.label
+    if line.kind == DISCOUNT:
+        return label
+    return f"{label} – {labels.GOODS if line.is_goods else labels.SERVICE}"
 
 
 def line_quantity(line: InvoiceLine) -> str:

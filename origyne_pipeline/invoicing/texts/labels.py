@@ -34,18 +34,27 @@ SERVICES_REASON, GOODS_REASON = "Services : {}", "Biens : {}"
 DRAFT = "PROJET"
 CONTINUED = "(suite)"
 INCLUDED = "inclus"
-LINE_HEADS = ("Désignation", "Quantité", "TVA", "Montant HT (€)")
+SEVERAL_PRICES = "selon détail"
+PRICE_OF_ALL = "prix du lot"
+"""In the place of a unit price: several prices made the usage; a price that no whole number of pieces makes."""
+OF_CUSTOMER = "Remises, ajustements et autres prestations"
+LABEL_HEAD, QUANTITY_HEAD, RATE_HEAD = "Désignation", "Quantité", "TVA"
+PRICE_HEAD, NET_HEAD, GROSS_HEAD = ("Prix unitaire", "HT (€)"), ("Montant", "HT (€)"), ("Montant", "TTC (€)")
+GROSS_NOTE = (
+    "Les montants TTC des lignes et leurs sous-totaux sont donnés à titre indicatif : la TVA est calculée par taux"
+    " sur le total hors taxe, seul le total TTC de la facture est dû."
+)
 VAT_HEADS = ("Taux de TVA", "Base HT (€)", "TVA (€)", "TTC (€)")
 TOTAL_EXCL_TAX, TOTAL_VAT, TOTAL_INCL_TAX = "Total HT", "Total TVA", "Total TTC"
 TERMS_HEADING, SERVICE_HEADING = "Règlement", "Votre service client et vos droits"
 
 ALLOWANCES_HEADING, SPENDING_HEADING = "Vos forfaits", "Répartition du mois, HT"
 YEAR_HEADING = "Vos douze derniers mois, TTC"
-NO_BARS = "Rien à facturer ce mois-ci"
 UNLIMITED = "illimité"
 ADJUSTMENTS, FEES = "Ajustements", "Abonnements et frais"
 
 COMMUNICATIONS = "Communications"
+THIRD_PARTY_SHORT = "Services de tiers (SVA)"
 THIRD_PARTY = "Services à valeur ajoutée (services de tiers)"
 FROM_ABROAD, OF_EARLIER_MONTHS = " depuis l’étranger", ", mois antérieurs"
 """After the name of a section of communications."""

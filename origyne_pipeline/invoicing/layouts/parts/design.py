@@ -7,25 +7,26 @@ from origyne_pipeline.invoicing.drawing.pen import MM, PAGE_HEIGHT, PAGE_WIDTH, 
 INK = colour("#1c2733")
 ACCENT = colour("#14467c")
 GREY = colour("#5d6b7a")
+LEAST_SIZE = 7.0
+"""The size of the smallest text of any invoice, in points: what people over forty can read on paper."""
 
 
 @dataclass(frozen=True)
 class Design:
     """Measures are points from the top left corner of an A4 page; the defaults are the standard layout's.
 
-    ``first_bottom`` is where the first page's foot begins, ``top`` and ``bottom`` are those of the other pages.
+    ``top`` and ``bottom`` are those of the pages after the first. No text is smaller than ``LEAST_SIZE``.
     """
 
     left: float = 16 * MM
     right: float = PAGE_WIDTH - 16 * MM
     top: float = 23 * MM
     bottom: float = PAGE_HEIGHT - 17 * MM
-    first_bottom: float = PAGE_HEIGHT - 30 * MM
     text: Style = field(default=Style(8.5))
     strong: Style = field(default=bold(8.5, INK))
     small: Style = field(default=Style(7.2, colour=GREY))
     small_strong: Style = field(default=bold(7.8, INK))
-    tiny: Style = field(default=Style(6.3, colour=GREY, leading_ratio=1.25))
+    tiny: Style = field(default=Style(LEAST_SIZE, colour=GREY, leading_ratio=1.22))
     heading: Style = field(default=bold(10.5, ACCENT))
     grand: Style = field(default=bold(11, ACCENT))
     cell: Style = field(default=Style(7.4))

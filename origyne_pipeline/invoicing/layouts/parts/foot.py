@@ -1,6 +1,7 @@
 """What stands on every page: the foot of the first with banner and identity, the thin head and foot of the others."""
 
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass
 
 from origyne_pipeline.invoicing.branding import BANNER_SIZE, DPI, Branding, rgb_picture
 from origyne_pipeline.invoicing.drawing.pen import MM, PAGE_HEIGHT, Pen
@@ -11,23 +12,34 @@ from origyne_pipeline.invoicing.texts import contents
 from origyne_pipeline.invoicing.texts.mentions import IDENTITY, mentions
 
 BANNER_WIDTH, BANNER_HEIGHT = (pixels * 72 / DPI for pixels in BANNER_SIZE)
-FOOT_TOP = PAGE_HEIGHT - 25 * MM
+FOOT_BOTTOM = PAGE_HEIGHT - 12 * MM
+"""Where the foot of the first page ends, over the page number."""
+PAD, GUTTER = 7.0, 14.0
 HEAD_BASE = 15 * MM
-MOST_FOOT_LINES, LEAST_FOOT_SIZE = 5, 4.5
 
 
-def draw_first_foot(pen: Pen, invoice: Invoice, branding: Branding, design: Design) -> None:
+@dataclass(frozen=True)
+class FirstFoot:
+    """The foot of the first page: as high as its texts need at their full size."""
+
+    top: float
+    draw: Callable[[Pen], None]
+
+
+def first_foot(invoice: Invoice, branding: Branding, design: Design) -> FirstFoot:
     """The banner at its true size, and beside it what it says, as text."""
-    pen.rule(design.left, FOOT_TOP, design.width, design.hair)
-    left = design.left
     banner = rgb_picture(branding.banner) if branding.banner else None
-    if banner:
-        pen.picture(design.left, FOOT_TOP + 9, BANNER_WIDTH, BANNER_HEIGHT, banner)
-        left += BANNER_WIDTH + 14
-    text, style = " · ".join(mentions(invoice, IDENTITY)), design.tiny
-    while len(wrap(text, style, design.right - left)) > MOST_FOOT_LINES and style.size > LEAST_FOOT_SIZE:
-        style = replace(style, size=style.size - 0.3)
-    pen.paragraph(left, FOOT_TOP + 13, wrap(text, style, design.right - left), style)
+    left = design.left + (BANNER_WIDTH + GUTTER if banner else 0)
+    lines = wrap(" · ".join(mentions(invoice, IDENTITY)), design.tiny, design.right - left)
+    top = FOOT_BOTTOM - PAD - max(BANNER_HEIGHT if banner else 0, len(lines) * design.tiny.leading)
+
+    def draw(pen: Pen) -> None:
+        pen.rule(design.left, top, design.width, design.hair)
+        if banner:
+            pen.picture(design.left, top + PAD, BANNER_WIDTH, BANNER_HEIGHT, banner)
+        pen.paragraph(left, top + PAD + design.tiny.size, lines, design.tiny)
+
+    return FirstFoot(top, draw)
 
 
 def draw_running_head(pen: Pen, invoice: Invoice, design: Design) -> None:

@@ -4,13 +4,15 @@ from collections.abc import Callable, Iterable
 
 from origyne_pipeline.invoicing.branding import Branding
 from origyne_pipeline.invoicing.drawing.flow import Block, paginate
-from origyne_pipeline.invoicing.drawing.pen import Pen
+from origyne_pipeline.invoicing.drawing.pen import MM, Pen
 from origyne_pipeline.invoicing.layouts.parts import foot
 from origyne_pipeline.invoicing.layouts.parts.design import Design
 from origyne_pipeline.invoicing.models import Invoice
 from origyne_pipeline.invoicing.texts.contents import shown_number, title
 from origyne_pipeline.invoicing.texts.labels import DRAFT
 
+FOOT_GAP = 3 * MM
+"""What stays empty over the foot of the first page."""
 DrawHeading = Callable[[Pen, Invoice, Branding], None]
 
 
@@ -35,13 +37,14 @@ def draw_pages(
     pen = Pen(
         f"{title(invoice)} {shown_number(invoice)}", invoice.seller.name, f"Client {invoice.customer.ref}"
     )
-    pages = paginate(blocks, heading_height, design.top, design.first_bottom, design.bottom)
+    first_foot = foot.first_foot(invoice, branding, design)
+    pages = paginate(blocks, heading_height, design.top, first_foot.top - FOOT_GAP, design.bottom)
     for number, page in enumerate(pages, start=1):
         if invoice.is_draft:
             pen.stamp(DRAFT, design.stamp)
         if number == 1:
             draw_heading(pen, invoice, branding)
-            foot.draw_first_foot(pen, invoice, branding, design)
+            first_foot.draw(pen)
         else:
             foot.draw_running_head(pen, invoice, design)
         for y, block in page:

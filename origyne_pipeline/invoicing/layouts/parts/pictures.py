@@ -1,6 +1,7 @@
 """The two small pictures, side by side: usage bars, and the last twelve months in columns; drawn, not images."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from decimal import Decimal
 
 from origyne_pipeline import french
@@ -20,17 +21,32 @@ COLUMN_FLOOR = 15.0
 """The room under the columns for the months' initials."""
 
 
+@dataclass(frozen=True)
+class Picture:
+    """One picture: how high it is, and how it is drawn with its top left corner and its width."""
+
+    height: float
+    draw: Callable[[Pen, float, float, float], None]
+
+
 def picture_blocks(invoice: Invoice, design: Design) -> Iterator[Block]:
-    """Both pictures, kept together; a credit note has none."""
+    """The pictures that have something to compare, kept together; one alone takes the width. A credit note has none."""
     if invoice.kind == CREDIT_NOTE:
         return
-    half = (design.width - GUTTER) / 2
+    heading, bars = usage_bars(invoice, int((design.picture_height - HEAD) / BAR_STEP))
+    columns = month_columns(invoice)
+    drawn = [_bars(heading, bars, design)] if bars else []
+    if columns:
+        drawn.append(_columns(columns, design))
+    if not drawn:
+        return
+    width = (design.width - GUTTER * (len(drawn) - 1)) / len(drawn)
 
     def draw(pen: Pen, y: float) -> None:
-        _draw_bars(pen, invoice, design, design.left, y, half)
-        _draw_columns(pen, invoice, design, design.right - half, y, half)
+        for index, picture in enumerate(drawn):
+            picture.draw(pen, design.left + index * (width + GUTTER), y, width)
 
-    yield Block(design.picture_height + 6 * MM, draw)
+    yield Block(max(picture.height for picture in drawn) + 6 * MM, draw)
 
 
 def _draw_heading(pen: Pen, text: str, design: Design, x: float, y: float, width: float) -> None:
@@ -38,13 +54,13 @@ def _draw_heading(pen: Pen, text: str, design: Design, x: float, y: float, width
     pen.rule(x, y + 13, width, design.hair)
 
 
-def _draw_bars(pen: Pen, invoice: Invoice, design: Design, x: float, y: float, width: float) -> None:
-    heading, bars = usage_bars(invoice, int((design.picture_height - HEAD) / BAR_STEP))
-    _draw_heading(pen, heading, design, x, y, width)
-    if not bars:
-        pen.text(x, y + HEAD + 5.5, labels.NO_BARS, design.small)
-    for index, bar in enumerate(bars):
-        _draw_bar(pen, bar, design, x, y + HEAD + index * BAR_STEP, width)
+def _bars(heading: str, bars: list[Bar], design: Design) -> Picture:
+    def draw(pen: Pen, x: float, y: float, width: float) -> None:
+        _draw_heading(pen, heading, design, x, y, width)
+        for index, bar in enumerate(bars):
+            _draw_bar(pen, bar, design, x, y + HEAD + index * BAR_STEP, width)
+
+    return Picture(HEAD + len(bars) * BAR_STEP, draw)
 
 
 def _draw_bar(pen: Pen, bar: Bar, design: Design, x: float, y: float, width: float) -> None:
@@ -59,16 +75,19 @@ def _draw_bar(pen: Pen, bar: Bar, design: Design, x: float, y: float, width: flo
         )
 
 
-def _draw_columns(pen: Pen, invoice: Invoice, design: Design, x: float, y: float, width: float) -> None:
-    _draw_heading(pen, labels.YEAR_HEADING, design, x, y, width)
-    columns = month_columns(invoice)
-    floor = y + design.picture_height - COLUMN_FLOOR
-    room = design.picture_height - COLUMN_FLOOR - HEAD - 11
+def _columns(columns: list[Column], design: Design) -> Picture:
     most = max((column.total for column in columns if column.total), default=Decimal(0))
-    step = width / len(columns)
-    for index, column in enumerate(columns):
-        _draw_column(pen, column, design, x + index * step, floor, step, room, most, x + width)
-    pen.rule(x, floor, width, design.hair)
+
+    def draw(pen: Pen, x: float, y: float, width: float) -> None:
+        _draw_heading(pen, labels.YEAR_HEADING, design, x, y, width)
+        floor = y + design.picture_height - COLUMN_FLOOR
+        room = design.picture_height - COLUMN_FLOOR - HEAD - 11
+        step = width / len(columns)
+        for index, column in enumerate(columns):
+            _draw_column(pen, column, design, x + index * step, floor, step, room, most, x + width)
+        pen.rule(x, floor, width, design.hair)
+
+    return Picture(design.picture_height, draw)
 
 
 def _draw_column(

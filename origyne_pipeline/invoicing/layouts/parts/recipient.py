@@ -5,10 +5,11 @@ from dataclasses import dataclass, replace
 from origyne_pipeline.invoicing.drawing.pen import Pen, Style
 from origyne_pipeline.invoicing.drawing.typefaces import BOLD
 from origyne_pipeline.invoicing.drawing.wrapping import fitting, wrap
+from origyne_pipeline.invoicing.layouts.parts.design import LEAST_SIZE
 from origyne_pipeline.invoicing.models import Invoice
 from origyne_pipeline.invoicing.texts import contents
 
-LEAST_SHARE = 0.75
+LEAST_SHARE = 0.85
 """How small the address may become before it is wrapped."""
 
 
@@ -35,7 +36,7 @@ class Recipient:
 def recipient_of(invoice: Invoice, style: Style, width: float) -> Recipient:
     """The block of an invoice's customer, no wider than ``width``."""
     name, *rest = contents.address(invoice.customer)
-    fitted = fitting(rest, style, width, style.size * LEAST_SHARE)
+    fitted = fitting(rest, style, width, max(style.size * LEAST_SHARE, LEAST_SIZE))
     name_style = replace(style, font=BOLD)
     lines = tuple(line for part in rest for line in wrap(part, fitted, width))
     return Recipient(wrap(name, name_style, width), name_style, lines, fitted)

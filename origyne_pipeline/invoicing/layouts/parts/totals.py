@@ -1,31 +1,53 @@
 """The VAT table with the totals, and the mentions, as blocks of a flow."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from origyne_pipeline import french
 from origyne_pipeline.invoicing.drawing.flow import Block
-from origyne_pipeline.invoicing.drawing.pen import Pen
+from origyne_pipeline.invoicing.drawing.pen import MM, Pen
 from origyne_pipeline.invoicing.drawing.wrapping import wrap
 from origyne_pipeline.invoicing.layouts.parts.design import Design
 from origyne_pipeline.invoicing.models import Invoice
 from origyne_pipeline.invoicing.texts import contents, labels
+from origyne_pipeline.invoicing.texts.line_groups import shows_tax, sums_differ
 from origyne_pipeline.invoicing.texts.mentions import SERVICE, TERMS, mentions
 
 COLUMNS = (0.22, 0.36, 0.5)
 """Where the columns of the VAT table end, as shares of the width; the totals begin at ``MIDDLE``."""
 MIDDLE = 0.58
-INDENT = 6.0
+INDENT, NOTE_PAD = 6.0, 5.0
+GUTTER = 9 * MM
+MENTIONS_HEAD = 22.0
+"""The room of a heading of mentions."""
+
+
+def closing_blocks(invoice: Invoice, design: Design, is_last: bool) -> Iterator[Block]:
+    """Totals, then mentions, each whole; where nothing follows, mentions alone never make a page."""
+    total, mention = total_block(invoice, design), mentions_block(invoice, design)
+    room = design.bottom - design.top
+    if mention.height > room:
+        yield total
+        yield from _long_mentions(invoice, design)
+        return
+    yield replace(total, keeps_next=is_last and total.height + mention.height <= room)
+    yield mention
 
 
 def total_block(invoice: Invoice, design: Design) -> Block:
     """The VAT by rate on the left, the totals on the right, kept together."""
     shown = contents.presented(invoice)
+    note: tuple[str, ...] = ()
+    if shows_tax(invoice) and sums_differ(invoice):
+        note = wrap(labels.GROSS_NOTE, design.small, design.width)
+    height = max(22 + (len(shown.vat) + 1) * design.row, 37 + 2 * design.row)
 
     def draw(pen: Pen, y: float) -> None:
         _draw_vat(pen, y + 6, shown, design)
         _draw_totals(pen, y + 6, shown, design)
+        pen.paragraph(design.left, y + height + design.small.size, note, design.small)
 
-    return Block(max(22 + (len(shown.vat) + 1) * design.row, 37 + 2 * design.row), draw)
+    return Block(height + len(note) * design.small.leading + (NOTE_PAD if note else 0), draw)
 
 
 def _draw_vat(pen: Pen, y: float, shown: Invoice, design: Design) -> None:
@@ -54,17 +76,44 @@ def _draw_totals(pen: Pen, y: float, shown: Invoice, design: Design) -> None:
     pen.text(right, base + 7, french.euros(shown.total_incl_tax), design.grand, "right")
 
 
-def mention_blocks(invoice: Invoice, design: Design) -> Iterator[Block]:
-    """The terms of payment, then help and rights, in small type."""
-    for heading, place in ((labels.TERMS_HEADING, TERMS), (labels.SERVICE_HEADING, SERVICE)):
-        lines = [line for text in mentions(invoice, place) for line in wrap(text, design.small, design.width)]
-        if lines:
-            yield _mentions_block(heading, tuple(lines), design)
+def mentions_block(invoice: Invoice, design: Design) -> Block:
+    """The terms of payment on the left, help and rights on the right, in small type; never cut over a page."""
+    width = (design.width - GUTTER) / 2
+    columns = [
+        (design.left + index * (width + GUTTER), heading, tuple(lines))
+        for index, (heading, lines) in enumerate(_mentions(invoice, design, width))
+    ]
 
-
-def _mentions_block(heading: str, lines: tuple[str, ...], design: Design) -> Block:
     def draw(pen: Pen, y: float) -> None:
-        pen.text(design.left, y + 12, heading, design.small_strong)
-        pen.paragraph(design.left, y + 22, lines, design.small)
+        for x, heading, lines in columns:
+            pen.text(x, y + 12, heading, design.small_strong)
+            pen.paragraph(x, y + MENTIONS_HEAD, lines, design.small)
 
-    return Block(18 + len(lines) * design.small.leading, draw)
+    highest = max((len(lines) for _, _, lines in columns), default=0)
+    return Block(18 + highest * design.small.leading if columns else 0, draw)
+
+
+def _mentions(invoice: Invoice, design: Design, width: float) -> Iterator[tuple[str, list[str]]]:
+    """The headings that have a mention, with its lines."""
+    for heading, place in ((labels.TERMS_HEADING, TERMS), (labels.SERVICE_HEADING, SERVICE)):
+        lines = [line for text in mentions(invoice, place) for line in wrap(text, design.small, width)]
+        if lines:
+            yield heading, lines
+
+
+def _long_mentions(invoice: Invoice, design: Design) -> Iterator[Block]:
+    """Mentions that are longer than a page, line by line."""
+    for heading, lines in _mentions(invoice, design, design.width):
+        yield _text_block(heading, design, design.small_strong.size + 8)
+        for line in lines:
+            yield _text_block(line, design, design.small.leading)
+
+
+def _text_block(text: str, design: Design, height: float) -> Block:
+    is_heading = height > design.small.leading
+    style = design.small_strong if is_heading else design.small
+
+    def draw(pen: Pen, y: float) -> None:
+        pen.text(design.left, y + height - 3, text, style)
+
+    return Block(height, draw, keeps_next=is_heading)

@@ -15,8 +15,7 @@ def draw(invoice: Invoice, branding: Branding, events: Sequence[Communication]) 
     blocks = [
         *pictures.picture_blocks(invoice, DESIGN),
         *lines.line_blocks(invoice, DESIGN),
-        totals.total_block(invoice, DESIGN),
-        *totals.mention_blocks(invoice, DESIGN),
+        *totals.closing_blocks(invoice, DESIGN, is_last=not events),
         *calls.call_blocks(invoice, events, DESIGN),
     ]
     return draw_pages(invoice, branding, DESIGN, heading_height(invoice), draw_heading, blocks)
