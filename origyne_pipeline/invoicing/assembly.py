@@ -6,7 +6,7 @@ minimum and adjustments.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
@@ -58,6 +58,7 @@ def assemble(
     allowances: Iterable[Row] = (),
     past: Callable[[str], PastInvoices] = no_past,
     limits: Limits = NO_LIMITS,
+    subscribers: Collection[str] = (),
 ) -> Assembly:
     """The drafts of a month, and the customers who must wait.
 
@@ -70,13 +71,14 @@ def assemble(
             added).
         past: the invoices of a customer before the month.
         limits: above which a month is unusual, and whose hold a person lifted.
+        subscribers: the customers who held a line for at least one day of the month; others owe no minimum.
     """
     charges = _by_customer(month, reference, recurring, usage, allowances)
     drafts: list[InvoiceDraft] = []
     held: list[Held] = []
     for ref in sorted(charges):
         customer = reference.customers.get(ref)
-        lines = _lines(month, charges[ref], customer)
+        lines = _lines(month, charges[ref], customer, ref in subscribers)
         if not any(line.amount_excl_tax for line in lines):
             continue
         draft = draft_of(month, customer, lines, tuple(charges[ref].allowances)) if customer else None
@@ -126,38 +128,36 @@ def draft_of(
     return InvoiceDraft(month, customer, kind, lines, vat, net, tax, net + tax, allowances)
 
 
-def _lines(month: Month, charges: _Charges, customer: Customer | None) -> tuple[InvoiceLine, ...]:
+def _lines(
+    month: Month, charges: _Charges, customer: Customer | None, is_subscriber: bool
+) -> tuple[InvoiceLine, ...]:
     """All lines in order, numbered from 1. Without a known territory the rates are the workbooks' own."""
     territory = customer.vat_territory if customer and customer.vat_territory in TERRITORIES else "METROPOLE"
     adjustments = tuple(adjustment_lines(charges.adjustments, territory))
     # The nets of TTC lines run over the whole invoice: adjustments come last, so what precedes them stands.
     lines = with_nets(lines_of_lines(charges.recurring, charges.usage, territory))
     reductions = tuple(discount_lines(lines, charges.discounts, month))
-    if customer and customer.minimum_excl_tax is not None:
-        reductions += _minimum(month, charges, (*lines, *reductions), customer.minimum_excl_tax, territory)
+    if customer and customer.minimum_excl_tax is not None and is_subscriber:
+        rate = _subscription_rate(month, charges, lines, territory)
+        reductions += minimum_line((*lines, *reductions), customer.minimum_excl_tax, rate)
     every = with_nets((*lines, *reductions, *adjustments))
     return tuple(
         with_unit_price(replace(line, position=position)) for position, line in enumerate(every, start=1)
     )
 
 
-def _minimum(
-    month: Month, charges: _Charges, lines: tuple[InvoiceLine, ...], minimum: Decimal, territory: str
-) -> tuple[InvoiceLine, ...]:
-    """The line that brings the month to its minimum, where the customer has a day of subscription in it."""
-    days = [
-        row
-        for row in charges.recurring
-        if row["kind"] == SUBSCRIPTION
-        and row["for_month"] == str(month)
-        and row["due"] in ("ARREARS", "CORRECTION")
+def _subscription_rate(
+    month: Month, charges: _Charges, lines: tuple[InvoiceLine, ...], territory: str
+) -> Decimal | None:
+    """The rate of the first subscription line, else of the first spell's offer; None where no offer has a price."""
+    for line in lines:
+        if line.kind == SUBSCRIPTION:
+            return line.vat_rate
+    rows = [
+        row for row in charges.recurring if row["kind"] == SUBSCRIPTION and row["for_month"] == str(month)
     ]
-    if not days:
-        return ()
-    first = min(days, key=lambda row: (row["valid_from"], row["line"], row["charge_code"]))
-    shown = (line.vat_rate for line in lines if line.kind == SUBSCRIPTION)
-    line = minimum_line(lines, minimum, next(shown, rate_of(territory, first["vat_rate"])))
-    return (line,) if line else ()
+    first = min(rows, key=lambda row: (row["valid_from"], row["line"], row["charge_code"]), default=None)
+    return rate_of(territory, first["vat_rate"]) if first else None
 
 
 def _allowance(row: Row) -> AllowanceUse:

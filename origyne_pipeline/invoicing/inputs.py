@@ -1,14 +1,18 @@
 """What the invoices of a month are made from: as it was issued, or as it stands for a month that is not."""
 
+from collections.abc import Iterable
 from dataclasses import replace
+from typing import TypeVar
 
 from origyne_pipeline.in_view import BESIDE, in_view, named, rated_from
 from origyne_pipeline.invoicing.register import Register, register_path
 from origyne_pipeline.issued import IssuedFrom, Terms, issued_from
-from origyne_pipeline.parties import Reference
+from origyne_pipeline.parties import Adjustment, Discount, Reference
 from origyne_pipeline.periods import Month
 from origyne_pipeline.settings import Settings
 from origyne_pipeline.warehouse import Session, Warehouse
+
+Row = TypeVar("Row", Adjustment, Discount)
 
 FEEDS_IN_VIEW = ("rated_cdrs_mobile", "rated_cdrs_vga", "account_status", "account_vga", "tariffs")
 
@@ -66,15 +70,25 @@ def reference_of_issue(warehouse: Warehouse, month: Month, today: Reference, kep
     """The reference of an issued month: the workbook that it was issued from, and today's for whoever was held.
 
     A customer who has an invoice of the month stays as the kept workbook has them. One who has none (held: missing
-    then, or wrong) is as today's workbook has them. Adjustments are the kept workbook's; today's for those customers
-    whom it does not list.
+    then, or wrong) is as today's workbook has them. Adjustments and discounts are the kept workbook's; today's for
+    those customers whom it does not list.
     """
     with Register(register_path(warehouse.home)) as register:
         issued = register.monthly_customers(month)
     customers = {ref: customer for ref, customer in kept.customers.items() if ref in issued}
-    adjustments = [one for one in kept.adjustments if one.customer_ref in kept.customers]
-    adjustments += [one for one in today.adjustments if one.customer_ref not in kept.customers]
-    return replace(today, customers={**today.customers, **customers}, adjustments=tuple(adjustments))
+    return replace(
+        today,
+        customers={**today.customers, **customers},
+        adjustments=_kept_first(kept.adjustments, today.adjustments, kept),
+        discounts=_kept_first(kept.discounts, today.discounts, kept),
+    )
+
+
+def _kept_first(of_issue: Iterable[Row], of_today: Iterable[Row], kept: Reference) -> tuple[Row, ...]:
+    """The rows of the kept workbook; today's for the customers whom it does not list."""
+    rows = [row for row in of_issue if row.customer_ref in kept.customers]
+    rows += [row for row in of_today if row.customer_ref not in kept.customers]
+    return tuple(rows)
 
 
 def bind_events(session: Session) -> None:

@@ -185,6 +185,7 @@ def _assembly(
         session.bind(table, [key])
     for table in ("tariff_allowances", "tariff_zones"):
         session.bind(table)
+    session.bind("lines", [key])
     session.run("invoicing/usage_charges", **charge_parameters(settings, month))
     session.run("invoicing/shown_allowances", month=key)
     session.run("invoicing/shown_usage")
@@ -200,7 +201,18 @@ def _assembly(
             Limits(
                 settings.invoice.hold_over_incl_tax, settings.invoice.hold_over_ratio, frozenset(accepted)
             ),
+            _subscribers(session, month),
         )
+
+
+def _subscribers(session: Session, month: Month) -> frozenset[str]:
+    """The customers who held a line for at least one day of the month."""
+    rows = session.query(
+        "select distinct customer_ref from lines"
+        " where valid_from <= $last_day and (valid_to is null or valid_to > $first_day)",
+        {"first_day": month.first_day, "last_day": month.last_day},
+    )
+    return frozenset(ref for (ref,) in rows)
 
 
 def _commit(session: Session, month: Month, documents: Documents) -> None:

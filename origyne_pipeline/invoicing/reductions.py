@@ -80,12 +80,14 @@ def _reductions(
             yield _Reduced(rate, places, amount)
 
 
-def minimum_line(lines: Iterable[InvoiceLine], minimum: Decimal, rate: Decimal) -> InvoiceLine | None:
-    """What the net of a month lacks to its minimum; None where it lacks nothing."""
+def minimum_line(
+    lines: Iterable[InvoiceLine], minimum: Decimal, rate: Decimal | None
+) -> tuple[InvoiceLine, ...]:
+    """What the net of a month lacks to its minimum, at a rate; no line where it lacks nothing or there is no rate."""
     lacking = minimum - sum((line.amount_excl_tax for line in lines), ZERO)
-    if lacking <= 0:
-        return None
-    return InvoiceLine(
+    if lacking <= 0 or rate is None:
+        return ()
+    line = InvoiceLine(
         position=0,
         kind=MINIMUM,
         line=None,
@@ -94,3 +96,4 @@ def minimum_line(lines: Iterable[InvoiceLine], minimum: Decimal, rate: Decimal) 
         amount_excl_tax=round_half_up(lacking),
         vat_rate=rate,
     )
+    return (line,)

@@ -13,6 +13,9 @@ from .events import Event, Mediated
 from .lines import View
 from .rating import Priced, rounded
 
+USAGES = ("VOIX", "VOIX_RECUE", "SMS", "MMS", "DATA")
+"""The contract leaves their order open; late ones stand last."""
+
 
 @dataclass(frozen=True)
 class Rated:
@@ -87,7 +90,7 @@ def usage_items(
     for (key, vat), amount in sums.items():
         customer_ref, line, usage, zone, group, late = key
         label = f"{usage}/{group}" + ("/late" if late else "")
-        order = (6, usage, zone, group, late, vat)
+        order = (6, late, USAGES.index(usage), zone, group, vat)
         item = Item("USAGE", line, label, rounded(Fraction(amount), 2), False, vat, order)
         item = replace(item, usage=usage, zone=zone, group=group, is_late=late)
         items[customer_ref].append(item)

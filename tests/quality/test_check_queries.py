@@ -133,6 +133,22 @@ BROKEN: list[tuple[str, Change]] = [
     ),
     ("monthly_consumption__is_the_sum_of_its_events", {"monthly_consumption": {MONTH: []}}),
     (
+        "lines__takeovers_are_dated",
+        {
+            "lines": {
+                MONTH: [
+                    {**world.SPELL, "valid_to": date(2026, 9, 9)},
+                    {
+                        **world.SPELL,
+                        "customer_ref": "C2",
+                        "valid_from": date(2026, 9, 9),
+                        "is_holder_dated": False,
+                    },
+                ]
+            }
+        },
+    ),
+    (
         "recurring_charges__lie_in_the_month",
         {"recurring_charges": {MONTH: [{**world.FEE, "valid_to": date(2026, 10, 1)}]}},
     ),

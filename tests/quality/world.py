@@ -65,18 +65,28 @@ USED = {
     "customer_ref": "C1",
     "line": LINE,
     "usage": "VOIX",
+    "origin_zone": "FR",
     "destination_group": "FRANCE",
     "is_late": False,
     "event_count": 1,
     "billed_quantity": 60,
     "included_quantity": 20,
     "charged_quantity": 40,
+    "service_excl_tax": Decimal(0),
     "amount_excl_tax": Decimal("1.20"),
 }
 INVOICED = {
     **{
         name: USED[name]
-        for name in ("billing_month", "customer_ref", "line", "usage", "destination_group", "is_late")
+        for name in (
+            "billing_month",
+            "customer_ref",
+            "line",
+            "usage",
+            "origin_zone",
+            "destination_group",
+            "is_late",
+        )
     },
     "outcome": "INVOICED",
     "invoice_number": "F2026-000001",
@@ -131,6 +141,7 @@ OBSERVED = {
     "offer_from": date(2026, 9, 1),
     "source_path": SNAPSHOT,
     "deposited_at": DEPOSITED,
+    "deposited_on": date(2026, 9, 2),
 }
 SPELL = {
     "line": LINE,
@@ -145,9 +156,12 @@ FEE = {
     "billing_month": MONTH,
     "customer_ref": "C1",
     "line": LINE,
-    "offer_code": "O1",
-    "offer_label": "Offre",
+    "charge_code": "O1",
+    "label": "Offre",
     "kind": "SUBSCRIPTION",
+    "product": "OFFER",
+    "due": "ARREARS",
+    "for_month": MONTH,
     "valid_from": date(2026, 9, 1),
     "valid_to": date(2026, 9, 30),
     "days": 30,
@@ -235,6 +249,7 @@ WORLD: Rows = {
     "tariff_options": {
         "w": [{"tariff_from": date(2026, 1, 1), "workbook": "w", "option_code": "OPT", "is_pass": False}]
     },
+    "line_holders": {"all": [{"line": LINE, "from_on": date(2026, 9, 1), "customer_ref": "C1"}]},
     "line_options": {"all": [{"line": LINE, "option_code": "OPT", "from_on": date(2026, 9, 1)}]},
     "tariff_prices": {
         "w": [
