@@ -7,6 +7,7 @@ from pathlib import Path
 import pypdfium2
 import pytest
 
+from origyne_pipeline.invoicing.communications import Communication
 from origyne_pipeline.invoicing.drawing.pen import PAGE_HEIGHT, PAGE_WIDTH, Pen, Style
 from origyne_pipeline.invoicing.drawing.wrapping import wrap
 from origyne_pipeline.invoicing.layouts import LAYOUTS
@@ -94,11 +95,43 @@ def nasty() -> dict[str, tuple[Invoice, list]]:
             replace(long, seller=LONG_COMPANY),
             [call("4" * 15, destination="Îles Wallis-et-Futuna " * 4)],
         ),
+        "calls of all kinds": (frozen(), calls_of_all_kinds()),
         "credit note": (replace(credit, reason="Erreur de tarif"), []),
         "nothing to pay": (frozen([fee(amount="5")], [], [adjustment()]), []),
         "only a fee": (frozen(usage=[]), []),
         "draft": (frozen(number=""), []),
     }
+
+
+def calls_of_all_kinds() -> list[Communication]:
+    """The widest of each column, in each kind of section."""
+    numbers = (
+        "337001234567890",
+        "262692123456",
+        "#118712",
+        "4" * 15,
+        "AGENCE NATIONALE DES TITRES SÉCURISÉS",
+    )
+    return [
+        call(
+            number,
+            minute,
+            usage=usage,
+            quantity=360_000 + 59 * 61,
+            destination="Saint-Pierre-et-Miquelon et îles lointaines",
+            destination_group=group,
+            amount_excl_tax=Decimal("123456.123456"),
+            service_excl_tax=Decimal("3456.123456") if with_service else Decimal(0),
+            visited_country=country,
+            is_late=is_late,
+        )
+        for minute, number in enumerate(numbers)
+        for usage in ("VOIX", "DATA", "SMS")
+        for group in ("NATIONAL", "SVA")
+        for with_service in (False, True)
+        for country in (None, "Saint-Vincent-et-les-Grenadines (réseau en mer)")
+        for is_late in (False, True)
+    ]
 
 
 @dataclass(frozen=True)

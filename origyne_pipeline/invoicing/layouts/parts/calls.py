@@ -29,7 +29,7 @@ ROWS_WITH_HEADING = 3
 """A section begins with so many rows at least before the foot of a page."""
 LONG_NUMBER, LONG_QUANTITY, LONG_AMOUNT = 20, 16, 10
 """Characters from which a text is measured against its column."""
-LEAST_SIZE = 4.5
+LEAST_SIZE, LEAST_NAME_SIZE = 4.5, 6.0
 DrawSection = Callable[[Section, EventPrices, bool, Design], Iterator[Block]]
 
 
@@ -221,10 +221,10 @@ class Shortened(dict[tuple[str, float], str]):
 def write_number(
     pen: Pen, x: float, base: float, event: Communication, masked: bool, style: Style, room: float
 ) -> None:
-    """The number that was called or called, smaller or cut where it is a long one or a name."""
+    """The number called, or that of the caller; smaller or cut where it is a long one or a name."""
     number = shown_number(event.called_number, masked)
     if len(number) >= LONG_NUMBER:
-        pen.text(x, base, *fit(number, style, room - PAD, LEAST_SIZE))
+        pen.text(x, base, *fit(number, style, room - PAD, LEAST_NAME_SIZE))
     elif number:
         pen.text(x, base, number, style)
 
