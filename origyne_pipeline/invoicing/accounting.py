@@ -12,9 +12,10 @@ from pathlib import Path
 
 from origyne_pipeline import french
 from origyne_pipeline.files import write_atomically
-from origyne_pipeline.invoicing.models import Invoice
+from origyne_pipeline.invoicing.models import ZERO, Invoice, VatLine
 from origyne_pipeline.invoicing.texts import labels
 from origyne_pipeline.invoicing.texts.contents import title
+from origyne_pipeline.invoicing.vat import vat_lines
 from origyne_pipeline.periods import Month
 
 FIELDS = (
@@ -30,7 +31,8 @@ class Accounts:
     """The accounts of the chart of accounts (PCG) that sales move."""
 
     customers: str = "411000"
-    sales: str = "706000"
+    services: str = "706000"
+    goods: str = "707000"
     vat_due: str = "445710"
     vat_waiting: str = "445740"
 
@@ -48,26 +50,11 @@ def journal_rows(
         accounts: where to book.
     """
     for invoice in invoices:
-        moves = [
-            (
-                accounts.customers,
-                labels.CUSTOMERS_ACCOUNT,
-                invoice.customer.ref,
-                invoice.customer.name,
-                invoice.total_incl_tax,
-            )
-        ]
-        on_debits = invoice.terms.vat_on_debits
-        vat_account, vat_name = (
-            (accounts.vat_due, labels.VAT_DUE_ACCOUNT)
-            if on_debits
-            else (accounts.vat_waiting, labels.VAT_WAITING_ACCOUNT)
-        )
-        for entry in invoice.vat:
-            rate = french.percent(entry.rate).replace(french.NBSP, " ")
-            moves.append((accounts.sales, f"{labels.SALES_ACCOUNT} {rate}", "", "", -entry.base_excl_tax))
-            if entry.vat:
-                moves.append((vat_account, f"{vat_name} {rate}", "", "", -entry.vat))
+        customer = invoice.customer
+        first = (accounts.customers, labels.CUSTOMERS_ACCOUNT, customer.ref, customer.name)
+        moves = [(*first, invoice.total_incl_tax)]
+        for account, name, amount in _sales_moves(invoice, accounts):
+            moves.append((account, name, "", "", -amount))
         for account, name, auxiliary, auxiliary_name, amount in moves:
             values = (
                 JOURNAL, labels.JOURNAL, invoice.number, _day(invoice.issue_date), account, name, auxiliary,
@@ -76,6 +63,27 @@ def journal_rows(
                 _amount(max(-amount, Decimal(0))), "", "", _day(invoice.issue_date), "", "",
             )  # fmt: skip
             yield dict(zip(FIELDS, values, strict=True))
+
+
+def _sales_moves(invoice: Invoice, accounts: Accounts) -> Iterator[tuple[str, str, Decimal]]:
+    """Account, its name and amount: per rate the services, the goods, then the VAT of both.
+
+    A discount on the invoice itself is taken off its sales. The VAT of services waits until they are paid, unless the
+    VNO opted for debits; that of goods never does (CGI art. 269, 2).
+    """
+    of_goods = {entry.rate: entry for entry in vat_lines(line for line in invoice.lines if line.is_goods)}
+    for entry in invoice.vat:
+        rate = french.percent(entry.rate).replace(french.NBSP, " ")
+        goods = of_goods.get(entry.rate, VatLine(entry.rate, ZERO, ZERO))
+        due = entry.vat if invoice.terms.vat_on_debits else goods.vat
+        for account, name, amount in (
+            (accounts.services, labels.SERVICES_ACCOUNT, entry.base_excl_tax - goods.base_excl_tax),
+            (accounts.goods, labels.GOODS_ACCOUNT, goods.base_excl_tax),
+            (accounts.vat_due, labels.VAT_DUE_ACCOUNT, due),
+            (accounts.vat_waiting, labels.VAT_WAITING_ACCOUNT, entry.vat - due),
+        ):
+            if amount:
+                yield account, f"{name} {rate}", amount
 
 
 def journal_path(home: Path, month: Month) -> Path:

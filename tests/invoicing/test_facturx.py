@@ -159,6 +159,21 @@ def test_the_debited_account_is_told_where_it_was_frozen() -> None:
     assert xml_faults(facturx_xml(known), known) == []
 
 
+@pytest.mark.parametrize(
+    ("case", "is_on_debits", "due"),
+    [
+        ("professional debited", True, "5"),
+        ("professional debited", False, "72"),
+        ("goods", False, "29"),
+        ("goods and services", False, "72"),
+    ],
+)
+def test_the_vat_falls_due_as_the_law_says(case: str, is_on_debits: bool, due: str) -> None:
+    invoice = CASES[case]
+    invoice = replace(invoice, terms=replace(invoice.terms, vat_on_debits=is_on_debits))
+    assert values_in(facturx_xml(invoice), "//ram:DueDateTypeCode") == [due]
+
+
 def test_a_negative_month_refers_to_each_invoice_that_it_reduces() -> None:
     assert values("credit note on two invoices", "//ram:InvoiceReferencedDocument/ram:IssuerAssignedID") == [
         "F2026-000001",

@@ -22,7 +22,7 @@ from origyne_pipeline.invoicing.models import (
 from origyne_pipeline.invoicing.texts.contents import line_included, line_label, line_quantity, presented
 from origyne_pipeline.invoicing.texts.labels import CUSTOMER_SERVICE
 from origyne_pipeline.invoicing.texts.mentions import late_payment_notes, mention
-from origyne_pipeline.invoicing.texts.operations import has_goods, operation
+from origyne_pipeline.invoicing.texts.operations import GOODS, has_goods, operation
 from origyne_pipeline.invoicing.vat_categories import (
     NOT_SUBJECT,
     Treatment,
@@ -44,8 +44,8 @@ BUSINESS_PROCESSES = {"SERVICES": "S1", "GOODS": "B1", "BOTH": "M1"}
 """BT-23 (BR-FR-08): what is invoiced, not paid before."""
 TYPE_CODES = {"INVOICE": "380", "CREDIT_NOTE": "381"}
 SEPA_DEBIT, SEPA_TRANSFER, UNDEFINED = "59", "58", "1"
-DUE_ON_ISSUE, DUE_ON_PAYMENT = "5", "72"
-"""BT-8: VAT falls due with the invoice (option for debits) or when it is paid."""
+DUE_ON_ISSUE, DUE_ON_DELIVERY, DUE_ON_PAYMENT = "5", "29", "72"
+"""BT-8: VAT falls due with the invoice (option for debits), with the goods or, of services, when they are paid."""
 SIREN_SCHEME, ADDRESS_SCHEME, EMAIL_SCHEME = "0002", "0225", "EM"
 Element = etree._Element
 
@@ -270,9 +270,15 @@ def _vat(settlement: Element, invoice: Invoice, group: VatGroup) -> None:
     _add(tax, "ram:CategoryCode", group.treatment.category)
     if group.treatment.code:
         _add(tax, "ram:ExemptionReasonCode", group.treatment.code)
-    _add(tax, "ram:DueDateTypeCode", DUE_ON_ISSUE if invoice.terms.vat_on_debits else DUE_ON_PAYMENT)
+    _add(tax, "ram:DueDateTypeCode", _due_type(invoice))
     if group.rate is not None:
         _add(tax, "ram:RateApplicablePercent", _money(group.rate))
+
+
+def _due_type(invoice: Invoice) -> str:
+    if invoice.terms.vat_on_debits:
+        return DUE_ON_ISSUE
+    return DUE_ON_DELIVERY if operation(invoice) == GOODS else DUE_ON_PAYMENT
 
 
 def _totals(settlement: Element, invoice: Invoice) -> None:
