@@ -7,13 +7,18 @@ from typing import Any
 
 from origyne_pipeline.invoicing.models import Citation, Invoice
 from origyne_pipeline.parties import Adjustment, Delivery, Discount
-from tests.invoicing.samples import MOBILE, adjustment, fee, frozen
+from tests.invoicing.samples import MOBILE, adjustment, fee, frozen, used
 
 CITED = Citation("F2026-000001", date(2026, 9, 6))
 BEFORE = Citation("F2026-000000", date(2026, 8, 6))
 GERMAN: dict[str, Any] = {"territory": "HORS_FR", "country": "DE", "siren": None}
 SWISS: dict[str, Any] = {"territory": "HORS_FR", "country": "CH", "siren": None, "vat_id": None}
 DISCOUNT = Discount("C00001", None, "TOUT", Decimal(10), None, "2026-09", None, "Remise de bienvenue")
+
+SMS = used(
+    amount="0.60", usage="SMS", billed_quantity=6, charged_quantity=6, event_count=6,
+    unit_price_excl_tax=Decimal("0.10"), price_unit="ACTE",
+)  # fmt: skip
 
 
 def phone_sold(amount: str = "99.90", quantity: int = 1, **other: Any) -> Adjustment:
@@ -68,6 +73,10 @@ CASES = {
     "prices with tax": frozen([incl_tax(), incl_tax(line="33140506070"), incl_tax(line="33612345679")]),
     "discounts": frozen(professional=True, discounts=[DISCOUNT]),
     "minimum": frozen(professional=True, minimum_excl_tax=Decimal("50.00")),
+    "usage of one price": frozen(
+        usage=[used(amount="6.208333", unit_price_excl_tax=Decimal("0.10"), price_unit="MIN"), SMS],
+        professional=True,
+    ),
     "with an adjustment": frozen(adjustments=[adjustment(line=MOBILE)], professional=True),
     "the buyer's references": frozen(
         professional=True, buyer_reference="SERVICE-42", order_number="BC 2026/0815"

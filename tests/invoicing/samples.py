@@ -120,7 +120,7 @@ def assembled(
 ) -> Assembly:
     """What ``assemble`` makes of customers with one earlier invoice, unless others are given; no amount is unusual."""
     reference = Reference(dict(people), (), tuple(adjustments), tuple(discounts))
-    return assemble(month, reference, recurring, usage, allowances, lambda _ref: past, limits)
+    return assemble(month, reference, recurring, usage, allowances, lambda _ref: past, limits, people)
 
 
 def issuer(branding: Branding = BRANDING, **terms: Any) -> Issuer:
