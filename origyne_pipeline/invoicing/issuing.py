@@ -19,6 +19,7 @@ from origyne_pipeline.invoicing.models import (
     DIRECT_DEBIT,
     NO_PAYMENT,
     TRANSFER,
+    ZERO,
     Held,
     Invoice,
     InvoiceDraft,
@@ -228,12 +229,11 @@ def history_of(register: Register, draft: InvoiceDraft) -> tuple[MonthTotal, ...
 
 
 def _difference(issued: Invoice, draft: InvoiceDraft) -> list[Difference]:
-    """The difference of one customer, if any: in a line, a rate or a total.
+    """The difference of one customer, if any: in an amount, a rate or a total.
 
-    Unit prices are told for information, and entries of earlier versions have none.
+    Words, unit prices and lines of 0.00 are none: a later version may write others.
     """
-    lines, computed = ([_without_price(line) for line in one.lines] for one in (issued, draft))
-    if (lines, issued.vat, issued.kind) == (computed, draft.vat, draft.kind):
+    if (_amounts(issued.lines), issued.vat, issued.kind) == (_amounts(draft.lines), draft.vat, draft.kind):
         return []
     return [
         Difference(
@@ -245,5 +245,10 @@ def _difference(issued: Invoice, draft: InvoiceDraft) -> list[Difference]:
     ]
 
 
-def _without_price(line: InvoiceLine) -> InvoiceLine:
-    return replace(line, unit_price_excl_tax=None, price_unit=None)
+def _amounts(lines: Iterable[InvoiceLine]) -> dict[tuple[object, ...], Decimal]:
+    """What is asked for each thing at each rate, euros excluding tax; what costs nothing is left out."""
+    amounts: dict[tuple[object, ...], Decimal] = {}
+    for line in lines:
+        key = (line.line, line.kind, line.usage, line.destination_group, line.is_late, line.vat_rate)
+        amounts[key] = amounts.get(key, ZERO) + line.amount_excl_tax
+    return {key: amount for key, amount in amounts.items() if amount}

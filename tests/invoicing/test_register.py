@@ -69,6 +69,19 @@ def test_a_draft_that_changed_since_is_told_and_changes_nothing(tmp_path: Path) 
     ]
 
 
+def test_other_words_and_lines_of_nothing_are_no_difference_and_an_amount_that_moved_is(
+    tmp_path: Path,
+) -> None:
+    [draft] = drafts(["C00001"])
+    issue_them(tmp_path, [draft])
+    first, second = draft.lines
+    nothing = replace(second, position=3, destination_group="SAT", amount_excl_tax=first.amount_excl_tax * 0)
+    other_words = replace(first, label="Autres mots", unit_price_excl_tax=first.amount_excl_tax)
+    assert issue_them(tmp_path, [replace(draft, lines=(other_words, second, nothing))]).differences == ()
+    moved = replace(draft, lines=(first, replace(second, destination_group="SAT")))
+    assert [one.customer_ref for one in issue_them(tmp_path, [moved]).differences] == ["C00001"]
+
+
 def test_a_customer_who_was_held_takes_the_next_number_later(tmp_path: Path) -> None:
     issue_them(tmp_path, drafts(["C00001", "C00003"]))
     issue_them(tmp_path, month=MONTH.next(), day=date(2026, 11, 6))
