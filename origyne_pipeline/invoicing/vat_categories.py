@@ -68,9 +68,9 @@ def treatments(invoice: Invoice) -> dict[bool, Treatment]:
         return {False: services, True: goods}
     reasons = labels.SERVICES_REASON.format(services.reason), labels.GOODS_REASON.format(goods.reason)
     if services.category == goods.category:
-        both = Treatment(services.category, "; ".join(reasons), services.code)
+        both = Treatment(services.category, labels.BOTH_REASONS.format(*reasons), services.code)
     elif NOT_SUBJECT in (services.category, goods.category):
-        both = Treatment(EXEMPT, "; ".join(reasons))
+        both = Treatment(EXEMPT, labels.BOTH_REASONS.format(*reasons))
     else:
         return {False: services, True: goods}
     return {False: both, True: both}
@@ -82,10 +82,13 @@ def treatment(line: InvoiceLine, without_vat: dict[bool, Treatment]) -> Treatmen
 
 
 def exemptions(invoice: Invoice) -> list[str]:
-    """Why lines bear no VAT, in words, each reason once; none where all do."""
+    """Why lines bear no VAT, in words, each reason once, of services before that of goods; none where all do."""
     without_vat = treatments(invoice)
-    reasons = (treatment(line, without_vat).reason for line in invoice.lines)
-    return list(dict.fromkeys(reason for reason in reasons if reason))
+    kinds = sorted({line.is_goods for line in invoice.lines if treatment(line, without_vat).reason})
+    reasons = {is_goods: without_vat[is_goods].reason or "" for is_goods in kinds}
+    if len(set(reasons.values())) < 2:
+        return list(dict.fromkeys(reasons.values()))
+    return [labels.SERVICES_REASON.format(reasons[False]), labels.GOODS_REASON.format(reasons[True])]
 
 
 def vat_groups(invoice: Invoice) -> Iterator[VatGroup]:

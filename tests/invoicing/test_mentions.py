@@ -73,8 +73,8 @@ def test_goods_go_to_the_customer_or_where_the_customer_said() -> None:
 
 def test_each_reason_without_vat_is_a_sentence_of_its_own() -> None:
     assert mention(CASES["business of the Union, both"], "exemption") == (
-        "Autoliquidation par le preneur, articles 259, 1° du CGI et 196 de la directive 2006/112/CE."
-        " Exonération de TVA, livraison intracommunautaire, article 262 ter, I du CGI."
+        "Services : Autoliquidation par le preneur, articles 259, 1° du CGI et 196 de la directive 2006/112/CE."
+        " Biens : Exonération de TVA, livraison intracommunautaire, article 262 ter, I du CGI."
     )
 
 

@@ -39,7 +39,7 @@ GROUPS = {
     ],
     "business of the Union without number": [("O", None, UNNUMBERED, OUTSIDE)],
     "business of the Union without number, both": [
-        ("O", None, f"Services : {UNNUMBERED}; Biens : {DISTANCE}", OUTSIDE)
+        ("O", None, f"Services : {UNNUMBERED} ; Biens : {DISTANCE}", OUTSIDE)
     ],
     "person of the Union": [
         (
@@ -52,7 +52,7 @@ GROUPS = {
     ],
     "Swiss business": [("O", None, ABROAD, OUTSIDE)],
     "Swiss business, goods": [("G", "0.00", EXPORT, "VATEX-EU-G")],
-    "Swiss business, both": [("E", "0.00", f"Services : {ABROAD}; Biens : {EXPORT}", None)],
+    "Swiss business, both": [("E", "0.00", f"Services : {ABROAD} ; Biens : {EXPORT}", None)],
     "American": [
         (
             "O",
@@ -110,9 +110,9 @@ def test_goods_follow_the_place_that_they_go_to() -> None:
         vat_id="DE136695976",
         delivery=Delivery("Kaien 1", "0150", "Oslo", "NO"),
     )
-    assert exemptions(to_norway) == [SELF_ASSESSED, EXPORT]
+    assert exemptions(to_norway) == [f"Services : {SELF_ASSESSED}", f"Biens : {EXPORT}"]
     to_germany = with_goods(**SWISS, professional=True, delivery=Delivery("Gasse 1", "10115", "Berlin", "DE"))
-    assert exemptions(to_germany) == [f"Services : {ABROAD}; Biens : {DISTANCE}"]
+    assert exemptions(to_germany) == [f"Services : {ABROAD} ; Biens : {DISTANCE}"]
 
 
 def test_a_territory_of_france_never_has_reverse_charge() -> None:

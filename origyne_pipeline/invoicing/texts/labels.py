@@ -29,7 +29,7 @@ NO_VAT_DISTANCE_SALE = (
     "TVA non applicable en France, vente à distance intracommunautaire, article 258 A, I du CGI"
 )
 NO_VAT_EXPORT = "Exonération de TVA, exportation, article 262, I du CGI"
-SERVICES_REASON, GOODS_REASON = "Services : {}", "Biens : {}"
+SERVICES_REASON, GOODS_REASON, BOTH_REASONS = "Services : {}", "Biens : {}", "{} ; {}"
 
 DRAFT = "PROJET"
 CONTINUED = "(suite)"
