@@ -23,6 +23,7 @@
 -- column: is_holder_dated BOOLEAN | whether DATE_TITULAIRE or Titulaires gives the day of the takeover; null of the first holder
 -- check: spells_do_not_overlap error
 -- check: takeovers_are_dated warn
+-- check: declared_holders_begin_in_service warn
 with cut_days as (
     select
         line,

@@ -133,6 +133,10 @@ BROKEN: list[tuple[str, Change]] = [
     ),
     ("monthly_consumption__is_the_sum_of_its_events", {"monthly_consumption": {MONTH: []}}),
     (
+        "lines__declared_holders_begin_in_service",
+        {"line_holders": {"all": [{"line": world.LINE, "from_on": date(2026, 8, 31), "customer_ref": "C2"}]}},
+    ),
+    (
         "lines__takeovers_are_dated",
         {
             "lines": {
