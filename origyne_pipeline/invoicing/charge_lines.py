@@ -186,7 +186,7 @@ def _usage_line(row: Row) -> InvoiceLine:
             row["usage"],
             row["destination_group"],
             bool(row["is_late"]),
-            origin(row["usage"], row.get("zone_label")),
+            origin(row["usage"], row["origin_zone"], row.get("zone_label")),
         ),
         quantity=int(row["billed_quantity"]),
         amount_excl_tax=cents(row["amount_excl_tax"]),

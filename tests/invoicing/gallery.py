@@ -76,6 +76,37 @@ def calls() -> list[Communication]:
     ]  # fmt: skip
 
 
+def calls_of_all_kinds() -> list[Communication]:
+    """The widest of each column, in each kind of section."""
+    numbers = (
+        "337001234567890",
+        "262692123456",
+        "#118712",
+        "4" * 15,
+        "AGENCE NATIONALE DES TITRES SÉCURISÉS",
+    )
+    return [
+        call(
+            number,
+            minute,
+            usage=usage,
+            quantity=360_000 + 59 * 61,
+            destination="Saint-Pierre-et-Miquelon et îles lointaines",
+            destination_group=group,
+            amount_excl_tax=Decimal("123456.123456"),
+            service_excl_tax=Decimal("3456.123456") if with_service else Decimal(0),
+            visited_country=country,
+            is_late=is_late,
+        )
+        for minute, number in enumerate(numbers)
+        for usage in ("VOIX", "DATA", "SMS")
+        for group in ("NATIONAL", "SVA")
+        for with_service in (False, True)
+        for country in (None, "Saint-Vincent-et-les-Grenadines (réseau en mer)")
+        for is_late in (False, True)
+    ]
+
+
 def options() -> list[Row]:
     """Options and passes beside a subscription."""
     return [
@@ -161,6 +192,12 @@ def in_favour() -> Invoice:
     """A month in the customer's favour, which cites two invoices."""
     invoice = frozen([fee()], usage(), [adjustment(amount="-80.00")], number="A2026-000001")
     return replace(invoice, also_cites=(Citation("F2026-000004", date(2026, 8, 6)),))
+
+
+def citing_twelve() -> Invoice:
+    """A month in the customer's favour that reduces a year of invoices."""
+    cited = tuple(Citation(f"F2026-{100000 - n}", date(2026, 9, 6)) for n in range(11))
+    return replace(in_favour(), also_cites=cited)
 
 
 def correction() -> Invoice:

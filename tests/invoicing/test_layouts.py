@@ -1,137 +1,47 @@
+import functools
+import io
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from datetime import date
-from decimal import Decimal
+from dataclasses import dataclass
 from pathlib import Path
 
+import pikepdf
 import pypdfium2
 import pytest
 
-from origyne_pipeline.invoicing.communications import Communication
+from origyne_pipeline.invoicing.branding import Branding
 from origyne_pipeline.invoicing.drawing.pen import PAGE_HEIGHT, PAGE_WIDTH, Pen, Style
 from origyne_pipeline.invoicing.drawing.wrapping import wrap
 from origyne_pipeline.invoicing.layouts import LAYOUTS
-from origyne_pipeline.invoicing.models import AllowanceUse, Citation, Invoice, MonthTotal
-from origyne_pipeline.periods import Month
-from origyne_pipeline.settings import Company
-from tests.invoicing.samples import BRANDING, MOBILE, adjustment, call, fee, frozen, used
+from origyne_pipeline.invoicing.layouts.parts.design import LEAST_SIZE
+from origyne_pipeline.invoicing.texts import labels
+from origyne_pipeline.invoicing.texts.mentions import SERVICE, TERMS, mentions
+from tests.invoicing.gallery import GROUPS, calls, calls_of_all_kinds, cases, citing_twelve
+from tests.invoicing.samples import BRANDING, call, fee, frozen, used
 
 GOLDEN = Path(__file__).parent.parent / "golden" / "invoicing"
-GROUPS = ("NATIONAL", "UE", "DOM", "MONDE", "SVA", "SAT")
-LONG_NAME = (
-    "Établissement public de coopération intercommunale de la vallée de l’Yvette et du plateau limousin"
-)
-LONG_COMPANY = Company(
-    name="Compagnie Générale des Télécommunications Virtuelles de l’Atlantique et de la Manche",
-    address="Immeuble « Le Grand Large », bâtiment C, escalier 14, 1234 bis boulevard du Maréchal-de-Lattre",
-    city="Saint-Remy-en-Bouzemont-Saint-Genest-et-Isson",
-    email="service.de.la.relation.avec.les.abonnes@telecommunications-virtuelles.example.com",
-)
-SAMPLE = replace(
-    frozen(
-        [
-            fee(),
-            fee(line="33140506070", label="Ligne fixe", amount="17.50"),
-            fee(kind="ACTIVATION", amount="10"),
-        ],
-        [
-            used(),
-            used(usage="SMS", event_count=3, billed_quantity=3, included_quantity=3, amount="0"),
-            used(is_late=True),
-        ],
-        [adjustment()],
-        professional=True,
-    ),
-    allowances=(
-        AllowanceUse("A", "2 h vers la France", "VOIX", MOBILE, 7200, 3725),
-        AllowanceUse("B", "Internet illimité", "DATA", MOBILE, None, 1_500_000),
-    ),
-    history=tuple(MonthTotal(Month(2026, n), Decimal(10 * n)) for n in range(1, 9)),
-)
-CALLS = [
-    call(),
-    call("447700900123", 5, destination="Royaume-Uni", destination_group="MONDE", amount_excl_tax=Decimal("1.5")),
-    call(None, 6, usage="DATA", destination="DATA", quantity=2048, included_quantity=2048, amount_excl_tax=Decimal(0)),
-    call("33899123456", 7, destination="Services 089", destination_group="SVA", amount_excl_tax=Decimal("3.5"),
-         service_excl_tax=Decimal("3")),
-]  # fmt: skip
-
-
-def nasty() -> dict[str, tuple[Invoice, list]]:
-    many = [
-        used(usage=usage, destination_group=group)
-        for usage in ("VOIX", "SMS", "MMS", "DATA")
-        for group in GROUPS
-    ]
-    forty = frozen([fee()], many + [row | {"is_late": True} for row in many[:15]], professional=True)
-    long = frozen(
-        [
-            fee(
-                label="Forfait Professionnel Illimité Europe, Amérique et Océanie avec partage de données "
-                * 2
-            )
-        ],
-        [used(billed_quantity=9_999_999, included_quantity=9_999_998, event_count=123_456)],
-        [adjustment(amount="-123456.78", line=MOBILE), adjustment(amount="999999.99")],
-        lambda *_: None,
-        name=LONG_NAME,
-        address="Immeuble « Le Grand Large », bâtiment C, escalier 14, 5e étage, 1234 bis boulevard du Maréchal",
-        city="Saint-Remy-en-Bouzemont-Saint-Genest-et-Isson",
-        ref="C" * 32,
-        professional=True,
-    )
-    credit = replace(
-        frozen([], [], [adjustment()], number="A2026-000001"),
-        cites=Citation("F2026-000001", date(2026, 9, 6)),
-    )
-    return {
-        "sample": (SAMPLE, CALLS),
-        "forty lines": (forty, []),
-        "three thousand calls": (
-            frozen(),
-            [call(minute=n % 60, destination="Saint-Pierre-et-Miquelon") for n in range(3000)],
+CASES = cases() | {
+    "forty lines": (
+        frozen(
+            [fee()],
+            [
+                used(usage=usage, destination_group=group)
+                for usage in ("VOIX", "SMS", "MMS", "DATA")
+                for group in GROUPS
+            ],
+            professional=True,
         ),
-        "long names": (
-            replace(long, seller=LONG_COMPANY),
-            [call("4" * 15, destination="Îles Wallis-et-Futuna " * 4)],
-        ),
-        "calls of all kinds": (frozen(), calls_of_all_kinds()),
-        "credit note": (replace(credit, reason="Erreur de tarif"), []),
-        "nothing to pay": (frozen([fee(amount="5")], [], [adjustment()]), []),
-        "only a fee": (frozen(usage=[]), []),
-        "draft": (frozen(number=""), []),
-    }
-
-
-def calls_of_all_kinds() -> list[Communication]:
-    """The widest of each column, in each kind of section."""
-    numbers = (
-        "337001234567890",
-        "262692123456",
-        "#118712",
-        "4" * 15,
-        "AGENCE NATIONALE DES TITRES SÉCURISÉS",
-    )
-    return [
-        call(
-            number,
-            minute,
-            usage=usage,
-            quantity=360_000 + 59 * 61,
-            destination="Saint-Pierre-et-Miquelon et îles lointaines",
-            destination_group=group,
-            amount_excl_tax=Decimal("123456.123456"),
-            service_excl_tax=Decimal("3456.123456") if with_service else Decimal(0),
-            visited_country=country,
-            is_late=is_late,
-        )
-        for minute, number in enumerate(numbers)
-        for usage in ("VOIX", "DATA", "SMS")
-        for group in ("NATIONAL", "SVA")
-        for with_service in (False, True)
-        for country in (None, "Saint-Vincent-et-les-Grenadines (réseau en mer)")
-        for is_late in (False, True)
-    ]
+        [],
+    ),
+    "three thousand calls": (
+        frozen(),
+        [call(minute=n % 60, destination="Saint-Pierre-et-Miquelon") for n in range(3000)],
+    ),
+    "calls of all kinds": (frozen(), calls_of_all_kinds()),
+    "cites twelve": (citing_twelve(), []),
+    "no pictures": (frozen(professional=True), calls()),
+}
+GOLDENS = ("private", "professional")
+BOLD_HEADINGS = (labels.TERMS_HEADING, labels.SERVICE_HEADING)
 
 
 @dataclass(frozen=True)
@@ -142,6 +52,17 @@ class Written:
     base: float
     size: float
     text: str
+
+
+@functools.cache
+def drawn(layout: str, case: str) -> bytes:
+    invoice, events = CASES[case]
+    return LAYOUTS[layout](invoice, BRANDING, events)
+
+
+def pages_of(layout: str, case: str) -> list[str]:
+    pages = pypdfium2.PdfDocument(drawn(layout, case))
+    return [page.get_textpage().get_text_range().replace("\r\n", "\n") for page in pages]
 
 
 @pytest.fixture
@@ -167,10 +88,10 @@ def written(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Written]]:
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
-@pytest.mark.parametrize("case", nasty())
+@pytest.mark.parametrize("case", CASES)
 def test_nothing_overlaps_and_nothing_leaves_the_page(layout: str, case: str, written: list[Written]) -> None:
-    invoice, events = nasty()[case]
-    assert LAYOUTS[layout](invoice, BRANDING, events)
+    invoice, events = CASES[case]
+    assert LAYOUTS[layout](invoice, Branding(None, None) if case == "no pictures" else BRANDING, events)
     outside = [
         w for w in written if w.left < 20 or w.right > PAGE_WIDTH - 20 or not 20 < w.base < PAGE_HEIGHT - 15
     ]
@@ -184,10 +105,43 @@ def test_nothing_overlaps_and_nothing_leaves_the_page(layout: str, case: str, wr
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
-def test_a_layout_says_what_its_golden_says(layout: str) -> None:
-    pages = pypdfium2.PdfDocument(LAYOUTS[layout](SAMPLE, BRANDING, CALLS))
-    text = "\n\f".join(page.get_textpage().get_text_range() for page in pages).replace("\r\n", "\n") + "\n"
-    golden = GOLDEN / f"{layout}.txt"
+@pytest.mark.parametrize("case", CASES)
+def test_no_text_is_smaller_than_seven_points(layout: str, case: str) -> None:
+    """Of a detail, extreme names and amounts may be; its usual rows are not."""
+    invoice, events = CASES[case]
+    document = LAYOUTS[layout](invoice, BRANDING, events if case in GOLDENS else [])
+    with pikepdf.open(io.BytesIO(document)) as pdf:
+        sizes = {
+            float(operands[1])
+            for page in pdf.pages
+            for operands, operator in pikepdf.parse_content_stream(page)
+            if str(operator) == "Tf"
+        }
+    assert min(sizes) >= LEAST_SIZE == 7
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("case", CASES)
+def test_mentions_are_whole_and_never_a_page_of_their_own(
+    layout: str, case: str, written: list[Written]
+) -> None:
+    invoice, events = CASES[case]
+    LAYOUTS[layout](invoice, BRANDING, events)
+    [page] = {one.page for one in written if one.text in BOLD_HEADINGS}
+    words = "".join(one.text for one in written if one.page == page).replace(" ", "")
+    for place in (TERMS, SERVICE):
+        for text in mentions(invoice, place):
+            assert text.replace(" ", "") in words
+    end = max(one.base for one in written if one.page == page and one.text in BOLD_HEADINGS)
+    others = [one for one in written if one.page == page and one.base < end and one.size > LEAST_SIZE]
+    assert page == 1 or events or labels.TOTAL_INCL_TAX in {one.text for one in others}
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("case", GOLDENS)
+def test_a_layout_says_what_its_golden_says(layout: str, case: str) -> None:
+    text = "\n\f".join(pages_of(layout, case)) + "\n"
+    golden = GOLDEN / f"{layout}-{case}.txt"
     if not golden.exists():
         golden.write_text(text, encoding="utf-8")
         pytest.fail(f"{golden} was missing and is written; read it, then keep it")
@@ -196,11 +150,11 @@ def test_a_layout_says_what_its_golden_says(layout: str) -> None:
 
 @pytest.mark.parametrize("layout", LAYOUTS)
 def test_every_layout_is_deterministic_and_numbers_its_pages(layout: str) -> None:
-    drawn = LAYOUTS[layout](SAMPLE, BRANDING, CALLS)
-    assert LAYOUTS[layout](SAMPLE, BRANDING, CALLS) == drawn
-    pages = pypdfium2.PdfDocument(drawn)
+    invoice, events = CASES["private"]
+    assert LAYOUTS[layout](invoice, BRANDING, events) == drawn(layout, "private")
+    pages = pages_of(layout, "private")
     for number, page in enumerate(pages, start=1):
-        assert f"Page {number} / {len(pages)}" in page.get_textpage().get_text_range()
+        assert f"Page {number} / {len(pages)}" in page
 
 
 def test_wrapping_loses_no_letter() -> None:

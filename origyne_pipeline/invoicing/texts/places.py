@@ -5,8 +5,10 @@ import unicodedata
 
 from origyne_pipeline.countries import french_names
 
-ZONES = {"UE": "l’Union européenne", "DOM": "l’outre-mer", "MONDE": "le reste du monde"}
-"""The zones that have a name of their own, where their countries are too many to be told."""
+ZONES = {"UE": ("l’", "Union européenne"), "DOM": ("l’", "outre-mer"), "MONDE": ("le ", "reste du monde")}
+"""The zones that have a name of their own, with its article, where their countries are too many to be told."""
+NAMED_BY_CODE, SEPARATOR = frozenset({"UE", "DOM"}), ", "
+"""Zones that are told by their name even where their countries are few."""
 ALIASES = {"USA": "les USA", "Réunion": "La Réunion", "Tchéquie": "la Tchéquie", "Angleterre": "l’Angleterre"}
 """What tariffs write for places that the list of countries has under another name."""
 BARE = frozenset({
@@ -25,31 +27,35 @@ PLURAL = frozenset({
 MASCULINE_IN_E = frozenset({"Belize", "Cambodge", "Mexique", "Mozambique", "Suriname", "Zimbabwe"})
 
 
-def origin(usage: str, zone: str | None) -> str:
+def origin(usage: str, zone: str, countries: str | None) -> str:
     """What comes after the name of a usage; empty for France.
 
     Args:
         usage: calls that were received say where, not where from.
-        zone: its one country, several of them, or the code of the zone; None is France.
+        zone: the code of the zone; one that has a name is told by it where it has several countries.
+        countries: its one country, several of them, or its code where they are too many; None is France.
     """
-    if not zone:
+    if not countries:
         return ""
+    place = zone if zone in NAMED_BY_CODE and SEPARATOR in countries else countries
     if usage == "VOIX_RECUE":
-        return f" : {_with_article(zone) or zone}" if zone in ZONES else f" : {zone}"
-    place = _with_article(zone)
-    return f" depuis {place}" if place else f" depuis l’étranger ({_told(zone)})"
+        return f" : {_without_article(place)}"
+    named = _with_article(place)
+    return f" depuis {named}" if named else f" depuis l’étranger ({_without_article(place)})"
 
 
-def _told(zone: str) -> str:
+def _without_article(zone: str) -> str:
     """Countries as they are listed; a code of capitals is called a zone."""
-    is_code = zone.isascii() and zone.upper() == zone
+    if zone in ZONES:
+        return ZONES[zone][1]
+    is_code = zone.isascii() and zone.upper() == zone and zone not in ALIASES
     return f"zone {zone}" if is_code else zone
 
 
 def _with_article(place: str) -> str:
     """``la Suisse``, ``les États-Unis``, ``Malte``; empty for what is no country."""
     if place in ZONES:
-        return ZONES[place]
+        return "".join(ZONES[place])
     if place in ALIASES:
         return ALIASES[place]
     name = _countries().get(_key(place))

@@ -103,8 +103,8 @@ def _column_heads(columns: Columns, design: Design) -> Block:
         pen.text(columns.label, y + base, labels.LABEL_HEAD, design.small)
         pen.text(columns.quantity, y + base, labels.QUANTITY_HEAD, design.small)
         for end, words in figures:
-            for index, word in enumerate(reversed(words)):
-                pen.text(end, y + base - index * step, word, design.small, "right")
+            for above, word in zip(range(len(words) - 1, -1, -1), words, strict=True):
+                pen.text(end, y + base - above * step, word, design.small, "right")
         pen.rule(design.left, y + base + 4, design.width, design.accent, 0.8)
 
     return Block(base + 8, draw, keeps_next=True)
@@ -169,17 +169,16 @@ def _line_block(line: InvoiceLine, columns: Columns, design: Design, continued: 
 
     def draw(pen: Pen, y: float) -> None:
         base = y + design.row * 0.7
-        pen.paragraph(
-            columns.label, pen.paragraph(columns.label, base, label, design.text), notes, design.small
-        )
-        below = pen.paragraph(columns.quantity, base, quantity, design.text)
-        pen.paragraph(columns.quantity, below, included_lines, design.small)
+        under_label = pen.paragraph(columns.label, base, label, design.text)
+        under_quantity = pen.paragraph(columns.quantity, base, quantity, design.text)
         pen.text(columns.price, base, line_groups.line_price(line), design.text, "right")
         pen.text(columns.rate, base, french.percent(line.vat_rate), design.text, "right")
         pen.text(columns.net, base, french.amount(line.amount_excl_tax), design.text, "right")
         if columns.gross is not None:
             gross = french.amount(line_groups.line_incl_tax(line))
             pen.text(columns.gross, base, gross, design.text, "right")
+        pen.paragraph(columns.label, under_label, notes, design.small)
+        pen.paragraph(columns.quantity, under_quantity, included_lines, design.small)
         pen.rule(design.left, y + height, design.width, design.hair, 0.3)
 
     return Block(height, draw, heading=continued)
