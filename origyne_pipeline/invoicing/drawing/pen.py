@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PIL import Image
 from reportlab.lib.utils import ImageReader
@@ -16,9 +17,15 @@ from origyne_pipeline.invoicing.drawing.typefaces import (
     BOLD,
     FILES,
     REGULAR,
+    Foreign,
     load_fonts,
     writable,
+    written,
 )
+
+if TYPE_CHECKING:
+    from origyne_pipeline.invoicing.drawing.embedding import EmbeddedFace
+    from origyne_pipeline.invoicing.drawing.fallbacks import Face
 
 PAGE_WIDTH, PAGE_HEIGHT = 595.28, 841.89
 MM = 72 / 25.4
@@ -34,6 +41,10 @@ def colour(code: str) -> Colour:
 BLACK = colour("#1c2733")
 SHORT = 300
 """Characters of a text whose width is worth remembering."""
+SIZE = "\0size\0"
+"""Stands for the size of the text in what is kept of a character; no font shows the code 0."""
+THICKER = 0.03
+"""How thick the line around a semibold letter of another font is, as a share of the size."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +68,12 @@ class Style:
 
 
 def _width(text: str, font: str) -> float:
-    return float(pdfmetrics.stringWidth(writable(text, font), font, 1))
+    try:
+        return float(pdfmetrics.stringWidth(writable(text, font), font, 1))
+    except Foreign:
+        from origyne_pipeline.invoicing.drawing import shaping  # most documents need none of it
+
+        return 0.001 * shaping.shape(unicodedata.normalize("NFC", text), font).ends[-1]
 
 
 _width_before = functools.lru_cache(maxsize=20_000)(_width)
@@ -74,15 +90,16 @@ class _Encoder(dict[str, str]):
     reportlab encodes letter by letter and formats every number in Python: this is what makes a page of calls fast.
     """
 
-    def __init__(self, font: str, canvas: Canvas) -> None:
-        """``font`` is one of ``FILES``; ``canvas`` is the document that will show it."""
+    def __init__(self, font: str, canvas: Canvas, others: "_OtherFonts") -> None:
+        """``font`` is one of ``FILES``; ``canvas`` is the document that will show it, ``others`` its other fonts."""
         super().__init__()
         self._font = pdfmetrics.getFont(font)
         self._canvas = canvas
+        self._others = others
 
     def __missing__(self, character: str) -> str:
         parts = []
-        for letter in writable(character, self._font.fontName):
+        for letter in written(character, self._font.fontName):
             [(subset, code)] = self._font.splitString(letter, self._canvas._doc)
             text = re.sub(r"([\\()])", r"\\\1", code.decode("latin-1")).replace("\r", "\\r")
             parts.append(text if subset == 0 else self._in_another_subset(subset, text))
@@ -91,7 +108,7 @@ class _Encoder(dict[str, str]):
 
     def _in_another_subset(self, subset: int, text: str) -> str:
         """A document with more than 224 different letters has a second subset of its font."""
-        return f") Tj {self.name(subset)} @size@ Tf ({text}) Tj {self.first_name} @size@ Tf ("
+        return f") Tj {self.name(subset)} {SIZE} Tf ({text}) Tj {self.first_name} {SIZE} Tf ("
 
     @functools.cached_property
     def first_name(self) -> str:
@@ -102,12 +119,50 @@ class _Encoder(dict[str, str]):
         """The font's name in the document's resources."""
         return str(self._font.getSubsetInternalName(subset, self._canvas._doc))
 
-    def encode(self, text: str, size: float) -> str:
+    def encode(self, text: str, size: float, ink: Colour) -> str:
         """The operators that show the text."""
         if not text.isascii():
             text = unicodedata.normalize("NFC", text)
-        shown = "".join(map(self.__getitem__, text))
-        return f"({shown}) Tj".replace("@size@", f"{size:.5g}")
+        try:
+            shown = f"({''.join(map(self.__getitem__, text))}) Tj"
+        except Foreign:
+            shown = self._in_many_fonts(text, size, ink)
+        return shown.replace(SIZE, f"{size:.5g}")
+
+    def _in_many_fonts(self, text: str, size: float, ink: Colour) -> str:
+        from origyne_pipeline.invoicing.drawing import shaping
+
+        parts = []
+        for piece in shaping.shape(text, self._font.fontName).pieces:
+            if piece.face is None:
+                shown = "".join(map(self.__getitem__, piece.text))
+                parts.append(f"{self.first_name} {SIZE} Tf ({shown}) Tj")
+            else:
+                other = self._others[piece.face]
+                shown = f"/{other.name} {SIZE} Tf {other.operators(piece.glyphs, size)}"
+                parts.append(_thickened(shown, size, ink) if self._font.fontName == BOLD else shown)
+        return " ".join(parts)
+
+
+def _thickened(shown: str, size: float, ink: Colour) -> str:
+    """The other fonts have one weight: a semibold letter is drawn with a line around it."""
+    return "{:.3g} {:.3g} {:.3g} RG {:.3g} w 2 Tr ".format(*ink, size * THICKER) + shown + " 0 Tr"
+
+
+class _OtherFonts(dict["Face", "EmbeddedFace"]):
+    """The fallback fonts of a document, each made when a text first needs it."""
+
+    def __init__(self, canvas: Canvas) -> None:
+        """``canvas`` is the document."""
+        super().__init__()
+        self._canvas = canvas
+
+    def __missing__(self, face: "Face") -> "EmbeddedFace":
+        from origyne_pipeline.invoicing.drawing.embedding import EmbeddedFace
+
+        self[face] = EmbeddedFace(face, f"O{len(self) + 1}")
+        self._canvas._doc.delayedFonts.append(self[face])
+        return self[face]
 
 
 class Pen:
@@ -131,7 +186,8 @@ class Pen:
         self._canvas.setSubject(subject)
         self._canvas.setCreator("Origyne Pipeline")
         self._write = self._canvas.addLiteral
-        self._encoders = {font: _Encoder(font, self._canvas) for font in FILES}
+        others = _OtherFonts(self._canvas)
+        self._encoders = {font: _Encoder(font, self._canvas, others) for font in FILES}
         self._fill: Colour | None = None
 
     def text(self, x: float, y: float, text: str, style: Style, align: str = "left") -> None:
@@ -140,7 +196,7 @@ class Pen:
             x -= style.width(text) / (1 if align == "right" else 2)
         encoder = self._encoders[style.font]
         self._fill_with(style.colour)
-        shown = encoder.encode(text, style.size)
+        shown = encoder.encode(text, style.size, style.colour)
         self._write(
             f"BT {encoder.first_name} {style.size:.5g} Tf {x:.2f} {PAGE_HEIGHT - y:.2f} Td {shown} ET"
         )

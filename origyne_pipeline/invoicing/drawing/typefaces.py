@@ -1,7 +1,6 @@
-"""The two embedded fonts of all documents: Source Sans Pro, regular and semibold (SIL Open Font License 1.1).
+"""The two main fonts of all documents: Source Sans Pro, regular and semibold (SIL Open Font License 1.1).
 
-PDF/A wants every glyph embedded and none missing, so a character that a font lacks is written as its base
-letter, else as a question mark.
+What they lack is drawn with the fonts of ``fallbacks``. PDF/A wants every glyph embedded and none missing.
 """
 
 import functools
@@ -15,6 +14,13 @@ from reportlab.pdfbase.ttfonts import TTFont
 REGULAR, BOLD = "SourceSansPro", "SourceSansPro-Semibold"
 FILES = {REGULAR: "SourceSansPro-Regular.ttf", BOLD: "SourceSansPro-Semibold.ttf"}
 FOLDER = Path(__file__).parent / "fonts"
+CONTROLS = {"Cc", "Zl", "Zp", "Zs"}
+"""What is at most a space."""
+VARIATIONS = {*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)}
+
+
+class Foreign(Exception):
+    """A text has a letter that the main font lacks."""
 
 
 class _Glyphs(dict[int, str]):
@@ -25,12 +31,17 @@ class _Glyphs(dict[int, str]):
         self._known = known
 
     def __missing__(self, code: int) -> str:
-        character = chr(code)
-        if code not in self._known or unicodedata.category(character).startswith("C"):
-            base = [c for c in unicodedata.normalize("NFKD", character) if ord(c) in self._known]
-            character = " " if character in "\t\r\n" else "".join(base) or "?"
-        self[code] = character
-        return character
+        category = unicodedata.category(chr(code))
+        if category == "Cf" or code in VARIATIONS:
+            written = ""
+        elif category != "Cc" and code in self._known:
+            written = chr(code)
+        elif category in CONTROLS:
+            written = " "
+        else:
+            raise Foreign
+        self[code] = written
+        return written
 
 
 @functools.cache
@@ -45,8 +56,21 @@ def load_fonts() -> dict[str, _Glyphs]:
     return tables
 
 
+def written(character: str, font: str) -> str:
+    """What a main font writes for a character of a text in NFC: it, a space, or nothing.
+
+    Raises:
+        Foreign: the font lacks it.
+    """
+    return load_fonts()[font][ord(character)]
+
+
 def writable(text: str, font: str = REGULAR) -> str:
-    """The text with nothing in it that the font cannot write."""
+    """The text as a main font writes it.
+
+    Raises:
+        Foreign: the font lacks one of its letters.
+    """
     return unicodedata.normalize("NFC", text).translate(load_fonts()[font])
 
 
@@ -59,13 +83,13 @@ class _Advances(dict[str, int]):
 
     def __missing__(self, character: str) -> int:
         face = pdfmetrics.getFont(self._font).face
-        written = load_fonts()[self._font][ord(character)]
-        self[character] = sum(face.charWidths.get(ord(letter), face.defaultWidth) for letter in written)
+        letters = written(character, self._font)
+        self[character] = sum(face.charWidths.get(ord(letter), face.defaultWidth) for letter in letters)
         return self[character]
 
 
 @functools.cache
 def advances(font: str) -> dict[str, int]:
-    """The width of each character of a text in NFC, in thousandths of the size."""
+    """The width of each character of a text in NFC, in thousandths of the size; raises ``Foreign`` as it comes."""
     load_fonts()
     return _Advances(font)

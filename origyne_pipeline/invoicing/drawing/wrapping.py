@@ -7,15 +7,53 @@ import functools
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import accumulate
 
 from origyne_pipeline.invoicing.drawing.pen import Style
-from origyne_pipeline.invoicing.drawing.typefaces import advances
+from origyne_pipeline.invoicing.drawing.typefaces import Foreign, advances
 
 ELLIPSIS = "…"
 SHORT = 300
 """Characters of a text that is worth remembering: labels come again and again, and are short."""
+
+
+@dataclass(frozen=True)
+class _Measured:
+    """A text in NFC. ``ends`` says where each character ends, in thousandths of the size; 0 first.
+
+    ``safe`` says before which characters it may be cut with no letter changing its form; nothing where all may.
+    """
+
+    text: str
+    style: Style
+    ends: Sequence[int]
+    safe: Sequence[bool] | None
+
+    def fits(self, first: int, last: int, width: float) -> bool:
+        """Whether a part of the text is no wider than ``width``."""
+        if _points(self.ends[last] - self.ends[first], self.style) > width:
+            return False
+        return self.safe is None or self.safe[first] or self.style.width(self.text[first:last]) <= width
+
+    def cut(self, first: int, last: int, width: float, least: int = 1, tail: str = "") -> int:
+        """Where a part that is too wide is cut: after the most characters that fit with ``tail``, ``least`` at least.
+
+        Joined letters are parted only where that would leave the line half empty.
+        """
+        start, more, style = self.ends[first], _measured(tail, self.style).ends[-1], self.style
+        kept = bisect_right(
+            self.ends, width, first + least, last, key=lambda end: _points(end - start + more, style)
+        )
+        cut = max(kept - 1, first + least)
+        if self.safe is None:
+            return cut
+        for place in range(cut, (first + cut) // 2, -1):
+            if self.safe[place]:
+                return place
+        places = range(first + least, cut + 1)
+        fitting = bisect_right(places, width, key=lambda place: style.width(self.text[first:place] + tail))
+        return places[max(fitting - 1, 0)]
 
 
 def wrap(text: str, style: Style, width: float, most: int = 99) -> tuple[str, ...]:
@@ -25,21 +63,19 @@ def wrap(text: str, style: Style, width: float, most: int = 99) -> tuple[str, ..
 
 def _wrapped(text: str, style: Style, width: float, most: int) -> tuple[str, ...]:
     text = unicodedata.normalize("NFC", text)
-    ends = _ends(text, style)
+    measured = _measured(text, style)
     lines: list[str] = []
     start = stop = 0  # of the line that is being filled
     place = 0
     for word in text.split(" "):
         first, last = place, place + len(word)
         place = last + 1
-        while (begin := start if start < stop else first) < last and not _fits(
-            ends, begin, last, style, width
-        ):
+        while (begin := start if start < stop else first) < last and not measured.fits(begin, last, width):
             if start < stop:
                 lines.append(text[start:stop])
                 start = stop = first
             else:
-                cut = _cut(ends, first, last, style, width)
+                cut = measured.cut(first, last, width)
                 lines.append(text[first:cut])
                 first = cut
         start, stop = (start, last) if start < stop else (first, last)
@@ -55,12 +91,11 @@ _wrapped_before = functools.lru_cache(maxsize=4096)(_wrapped)
 def shorten(text: str, style: Style, width: float) -> str:
     """The text on one line, its end replaced by an ellipsis when it is too wide."""
     text = unicodedata.normalize("NFC", text)
-    ends = _ends(text, style)
-    if _points(ends[-1], style) <= width:
+    measured = _measured(text, style)
+    if measured.fits(0, len(text), width):
         return text
-    ellipsis = _ends(ELLIPSIS, style)[-1]
-    kept = bisect_right(ends, width, key=lambda end: _points(end + ellipsis, style)) - 1
-    return text[: max(kept, 0)].rstrip() + ELLIPSIS
+    kept = measured.cut(0, len(text) + 1, width, least=0, tail=ELLIPSIS)
+    return text[:kept].rstrip() + ELLIPSIS
 
 
 def fit(text: str, style: Style, width: float, least: float) -> tuple[str, Style]:
@@ -75,21 +110,17 @@ def fitting(texts: Iterable[str], style: Style, width: float, least: float) -> S
     return replace(style, size=max(least, min(style.size, style.size * width / widest))) if widest else style
 
 
-def _ends(text: str, style: Style) -> Sequence[int]:
-    """Where each character ends, in thousandths of the size; 0 first."""
-    return list(accumulate(map(advances(style.font).__getitem__, text), initial=0))
+def _measured(text: str, style: Style) -> _Measured:
+    try:
+        ends = list(accumulate(map(advances(style.font).__getitem__, text), initial=0))
+    except Foreign:
+        from origyne_pipeline.invoicing.drawing import shaping  # most documents need none of it
+
+        shape = shaping.shape(text, style.font)
+        return _Measured(text, style, shape.ends, shape.safe)
+    return _Measured(text, style, ends, None)
 
 
 def _points(thousandths: int, style: Style) -> float:
     """A length in points, computed as ``Style.width`` does."""
     return 0.001 * thousandths * style.size
-
-
-def _fits(ends: Sequence[int], first: int, last: int, style: Style, width: float) -> bool:
-    return _points(ends[last] - ends[first], style) <= width
-
-
-def _cut(ends: Sequence[int], first: int, last: int, style: Style, width: float) -> int:
-    """Where a word that is too wide is cut: after the most characters that fit, one at least."""
-    kept = bisect_right(ends, width, first + 1, last, key=lambda end: _points(end - ends[first], style))
-    return max(kept - 1, first + 1)
