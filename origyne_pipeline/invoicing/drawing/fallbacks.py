@@ -28,7 +28,10 @@ BOX = "□"
 
 
 class Face:
-    """One font: which characters it has, and its measures in thousandths of the size."""
+    """One font: which characters it has, and its measures in thousandths of the size.
+
+    ``is_of_pictures``: it draws emoji and signs, not letters.
+    """
 
     def __init__(self, file: str) -> None:
         """``file`` is one of ``FILES``; it is mapped into memory, not read whole."""
@@ -36,6 +39,7 @@ class Face:
         self.face = uharfbuzz.Face(uharfbuzz.Blob.from_file_path(str(FOLDER / file)))
         self.font = uharfbuzz.Font(self.face)
         self._upem: int = self.face.upem
+        self.is_of_pictures = "Emoji" in file or "Symbols" in file
 
     def __repr__(self) -> str:
         return self.name

@@ -43,7 +43,7 @@ SHORT = 300
 """Characters of a text whose width is worth remembering."""
 SIZE = "\0size\0"
 """Stands for the size of the text in what is kept of a character; no font shows the code 0."""
-THICKER = 0.03
+THICKER = 0.022
 """How thick the line around a semibold letter of another font is, as a share of the size."""
 
 
@@ -101,7 +101,7 @@ class _Encoder(dict[str, str]):
         parts = []
         for letter in written(character, self._font.fontName):
             [(subset, code)] = self._font.splitString(letter, self._canvas._doc)
-            text = re.sub(r"([\\()])", r"\\\1", code.decode("latin-1")).replace("\r", "\\r")
+            text = re.sub(r"[\\()\r\x80-\xff]", _escaped, code.decode("latin-1"))
             parts.append(text if subset == 0 else self._in_another_subset(subset, text))
         self[character] = "".join(parts)
         return self[character]
@@ -140,8 +140,15 @@ class _Encoder(dict[str, str]):
             else:
                 other = self._others[piece.face]
                 shown = f"/{other.name} {SIZE} Tf {other.operators(piece.glyphs, size)}"
-                parts.append(_thickened(shown, size, ink) if self._font.fontName == BOLD else shown)
+                is_thick = self._font.fontName == BOLD and not piece.face.is_of_pictures
+                parts.append(_thickened(shown, size, ink) if is_thick else shown)
         return " ".join(parts)
+
+
+def _escaped(code: re.Match[str]) -> str:
+    """A code as a text of a PDF may hold it; a page is written in UTF-8, so that no other than ASCII stays itself."""
+    character = code[0]
+    return f"\\{ord(character):03o}" if ord(character) >= 0x80 else "\\" + character.replace("\r", "r")
 
 
 def _thickened(shown: str, size: float, ink: Colour) -> str:

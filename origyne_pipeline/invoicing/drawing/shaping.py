@@ -8,7 +8,7 @@ import functools
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import accumulate, groupby
+from itertools import accumulate, groupby, pairwise
 from typing import NamedTuple
 
 import uharfbuzz
@@ -111,8 +111,9 @@ def _letters(text: str, font: str) -> list[_Letter]:
         if letter.drawn:
             before = letter
     for before, letter, after in zip(letters, letters[1:], letters[2:], strict=False):
-        if letter.drawn == " " and before.face and before.face is after.face and before.face.has(" "):
-            letter.face = before.face
+        face = before.face if before.face is after.face and letter.drawn == " " else None
+        if face and face.has(" ") and not face.is_of_pictures:
+            letter.face = face
     return letters
 
 
@@ -186,7 +187,7 @@ def _joined(face: Face, letters: Sequence[_Letter]) -> Piece:
     uharfbuzz.shape(face.font, buffer, FEATURES)
     pairs = list(zip(buffer.glyph_infos, buffer.glyph_positions, strict=True))
     starts = sorted({info.cluster for info, _ in pairs})
-    stops = dict(zip(starts, [*starts[1:], len(owners)], strict=True))
+    stops = dict(pairwise([*starts, len(owners)]))
     glyphs: list[Glyph] = []
     safe: set[int] = set()
     for start, group in groupby(pairs, key=lambda pair: pair[0].cluster):
@@ -194,7 +195,7 @@ def _joined(face: Face, letters: Sequence[_Letter]) -> Piece:
         texts = [text for text in shown[start : stops[start]] if text]
         drawn = [_glyph(face, info.codepoint, position) for info, position in cluster]
         owners[start].width += sum(glyph.advance for glyph in drawn)
-        glyphs += _told_leftward(drawn, texts, face) if is_leftward else _told(drawn, texts)
+        glyphs += _with_letters_leftward(drawn, texts, face) if is_leftward else _with_letters(drawn, texts)
         if not any(info.flags & uharfbuzz.GlyphFlags.UNSAFE_TO_BREAK for info, _ in cluster):
             safe.add(id(owners[start]))
     for letter in letters:
@@ -207,33 +208,31 @@ def _glyph(face: Face, code: int, position: uharfbuzz.GlyphPosition) -> Glyph:
     return Glyph(code, "", face.width(code), *moves)
 
 
-def _told(glyphs: Sequence[Glyph], texts: Sequence[str]) -> list[Glyph]:
+def _with_letters(glyphs: Sequence[Glyph], texts: Sequence[str]) -> list[Glyph]:
     """Glyphs that show letters together, each with a letter while there are any; the last one has the rest.
 
     Marks that are put over or under a letter have none: programs that read a document lose them.
     """
     bearers = [place for place, glyph in enumerate(glyphs) if glyph.advance and not glyph.up] or [0]
-    told = list(glyphs)
+    lettered = list(glyphs)
     for count, place in enumerate(bearers, 1):
         letters = texts[count - 1 :] if count == len(bearers) else texts[count - 1 : count]
-        told[place] = told[place]._replace(text="".join(letters))
-    return told
+        lettered[place] = lettered[place]._replace(text="".join(letters))
+    return lettered
 
 
-def _told_leftward(glyphs: Sequence[Glyph], texts: Sequence[str], face: Face) -> list[Glyph]:
+def _with_letters_leftward(glyphs: Sequence[Glyph], texts: Sequence[str], face: Face) -> list[Glyph]:
     """The same from right to left. Programs that read a document turn its letters one by one, not those of one glyph.
 
     So a glyph has one letter, and blanks of no width have the others (lam and alef are one glyph).
     """
-    first, *others = texts
     blank = face.font.get_nominal_glyph(ord(" "))
-    if not (others and blank):
-        return _told(glyphs[::-1], texts)[::-1]
+    shown, others = (texts[:1], texts[1:]) if blank else (texts, ())
     blanks = [Glyph(blank, text, face.width(blank), 0, 0, 0) for text in reversed(others)]
-    return [*blanks, *_told(glyphs[::-1], [first])[::-1]]
+    return [*blanks, *_with_letters(glyphs[::-1], shown)[::-1]]
 
 
 def _shown(letter: _Letter) -> str:
-    """What a reader of the document is told; a box stands for what no font has, where that is a character at all."""
+    """What a reader of the document is given; a box stands for what no font has, where that is a character at all."""
     unknown = letter.drawn == BOX and unicodedata.category(letter.text).startswith("C")
     return BOX if unknown else letter.text

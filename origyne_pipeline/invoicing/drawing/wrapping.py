@@ -48,8 +48,9 @@ class _Measured:
         cut = max(kept - 1, first + least)
         if self.safe is None:
             return cut
-        for place in range(cut, (first + cut) // 2, -1):
-            if self.safe[place]:
+        if self.safe[first]:
+            safe = (place for place in range(cut, (first + cut) // 2, -1) if self.safe[place])
+            if place := next(safe, 0):
                 return place
         places = range(first + least, cut + 1)
         fitting = bisect_right(places, width, key=lambda place: style.width(self.text[first:place] + tail))
