@@ -270,7 +270,7 @@ def test_cutting_costs_in_proportion_to_the_length_of_a_text(
 ) -> None:
     texts = [(word * length)[:length] for length in (2_000, 8_000)]
     cut(word, Style(), 50)
-    costs = [operations(lambda text=text: cut(text, Style(), 50)) for text in texts]
+    costs = [operations(partial(cut, text, Style(), 50)) for text in texts]
     for before, after in pairwise(costs):
         assert after <= 5 * before, costs  # four times the text
 
