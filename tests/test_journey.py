@@ -22,7 +22,8 @@ from origyne_pipeline.simulation.ftp_server import serve
 from origyne_pipeline.warehouse.query import query_database
 from tests import month_runs
 from tests.invoicing.agreement import Document, amounts_in_journal
-from tests.invoicing.test_facturx import schematron, verapdf
+from tests.invoicing.test_facturx import schematron
+from tests.invoicing.verapdf import verapdf
 
 MONTH = "2026-09"
 RUN = ("run", "--month", MONTH)
