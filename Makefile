@@ -49,7 +49,7 @@ fuzz: setup ## reads mutants of CSV files, workbooks, layouts and bank files (CA
 
 # Of the register, the numbering only.
 mutants: setup ## mutants of the modules that money hangs on, each against their tests; those that live, and the score
-	@$(BIN)/mutmut run --max-children 2 '*.money.*' '*.periods.*' '*.vat.*' '*.bands.*' '*.mandates.*' '*.identifiers.*' \
+	@$(BIN)/mutmut run --max-children 2 '*.money.*' '*.periods.*' '*.vat.*' '*.vat_categories.*' '*.quantities.*' '*.bands.*' '*.mandates.*' '*.identifiers.*' \
 		'*.masking.*' '*.chain.*' '*next_number*' > /dev/null
 	@$(BIN)/python -m tests.mutants
 
