@@ -1,3 +1,4 @@
+import json
 import sqlite3
 import subprocess
 import sys
@@ -197,6 +198,19 @@ def test_the_frozen_invoice_reads_back_equal_and_ignores_what_it_does_not_know(t
         == entry.invoice
     )
     assert replace(entry.invoice, reason="x") != entry.invoice
+
+
+def test_an_invoice_of_before_reads_back_with_what_came_later_empty(tmp_path: Path) -> None:
+    issue_them(tmp_path)
+    with Register(register_path(tmp_path)) as register:
+        entry = register.entry("F2026-000001")
+    before = json.loads(entry.content)
+    for name in ("buyer_reference", "order_number", "delivery", "minimum_excl_tax"):
+        assert before["customer"].pop(name) is None
+    for line in before["lines"]:
+        assert line.pop("is_goods") is False and line.pop("price_unit") is None
+    assert before["payment"] is None or before["payment"].pop("iban") is None
+    assert from_json(json.dumps(before)) == entry.invoice
 
 
 def test_a_backup_is_whole_and_a_missing_register_is_told(tmp_path: Path) -> None:
