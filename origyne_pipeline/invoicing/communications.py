@@ -22,6 +22,7 @@ EMERGENCY = frozenset({
 FREE_SHORT = re.compile(r"30\d\d|31\d\d|116\d\d\d|3919")
 FREE_LONG = re.compile(r"33080[0-5]\d*|3380[0-5]\d{6}")
 SVA, FREE = "SVA", "GRATUIT"
+CALLS = ("VOIX", "VOIX_RECUE")
 HIDDEN_DIGITS = 4
 
 
@@ -66,6 +67,7 @@ class Section:
     name: str
     events: list[Communication]
     is_abroad: bool
+    is_late: bool
 
     @property
     def has_services(self) -> bool:
@@ -137,7 +139,9 @@ def _line_detail(line: str, events: list[Communication]) -> LineDetail:
             chosen.setdefault(key, []).append(event)
         else:
             left_out.append(event)
-    sections = tuple(Section(_section_name(*key), chosen[key], key[2]) for key in sorted(chosen))
+    sections = tuple(
+        Section(_section_name(*key), chosen[key], is_abroad=key[2], is_late=key[1]) for key in sorted(chosen)
+    )
     return LineDetail(line, sections, tuple(left_out))
 
 

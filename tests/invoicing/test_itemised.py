@@ -1,5 +1,6 @@
 """The itemised communications beside the totals of the same month: nothing is missing, nothing is there twice."""
 
+import itertools
 import random
 from collections import defaultdict
 from dataclasses import replace
@@ -12,11 +13,13 @@ import pypdfium2
 import pytest
 
 from origyne_pipeline.invoicing.communications import Communication, communications, itemised, shown_number
+from origyne_pipeline.invoicing.drawing.pen import Pen, Style
 from origyne_pipeline.invoicing.issuing import freeze
 from origyne_pipeline.invoicing.layouts import LAYOUTS
 from origyne_pipeline.invoicing.models import USAGE, Invoice
 from origyne_pipeline.model import table_model
 from origyne_pipeline.money import round_half_up
+from origyne_pipeline.periods import PARIS
 from origyne_pipeline.warehouse import Warehouse
 from tests.invoicing.samples import (
     BRANDING,
@@ -223,13 +226,14 @@ def test_each_event_says_both_amounts_or_that_it_is_included(layout: str) -> Non
         call(minute=2, included_quantity=75, amount_excl_tax=Decimal(0)),
         call(minute=3, amount_excl_tax=Decimal("0.1"), vat_rate=Decimal("10.00")),
     ]
+    lasts, nothing = ("1 min 15 s", "0 s") if layout == "standard" else ("0:01:15", "0:00:00")
     text = text_of(LAYOUTS[layout](frozen(), BRANDING, events))
-    assert "1 min 15 s 0,1234 0,1481" in text
-    assert "0 s 0,0000 0,0000" in text
-    assert "1 min 15 s inclus inclus" in text
-    assert "1 min 15 s 0,1000 0,1100" in text
+    assert f"{lasts} 0,1234 0,1481" in text
+    assert f"{nothing} 0,0000 0,0000" in text
+    assert f"{lasts} inclus inclus" in text
+    assert f"{lasts} 0,1000 0,1100" in text
     overseas = text_of(LAYOUTS[layout](frozen(territory="DOM"), BRANDING, events))
-    assert "1 min 15 s 0,1000 0,1085" in overseas
+    assert f"{lasts} 0,1000 0,1085" in overseas
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
@@ -305,4 +309,69 @@ def test_the_detail_goes_on_where_the_page_has_room_and_no_heading_ends_a_page(
     for page in pages:
         before_foot = page.split("VNO de démonstration · SIRET")[0]
         for heading in ("Détail des communications de la ligne", "Date et heure", "Communications"):
-            assert before_foot.rfind("1 min 15 s") > before_foot.rfind(heading) or heading not in before_foot
+            last = max(before_foot.rfind(lasts) for lasts in ("1 min 15 s", "0:01:15"))
+            assert last > before_foot.rfind(heading) or heading not in before_foot
+
+
+def usual_calls() -> list[Communication]:
+    """The widest of what real months hold, in each kind of section."""
+    numbers = ("337001234567890", "262692123456", "#118712", "447700900123", "2126612345678", "LA POSTE")
+    destinations = (
+        "Royaume-Uni mobile",
+        "Guadeloupe mobile",
+        "Etats-Unis/Canada",
+        "Saint-Pierre-et-Miquelon",
+    )
+    return [
+        call(
+            number,
+            minute,
+            started_at=datetime(2026, 9, 28, 20, minute, 48, tzinfo=PARIS),
+            usage=usage,
+            quantity=1 if usage == "SMS" else 86_399,
+            destination=destinations[minute % 4],
+            destination_group=group,
+            amount_excl_tax=Decimal("128.4848") + 300 * has_service,
+            service_excl_tax=Decimal("18.4848") * has_service,
+            visited_country="Réseau italien en mer" if is_abroad else None,
+            is_late=is_late,
+        )
+        for minute, number in enumerate(numbers)
+        for usage in ("VOIX", "DATA", "SMS")
+        for group in ("NATIONAL", "SVA")
+        for has_service in (0, 1)
+        for is_abroad in (False, True)
+        for is_late in (False, True)
+        if has_service == 0 or group == "SVA"
+    ]
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("masked", [False, True])
+@pytest.mark.parametrize("service", [False, True])
+def test_the_texts_of_a_row_stand_clear_of_one_another(
+    layout: str, masked: bool, service: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written: dict[tuple[int, float], list[tuple[float, float, str]]] = defaultdict(list)
+    pages = [0]
+    write, turn = Pen.text, Pen.next_page
+
+    def text(pen: Pen, x: float, y: float, words: str, style: Style, align: str = "left") -> None:
+        left = x - style.width(words) * {"left": 0, "right": 1, "centre": 0.5}[align]
+        written[pages[0], round(y, 1)].append((left, left + style.width(words), words))
+        write(pen, x, y, words, style, align)
+
+    def next_page(pen: Pen) -> None:
+        pages[0] += 1
+        turn(pen)
+
+    monkeypatch.setattr(Pen, "text", text)
+    monkeypatch.setattr(Pen, "next_page", next_page)
+    events = [event for event in usual_calls() if service or not event.service_excl_tax]
+    LAYOUTS[layout](frozen(mask_details=masked), BRANDING, events)
+    rows = [row for row in written.values() if any(words.startswith("28/09") for _, _, words in row)]
+    assert len(rows) >= len(events) / 2
+    for row in rows:
+        row.sort()
+        for (_, right, before), (left, _, after) in itertools.pairwise(row):
+            assert left - right >= 1.8, (before, after)

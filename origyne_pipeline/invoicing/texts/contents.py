@@ -1,6 +1,7 @@
 """What an invoice says, in order and in French, before any layout has a place for it."""
 
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 from origyne_pipeline import french
@@ -18,6 +19,7 @@ from origyne_pipeline.invoicing.models import (
 )
 from origyne_pipeline.invoicing.texts import labels
 from origyne_pipeline.parties import Customer
+from origyne_pipeline.periods import Month
 
 
 def presented(invoice: Invoice) -> Invoice:
@@ -142,6 +144,11 @@ def events_heading(line: str) -> str:
 def events_continued(line: str, section: str) -> str:
     """The same at the top of a further page."""
     return f"Ligne {french.phone(line)} – {section} {labels.CONTINUED}"
+
+
+def events_of_month(section: str, day: date) -> str:
+    """A section whose events are told without their year."""
+    return f"{section}, {french.month_name(Month.of(day))}"
 
 
 def events_subtotal(section: str, count: int) -> str:

@@ -27,7 +27,7 @@ HEADING_GAP = 10.0
 """Above the heading of a line."""
 ROWS_WITH_HEADING = 3
 """A section begins with so many rows at least before the foot of a page."""
-LONG_NUMBER, LONG_QUANTITY, LONG_AMOUNT = 20, 16, 10
+LONG_NUMBER, LONG_QUANTITY, LONG_AMOUNT = 21, 16, 10
 """Characters from which a text is measured against its column."""
 LEAST_SIZE, LEAST_NAME_SIZE = 4.5, 6.0
 DrawSection = Callable[[Section, EventPrices, bool, Design], Iterator[Block]]
@@ -115,9 +115,9 @@ def section_title(name: str, design: Design) -> Block:
     return Block(15, lambda pen, y: pen.text(design.left, y + 10, name, design.strong), keeps_next=True)
 
 
-def continued(section: Section, design: Design, heads: Block) -> Block:
+def continued(line: str, name: str, design: Design, heads: Block) -> Block:
     """The line, the section and the column heads, for a page that opens in the middle of a section."""
-    text = contents.events_continued(section.events[0].line, section.name)
+    text = contents.events_continued(line, name)
 
     def draw(pen: Pen, y: float) -> None:
         pen.text(design.left, y + 10, text, design.strong)
@@ -130,7 +130,7 @@ def section_in_rows(section: Section, prices: EventPrices, masked: bool, design:
     """One event a row, over the whole width."""
     columns = _columns(section, design)
     heads = _column_heads(section, columns, design)
-    again = continued(section, design, heads)
+    again = continued(section.events[0].line, section.name, design, heads)
     yield section_title(section.name, design)
     yield heads
     draw_row = _row_drawer(section, prices, masked, columns, design)

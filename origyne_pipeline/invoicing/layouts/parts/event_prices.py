@@ -31,6 +31,12 @@ class EventPrices:
         """The same with tax."""
         return self._shown(event, event.amount_excl_tax, self._factors[event.vat_rate])
 
+    @property
+    def longest(self) -> int:
+        """How many characters the greatest amount with tax has."""
+        greatest = max(self._events, key=lambda event: event.amount_excl_tax * self._factors[event.vat_rate])
+        return len(self.incl_tax(greatest))
+
     def call(self, event: Communication) -> str:
         """C of C + S: the call's part; nothing where the tariff does not tell the two apart."""
         if not event.service_excl_tax:
