@@ -1,8 +1,10 @@
 """Drawing against hostile texts: it takes time in proportion to what it draws, and ends."""
 
 import cProfile
+import io
 import pstats
 import random
+import re
 import sys
 import time
 from collections.abc import Callable
@@ -11,12 +13,13 @@ from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
 
+import pypdf
 import pypdfium2
 import pytest
 
 from origyne_pipeline.invoicing.branding import Branding
 from origyne_pipeline.invoicing.documents import undrawable
-from origyne_pipeline.invoicing.drawing.pen import PAGE_WIDTH, Style
+from origyne_pipeline.invoicing.drawing.pen import PAGE_HEIGHT, PAGE_WIDTH, Pen, Style
 from origyne_pipeline.invoicing.drawing.wrapping import shorten, wrap
 from origyne_pipeline.invoicing.issuing import issue, issuer_faults
 from origyne_pipeline.invoicing.layouts import LAYOUTS
@@ -157,6 +160,31 @@ def test_settings_that_no_invoice_could_bear_are_refused_before_any_number() -> 
         "[company] city",
         "[invoice] late_penalty",
     ]
+
+
+def test_a_stamp_lies_over_everything_and_hides_nothing() -> None:
+    pen = Pen("", "", "")
+    pen.box(0, 0, PAGE_WIDTH, PAGE_HEIGHT / 2, (0.8, 0.8, 0.8))
+    pen.box(0, PAGE_HEIGHT / 2, PAGE_WIDTH, PAGE_HEIGHT / 2, (0, 0, 0))
+    pen.stamp("PROJET", (0.9, 0.8, 0.7))
+    pen.next_page()
+    page = pypdfium2.PdfDocument(pen.bytes())[0].render(scale=0.5).to_pil().convert("RGB")
+    middle = page.height // 2
+    grey = {colour for _, colour in page.crop((0, 0, page.width, middle - 2)).getcolors(10_000)}
+    black = {colour for _, colour in page.crop((0, middle + 2, page.width, page.height)).getcolors(10_000)}
+    assert (204, 204, 204) in grey
+    assert any(abs(red - 184) <= 1 and abs(blue - 143) <= 1 for red, _, blue in grey)  # 0.9 and 0.7 of 204
+    assert black == {(0, 0, 0)}
+
+
+@pytest.mark.parametrize("layout", sorted(LAYOUTS))
+def test_a_draft_ends_each_of_its_pages_with_its_stamp(layout: str) -> None:
+    draft = replace(frozen(), number="")
+    pages = pypdf.PdfReader(io.BytesIO(LAYOUTS[layout](draft, Branding(), [call()] * 300))).pages
+    assert len(pages) > 2
+    for page in pages:
+        *_, last = re.findall(rb"\(([^)]*)\) Tj", page.get_contents().get_data())
+        assert last == b"PROJET"
 
 
 if __name__ == "__main__":

@@ -235,8 +235,9 @@ class Pen:
         self._canvas.drawImage(ImageReader(image), x, PAGE_HEIGHT - y - height, width, height)
 
     def stamp(self, text: str, ink: Colour) -> None:
-        """A word across the page, under everything that is drawn after it."""
+        """A word across the page, over everything that was drawn before it; a light ink hides none of it."""
         self._canvas.saveState()
+        self._canvas.setBlendMode("Multiply")
         self._canvas.setFillColorRGB(*ink)
         self._canvas.setFont(BOLD, 110)
         self._canvas.translate(PAGE_WIDTH / 2, PAGE_HEIGHT / 2)

@@ -40,8 +40,6 @@ def draw_pages(
     first_foot = foot.first_foot(invoice, branding, design)
     pages = paginate(blocks, heading_height, design.top, first_foot.top - FOOT_GAP, design.bottom)
     for number, page in enumerate(pages, start=1):
-        if invoice.is_draft:
-            pen.stamp(DRAFT, design.stamp)
         if number == 1:
             draw_heading(pen, invoice, branding)
             first_foot.draw(pen)
@@ -50,5 +48,7 @@ def draw_pages(
         for y, block in page:
             block.draw(pen, y)
         foot.draw_page_number(pen, invoice, number, len(pages), design)
+        if invoice.is_draft:
+            pen.stamp(DRAFT, design.stamp)
         pen.next_page()
     return pen.bytes()
