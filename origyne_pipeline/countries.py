@@ -13,6 +13,8 @@ EU = frozenset({
     "NL", "PL", "PT", "RO", "SE", "SI", "SK",
 })  # fmt: skip
 """The other member states of the European Union."""
+FRENCH_VAT = frozenset({"FR", "MC", "GP", "MQ", "RE"})
+"""Where French VAT is due, by its own rates or those of overseas; Monaco counts as France."""
 FRANCE = frozenset({"FR", "GP", "MQ", "GF", "RE", "YT", "PM", "BL", "MF"})
 """Where a company has a SIREN: France, and what of it overseas has a code of its own."""
 

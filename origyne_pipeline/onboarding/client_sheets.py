@@ -9,7 +9,7 @@ import re
 from datetime import date, datetime
 from decimal import Decimal
 
-from origyne_pipeline.countries import EU, FRANCE
+from origyne_pipeline.countries import EU, FRANCE, FRENCH_VAT
 from origyne_pipeline.identifiers import Bic, Iban, PhoneNumber, Rum, Siren, VatId
 from origyne_pipeline.parties import Adjustment, Customer, Delivery, Mandate
 from origyne_pipeline.workbook import Fault, Layout, Row, read_one_tax_side, read_vat_rate
@@ -75,6 +75,9 @@ def read_customer(row: Row, warnings: list[Fault]) -> Customer:
         delivery=_read_delivery(row, country, warnings),
     )
     _warn_company(row, customer, warnings)
+    if customer.vat_territory == "HORS_FR" and country in FRENCH_VAT:
+        rule = f"is HORS_FR, billed without VAT, and French VAT is due in {country} (PAYS)"
+        _warn(row, "TERRITOIRE_TVA", "HORS_FR", rule, warnings)
     return customer
 
 

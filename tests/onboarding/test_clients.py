@@ -233,6 +233,8 @@ def test_a_company_without_siren_and_one_with_another_vat_number_are_said(saved:
         ("DE", "HORS_FR", "DE136695976", []),
         ("DE", "HORS_FR", None, ["J3"]),
         ("DE", "HORS_FR", "DE136695977", ["J3"]),
+        ("MC", "HORS_FR", None, ["K3"]),
+        ("FR", "HORS_FR", "FR83944766476", ["I3", "K3"]),
         ("MQ", "DOM", None, ["I3"]),
         ("FR", "METROPOLE", None, ["I3"]),
     ],
