@@ -1,4 +1,4 @@
-"""The figures behind an invoice's two pictures: usage against allowances, and the last year's totals."""
+"""The figures behind an invoice's two pictures: usage against allowances, and the totals of the last months."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from origyne_pipeline.invoicing.models import ADJUSTMENT, USAGE, ZERO, Allowance
 from origyne_pipeline.invoicing.texts import labels
 from origyne_pipeline.periods import Month
 
-YEAR, LEAST_MONTHS = 12, 2
+MOST_MONTHS, LEAST_MONTHS = 12, 6
 
 
 @dataclass(frozen=True)
@@ -76,15 +76,19 @@ def _spending_bars(invoice: Invoice, most: int) -> list[Bar]:
 
 
 def month_columns(invoice: Invoice) -> list[Column]:
-    """Twelve columns, the invoice's own month last; none where no other month was billed."""
+    """The months since the first that was billed, six at least and twelve at most, the invoice's own the last.
+
+    None where no other month was billed.
+    """
     totals = {past.month: past.total_incl_tax for past in invoice.history}
     totals[invoice.billing_month] = invoice.total_incl_tax
     months: list[Month] = [invoice.billing_month]
-    while len(months) < YEAR:
+    while len(months) < MOST_MONTHS:
         months.insert(0, months[0].previous())
-    if sum(month in totals for month in months) < LEAST_MONTHS:
+    billed = [place for place, month in enumerate(months) if month in totals]
+    if len(billed) < 2:
         return []
     return [
         Column(french.MONTHS[month.number - 1][:1].upper(), totals.get(month), month == invoice.billing_month)
-        for month in months
+        for month in months[min(billed[0], MOST_MONTHS - LEAST_MONTHS) :]
     ]

@@ -21,7 +21,7 @@ from origyne_pipeline.invoicing.texts.line_groups import (
     sums_differ,
 )
 from origyne_pipeline.invoicing.texts.places import origin
-from tests.invoicing.gallery import cases, in_favour, priced, usage, with_tax
+from tests.invoicing.gallery import cases, citing_twelve, in_favour, priced, usage, with_tax
 from tests.invoicing.samples import BRANDING, FIXED, MOBILE, adjustment, fee, frozen, used
 
 GALLERY = cases()
@@ -234,3 +234,12 @@ def test_every_zone_of_the_gallery_is_told() -> None:
     assert (
         "Appels depuis les États-Unis – reste du monde" in told and "Appels reçus à l’étranger : USA" in told
     )
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_a_long_list_of_cited_invoices_is_cut_in_the_heading_and_whole_in_the_mentions(layout: str) -> None:
+    invoice = citing_twelve()
+    text = read(invoice, layout)
+    assert text.count("Facture corrigée F2026-") == 3 and "et 9 autres (voir Règlement)" in text
+    assert all(citation.number in text for citation in invoice.cited)
+    assert "Facture corrigée F2026-000001 du 06/10/2026" in read(GALLERY["correction"][0], layout)

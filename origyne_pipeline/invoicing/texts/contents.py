@@ -1,5 +1,6 @@
 """What an invoice says, in order and in French, before any layout has a place for it."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -20,6 +21,9 @@ from origyne_pipeline.invoicing.models import (
 from origyne_pipeline.invoicing.texts import labels
 from origyne_pipeline.parties import Customer
 from origyne_pipeline.periods import Month
+
+MOST_CITED = 3
+"""The heading names so many of the invoices that are cited; the mentions name all."""
 
 
 def presented(invoice: Invoice) -> Invoice:
@@ -68,8 +72,7 @@ def identification(invoice: Invoice) -> list[tuple[str, str]]:
         ("Période facturée", f"du {french.day(first)} au {french.day(last)}"),
         ("Référence client", invoice.customer.ref),
     ]
-    for citation in invoice.cited:
-        pairs.append(("Facture corrigée", f"{citation.number} du {french.day(citation.issue_date)}"))
+    pairs.extend(_citations(invoice))
     if invoice.customer.siren:
         pairs.append(("SIREN client", invoice.customer.siren))
     if invoice.customer.vat_id:
@@ -79,6 +82,15 @@ def identification(invoice: Invoice) -> list[tuple[str, str]]:
     if invoice.customer.order_number:
         pairs.append(("Bon de commande", invoice.customer.order_number))
     return pairs
+
+
+def _citations(invoice: Invoice) -> Iterator[tuple[str, str]]:
+    """The first of the invoices that a credit note corrects or reduces."""
+    for citation in invoice.cited[:MOST_CITED]:
+        yield labels.CITED, f"{citation.number} du {french.day(citation.issue_date)}"
+    others = len(invoice.cited) - MOST_CITED
+    if others > 0:
+        yield "", f"et {french.plural(others, 'autre')} (voir {labels.TERMS_HEADING})"
 
 
 def address(customer: Customer) -> list[str]:

@@ -32,6 +32,7 @@ NO_VAT_EXPORT = "Exonération de TVA, exportation, article 262, I du CGI"
 SERVICES_REASON, GOODS_REASON, BOTH_REASONS = "Services : {}", "Biens : {}", "{} ; {}"
 
 DRAFT = "PROJET"
+CITED = "Facture corrigée"
 CONTINUED = "(suite)"
 INCLUDED = "inclus"
 SEVERAL_PRICES = "selon détail"
@@ -49,7 +50,7 @@ TOTAL_EXCL_TAX, TOTAL_VAT, TOTAL_INCL_TAX = "Total HT", "Total TVA", "Total TTC"
 TERMS_HEADING, SERVICE_HEADING = "Règlement", "Votre service client et vos droits"
 
 ALLOWANCES_HEADING, SPENDING_HEADING = "Vos forfaits", "Répartition du mois, HT"
-YEAR_HEADING = "Vos douze derniers mois, TTC"
+YEAR_HEADING = "Vos derniers mois, TTC"
 UNLIMITED = "illimité"
 ADJUSTMENTS, FEES = "Ajustements", "Abonnements et frais"
 

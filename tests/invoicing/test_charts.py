@@ -1,0 +1,59 @@
+"""The two small pictures of an invoice are drawn where there is something to compare, and only there."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from origyne_pipeline.invoicing.layouts.parts.pictures import picture_blocks
+from origyne_pipeline.invoicing.layouts.standard.first_page import DESIGN
+from origyne_pipeline.invoicing.models import AllowanceUse, Invoice, MonthTotal
+from origyne_pipeline.invoicing.pictures import Column, month_columns, usage_bars
+from origyne_pipeline.invoicing.texts import labels
+from origyne_pipeline.periods import Month
+from tests.invoicing.gallery import Row, correction
+from tests.invoicing.samples import MOBILE, fee, frozen, used
+
+LIMITED = AllowanceUse("A", "2 h", "VOIX", MOBILE, 7200, 3600)
+UNLIMITED = AllowanceUse("B", "Illimité", "DATA", MOBILE, None, 1024)
+
+
+def billed_in(*months: int) -> Invoice:
+    return replace(frozen(usage=[]), history=tuple(MonthTotal(Month(2026, n), Decimal(n)) for n in months))
+
+
+def test_an_allowance_that_ends_is_compared_with_what_was_used() -> None:
+    heading, bars = usage_bars(replace(frozen(), allowances=(LIMITED, UNLIMITED)), 4)
+    assert heading == labels.ALLOWANCES_HEADING
+    assert [(bar.label, bar.share) for bar in bars] == [("2 h", 0.5), ("Illimité", None)]
+
+
+def test_allowances_without_end_give_way_to_the_parts_of_the_month() -> None:
+    heading, bars = usage_bars(replace(frozen(), allowances=(UNLIMITED,)), 4)
+    assert heading == labels.SPENDING_HEADING
+    assert [bar.label for bar in bars] == ["Abonnements et frais", "Appels"]
+
+
+@pytest.mark.parametrize("rows", [([fee()], []), ([], [used()]), ([fee()], [used(amount="0")])])
+def test_one_part_is_no_picture(rows: tuple[list[Row], list[Row]]) -> None:
+    assert usage_bars(frozen(*rows), 4)[1] == []
+
+
+def test_months_begin_with_the_first_that_was_billed_and_are_six_at_least_and_twelve_at_most() -> None:
+    assert month_columns(billed_in()) == []
+    letters = {
+        months: [one.label for one in month_columns(billed_in(*months))] for months in ((8,), (2,), (1, 8))
+    }
+    assert letters[8,] == list("AMJJAS")
+    assert letters[2,] == list("FMAMJJAS")
+    assert letters[1, 8] == list("JFMAMJJAS")
+    long_ago = replace(billed_in(8), history=(MonthTotal(Month(2025, 10), Decimal(1)),))
+    assert len(month_columns(long_ago)) == 12
+    assert month_columns(long_ago)[-1] == Column("S", long_ago.total_incl_tax, is_current=True)
+    assert month_columns(replace(long_ago, history=(MonthTotal(Month(2025, 9), Decimal(1)),))) == []
+
+
+def test_no_frame_is_drawn_around_nothing() -> None:
+    assert list(picture_blocks(billed_in(), DESIGN)) == []
+    assert list(picture_blocks(replace(correction(), allowances=(LIMITED,)), DESIGN)) == []
+    assert len(list(picture_blocks(billed_in(8), DESIGN))) == 1
