@@ -243,3 +243,10 @@ def test_a_long_list_of_cited_invoices_is_cut_in_the_heading_and_whole_in_the_me
     assert text.count("Facture corrigée F2026-") == 3 and "et 9 autres (voir Règlement)" in text
     assert all(citation.number in text for citation in invoice.cited)
     assert "Facture corrigée F2026-000001 du 06/10/2026" in read(GALLERY["correction"][0], layout)
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_a_page_that_opens_in_a_section_names_the_line_and_the_section(layout: str) -> None:
+    rows = [used(destination_group=f"G{n:02d}") for n in range(90)]
+    text = read(frozen([fee()], [*rows, used(destination_group="SVA")], professional=True), layout)
+    assert f"Ligne {words(french.phone(MOBILE))} – Communications (suite)" in text

@@ -82,10 +82,11 @@ def line_blocks(invoice: Invoice, design: Design) -> Iterator[Block]:
     yield heads
     for group in groups:
         yield _group_head(group, columns, design, heads)
-        continued = _continued(group, design, heads)
         for section in group.sections:
             if section.heading:
-                yield _section_head(section, columns, design, continued)
+                yield _section_head(section, columns, design, _continued(group.heading, design, heads))
+            names = [name for name in (group.heading, section.heading) if name]
+            continued = _continued(" – ".join(names), design, heads)
             for line in section.lines:
                 yield _line_block(line, columns, design, continued)
         yield Block(design.row * 0.4, lambda pen, y: None)
@@ -140,14 +141,12 @@ def _draw_sums(pen: Pen, base: float, sums: Sums, columns: Columns, style: Style
         pen.text(columns.gross, base, french.amount(sums.incl_tax), style, "right")
 
 
-def _continued(group: LineGroup, design: Design, heads: Block) -> Block:
-    """The column heads and the group's name, for a page that opens in the middle of it."""
+def _continued(name: str, design: Design, heads: Block) -> Block:
+    """The column heads and the names of a group and its section, for a page that opens in the middle of it."""
 
     def draw(pen: Pen, y: float) -> None:
         heads.draw(pen, y)
-        pen.text(
-            design.left + INDENT, y + heads.height + 11, f"{group.heading} {labels.CONTINUED}", design.strong
-        )
+        pen.text(design.left + INDENT, y + heads.height + 11, f"{name} {labels.CONTINUED}", design.strong)
 
     return Block(heads.height + 16, draw)
 
