@@ -216,6 +216,14 @@ def test_no_line_is_wider_than_its_room_and_no_letter_is_lost() -> None:
         assert fitted.width(line) <= width * 1.0001
 
 
+@pytest.mark.parametrize(
+    "text", ["جطسضكضثلجكحصطغتشعطططهمت", "\u0940गखाी\u093e\u0940\u0940\u093eगखर्"], ids=["arabic", "devanagari"]
+)
+def test_what_is_left_of_a_word_that_was_cut_is_measured_again(text: str) -> None:
+    """A letter that begins a line has another form than in the middle of its word."""
+    assert all(bold(9).width(line) <= 20 for line in wrap(text, bold(9), 20))
+
+
 def test_latin_documents_open_no_other_font() -> None:
     program = """
 import sys
