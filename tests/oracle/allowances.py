@@ -74,9 +74,8 @@ class MonthGrants:
         self.month, self.tariffs, self.pools = month, tariffs, pools
         self.days: dict[tuple[str, str], dict[str, list[dt.date]]] = {}
         rows = monthly_rows(view, tariffs)
-        options = view.days_on_options(month, rows).items()
-        listed = [(key, days) for key, days in options if monthly_option(tariffs.in_force(days[0]), key[2])]
-        for (line, customer, code), days in [*view.days_on_offers(month).items(), *listed]:
+        options = view.days_on_options(month, rows)
+        for (line, customer, code), days in [*view.days_on_offers(month).items(), *options.items()]:
             self.days.setdefault((line, customer), {})[code] = days
         self.grants: dict[tuple[str, str], list[Grant]] = {}
         for (line, customer), days_of_code in self.days.items():
