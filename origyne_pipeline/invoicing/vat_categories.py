@@ -106,7 +106,7 @@ def vat_groups(invoice: Invoice) -> Iterator[VatGroup]:
     vat = {entry.rate: entry.vat for entry in invoice.vat}
     for (of_lines, rate), base in sorted(amounts.items(), key=lambda item: -item[0][1]):
         is_subject = of_lines.category != NOT_SUBJECT
-        yield VatGroup(of_lines, rate if is_subject else None, base, vat.get(rate, ZERO) if rate else ZERO)
+        yield VatGroup(of_lines, rate if is_subject else None, base, vat.get(rate, ZERO))
 
 
 def _of_services(customer: Customer) -> Treatment:

@@ -32,6 +32,8 @@ def line(price: str | None, unit: str | None, amount: str = "6.00", **changes: A
         (line("4096", "GO", usage="DATA", quantity=1537), ("1537", "E64", "6.00", "1537")),
         (line("0.10", "MIN", "-6.00"), ("-60", "MIN", "0.10", None)),
         (line("0.10", "MIN", "0.00", included_quantity=3600), ("3600", "SEC", "0", None)),
+        (line("2.00", None, kind="ADJUSTMENT", quantity=3), ("3", "C62", "2.00", None)),
+        (line(None, None, "10.00", kind="ADJUSTMENT", quantity=3), ("3", "C62", "10.00", "3")),
         (line(None, None), ("1", "C62", "6.00", None)),
         (line("6.00", None, kind="SUBSCRIPTION", quantity=1), ("1", "C62", "6.00", None)),
     ],

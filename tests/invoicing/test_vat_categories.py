@@ -123,10 +123,15 @@ def test_a_territory_of_france_never_has_reverse_charge() -> None:
 def test_a_line_of_nothing_has_a_group_only_where_its_category_has_none() -> None:
     nothing = InvoiceLine(9, "USAGE", None, "Appels", 1, Decimal("0.00"), Decimal("5.50"))
     invoice = CASES["professional debited"]
-    with_it = replace(invoice, lines=(*invoice.lines, nothing))
-    assert list(vat_groups(with_it)) == list(vat_groups(invoice))
+    for lines in ((*invoice.lines, nothing), (nothing, *invoice.lines)):
+        assert list(vat_groups(replace(invoice, lines=lines))) == list(vat_groups(invoice))
     alone = replace(invoice, lines=(*invoice.lines, replace(nothing, vat_rate=Decimal("0.00"))))
     assert [group.treatment.category for group in vat_groups(alone)] == ["S", "Z"]
+
+
+def test_goods_without_vat_in_france_are_zero_rated_like_services() -> None:
+    invoice = frozen(adjustments=[replace(phone_sold(), vat_rate=Decimal(0))])
+    assert [group.treatment.category for group in vat_groups(invoice)] == ["S", "Z"]
 
 
 def test_what_is_outside_the_scope_shares_no_invoice_with_another_category() -> None:
