@@ -151,7 +151,7 @@ def test_a_hostile_name_is_drawn_and_not_cut(tmp_path: Path) -> None:
     name = "Łukasz Dvořák & Fils, héritiers de l’Évêché-sous-Œillets " * 2 + "漢字\x00"
     text = text_of(draw(frozen(name=name), Branding()))
     assert "Łukasz Dvořák & Fils" in text
-    assert "Œillets ??" in text
+    assert "Œillets 漢字" in text
 
 
 def test_pictures_are_checked_for_form_size_and_resolution() -> None:
