@@ -159,7 +159,7 @@ def seal(reason: str) -> None:
 
 
 @register.command(short_help="Start a new register in a data root whose former register does not count.")
-@click.argument("which", type=click.Choice(("invoices", "debits", "sends")))
+@click.argument("which", type=click.Choice(("invoices", "debits", "sends", "ledger")))
 @reason_option
 def new(which: str, reason: str) -> None:
     """Lets the next run start register WHICH again, after the former one was reported lost. Numbers begin at 1 again.
@@ -171,6 +171,8 @@ def new(which: str, reason: str) -> None:
         from origyne_pipeline.invoicing.register_care import begin_anew
     elif which == "debits":
         from origyne_pipeline.payments.register_care import begin_anew
+    elif which == "ledger":
+        from origyne_pipeline.account.register_care import begin_anew
     else:
         from origyne_pipeline.invoicing.delivery.sends import begin_anew
     begin_anew(home, reason, now())

@@ -4,15 +4,14 @@ Pure. What ``chain_faults`` finds is what an auditor looks for: a changed, missi
 in a series, a content that is not that of its number, sums that do not add up.
 """
 
-import hashlib
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from origyne_pipeline.hash_chain import FIRST_HASH, linked_hash
 from origyne_pipeline.invoicing.canonical import from_json
 from origyne_pipeline.invoicing.models import CREDIT_NOTE, INVOICE, Invoice
 
-FIRST_HASH = "0" * 64
 SERIES = {INVOICE: "F", CREDIT_NOTE: "A"}
 """The letter that begins the numbers of each kind; a series has its own count in each year."""
 
@@ -42,14 +41,9 @@ class Entry:
         return chain_hash(self.previous_hash, self.sequence, self.number, self.origin, self.content)
 
 
-def sha256(content: bytes) -> str:
-    """Its SHA-256, in hexadecimal."""
-    return hashlib.sha256(content).hexdigest()
-
-
 def chain_hash(previous: str, sequence: int, number: str, origin: str, content: str) -> str:
     """What an entry's hash is made of."""
-    return sha256("\n".join((previous, str(sequence), number, origin, content)).encode())
+    return linked_hash(previous, str(sequence), number, origin, content)
 
 
 def chain_faults(entries: Iterable[Entry], *, contents: bool = True) -> list[str]:

@@ -15,9 +15,10 @@ from pathlib import Path
 
 from origyne_pipeline.errors import OrigyneError
 from origyne_pipeline.files import write_atomically
+from origyne_pipeline.hash_chain import sha256
 from origyne_pipeline.invoicing.branding import Branding, rgb_picture
 from origyne_pipeline.invoicing.canonical import from_json, to_json
-from origyne_pipeline.invoicing.chain import Entry, sha256
+from origyne_pipeline.invoicing.chain import Entry
 from origyne_pipeline.invoicing.communications import Communication
 from origyne_pipeline.invoicing.facturx.archive import Description, archive
 from origyne_pipeline.invoicing.facturx.checks import xml_faults

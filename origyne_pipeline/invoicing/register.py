@@ -18,14 +18,14 @@ from typing import Self
 
 from origyne_pipeline import issued
 from origyne_pipeline.files import write_atomically
+from origyne_pipeline.hash_chain import FIRST_HASH, sha256
 from origyne_pipeline.heads import Head, head_paths, head_text, known_head, latest, readable_heads, write_head
 from origyne_pipeline.invoicing.canonical import to_json
-from origyne_pipeline.invoicing.chain import FIRST_HASH, SERIES, Entry, chain_faults, chain_hash, sha256
+from origyne_pipeline.invoicing.chain import SERIES, Entry, chain_faults, chain_hash
 from origyne_pipeline.invoicing.evidence import FIRST, REGISTER, signs
 from origyne_pipeline.invoicing.models import INVOICE, Citation, Invoice, PastInvoices
 from origyne_pipeline.invoicing.register_checks import (
     ENTRIES,
-    cell_problems,
     column_problems,
     dropped_object_problems,
     marks_of,
@@ -35,6 +35,7 @@ from origyne_pipeline.invoicing.register_checks import (
 from origyne_pipeline.invoicing.register_errors import RESTORE, WAIT_SECONDS, RegisterError, unreadable
 from origyne_pipeline.issued import IssuedFrom
 from origyne_pipeline.periods import Month
+from origyne_pipeline.register_schema import cell_problems
 
 MONTHLY, CORRECTION = "MONTHLY", "CORRECTION"
 SCHEMA = Path(__file__).parent / "register.sql"

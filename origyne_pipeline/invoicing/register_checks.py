@@ -22,20 +22,6 @@ WRONG_COLUMNS = (
 )
 
 
-def cell_problems(db: sqlite3.Connection) -> Iterator[str]:
-    """Tables with a value of another type than their column's: nothing else of such a register can be read."""
-    for (table,) in db.execute(
-        "select name from sqlite_master where type = 'table' and name not like 'sqlite%' order by name"
-    ).fetchall():
-        wrong = " or ".join(
-            f"typeof({column}) <> '{declared.lower()}'"
-            for _, column, declared, *_ in db.execute(f"pragma table_info({table})")
-        )
-        (count,) = db.execute(f"select count(*) from {table} where {wrong}").fetchone()
-        if count:
-            yield f"table {table}: values that no program of ours wrote, in {count} row{'s' if count > 1 else ''}"
-
-
 def marks_of(db: sqlite3.Connection) -> Head:
     """How far the register has come; empty while it has no entry."""
     last = db.execute("select sequence, hash from entries order by sequence desc limit 1").fetchone()

@@ -4,6 +4,7 @@ import sqlite3
 from pathlib import Path
 
 from origyne_pipeline.invoicing.models import InvoicingError
+from origyne_pipeline.register_schema import unreadable as words_of
 
 WAIT_SECONDS = 120
 RESTORE = (
@@ -18,10 +19,4 @@ class RegisterError(InvoicingError):
 
 def unreadable(path: Path, error: sqlite3.DatabaseError) -> RegisterError:
     """What SQLite's error means for a person."""
-    if "full" in str(error):
-        return RegisterError(f"{path}: nothing was written, the disk is full; make room and run again")
-    if "locked" in str(error):
-        return RegisterError(
-            f"{path}: another run held the register for over {WAIT_SECONDS} s; run again when it has ended"
-        )
-    return RegisterError(f"{path}: the register of invoices can't be used ({error}); {RESTORE}")
+    return RegisterError(words_of(path, "the register of invoices", error, WAIT_SECONDS, RESTORE))

@@ -10,7 +10,7 @@ from datetime import date, datetime, time
 from pathlib import Path
 
 from origyne_pipeline.files import write_atomically
-from origyne_pipeline.invoicing.chain import sha256
+from origyne_pipeline.hash_chain import sha256
 from origyne_pipeline.invoicing.control import Alert, control_rows, write_control_workbook
 from origyne_pipeline.invoicing.documents import Details, draw, no_details
 from origyne_pipeline.invoicing.issuing import (

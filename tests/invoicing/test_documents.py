@@ -6,9 +6,9 @@ from pathlib import Path
 import pypdfium2
 import pytest
 
+from origyne_pipeline.hash_chain import sha256
 from origyne_pipeline.invoicing import documents
 from origyne_pipeline.invoicing.branding import Branding, branding_faults
-from origyne_pipeline.invoicing.chain import sha256
 from origyne_pipeline.invoicing.communications import Communication
 from origyne_pipeline.invoicing.credit import credit
 from origyne_pipeline.invoicing.documents import draw, draw_month, read_month

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from origyne_pipeline.invoicing.chain import FIRST_HASH, Entry, chain_faults, chain_hash, sha256
+from origyne_pipeline.hash_chain import FIRST_HASH, sha256
+from origyne_pipeline.invoicing.chain import Entry, chain_faults, chain_hash
 from origyne_pipeline.invoicing.models import CREDIT_NOTE, INVOICE, Citation, Invoice
 from origyne_pipeline.invoicing.register import CORRECTION, MONTHLY, Register, register_path
 from tests.invoicing.samples import MONTH, adjustment, fee, frozen

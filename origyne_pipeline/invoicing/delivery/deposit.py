@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from origyne_pipeline.errors import OrigyneError
-from origyne_pipeline.invoicing.chain import sha256
+from origyne_pipeline.hash_chain import sha256
 from origyne_pipeline.invoicing.delivery.sends import DEFERRED, SENT, Sends, sends_path
 from origyne_pipeline.invoicing.evidence import DEPOSITED_HEAD, travelling_head
 from origyne_pipeline.invoicing.register import Register, register_path

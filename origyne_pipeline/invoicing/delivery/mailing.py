@@ -11,7 +11,7 @@ from email.message import EmailMessage
 from pathlib import Path
 
 from origyne_pipeline.files import write_atomically
-from origyne_pipeline.invoicing.chain import sha256
+from origyne_pipeline.hash_chain import sha256
 from origyne_pipeline.invoicing.delivery.message import AddressError, check_sender, compose, recipient_of
 from origyne_pipeline.invoicing.delivery.sends import (
     DEFERRED,

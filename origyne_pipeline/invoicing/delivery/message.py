@@ -8,7 +8,7 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
 
-from origyne_pipeline.invoicing.chain import sha256
+from origyne_pipeline.hash_chain import sha256
 from origyne_pipeline.invoicing.models import Invoice, InvoicingError
 from origyne_pipeline.invoicing.texts import mail as mail_text
 from origyne_pipeline.settings import Mail

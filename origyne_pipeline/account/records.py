@@ -1,0 +1,124 @@
+"""A row of the register of the account: an entry or a dispute as text, always the same, and its place in the chain.
+
+Pure. What ``chain_problems`` finds is what an auditor looks for: a changed, missing, added or reordered record.
+"""
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from origyne_pipeline.account.models import AccountError, Dispute, Entry
+from origyne_pipeline.hash_chain import FIRST_HASH, linked_hash
+
+DISPUTE, DISPUTE_ENDED = "DISPUTE", "DISPUTE_ENDED"
+"""Kinds of the records that move no money."""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One row. ``content`` is the entry's or the dispute's JSON, ``reverses`` the id of what it undoes, else empty."""
+
+    sequence: int
+    id: str
+    kind: str
+    customer_ref: str
+    reverses: str
+    content: str
+    recorded_at: str
+    previous_hash: str
+    hash: str
+
+    @property
+    def value(self) -> Entry | Dispute:
+        """What was recorded."""
+        return from_json(self.content)
+
+    @property
+    def expected_hash(self) -> str:
+        """What its hash should be."""
+        return linked_hash(self.previous_hash, str(self.sequence), self.id, self.recorded_at, self.content)
+
+    @classmethod
+    def after(
+        cls, last: "tuple[int, str] | None", identifier: str, value: Entry | Dispute, at: str
+    ) -> "Record":
+        """The record that follows the last one (its sequence and hash; None is the first)."""
+        sequence, previous = (last[0] + 1, last[1]) if last else (1, FIRST_HASH)
+        content = to_json(value)
+        fingerprint = linked_hash(previous, str(sequence), identifier, at, content)
+        reverses = (value.reverses or "") if isinstance(value, Entry) else ""
+        return cls(
+            sequence,
+            identifier,
+            kind_of(value),
+            value.customer_ref,
+            reverses,
+            content,
+            at,
+            previous,
+            fingerprint,
+        )
+
+
+def kind_of(value: Entry | Dispute) -> str:
+    """The kind of its record."""
+    if isinstance(value, Entry):
+        return value.kind
+    return DISPUTE if value.is_open else DISPUTE_ENDED
+
+
+def to_json(value: Entry | Dispute) -> str:
+    """One line of JSON; the same value gives the same text."""
+    fields: dict[str, Any] = {name: getattr(value, name) for name in value.__slots__}
+    texts = {
+        name: str(field) if isinstance(field, Decimal | date) else field for name, field in fields.items()
+    }
+    return json.dumps(texts, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def from_json(text: str) -> Entry | Dispute:
+    """What ``to_json`` wrote.
+
+    Raises:
+        AccountError: it is something else.
+    """
+    try:
+        fields = json.loads(text)
+        fields["day"] = date.fromisoformat(fields["day"])
+        if "is_open" in fields:
+            return Dispute(**fields)
+        fields["amount"] = Decimal(fields["amount"])
+        fields["names_invoices"] = tuple(fields["names_invoices"])
+        fields["due_day"] = date.fromisoformat(fields["due_day"]) if fields["due_day"] else None
+        return Entry(**fields)
+    except (ValueError, TypeError, KeyError, ArithmeticError) as error:
+        raise AccountError(f"its content can't be read ({error})") from None
+
+
+def chain_problems(records: Iterable[Record]) -> Iterator[str]:
+    """Every fault of the records, given in their order, in words."""
+    previous, expected = FIRST_HASH, 1
+    for record in records:
+        rules = (
+            (f"expected record {expected}; records are missing", record.sequence != expected),
+            ("its previous hash is not that of the record before", record.previous_hash != previous),
+            ("its content is not what was hashed", record.expected_hash != record.hash),
+            ("its columns are not what its content says", not _is_consistent(record)),
+        )
+        for words in (words for words, is_broken in rules if is_broken):
+            yield f"record {record.sequence} ({record.id}): {words}"
+        previous, expected = record.hash, record.sequence + 1
+
+
+def _is_consistent(record: Record) -> bool:
+    try:
+        value = record.value
+    except AccountError:
+        return False
+    reverses = (value.reverses or "") if isinstance(value, Entry) else ""
+    columns = (record.kind, record.customer_ref, record.reverses)
+    is_own = not isinstance(value, Entry) or value.id == record.id
+    return is_own and columns == (kind_of(value), value.customer_ref, reverses)

@@ -1,0 +1,218 @@
+"""The register of the customer account: what persons and the bank's lines add to it. Append-only SQLite, hash-chained.
+
+It holds transfers, payments, refunds, fees, write-offs, their reversals, and disputes: what is written nowhere else.
+Invoices and credit notes are in the register of invoices, debits and their returns in the register of debits; their
+entries are derived from there each time (``derived``). A copy of them here could be older than its source, and a
+kill between the two writes would make two truths; so the account of a month that was issued long ago needs no
+taking over either.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import astuple
+from datetime import datetime
+from pathlib import Path
+
+from origyne_pipeline.account.models import (
+    FEE,
+    PAYMENT,
+    REFUND,
+    REVERSAL,
+    TRANSFER,
+    WRITE_OFF,
+    AccountError,
+    Dispute,
+    Entry,
+)
+from origyne_pipeline.account.records import DISPUTE, DISPUTE_ENDED, Record, to_json
+from origyne_pipeline.account.register_care import (
+    REGISTER,
+    REMEDY,
+    check_heads,
+    check_not_lost,
+    head_of,
+    ledger_path,
+    missing_heads,
+    note_head,
+    problems,
+)
+from origyne_pipeline.heads import known_head
+from origyne_pipeline.register_schema import unreadable
+
+SCHEMA = Path(__file__).parent / "register.sql"
+STORED = frozenset({TRANSFER, PAYMENT, REFUND, FEE, WRITE_OFF, REVERSAL})
+"""The kinds of entries that this register holds."""
+BY_PERSONS = frozenset({PAYMENT, WRITE_OFF, REVERSAL})
+"""The kinds that only a person decides, and says why."""
+WAIT_SECONDS = 120
+COLUMNS = "sequence, id, kind, customer_ref, reverses, content, recorded_at, previous_hash, hash"
+
+
+class Ledger:
+    """One open register, inside one transaction; made by ``open_ledger``."""
+
+    def __init__(self, connection: sqlite3.Connection, home: Path) -> None:
+        """Over a connection in which a transaction has begun."""
+        self._db, self._home = connection, home
+
+    def add(self, entry: Entry, at: datetime) -> bool:
+        """Records an entry; False when it is recorded already, so that reading a file twice adds nothing.
+
+        Raises:
+            AccountError: this register does not hold its kind, another entry has its id, no note says why, or it
+                undoes what is not there, is not its opposite or is undone already.
+        """
+        if entry.kind not in STORED:
+            raise AccountError(
+                f"account entry {entry.id}: expected {', '.join(sorted(STORED))}, found {entry.kind}; it comes from"
+                " another register"
+            )
+        if entry.kind in BY_PERSONS and not entry.note.strip():
+            raise AccountError(f"account entry {entry.id}: expected a note that says why, found none")
+        if known := self._record(entry.id):
+            if known.content == to_json(entry):
+                return False
+            raise AccountError(
+                f"account entry {entry.id}: it is recorded already, with other contents ({known.content}); reverse that"
+                " one first"
+            )
+        if entry.reverses is not None:
+            self._check_reversal(entry, entry.reverses)
+        self._append(entry.id, entry, at)
+        return True
+
+    def add_dispute(self, dispute: Dispute, at: datetime) -> bool:
+        """Records that an invoice is disputed, or no longer; False when that is so already.
+
+        Raises:
+            AccountError: no note says why.
+        """
+        if not dispute.note.strip():
+            raise AccountError(f"{dispute.invoice_number}: expected a note that says why, found none")
+        if dispute.is_open == (dispute.invoice_number in self.disputed()):
+            return False
+        query = "select count(*) from records where kind in (?, ?)"
+        (count,) = self._db.execute(query, (DISPUTE, DISPUTE_ENDED)).fetchone()
+        self._append(f"DISPUTE:{dispute.invoice_number}:{count + 1}", dispute, at)
+        return True
+
+    def entry(self, identifier: str) -> Entry:
+        """One entry of this register.
+
+        Raises:
+            AccountError: it holds no such entry.
+        """
+        record = self._record(identifier)
+        value = record.value if record else None
+        if not isinstance(value, Entry):
+            raise AccountError(
+                f"{ledger_path(self._home)}: expected the id of an entry that a person or a line of the bank added,"
+                f" found {identifier!r}; 'origyne account REF' lists them"
+            )
+        return value
+
+    def entries(self, customer_ref: str | None = None) -> Iterator[Entry]:
+        """The entries of a customer, or of all; by customer, each one's in the order in which they were recorded."""
+        for record in self._records(customer_ref):
+            if isinstance(value := record.value, Entry):
+                yield value
+
+    def disputed(self) -> frozenset[str]:
+        """The invoices that are disputed now."""
+        return frozenset(number for number, dispute in self.disputes().items() if dispute.is_open)
+
+    def disputes(self) -> dict[str, Dispute]:
+        """The latest that was said of each invoice that ever was disputed."""
+        query = f"select {COLUMNS} from records where kind in (?, ?) order by sequence"
+        values = (Record(*row).value for row in self._db.execute(query, (DISPUTE, DISPUTE_ENDED)))
+        return {value.invoice_number: value for value in values if isinstance(value, Dispute)}
+
+    def problems(self) -> Iterator[str]:
+        """Every fault of the register, in words."""
+        return problems(self._db, self._home, SCHEMA.read_text(encoding="utf-8"))
+
+    def _check_reversal(self, entry: Entry, identifier: str) -> None:
+        undone = self.entry(identifier)
+        problem = None
+        if undone.kind == REVERSAL:
+            problem = "it is a reversal itself; record again what it undid"
+        elif (undone.customer_ref, undone.amount) != (entry.customer_ref, -entry.amount):
+            problem = (
+                f"expected the opposite of {undone.amount} of {undone.customer_ref}, found {entry.amount} of"
+                f" {entry.customer_ref}"
+            )
+        elif entry.day < undone.day:
+            problem = f"expected {undone.day} or a later day, found {entry.day}"
+        elif self._db.execute("select 1 from records where reverses = ?", (identifier,)).fetchone():
+            problem = "it is reversed already"
+        if problem:
+            raise AccountError(f"reversal of {identifier}: {problem}")
+
+    def _append(self, identifier: str, value: Entry | Dispute, at: datetime) -> None:
+        last = self._db.execute(
+            "select sequence, hash from records order by sequence desc limit 1"
+        ).fetchone()
+        record = Record.after(last, identifier, value, at.isoformat())
+        self._db.execute(
+            f"insert into records ({COLUMNS}) values (?, ?, ?, ?, ?, ?, ?, ?, ?)", astuple(record)
+        )
+
+    def _record(self, identifier: str) -> Record | None:
+        row = self._db.execute(f"select {COLUMNS} from records where id = ?", (identifier,)).fetchone()
+        return Record(*row) if row else None
+
+    def _records(self, customer_ref: str | None) -> Iterator[Record]:
+        where, values = ("where customer_ref = ?", (customer_ref,)) if customer_ref is not None else ("", ())
+        query = f"select {COLUMNS} from records {where} order by customer_ref, sequence"
+        return (Record(*row) for row in self._db.execute(query, values))
+
+
+@contextmanager
+def open_ledger(home: Path, *, thorough: bool = False) -> Iterator[Ledger]:
+    """The register, locked for one writer; all that the block adds is committed when it ends well, else nothing is.
+
+    A kill after the commit and before its head is written leaves a head that knows less, which the next opening
+    brings up to date; the head of an empty register is written before its first record.
+
+    Args:
+        home: the data root.
+        thorough: each record is checked against its hash, not only the last one that the head knows.
+
+    Raises:
+        AccountError: it is gone though something was recorded, an older copy, or can't be used.
+    """
+    path = ledger_path(home)
+    check_not_lost(home)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.touch(mode=0o600)
+    connection = sqlite3.connect(path, isolation_level=None, timeout=WAIT_SECONDS)
+    try:
+        schema = SCHEMA.read_text(encoding="utf-8")
+        connection.execute("pragma synchronous = full")
+        if not connection.execute("select 1 from sqlite_master where name = 'records'").fetchone():
+            connection.executescript(f"begin immediate; {schema} commit;")
+        connection.execute("begin immediate")
+        try:
+            check_heads(connection, home, schema, thorough=thorough)
+            if missing_heads(home) or known_head(home, REGISTER) != head_of(connection):
+                note_head(home, head_of(connection))
+            before = connection.total_changes
+            yield Ledger(connection, home)
+        except BaseException:
+            if connection.in_transaction:
+                connection.execute("rollback")
+            raise
+        head = head_of(connection)
+        is_changed = connection.total_changes != before
+        connection.execute("commit")
+        if is_changed:
+            note_head(home, head)
+    except sqlite3.IntegrityError:
+        raise
+    except sqlite3.DatabaseError as error:
+        raise AccountError(
+            unreadable(path, "the register of the account", error, WAIT_SECONDS, REMEDY)
+        ) from None
+    finally:
+        connection.close()
