@@ -4,10 +4,12 @@ from origyne_pipeline.identifiers.accounts import Bic, Iban, Ics, Rum, reference
 from origyne_pipeline.identifiers.companies import Siren, VatId
 from origyne_pipeline.identifiers.identifier import Identifier
 from origyne_pipeline.identifiers.lines import PhoneNumber, is_phone_form
+from origyne_pipeline.identifiers.references import CreditorReference
 from origyne_pipeline.identifiers.sim import is_iccid, passes_luhn
 
 __all__ = [
     "Bic",
+    "CreditorReference",
     "Iban",
     "Ics",
     "Identifier",

@@ -12,6 +12,8 @@ REFERENCE_FORM = re.compile(r"[A-Za-z0-9/\-?:().,'+ ]{1,35}")
 ICS_FORM = re.compile(r"[A-Z]{2}[0-9]{2}[A-Z0-9]{4,31}")
 ICS_EXPECTED = "must be a creditor identifier such as FR72ZZZ123456"
 SHOWN = 4
+RIB_DIGITS = dict(zip("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "12345678912345678923456789", strict=True))
+"""What a letter of a French account number counts for in its key."""
 
 
 class Iban(Identifier):
@@ -20,6 +22,19 @@ class Iban(Identifier):
     >>> Iban.read("FR76 3000 6000 0112 3456 7890 189"), Iban("FR7630006000011234567890188").fault
     (FR76...0189, 'its check digits are wrong')
     """
+
+    @classmethod
+    def of_french_account(cls, bank: str, branch: str, number: str) -> Self:
+        """The IBAN of an account that a French bank names without its keys, as its statements of CFONB do.
+
+        >>> Iban.of_french_account("30006", "00001", "12345678901")
+        FR76...0189
+        """
+        account = "".join(RIB_DIGITS.get(sign, sign) for sign in number.upper())
+        key = 97 - (89 * int(bank) + 15 * int(branch) + 3 * int(account)) % 97
+        bban = f"{bank}{branch}{number.upper()}{key:02d}"
+        digits = "".join(str(int(sign, 36)) for sign in f"{bban}FR00")
+        return cls(f"FR{98 - int(digits) % 97:02d}{bban}")
 
     def __repr__(self) -> str:
         """Masked, so that no traceback shows it."""
