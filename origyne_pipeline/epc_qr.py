@@ -35,9 +35,10 @@ def epc_qr_text(
         )
     if iban.fault:
         raise OrigyneError(f"QR code: IBAN {iban.masked}: {iban.fault}; correct iban in [sepa]")
+    fault = remittance.fault if isinstance(remittance, CreditorReference) else None
+    if fault:
+        raise OrigyneError(f"QR code: reference {remittance!r}: {fault}")
     is_reference = isinstance(remittance, CreditorReference)
-    if is_reference and remittance.fault:
-        raise OrigyneError(f"QR code: reference {remittance!r}: {remittance.fault}")
     text = " ".join(remittance.split())
     if len(text) > LONGEST_TEXT:
         raise OrigyneError(f"QR code: a text of {len(text)} characters: expected at most {LONGEST_TEXT}")

@@ -9,7 +9,7 @@ from origyne_pipeline.errors import OrigyneError
 from origyne_pipeline.identifiers import Bic, CreditorReference, Iban
 
 IBAN = Iban("FR7630006000011234567890189")
-REFERENCE = CreditorReference.of("F2026-000001")
+REFERENCE = CreditorReference("RF82F2026000001")
 
 
 def test_with_a_reference():

@@ -29,7 +29,7 @@ FAILED = frozenset({REJECTED, RETURNED})
 class Answer:
     """One thing that a bank's file says: of one debit (``end_to_end_id``), a batch or a file of ours.
 
-    ``day`` is the booking day, else the day of the bank's file; ``amount`` in euros where the file gives it;
+    ``day`` is the booking day, else the day of the bank's file; ``amount`` in ``currency`` where the file gives it;
     ``text`` is what a transfer says it is for.
     """
 
@@ -41,6 +41,7 @@ class Answer:
     reason: str | None = None
     amount: Decimal | None = None
     text: str = ""
+    currency: str = "EUR"
 
 
 @dataclass(frozen=True)

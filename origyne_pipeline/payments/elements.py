@@ -24,6 +24,11 @@ def text(parent: etree._Element, *paths: str) -> str | None:
     return None
 
 
+def texts(parent: etree._Element, path: str) -> list[str]:
+    """The texts at a path, those that are empty apart."""
+    return [value for element in elements(parent, path) if (value := (element.text or "").strip())]
+
+
 def day(parent: etree._Element, *paths: str) -> date | None:
     """The day at the first of the paths that has a date or an instant; an instant's day is as written.
 
@@ -57,6 +62,18 @@ def euros(parent: etree._Element, *paths: str) -> Decimal | None:
     return amount
 
 
+def amount_of(parent: etree._Element, *paths: str) -> tuple[Decimal | None, str]:
+    """The first of the amounts at these paths that is in euros, else the first, and its currency.
+
+    Raises:
+        ValueError: it is not an amount.
+    """
+    given = [path for path in paths if text(parent, path) is not None]
+    currencies = {path: next(each.get("Ccy") or "EUR" for each in elements(parent, path)) for path in given}
+    chosen = next((path for path in given if currencies[path] == "EUR"), next(iter(given), None))
+    return (euros(parent, chosen), currencies[chosen]) if chosen else (None, "EUR")
+
+
 def creation_day(group_header: etree._Element) -> date:
     """The day on which the bank created the message.
 
@@ -67,7 +84,7 @@ def creation_day(group_header: etree._Element) -> date:
     if created is None:
         raise ValueError("GrpHdr/CreDtTm is missing")
     try:
-        return datetime.fromisoformat(created).date()
+        return date.fromisoformat(created) if len(created) == 10 else datetime.fromisoformat(created).date()
     except ValueError:
         raise ValueError(f"GrpHdr/CreDtTm: {in_short(created)!r} is not an instant") from None
 

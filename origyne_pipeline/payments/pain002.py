@@ -1,7 +1,7 @@
 """pain.002, payment status report: what the bank refuses, or takes, before settlement.
 
 A status may bear on our whole file, on one of its batches or on one debit; ``PART`` at a level means that the
-levels below say more. Source: ISO 20022 pain.002.001.03 to .10; EPC SDD customer-to-bank implementation
+levels below say more. Source: ISO 20022 pain.002.001.03 to .15; EPC SDD customer-to-bank implementation
 guidelines.
 """
 
@@ -10,7 +10,7 @@ from datetime import date
 from lxml import etree
 
 from origyne_pipeline.payments.answers import ACCEPTED, DUPLICATE, REJECTED, Answer
-from origyne_pipeline.payments.elements import creation_day, elements, euros, text
+from origyne_pipeline.payments.elements import amount_of, creation_day, elements, text
 
 KINDS = {
     "RJCT": REJECTED,
@@ -71,8 +71,19 @@ def _answer(
     kind = KINDS.get(status or "")
     if kind is None:
         return []
-    amount = euros(element, "OrgnlTxRef/Amt/InstdAmt", "OrgnlTxRef/IntrBkSttlmAmt")
+    amount, currency = amount_of(element, "OrgnlTxRef/Amt/InstdAmt", "OrgnlTxRef/IntrBkSttlmAmt")
     reason = text(element, "StsRsnInf/Rsn/Cd", "StsRsnInf/Rsn/Prtry") if kind == REJECTED else None
     if message_id is not None and reason in SENT_TWICE:
         kind = DUPLICATE
-    return [Answer(kind, created_on, end_to_end_id, payment_information_id, message_id, reason, amount)]
+    return [
+        Answer(
+            kind,
+            created_on,
+            end_to_end_id,
+            payment_information_id,
+            message_id,
+            reason,
+            amount,
+            currency=currency,
+        )
+    ]

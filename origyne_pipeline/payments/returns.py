@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 
-from origyne_pipeline.payments.answers import DUPLICATE, TRANSFER, Answer
+from origyne_pipeline.payments.answers import DUPLICATE, RETURNED, TRANSFER, Answer
 from origyne_pipeline.payments.bank_files import read_bank_file
 from origyne_pipeline.payments.debits import PaymentsError
 from origyne_pipeline.payments.elements import in_short
@@ -71,9 +71,10 @@ def read_bank_files(home: Path, paths: Iterable[Path], read_at: datetime) -> Ban
                         paid, added = paid + 1, added + noted[1]
                     continue
                 members = [] if answer.kind == DUPLICATE else register.members(answer)
-                ours += [(member, answer) for member in members]
                 if fault := _fault(register, answer, members):
                     unmatched.append(f"{path.name}: {fault}")
+                if not _differs(register, answer, members):
+                    ours += [(member, answer) for member in members]
             matched += len(ours)
             added += register.add_answers(ours, path.name, read_at)
             invoices |= register.invoices_of(member for member, _ in ours)
@@ -103,7 +104,7 @@ def record_payment(home: Path, invoice_number: str, day: date, amount: Decimal, 
 def _note_transfer(register: Register, answer: Answer) -> tuple[str, int] | None:
     """Notes a transfer that names one invoice of ours: which, and 1 when it was new; None when it names none."""
     invoices = register.invoices_named(answer.text)
-    if len(invoices) != 1 or answer.amount is None or amount_fault(answer.amount):
+    if len(invoices) != 1 or answer.amount is None or answer.currency != "EUR" or amount_fault(answer.amount):
         return None
     return invoices[0], register.add_payment(invoices[0], answer.day, answer.amount, "transfer")
 
@@ -118,6 +119,15 @@ def _fault(register: Register, answer: Answer, members: list[str]) -> str | None
         return f"{what}: no debit of ours is {in_short(named)!r}; look it up at the bank"
     if answer.amount is not None and len(members) == 1 and answer.end_to_end_id:
         collected = register.amount_of(members[0])
-        if collected != answer.amount:
-            return f"{what}: debit {members[0]} is of {collected}, the bank says {answer.amount}; noted all the same"
+        if (collected, "EUR") != (answer.amount, answer.currency):
+            currency = "" if answer.currency == "EUR" else f" {answer.currency}"
+            then = "noted all the same" if answer.kind != RETURNED else "not noted; ask the bank"
+            return f"{what}: debit {members[0]} is of {collected}, the bank says {answer.amount}{currency}; {then}"
     return None
+
+
+def _differs(register: Register, answer: Answer, members: list[str]) -> bool:
+    """Whether it is a return of another amount or currency than the debit's: no return of that debit."""
+    if answer.kind != RETURNED or answer.amount is None or len(members) != 1:
+        return False
+    return (register.amount_of(members[0]), "EUR") != (answer.amount, answer.currency)

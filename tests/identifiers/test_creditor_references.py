@@ -9,11 +9,11 @@ from origyne_pipeline.identifiers import CreditorReference, Iban
 @pytest.mark.parametrize("number", ["F2026-000001", "A2026/17", "7", "f 2026 1", "X" * 21])
 def test_a_reference_made_of_a_number_is_right(number):
     reference = CreditorReference.of(number)
-    assert reference.fault is None and iso11649.is_valid(reference)
+    assert reference and reference.fault is None and iso11649.is_valid(reference)
 
 
 def test_a_check_digit_below_ten_has_two_digits():
-    references = [CreditorReference.of(f"F{number}") for number in range(300)]
+    references = [CreditorReference.of(f"F{number}") or "" for number in range(300)]
     assert any(reference[2] == "0" for reference in references)
     assert all(iso11649.is_valid(reference) for reference in references)
 
@@ -39,7 +39,7 @@ def test_as_people_write_it(text):
     ],
 )
 def test_a_wrong_one_says_why(text, fault):
-    assert fault in CreditorReference.read(text).fault
+    assert fault in (CreditorReference.read(text).fault or "")
 
 
 def test_in_groups_of_four():

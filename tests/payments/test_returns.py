@@ -136,7 +136,7 @@ def test_what_is_not_ours_or_differs_is_told(sent):
     ("content", "message"),
     [
         ("not xml", "not XML"),
-        ("<a/>", "expected pain.002.001.03 to .10"),
+        ("<a/>", "expected pain.002.001.03 to .15"),
         ('<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.01"/>', "found urn:iso:std:iso:20022"),
         ('<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.08"/>', "GrpHdr is missing"),
         ('<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><a>&x;</a>', "document type"),
