@@ -92,7 +92,7 @@ def check_ledger(home: Path, schema: str) -> Checked:
         check_not_lost(home)
         if not path.exists():
             return checked
-        with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as db:
+        with closing(sqlite3.connect(f"file:{path}?mode=rw", uri=True)) as db:
             for problem in problems(db, home, schema):
                 checked.fault(path, problem, REMEDY)
             checked.count(RECORDS, head_of(db)[RECORDS][0])
@@ -114,7 +114,7 @@ def begin_anew(home: Path, reason: str, at: datetime) -> None:
     """
     path = ledger_path(home)
     if path.exists() and path.stat().st_size:
-        with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as db:
+        with closing(sqlite3.connect(f"file:{path}?mode=rw", uri=True)) as db:
             if head_of(db)[RECORDS][0]:
                 raise AccountError(f"{path}: it has records; there is nothing to begin anew")
     log = home / "heads" / f"{REGISTER}.new"
