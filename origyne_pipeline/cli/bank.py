@@ -21,7 +21,7 @@ from origyne_pipeline.settings import Settings
 @json_option
 @click.pass_context
 def bank_answers(ctx: click.Context, files: tuple[Path, ...], as_json: bool) -> None:
-    """Records the answers to our debits in pain.002, camt.053 and camt.054 files, and publishes them.
+    """Records the answers to our debits in pain.002, camt.052, camt.053, camt.054 and CFONB files, and publishes them.
 
     Without FILES, reads those of the bank's folder ($ORIGYNE_HOME/bank). Reading a file again changes nothing.
     Exit status 1 when a file could not be read.

@@ -20,6 +20,7 @@ WIDTH = 120
 FIRST = re.compile(r"01\d{5}.{4}\d{5}[A-Z]{3}")
 DEBITS = re.compile(r"\b(?:PRLV|PRELEVEMENTS?|PRELEV|SDD)\b")
 FAILED = re.compile(r"\b(?:REJETS?|RETOURS?|IMPAYES?|IMP|REJ|RET)\b")
+COSTS = re.compile(r"\b(?:FRAIS|COM|COMMISSIONS?|INTERETS?|AGIOS)\b")
 ENDED = "records 01 and 07 do not enclose it"
 
 
@@ -106,16 +107,21 @@ def _line(movement: _Movement, statement: str) -> BankLine:
 
 
 def _kind(amount: Decimal, label: str, reason: str | None) -> str:
-    if amount < 0:
-        return RETURN if reason or (DEBITS.search(label.upper()) and FAILED.search(label.upper())) else OTHER
-    if reason or FAILED.search(label.upper()):
+    words = label.upper()
+    if COSTS.search(words):
         return OTHER
-    return COLLECTION if DEBITS.search(label.upper()) else TRANSFER
+    is_of_debits, failed = DEBITS.search(words) is not None, FAILED.search(words) is not None
+    if amount < 0:
+        return RETURN if reason or (is_of_debits and failed) else OTHER
+    if reason or failed:
+        return OTHER
+    return COLLECTION if is_of_debits else TRANSFER
 
 
 def _reason(movement: _Movement, code: str) -> str | None:
     """The ISO code where the bank gives it, else the CFONB's own."""
-    given = re.search(ISO_REASON, " ".join(movement.more.get("RET", [])))
+    words = movement.first("RET")
+    given = re.match(r"[A-Z]{2}\d{2}", words) or re.search(ISO_REASON, words)
     return given[0] if given else (code if code.strip("0") else None)
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from origyne_pipeline.payments.answers import DUPLICATE, RETURNED, TRANSFER, Answer
-from origyne_pipeline.payments.bank_files import read_bank_file
+from origyne_pipeline.payments.bank_files import read_whole_file
 from origyne_pipeline.payments.debits import PaymentsError
 from origyne_pipeline.payments.elements import in_short
 from origyne_pipeline.payments.epc import amount_fault
@@ -49,7 +49,7 @@ def read_bank_files(home: Path, paths: Iterable[Path], read_at: datetime) -> Ban
 
     Args:
         home: ``$ORIGYNE_HOME``.
-        paths: pain.002, camt.053 and camt.054 files, in any order.
+        paths: files of the kinds that ``bank_files`` reads, in any order.
         read_at: the instant of reading, for the record only.
     """
     matched = paid = added = 0
@@ -59,12 +59,13 @@ def read_bank_files(home: Path, paths: Iterable[Path], read_at: datetime) -> Ban
     with open_register(home) as register:
         for path in sorted(paths):
             try:
-                answers = read_bank_file(path)
+                bank_file = read_whole_file(path)
             except (PaymentsError, OSError) as error:
                 refused.append(str(error))
                 continue
+            unmatched += (f"{path.name}: {note}" for note in bank_file.notes)
             ours: list[tuple[str, Answer]] = []
-            for answer in answers:
+            for answer in bank_file.answers:
                 if answer.kind == TRANSFER:
                     if noted := _note_transfer(register, answer):
                         invoices.add(noted[0])

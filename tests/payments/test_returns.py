@@ -25,6 +25,7 @@ from origyne_pipeline.payments.settlement import settlement
 
 from .bank import batch, camt, entry, pain002, rejected, save, transaction
 from .conftest import ISSUED_AT, MONTH, OTHER_IBAN
+from .statements import record120
 
 LATER = datetime(2026, 10, 28, 9, tzinfo=UTC)
 
@@ -130,12 +131,35 @@ def test_what_is_not_ours_or_differs_is_told(sent):
     assert len(reading.unmatched) == 2
     assert "no debit of ours is 'OTHER-1'" in reading.unmatched[0]
     assert "debit F2026-000001 is of 12.34, the bank says 99.00" in reading.unmatched[1]
+    assert "not noted" in reading.unmatched[1] and set(states(home).values()) == {("SENT", None)}
+
+
+def test_a_return_in_another_currency_is_not_noted(sent):
+    home, message_id, _, _ = sent
+    back = transaction("08", "DBIT", "F2026-000001", "AM04").replace("EUR", "USD")
+    content = camt("053", "08", entry("08", "DBIT", "2026-10-24", back, "UPDD"))
+    reading = read_bank_files(home, [save(home, "a.xml", content, message_id)], LATER)
+    assert "is of 12.34, the bank says 12.34 USD; not noted" in reading.unmatched[0]
+    assert (reading.added, set(states(home).values())) == (0, {("SENT", None)})
+
+
+def test_a_transfer_in_another_currency_pays_nothing(sent):
+    home, message_id, _, _ = sent
+    paid = transaction("08", "CRDT", "F2026-000001").replace("EUR", "USD")
+    content = camt("053", "08", entry("08", "CRDT", "2026-10-24", paid).replace("IDDT", "RCDT"))
+    content = content.replace("ESDD", "ESCT")
+    assert read_bank_files(home, [save(home, "a.xml", content, message_id)], LATER).paid == 0
+    content = content.replace("USD", "EUR")
+    assert read_bank_files(home, [save(home, "a.xml", content, message_id)], LATER).paid == 1
 
 
 @pytest.mark.parametrize(
     ("content", "message"),
     [
         ("not xml", "not XML"),
+        ("", "not XML"),
+        ("%PDF-1.7", "not XML"),
+        ("01 a list of something;12,34", "not XML"),
         ("<a/>", "expected pain.002.001.03 to .15"),
         ('<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.01"/>', "found urn:iso:std:iso:20022"),
         ('<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.08"/>', "GrpHdr is missing"),
@@ -302,3 +326,24 @@ def test_a_changed_account_is_an_amendment_unless_the_bank_never_took_the_first(
     with open_register(home) as register:
         amended = {c.customer_ref: c.amendment for _, c in register.collections(str(october))}
     assert amended["C1"] is None and amended["C2"].new_account
+
+
+def test_a_cfonb_statement_moves_debits_and_pays_invoices(sent):
+    home = sent[0]
+    zones = {"at32": "05", "at34": "261026", "at42": "261026"}
+    records = [
+        record120("01", at34="251026", at90="0000000000000{"),
+        record120("04", **zones, at48="VIR SEPA DUPONT F2026-000002", at90="0000000000200{"),
+        record120("04", **zones, at40="10", at48="REJET PRLV", at90="0000000000123M"),
+        record120("05", at34="261026", at45="RCN", at48="F2026-000001"),
+        record120("07", at34="271026", at90="0000000000099{"),
+    ]
+    path = home / "a.txt"
+    path.write_text("\n".join(records))
+    reading = read_bank_files(home, [path], LATER)
+    assert (reading.matched, reading.paid, reading.refused) == (1, 1, ())
+    assert states(home)["F2026-000001"] == ("RETURNED", "10")
+    assert (
+        len(reading.unmatched) == 1
+        and "its movements come to 7.66, its balances differ by 9.90" in reading.unmatched[0]
+    )

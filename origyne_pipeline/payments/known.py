@@ -1,0 +1,224 @@
+"""What the matching of bank lines knows: invoices, debits, mandates and customers, each found fast by what banks write.
+
+Built once from values that the registers give; pure.
+"""
+
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Generic, TypeVar
+
+from origyne_pipeline.identifiers import CreditorReference, Iban
+
+T = TypeVar("T")
+SHORTEST_NAME = 4
+"""Letters and figures of a number, below which it may stand in a text by chance."""
+
+
+@dataclass(frozen=True)
+class OpenInvoice:
+    """An issued invoice and what is open on it, zero where it is paid."""
+
+    number: str
+    customer_ref: str
+    open_amount: Decimal
+
+
+@dataclass(frozen=True)
+class KnownDebit:
+    """A debit that we asked for, in euros."""
+
+    end_to_end_id: str
+    invoice_number: str
+    customer_ref: str
+    amount: Decimal
+    mandate: str
+    instruction_id: str = ""
+
+
+@dataclass(frozen=True)
+class KnownMandate:
+    """A mandate, active or not: its account was the customer's."""
+
+    reference: str
+    customer_ref: str
+    iban: Iban
+
+
+@dataclass(frozen=True)
+class KnownCustomer:
+    """A customer and the names under which they may pay (their own, the holder's of their mandate)."""
+
+    ref: str
+    names: tuple[str, ...]
+
+
+class Known:
+    """What is known, indexed."""
+
+    def __init__(
+        self,
+        invoices: Iterable[OpenInvoice] = (),
+        debits: Iterable[KnownDebit] = (),
+        mandates: Iterable[KnownMandate] = (),
+        customers: Iterable[KnownCustomer] = (),
+        batch_ids: Iterable[str] = (),
+    ) -> None:
+        """Indexes values; ``batch_ids`` are the batches and files of ours, as the bank names them."""
+        self._batches = frozenset(batch_ids)
+        self._numbers: _Names[OpenInvoice] = _Names()
+        self._references: _Names[OpenInvoice] = _Names()
+        self._open: dict[str, list[OpenInvoice]] = defaultdict(list)
+        for invoice in invoices:
+            self._numbers.add(invoice.number, invoice)
+            if reference := CreditorReference.of(invoice.number):
+                self._references.add(reference, invoice)
+            if invoice.open_amount > 0:
+                self._open[invoice.customer_ref].append(invoice)
+        self._debits: dict[str, KnownDebit] = {}
+        self._by_identifier: dict[str, set[KnownDebit]] = defaultdict(set)
+        self._by_mandate: dict[tuple[str, Decimal], list[KnownDebit]] = defaultdict(list)
+        self._debit_names: _Names[KnownDebit] = _Names()
+        for debit in debits:
+            self._debits[debit.end_to_end_id] = debit
+            self._by_identifier[debit.end_to_end_id].add(debit)
+            if debit.instruction_id:
+                self._by_identifier[debit.instruction_id].add(debit)
+            self._by_mandate[squeezed(debit.mandate), debit.amount].append(debit)
+            self._debit_names.add(debit.end_to_end_id, debit)
+        self._mandates: _Names[str] = _Names()
+        self._accounts: dict[str, set[str]] = defaultdict(set)
+        for mandate in mandates:
+            self._mandates.add(mandate.reference, mandate.customer_ref)
+            self._accounts[mandate.iban].add(mandate.customer_ref)
+        self._customers: _Names[str] = _Names()
+        self._names: dict[str, set[str]] = defaultdict(set)
+        for customer in customers:
+            self._customers.add(customer.ref, customer.ref)
+            for name in customer.names:
+                self._names[_plain(name)].add(customer.ref)
+
+    def has_batch(self, batch_id: str) -> bool:
+        """Whether a batch or file is ours."""
+        return batch_id in self._batches
+
+    def debit(self, end_to_end_id: str) -> KnownDebit | None:
+        """The debit of an end-to-end identifier."""
+        return self._debits.get(end_to_end_id)
+
+    def debits_identified(self, identifier: str) -> list[KnownDebit]:
+        """The debits whose end-to-end or instruction identifier it is."""
+        return list(self._by_identifier.get(identifier, ()))
+
+    def debits_of_mandate(self, reference: str, amount: Decimal) -> list[KnownDebit]:
+        """The debits of a mandate that are of an amount."""
+        return self._by_mandate.get((squeezed(reference), amount), []) if reference else []
+
+    def debits_named(self, words: Iterable[str]) -> list[KnownDebit]:
+        """The debits whose end-to-end identifier stands in one of the texts."""
+        return list(self._debit_names.standing_in(words))
+
+    def invoices_numbered(self, number: str) -> frozenset[OpenInvoice]:
+        """The invoice whose number, or reference, a text is."""
+        return self._numbers.equal_to(number) or self._references.equal_to(number)
+
+    def invoices_referred_to(self, words: Iterable[str]) -> frozenset[OpenInvoice]:
+        """The invoices whose creditor reference stands in one of the texts."""
+        return self._references.standing_in(words)
+
+    def invoices_named(self, words: Iterable[str]) -> frozenset[OpenInvoice]:
+        """The invoices whose number stands in one of the texts, whatever its case, spaces and dashes."""
+        return self._numbers.standing_in(words)
+
+    def open_of(self, customer_ref: str) -> list[OpenInvoice]:
+        """The invoices of a customer on which something is open."""
+        return self._open.get(customer_ref, [])
+
+    def customers_of_mandates(self, words: Iterable[str]) -> frozenset[str]:
+        """The customers whose mandate's reference stands in one of the texts, as a word of its own."""
+        return self._mandates.standing_in(words, alone=True)
+
+    def customers_of_account(self, iban: Iban) -> frozenset[str]:
+        """The customers who gave a mandate for an account."""
+        return frozenset(self._accounts.get(iban, ())) if iban else frozenset()
+
+    def customers_referred_to(self, words: Iterable[str]) -> frozenset[str]:
+        """The customers whose reference stands in one of the texts, as a word of its own."""
+        return self._customers.standing_in(words, alone=True)
+
+    def customers_called(self, name: str) -> frozenset[str]:
+        """The customers of exactly that name; case, accents and signs apart, which banks leave out."""
+        return frozenset(self._names.get(_plain(name), ())) if _plain(name) else frozenset()
+
+
+class _Names(Generic[T]):
+    """Names, found in a text whatever the case, spaces and signs in them."""
+
+    def __init__(self) -> None:
+        self._by_letters: dict[str, set[T]] = defaultdict(set)
+        self._lengths: set[int] = set()
+
+    def add(self, name: str, value: T) -> None:
+        letters = squeezed(name)
+        if letters:
+            self._by_letters[letters].add(value)
+            self._lengths.add(len(letters))
+
+    def equal_to(self, text: str) -> frozenset[T]:
+        return frozenset(self._by_letters.get(squeezed(text), ()))
+
+    def standing_in(self, words: Iterable[str], *, alone: bool = False) -> frozenset[T]:
+        """The values of the names in the texts; ``alone``: with no letter or figure beside them."""
+        shortest = 1 if alone else SHORTEST_NAME
+        return frozenset(
+            value
+            for text in words
+            for letters in _windows(text, self._lengths, shortest, alone=alone)
+            for value in self._by_letters.get(letters, ())
+        )
+
+
+def _windows(text: str, lengths: set[int], shortest: int, *, alone: bool) -> Iterator[str]:
+    """All runs of letters and figures of these lengths that begin and end where a name may.
+
+    A figure next to another belongs to the same number. A number within a creditor reference whose check digits are
+    wrong is none: the payer mistyped one or the other.
+    """
+    plain = _without_accents(text).upper()
+    places = [place for place, sign in enumerate(plain) if sign.isascii() and sign.isalnum()]
+    letters = "".join(plain[place] for place in places)
+    for length in sorted(size for size in lengths if shortest <= size <= len(letters)):
+        for start in range(len(letters) - length + 1):
+            end = start + length
+            goes_on_before = start > 0 and places[start - 1] == places[start] - 1
+            goes_on_after = end < len(letters) and places[end] == places[end - 1] + 1
+            if goes_on_before and (alone or letters[start - 1 : start + 1].isdecimal()):
+                continue
+            if goes_on_after and (alone or letters[end - 1 : end + 1].isdecimal()):
+                continue
+            if not _in_wrong_reference(letters, start, end):
+                yield letters[start:end]
+
+
+def _in_wrong_reference(letters: str, start: int, end: int) -> bool:
+    head = letters[max(0, start - 4) : start]
+    is_reference = len(head) == 4 and head.startswith("RF") and head[2:].isdecimal()
+    return is_reference and CreditorReference(letters[start - 4 : end]).fault is not None
+
+
+def squeezed(text: str) -> str:
+    """The letters and figures of a text, in capitals without accents."""
+    plain = _without_accents(text).upper()
+    return "".join(sign for sign in plain if sign.isascii() and sign.isalnum())
+
+
+def _plain(name: str) -> str:
+    """A name as banks write it: capitals, no accents, signs as spaces."""
+    plain = _without_accents(name).upper()
+    return " ".join("".join(sign if sign.isalnum() else " " for sign in plain).split())
+
+
+def _without_accents(text: str) -> str:
+    return "".join(sign for sign in unicodedata.normalize("NFKD", text) if not unicodedata.combining(sign))
