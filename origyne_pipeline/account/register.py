@@ -29,6 +29,7 @@ from origyne_pipeline.account.records import DISPUTE, DISPUTE_ENDED, Record, to_
 from origyne_pipeline.account.register_care import (
     REGISTER,
     REMEDY,
+    SCHEMA,
     check_heads,
     check_not_lost,
     head_of,
@@ -40,7 +41,6 @@ from origyne_pipeline.account.register_care import (
 from origyne_pipeline.heads import known_head
 from origyne_pipeline.register_schema import unreadable
 
-SCHEMA = Path(__file__).parent / "register.sql"
 STORED = frozenset({TRANSFER, PAYMENT, REFUND, FEE, WRITE_OFF, REVERSAL})
 """The kinds of entries that this register holds."""
 BY_PERSONS = frozenset({PAYMENT, WRITE_OFF, REVERSAL})
@@ -130,7 +130,7 @@ class Ledger:
 
     def problems(self) -> Iterator[str]:
         """Every fault of the register, in words."""
-        return problems(self._db, self._home, SCHEMA.read_text(encoding="utf-8"))
+        return problems(self._db, self._home)
 
     def _check_reversal(self, entry: Entry, identifier: str) -> None:
         undone = self.entry(identifier)
@@ -188,13 +188,12 @@ def open_ledger(home: Path, *, thorough: bool = False) -> Iterator[Ledger]:
     path.touch(mode=0o600)
     connection = sqlite3.connect(path, isolation_level=None, timeout=WAIT_SECONDS)
     try:
-        schema = SCHEMA.read_text(encoding="utf-8")
         connection.execute("pragma synchronous = full")
         if not connection.execute("select 1 from sqlite_master where name = 'records'").fetchone():
-            connection.executescript(f"begin immediate; {schema} commit;")
+            connection.executescript(f"begin immediate; {SCHEMA.read_text()} commit;")
         connection.execute("begin immediate")
         try:
-            check_heads(connection, home, schema, thorough=thorough)
+            check_heads(connection, home, thorough=thorough)
             if missing_heads(home) or known_head(home, REGISTER) != head_of(connection):
                 note_head(home, head_of(connection))
             before = connection.total_changes

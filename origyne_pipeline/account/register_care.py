@@ -14,6 +14,7 @@ from origyne_pipeline.heads import Head, head_paths, head_problem, known_head, w
 from origyne_pipeline.integrity import Checked
 from origyne_pipeline.register_schema import cell_problems, schema_problems
 
+SCHEMA = Path(__file__).parent / "register.sql"
 REGISTER = "ledger"
 RECORDS = "records"
 REMEDY = (
@@ -56,23 +57,23 @@ def check_not_lost(home: Path) -> None:
     known = known_head(home, REGISTER).get(RECORDS, (0, ""))[0]
     if known and (not path.exists() or not path.stat().st_size):
         raise AccountError(
-            f"{path}: the register of the account is gone, but its head knows of {known} records; {REMEDY}; for a data"
+            f"{path}: the register of the account is gone, but its head knows of record {known}; {REMEDY}; for a data"
             " root that is new indeed, 'origyne register new ledger --reason \"why\"'"
         )
 
 
-def check_heads(db: sqlite3.Connection, home: Path, schema: str, *, thorough: bool) -> None:
+def check_heads(db: sqlite3.Connection, home: Path, *, thorough: bool) -> None:
     """Refuses to go on with a register that lost records.
 
     Raises:
         AccountError: naming the first fault.
     """
-    faults = problems(db, home, schema) if thorough else _head_problems(db, home)
+    faults = problems(db, home) if thorough else _head_problems(db, home)
     if problem := next(faults, None):
         raise AccountError(f"{ledger_path(home)}: {problem}; {REMEDY}")
 
 
-def problems(db: sqlite3.Connection, home: Path, schema: str) -> Iterator[str]:
+def problems(db: sqlite3.Connection, home: Path) -> Iterator[str]:
     """Every fault of an open register, in words."""
     if wrong_cells := list(cell_problems(db)):
         yield from wrong_cells
@@ -81,10 +82,10 @@ def problems(db: sqlite3.Connection, home: Path, schema: str) -> Iterator[str]:
     columns = "sequence, id, kind, customer_ref, reverses, content, recorded_at, previous_hash, hash"
     rows = db.execute(f"select {columns} from records order by sequence")
     yield from chain_problems(Record(*row) for row in rows)
-    yield from schema_problems(db, schema)
+    yield from schema_problems(db, SCHEMA.read_text(encoding="utf-8"))
 
 
-def check_ledger(home: Path, schema: str) -> Checked:
+def check_ledger(home: Path) -> Checked:
     """The register of the account and its head files; nothing is wrong where nothing was ever recorded."""
     checked = Checked("account register")
     path = ledger_path(home)
@@ -93,7 +94,7 @@ def check_ledger(home: Path, schema: str) -> Checked:
         if not path.exists():
             return checked
         with closing(sqlite3.connect(f"file:{path}?mode=rw", uri=True)) as db:
-            for problem in problems(db, home, schema):
+            for problem in problems(db, home):
                 checked.fault(path, problem, REMEDY)
             checked.count(RECORDS, head_of(db)[RECORDS][0])
         for fault in missing_heads(home):

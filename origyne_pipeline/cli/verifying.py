@@ -26,6 +26,7 @@ ONE = {
     "journals": "journal",
     "sends": "send",
     "debits": "debit",
+    "records": "record",
     "bank files": "bank file",
     "tables": "table",
 }
@@ -55,6 +56,7 @@ def verify(ctx: click.Context, as_json: bool) -> None:
 
 
 def _checks(settings: Settings, progress: StageProgress) -> Iterator[Callable[[], Checked]]:
+    from origyne_pipeline.account.register_care import check_ledger
     from origyne_pipeline.collection.kept_files import check_landing
     from origyne_pipeline.invoicing.kept_papers import check_invoices, check_papers, check_sends
     from origyne_pipeline.lake import Lake
@@ -69,6 +71,7 @@ def _checks(settings: Settings, progress: StageProgress) -> Iterator[Callable[[]
     yield partial(check_papers, home, partial(progress, "documents"))
     yield partial(check_sends, home)
     yield partial(check_debits, home, partial(progress, "bank files"))
+    yield partial(check_ledger, home)
     yield partial(check_database, home)
 
 

@@ -16,7 +16,7 @@ import pytest
 
 from origyne_pipeline.account.models import AccountError, Dispute, Entry
 from origyne_pipeline.account.records import from_json, to_json
-from origyne_pipeline.account.register import SCHEMA, open_ledger
+from origyne_pipeline.account.register import open_ledger
 from origyne_pipeline.account.register_care import begin_anew, check_ledger, ledger_path
 
 from .samples import REF, A, B, day, fee, invoice, payment, refund, reversal, transfer, write_off
@@ -26,7 +26,7 @@ MONEY = payment("1", "60.00", 5, A)
 
 
 def faults(home: Path) -> list[str]:
-    return [str(fault) for fault in check_ledger(home, SCHEMA.read_text()).faults]
+    return [str(fault) for fault in check_ledger(home).faults]
 
 
 def add(home: Path, *entries: Entry) -> list[bool]:
@@ -61,7 +61,7 @@ def test_what_was_recorded_comes_back_as_it_was(tmp_path: Path) -> None:
     assert add(tmp_path, *entries) == [True] * 6
     assert recorded(tmp_path) == entries
     assert faults(tmp_path) == []
-    assert check_ledger(tmp_path, SCHEMA.read_text()).counts == {"records": 6}
+    assert check_ledger(tmp_path).counts == {"records": 6}
     with open_ledger(tmp_path) as ledger:
         assert list(ledger.entries("C00002")) == []
         assert list(ledger.entries(REF)) == entries
@@ -239,10 +239,12 @@ def test_a_register_that_is_gone_is_not_begun_again(tmp_path: Path) -> None:
     add(tmp_path, MONEY)
     ledger_path(tmp_path).unlink()
     (tmp_path / "registers" / "ledger.head").unlink()
-    with pytest.raises(AccountError, match="the register of the account is gone, but its head knows of 1"):
+    with pytest.raises(
+        AccountError, match="the register of the account is gone, but its head knows of record 1"
+    ):
         add(tmp_path, MONEY)
     [fault] = faults(tmp_path)
-    assert "is gone, but its head knows of 1 records; nothing is recorded until then; put the latest" in fault
+    assert "is gone, but its head knows of record 1; nothing is recorded until then; put the latest" in fault
     begin_anew(tmp_path, "a test", AT)
     assert add(tmp_path, MONEY) == [True]
     with pytest.raises(AccountError, match="it has records"):
