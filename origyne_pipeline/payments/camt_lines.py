@@ -56,7 +56,6 @@ def _whole(report: etree._Element, entry: etree._Element, source: str, booked_on
         raise ValueError(f"line {entry.sourceline}: Ntry has no Amt")
     signed = amount if is_credit(entry, entry) else -amount
     batches = (*texts(entry, "NtryDtls/Btch/PmtInfId"), *texts(entry, "NtryDtls/Btch/MsgId"))
-    counted = sum(int(count) for count in texts(entry, "NtryDtls/Btch/NbOfTxs") if count.isdecimal())
     line = BankLine(
         kind_of(entry, entry),
         source,
@@ -70,9 +69,16 @@ def _whole(report: etree._Element, entry: etree._Element, source: str, booked_on
         references=tuple(texts(entry, "NtryRef")),
         batch_ids=tuple(dict.fromkeys(batches)),
         bank_reference=text(entry, "AcctSvcrRef") or "",
-        transactions=counted or (2 if batches else 1),
+        transactions=_count(entry) or (2 if batches else 1),
     )
     return _with_fees(line, entry)
+
+
+def _count(entry: etree._Element) -> int:
+    """How many transactions the bank says that the entry holds; 0 where it does not say."""
+    return sum(
+        int(count) for count in texts(entry, "NtryDtls/Btch/NbOfTxs") if count.isascii() and count.isdecimal()
+    )
 
 
 def _part(
@@ -109,7 +115,7 @@ def _part(
         instruction_id=_given(text(transaction, "Refs/InstrId")),
         batch_ids=tuple(dict.fromkeys(name for name in batches if name != ABSENT)),
         reason=text(transaction, "RtrInf/Rsn/Cd", "RtrInf/Rsn/Prtry"),
-        transactions=1 if end_to_end_id or not is_only else whole.transactions,
+        transactions=(_count(entry) or 1) if is_only else 1,
     )
     return _with_ordered(_with_fees(line, transaction), transaction)
 

@@ -55,7 +55,7 @@ def read_cfonb120(content: str) -> tuple[list[BankLine], list[str]]:
     movements: list[_Movement] = []
     for number, record in records(content, WIDTH):
         match record[:2]:
-            case "01":
+            case "01" if not opening:
                 opening, movements = record, []
             case "04" if opening:
                 movements.append(_Movement(number, record))

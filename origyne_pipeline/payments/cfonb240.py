@@ -36,7 +36,7 @@ def read_cfonb240(content: str) -> tuple[list[BankLine], list[str]]:
     total, others = Decimal(0), 0
     for number, record in records(content, WIDTH):
         match record[:2]:
-            case "31":
+            case "31" if not head:
                 head, total = record, Decimal(0)
             case "34" if head:
                 amount = plain_amount(record[228:240], "2", number)

@@ -115,6 +115,16 @@ def test_details_that_come_to_something_else_are_not_trusted(tmp_path):
     assert (line.booked, line.transactions) == (D(4), 2)
 
 
+@pytest.mark.parametrize(
+    ("count", "transactions"), [("", 1), ("<NbOfTxs>1</NbOfTxs>", 1), ("<NbOfTxs>3</NbOfTxs>", 3)]
+)
+def test_a_batch_of_which_one_transaction_is_told(tmp_path, count, transactions):
+    (line,) = read(
+        tmp_path, statement(entry("9.00", f"<Btch><MsgId>M1</MsgId>{count}</Btch>" + paid(text="a")))
+    )
+    assert (line.transactions, line.text) == (transactions, "a")
+
+
 def test_a_batch_without_details(tmp_path):
     details = "<Btch><MsgId>M1</MsgId><PmtInfId>M1-01</PmtInfId><NbOfTxs>3</NbOfTxs></Btch>"
     (line,) = read(tmp_path, statement(entry("9.00", details, family="IDDT", sub="ESDD")))

@@ -126,6 +126,7 @@ def test_several_statements_and_balances_that_do_not_agree(tmp_path):
     ("records", "fault"),
     [
         (MIXED[:-1], "no record 07"),
+        ([MIXED[0], MIXED[1], *MIXED], "'01' where none is expected"),
         ([*MIXED, MIXED[1]], "'04' where none is expected"),
         ([MIXED[0], MIXED[2]], "'05' where none is expected"),
         ([MIXED[0], movement("00000000012.4{"), MIXED[-1]], "is not one"),
@@ -185,7 +186,15 @@ def test_francs_are_no_euros(tmp_path):
     assert line.currency == "FRF"
 
 
-@pytest.mark.parametrize("records", [[HEAD, back()], [HEAD, total("000000000000"), back()], [HEAD, "35"]])
+@pytest.mark.parametrize(
+    "records",
+    [
+        [HEAD, back()],
+        [HEAD, back(), HEAD, total("000000001234")],
+        [HEAD, total("000000000000"), back()],
+        [HEAD, "35"],
+    ],
+)
 def test_a_wrong_list_is_refused_whole(tmp_path, records):
     with pytest.raises(PaymentsError, match=r"no record 39|where none is expected"):
         read(tmp_path, "\n".join(records))
