@@ -3,6 +3,7 @@
 Built once from values that the registers give; pure.
 """
 
+import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -13,8 +14,12 @@ from typing import Generic, TypeVar
 from origyne_pipeline.identifiers import CreditorReference, Iban
 
 T = TypeVar("T")
+NO_WORDS = re.compile(r"[\W_]+")
+NO_LETTERS = re.compile("[^A-Z0-9]+")
 SHORTEST_NAME = 4
 """Letters and figures of a number, below which it may stand in a text by chance."""
+REFERENCE_HEAD = 4
+"""RF and its two check digits."""
 
 
 @dataclass(frozen=True)
@@ -69,12 +74,9 @@ class Known:
         """Indexes values; ``batch_ids`` are the batches and files of ours, as the bank names them."""
         self._batches = frozenset(batch_ids)
         self._numbers: _Names[OpenInvoice] = _Names()
-        self._references: _Names[OpenInvoice] = _Names()
         self._open: dict[str, list[OpenInvoice]] = defaultdict(list)
         for invoice in invoices:
             self._numbers.add(invoice.number, invoice)
-            if reference := CreditorReference.of(invoice.number):
-                self._references.add(reference, invoice)
             if invoice.open_amount > 0:
                 self._open[invoice.customer_ref].append(invoice)
         self._debits: dict[str, KnownDebit] = {}
@@ -122,11 +124,11 @@ class Known:
 
     def invoices_numbered(self, number: str) -> frozenset[OpenInvoice]:
         """The invoice whose number, or reference, a text is."""
-        return self._numbers.equal_to(number) or self._references.equal_to(number)
+        return self._numbers.equal_to(number) or self._numbers.equal_to(_number_of(squeezed(number)))
 
     def invoices_referred_to(self, words: Iterable[str]) -> frozenset[OpenInvoice]:
         """The invoices whose creditor reference stands in one of the texts."""
-        return self._references.standing_in(words)
+        return self._numbers.referred_to_in(words)
 
     def invoices_named(self, words: Iterable[str]) -> frozenset[OpenInvoice]:
         """The invoices whose number stands in one of the texts, whatever its case, spaces and dashes."""
@@ -179,6 +181,23 @@ class _Names(Generic[T]):
             for value in self._by_letters.get(letters, ())
         )
 
+    def referred_to_in(self, words: Iterable[str]) -> frozenset[T]:
+        """The values of the numbers whose creditor reference stands in the texts."""
+        lengths = {length + REFERENCE_HEAD for length in self._lengths}
+        return frozenset(
+            value
+            for text in words
+            for letters in _windows(text, lengths, SHORTEST_NAME, alone=False)
+            if letters.startswith("RF")
+            for value in self._by_letters.get(_number_of(letters), ())
+        )
+
+
+def _number_of(reference: str) -> str:
+    """The letters of the number that a creditor reference is made of; empty where it is none."""
+    is_reference = reference.startswith("RF") and CreditorReference(reference).fault is None
+    return reference[REFERENCE_HEAD:] if is_reference else ""
+
 
 def _windows(text: str, lengths: set[int], shortest: int, *, alone: bool) -> Iterator[str]:
     """All runs of letters and figures of these lengths that begin and end where a name may.
@@ -203,22 +222,22 @@ def _windows(text: str, lengths: set[int], shortest: int, *, alone: bool) -> Ite
 
 
 def _in_wrong_reference(letters: str, start: int, end: int) -> bool:
-    head = letters[max(0, start - 4) : start]
-    is_reference = len(head) == 4 and head.startswith("RF") and head[2:].isdecimal()
-    return is_reference and CreditorReference(letters[start - 4 : end]).fault is not None
+    head = letters[max(0, start - REFERENCE_HEAD) : start]
+    is_reference = len(head) == REFERENCE_HEAD and head.startswith("RF") and head[2:].isdecimal()
+    return is_reference and CreditorReference(letters[start - REFERENCE_HEAD : end]).fault is not None
 
 
 def squeezed(text: str) -> str:
     """The letters and figures of a text, in capitals without accents."""
-    plain = _without_accents(text).upper()
-    return "".join(sign for sign in plain if sign.isascii() and sign.isalnum())
+    return NO_LETTERS.sub("", _without_accents(text).upper())
 
 
 def _plain(name: str) -> str:
     """A name as banks write it: capitals, no accents, signs as spaces."""
-    plain = _without_accents(name).upper()
-    return " ".join("".join(sign if sign.isalnum() else " " for sign in plain).split())
+    return NO_WORDS.sub(" ", _without_accents(name).upper()).strip()
 
 
 def _without_accents(text: str) -> str:
+    if text.isascii():
+        return text
     return "".join(sign for sign in unicodedata.normalize("NFKD", text) if not unicodedata.combining(sign))
