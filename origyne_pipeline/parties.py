@@ -48,6 +48,11 @@ class Customer:
     order_number: str | None = None
     delivery: Delivery | None = None
 
+    @property
+    def delivered_to(self) -> Delivery:
+        """Where goods go: to the customer's own address unless they gave another."""
+        return self.delivery or Delivery(self.address, self.postcode, self.city, self.country)
+
 
 @dataclass(frozen=True)
 class Mandate:
