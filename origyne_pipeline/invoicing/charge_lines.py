@@ -45,7 +45,9 @@ PRICE_PLACES = 6
 QUANTITIES = ("event_count", "billed_quantity", "included_quantity", "service_excl_tax", "amount_excl_tax")
 
 
-def lines_of_lines(recurring: Iterable[Row], usage: Iterable[Row], territory: str) -> tuple[InvoiceLine, ...]:
+def fee_and_usage_lines(
+    recurring: Iterable[Row], usage: Iterable[Row], territory: str
+) -> tuple[InvoiceLine, ...]:
     """Fees then usage of each line, by its number as text."""
     by_line: dict[str, list[InvoiceLine]] = defaultdict(list)
     for row in sorted(filter(_is_told, recurring), key=_fee_key):

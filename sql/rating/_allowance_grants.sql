@@ -1,8 +1,8 @@
 -- Each allowance that a line has in a month, or by a pass, with the quantity that it brings.
 --
--- Of an allowance of several offers and options a line that has several counts once. The version is that of the first
--- of them, on the holder's first day of the month with it, which gives the allowance. A pass grants its allowances once, whole,
--- for its days; they are listed under the month of its first day.
+-- A line that has several of the offers and options of one allowance has it once. The version is that of the first of
+-- them, on the holder's first day of the month with it, which gives the allowance. A pass grants its allowances once,
+-- whole, for its days; they are listed under the month of its first day.
 --
 -- A customer's allowances of one usage are consumed in stages: by ascending priority, then code, the month's before
 -- those of passes, passes by their first day.

@@ -45,7 +45,6 @@ giving as (
         c.code,
         c.prorated
     from tariff_allowances as a
-    inner join tariff_versions as v on a.tariff_from = v.tariff_from and a.workbook = v.workbook
     inner join codes as c
         on a.tariff_from = c.tariff_from and a.workbook = c.workbook and list_contains(a.offer_codes, c.code)
 )
