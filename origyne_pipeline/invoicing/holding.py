@@ -51,7 +51,7 @@ def reason_to_hold(draft: InvoiceDraft | None, past: PastInvoices, limits: Limit
         return ""
     if customer.vat_territory not in TERRITORIES:
         return f"TERRITOIRE_TVA {customer.vat_territory!r}: expected one of {', '.join(TERRITORIES)}"
-    if is_consumer_abroad(customer) and not limits.lifts(CONSUMERS_COUNTRY, customer):
+    if _is_consumer_abroad(customer) and not limits.lifts(CONSUMERS_COUNTRY, customer):
         return (
             f"VAT_OF_CONSUMERS_COUNTRY: a private customer of {customer.country} owes that country's VAT"
             " (CGI art. 259 D); correct TERRITOIRE_TVA or PAYS, or accept it:"
@@ -66,7 +66,7 @@ def reason_to_hold(draft: InvoiceDraft | None, past: PastInvoices, limits: Limit
     return _unusual(draft, past, limits)
 
 
-def is_consumer_abroad(customer: Customer) -> bool:
+def _is_consumer_abroad(customer: Customer) -> bool:
     """Whether the customer is a private person of another member state, taxed there."""
     return customer.kind == "PARTICULIER" and customer.vat_territory == "HORS_FR" and customer.country in EU
 

@@ -36,7 +36,6 @@ class Design:
     picture_height: float = 37 * MM
     ink: Colour = INK
     accent: Colour = ACCENT
-    grey: Colour = GREY
     hair: Colour = field(default=colour("#d5dce4"))
     tint: Colour = field(default=colour("#eef3f8"))
     soft: Colour = field(default=colour("#f6f8fb"))
