@@ -305,6 +305,13 @@ def test_a_row_whose_key_is_told_or_begins_with_another_word_is_no_total() -> No
     assert [row["offer_code"] for row in read(sheets).offers] == ["MOB", "FIX", "TOTAL-1"]
 
 
+def test_a_code_that_begins_with_the_word_total_is_one_unless_no_row_follows() -> None:
+    sheets = good_sheets()
+    sheets["Offres"].insert(1, ["Total 5G", "Tout compris", "MOBILE", 1, "OUI", 0, 0, 20])
+    sheets["Offres"] += [["Total", 3], ["Total général", 3]]
+    assert [row["offer_code"] for row in read(sheets).offers] == ["Total 5G", "MOB", "FIX"]
+
+
 def test_two_sheets_of_two_years_are_a_fault() -> None:
     sheets = good_sheets()
     sheets["Tarifs 2025"] = sheets["Tarifs"]
