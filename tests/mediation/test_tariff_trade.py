@@ -140,9 +140,9 @@ def test_a_broken_rule_of_an_option_refuses_the_workbook(
 ) -> None:
     sheets = with_options()
     sheets[sheet][row][column] = value
-    found = faults_of(sheets)
-    assert len(found) == 1
-    assert found[0].startswith(fault)
+    faults = faults_of(sheets)
+    assert len(faults) == 1
+    assert faults[0].startswith(fault)
 
 
 def test_codes_and_bands_of_an_allowance_that_no_sheet_lists_are_warned_of() -> None:
