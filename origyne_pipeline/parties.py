@@ -24,9 +24,9 @@ class Delivery:
 class Customer:
     """One row of sheet Clients. ``kind`` is PARTICULIER or PROFESSIONNEL; ``vat_territory`` as in feeds.md.
 
-    ``minimum_excl_tax`` is the least that a month comes to; a month above ``ceiling_incl_tax`` is held; usage above
-    ``usage_ceiling_excl_tax`` is warned of while the month runs. ``buyer_reference`` and ``order_number`` are the
-    customer's own, to find the invoice by (BT-10, BT-13).
+    ``minimum_excl_tax`` is the least that a month comes to; a month above ``ceiling_incl_tax`` is held; nothing uses
+    ``usage_ceiling_excl_tax`` yet. ``buyer_reference`` and ``order_number`` are the customer's own, to find the invoice
+    by (BT-10, BT-13).
     """
 
     ref: str
@@ -47,6 +47,11 @@ class Customer:
     buyer_reference: str | None = None
     order_number: str | None = None
     delivery: Delivery | None = None
+
+    @property
+    def delivered_to(self) -> Delivery:
+        """Where goods go: to the customer's own address unless they gave another."""
+        return self.delivery or Delivery(self.address, self.postcode, self.city, self.country)
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from origyne_pipeline.cli.commands import origyne
 from origyne_pipeline.feeds import FEEDS
 from origyne_pipeline.feeds.deposits import DEFAULT_PATTERNS
 from origyne_pipeline.model import table_model
+from origyne_pipeline.parties import LIFTED_HOLDS
 from origyne_pipeline.quality.check_queries import all_check_queries
 from origyne_pipeline.quality.expectations import SENTENCES
 from origyne_pipeline.quality.gates import GATES
@@ -172,6 +173,31 @@ def test_every_feed_and_column_is_in_adapting() -> None:
     for feed in FEEDS:
         for column in feed.columns:
             assert re.search(rf"\b{column.header}\b", adapting), column.header
+
+
+def test_the_models_that_a_drawing_of_the_chain_names_exist() -> None:
+    page = TEXT[ROOT / "docs" / "how-it-works.md"]
+    drawings = "".join(re.findall(r"```mermaid(.*?)```", page, re.DOTALL))
+    named = set(re.findall(r"\b[a-z]+(?:_[a-z]+)+\b", drawings))
+    models = list((ROOT / "sql").glob("*/*.sql"))
+    read = re.findall(
+        r"^-- reads: (.+)$", "\n".join(path.read_text(encoding="utf-8") for path in models), re.MULTILINE
+    )
+    known = {path.stem.removeprefix("_") for path in models} | {
+        name for names in read for name in names.split(", ")
+    }
+    assert len(named) > 10
+    assert named <= known, named - known
+
+
+def test_every_reason_to_hold_a_customer_is_told() -> None:
+    source = (ROOT / "origyne_pipeline" / "invoicing" / "holding.py").read_text(encoding="utf-8")
+    codes = set(re.findall(r'"([A-Z]+(?:_[A-Z]+)+):? ', source))
+    assert len(codes) > 4
+    for code in codes:
+        assert f"| `{code}` |" in OPERATING, code
+    for hold in LIFTED_HOLDS:
+        assert f"--accept {hold}.REF_CLIENT=" in OPERATING, hold
 
 
 @pytest.mark.parametrize("ending", ["ttf", "otf", "icc", "xsd", "xsl", "sch", "js", "css"])

@@ -55,7 +55,7 @@ def failure_of(error: BaseException) -> Failure:
     if isinstance(error, OrigyneError):
         LOG.error("%s", error)
         return _of_library(error)
-    if isinstance(error, KeyboardInterrupt) or type(error).__name__ in INTERRUPTS:
+    if _is_interrupt(error) or _is_interrupt(error.__cause__):
         LOG.error("stopped by Ctrl-C")
         return Failure("stopped by Ctrl-C; run the same command again to continue", STOPPED)
     fault = system_fault(error)
@@ -65,6 +65,11 @@ def failure_of(error: BaseException) -> Failure:
     where = f"the details are in {log_path()}" if log_path() else "the details could not be written to a log"
     detail = " ".join(f"{type(error).__name__}: {error}".split())[:LONGEST]
     return Failure(f"an error in the program, please report it: {detail}; {where}", FAILED)
+
+
+def _is_interrupt(error: BaseException | None) -> bool:
+    """Whether it is Ctrl-C. While a class is being made, Python 3.11 wraps it in a RuntimeError, as its cause."""
+    return isinstance(error, KeyboardInterrupt) or type(error).__name__ in INTERRUPTS
 
 
 def _of_library(error: OrigyneError) -> Failure:

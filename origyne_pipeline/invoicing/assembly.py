@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
-from origyne_pipeline.invoicing.charge_lines import adjustment_lines, lines_of_lines, with_unit_price
+from origyne_pipeline.invoicing.charge_lines import adjustment_lines, fee_and_usage_lines, with_unit_price
 from origyne_pipeline.invoicing.holding import Limits, reason_to_hold
 from origyne_pipeline.invoicing.models import (
     CREDIT_NOTE,
@@ -135,7 +135,7 @@ def _lines(
     territory = customer.vat_territory if customer and customer.vat_territory in TERRITORIES else "METROPOLE"
     adjustments = tuple(adjustment_lines(charges.adjustments, territory))
     # The nets of TTC lines run over the whole invoice: adjustments come last, so what precedes them stands.
-    lines = with_nets(lines_of_lines(charges.recurring, charges.usage, territory))
+    lines = with_nets(fee_and_usage_lines(charges.recurring, charges.usage, territory))
     reductions = tuple(discount_lines(lines, charges.discounts, month))
     if customer and customer.minimum_excl_tax is not None and is_subscriber:
         rate = _subscription_rate(month, charges, lines, territory)

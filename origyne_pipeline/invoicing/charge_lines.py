@@ -45,7 +45,9 @@ PRICE_PLACES = 6
 QUANTITIES = ("event_count", "billed_quantity", "included_quantity", "service_excl_tax", "amount_excl_tax")
 
 
-def lines_of_lines(recurring: Iterable[Row], usage: Iterable[Row], territory: str) -> tuple[InvoiceLine, ...]:
+def fee_and_usage_lines(
+    recurring: Iterable[Row], usage: Iterable[Row], territory: str
+) -> tuple[InvoiceLine, ...]:
     """Fees then usage of each line, by its number as text."""
     by_line: dict[str, list[InvoiceLine]] = defaultdict(list)
     for row in sorted(filter(_is_told, recurring), key=_fee_key):
@@ -76,14 +78,14 @@ def _priced(
 ) -> InvoiceLine:
     """The line with its amount, without tax or with it; ``own_rate`` is that of the workbook."""
     if amount_incl_tax is None:
-        return replace(line, amount_excl_tax=cents(amount_excl_tax or ZERO))
-    gross = cents(amount_incl_tax)
+        return replace(line, amount_excl_tax=_cents(amount_excl_tax or ZERO))
+    gross = _cents(amount_incl_tax)
     if line.vat_rate != own_rate:
         return replace(line, amount_excl_tax=net_amount(gross, own_rate) + ZERO)
     return replace(line, amount_incl_tax=gross)
 
 
-def cents(amount: Decimal) -> Decimal:
+def _cents(amount: Decimal) -> Decimal:
     """Half up to 2 decimals, and never minus zero."""
     return round_half_up(amount) + ZERO
 
@@ -189,7 +191,7 @@ def _usage_line(row: Row) -> InvoiceLine:
             origin(row["usage"], row["origin_zone"], row.get("zone_label")),
         ),
         quantity=int(row["billed_quantity"]),
-        amount_excl_tax=cents(row["amount_excl_tax"]),
+        amount_excl_tax=_cents(row["amount_excl_tax"]),
         vat_rate=row["vat_rate"],
         usage=row["usage"],
         origin_zone=row["origin_zone"],

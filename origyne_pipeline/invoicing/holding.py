@@ -24,11 +24,13 @@ class Limits:
         incl_tax: above it a month is held, unless the customer has a limit of their own.
         ratio: None is none.
         accepted: holds that a person lifted, as ``unusual_amount.C00001``.
+        issued: the customers who have their invoice of the month: it stands, whatever is asked again.
     """
 
     incl_tax: Decimal = Decimal("5000.00")
     ratio: Decimal | None = None
     accepted: frozenset[str] = frozenset()
+    issued: frozenset[str] = frozenset()
 
     def lifts(self, hold: str, customer: Customer) -> bool:
         """Whether a person lifted a hold of a customer."""
@@ -45,9 +47,11 @@ def reason_to_hold(draft: InvoiceDraft | None, past: PastInvoices, limits: Limit
             "UNKNOWN_CUSTOMER: missing from clients.xlsx: add the customer to sheet Clients, then issue again"
         )
     customer = draft.customer
+    if customer.ref in limits.issued:
+        return ""
     if customer.vat_territory not in TERRITORIES:
         return f"TERRITOIRE_TVA {customer.vat_territory!r}: expected one of {', '.join(TERRITORIES)}"
-    if is_consumer_abroad(customer) and not limits.lifts(CONSUMERS_COUNTRY, customer):
+    if _is_consumer_abroad(customer) and not limits.lifts(CONSUMERS_COUNTRY, customer):
         return (
             f"VAT_OF_CONSUMERS_COUNTRY: a private customer of {customer.country} owes that country's VAT"
             " (CGI art. 259 D); correct TERRITOIRE_TVA or PAYS, or accept it:"
@@ -62,7 +66,7 @@ def reason_to_hold(draft: InvoiceDraft | None, past: PastInvoices, limits: Limit
     return _unusual(draft, past, limits)
 
 
-def is_consumer_abroad(customer: Customer) -> bool:
+def _is_consumer_abroad(customer: Customer) -> bool:
     """Whether the customer is a private person of another member state, taxed there."""
     return customer.kind == "PARTICULIER" and customer.vat_territory == "HORS_FR" and customer.country in EU
 

@@ -199,7 +199,10 @@ def _assembly(
             session.dicts("select * from shown_allowances order by all"),
             functools.cache(lambda customer_ref: register.past_invoices(customer_ref, month)),
             Limits(
-                settings.invoice.hold_over_incl_tax, settings.invoice.hold_over_ratio, frozenset(accepted)
+                settings.invoice.hold_over_incl_tax,
+                settings.invoice.hold_over_ratio,
+                frozenset(accepted),
+                frozenset(register.monthly_customers(month)),
             ),
             _subscribers(session, month),
         )

@@ -123,8 +123,7 @@ def _of_services(customer: Customer) -> Treatment:
 def _of_goods(customer: Customer) -> Treatment:
     if customer.vat_territory == "GUYANE_MAYOTTE":
         return GUYANE_MAYOTTE
-    destination = customer.delivery.country if customer.delivery else customer.country
-    if destination not in EU:
+    if customer.delivered_to.country not in EU:
         return GOODS_EXPORTED
     return GOODS_WITHIN_THE_UNION if _is_identified(customer) else GOODS_AT_A_DISTANCE
 

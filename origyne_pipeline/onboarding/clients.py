@@ -134,7 +134,7 @@ def _warn_goods(
         customer = reference.customers.get(adjustment.customer_ref)
         if not (customer and adjustment.is_goods and customer.vat_territory == "HORS_FR"):
             continue
-        if (customer.delivery.country if customer.delivery else customer.country) in FRANCE:
+        if customer.delivered_to.country in FRANCE:
             rule = (
                 "is BIEN, delivered in France, to a customer who is billed no VAT: bill it to one in France"
             )

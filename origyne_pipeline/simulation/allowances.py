@@ -65,13 +65,13 @@ class Allowances:
             chosen = chosen[self._admitted(allowance, Drawing(*(column[chosen] for column in events)))]
             if not len(chosen):
                 continue
-            wanted = events.billed[chosen] - covered[chosen]
+            uncovered = events.billed[chosen] - covered[chosen]
             if allowance.quantity == UNLIMITED:
-                covered[chosen] += wanted
+                covered[chosen] += uncovered
                 continue
             pool = self._pool(allowance, events.line[chosen], events.day[chosen])
             left = self._left_of(month, rank)
-            covered[chosen] += _spend(left, pool, wanted)
+            covered[chosen] += _spend(left, pool, uncovered)
         return covered
 
     def _admitted(self, allowance: _Allowance, events: Drawing) -> Flags:

@@ -115,7 +115,7 @@ def _adjustments(block: _Block, people: People, month: Month) -> Iterator[Cells]
 def _discounts(block: _Block, people: People, month: Month) -> Iterator[Cells]:
     """Each scope, by rate and by amount, of a customer and of one line."""
     now, last = str(month), str(Month(month.year + 1, month.number).previous())
-    wanted = (
+    discounts = (
         (block.private[2:3], False, "TOUT", None, "4.17", None, "Parrainage : 5 € par mois"),
         (block.private[3:4], False, "ABONNEMENT", "20", None, last, "Fidélité : 20 % pendant 12 mois"),
         (
@@ -130,7 +130,7 @@ def _discounts(block: _Block, people: People, month: Month) -> Iterator[Cells]:
         (block.business[2:3], False, "ABONNEMENT", None, "10.00", None, "Remise parc"),
         (block.business[2:3], False, "TOUT", "5", None, last, "Engagement 12 mois : 5 %"),
     )
-    for customers, of_line, scope, rate, amount, until, label in wanted:
+    for customers, of_line, scope, rate, amount, until, label in discounts:
         for index in customers:
             line = block.line[index] if of_line else None
             figures = (Decimal(rate) if rate else None, Decimal(amount) if amount else None)

@@ -150,6 +150,7 @@ def _read_sheet(
     letters = {column: get_column_letter(i + 1) for i, column in columns.items()}
     key = next(i for i, column in columns.items() if column == layout.key)
     rows: list[Row] = []
+    totals = 0  # how many of the last rows are totals, unless another row follows
     for number, cells in _cells(book, title, max(columns) + 1):
         if number <= header:
             continue
@@ -162,13 +163,15 @@ def _read_sheet(
             for i, column in columns.items()
             if _holds(cells[i], title, formulas)
         }
-        if not values or _is_total(cells, key):
+        is_total = _is_total(cells, key)
+        if not values or (is_total and layout.key not in values):
             continue
+        totals = totals + 1 if is_total else 0
         if len(rows) == bounds.rows:
             faults.append(Fault(layout.sheet, "", "", f"more than {bounds.rows} rows"))
             return rows
         rows.append(Row(layout.sheet, number, values, letters, faults, remarks.warnings))
-    return rows
+    return rows[: len(rows) - totals]
 
 
 def _is_total(cells: Sequence[Any], key: int) -> bool:

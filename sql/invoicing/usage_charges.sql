@@ -76,11 +76,11 @@ summed as (
         cast(sum(amount_excl_tax) as decimal(18, 6)) as amount_excl_tax,
         count(*) filter (
             where charged_quantity > 0 or amount_excl_tax > 0
-        ) = count(unit_price_excl_tax) as is_each_priced,
-        min(unit_price_excl_tax) as least_price_excl_tax,
-        max(unit_price_excl_tax) as greatest_price_excl_tax,
-        min(price_unit) as first_unit,
-        max(price_unit) as last_unit
+        ) = count(unit_price_excl_tax)
+        and min(unit_price_excl_tax) = max(unit_price_excl_tax)
+        and min(price_unit) = max(price_unit) as is_at_one_price,
+        min(unit_price_excl_tax) as unit_price_excl_tax,
+        min(price_unit) as price_unit
     from events
     group by billing_month, customer_ref, line, usage, origin_zone, destination_group, is_late, vat_rate
 )
@@ -100,12 +100,6 @@ select
     charged_quantity,
     service_excl_tax,
     amount_excl_tax,
-    case
-        when is_each_priced and least_price_excl_tax = greatest_price_excl_tax and first_unit = last_unit
-            then least_price_excl_tax
-    end as unit_price_excl_tax,
-    case
-        when is_each_priced and least_price_excl_tax = greatest_price_excl_tax and first_unit = last_unit
-            then first_unit
-    end as price_unit
+    case when is_at_one_price then unit_price_excl_tax end as unit_price_excl_tax,
+    case when is_at_one_price then price_unit end as price_unit
 from summed

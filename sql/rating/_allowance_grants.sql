@@ -1,14 +1,14 @@
 -- Each allowance that a line has in a month, or by a pass, with the quantity that it brings.
 --
--- Of an allowance of several offers and options a line that has several counts once. The version is that of the first
--- of them, on the holder's first day of the month with it, which gives the allowance. A pass grants its allowances once, whole,
--- for its days; they are listed under the month of its first day.
+-- A line that has several of the offers and options of one allowance has it once. The version is that of the first of
+-- them, on the holder's first day of the month with it, which gives the allowance. A pass grants its allowances once,
+-- whole, for its days; they are listed under the month of its first day.
 --
 -- A customer's allowances of one usage are consumed in stages: by ascending priority, then code, the month's before
 -- those of passes, passes by their first day.
 --
 -- grain: month, allowance_code, customer_ref, line, pass_from
--- reads: held_days, held_codes, held_allowances, months, passes, tariff_versions, tariff_allowances, tariff_offers, tariff_options
+-- reads: held_days, held_codes, held_allowances, allowance_codes, months, passes, tariff_allowances
 -- column: month VARCHAR | AAAA-MM, month of the events, or of the first day of the pass
 -- column: allowance_code VARCHAR | the allowance
 -- column: tariff_from DATE | version of the allowance
@@ -19,23 +19,7 @@
 -- column: pool_line VARCHAR | the line that consumes it; null: all lines of the customer that have it
 -- column: stage BIGINT | its turn among its customer's allowances of one usage
 -- column: granted_quantity BIGINT | seconds, acts or KO; null is unlimited
-with listed_codes as (
-    select
-        tariff_from,
-        workbook,
-        offer_code as code
-    from tariff_offers
-
-    union all
-
-    select
-        tariff_from,
-        workbook,
-        option_code as code
-    from tariff_options
-),
-
-code_starts as (
+with code_starts as (
     select
         d.month,
         d.customer_ref,
@@ -50,20 +34,16 @@ code_starts as (
 chosen as (
     select
         s.month,
-        a.allowance_code,
-        v.tariff_from,
-        v.workbook,
+        g.allowance_code,
+        g.tariff_from,
+        g.workbook,
         s.customer_ref,
         s.line
     from code_starts as s
-    inner join tariff_versions as v
-        on s.first_on >= v.tariff_from and (v.tariff_to is null or s.first_on < v.tariff_to)
-    inner join listed_codes as l
-        on v.tariff_from = l.tariff_from and v.workbook = l.workbook and s.code = l.code
-    inner join tariff_allowances as a
-        on v.tariff_from = a.tariff_from and v.workbook = a.workbook and list_contains(a.offer_codes, s.code)
+    inner join allowance_codes as g
+        on s.code = g.code and s.first_on >= g.tariff_from and (g.tariff_to is null or s.first_on < g.tariff_to)
     qualify row_number() over (
-        partition by s.month, a.allowance_code, s.customer_ref, s.line
+        partition by s.month, g.allowance_code, s.customer_ref, s.line
         order by s.first_on, s.code
     ) = 1
 ),

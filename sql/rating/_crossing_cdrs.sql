@@ -3,7 +3,7 @@
 -- grain: event
 -- reads: priced_cdrs, price_tiers, spell_months
 -- column: event BIGINT | number of the event
--- column: spell_month BIGINT | its line, customer, offer and month
+-- column: spell_month BIGINT | its line, customer, offer and days
 -- column: tariff_from DATE | version in force at the start
 -- column: offer_code VARCHAR | offer of the spell
 -- column: usage_family BIGINT | its usage, zone and destination

@@ -1,7 +1,7 @@
 -- Each pass of a line: an option that the tariff version in force on its first day sells once, for its days.
 --
--- Only those with a day in a month whose events are rated. All of a pass comes from that version. It is of the line and of its holder on the first day; where the line has no
--- spell that day, there is no pass.
+-- Only those with a day in a month whose events are rated. All of a pass comes from that version. It is of the line
+-- and of its holder on the first day; where the line has no spell that day, there is no pass.
 --
 -- grain: line, option_code, from_day
 -- reads: line_options, lines, months, tariff_versions, tariff_options

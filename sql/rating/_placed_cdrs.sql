@@ -5,7 +5,7 @@
 -- storage: view
 -- column: is_fixed BOOLEAN | of a fixed line: its feed is VGA, not MOBILE
 -- column: cdr_id VARCHAR | the event
--- column: spell_month BIGINT | its line, customer, offer and month
+-- column: spell_month BIGINT | its line, customer, offer and days
 -- column: tariff_from DATE | version in force at the start
 -- column: offer_code VARCHAR | offer of the spell
 -- column: usage_family BIGINT | its usage, zone and destination

@@ -8,7 +8,7 @@
 -- row_number: event
 -- column: is_fixed BOOLEAN | of a fixed line: its feed is VGA, not MOBILE
 -- column: cdr_id VARCHAR | the event
--- column: spell_month BIGINT | its line, customer, offer and month; null where it lies in no spell
+-- column: spell_month BIGINT | its line, customer, offer and days; null where it lies in no spell
 -- column: usage_family BIGINT | its usage, zone and destination; null where one is unknown
 -- column: tier BIGINT | first tier of its price; 0 of a free event; null where it has no price
 -- column: started_at TIMESTAMP WITH TIME ZONE | start

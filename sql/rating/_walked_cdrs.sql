@@ -3,7 +3,7 @@
 -- grain: event
 -- reads: crossing_cdrs, walked_pieces
 -- column: event BIGINT | number of the event
--- column: spell_month BIGINT | its line, customer, offer and month
+-- column: spell_month BIGINT | its line, customer, offer and days
 -- column: tier BIGINT | first tier of its price
 -- column: billed_quantity BIGINT | seconds or KO; null where the walk met a band without price
 with walked as (

@@ -9,6 +9,7 @@ import pytest
 from assets import launch
 from assets.failures import BlockedError
 from assets.outcomes import MonthRun
+from origyne_pipeline.cli.failures import failure_of
 from origyne_pipeline.quality.results import ERROR, CheckResult
 from tests.mediation.test_tariff_book import saved
 from tests.onboarding.test_clients import good_sheets
@@ -106,3 +107,10 @@ def test_known_hosts_that_cannot_be_used_are_status_2(cli: Cli, tmp_path: Path, 
     )
     assert shown.exit_code == 2, shown.output
     assert "ORIGYNE_FTP_KNOWN_HOSTS" in shown.stderr
+
+
+def test_ctrl_c_while_a_class_is_being_made_is_ctrl_c() -> None:
+    wrapped = RuntimeError("Error calling __set_name__")
+    wrapped.__cause__ = KeyboardInterrupt()
+    assert failure_of(wrapped).exit_code == 130
+    assert failure_of(RuntimeError("anything else")).exit_code == 1

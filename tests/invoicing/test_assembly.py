@@ -91,10 +91,10 @@ def test_a_total_of_zero_is_an_invoice_and_a_negative_one_a_credit_note_with_neg
 
 
 def test_an_unknown_customer_is_held_with_the_reason_and_the_others_go_on() -> None:
-    found = assembled(MONTH, {"C00002": customer("C00002")}, [fee(), fee("C00002")], [used()])
-    assert [d.customer.ref for d in found.drafts] == ["C00002"]
-    assert [(h.customer_ref, h.amount_excl_tax) for h in found.held] == [("C00001", Decimal("21.22"))]
-    assert "clients.xlsx" in found.held[0].reason
+    assembly = assembled(MONTH, {"C00002": customer("C00002")}, [fee(), fee("C00002")], [used()])
+    assert [d.customer.ref for d in assembly.drafts] == ["C00002"]
+    assert [(h.customer_ref, h.amount_excl_tax) for h in assembly.held] == [("C00001", Decimal("21.22"))]
+    assert "clients.xlsx" in assembly.held[0].reason
 
 
 def test_an_unknown_territory_is_held() -> None:

@@ -59,6 +59,17 @@ def test_a_person_accepts_one_customer() -> None:
     assert assembled_at("9000", Limits(accepted=frozenset({"unusual_amount.C00002", "unusual_amount"}))).held
 
 
+@pytest.mark.parametrize(
+    ("amount", "person"),
+    [("9000", customer()), ("90", customer(territory="HORS_FR", country="BE")), ("-10", customer())],
+)
+def test_who_has_the_invoice_of_the_month_is_not_held_again(amount: str, person: Customer) -> None:
+    assert assembled_at(amount, Limits(issued=frozenset({"C00002"})), person=person).held
+    again = assembled_at(amount, Limits(issued=frozenset({REF})), person=person)
+    assert len(again.drafts) == 1
+    assert not again.held
+
+
 def test_a_consumer_of_another_member_state_is_held_first_unless_accepted() -> None:
     consumer = customer(territory="HORS_FR", country="BE")
     assert reason(assembled_at("9000", Limits(), person=consumer)) == "VAT_OF_CONSUMERS_COUNTRY"

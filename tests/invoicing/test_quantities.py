@@ -41,10 +41,14 @@ def line(price: str | None, unit: str | None, amount: str = "6.00", **changes: A
 def test_usage_of_one_price_has_its_quantity_in_the_unit_of_the_price(
     sold: InvoiceLine, expected: tuple[str, str, str, str | None]
 ) -> None:
-    told = priced(sold)
+    quantities = priced(sold)
     quantity, unit, price, basis = expected
-    assert (told.quantity, told.unit, told.price) == (Decimal(quantity), unit, Decimal(price))
-    assert told.basis == (Decimal(basis) if basis else None)
+    assert (quantities.quantity, quantities.unit, quantities.price) == (
+        Decimal(quantity),
+        unit,
+        Decimal(price),
+    )
+    assert quantities.basis == (Decimal(basis) if basis else None)
 
 
 @given(

@@ -224,15 +224,16 @@ def test_an_origin_reads_well(usage_kind: str, zone: str | None, words_of_it: st
 
 
 def test_a_zone_that_has_a_name_is_told_by_it_unless_it_is_one_country() -> None:
-    told = [origin("VOIX", zone, places) for zone, places in (("UE", "Espagne, Italie"), ("UE", "Italie"))]
-    assert told == [" depuis l’Union européenne", " depuis l’Italie"]
+    origins = [origin("VOIX", zone, places) for zone, places in (("UE", "Espagne, Italie"), ("UE", "Italie"))]
+    assert origins == [" depuis l’Union européenne", " depuis l’Italie"]
     assert origin("VOIX", "MONDE", "Suisse, USA") == " depuis l’étranger (Suisse, USA)"
 
 
 def test_every_zone_of_the_gallery_is_told() -> None:
-    told = " ".join(line.label for line in frozen([], usage()).lines)
+    labels = " ".join(line.label for line in frozen([], usage()).lines)
     assert (
-        "Appels depuis les États-Unis – reste du monde" in told and "Appels reçus à l’étranger : USA" in told
+        "Appels depuis les États-Unis – reste du monde" in labels
+        and "Appels reçus à l’étranger : USA" in labels
     )
 
 

@@ -140,9 +140,9 @@ def test_a_broken_rule_of_an_option_refuses_the_workbook(
 ) -> None:
     sheets = with_options()
     sheets[sheet][row][column] = value
-    found = faults_of(sheets)
-    assert len(found) == 1
-    assert found[0].startswith(fault)
+    faults = faults_of(sheets)
+    assert len(faults) == 1
+    assert faults[0].startswith(fault)
 
 
 def test_codes_and_bands_of_an_allowance_that_no_sheet_lists_are_warned_of() -> None:
@@ -303,6 +303,13 @@ def test_a_row_whose_key_is_told_or_begins_with_another_word_is_no_total() -> No
     assert [row["label"] for row in read(sheets).zones] == ["Total Telecom", "Totalement"]
     sheets["Offres"].append(["TOTAL-1", "Tout compris", "MOBILE", 1, "OUI", 0, 0, 20])
     assert [row["offer_code"] for row in read(sheets).offers] == ["MOB", "FIX", "TOTAL-1"]
+
+
+def test_a_code_that_begins_with_the_word_total_is_one_unless_no_row_follows() -> None:
+    sheets = good_sheets()
+    sheets["Offres"].insert(1, ["Total 5G", "Tout compris", "MOBILE", 1, "OUI", 0, 0, 20])
+    sheets["Offres"] += [["Total", 3], ["Total général", 3]]
+    assert [row["offer_code"] for row in read(sheets).offers] == ["Total 5G", "MOB", "FIX"]
 
 
 def test_two_sheets_of_two_years_are_a_fault() -> None:

@@ -14,7 +14,7 @@ from .traps import write_deposit
 from .traps_trade import TRADE_TRAPS
 from .traps_versions import replace, write_former
 
-SMALL: dict[str, Any] = {"events": 100, "step": 18, "traps": TRADE_TRAPS}
+SMALL: dict[str, Any] = {"events": 60, "step": 30, "traps": TRADE_TRAPS}
 TURN_OF_THE_YEAR = 12
 """Two months with the turn of a year between, cut-offs on the 1st, basis ``billed``."""
 CLOCK_CHANGE = 10

@@ -133,11 +133,11 @@ def _stream(doc: pdfdoc.PDFDocument, content: bytes, **entries: int) -> pdfdoc.P
 
 def _subset(face: Face, glyphs: Sequence[int]) -> tuple[bytes, dict[int, int]]:
     """A font program with these glyphs only, and where each of them is in it."""
-    wanted = uharfbuzz.SubsetInput()
-    wanted.glyph_set.update(glyphs)
-    wanted.drop_table_tag_set.update(int.from_bytes(tag.encode(), "big") for tag in NOT_DRAWN)
-    wanted.flags = uharfbuzz.SubsetFlags.NO_HINTING | uharfbuzz.SubsetFlags.NO_LAYOUT_CLOSURE
-    plan = uharfbuzz.SubsetPlan(face.face, wanted)
+    subset_input = uharfbuzz.SubsetInput()
+    subset_input.glyph_set.update(glyphs)
+    subset_input.drop_table_tag_set.update(int.from_bytes(tag.encode(), "big") for tag in NOT_DRAWN)
+    subset_input.flags = uharfbuzz.SubsetFlags.NO_HINTING | uharfbuzz.SubsetFlags.NO_LAYOUT_CLOSURE
+    plan = uharfbuzz.SubsetPlan(face.face, subset_input)
     places = plan.old_to_new_glyph_mapping
     return plan.execute().blob.data, {glyph: places[glyph] for glyph in glyphs}
 

@@ -52,9 +52,8 @@ class Piece(NamedTuple):
 class Shape:
     """A text as it is drawn.
 
-    ``pieces`` stand from left to right. ``ends`` says where each character ends, 0 first, in thousandths of the
-    size, in the order of the text; ``safe`` whether a text that is cut before it
-    stays as it is.
+    ``pieces`` stand from left to right. ``ends`` says where each character ends, in the order of the text, 0 first, in
+    thousandths of the size; ``safe`` whether a text that is cut before it stays as it is.
     """
 
     pieces: tuple[Piece, ...]

@@ -22,7 +22,7 @@ from origyne_pipeline.invoicing.models import (
 from origyne_pipeline.invoicing.texts.contents import line_included, line_label, line_quantity, presented
 from origyne_pipeline.invoicing.texts.labels import CUSTOMER_SERVICE
 from origyne_pipeline.invoicing.texts.mentions import late_payment_notes, mention
-from origyne_pipeline.invoicing.texts.operations import GOODS, has_goods, operation
+from origyne_pipeline.invoicing.texts.operations import BOTH, GOODS, SERVICES, has_goods, operation
 from origyne_pipeline.invoicing.vat_categories import (
     NOT_SUBJECT,
     Treatment,
@@ -31,7 +31,7 @@ from origyne_pipeline.invoicing.vat_categories import (
     treatments,
     vat_groups,
 )
-from origyne_pipeline.parties import Customer, Delivery
+from origyne_pipeline.parties import Customer
 from origyne_pipeline.settings import Company
 
 RSM = "urn:un:unece:uncefact:data:standard:CrossIndustryInvoice:100"
@@ -40,7 +40,7 @@ UDT = "urn:un:unece:uncefact:data:standard:UnqualifiedDataType:100"
 QDT = "urn:un:unece:uncefact:data:standard:QualifiedDataType:100"
 NAMESPACES = {"rsm": RSM, "ram": RAM, "udt": UDT, "qdt": QDT}
 GUIDELINE = "urn:cen.eu:en16931:2017"
-BUSINESS_PROCESSES = {"SERVICES": "S1", "GOODS": "B1", "BOTH": "M1"}
+BUSINESS_PROCESSES = {SERVICES: "S1", GOODS: "B1", BOTH: "M1"}
 """BT-23 (BR-FR-08): what is invoiced, not paid before."""
 TYPE_CODES = {"INVOICE": "380", "CREDIT_NOTE": "381"}
 SEPA_DEBIT, SEPA_TRANSFER, UNDEFINED = "59", "58", "1"
@@ -210,8 +210,8 @@ def _buyer(party: Element, buyer: Customer, is_subject: bool) -> None:
 
 
 def _ship_to(delivery: Element, buyer: Customer) -> None:
-    """BG-13: where the goods go; the address is the customer's unless they gave another."""
-    to = buyer.delivery or Delivery(buyer.address, buyer.postcode, buyer.city, buyer.country)
+    """BG-13: where the goods go."""
+    to = buyer.delivered_to
     party = _add(delivery, "ram:ShipToTradeParty")
     _add(party, "ram:Name", buyer.name)
     _address(party, to.postcode, to.address, to.city, to.country)

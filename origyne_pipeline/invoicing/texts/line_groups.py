@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from origyne_pipeline import french
+from origyne_pipeline.invoicing.communications import SVA
 from origyne_pipeline.invoicing.models import ADJUSTMENT, DISCOUNT, USAGE, ZERO, Invoice, InvoiceLine
 from origyne_pipeline.invoicing.texts import labels
 from origyne_pipeline.invoicing.texts.contents import line_included, presented
 from origyne_pipeline.money import round_half_up
 
-THIRD_PARTY_GROUP = "SVA"
 PRICE_UNITS = {"MIN": "min", "S": "s", "KO": "Ko", "MO": "Mo", "GO": "Go"}
 
 
@@ -37,7 +37,7 @@ class Section:
     @property
     def sums(self) -> Sums:
         """What its lines come to."""
-        return sums_of(self.lines)
+        return _sums_of(self.lines)
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ class LineGroup:
     @property
     def sums(self) -> Sums:
         """What its lines come to."""
-        return sums_of(self.lines)
+        return _sums_of(self.lines)
 
 
 def line_groups(invoice: Invoice) -> Iterator[LineGroup]:
@@ -91,10 +91,10 @@ def _sections(lines: list[InvoiceLine]) -> tuple[Section, ...]:
 
 def is_third_party(line: InvoiceLine) -> bool:
     """Whether a line bills services of third parties, which special numbers give access to."""
-    return line.kind == USAGE and line.destination_group == THIRD_PARTY_GROUP
+    return line.kind == USAGE and line.destination_group == SVA
 
 
-def sums_of(lines: Iterable[InvoiceLine]) -> Sums:
+def _sums_of(lines: Iterable[InvoiceLine]) -> Sums:
     """What lines come to, as they are shown."""
     lines = tuple(lines)
     return Sums(sum((line.amount_excl_tax for line in lines), ZERO), sum(map(line_incl_tax, lines), ZERO))
@@ -130,11 +130,11 @@ def line_price(line: InvoiceLine) -> str:
         is_included = line.included_quantity and line_included(line) == labels.INCLUDED
         return labels.INCLUDED if is_included and not line.amount_excl_tax else labels.SEVERAL_PRICES
     price = french.fine_amount(line.unit_price_excl_tax, 2)
-    unit = line_price_unit(line)
+    unit = _price_unit(line)
     return f"{price}{french.NBSP}/{french.NBSP}{unit}" if unit else price
 
 
-def line_price_unit(line: InvoiceLine) -> str:
+def _price_unit(line: InvoiceLine) -> str:
     """What the unit price is for, where it is usage: ``min``, ``SMS``."""
     if line.kind != USAGE or not line.price_unit:
         return ""

@@ -5,7 +5,6 @@ Source: CGI annexe II, 242 nonies A, I, as changed by decree 2022-1299: category
 
 from origyne_pipeline import french
 from origyne_pipeline.invoicing.models import Invoice
-from origyne_pipeline.parties import Delivery
 
 SERVICES, GOODS, BOTH = "SERVICES", "GOODS", "BOTH"
 CATEGORIES = {
@@ -28,9 +27,8 @@ def has_goods(invoice: Invoice) -> bool:
 
 
 def delivery_address(invoice: Invoice) -> str:
-    """Where the goods go, on one line: the address is the customer's unless they gave another."""
-    customer = invoice.customer
-    to = customer.delivery or Delivery(customer.address, customer.postcode, customer.city, customer.country)
+    """Where the goods go, on one line."""
+    to = invoice.customer.delivered_to
     place = [to.address, f"{to.postcode} {to.city}".strip()]
     if to.country not in ("", "FR"):
         place.append(french.country(to.country))

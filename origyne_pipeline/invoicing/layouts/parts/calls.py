@@ -29,7 +29,8 @@ ROWS_WITH_HEADING = 3
 """A section begins with so many rows at least before the foot of a page."""
 LONG_NUMBER, LONG_QUANTITY, LONG_AMOUNT = 21, 16, 10
 """Characters from which a text is measured against its column."""
-LEAST_SIZE, LEAST_NAME_SIZE = 4.5, 6.0
+LEAST_AMOUNT_SIZE, LEAST_NUMBER_SIZE = 4.5, 6.0
+"""How small an amount and a number may become that are too long for their column, in points."""
 DrawSection = Callable[[Section, EventPrices, bool, Design], Iterator[Block]]
 
 
@@ -224,7 +225,7 @@ def write_number(
     """The number called, or that of the caller; smaller or cut where it is a long one or a name."""
     number = shown_number(event.called_number, masked)
     if len(number) >= LONG_NUMBER:
-        pen.text(x, base, *fit(number, style, room - PAD, LEAST_NAME_SIZE))
+        pen.text(x, base, *fit(number, style, room - PAD, LEAST_NUMBER_SIZE))
     elif number:
         pen.text(x, base, number, style)
 
@@ -232,7 +233,7 @@ def write_number(
 def write_amount(pen: Pen, end: float, base: float, text: str, style: Style, room: float) -> None:
     """An amount, smaller where it is a long one."""
     if len(text) > LONG_AMOUNT:
-        pen.text(end, base, *fit(text, style, room - PAD, LEAST_SIZE), "right")
+        pen.text(end, base, *fit(text, style, room - PAD, LEAST_AMOUNT_SIZE), "right")
     elif text:
         pen.text(end, base, text, style, "right")
 

@@ -8,14 +8,15 @@ INK = colour("#1c2733")
 ACCENT = colour("#14467c")
 GREY = colour("#5d6b7a")
 LEAST_SIZE = 7.0
-"""The size of the smallest text of any invoice, in points: what people over forty can read on paper."""
+"""The size of the smallest style, in points: what people over forty can read on paper."""
 
 
 @dataclass(frozen=True)
 class Design:
     """Measures are points from the top left corner of an A4 page; the defaults are the standard layout's.
 
-    ``top`` and ``bottom`` are those of the pages after the first. No text is smaller than ``LEAST_SIZE``.
+    ``top`` and ``bottom`` are those of the pages after the first. No style is smaller than
+    ``LEAST_SIZE``.
     """
 
     left: float = 16 * MM
@@ -35,7 +36,6 @@ class Design:
     picture_height: float = 37 * MM
     ink: Colour = INK
     accent: Colour = ACCENT
-    grey: Colour = GREY
     hair: Colour = field(default=colour("#d5dce4"))
     tint: Colour = field(default=colour("#eef3f8"))
     soft: Colour = field(default=colour("#f6f8fb"))

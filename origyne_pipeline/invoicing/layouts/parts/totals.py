@@ -24,7 +24,7 @@ MENTIONS_HEAD = 22.0
 
 def closing_blocks(invoice: Invoice, design: Design, is_last: bool) -> Iterator[Block]:
     """Totals, then mentions, each whole; where nothing follows, mentions alone never make a page."""
-    total, mention = total_block(invoice, design), mentions_block(invoice, design)
+    total, mention = _total_block(invoice, design), _mentions_block(invoice, design)
     room = design.bottom - design.top
     if mention.height > room:
         yield total
@@ -34,7 +34,7 @@ def closing_blocks(invoice: Invoice, design: Design, is_last: bool) -> Iterator[
     yield mention
 
 
-def total_block(invoice: Invoice, design: Design) -> Block:
+def _total_block(invoice: Invoice, design: Design) -> Block:
     """The VAT by rate on the left, the totals on the right, kept together."""
     shown = contents.presented(invoice)
     note: tuple[str, ...] = ()
@@ -76,7 +76,7 @@ def _draw_totals(pen: Pen, y: float, shown: Invoice, design: Design) -> None:
     pen.text(right, base + 7, french.euros(shown.total_incl_tax), design.grand, "right")
 
 
-def mentions_block(invoice: Invoice, design: Design) -> Block:
+def _mentions_block(invoice: Invoice, design: Design) -> Block:
     """The terms of payment on the left, help and rights on the right, in small type; never cut over a page."""
     width = (design.width - GUTTER) / 2
     columns = [
