@@ -12,9 +12,9 @@ from unittest.mock import patch
 
 from reportlab.pdfgen.canvas import Canvas
 
+from origyne_pipeline.drawing.pen import PAGE_HEIGHT, PAGE_WIDTH, Pen
+from origyne_pipeline.drawing.typefaces import REGULAR
 from origyne_pipeline.invoicing.documents import draw
-from origyne_pipeline.invoicing.drawing.pen import PAGE_HEIGHT, PAGE_WIDTH, Pen
-from origyne_pipeline.invoicing.drawing.typefaces import REGULAR
 from origyne_pipeline.invoicing.layouts import LAYOUTS
 from tests.invoicing.samples import BRANDING, call, frozen, used
 

@@ -18,13 +18,13 @@ import pypdfium2
 import pytest
 from pypdfium2 import raw
 
+from origyne_pipeline.drawing import bidi
+from origyne_pipeline.drawing.fallbacks import FILES, FOLDER, faces
+from origyne_pipeline.drawing.pen import Pen, Style, bold
+from origyne_pipeline.drawing.shaping import shape
+from origyne_pipeline.drawing.typefaces import BOLD, REGULAR, advances
+from origyne_pipeline.drawing.wrapping import fit, shorten, wrap
 from origyne_pipeline.invoicing.documents import draw
-from origyne_pipeline.invoicing.drawing import bidi
-from origyne_pipeline.invoicing.drawing.fallbacks import FILES, FOLDER, faces
-from origyne_pipeline.invoicing.drawing.pen import Pen, Style, bold
-from origyne_pipeline.invoicing.drawing.shaping import shape
-from origyne_pipeline.invoicing.drawing.typefaces import BOLD, REGULAR, advances
-from origyne_pipeline.invoicing.drawing.wrapping import fit, shorten, wrap
 from origyne_pipeline.invoicing.layouts import LAYOUTS
 from tests.invoicing.samples import BRANDING, call, frozen
 from tests.invoicing.test_drawing import operations

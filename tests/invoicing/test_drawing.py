@@ -17,10 +17,10 @@ import pypdf
 import pypdfium2
 import pytest
 
+from origyne_pipeline.drawing.pen import PAGE_HEIGHT, PAGE_WIDTH, Pen, Style
+from origyne_pipeline.drawing.wrapping import shorten, wrap
 from origyne_pipeline.invoicing.branding import Branding
 from origyne_pipeline.invoicing.documents import undrawable
-from origyne_pipeline.invoicing.drawing.pen import PAGE_HEIGHT, PAGE_WIDTH, Pen, Style
-from origyne_pipeline.invoicing.drawing.wrapping import shorten, wrap
 from origyne_pipeline.invoicing.issuing import issue, issuer_faults
 from origyne_pipeline.invoicing.layouts import LAYOUTS
 from origyne_pipeline.invoicing.models import Invoice

@@ -12,8 +12,8 @@ from typing import Any
 import pypdfium2
 import pytest
 
+from origyne_pipeline.drawing.pen import Pen, Style
 from origyne_pipeline.invoicing.communications import Communication, communications, itemised, shown_number
-from origyne_pipeline.invoicing.drawing.pen import Pen, Style
 from origyne_pipeline.invoicing.issuing import freeze
 from origyne_pipeline.invoicing.layouts import LAYOUTS
 from origyne_pipeline.invoicing.models import USAGE, Invoice

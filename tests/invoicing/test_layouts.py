@@ -8,9 +8,9 @@ import pikepdf
 import pypdfium2
 import pytest
 
+from origyne_pipeline.drawing.pen import PAGE_HEIGHT, PAGE_WIDTH, Pen, Style
+from origyne_pipeline.drawing.wrapping import wrap
 from origyne_pipeline.invoicing.branding import Branding
-from origyne_pipeline.invoicing.drawing.pen import PAGE_HEIGHT, PAGE_WIDTH, Pen, Style
-from origyne_pipeline.invoicing.drawing.wrapping import wrap
 from origyne_pipeline.invoicing.layouts import LAYOUTS
 from origyne_pipeline.invoicing.layouts.parts.design import LEAST_SIZE
 from origyne_pipeline.invoicing.texts import labels

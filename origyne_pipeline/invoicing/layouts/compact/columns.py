@@ -7,6 +7,8 @@ ones: they have the whole width, and so have few calls.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from origyne_pipeline.drawing.flow import Block
+from origyne_pipeline.drawing.pen import MM, Pen
 from origyne_pipeline.invoicing.communications import (
     CALLS,
     Communication,
@@ -14,8 +16,6 @@ from origyne_pipeline.invoicing.communications import (
     shown_number,
     shown_quantity,
 )
-from origyne_pipeline.invoicing.drawing.flow import Block
-from origyne_pipeline.invoicing.drawing.pen import MM, Pen
 from origyne_pipeline.invoicing.layouts.parts.calls import (
     PAD,
     Shortened,

@@ -6,6 +6,9 @@ A third-party call has two prices (Arcep decision 2012-0856): C, that of the cal
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from origyne_pipeline.drawing.flow import Block
+from origyne_pipeline.drawing.pen import Pen, Style
+from origyne_pipeline.drawing.wrapping import fit, shorten
 from origyne_pipeline.invoicing.communications import (
     Communication,
     LineDetail,
@@ -14,9 +17,6 @@ from origyne_pipeline.invoicing.communications import (
     shown_number,
     shown_quantity,
 )
-from origyne_pipeline.invoicing.drawing.flow import Block
-from origyne_pipeline.invoicing.drawing.pen import Pen, Style
-from origyne_pipeline.invoicing.drawing.wrapping import fit, shorten
 from origyne_pipeline.invoicing.layouts.parts.design import Design
 from origyne_pipeline.invoicing.layouts.parts.event_prices import EventPrices
 from origyne_pipeline.invoicing.models import ZERO, Invoice

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from origyne_pipeline.invoicing.drawing.pen import MM, PAGE_HEIGHT, PAGE_WIDTH, Colour, Style, bold, colour
+from origyne_pipeline.drawing.pen import MM, PAGE_HEIGHT, PAGE_WIDTH, Colour, Style, bold, colour
 
 INK = colour("#1c2733")
 ACCENT = colour("#14467c")

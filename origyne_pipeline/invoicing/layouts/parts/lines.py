@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from origyne_pipeline import french
-from origyne_pipeline.invoicing.drawing.flow import Block
-from origyne_pipeline.invoicing.drawing.pen import Pen, Style
-from origyne_pipeline.invoicing.drawing.wrapping import wrap
+from origyne_pipeline.drawing.flow import Block
+from origyne_pipeline.drawing.pen import Pen, Style
+from origyne_pipeline.drawing.wrapping import wrap
 from origyne_pipeline.invoicing.layouts.parts.design import Design
 from origyne_pipeline.invoicing.models import Invoice, InvoiceLine
 from origyne_pipeline.invoicing.texts import contents, labels, line_groups

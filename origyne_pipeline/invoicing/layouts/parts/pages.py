@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Iterable
 
+from origyne_pipeline.drawing.flow import Block, paginate
+from origyne_pipeline.drawing.pen import MM, Pen
 from origyne_pipeline.invoicing.branding import Branding
-from origyne_pipeline.invoicing.drawing.flow import Block, paginate
-from origyne_pipeline.invoicing.drawing.pen import MM, Pen
 from origyne_pipeline.invoicing.layouts.parts import foot
 from origyne_pipeline.invoicing.layouts.parts.design import Design
 from origyne_pipeline.invoicing.models import Invoice

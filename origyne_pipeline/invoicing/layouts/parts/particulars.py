@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from origyne_pipeline.invoicing.drawing.pen import Pen, Style
-from origyne_pipeline.invoicing.drawing.wrapping import fitting, wrap
+from origyne_pipeline.drawing.pen import Pen, Style
+from origyne_pipeline.drawing.wrapping import fitting, wrap
 from origyne_pipeline.invoicing.layouts.parts.design import LEAST_SIZE
 
 GAP = 8.0

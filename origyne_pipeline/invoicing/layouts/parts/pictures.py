@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from origyne_pipeline import french
-from origyne_pipeline.invoicing.drawing.flow import Block
-from origyne_pipeline.invoicing.drawing.pen import MM, Pen, bold
-from origyne_pipeline.invoicing.drawing.wrapping import shorten
+from origyne_pipeline.drawing.flow import Block
+from origyne_pipeline.drawing.pen import MM, Pen, bold
+from origyne_pipeline.drawing.wrapping import shorten
 from origyne_pipeline.invoicing.layouts.parts.design import Design
 from origyne_pipeline.invoicing.models import CREDIT_NOTE, Invoice
 from origyne_pipeline.invoicing.pictures import Bar, Column, month_columns, usage_bars

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass, replace
 
-from origyne_pipeline.invoicing.drawing.pen import Pen, Style
-from origyne_pipeline.invoicing.drawing.typefaces import BOLD
-from origyne_pipeline.invoicing.drawing.wrapping import fitting, wrap
+from origyne_pipeline.drawing.pen import Pen, Style
+from origyne_pipeline.drawing.typefaces import BOLD
+from origyne_pipeline.drawing.wrapping import fitting, wrap
 from origyne_pipeline.invoicing.layouts.parts.design import LEAST_SIZE
 from origyne_pipeline.invoicing.models import Invoice
 from origyne_pipeline.invoicing.texts import contents

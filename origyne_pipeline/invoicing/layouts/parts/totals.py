@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from origyne_pipeline import french
-from origyne_pipeline.invoicing.drawing.flow import Block
-from origyne_pipeline.invoicing.drawing.pen import MM, Pen
-from origyne_pipeline.invoicing.drawing.wrapping import wrap
+from origyne_pipeline.drawing.flow import Block
+from origyne_pipeline.drawing.pen import MM, Pen
+from origyne_pipeline.drawing.wrapping import wrap
 from origyne_pipeline.invoicing.layouts.parts.design import Design
 from origyne_pipeline.invoicing.models import Invoice
 from origyne_pipeline.invoicing.texts import contents, labels

@@ -1,8 +1,8 @@
 """The first page's upper half: who invoices whom, how much and how it is paid."""
 
+from origyne_pipeline.drawing.pen import MM, Pen, Style, bold
+from origyne_pipeline.drawing.wrapping import fit, fitting, wrap
 from origyne_pipeline.invoicing.branding import DPI, LOGO_SIZE, Branding, rgb_picture
-from origyne_pipeline.invoicing.drawing.pen import MM, Pen, Style, bold
-from origyne_pipeline.invoicing.drawing.wrapping import fit, fitting, wrap
 from origyne_pipeline.invoicing.layouts.parts.design import ACCENT, GREY, INK, Design
 from origyne_pipeline.invoicing.layouts.parts.particulars import Particulars, particulars
 from origyne_pipeline.invoicing.layouts.parts.recipient import recipient_of

@@ -13,9 +13,9 @@ from typing import NamedTuple
 
 import uharfbuzz
 
-from origyne_pipeline.invoicing.drawing import bidi
-from origyne_pipeline.invoicing.drawing.fallbacks import BOX, Face, face_of
-from origyne_pipeline.invoicing.drawing.typefaces import Foreign, advances, written
+from origyne_pipeline.drawing import bidi
+from origyne_pipeline.drawing.fallbacks import BOX, Face, face_of
+from origyne_pipeline.drawing.typefaces import Foreign, advances, written
 
 SHORT = 300
 """Characters of a text whose shape is worth remembering."""

@@ -13,7 +13,7 @@ from reportlab.lib.utils import ImageReader
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfgen.canvas import Canvas
 
-from origyne_pipeline.invoicing.drawing.typefaces import (
+from origyne_pipeline.drawing.typefaces import (
     BOLD,
     FILES,
     REGULAR,
@@ -24,8 +24,8 @@ from origyne_pipeline.invoicing.drawing.typefaces import (
 )
 
 if TYPE_CHECKING:
-    from origyne_pipeline.invoicing.drawing.embedding import EmbeddedFace
-    from origyne_pipeline.invoicing.drawing.fallbacks import Face
+    from origyne_pipeline.drawing.embedding import EmbeddedFace
+    from origyne_pipeline.drawing.fallbacks import Face
 
 PAGE_WIDTH, PAGE_HEIGHT = 595.28, 841.89
 MM = 72 / 25.4
@@ -71,7 +71,7 @@ def _width(text: str, font: str) -> float:
     try:
         return float(pdfmetrics.stringWidth(writable(text, font), font, 1))
     except Foreign:
-        from origyne_pipeline.invoicing.drawing import shaping  # most documents need none of it
+        from origyne_pipeline.drawing import shaping  # most documents need none of it
 
         return 0.001 * shaping.shape(unicodedata.normalize("NFC", text), font).ends[-1]
 
@@ -130,7 +130,7 @@ class _Encoder(dict[str, str]):
         return shown.replace(SIZE, f"{size:.5g}")
 
     def _in_many_fonts(self, text: str, size: float, ink: Colour) -> str:
-        from origyne_pipeline.invoicing.drawing import shaping
+        from origyne_pipeline.drawing import shaping
 
         parts = []
         for piece in shaping.shape(text, self._font.fontName).pieces:
@@ -165,7 +165,7 @@ class _OtherFonts(dict["Face", "EmbeddedFace"]):
         self._canvas = canvas
 
     def __missing__(self, face: "Face") -> "EmbeddedFace":
-        from origyne_pipeline.invoicing.drawing.embedding import EmbeddedFace
+        from origyne_pipeline.drawing.embedding import EmbeddedFace
 
         self[face] = EmbeddedFace(face, f"O{len(self) + 1}")
         self._canvas._doc.delayedFonts.append(self[face])

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from origyne_pipeline.invoicing.drawing.pen import Pen
+from origyne_pipeline.drawing.pen import Pen
 
 Draw = Callable[[Pen, float], None]
 

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 import uharfbuzz
 from reportlab.pdfbase import pdfdoc
 
-from origyne_pipeline.invoicing.drawing.fallbacks import Face
-from origyne_pipeline.invoicing.drawing.shaping import Glyph
+from origyne_pipeline.drawing.fallbacks import Face
+from origyne_pipeline.drawing.shaping import Glyph
 
 NOT_DRAWN = ("cmap", "GSUB", "GPOS", "GDEF", "kern", "name", "post", "OS/2", "gasp", "STAT", "vhea", "vmtx")
 """Tables of a font that a document does not need: it names glyphs by their numbers."""

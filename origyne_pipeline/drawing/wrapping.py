@@ -10,8 +10,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
 
-from origyne_pipeline.invoicing.drawing.pen import Style
-from origyne_pipeline.invoicing.drawing.typefaces import Foreign, advances
+from origyne_pipeline.drawing.pen import Style
+from origyne_pipeline.drawing.typefaces import Foreign, advances
 
 ELLIPSIS = "…"
 SHORT = 300
@@ -115,7 +115,7 @@ def _measured(text: str, style: Style) -> _Measured:
     try:
         ends = list(accumulate(map(advances(style.font).__getitem__, text), initial=0))
     except Foreign:
-        from origyne_pipeline.invoicing.drawing import shaping  # most documents need none of it
+        from origyne_pipeline.drawing import shaping  # most documents need none of it
 
         shape = shaping.shape(text, style.font)
         return _Measured(text, style, shape.ends, shape.safe)
