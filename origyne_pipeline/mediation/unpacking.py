@@ -1,0 +1,166 @@
+"""The text of a landed file, whatever it is packed and encoded in: physical lines, in blocks, memory flat."""
+
+import codecs
+import gzip
+import io
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Protocol
+
+from origyne_pipeline.mediation.file_bytes import FileRefused
+from origyne_pipeline.mediation.records import LONGEST_ROW
+
+BLOCK = 1 << 20
+GZIP, ZIP, PDF, OLE = b"\x1f\x8b", b"PK\x03\x04", b"%PDF", b"\xd0\xcf\x11\xe0"
+MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+"""What a file begins with that says its encoding; those of 32 bits begin as those of 16 do."""
+MOST_UNPACKED = 32 << 30
+MOST_TIMES = 1000
+"""How many times larger than packed a file may be: more is an attack, or no file of records."""
+REMEDY = "ask for the file again"
+
+
+class Stream(Protocol):
+    """What gives bytes until there are none."""
+
+    def read(self, size: int = -1, /) -> bytes:
+        """The next bytes."""
+
+
+@contextmanager
+def unpacked(path: Path, compression: str = "") -> Iterator[Stream]:
+    """The bytes of a file, unpacked where it is packed.
+
+    Args:
+        path: where it lies.
+        compression: none, gzip or zip; empty: what its first bytes say.
+
+    Raises:
+        FileRefused: BAD_COMPRESSION, also while the bytes are read; OTHER_CONTENT of what is no text at all.
+    """
+    with path.open("rb") as file:
+        first = file.read(4)
+        file.seek(0)
+        packed = compression or ("gzip" if first.startswith(GZIP) else "zip" if first == ZIP else "none")
+        size = path.stat().st_size
+        if packed == "gzip":
+            with gzip.GzipFile(fileobj=file) as stream:
+                yield _Guarded(stream, size)
+        elif packed == "zip":
+            with _member(file) as stream:
+                yield _Guarded(stream, size)
+        else:
+            if what := {PDF: "a PDF", OLE: "an old Excel or an encrypted Office file"}.get(first):
+                raise FileRefused("OTHER_CONTENT", f"expected text, found {what}; {REMEDY} as CSV")
+            yield file
+
+
+@contextmanager
+def _member(file: IO[bytes]) -> Iterator[IO[bytes]]:
+    """The one member of a zip archive."""
+    try:
+        with zipfile.ZipFile(file) as archive:
+            members = [one for one in archive.infolist() if not one.is_dir()]
+            if len(members) != 1:
+                raise FileRefused(
+                    "BAD_COMPRESSION",
+                    f"expected a zip of one file, found {len(members)}; {REMEDY}, each file alone",
+                )
+            if members[0].flag_bits & 1:
+                raise FileRefused(
+                    "BAD_COMPRESSION", f"expected a zip without password, found one with; {REMEDY}"
+                )
+            with archive.open(members[0]) as stream:
+                yield stream
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError) as error:
+        raise FileRefused(
+            "BAD_COMPRESSION", f"expected a zip, found a damaged one ({error}); {REMEDY}"
+        ) from None
+
+
+class _Guarded:
+    """A packed stream, which says in words what is wrong with it, and never gives more than it may."""
+
+    def __init__(self, stream: Stream, packed_size: int) -> None:
+        self._stream, self._left = stream, min(MOST_UNPACKED, max(packed_size, 1) * MOST_TIMES)
+
+    def read(self, size: int = -1, /) -> bytes:
+        """The next bytes, unpacked."""
+        try:
+            block = self._stream.read(BLOCK if size < 0 else size)
+        except (OSError, EOFError, zlib.error, zipfile.BadZipFile) as error:
+            raise FileRefused(
+                "BAD_COMPRESSION", f"expected a packed file, found a damaged one ({error}); {REMEDY}"
+            ) from None
+        self._left -= len(block)
+        if self._left < 0:
+            raise FileRefused(
+                "BAD_COMPRESSION", f"unpacked, it is over {MOST_TIMES} times as large; {REMEDY}"
+            )
+        return block
+
+
+def encoding_of(path: Path, compression: str, encoding: str) -> str:
+    """The encoding of a file: what its first bytes say, else that of the layout, else UTF-8, else Windows-1252.
+
+    Raises:
+        FileRefused: NUL_BYTES, in an encoding that has none, or as ``unpacked``.
+    """
+    decoder, is_utf8 = codecs.getincrementaldecoder("utf-8")(), True
+    with unpacked(path, compression) as stream:
+        block = stream.read(BLOCK)
+        for mark, name in MARKS:
+            if block.startswith(mark):
+                return f"{name} {len(mark)}"
+        if encoding and "\0".encode(encoding) != b"\0":
+            return f"{encoding} 0"
+        while block:
+            if b"\0" in block:
+                raise FileRefused(
+                    "NUL_BYTES", f"expected text, found NUL bytes; {REMEDY}, or say its encoding"
+                )
+            is_utf8 = is_utf8 and _is_valid(decoder, block)
+            block = stream.read(BLOCK)
+    is_utf8 = is_utf8 and _is_valid(decoder, b"", final=True)
+    return f"{encoding or ('utf-8' if is_utf8 else 'cp1252')} 0"
+
+
+def _is_valid(decoder: codecs.IncrementalDecoder, block: bytes, *, final: bool = False) -> bool:
+    try:
+        decoder.decode(block, final)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def text_lines(stream: Stream, encoding: str) -> Iterator[str]:
+    """Physical lines without what ends them; of one that is longer than a row may be, the start.
+
+    Args:
+        stream: of ``unpacked``.
+        encoding: of ``encoding_of``.
+    """
+    name, mark = encoding.split()
+    decoder = io.IncrementalNewlineDecoder(codecs.getincrementaldecoder(name)(errors="replace"), True)
+    stream.read(int(mark))
+    rest = ""
+    while True:
+        block = stream.read(BLOCK)
+        lines = (rest + decoder.decode(block, final=not block)).split("\n")
+        rest = lines.pop()
+        yield from lines
+        if not block:
+            if rest:
+                yield rest
+            return
+        if len(rest) > LONGEST_ROW:
+            rest = rest[: LONGEST_ROW + 1]
