@@ -7,6 +7,10 @@ and units in a file of its own (``feeds.layout``), never in Python.
 import unicodedata
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from origyne_pipeline.feeds.section import Section
 
 
 @dataclass(frozen=True)
@@ -38,12 +42,19 @@ class DepositPattern:
         names: any of these.
         below: whether the files of sub-folders belong to the feed too.
         by_modification: the deposit instant is the server's modification time, whatever the stamp.
+        others: more places of the feed, where a layout has several sections of it.
     """
 
     folder: str
     names: tuple[str, ...]
     below: bool = False
     by_modification: bool = False
+    others: "tuple[DepositPattern, ...]" = ()
+
+    @property
+    def all(self) -> "tuple[DepositPattern, ...]":
+        """This place and the others where files of the feed lie."""
+        return (self, *self.others)
 
 
 @dataclass(frozen=True)
@@ -60,6 +71,8 @@ class CsvFeed:
     reference feed, whose files are read one by one. ``billed_once``: its rows are events, each billed once however
     often it is deposited, so that the days of its family are compared. ``repeats_count``: a file with the content of
     an earlier one is read too. ``comes_daily``: a deposit day without a file of it gives a warning.
+
+    ``section``: how its files are read where a layout says that they are in a form of their own.
     """
 
     word: str
@@ -76,6 +89,12 @@ class CsvFeed:
     billed_once: bool = field(default=False, repr=False)
     repeats_count: bool = field(default=False, repr=False)
     comes_daily: bool = field(default=False, repr=False)
+    section: "Section | None" = field(default=None, repr=False)
+
+    @property
+    def made_from(self) -> str:
+        """All that the reading of its files depends on, as text."""
+        return repr(self) + (repr(self.section) if self.section else "")
 
     @property
     def has_secrets(self) -> bool:

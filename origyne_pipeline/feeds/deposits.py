@@ -8,7 +8,7 @@ import dataclasses
 import functools
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from types import MappingProxyType
@@ -19,13 +19,19 @@ from origyne_pipeline.feeds.contract import DepositPattern
 from origyne_pipeline.periods import CLOSING_TIME, local_instant
 
 UNKNOWN = "unknown"
-PLACEHOLDERS = {
-    "{AAAAMMJJ}": "(?P<year>[0-9]{4})(?P<month>[0-9]{2})(?P<day>[0-9]{2})",
-    "{HHMMSS}": "(?P<hour>[0-9]{2})(?P<minute>[0-9]{2})(?P<second>[0-9]{2})",
-    "{AAAAMM}": "(?P<year>[0-9]{4})(?P<month>[0-9]{2})",
-    "{AAAA-MM}": "(?P<year>[0-9]{4})-(?P<month>[0-9]{2})",
+PIECES = {
+    "AAAA": "(?P<year>[0-9]{4})",
+    "AA": "(?P<short_year>[0-9]{2})",
+    "JJ": "(?P<day>[0-9]{2})",
+    "HH": "(?P<hour>[0-9]{2})",
+    "SS": "(?P<second>[0-9]{2})",
 }
-STAMP_GROUPS = {"year", "month", "day", "hour", "minute", "second"}
+MONTH, MINUTE = "(?P<month>[0-9]{2})", "(?P<minute>[0-9]{2})"
+PLACEHOLDER = re.compile(r"\{((?:AAAA|AA|MM|JJ|HH|SS|-)+)\}")
+"""A stamp in a name: pieces in any order. MM is the month, behind HH the minute."""
+BRACED_WORD = re.compile(r"(?<!\\)\{[^}\d,][^}]*\}")
+"""What looks like a placeholder and is none; ``{2,3}`` of an expression is a count."""
+STAMP_GROUPS = {"year", "short_year", "month", "day", "hour", "minute", "second"}
 MISREADINGS = (("latin-1", "utf-8"), ("cp1252", "utf-8"), ("cp1252", "cp850"), ("cp1252", "mac_roman"))
 """How a folder name comes out wrong: its bytes were read as the first encoding, written in the second."""
 
@@ -77,7 +83,7 @@ def classify(path: str, patterns: Patterns = DEFAULT_PATTERNS) -> Deposit:
         patterns: the tree; that of feeds.md when not given.
     """
     *folders, name = path.split("/")
-    for feed, pattern in patterns.items():
+    for feed, pattern in ((feed, place) for feed, places in patterns.items() for place in places.all):
         found_folder = _match_folder(pattern, folders)
         if found_folder is None:
             continue
@@ -106,40 +112,52 @@ def deposit_instant(deposit: Deposit, modified_at: datetime) -> datetime:
 
 
 def overridden(
-    changes: Mapping[str, Mapping[str, object]], patterns: Patterns = DEFAULT_PATTERNS
+    changes: Mapping[str, Sequence[Mapping[str, object]]], patterns: Patterns = DEFAULT_PATTERNS
 ) -> Patterns:
     """The tree with the folders and names of some feeds replaced, as a VNO's layout file says.
 
     Args:
-        changes: feed word to ``{"folder": text, "names": text or list of texts}``, either of them optional.
+        changes: feed word to places, each ``{"folder": text, "names": text or list of texts}``, either of them optional.
         patterns: the tree to change.
 
     Raises:
         DepositPatternError: an unknown feed word or key, or a pattern that is no regular expression.
     """
     changed = dict(patterns)
-    for feed, values in changes.items():
+    for feed, places in changes.items():
         if feed not in patterns:
             raise DepositPatternError(
                 f"layout of {feed!r}: no such feed; expected one of {', '.join(patterns)}"
             )
-        for key in values:
-            if key not in ("folder", "names"):
-                raise DepositPatternError(
-                    f"layout of {feed!r}: {key!r} is not known; expected folder or names"
-                )
-        folder = values.get("folder", patterns[feed].folder)
-        names = values.get("names", patterns[feed].names)
-        names = (names,) if isinstance(names, str) else names
-        if not isinstance(folder, str) or not isinstance(names, list | tuple) or not names:
-            raise DepositPatternError(
-                f"layout of {feed!r}: folder is a text, names a text or a list of texts"
-            )
-        folder = unicodedata.normalize("NFC", folder.strip("/"))
-        for candidate in (folder, *names):
-            _check_pattern(feed, candidate)
-        changed[feed] = dataclasses.replace(patterns[feed], folder=folder, names=tuple(names))
+        first, *others = [place_of(feed, values, patterns[feed]) for values in places]
+        changed[feed] = dataclasses.replace(first, others=tuple(others))
     return changed
+
+
+def place_of(feed: str, values: Mapping[str, object], pattern: DepositPattern) -> DepositPattern:
+    """A place of a feed's files, with the folder and names that a layout gives.
+
+    Raises:
+        DepositPatternError: an unknown key, or a pattern that is no regular expression.
+    """
+    for key in values:
+        if key not in ("folder", "names"):
+            raise DepositPatternError(f"layout of {feed!r}: {key!r} is not known; expected folder or names")
+    folder = values.get("folder", pattern.folder)
+    names = values.get("names", pattern.names)
+    names = (names,) if isinstance(names, str) else names
+    if not isinstance(folder, str) or not isinstance(names, list | tuple) or not names:
+        raise DepositPatternError(f"layout of {feed!r}: folder is a text, names a text or a list of texts")
+    folder = unicodedata.normalize("NFC", folder.strip("/"))
+    for candidate in (folder, *names):
+        _check_pattern(feed, candidate)
+    return dataclasses.replace(pattern, folder=folder, names=tuple(names), others=())
+
+
+def is_at(path: str, pattern: DepositPattern) -> bool:
+    """Whether a file lies at a place of a feed; its others apart."""
+    own = dataclasses.replace(pattern, others=())
+    return classify(path, {"": own}).feed == ""
 
 
 @functools.cache
@@ -178,14 +196,25 @@ def _match_folder(pattern: DepositPattern, folders: list[str]) -> dict[str, str]
 
 @functools.cache
 def _compiled(pattern: str) -> re.Pattern[str]:
-    for placeholder, expression in PLACEHOLDERS.items():
-        pattern = pattern.replace(placeholder, expression)
-    return re.compile(pattern)
+    expression, place, has_hour = "", 0, False
+    for stamp in PLACEHOLDER.finditer(pattern):
+        expression += pattern[place : stamp.start()]
+        for piece in re.findall("AAAA|AA|MM|JJ|HH|SS|-", stamp[1]):
+            has_hour = has_hour or piece == "HH"
+            minute_or_month = MINUTE if has_hour else MONTH
+            expression += minute_or_month if piece == "MM" else PIECES.get(piece, piece)
+        place = stamp.end()
+    return re.compile(expression + pattern[place:])
 
 
 def _check_pattern(feed: str, pattern: object) -> None:
     if not isinstance(pattern, str):
         raise DepositPatternError(f"layout of {feed!r}: expected a pattern in text, found {pattern!r}")
+    if unknown := BRACED_WORD.search(PLACEHOLDER.sub("", pattern)):
+        raise DepositPatternError(
+            f"layout of {feed!r}: expected {{AAAA}} {{AA}} {{MM}} {{JJ}} {{HH}} {{SS}} in any order, such as {{AAAAMMJJ}},"
+            f" found {unknown[0]}"
+        )
     try:
         for segment in pattern.split("/"):
             _compiled(segment)
@@ -202,6 +231,8 @@ def _deposit(feed: str, pattern: DepositPattern, groups: Mapping[str, str | None
         ValueError: the stamp is no real month, date or time.
     """
     stamp = {key: int(value) for key, value in groups.items() if key in STAMP_GROUPS and value}
+    if "short_year" in stamp:
+        stamp.setdefault("year", 2000 + stamp["short_year"])
     if "year" not in stamp or "month" not in stamp:
         return Deposit(feed, by_modification=pattern.by_modification)
     if stamp["year"] < 1970:

@@ -17,6 +17,7 @@ The file (TOML) changes the default contract feed by feed; anything it does not 
 
 import codecs
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -31,7 +32,8 @@ from origyne_pipeline.feeds.contract import (
     CsvFeed,
     folded,
 )
-from origyne_pipeline.feeds.deposits import DEFAULT_PATTERNS, Patterns, overridden
+from origyne_pipeline.feeds.deposits import DEFAULT_PATTERNS, Patterns, is_at, overridden, place_of
+from origyne_pipeline.feeds.section import read_section
 
 UNITS: dict[str, tuple[str, ...]] = {
     "DUREE": tuple(DURATION_UNITS),
@@ -41,8 +43,9 @@ UNITS: dict[str, tuple[str, ...]] = {
 }
 LARGEST_FILE = 1 << 20
 LONGEST_TEXT = 255
+LARGEST_CODES = 10_000
 TREE_KEYS = ("folder", "names")
-CSV_KEYS = ("delimiter", "quote", "encoding", "aliases", "units")
+CSV_KEYS = ("delimiter", "quote", "encoding", "aliases", "units", "file", "columns", "only", "past_days")
 
 
 class LayoutError(OrigyneError):
@@ -57,6 +60,12 @@ class Layout:
     patterns: Patterns = field(default_factory=lambda: DEFAULT_PATTERNS)
 
 
+def feed_of(feeds: Iterable[CsvFeed], word: str, path: str) -> CsvFeed:
+    """The section of a feed whose files lie where a file does; the feed's only one, wherever it lies."""
+    own = [feed for feed in feeds if feed.word == word]
+    return next((feed for feed in own if len(own) > 1 and is_at(path, feed.deposited)), own[0])
+
+
 def load_layout(path: Path | None) -> Layout:
     """The default contract, with the changes of a layout file when there is one.
 
@@ -68,20 +77,39 @@ def load_layout(path: Path | None) -> Layout:
         return Layout()
     changes = _read_toml(path)
     csv_words = {feed.word for feed in FEEDS}
+    sections: dict[str, list[dict[str, Any]]] = {}
     for word, change in changes.items():
         _check_texts(word, {word: change}, path)
-        if not isinstance(change, dict) or (word not in DEFAULT_PATTERNS and word not in csv_words):
+        sections[word] = change if isinstance(change, list) else [change]
+        is_known = word in DEFAULT_PATTERNS or word in csv_words
+        if not is_known or not sections[word] or not all(isinstance(one, dict) for one in sections[word]):
             raise LayoutError(
                 f"{path}: expected a feed, one of {', '.join(DEFAULT_PATTERNS)}, found {word!r}"
             )
         allowed = (*TREE_KEYS, *CSV_KEYS) if word in csv_words else TREE_KEYS
-        if unknown := set(change) - set(allowed):
-            raise LayoutError(
-                f"{path} [{word}]: expected {', '.join(allowed)}, found {', '.join(sorted(unknown))}"
-            )
-    feeds = tuple(_changed(feed, changes.get(feed.word, {}), f"{path} [{feed.word}]") for feed in FEEDS)
-    trees = {word: {k: v for k, v in change.items() if k in TREE_KEYS} for word, change in changes.items()}
-    return Layout(feeds, overridden({word: tree for word, tree in trees.items() if tree}))
+        for number, one in enumerate(sections[word], 1):
+            if unknown := set(one) - set(allowed):
+                where = _where(path, word, number, len(sections[word]))
+                raise LayoutError(
+                    f"{where}: expected {', '.join(allowed)}, found {', '.join(sorted(unknown))}"
+                )
+    trees = {
+        word: [{key: one[key] for key in TREE_KEYS if key in one} for one in own]
+        for word, own in sections.items()
+    }
+    patterns = overridden({word: tree for word, tree in trees.items() if any(tree)})
+    feeds = tuple(
+        _changed(feed, change, _where(path, feed.word, number, len(own)), path.parent)
+        for feed in FEEDS
+        for own in [sections.get(feed.word, [{}])]
+        for number, change in enumerate(own, 1)
+    )
+    return Layout(feeds, patterns)
+
+
+def _where(path: Path, word: str, number: int, count: int) -> str:
+    """A section in words: the file, the feed, and which of several."""
+    return f"{path} [{word}]" if count == 1 else f"{path} [[{word}]] {number}"
 
 
 def _read_toml(path: Path) -> dict[str, Any]:
@@ -130,7 +158,7 @@ def _shortened(text: str) -> str:
     return text if len(text) <= 80 else f"{text[:79]}…"
 
 
-def _changed(feed: CsvFeed, change: dict[str, Any], where: str) -> CsvFeed:
+def _changed(feed: CsvFeed, change: dict[str, Any], where: str, folder: Path) -> CsvFeed:
     encoding = change.get("encoding")
     try:
         if "a;\r\n".encode(encoding or "utf-8").removeprefix(codecs.BOM_UTF8) != b"a;\r\n":
@@ -151,7 +179,52 @@ def _changed(feed: CsvFeed, change: dict[str, Any], where: str) -> CsvFeed:
             raise LayoutError(f"{where} {key}: expected one character, found {value!r}")
     if changed.delimiter == changed.quote:
         raise LayoutError(f"{where} delimiter: {changed.delimiter!r} is the quote too")
-    return changed
+    return _with_section(changed, change, where, folder)
+
+
+def _with_section(feed: CsvFeed, change: dict[str, Any], where: str, folder: Path) -> CsvFeed:
+    """The feed with the form of its own that a section gives its files, and the place where they lie."""
+    tree = {key: change[key] for key in TREE_KEYS if key in change}
+    deposited = place_of(feed.word, tree, feed.deposited) if tree else feed.deposited
+    dialect = {
+        key: value
+        for key, value in {"quote": feed.quote, "encoding": feed.encoding}.items()
+        if value is not None and value != CsvFeed.__dataclass_fields__[key].default
+    }
+    file = change.get("file")
+    if isinstance(file, dict) and "widths" not in file:
+        change = {**change, "file": {**dialect, **file}}
+    try:
+        section = read_section(change, feed.columns, feed.delimiter, lambda name: _codes(folder / name))
+    except OrigyneError as error:
+        raise LayoutError(f"{where} {error}") from None
+    return replace(feed, section=section, deposited=deposited)
+
+
+def _codes(path: Path) -> dict[str, str]:
+    """A file of codes: what the wholesaler writes, a semicolon or comma, what is read.
+
+    Raises:
+        LayoutError: it can't be read, or a line is none of these, or tells a code twice.
+    """
+    try:
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
+    except (OSError, ValueError) as error:
+        raise LayoutError(
+            f"lookup: expected a file of codes at {path}, found none that can be read ({error})"
+        ) from None
+    codes: dict[str, str] = {}
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        theirs, sign, ours = line.partition(";" if ";" in line else ",")
+        if not sign or not theirs.strip() or theirs.strip() in codes or len(codes) == LARGEST_CODES:
+            raise LayoutError(
+                f"lookup: {path} line {number}: expected a code, a semicolon and what it is, each code once, at most"
+                f" {LARGEST_CODES}; found {_shortened(line)!r}"
+            )
+        codes[theirs.strip()] = ours.strip()
+    return codes
 
 
 def _table(change: dict[str, Any], key: str, where: str) -> dict[str, Any]:

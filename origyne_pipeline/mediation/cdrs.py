@@ -9,6 +9,7 @@ from datetime import date
 from itertools import product
 from pathlib import Path
 
+from origyne_pipeline.feeds.layout import feed_of
 from origyne_pipeline.lake import Lake
 from origyne_pipeline.mediation.days import DayFiles, Settled, days_of
 from origyne_pipeline.mediation.families import Family
@@ -88,10 +89,13 @@ def _bind_raw_copies(session: Session, family: Family, files: Iterable[LandedFil
         "select source_path, source_line from event_copies where verdict is not null"
     ):
         lines[path].append(line)
-    feeds = {feed.word: feed for feed in family.feeds}
     session.bind_rows(
         "raw_copies",
-        raw_texts((file, feeds[file.feed], lines[file.path]) for file in files if file.path in lines),
+        raw_texts(
+            (file, feed_of(family.feeds, file.feed, file.path), lines[file.path])
+            for file in files
+            if file.path in lines
+        ),
     )
 
 

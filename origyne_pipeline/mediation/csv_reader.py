@@ -33,12 +33,14 @@ BLOCK = 1 << 20
 class LinesRead:
     """What a reader took of a file, each of its bytes and physical lines in one of these counts.
 
-    ``rows``: lines of rows (a quoted line end makes two of one row); the header is one line more.
+    ``rows``: lines of rows (a quoted line end makes two of one row). ``blank``: lines that are no rows. ``header``:
+    those of the header.
     """
 
     bytes_read: int = 0
     rows: int = 0
     blank: int = 0
+    header: int = 1
 
 
 class CsvReader:

@@ -73,7 +73,7 @@ def days_of(warehouse: Warehouse, family: Family) -> dict[date, DayFiles]:
     by_day: dict[date, list[LandedFile]] = defaultdict(list)
     for file in landed_files(warehouse, [feed.word for feed in family.feeds]):
         by_day[file.day].append(file)
-    layout = repr(list(family.feeds))
+    layout = f"[{', '.join(feed.made_from for feed in family.feeds)}]"
     return {day: DayFiles(day, tuple(files), _digest(layout, files)) for day, files in sorted(by_day.items())}
 
 

@@ -45,6 +45,7 @@ def _page_result(count: PageCount, refused: int) -> dict[str, Any]:
         "refused_count": refused,
         "bytes_read": lines.bytes_read,
         "line_count": page.content.line_count,
+        "header_lines": lines.header,
         "row_lines": lines.rows,
         "blank_lines": lines.blank,
     }

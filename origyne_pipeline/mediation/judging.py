@@ -12,10 +12,12 @@ from pathlib import Path
 import polars as pl
 
 from origyne_pipeline.feeds.contract import CsvFeed
-from origyne_pipeline.mediation.csv_reader import ROWS_A_FRAME, CsvReader, LinesRead
+from origyne_pipeline.mediation.csv_reader import ROWS_A_FRAME, LinesRead
 from origyne_pipeline.mediation.dates import dates_table
 from origyne_pipeline.mediation.file_bytes import FileRefused
+from origyne_pipeline.mediation.layout_reader import LayoutReader
 from origyne_pipeline.mediation.parameters import parameters
+from origyne_pipeline.mediation.readers import Reader, reader_of
 from origyne_pipeline.mediation.reading import FilesRead, Page, PlainPage, changed_while_read
 from origyne_pipeline.mediation.sheets import Sheet, bind_raw_rows, bind_sheet, sheets_of
 from origyne_pipeline.model import load_model
@@ -146,23 +148,40 @@ def _judge_sheet(session: Session, sheet: Sheet, table: str) -> bool:
 
 
 def _judge_slowly(session: Session, pages: Iterable[Page], table: str) -> list[PageCount]:
-    """Judges the rows of pages as our own reader reads them, many at once."""
+    """Judges the rows of pages as our own readers read them, many at once."""
     counts: list[PageCount] = []
-    for feed, own in groupby(sorted(pages, key=lambda page: page.feed.word), key=lambda page: page.feed):
-        for rows in _batches(frame for page in own for frame in _frames(page, counts)):
-            session.bind_rows("raw_rows", rows)
+    read = sorted(((page, _reader(page)) for page in pages), key=lambda one: _columns_sql(*one))
+    for columns, own in groupby(read, key=lambda one: _columns_sql(*one)):
+        alike = list(own)
+        feed = alike[0][0].feed
+        for rows in _batches(frame for page, reader in alike for frame in _frames(page, reader, counts)):
+            session.bind_rows("file_rows", rows)
+            session.query(f"create or replace temp view raw_rows as select {columns} from file_rows")
             _judge_raw_rows(session, feed, table)
-            session.query("drop table raw_rows")
+            session.query("drop view raw_rows")
+            session.query("drop table file_rows")
     return counts
 
 
-def _frames(page: Page, counts: list[PageCount]) -> Iterator[pl.DataFrame]:
+def _reader(page: Page) -> Reader:
+    try:
+        return reader_of(page.file, page.feed)
+    except FileRefused:
+        raise changed_while_read(page.file) from None  # its header was good when it was read first
+
+
+def _columns_sql(page: Page, reader: Reader) -> str:
+    """What is selected of a reader's frames to make ``raw_rows``; a comment keeps feeds apart."""
+    own = reader.columns_sql() if isinstance(reader, LayoutReader) else "null::bigint as given_epoch_s"
+    taken = "source_line, raw, field_count, expected_count, source_path, file_name, deposited_epoch_s"
+    return f"/* {page.feed.word} */ " + (
+        f"{taken}, {own}" if isinstance(reader, LayoutReader) else f"*, {own}"
+    )
+
+
+def _frames(page: Page, reader: Reader, counts: list[PageCount]) -> Iterator[pl.DataFrame]:
     """The rows of a page, with their file; appends what was read of it to ``counts``."""
     file, rows = page.file, 0
-    try:
-        reader = CsvReader(file.stored, page.feed, file.name)
-    except FileRefused:
-        raise changed_while_read(file) from None  # its header was good when it was read first
     for frame in reader.frames():
         rows += len(frame)
         yield frame.with_columns(

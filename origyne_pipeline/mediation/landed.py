@@ -60,6 +60,7 @@ def file_result(
         "size_bytes": file.size_bytes,
         "bytes_read": None,
         "line_count": None,
+        "header_lines": None,
         "row_lines": None,
         "blank_lines": None,
     }

@@ -58,7 +58,12 @@ def look_through(path: Path, feed: CsvFeed) -> tuple[FileBytes, PlainFile | None
 
 
 def _may_be_plain(feed: CsvFeed) -> bool:
-    return not feed.has_secrets and feed.encoding in (None, "utf-8") and len(feed.delimiter.encode()) == 1
+    return (
+        not feed.section
+        and not feed.has_secrets
+        and feed.encoding in (None, "utf-8")
+        and len(feed.delimiter.encode()) == 1
+    )
 
 
 class _PlainMarks:

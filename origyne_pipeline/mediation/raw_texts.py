@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator
 import polars as pl
 
 from origyne_pipeline.feeds.contract import CsvFeed
-from origyne_pipeline.mediation.csv_reader import CsvReader
 from origyne_pipeline.mediation.landed import LandedFile
 from origyne_pipeline.mediation.plain_files import physical_lines
+from origyne_pipeline.mediation.readers import reader_of
 from origyne_pipeline.mediation.reading import read_bytes
 
 TEXTS = {"source_path": pl.String, "source_line": pl.Int64, "raw": pl.String}
@@ -29,7 +29,7 @@ def _texts_of(file: LandedFile, feed: CsvFeed, lines: list[int]) -> Iterator[tup
         yield from ((file.path, line, text) for line, text in physical_lines(file.stored, lines))
         return
     numbers = pl.Series(lines, dtype=pl.Int64)
-    for frame in CsvReader(file.stored, feed, file.name).frames():
+    for frame in reader_of(file, feed).frames():
         chosen = frame.filter(pl.col("source_line").is_in(numbers.implode()))
         for line, raw in chosen.select("source_line", "raw").iter_rows():
             yield file.path, line, raw

@@ -4,10 +4,10 @@ The rows of a page stay in its file: they are read when they are judged.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from origyne_pipeline.feeds.contract import CsvFeed
-from origyne_pipeline.mediation.csv_reader import CsvReader
+from origyne_pipeline.feeds.layout import feed_of
 from origyne_pipeline.mediation.file_bytes import (
     NOT_AS_LANDED,
     FileBytes,
@@ -18,6 +18,8 @@ from origyne_pipeline.mediation.file_bytes import (
 from origyne_pipeline.mediation.headers import Header, read_header
 from origyne_pipeline.mediation.landed import LandedFile
 from origyne_pipeline.mediation.plain_files import PlainFile, look_through
+from origyne_pipeline.mediation.readers import reader_of
+from origyne_pipeline.mediation.unpacking import count_lines
 from origyne_pipeline.warehouse import WarehouseError
 
 WIDEST = 256
@@ -70,8 +72,8 @@ class FilesRead:
 
 def read_files(files: Iterable[LandedFile], feeds: Iterable[CsvFeed]) -> FilesRead:
     """Reads the bytes and the header of each file, no row yet."""
-    by_word = {feed.word: feed for feed in feeds}
-    read = [_read_file(file, by_word[file.feed]) for file in files]
+    feeds = tuple(feeds)
+    read = [_read_file(file, feed_of(feeds, file.feed, file.path)) for file in files]
     return FilesRead(
         tuple(page for page in read if isinstance(page, Page)),
         tuple(file for file in read if isinstance(file, UnreadFile)),
@@ -116,6 +118,8 @@ def _read_file(file: LandedFile, feed: CsvFeed) -> Page | UnreadFile:
     try:
         content, plain = read_bytes(file, feed)
         header = _header_of(file, feed, plain)
+        if feed.section:
+            content = replace(content, line_count=count_lines(file.stored, feed.section.dialect))
     except FileRefused as refused:
         return UnreadFile(file, content, "quarantined", refused.reason, str(refused))
     if file.repeats and not feed.repeats_count:
@@ -132,7 +136,7 @@ def _header_of(file: LandedFile, feed: CsvFeed, plain: PlainFile | None) -> Head
         FileRefused: it is not its feed's.
     """
     if plain is None:
-        return CsvReader(file.stored, feed, file.name).header
+        return reader_of(file, feed).header
     with file.stored.open("rb") as opened:
         first = opened.readline().decode("utf-8-sig", errors="replace").rstrip("\r\n")
     return read_header(first.split(feed.delimiter), feed)

@@ -74,7 +74,7 @@ def value_sql(header: str, recipe: Recipe, source: Source) -> str:
 
 
 def start_sql(recipe: Recipe, source: Source) -> dict[str, str]:
-    """The values of DATE and HEURE, and ``start_epoch_s`` where the file tells the instant itself.
+    """The values of DATE and HEURE, and ``given_epoch_s`` where the file tells the instant itself.
 
     The instant is null where the file tells Paris time: feeds.md says which of two it is.
     """
@@ -83,7 +83,7 @@ def start_sql(recipe: Recipe, source: Source) -> dict[str, str]:
     return {
         "DATE": _with_default(text, f"strftime({moment}, '%Y-%m-%d')"),
         "HEURE": _with_default(text, f"strftime({moment}, '%H:%M:%S')"),
-        "start_epoch_s": _instants(recipe, text),
+        "given_epoch_s": _instants(recipe, text),
     }
 
 

@@ -4,11 +4,12 @@ PIN and PUK codes stay in the landed file: the reader passes none of them on.
 """
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from origyne_pipeline.feeds import FEEDS
 from origyne_pipeline.feeds.contract import CsvFeed
+from origyne_pipeline.feeds.layout import feed_of
 from origyne_pipeline.mediation.days import RESULT_TABLES, tried_again
 from origyne_pipeline.mediation.landed import LandedFile, landed_files
 from origyne_pipeline.tables import tables
@@ -38,17 +39,17 @@ def load_reference(
     warehouse: Warehouse, feeds: Iterable[CsvFeed], progress: Callable[[int, int], None] | None = None
 ) -> ReferenceCounts:
     """Reads the reference files that were not read yet, and lets go of versions that were replaced."""
-    by_word = {feed.word: feed for feed in feeds if feed.word in TABLES}
-    current = _current(warehouse, by_word)
+    own = [feed for feed in feeds if feed.word in TABLES]
+    current = _current(warehouse, own)
     partitions = warehouse.partitions("file_results")
     for key in partitions:
         if key.startswith("reference-") and key not in current:
             for table in (*TABLES.values(), *RESULT_TABLES):
                 warehouse.drop(table, key)
-    new = _unread(warehouse, current, by_word)
+    new = _unread(warehouse, current, own)
     counts = dict.fromkeys(TABLES, 0)
     for done, (key, file) in enumerate(new.items()):
-        counts[file.feed] += _load(warehouse, key, file, by_word)
+        counts[file.feed] += _load(warehouse, key, file, own)
         if progress:
             progress(done + 1, len(new))
     return ReferenceCounts(counts["sim_cards"], counts["supplier_invoices"], len(new))
@@ -56,16 +57,20 @@ def load_reference(
 
 def unread_reference(warehouse: Warehouse, feeds: Iterable[CsvFeed]) -> dict[str, LandedFile]:
     """The reference files in force that the present recipe has not read, by the key of their partition."""
-    by_word = {feed.word: feed for feed in feeds if feed.word in TABLES}
-    return _unread(warehouse, _current(warehouse, by_word), by_word)
+    own = [feed for feed in feeds if feed.word in TABLES]
+    return _unread(warehouse, _current(warehouse, own), own)
 
 
-def _current(warehouse: Warehouse, feeds: dict[str, CsvFeed]) -> dict[str, LandedFile]:
-    return {_key(file): file for file in landed_files(warehouse, feeds) if _is_parsed(file)}
+def _current(warehouse: Warehouse, feeds: Sequence[CsvFeed]) -> dict[str, LandedFile]:
+    return {
+        _key(file): file
+        for file in landed_files(warehouse, [feed.word for feed in feeds])
+        if _is_parsed(file)
+    }
 
 
 def _unread(
-    warehouse: Warehouse, current: dict[str, LandedFile], feeds: dict[str, CsvFeed]
+    warehouse: Warehouse, current: dict[str, LandedFile], feeds: Sequence[CsvFeed]
 ) -> dict[str, LandedFile]:
     partitions = warehouse.partitions("file_results")
     return {
@@ -77,12 +82,12 @@ def _unread(
     }
 
 
-def _load(warehouse: Warehouse, key: str, file: LandedFile, feeds: dict[str, CsvFeed]) -> int:
+def _load(warehouse: Warehouse, key: str, file: LandedFile, feeds: Sequence[CsvFeed]) -> int:
     from origyne_pipeline.mediation.file_results import bind_results
     from origyne_pipeline.mediation.judging import judge_rows
     from origyne_pipeline.mediation.reading import read_files
 
-    feed, table = feeds[file.feed], TABLES[file.feed]
+    feed, table = feed_of(feeds, file.feed, file.path), TABLES[file.feed]
     with warehouse.session() as session:
         files = read_files([file], [feed])
         judged = judge_rows(session, files, feed.model)
@@ -105,10 +110,10 @@ def _key(file: LandedFile) -> str:
     return f"reference-{file.feed}-{place[:8]}-{file.sha256[:12]}"
 
 
-def _made_from(file: LandedFile, feeds: dict[str, CsvFeed]) -> str:
-    return f"{RECIPE}-{file.path}-{file.repeats or ''}-{hash_of(feeds[file.feed])}"
+def _made_from(file: LandedFile, feeds: Sequence[CsvFeed]) -> str:
+    return f"{RECIPE}-{file.path}-{file.repeats or ''}-{hash_of(feed_of(feeds, file.feed, file.path))}"
 
 
 def hash_of(feed: CsvFeed) -> str:
     """A digest of a feed's layout."""
-    return hashlib.sha256(repr(feed).encode()).hexdigest()[:12]
+    return hashlib.sha256(feed.made_from.encode()).hexdigest()[:12]

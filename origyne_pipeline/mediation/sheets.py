@@ -87,7 +87,7 @@ def bind_raw_rows(session: Session, sheet: Sheet, name: str, rows: str) -> None:
     session.query(
         "create or replace temp view raw_rows as select c.row - f.rows_before + 1 as source_line,"
         f" null::varchar as raw, {width} as field_count, {width} as expected_count,"
-        f" {values}, f.source_path, f.file_name, f.deposited_epoch_s"
+        f" {values}, null::bigint as given_epoch_s, f.source_path, f.file_name, f.deposited_epoch_s"
         f" from (select *, {_place(sheet.pages)} as place from {rows}) as c"
         f" left join {name}_files as f on c.place = f.place"
     )

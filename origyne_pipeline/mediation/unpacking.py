@@ -10,7 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Protocol
 
-from origyne_pipeline.mediation.file_bytes import FileRefused
+from origyne_pipeline.feeds.dialect import Dialect
+from origyne_pipeline.mediation.file_bytes import ByteCount, FileRefused
 from origyne_pipeline.mediation.records import LONGEST_ROW
 
 BLOCK = 1 << 20
@@ -140,6 +141,18 @@ def _is_valid(decoder: codecs.IncrementalDecoder, block: bytes, *, final: bool =
     except UnicodeDecodeError:
         return False
     return True
+
+
+def count_lines(path: Path, dialect: Dialect) -> int:
+    """The physical lines of a file's text, counted from its bytes alone."""
+    encoding = encoding_of(path, dialect.compression, dialect.encoding)
+    name, _ = encoding.split()
+    count, decoder = ByteCount(), codecs.getincrementaldecoder(name)(errors="replace")
+    with unpacked(path, dialect.compression) as stream:
+        stream.read(int(encoding.split()[1]))
+        while block := stream.read(BLOCK):
+            count.add(decoder.decode(block).encode("utf-8", "replace"))
+    return count.result((0, 0, 0, 0)).line_count
 
 
 def text_lines(stream: Stream, encoding: str) -> Iterator[str]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from origyne_pipeline.feeds.contract import AMOUNT_UNITS, CsvFeed, folded
+from origyne_pipeline.feeds.layout import feed_of
 
 AMOUNT = "MONTANT_HT"
 FORM = re.compile(r"\d+([.,]\d{1,6})?")
@@ -38,13 +39,13 @@ def money_waiting(
         rows: of ``quarantined_events``.
         feeds: the layout in force.
     """
-    by_word = {feed.word: feed for feed in feeds}
+    feeds = tuple(feeds)
     places: dict[str, tuple[int, int] | None] = {}
     money_by_cause: dict[tuple[str, str], MoneyWaiting] = {}
     for row in rows:
-        feed, stored = by_word[row["feed"]], row["stored_at"]
+        feed, stored = feed_of(feeds, row["feed"], row["source_path"]), row["stored_at"]
         if stored not in places:
-            places[stored] = _amount_place(home / stored, feed)
+            places[stored] = None if feed.section else _amount_place(home / stored, feed)
         key = (row["feed"], row["reason"])
         money_by_cause[key] = money_by_cause.get(key, MoneyWaiting()).plus(
             _amount(row["raw"], feed, places[stored])

@@ -18,7 +18,7 @@ where
         (status = 'loaded' or row_count > 0)
         and (
             bytes_read is distinct from size_bytes
-            or line_count is distinct from 1 + row_lines + blank_lines
+            or line_count is distinct from coalesce(header_lines, 1) + row_lines + blank_lines
             or row_count > row_lines
             or (row_count = 0 and row_lines > 0)
         )

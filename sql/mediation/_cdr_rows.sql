@@ -112,7 +112,9 @@ started as (
     select
         *,
         coalesce(normalised_digits(called_digits), other_party) as french_number,
-        midnight_epoch_s + local_s + case when local_s >= shift_from_s then shift_s else 0 end as start_epoch_s
+        coalesce(
+            given_epoch_s, midnight_epoch_s + local_s + case when local_s >= shift_from_s then shift_s else 0 end
+        ) as start_epoch_s
     from counted
 ),
 

@@ -15,6 +15,7 @@
 -- column: size_bytes BIGINT | its size when it landed
 -- column: bytes_read BIGINT | bytes that the reader took; null where its rows were not read
 -- column: line_count BIGINT | physical lines, counted from its bytes alone
+-- column: header_lines BIGINT | physical lines of its header; 0 where it has none
 -- column: row_lines BIGINT | physical lines of its rows, as the reader took them; null where its rows were not read
 -- column: blank_lines BIGINT | physical lines that are no rows, as the reader took them
 select
@@ -29,6 +30,7 @@ select
     size_bytes,
     bytes_read,
     line_count,
+    header_lines,
     row_lines,
     blank_lines
 from read_files

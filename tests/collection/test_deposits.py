@@ -118,10 +118,9 @@ def test_the_deposit_instant(path: str, instant: str) -> None:
 def test_a_layout_replaces_folder_and_names_of_a_feed() -> None:
     patterns = overridden(
         {
-            "rated_cdrs_mobile": {
-                "folder": "Échanges/CDR mobiles",
-                "names": [r"CDR_{AAAAMMJJ}\.txt", r"M{AAAAMM}\.txt"],
-            }
+            "rated_cdrs_mobile": [
+                {"folder": "Échanges/CDR mobiles", "names": [r"CDR_{AAAAMMJJ}\.txt", r"M{AAAAMM}\.txt"]}
+            ]
         }
     )
     assert classify("Echanges/CDR mobiles/CDR_20261003.txt", patterns) == Deposit(
@@ -133,21 +132,53 @@ def test_a_layout_replaces_folder_and_names_of_a_feed() -> None:
 
 
 def test_a_layout_may_put_a_feed_at_the_root() -> None:
-    patterns = overridden({"account_vga": {"folder": "", "names": r"lignes_{AAAAMMJJ}\.csv"}})
+    patterns = overridden({"account_vga": [{"folder": "", "names": r"lignes_{AAAAMMJJ}\.csv"}]})
     assert classify("lignes_20261003.csv", patterns).feed == "account_vga"
+
+
+@pytest.mark.parametrize(
+    ("names", "name", "stamp"),
+    [
+        ("MOB-{AAAAMMJJ}T{HHMM}\\.txt(\\.gz)?", "MOB-20261003T1002.txt.gz", datetime(2026, 10, 3, 10, 2)),
+        ("{JJMMAA}_{HHMMSS}", "031026_100245", datetime(2026, 10, 3, 10, 2, 45)),
+        ("{AAAA}-{MM}-{JJ}\\.csv", "2026-10-03.csv", datetime(2026, 10, 3, 20)),
+        ("CDR{AAAA-MM-JJ-HH}", "CDR2026-10-03-09", datetime(2026, 10, 3, 9)),
+        ("{AAAAMMJJHHMMSS}[0-9]{2}", "2026100310024501", datetime(2026, 10, 3, 10, 2, 45)),
+        ("{AAAAMMJJ}", "20261303", None),
+    ],
+)
+def test_stamps_of_a_layout_stand_in_any_order(names: str, name: str, stamp: datetime | None) -> None:
+    patterns = overridden({"account_vga": [{"folder": "x", "names": names}]})
+    expected = Deposit("account_vga", stamp) if stamp else Deposit("unknown")
+    assert classify(f"x/{name}", patterns) == expected
+
+
+def test_a_feed_may_lie_at_several_places() -> None:
+    places: list[dict[str, object]] = [
+        {"folder": "a", "names": "{AAAAMMJJ}"},
+        {"folder": "b", "names": "{AAAAMMJJ}"},
+    ]
+    patterns = overridden({"account_vga": places})
+    assert [classify(f"{folder}/20261003", patterns).feed for folder in "abc"] == [
+        "account_vga",
+        "account_vga",
+        "unknown",
+    ]
 
 
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
-        ({"rated_cdr": {"folder": "x"}}, "no such feed"),
-        ({"account_vga": {"file": "x"}}, "'file' is not known"),
-        ({"account_vga": {"names": "("}}, "no regular expression"),
-        ({"account_vga": {"names": []}}, "names a text"),
-        ({"account_vga": {"names": [7]}}, "expected a pattern in text"),
-        ({"account_vga": {"folder": 7}}, "folder is a text"),
+        ({"rated_cdr": [{"folder": "x"}]}, "no such feed"),
+        ({"account_vga": [{"file": "x"}]}, "'file' is not known"),
+        ({"account_vga": [{"names": "("}]}, "no regular expression"),
+        ({"account_vga": [{"names": "A_{AAAAMMDD}"}]}, "in any order, such as {AAAAMMJJ}, found {AAAAMMDD}"),
+        ({"account_vga": [{"folder": "{JOUR}"}]}, "found {JOUR}"),
+        ({"account_vga": [{"names": []}]}, "names a text"),
+        ({"account_vga": [{"names": [7]}]}, "expected a pattern in text"),
+        ({"account_vga": [{"folder": 7}]}, "folder is a text"),
     ],
 )
-def test_a_wrong_layout_says_what_is_wrong(changes: dict[str, dict[str, object]], said: str) -> None:
+def test_a_wrong_layout_says_what_is_wrong(changes: dict[str, list[dict[str, object]]], said: str) -> None:
     with pytest.raises(DepositPatternError, match=said):
         overridden(changes)

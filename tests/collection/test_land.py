@@ -341,7 +341,7 @@ def test_a_corrected_layout_takes_up_files_already_landed(local_deposit: Deposit
     (landed,) = local_deposit.land().landed
     assert landed.feed == "unknown"
     patterns = overridden(
-        {"rated_cdrs_mobile": {"names": r"cdr-(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)\.csv"}}
+        {"rated_cdrs_mobile": [{"names": r"cdr-(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)\.csv"}]}
     )
     result = local_deposit.land(patterns=patterns)
     ((before, after),) = result.reclassified

@@ -186,7 +186,7 @@ def _numbers(proposal: Proposal) -> None:
         [
             column
             for column in proposal.free
-            if column.may_be_called or column.is_phone and column is not line
+            if column.may_be_called or (column.is_phone and column is not line)
         ],
         "NUMERO_APPELE",
     )

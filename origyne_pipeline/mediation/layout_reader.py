@@ -1,0 +1,188 @@
+"""A landed file that a layout's section describes: frames of its rows, and the SQL that makes contract texts of them."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import islice
+from pathlib import Path
+
+import polars as pl
+
+from origyne_pipeline.feeds.contract import Column, CsvFeed, folded
+from origyne_pipeline.feeds.recipes import START, Place, Recipe
+from origyne_pipeline.feeds.section import Only, Section
+from origyne_pipeline.mediation.csv_reader import ROWS_A_FRAME, LinesRead
+from origyne_pipeline.mediation.dialect_rows import DialectRows
+from origyne_pipeline.mediation.file_bytes import FileRefused
+from origyne_pipeline.mediation.headers import Header
+from origyne_pipeline.mediation.recipe_sql import start_sql, value_sql
+from origyne_pipeline.mediation.records import SPACES, Record
+from origyne_pipeline.mediation.secret_rows import without_secrets
+from origyne_pipeline.warehouse import literal
+
+ASK = "look at the file with 'origyne layout try', and say in the layout which column it is"
+
+
+class LayoutReader:
+    """A file in a form of its own: its header, then frames of its rows."""
+
+    def __init__(self, path: Path, feed: CsvFeed, section: Section, name: str | None = None) -> None:
+        """Reads the header. ``name``: the file's name in the deposit, where it lies under another.
+
+        Raises:
+            FileRefused: it can't be read, or has not the columns that are needed.
+        """
+        self._path, self._feed, self._section = path, feed, section
+        self._name = name or path.name
+        self._rows = DialectRows(path, section.dialect)
+        self._known = self._known_places()
+        self._sources: dict[Place, int] = {}
+        self._recipes: dict[str, Recipe] = {}
+        for column in feed.columns:
+            self._place(column)
+        for rule in section.only:
+            self._need(rule.column, "only")
+        used = set(self._sources.values())
+        unknown = tuple(place for place in range(self._rows.width) if place not in used)
+        self.header = Header({}, self._rows.width, unknown if self._rows.header else (), ())
+        self.lines = LinesRead()
+
+    def frames(self) -> Iterator[pl.DataFrame]:
+        """The rows of the feed, ``ROWS_A_FRAME`` at most a frame; ``lines`` counts what they are read from.
+
+        Columns: ``source_line``, ``field_count``, ``expected_count``, ``raw`` (secrets masked); then ``c<place>`` of
+        each column of the file that is used, trimmed, or, of a feed with secrets, the public columns of the feed.
+        """
+        self.lines = LinesRead(bytes_read=self._path.stat().st_size)
+        records = self._rows.records()
+        while some := list(islice(records, ROWS_A_FRAME)):
+            if len(frame := self._frame(some)):
+                yield frame
+        read = self._rows.read
+        self.lines.rows = read.rows
+        self.lines.blank = read.lines - read.rows - read.header
+        self.lines.header = read.header
+
+    def columns_sql(self) -> str:
+        """The columns of the feed's model as SQL over a table of ``frames``."""
+        if self._feed.has_secrets:
+            return "* exclude (source_line, field_count, expected_count, raw)"
+        values = {"given_epoch_s": "null::bigint"}
+        names = {column.header: column.name for column in self._feed.columns}
+        for header, recipe in self._recipes.items():
+            if header == START:
+                start = start_sql(recipe, self._column)
+                values |= {names.get(key, key): expression for key, expression in start.items()}
+            else:
+                values[names[header]] = value_sql(header, recipe, self._column)
+        for column in self._feed.columns:
+            values.setdefault(column.name, "null::varchar")
+        values |= {name: literal(value) for name, value in self._feed.constants.items() if name not in values}
+        return ", ".join(f"{expression} as {name}" for name, expression in values.items())
+
+    def _known_places(self) -> Mapping[str, list[int]]:
+        """The places of each name: of the header, and of the values that records carry."""
+        names = [*(self._rows.header or ("",) * self._rows.own_width), *self._rows.carried]
+        places: dict[str, list[int]] = {}
+        for place, name in enumerate(names):
+            if name.strip():
+                places.setdefault(folded(name.strip()), []).append(place)
+        return places
+
+    def _place(self, column: Column) -> None:
+        """Finds what a column is had from; a column that the file need not have may lack."""
+        recipe = self._section.recipe_of(column)
+        if recipe is None:
+            own = [name for name in (column.header, *column.aliases) if folded(name) in self._known]
+            if own:
+                self._need(own[0], column.header)
+                self._recipes[column.header] = Recipe(sources=(own[0],))
+            elif column.required:
+                raise self._missing(column.header, column.header)
+            return
+        key = START if recipe is self._section.recipes.get(START) else column.header
+        present = tuple(place for place in recipe.sources if self._at(place) is not None)
+        if recipe.sources and not present:
+            if column.required:
+                raise self._missing(" or ".join(map(repr, recipe.sources)), key)
+            return
+        lacking = [place for place in recipe.parts if self._at(place) is None]
+        if lacking and not column.required:
+            return
+        for place in (*present[:1], *recipe.parts):
+            self._need(place, key)
+        self._recipes[key] = replace(recipe, sources=present[:1])
+
+    def _at(self, place: Place) -> int | None:
+        if isinstance(place, int):
+            return place - 1 if place <= self._rows.width else None
+        standing = self._known.get(folded(place), [])
+        return standing[0] if standing else None
+
+    def _need(self, place: Place, key: str) -> None:
+        at = self._at(place)
+        if at is None:
+            raise self._missing(repr(place), key)
+        if isinstance(place, str) and len(self._known[folded(place)]) > 1:
+            raise FileRefused(
+                "REPEATED_COLUMN",
+                f"header: expected the column {place!r} of {key} once, found it {len(self._known[folded(place)])} times;"
+                " name it by its place in the layout",
+            )
+        self._sources[place] = at
+
+    def _missing(self, wanted: str, key: str) -> FileRefused:
+        found = f"{self._rows.width} columns" if self._rows.header else f"rows of {self._rows.width} values"
+        return FileRefused(
+            "MISSING_COLUMN", f"header: expected the column {wanted} of {key}, found {found}; {ASK}"
+        )
+
+    def _column(self, place: Place) -> str:
+        return f"c{self._sources[place]}"
+
+    def _frame(self, records: Sequence[Record]) -> pl.DataFrame:
+        fields = pl.Series([list(record.fields) for record in records], dtype=pl.List(pl.String))
+        frame = pl.DataFrame(
+            {
+                "source_line": [record.line for record in records],
+                "raw": [record.raw for record in records],
+            },
+            schema={"source_line": pl.Int64, "raw": pl.String},
+        ).with_columns(
+            fields.list.len().cast(pl.Int32).alias("field_count"),
+            pl.lit(self._rows.width, pl.Int32).alias("expected_count"),
+            *(_texts(fields, place, f"c{place}") for place in sorted(set(self._sources.values()))),
+        )
+        for rule in self._section.only:
+            frame = self._wanted(frame, rule)
+        return self._masked(frame) if self._feed.has_secrets else frame
+
+    def _wanted(self, frame: pl.DataFrame, rule: Only) -> pl.DataFrame:
+        """The rows of the feed; the others are another's, and counted as such. A broken row is kept: it is refused."""
+        is_listed = pl.col(self._column(rule.column)).str.to_lowercase().is_in(sorted(rule.values))
+        is_wanted = is_listed if rule.is_wanted else ~is_listed
+        kept = frame.filter(is_wanted | (pl.col("field_count") != pl.col("expected_count")))
+        lines = (
+            frame.join(kept, on="source_line", how="anti")["raw"].str.count_matches("\n", literal=True) + 1
+        )
+        self._rows.read.rows -= int(lines.sum())
+        self._rows.read.other += int(lines.sum())
+        return kept
+
+    def _masked(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """The rows of a feed with secrets, its own columns in place of the file's."""
+        own = {
+            column.name: frame[f"c{self._sources[self._recipes[column.header].sources[0]]}"].alias(
+                column.name
+            )
+            for column in self._feed.columns
+            if column.header in self._recipes
+        }
+        public = frame.select("source_line", "raw", "field_count", "expected_count").with_columns(
+            *(own[column.name] for column in self._feed.columns if not column.secret)
+        )
+        secrets = [own[column.name] for column in self._feed.columns if column.secret]
+        return without_secrets(public, secrets, self._feed, self._name)
+
+
+def _texts(fields: pl.Series, place: int, name: str) -> pl.Series:
+    return fields.list.get(place, null_on_oob=True).str.strip_chars(SPACES).alias(name)
