@@ -47,6 +47,7 @@ SECTIONS = {
         "reminders": "bank",
     },
     "Other": {
+        "layout": "layouts",
         "demo": "demo",
         "simulate": "deposits",
         "rio": "portability",

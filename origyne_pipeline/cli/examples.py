@@ -24,6 +24,11 @@ EXAMPLES = {
     "payment": ("origyne payment F2026-000012 --amount 35.88 --note 'chèque 4471'",),
     "represent": ("origyne represent --month 2026-09",),
     "reminders": ("origyne reminders", "origyne reminders --on 2026-12-01 --mails"),
+    "layout": (
+        "origyne layout guess MOB-20260901T1130.txt > layouts.toml",
+        "origyne layout try MOB-20260901T1130.txt --layouts layouts.toml",
+        "origyne layout check --layouts layouts.toml",
+    ),
     "demo": ("origyne demo", "origyne demo --month 2026-09 --lines 200 --out /tmp/demo"),
     "simulate": (
         "origyne simulate deposit --month 2026-09",

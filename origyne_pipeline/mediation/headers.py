@@ -25,13 +25,15 @@ SHOWN_PLACES = 20
 class Header:
     """Where each column of the feed stands in this file (None: absent, optional), and which places are of no column.
 
-    ``unknown_names``: of the unknown columns, those names that may be shown.
+    ``unknown_names``: of the unknown columns, those names that may be shown. ``columns_sql``: where a layout's section
+    reads the file, the columns of the feed's model over the columns ``c<place>`` of the file; then ``places`` is empty.
     """
 
     places: dict[str, int | None]
     width: int
     unknown: tuple[int, ...]
     unknown_names: tuple[str, ...]
+    columns_sql: str = ""
 
     @property
     def remark(self) -> str | None:

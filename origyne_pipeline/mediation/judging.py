@@ -15,7 +15,6 @@ from origyne_pipeline.feeds.contract import CsvFeed
 from origyne_pipeline.mediation.csv_reader import ROWS_A_FRAME, LinesRead
 from origyne_pipeline.mediation.dates import dates_table
 from origyne_pipeline.mediation.file_bytes import FileRefused
-from origyne_pipeline.mediation.layout_reader import LayoutReader
 from origyne_pipeline.mediation.parameters import parameters
 from origyne_pipeline.mediation.readers import Reader, reader_of
 from origyne_pipeline.mediation.reading import FilesRead, Page, PlainPage, changed_while_read
@@ -23,6 +22,8 @@ from origyne_pipeline.mediation.sheets import Sheet, bind_raw_rows, bind_sheet, 
 from origyne_pipeline.model import load_model
 from origyne_pipeline.warehouse import Session, WarehouseError
 
+FRAME_COLUMNS = "source_line, raw, field_count, expected_count, source_path, file_name, deposited_epoch_s"
+"""What every frame has beside the columns of its file."""
 BYTES_A_BATCH = 1 << 28
 """Of rows that are judged together, where they are long."""
 
@@ -111,7 +112,11 @@ def judge(session: Session, plan: Plan, table: str) -> tuple[PageCount, ...]:
 def counts_of(sheet: Sheet) -> list[PageCount]:
     """What was read of the pages of a sheet that was read whole: a line a row, all of their bytes."""
     return [
-        PageCount(page, page.plain.rows, LinesRead(bytes_read=page.content.size_bytes, rows=page.plain.rows))
+        PageCount(
+            page,
+            page.plain.rows,
+            LinesRead(page.content.size_bytes, page.plain.rows, header=int(page.plain.has_header)),
+        )
         for page in sheet.pages
     ]
 
@@ -150,8 +155,8 @@ def _judge_sheet(session: Session, sheet: Sheet, table: str) -> bool:
 def _judge_slowly(session: Session, pages: Iterable[Page], table: str) -> list[PageCount]:
     """Judges the rows of pages as our own readers read them, many at once."""
     counts: list[PageCount] = []
-    read = sorted(((page, _reader(page)) for page in pages), key=lambda one: _columns_sql(*one))
-    for columns, own in groupby(read, key=lambda one: _columns_sql(*one)):
+    read = sorted(((page, _reader(page)) for page in pages), key=lambda one: _columns_sql(one[0]))
+    for columns, own in groupby(read, key=lambda one: _columns_sql(one[0])):
         alike = list(own)
         feed = alike[0][0].feed
         for rows in _batches(frame for page, reader in alike for frame in _frames(page, reader, counts)):
@@ -170,13 +175,11 @@ def _reader(page: Page) -> Reader:
         raise changed_while_read(page.file) from None  # its header was good when it was read first
 
 
-def _columns_sql(page: Page, reader: Reader) -> str:
-    """What is selected of a reader's frames to make ``raw_rows``; a comment keeps feeds apart."""
-    own = reader.columns_sql() if isinstance(reader, LayoutReader) else "null::bigint as given_epoch_s"
-    taken = "source_line, raw, field_count, expected_count, source_path, file_name, deposited_epoch_s"
-    return f"/* {page.feed.word} */ " + (
-        f"{taken}, {own}" if isinstance(reader, LayoutReader) else f"*, {own}"
-    )
+def _columns_sql(page: Page) -> str:
+    """What is selected of a reader's frames to make ``raw_rows``; its first words keep feeds apart."""
+    own = page.header.columns_sql
+    taken = f"{FRAME_COLUMNS}, {own}" if own else "*, null::bigint as given_epoch_s"
+    return f"/* {page.feed.word} */ {taken}"
 
 
 def _frames(page: Page, reader: Reader, counts: list[PageCount]) -> Iterator[pl.DataFrame]:

@@ -43,7 +43,8 @@ class LayoutReader:
             self._need(rule.column, "only")
         used = set(self._sources.values())
         unknown = tuple(place for place in range(self._rows.width) if place not in used)
-        self.header = Header({}, self._rows.width, unknown if self._rows.header else (), ())
+        unknown = unknown if self._rows.header else ()
+        self.header = Header({}, self._rows.width, unknown, (), self._columns_sql())
         self.lines = LinesRead()
 
     def frames(self) -> Iterator[pl.DataFrame]:
@@ -62,8 +63,8 @@ class LayoutReader:
         self.lines.blank = read.lines - read.rows - read.header
         self.lines.header = read.header
 
-    def columns_sql(self) -> str:
-        """The columns of the feed's model as SQL over a table of ``frames``."""
+    def _columns_sql(self) -> str:
+        """The columns of the feed's model as SQL over the columns of ``frames``."""
         if self._feed.has_secrets:
             return "* exclude (source_line, field_count, expected_count, raw)"
         values = {"given_epoch_s": "null::bigint"}

@@ -18,6 +18,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from origyne_pipeline.feeds.contract import CsvFeed
+from origyne_pipeline.feeds.dialect import Dialect
+from origyne_pipeline.feeds.section import Section
 from origyne_pipeline.mediation.file_bytes import ByteCount, FileBytes, state_of
 from origyne_pipeline.mediation.records import LONGEST_ROW, WIDE_SPACES
 
@@ -31,7 +33,8 @@ SPACE_LEADS = {space[:1] for space in UNICODE_SPACES}
 class PlainFile:
     """A file that looks plain: its rows (the header left out) and separators.
 
-    ``ends_in_crlf``: what its lines end in, ``is_ended``: whether the last of them does.
+    ``ends_in_crlf``: what its lines end in, ``is_ended``: whether the last of them does. ``has_header``: whether its
+    first line is one.
     """
 
     path: Path
@@ -39,6 +42,7 @@ class PlainFile:
     separators: int
     ends_in_crlf: bool
     is_ended: bool
+    has_header: bool = True
 
 
 def look_through(path: Path, feed: CsvFeed) -> tuple[FileBytes, PlainFile | None]:
@@ -58,12 +62,21 @@ def look_through(path: Path, feed: CsvFeed) -> tuple[FileBytes, PlainFile | None
 
 
 def _may_be_plain(feed: CsvFeed) -> bool:
-    return (
-        not feed.section
-        and not feed.has_secrets
-        and feed.encoding in (None, "utf-8")
-        and len(feed.delimiter.encode()) == 1
-    )
+    if feed.has_secrets or (feed.section and not _is_plain_dialect(feed.section)):
+        return False
+    return feed.encoding in (None, "utf-8") and len(delimiter_of(feed).encode()) == 1
+
+
+def delimiter_of(feed: CsvFeed) -> str:
+    """What stands between the values of a feed's files."""
+    return feed.section.dialect.delimiter if feed.section else feed.delimiter
+
+
+def _is_plain_dialect(section: Section) -> bool:
+    """Whether the engine's reader may read a section's files: delimiter and header may be others, all else not."""
+    dialect = section.dialect
+    usual = Dialect(delimiter=dialect.delimiter, quote=dialect.quote, header=dialect.header)
+    return dialect == usual and not section.only
 
 
 class _PlainMarks:
@@ -71,8 +84,16 @@ class _PlainMarks:
 
     def __init__(self, path: Path, feed: CsvFeed) -> None:
         self._path = path
-        self._unwanted = [b"\0", b"\t", b"\x0b", b"\x0c", *([feed.quote.encode()] if feed.quote else [])]
-        self._separator = ord(feed.delimiter)
+        dialect = feed.section.dialect if feed.section else None
+        quote = dialect.quote if dialect else feed.quote
+        delimiter = delimiter_of(feed)
+        self._has_header = dialect.header if dialect else True
+        self._unwanted = [
+            sign
+            for sign in (b"\0", b"\t", b"\x0b", b"\x0c", quote.encode())
+            if sign not in (b"", delimiter.encode())
+        ]
+        self._separator = ord(delimiter)
         self._edges = np.array([self._separator, LINE_FEED, RETURN], np.uint8)
         self._decoder = codecs.getincrementaldecoder("utf-8")()
         self._lines = self._returns = self._pairs = self._separators = self._open_line = 0
@@ -107,10 +128,10 @@ class _PlainMarks:
         ):
             return None
         is_ended = self._before == b"\n"
-        rows = self._lines - is_ended
+        rows = self._lines - is_ended + (not self._has_header)
         if rows <= 0:
             return None
-        return PlainFile(self._path, rows, self._separators, self._returns > 0, is_ended)
+        return PlainFile(self._path, rows, self._separators, self._returns > 0, is_ended, self._has_header)
 
     def _lines_ended(self, seen: NDArray[np.uint8]) -> int | None:
         """How many lines end after the first byte of ``seen``.

@@ -118,7 +118,7 @@ def _read_file(file: LandedFile, feed: CsvFeed) -> Page | UnreadFile:
     try:
         content, plain = read_bytes(file, feed)
         header = _header_of(file, feed, plain)
-        if feed.section:
+        if feed.section and not plain:
             content = replace(content, line_count=count_lines(file.stored, feed.section.dialect))
     except FileRefused as refused:
         return UnreadFile(file, content, "quarantined", refused.reason, str(refused))
@@ -135,7 +135,7 @@ def _header_of(file: LandedFile, feed: CsvFeed, plain: PlainFile | None) -> Head
     Raises:
         FileRefused: it is not its feed's.
     """
-    if plain is None:
+    if plain is None or feed.section:
         return reader_of(file, feed).header
     with file.stored.open("rb") as opened:
         first = opened.readline().decode("utf-8-sig", errors="replace").rstrip("\r\n")
@@ -144,4 +144,4 @@ def _header_of(file: LandedFile, feed: CsvFeed, plain: PlainFile | None) -> Head
 
 def _is_even(plain: PlainFile, header: Header) -> bool:
     """Whether there are as many separators as rows of the header's width have, and not too many columns."""
-    return header.width <= WIDEST and plain.separators == (plain.rows + 1) * (header.width - 1)
+    return header.width <= WIDEST and plain.separators == (plain.rows + plain.has_header) * (header.width - 1)

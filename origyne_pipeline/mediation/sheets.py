@@ -15,6 +15,7 @@ import polars as pl
 
 from origyne_pipeline.feeds.contract import CsvFeed
 from origyne_pipeline.mediation.headers import Header
+from origyne_pipeline.mediation.plain_files import delimiter_of
 from origyne_pipeline.mediation.reading import Page, PlainPage
 from origyne_pipeline.warehouse import Session, literal
 
@@ -48,6 +49,20 @@ class Sheet:
         """Whether its lines end in CRLF."""
         return self.pages[0].plain.ends_in_crlf
 
+    @property
+    def has_header(self) -> bool:
+        """Whether the first line of each of its pages is a header."""
+        return self.pages[0].plain.has_header
+
+    @property
+    def columns_sql(self) -> str:
+        """The columns of the feed's model, over those of the CSV view."""
+        if self.header.columns_sql:
+            return self.header.columns_sql
+        columns = [*self.header.places, *self.feed.constants]
+        values = ", ".join(f"{self.value(column)} as {column}" for column in columns)
+        return f"{values}, null::bigint as given_epoch_s"
+
     def value(self, column: str) -> str:
         """The expression of one of our columns over the CSV view."""
         if column in self.feed.constants:
@@ -62,7 +77,8 @@ def sheets_of(pages: Iterable[Page]) -> list[Sheet]:
     for page in pages:
         if isinstance(page, PlainPage):
             places = tuple(page.header.places.items())
-            form = page.feed.word, places, page.header.width, page.plain.ends_in_crlf
+            columns = page.header.columns_sql
+            form = page.feed.word, places, columns, page.header.width, page.plain.ends_in_crlf
             alike.setdefault(form, []).append(page)
     return sorted((Sheet(tuple(own)) for own in alike.values()), key=lambda sheet: sheet.rows)
 
@@ -72,9 +88,9 @@ def bind_sheet(session: Session, sheet: Sheet, name: str) -> None:
     one = sheet.pages[0].file.stored if len(sheet.pages) == 1 else None
     path = one or _joined(sheet, session.scratch / f"{name}.csv")
     columns = [f"c{place}" for place in range(sheet.header.width)]
-    has_header = one is not None
+    has_header = one is not None and sheet.has_header
     session.bind_csv(
-        f"{name}_csv", path, columns, sheet.feed.delimiter, crlf=sheet.ends_in_crlf, header=has_header
+        f"{name}_csv", path, columns, delimiter_of(sheet.feed), crlf=sheet.ends_in_crlf, header=has_header
     )
     session.bind_rows(f"{name}_files", _files(sheet.pages))
 
@@ -82,12 +98,10 @@ def bind_sheet(session: Session, sheet: Sheet, name: str) -> None:
 def bind_raw_rows(session: Session, sheet: Sheet, name: str, rows: str) -> None:
     """Binds ``raw_rows``: those of a bound sheet as ``CsvReader.frames`` would give them, their raw texts left out."""
     width = sheet.header.width
-    columns = [*sheet.header.places, *sheet.feed.constants]
-    values = ", ".join(f"{sheet.value(column)} as {column}" for column in columns)
     session.query(
-        "create or replace temp view raw_rows as select c.row - f.rows_before + 1 as source_line,"
+        f"create or replace temp view raw_rows as select c.row - f.rows_before + {int(sheet.has_header)} as source_line,"
         f" null::varchar as raw, {width} as field_count, {width} as expected_count,"
-        f" {values}, null::bigint as given_epoch_s, f.source_path, f.file_name, f.deposited_epoch_s"
+        f" {sheet.columns_sql}, f.source_path, f.file_name, f.deposited_epoch_s"
         f" from (select *, {_place(sheet.pages)} as place from {rows}) as c"
         f" left join {name}_files as f on c.place = f.place"
     )
@@ -95,7 +109,7 @@ def bind_raw_rows(session: Session, sheet: Sheet, name: str, rows: str) -> None:
 
 def seems_ordered(sheet: Sheet, column: str) -> bool:
     """Whether the values of a column ascend, each once, at the start and the end of each page."""
-    place = sheet.header.places[column]
+    place = sheet.header.places.get(column)
     if place is None:
         return False
     separator = sheet.feed.delimiter.encode()
@@ -122,7 +136,8 @@ def _joined(sheet: Sheet, target: Path) -> Path:
     with target.open("wb") as joined:
         for page in sheet.pages:
             with page.file.stored.open("rb") as file:
-                file.readline()
+                if page.plain.has_header:
+                    file.readline()
                 shutil.copyfileobj(file, joined, 1 << 20)
             if not page.plain.is_ended:
                 joined.write(ending)

@@ -508,6 +508,7 @@ def _rest(proposal: Proposal) -> None:
         if name == "ICCID" and (column := next((one for one in proposal.free if one.all_are(form)), None)):
             proposal.says(name, name_of(column), "card numbers")
     unique = [column for column in proposal.free if len(set(column.filled)) == len(column.texts)]
+    unique = [one for one in unique if points(one.header, "ID_CDR") > points(one.header, "REF_CLIENT")]
     if column := best(unique, "ID_CDR"):
         proposal.says("ID_CDR", name_of(column), "each row has another")
     if column := best([one for one in proposal.free if not one.is_number], "DESTINATION"):

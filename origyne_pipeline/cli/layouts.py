@@ -1,0 +1,178 @@
+"""Commands for files in a form of their own: guess a layout, try it, check it."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+import click
+
+from origyne_pipeline.cli.options import PATH, json_option
+from origyne_pipeline.cli.printing import count, pairs, print_json, stdout, table, warn
+from origyne_pipeline.errors import OrigyneError
+from origyne_pipeline.periods import PARIS
+
+if TYPE_CHECKING:
+    from origyne_pipeline.feeds.contract import CsvFeed
+    from origyne_pipeline.feeds.layout import Layout
+    from origyne_pipeline.mediation.trying import Trial
+
+MEASURE_WORDS = {
+    "duration_s": "seconds of calls",
+    "volume_bytes": "octets of data",
+    "supplier_amount_excl_tax": "wholesaler's amount, EUR",
+    "supplier_cost_excl_tax": "wholesaler's cost, EUR",
+    "amount_excl_tax": "amount, EUR",
+}
+
+
+@click.group(short_help="Describe the wholesaler's files: guess a layout, try it, check it.")
+def layout() -> None:
+    """How a wholesaler's files are read that are not as the default contract says; docs/adapting.md."""
+
+
+@layout.command(short_help="Look at sample files and propose a layout, with questions.")
+@click.argument("files", type=PATH, nargs=-1, required=True)
+@click.option("--folder", default="", help="The folder of such files on the server, from the deposit's root.")
+@json_option
+def guess(files: tuple[Path, ...], folder: str, as_json: bool) -> None:
+    """Prints a section of a layouts file for FILES, its reasons as comments and what it could not tell as questions.
+
+    Save it, answer the questions, then run 'origyne layout try'. Nothing is landed, nothing is kept.
+    """
+    from origyne_pipeline.mediation.guessing.guess import guess as guessed
+    from origyne_pipeline.mediation.guessing.proposal import proposal_text
+    from origyne_pipeline.mediation.guessing.sample import take_sample
+
+    sections: dict[tuple[str, tuple[str, ...], int], tuple[Path, str, list[str]]] = {}
+    for path in files:
+        sample = take_sample(_readable(path))
+        proposal = guessed(sample)
+        form = (proposal.feed, tuple(column.header for column in sample.columns), len(sample.columns))
+        sections.setdefault(form, (path, proposal_text(proposal, path.name, folder), proposal.questions))
+    if as_json:
+        print_json(
+            [{"file": path, "layout": text, "questions": asked} for path, text, asked in sections.values()]
+        )
+        return
+    click.echo("\n".join(text for _, text, _ in sections.values()), nl=False)
+
+
+@layout.command(name="try", short_help="Read a file by a layout without landing it, and show what it gives.")
+@click.argument("file", type=PATH)
+@click.option("--layouts", type=PATH, help="The layouts file; that of the settings by default.")
+@click.option(
+    "--feed",
+    "word",
+    help="The feed of the file, where its name does not tell; for example rated_cdrs_mobile.",
+)
+@json_option
+@click.pass_context
+def try_layout(ctx: click.Context, file: Path, layouts: Path | None, word: str | None, as_json: bool) -> None:
+    """Reads FILE as it would be cleaned: the first rows as written and as read, sums, the largest, what is refused.
+
+    Exit status 1 when a row is refused or the sums look wrong.
+    """
+    from origyne_pipeline.feeds.layout import load_layout
+    from origyne_pipeline.mediation.trying import try_file
+    from origyne_pipeline.settings import load_settings
+
+    path = layouts or load_settings().layouts
+    feed, deposited_at, month = _feed_of(load_layout(path), _readable(file), word)
+    with TemporaryDirectory() as scratch:
+        trial = try_file(Path(scratch), file, feed, deposited_at, billed_month=month)
+    if as_json:
+        print_json(trial)
+    else:
+        _print_trial(trial, file)
+    ctx.exit(1 if trial.refused or trial.doubts else 0)
+
+
+@layout.command(short_help="Check a whole layouts file.")
+@click.option("--layouts", type=PATH, help="The layouts file; that of the settings by default.")
+def check(layouts: Path | None) -> None:
+    """Checks every section, key and value, and lists what is read where."""
+    from origyne_pipeline.feeds import FEEDS
+    from origyne_pipeline.feeds.layout import LayoutError, load_layout
+    from origyne_pipeline.settings import load_settings
+
+    path = layouts or load_settings().layouts
+    if path is None:
+        raise LayoutError("ORIGYNE_LAYOUTS: expected a layouts file, found none; give --layouts FILE")
+    changed = [feed for feed in load_layout(path).feeds if feed not in FEEDS]
+    rows = [(feed.word, feed.deposited.folder, ", ".join(feed.deposited.names)) for feed in changed]
+    stdout().print(f"{path}: good; {count(len(changed), 'section')} of CSV feeds")
+    if rows:
+        stdout().print(table("", ("feed", "folder", "names"), rows))
+
+
+def _readable(path: Path) -> Path:
+    if not path.is_file():
+        raise OrigyneError(f"{path}: expected a file, found {'a folder' if path.is_dir() else 'nothing'}")
+    return path
+
+
+def _feed_of(layout: "Layout", path: Path, word: str | None) -> tuple["CsvFeed", datetime, str | None]:
+    """The section that reads a file, when the file counts as deposited, and its month."""
+    from origyne_pipeline.feeds.deposits import classify, deposit_instant
+
+    modified_at = datetime.fromtimestamp(path.stat().st_mtime, PARIS)
+    words = sorted({feed.word for feed in layout.feeds})
+    if word is not None and word not in words:
+        raise OrigyneError(f"--feed: expected one of {', '.join(words)}, found {word!r}")
+    named = []
+    for feed in layout.feeds:
+        place = f"{feed.deposited.folder}/{path.name}".lstrip("/")
+        deposit = classify(place, {feed.word: feed.deposited})
+        is_named = deposit.feed == feed.word and (deposit.stamp or deposit.billed_month or word == feed.word)
+        if is_named and word in (None, feed.word):
+            named.append((feed, deposit_instant(deposit, modified_at), deposit.billed_month))
+    if len(named) == 1 or (named and len({feed.word for feed, _, _ in named[:2]}) == 1):
+        return named[0]
+    own = [feed for feed in layout.feeds if feed.word == word]
+    if not named and own:
+        return own[0], modified_at, None
+    what = f"{len(named)} feeds" if named else "no feed"
+    raise OrigyneError(
+        f"{path.name}: expected a name of one feed, found one of {what}; say --feed, one of {', '.join(words)}"
+    )
+
+
+def _print_trial(trial: "Trial", file: Path) -> None:
+    out = stdout()
+    lines = ", ".join(f"{number:,} {what}" for what, number in trial.lines.items())
+    refused = sum(number for _, number, _, _ in trial.refused)
+    out.print(
+        f"{file.name} as {trial.feed}: {count(trial.rows, 'row')}, {refused:,} refused; lines: {lines}",
+        markup=False,
+    )
+    if trial.remark:
+        out.print(trial.remark, markup=False)
+    for raw, values in trial.shown:
+        out.print()
+        out.print(raw, style="dim", markup=False)
+        out.print(pairs([(f"  {name}", value) for name, value in values.items()]))
+    if trial.span:
+        out.print(pairs([("\nfrom", trial.span[0]), ("to", trial.span[1])]))
+    if trial.measures:
+        rows = [
+            (
+                MEASURE_WORDS.get(one.name, one.name),
+                one.count,
+                one.total.normalize() + 0,
+                round(one.mean, 3),
+                _largest(one.largest),
+            )
+            for one in trial.measures
+        ]
+        out.print(table("Sums", ("what", "rows", "sum", "mean", "largest (line)"), rows))
+    if trial.refused:
+        out.print(table("Refused", ("reason", "rows", "first line", "as written"), trial.refused))
+    for doubt in trial.doubts:
+        warn(doubt)
+
+
+def _largest(largest: Iterable[tuple[int, Decimal]]) -> str:
+    return ", ".join(f"{value.normalize():f} ({line})" for line, value in largest)
