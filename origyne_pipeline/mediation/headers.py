@@ -22,18 +22,35 @@ SHOWN_PLACES = 20
 
 
 @dataclass(frozen=True)
+class ColumnsSql:
+    """The columns of a feed's model as SQL over the columns ``c<place>`` of a file.
+
+    ``steps`` are columns that are added first, one after another, to be named by those that follow.
+    """
+
+    values: str
+    steps: tuple[str, ...] = ()
+
+    def rows(self, source: str) -> str:
+        """The rows of a source with the columns of the steps."""
+        for step in self.steps:
+            source = f"(select *, {step} from {source})"
+        return source
+
+
+@dataclass(frozen=True)
 class Header:
     """Where each column of the feed stands in this file (None: absent, optional), and which places are of no column.
 
-    ``unknown_names``: of the unknown columns, those names that may be shown. ``columns_sql``: where a layout's section
-    reads the file, the columns of the feed's model over the columns ``c<place>`` of the file; then ``places`` is empty.
+    ``unknown_names``: of the unknown columns, those names that may be shown. ``columns``: where a layout's section
+    reads the file; then ``places`` has those alone that are read as they stand.
     """
 
     places: dict[str, int | None]
     width: int
     unknown: tuple[int, ...]
     unknown_names: tuple[str, ...]
-    columns_sql: str = ""
+    columns: "ColumnsSql | None" = None
 
     @property
     def remark(self) -> str | None:

@@ -155,13 +155,13 @@ def _judge_sheet(session: Session, sheet: Sheet, table: str) -> bool:
 def _judge_slowly(session: Session, pages: Iterable[Page], table: str) -> list[PageCount]:
     """Judges the rows of pages as our own readers read them, many at once."""
     counts: list[PageCount] = []
-    read = sorted(((page, _reader(page)) for page in pages), key=lambda one: _columns_sql(one[0]))
-    for columns, own in groupby(read, key=lambda one: _columns_sql(one[0])):
+    read = sorted(((page, _reader(page)) for page in pages), key=lambda one: _select_of(one[0]))
+    for select, own in groupby(read, key=lambda one: _select_of(one[0])):
         alike = list(own)
         feed = alike[0][0].feed
         for rows in _batches(frame for page, reader in alike for frame in _frames(page, reader, counts)):
             session.bind_rows("file_rows", rows)
-            session.query(f"create or replace temp view raw_rows as select {columns} from file_rows")
+            session.query(f"create or replace temp view raw_rows as {select}")
             _judge_raw_rows(session, feed, table)
             session.query("drop view raw_rows")
             session.query("drop table file_rows")
@@ -175,11 +175,12 @@ def _reader(page: Page) -> Reader:
         raise changed_while_read(page.file) from None  # its header was good when it was read first
 
 
-def _columns_sql(page: Page) -> str:
-    """What is selected of a reader's frames to make ``raw_rows``; its first words keep feeds apart."""
-    own = page.header.columns_sql
-    taken = f"{FRAME_COLUMNS}, {own}" if own else "*, null::bigint as given_epoch_s"
-    return f"/* {page.feed.word} */ {taken}"
+def _select_of(page: Page) -> str:
+    """The query that makes ``raw_rows`` of a reader's frames; its comment keeps feeds apart."""
+    own = page.header.columns
+    if own:
+        return f"select /* {page.feed.word} */ {FRAME_COLUMNS}, {own.values} from {own.rows('file_rows')}"
+    return f"select /* {page.feed.word} */ *, null::bigint as given_epoch_s from file_rows"
 
 
 def _frames(page: Page, reader: Reader, counts: list[PageCount]) -> Iterator[pl.DataFrame]:

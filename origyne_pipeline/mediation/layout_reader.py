@@ -13,8 +13,8 @@ from origyne_pipeline.feeds.section import Only, Section
 from origyne_pipeline.mediation.csv_reader import ROWS_A_FRAME, LinesRead
 from origyne_pipeline.mediation.dialect_rows import DialectRows
 from origyne_pipeline.mediation.file_bytes import FileRefused
-from origyne_pipeline.mediation.headers import Header
-from origyne_pipeline.mediation.recipe_sql import start_sql, value_sql
+from origyne_pipeline.mediation.headers import ColumnsSql, Header
+from origyne_pipeline.mediation.recipe_sql import START_COLUMNS, start_steps, value_sql
 from origyne_pipeline.mediation.records import SPACES, Record
 from origyne_pipeline.mediation.secret_rows import without_secrets
 from origyne_pipeline.warehouse import literal
@@ -44,7 +44,7 @@ class LayoutReader:
         used = set(self._sources.values())
         unknown = tuple(place for place in range(self._rows.width) if place not in used)
         unknown = unknown if self._rows.header else ()
-        self.header = Header({}, self._rows.width, unknown, (), self._columns_sql())
+        self.header = Header(self._plain_places(), self._rows.width, unknown, (), self._columns_sql())
         self.lines = LinesRead()
 
     def frames(self) -> Iterator[pl.DataFrame]:
@@ -63,22 +63,32 @@ class LayoutReader:
         self.lines.blank = read.lines - read.rows - read.header
         self.lines.header = read.header
 
-    def _columns_sql(self) -> str:
+    def _plain_places(self) -> dict[str, int | None]:
+        """Where columns stand that are read as they are."""
+        names = {column.header: column.name for column in self._feed.columns}
+        return {
+            names[header]: self._sources[recipe.sources[0]]
+            for header, recipe in self._recipes.items()
+            if recipe.is_plain
+        }
+
+    def _columns_sql(self) -> ColumnsSql:
         """The columns of the feed's model as SQL over the columns of ``frames``."""
         if self._feed.has_secrets:
-            return "* exclude (source_line, field_count, expected_count, raw)"
-        values = {"given_epoch_s": "null::bigint"}
+            return ColumnsSql("* exclude (source_line, field_count, expected_count, raw)")
+        steps: tuple[str, ...] = ()
         names = {column.header: column.name for column in self._feed.columns}
+        values = {"given_epoch_s": "null::bigint"}
         for header, recipe in self._recipes.items():
             if header == START:
-                start = start_sql(recipe, self._column)
-                values |= {names.get(key, key): expression for key, expression in start.items()}
+                steps = start_steps(recipe, self._column)
+                values |= {names.get(key, key): value for key, value in START_COLUMNS.items()}
             else:
                 values[names[header]] = value_sql(header, recipe, self._column)
         for column in self._feed.columns:
             values.setdefault(column.name, "null::varchar")
         values |= {name: literal(value) for name, value in self._feed.constants.items() if name not in values}
-        return ", ".join(f"{expression} as {name}" for name, expression in values.items())
+        return ColumnsSql(", ".join(f"{value} as {name}" for name, value in values.items()), steps)
 
     def _known_places(self) -> Mapping[str, list[int]]:
         """The places of each name: of the header, and of the values that records carry."""

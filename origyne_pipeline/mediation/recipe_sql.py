@@ -73,18 +73,40 @@ def value_sql(header: str, recipe: Recipe, source: Source) -> str:
     return _missing(recipe, text)
 
 
-def start_sql(recipe: Recipe, source: Source) -> dict[str, str]:
-    """The values of DATE and HEURE, and ``given_epoch_s`` where the file tells the instant itself.
+def start_steps(recipe: Recipe, source: Source) -> tuple[str, ...]:
+    """Columns that are added to the rows, a step after another, so that the start of an event is read once.
 
-    The instant is null where the file tells Paris time: feeds.md says which of two it is.
+    ``start_text``; ``start_instant``, where the file tells it, and ``start_clock``, where it tells the time of Paris;
+    ``start_moment``, the clock of Paris.
     """
     text = _missing(recipe, _text(recipe, source))
-    moment = _moments(recipe, text)
-    return {
-        "DATE": _with_default(text, f"strftime({moment}, '%Y-%m-%d')"),
-        "HEURE": _with_default(text, f"strftime({moment}, '%H:%M:%S')"),
-        "given_epoch_s": _instants(recipe, text),
-    }
+    instants = [_instant(form, recipe.zone, "start_text") for form in recipe.formats]
+    clocks = [
+        _local(form, "start_text")
+        for form, instant in zip(recipe.formats, instants, strict=True)
+        if not instant
+    ]
+    known = [instant for instant in instants if instant]
+    instant = f"coalesce({', '.join(known)})" if known else "null::timestamptz"
+    clock = f"coalesce({', '.join(clocks)})" if clocks else "null::timestamp"
+    return (
+        f"{text} as start_text",
+        f"{instant} as start_instant, {clock} as start_clock",
+        f"coalesce(timezone('{PARIS}', start_instant), start_clock) as start_moment",
+    )
+
+
+START_COLUMNS = {
+    "DATE": "case when coalesce(start_text, '') = '' then start_text"
+    " else coalesce(cast(cast(start_moment as date) as varchar), '?' || start_text) end",
+    "HEURE": "case when coalesce(start_text, '') = '' then start_text"
+    " else coalesce(strftime(start_moment, '%H:%M:%S'), '?' || start_text) end",
+    "given_epoch_s": "epoch_ms(start_instant) // 1000",
+}
+"""What ``start_steps`` give: DATE, HEURE, and the seconds since 1970 where the file tells the instant.
+
+They are null where it tells Paris time: feeds.md says which of two instants that is.
+"""
 
 
 def _text(recipe: Recipe, source: Source) -> str:
@@ -113,13 +135,24 @@ def _cleaned(recipe: Recipe, text: str) -> str:
     if recipe.take:
         text = f"regexp_extract({text}, {literal(recipe.take)}, 1)"
     if recipe.strip:
-        ends = "|".join([f"[{re.escape(SPACES)}]", *map(re.escape, recipe.strip)])
-        text = f"regexp_replace({text}, {literal(f'^(?:{ends})+|(?:{ends})+$')}, '', 'g')"
+        text = _stripped(text, recipe.strip)
     for theirs, ours in recipe.replace.items():
         text = f"replace({text}, {literal(theirs)}, {literal(ours)})"
     for empty in recipe.empty:
         text = f"nullif({text}, {literal(empty)})"
     return text
+
+
+def _stripped(text: str, strip: tuple[str, ...]) -> str:
+    """A text without some texts and spaces at its ends; an expression, which is slow, only where one may be there."""
+    trimmed = f"trim({text}, {literal(SPACES + ''.join(one for one in strip if len(one) == 1))})"
+    longer = [one for one in strip if len(one) > 1]
+    if not longer:
+        return trimmed
+    ends = "|".join([f"[{re.escape(SPACES)}]", *map(re.escape, strip)])
+    may_be = " or ".join(f"contains({text}, {literal(one)})" for one in longer)
+    whole = f"regexp_replace({text}, {literal(f'^(?:{ends})+|(?:{ends})+$')}, '', 'g')"
+    return f"case when {may_be} then {whole} else {trimmed} end"
 
 
 def _worded(recipe: Recipe, text: str) -> str:
@@ -158,21 +191,22 @@ def _is_numeric(recipe: Recipe) -> bool:
 
 def _number(recipe: Recipe, text: str) -> str:
     """An exact number; null where the text is none."""
+    form, bare, sign = _number_form(recipe, text)
+    pointed = bare if sign == r"\." else f"replace({bare}, ',', '.')"
+    factor = f" * {_power(recipe.scale)}" if recipe.scale else ""
+    minus = "-" if recipe.negate else ""
+    return f"case when regexp_full_match({text}, {literal(form)}) then {minus}cast({pointed} as {EXACT}){factor} end"
+
+
+def _number_form(recipe: Recipe, text: str) -> tuple[str, str, str]:
+    """The form of numbers, their text without signs of thousands, and the form of the sign of decimals."""
     sign = re.escape(recipe.decimal) if recipe.decimal else "[.,]"
-    whole = r"\d{1,18}"
-    bare = text
+    whole, bare = r"\d{1,18}", text
     if recipe.thousands:
         groups = "|".join(map(re.escape, recipe.thousands))
         whole = rf"(?:\d{{1,3}}(?:(?:{groups})\d{{3}}){{1,5}}|\d{{1,18}})"
         bare = f"regexp_replace({text}, {literal(groups)}, '', 'g')"
-    form = rf"[+-]?(?:{whole}(?:{sign}\d{{1,9}})?|{sign}\d{{1,9}})"
-    pointed = f"regexp_replace({bare}, {literal(sign)}, '.')"
-    factor = f" * {_power(recipe.scale)}" if recipe.scale else ""
-    minus = "-" if recipe.negate else ""
-    return (
-        f"case when regexp_full_match({text}, {literal(form)})"
-        f" then {minus}cast({pointed} as {EXACT}){factor} end"
-    )
+    return rf"[+-]?(?:{whole}(?:{sign}\d{{1,9}})?|{sign}\d{{1,9}})", bare, sign
 
 
 def _power(scale: int) -> str:
@@ -180,7 +214,12 @@ def _power(scale: int) -> str:
 
 
 def _number_text(recipe: Recipe, text: str) -> str:
-    return _plain_number(_number(recipe, text))
+    if recipe.scale or recipe.negate:
+        return _plain_number(_number(recipe, text))
+    form, bare, sign = _number_form(recipe, text)
+    pointed = bare if sign == r"\." else f"replace({bare}, ',', '.')"
+    short = f"case when contains({pointed}, '.') then rtrim(rtrim({pointed}, '0'), '.') else {pointed} end"
+    return f"case when regexp_full_match({text}, {literal(form)}) then {short} end"
 
 
 def _plain_number(number: str) -> str:
@@ -213,7 +252,7 @@ def _token(token: str, place: int) -> str:
 
 def _whole(number: str) -> str:
     """A whole number as text: a part of a unit counts as one, as it does where events are rated."""
-    return f"cast(cast(ceil({number}) as decimal(28, 0)) as varchar)"
+    return f"cast(try_cast(ceil({number}) as bigint) as varchar)"
 
 
 def _sum(header: str, recipe: Recipe, source: Source) -> str:
@@ -273,23 +312,3 @@ def _instant(form: str, zone: str, text: str) -> str | None:
     if "%z" in form or "%Z" in form:
         return f"try_strptime(regexp_replace({text}, '[Zz]$', '+0000'), {literal(form)})"
     return f"timezone({literal(zone)}, {_local(form, text)})" if zone != PARIS else None
-
-
-def _instants(recipe: Recipe, text: str) -> str:
-    """Seconds since 1970 of the first format that reads the text, where it tells an instant."""
-    pairs = [(_moment(one, recipe.zone, text), _instant(one, recipe.zone, text)) for one in recipe.formats]
-    if all(instant is None for _, instant in pairs):
-        return "null::bigint"
-    cases = "".join(
-        f" when {moment} is not null then {f'epoch_ms({instant}) // 1000' if instant else 'null'}"
-        for moment, instant in pairs
-    )
-    return f"cast(case{cases} end as bigint)"
-
-
-def sources_of(recipes: Mapping[str, Recipe]) -> tuple[Place, ...]:
-    """Every column of the file that recipes name, each once."""
-    return tuple(dict.fromkeys(place for recipe in recipes.values() for place in recipe.places))
-
-
-__all__ = ["START", "sources_of", "start_sql", "value_sql"]

@@ -14,7 +14,7 @@ from pathlib import Path
 import polars as pl
 
 from origyne_pipeline.feeds.contract import CsvFeed
-from origyne_pipeline.mediation.headers import Header
+from origyne_pipeline.mediation.headers import ColumnsSql, Header
 from origyne_pipeline.mediation.plain_files import delimiter_of
 from origyne_pipeline.mediation.reading import Page, PlainPage
 from origyne_pipeline.warehouse import Session, literal
@@ -55,13 +55,13 @@ class Sheet:
         return self.pages[0].plain.has_header
 
     @property
-    def columns_sql(self) -> str:
+    def columns(self) -> ColumnsSql:
         """The columns of the feed's model, over those of the CSV view."""
-        if self.header.columns_sql:
-            return self.header.columns_sql
+        if self.header.columns:
+            return self.header.columns
         columns = [*self.header.places, *self.feed.constants]
         values = ", ".join(f"{self.value(column)} as {column}" for column in columns)
-        return f"{values}, null::bigint as given_epoch_s"
+        return ColumnsSql(f"{values}, null::bigint as given_epoch_s")
 
     def value(self, column: str) -> str:
         """The expression of one of our columns over the CSV view."""
@@ -77,7 +77,7 @@ def sheets_of(pages: Iterable[Page]) -> list[Sheet]:
     for page in pages:
         if isinstance(page, PlainPage):
             places = tuple(page.header.places.items())
-            columns = page.header.columns_sql
+            columns = page.header.columns
             form = page.feed.word, places, columns, page.header.width, page.plain.ends_in_crlf
             alike.setdefault(form, []).append(page)
     return sorted((Sheet(tuple(own)) for own in alike.values()), key=lambda sheet: sheet.rows)
@@ -101,8 +101,8 @@ def bind_raw_rows(session: Session, sheet: Sheet, name: str, rows: str) -> None:
     session.query(
         f"create or replace temp view raw_rows as select c.row - f.rows_before + {int(sheet.has_header)} as source_line,"
         f" null::varchar as raw, {width} as field_count, {width} as expected_count,"
-        f" {sheet.columns_sql}, f.source_path, f.file_name, f.deposited_epoch_s"
-        f" from (select *, {_place(sheet.pages)} as place from {rows}) as c"
+        f" {sheet.columns.values}, f.source_path, f.file_name, f.deposited_epoch_s"
+        f" from (select *, {_place(sheet.pages)} as place from {sheet.columns.rows(rows)}) as c"
         f" left join {name}_files as f on c.place = f.place"
     )
 
@@ -112,7 +112,7 @@ def seems_ordered(sheet: Sheet, column: str) -> bool:
     place = sheet.header.places.get(column)
     if place is None:
         return False
-    separator = sheet.feed.delimiter.encode()
+    separator = delimiter_of(sheet.feed).encode()
     values = [line.split(separator)[place] for page in sheet.pages for line in _edges(page.file.stored)]
     return all(before < after for before, after in pairwise([b"", *values]))
 

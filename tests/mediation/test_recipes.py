@@ -6,7 +6,8 @@ import duckdb
 import pytest
 
 from origyne_pipeline.feeds.recipes import RecipeError, read_recipe
-from origyne_pipeline.mediation.recipe_sql import start_sql, value_sql
+from origyne_pipeline.mediation.headers import ColumnsSql
+from origyne_pipeline.mediation.recipe_sql import START_COLUMNS, start_steps, value_sql
 
 TADIG = {"FRAF1": "20801", "GBRVF": "23415"}
 
@@ -16,13 +17,14 @@ def turned(header: str, recipe: Any, *texts: str) -> Any:
     read = read_recipe(header, recipe, lambda name: TADIG)
     columns = {place: f"c{number}" for number, place in enumerate(read.places)}
     if header == "DATE_HEURE":
-        values = ", ".join(start_sql(read, columns.__getitem__).values())
+        sql = ColumnsSql(", ".join(START_COLUMNS.values()), start_steps(read, columns.__getitem__))
     else:
-        values = value_sql(header, read, columns.__getitem__)
+        sql = ColumnsSql(value_sql(header, read, columns.__getitem__))
     names = ", ".join(f"c{number}" for number in range(max(1, len(texts))))
     marks = ", ".join("?" for _ in texts) or "''"
     with duckdb.connect() as engine:
-        row = engine.execute(f"select {values} from (values ({marks})) as t({names})", list(texts)).fetchone()
+        rows = sql.rows(f"(select * from (values ({marks})) as t({names}))")
+        row = engine.execute(f"select {sql.values} from {rows}", list(texts)).fetchone()
     assert row
     return row if header == "DATE_HEURE" else row[0]
 
