@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import islice
+from itertools import accumulate, chain, islice
 from pathlib import Path
 
 import polars as pl
+import pyarrow as pa
 
 from origyne_pipeline.feeds.contract import Column, CsvFeed, folded
 from origyne_pipeline.feeds.recipes import START, Place, Recipe
@@ -151,7 +152,7 @@ class LayoutReader:
         return f"c{self._sources[place]}"
 
     def _frame(self, records: Sequence[Record]) -> pl.DataFrame:
-        fields = pl.Series([list(record.fields) for record in records], dtype=pl.List(pl.String))
+        fields = _lists(records)
         frame = pl.DataFrame(
             {
                 "source_line": [record.line for record in records],
@@ -193,6 +194,15 @@ class LayoutReader:
         )
         secrets = [own[column.name] for column in self._feed.columns if column.secret]
         return without_secrets(public, secrets, self._feed, self._name)
+
+
+def _lists(records: Sequence[Record]) -> pl.Series:
+    """The fields of records, as one column of lists: all texts in a row, and where each list ends."""
+    ends = list(accumulate((len(record.fields) for record in records), initial=0))
+    texts = pa.array(chain.from_iterable(record.fields for record in records), pa.large_string())
+    series = pl.from_arrow(pa.LargeListArray.from_arrays(pa.array(ends, pa.int64()), texts))
+    assert isinstance(series, pl.Series)
+    return series
 
 
 def _texts(fields: pl.Series, place: int, name: str) -> pl.Series:
