@@ -43,7 +43,7 @@ def guess(files: tuple[Path, ...], folder: str, as_json: bool) -> None:
     Save it, answer the questions, then run 'origyne layout try'. Nothing is landed, nothing is kept.
     """
     from origyne_pipeline.mediation.guessing.guess import guess as guessed
-    from origyne_pipeline.mediation.guessing.proposal import proposal_text
+    from origyne_pipeline.mediation.guessing.proposal_text import proposal_text
     from origyne_pipeline.mediation.guessing.sample import take_sample
 
     sections: dict[tuple[str, tuple[str, ...], int], tuple[Path, str, list[str]]] = {}

@@ -117,7 +117,7 @@ def overridden(
     """The tree with the folders and names of some feeds replaced, as a VNO's layout file says.
 
     Args:
-        changes: feed word to places, each ``{"folder": text, "names": text or list of texts}``, either of them optional.
+        changes: feed word to places, each ``{"folder": text, "names": text or list of texts}``, both optional.
         patterns: the tree to change.
 
     Raises:
@@ -212,8 +212,8 @@ def _check_pattern(feed: str, pattern: object) -> None:
         raise DepositPatternError(f"layout of {feed!r}: expected a pattern in text, found {pattern!r}")
     if unknown := BRACED_WORD.search(PLACEHOLDER.sub("", pattern)):
         raise DepositPatternError(
-            f"layout of {feed!r}: expected {{AAAA}} {{AA}} {{MM}} {{JJ}} {{HH}} {{SS}} in any order, such as {{AAAAMMJJ}},"
-            f" found {unknown[0]}"
+            f"layout of {feed!r}: expected {{AAAA}} {{AA}} {{MM}} {{JJ}} {{HH}} {{SS}} in any order, such as"
+            f" {{AAAAMMJJ}}, found {unknown[0]}"
         )
     try:
         for segment in pattern.split("/"):

@@ -7,7 +7,8 @@ from typing import Any
 from origyne_pipeline.errors import OrigyneError
 from origyne_pipeline.feeds.contract import Column, folded
 from origyne_pipeline.feeds.dialect import Dialect, read_dialect
-from origyne_pipeline.feeds.recipes import START, Place, Recipe, RecipeError, read_recipe
+from origyne_pipeline.feeds.recipe_checks import read_recipe
+from origyne_pipeline.feeds.recipes import START, Place, Recipe, RecipeError
 
 OF_START = ("DATE", "HEURE")
 """What ``DATE_HEURE`` gives."""
@@ -35,7 +36,7 @@ class Section:
     old an event may be; None: as the contract says.
     """
 
-    dialect: Dialect = Dialect()
+    dialect: Dialect = field(default_factory=Dialect)
     recipes: Mapping[str, Recipe] = field(default_factory=dict)
     only: tuple[Only, ...] = ()
     past_days: int | None = None

@@ -1,4 +1,4 @@
-"""A landed file that a layout's section describes: frames of its rows, and the SQL that makes contract texts of them."""
+"""A landed file that a section describes: frames of its rows, and the SQL that makes contract texts of them."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -137,15 +137,15 @@ class LayoutReader:
         if isinstance(place, str) and len(self._known[folded(place)]) > 1:
             raise FileRefused(
                 "REPEATED_COLUMN",
-                f"header: expected the column {place!r} of {key} once, found it {len(self._known[folded(place)])} times;"
-                " name it by its place in the layout",
+                f"header: expected the column {place!r} of {key} once,"
+                f" found it {len(self._known[folded(place)])} times; name it by its place in the layout",
             )
         self._sources[place] = at
 
     def _missing(self, wanted: str, key: str) -> FileRefused:
-        found = f"{self._rows.width} columns" if self._rows.header else f"rows of {self._rows.width} values"
+        width = f"{self._rows.width} columns" if self._rows.header else f"rows of {self._rows.width} values"
         return FileRefused(
-            "MISSING_COLUMN", f"header: expected the column {wanted} of {key}, found {found}; {ASK}"
+            "MISSING_COLUMN", f"header: expected the column {wanted} of {key}, found {width}; {ASK}"
         )
 
     def _column(self, place: Place) -> str:

@@ -5,39 +5,33 @@ refused with the column's own reason, and nothing is read as something else. Amo
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 from origyne_pipeline.feeds.recipes import (
     DATES,
     DURATION_FORMS,
     DURATIONS,
     ELSE,
-    EPOCHS,
     NUMBERS,
     PHONES,
     QUANTITIES,
-    SERIAL,
-    START,
     TIMES,
     VOLUME_OCTETS,
     Place,
     Recipe,
 )
+from origyne_pipeline.mediation.moment_sql import PARIS, clock_sql, instant_sql, moment_sql
+from origyne_pipeline.mediation.number_sql import number_form, number_sql, plain_number_sql
 from origyne_pipeline.mediation.records import SPACES
 from origyne_pipeline.warehouse import literal
 
 Source = Callable[[Place], str]
 """The expression of a column of the file, a trimmed text."""
-PARIS = "Europe/Paris"
+FORM_TOKENS = {"HH": 3600, "MM": 60, "SS": 1}
 FORM_TOKENS = {"HH": 3600, "MM": 60, "SS": 1}
 EPOCH_DIGITS = 11
 """Of the seconds since 1970: more is no instant of this millennium or the next two."""
 SECONDS_OF_DURATION = {"S": "1", "MS": "0.001", "MIN": "60"}
-EXACT = "decimal(28, 9)"
-"""Wide enough for each number of a file: 19 digits before its point, 9 after it."""
-DAY_OF_SERIAL_0 = "date '1899-12-30'"
-TOO_OLD = "timestamp '1900-01-01'"
-"""A year of two figures that is read as one of four: no day of ours."""
 
 
 def value_sql(header: str, recipe: Recipe, source: Source) -> str:
@@ -80,9 +74,9 @@ def start_steps(recipe: Recipe, source: Source) -> tuple[str, ...]:
     ``start_moment``, the clock of Paris.
     """
     text = _missing(recipe, _text(recipe, source))
-    instants = [_instant(form, recipe.zone, "start_text") for form in recipe.formats]
+    instants = [instant_sql(form, recipe.zone, "start_text") for form in recipe.formats]
     clocks = [
-        _local(form, "start_text")
+        clock_sql(form, "start_text")
         for form, instant in zip(recipe.formats, instants, strict=True)
         if not instant
     ]
@@ -189,51 +183,22 @@ def _is_numeric(recipe: Recipe) -> bool:
     return bool(recipe.decimal or recipe.thousands or recipe.scale or recipe.negate)
 
 
-def _number(recipe: Recipe, text: str) -> str:
-    """An exact number; null where the text is none."""
-    form, bare, sign = _number_form(recipe, text)
-    pointed = bare if sign == r"\." else f"replace({bare}, ',', '.')"
-    factor = f" * {_power(recipe.scale)}" if recipe.scale else ""
-    minus = "-" if recipe.negate else ""
-    return f"case when regexp_full_match({text}, {literal(form)}) then {minus}cast({pointed} as {EXACT}){factor} end"
-
-
-def _number_form(recipe: Recipe, text: str) -> tuple[str, str, str]:
-    """The form of numbers, their text without signs of thousands, and the form of the sign of decimals."""
-    sign = re.escape(recipe.decimal) if recipe.decimal else "[.,]"
-    whole, bare = r"\d{1,18}", text
-    if recipe.thousands:
-        groups = "|".join(map(re.escape, recipe.thousands))
-        whole = rf"(?:\d{{1,3}}(?:(?:{groups})\d{{3}}){{1,5}}|\d{{1,18}})"
-        bare = f"regexp_replace({text}, {literal(groups)}, '', 'g')"
-    return rf"[+-]?(?:{whole}(?:{sign}\d{{1,9}})?|{sign}\d{{1,9}})", bare, sign
-
-
-def _power(scale: int) -> str:
-    return f"1{'0' * scale}" if scale >= 0 else f"0.{'0' * (-scale - 1)}1"
-
-
 def _number_text(recipe: Recipe, text: str) -> str:
     if recipe.scale or recipe.negate:
-        return _plain_number(_number(recipe, text))
-    form, bare, sign = _number_form(recipe, text)
+        return plain_number_sql(number_sql(recipe, text))
+    form, bare, sign = number_form(recipe, text)
     pointed = bare if sign == r"\." else f"replace({bare}, ',', '.')"
     short = f"case when contains({pointed}, '.') then rtrim(rtrim({pointed}, '0'), '.') else {pointed} end"
     return f"case when regexp_full_match({text}, {literal(form)}) then {short} end"
 
 
-def _plain_number(number: str) -> str:
-    """A number without the zeros at its end, as text."""
-    return rf"regexp_replace(regexp_replace(cast({number} as varchar), '(\.\d*?)0+$', '\1'), '\.$', '')"
-
-
 def _octets(recipe: Recipe, text: str) -> str:
-    return f"({_number(recipe, text)}) * {VOLUME_OCTETS[recipe.unit or 'OCTET']}"
+    return f"({number_sql(recipe, text)}) * {VOLUME_OCTETS[recipe.unit or 'OCTET']}"
 
 
 def _seconds(recipe: Recipe, text: str) -> str:
     if recipe.form in ("", *DURATION_FORMS):
-        return f"({_number(recipe, text)}) * {SECONDS_OF_DURATION[recipe.form or 'S']}"
+        return f"({number_sql(recipe, text)}) * {SECONDS_OF_DURATION[recipe.form or 'S']}"
     tokens = [token for token in re.split("(HH|MM|SS)", recipe.form) if token]
     pattern = "".join(_token(token, place) for place, token in enumerate(tokens))
     fields = [token for token in tokens if token in FORM_TOKENS]
@@ -257,7 +222,9 @@ def _whole(number: str) -> str:
 
 def _sum(header: str, recipe: Recipe, source: Source) -> str:
     parts = [_cleaned(recipe, source(place)) for place in recipe.parts]
-    number = {**dict.fromkeys(NUMBERS, _number), **dict.fromkeys(QUANTITIES, _octets)}.get(header, _seconds)
+    number = {**dict.fromkeys(NUMBERS, number_sql), **dict.fromkeys(QUANTITIES, _octets)}.get(
+        header, _seconds
+    )
     values = [number(recipe, part) for part in parts]
     are_empty = " and ".join(f"coalesce({part}, '') = ''" for part in parts)
     are_numbers = " and ".join(
@@ -265,7 +232,7 @@ def _sum(header: str, recipe: Recipe, source: Source) -> str:
         for part, value in zip(parts, values, strict=True)
     )
     total = " + ".join(f"coalesce({value}, 0)" for value in values)
-    turned = _plain_number(total) if header in NUMBERS else _whole(total)
+    turned = plain_number_sql(total) if header in NUMBERS else _whole(total)
     marked = f"'?' || concat_ws('+', {', '.join(parts)})"
     return f"case when {are_empty} then '' when {are_numbers} then {turned} else {marked} end"
 
@@ -284,31 +251,4 @@ def _moment_text(recipe: Recipe, text: str, form: str) -> str:
 
 def _moments(recipe: Recipe, text: str) -> str:
     """The wall clock of Paris; null where no format reads the text."""
-    return f"coalesce({', '.join(_moment(one, recipe.zone, text) for one in recipe.formats)})"
-
-
-def _moment(form: str, zone: str, text: str) -> str:
-    instant = _instant(form, zone, text)
-    if instant is not None:
-        return f"timezone('{PARIS}', {instant})"
-    return _local(form, text)
-
-
-def _local(form: str, text: str) -> str:
-    if form == SERIAL:
-        days = (
-            rf"case when regexp_full_match({text}, '\d{{1,6}}([.,]\d+)?') then replace({text}, ',', '.') end"
-        )
-        return f"{DAY_OF_SERIAL_0} + to_seconds(cast(round(cast({days} as {EXACT}) * 86400) as bigint))"
-    return f"nullif(greatest(try_strptime({text}, {literal(form)}), {TOO_OLD}), {TOO_OLD})"
-
-
-def _instant(form: str, zone: str, text: str) -> str | None:
-    """The instant that a text tells; None where it tells the clock of Paris."""
-    if form in EPOCHS:
-        digits = len(str(EPOCHS[form])) + EPOCH_DIGITS - 1
-        count = rf"cast(nullif(regexp_extract({text}, '^(\d{{1,{digits}}})(?:[.]\d*)?$', 1), '') as bigint)"
-        return f"to_timestamp({count} // {EPOCHS[form]})"
-    if "%z" in form or "%Z" in form:
-        return f"try_strptime(regexp_replace({text}, '[Zz]$', '+0000'), {literal(form)})"
-    return f"timezone({literal(zone)}, {_local(form, text)})" if zone != PARIS else None
+    return f"coalesce({', '.join(moment_sql(one, recipe.zone, text) for one in recipe.formats)})"

@@ -99,7 +99,8 @@ def bind_raw_rows(session: Session, sheet: Sheet, name: str, rows: str) -> None:
     """Binds ``raw_rows``: those of a bound sheet as ``CsvReader.frames`` would give them, their raw texts left out."""
     width = sheet.header.width
     session.query(
-        f"create or replace temp view raw_rows as select c.row - f.rows_before + {int(sheet.has_header)} as source_line,"
+        "create or replace temp view raw_rows as"
+        f" select c.row - f.rows_before + {int(sheet.has_header)} as source_line,"
         f" null::varchar as raw, {width} as field_count, {width} as expected_count,"
         f" {sheet.columns.values}, f.source_path, f.file_name, f.deposited_epoch_s"
         f" from (select *, {_place(sheet.pages)} as place from {sheet.columns.rows(rows)}) as c"

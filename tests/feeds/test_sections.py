@@ -105,7 +105,8 @@ SHAPES = {
         FIXED
         + 'MSISDN = "Appelant"\nNUMERO_APPELE = "Appelé"\nDATE = "Jour"\nHEURE = { from = "Heure", format = "%Hh%M" }\n'
         'DUREE = { from = "ms", form = "MS" }\nMONTANT_HT = { sum = ["a", "b"], strip = ["€"] }',
-        "Relevé\n\nAppelant;Appelé;Jour;Heure;ms;a;b\n0699134886;0142685300;01/09/2026;10h00;60000;0,02 €;0,03 €\nTotal;;;;;;\n",
+        "Relevé\n\nAppelant;Appelé;Jour;Heure;ms;a;b\n"
+        "0699134886;0142685300;01/09/2026;10h00;60000;0,02 €;0,03 €\nTotal;;;;;;\n",
     ),
 }
 

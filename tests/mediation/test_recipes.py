@@ -5,7 +5,8 @@ from typing import Any
 import duckdb
 import pytest
 
-from origyne_pipeline.feeds.recipes import RecipeError, read_recipe
+from origyne_pipeline.feeds.recipe_checks import read_recipe
+from origyne_pipeline.feeds.recipes import RecipeError
 from origyne_pipeline.mediation.headers import ColumnsSql
 from origyne_pipeline.mediation.recipe_sql import START_COLUMNS, start_steps, value_sql
 

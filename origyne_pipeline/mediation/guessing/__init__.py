@@ -1,1 +1,1 @@
-"""Guessing how a wholesaler's file is laid out: its dialect, what its columns hold, and the layout that would read it."""
+"""Guessing how a file is laid out: its dialect, what its columns hold, and the layout that would read it."""

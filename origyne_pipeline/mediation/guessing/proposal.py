@@ -1,119 +1,63 @@
-"""A proposal as the text of a layout: the section, its reasons as comments, its questions above it."""
+"""A proposal of a layout: what is said of each of our columns, why, and what only a person knows."""
 
-import re
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
-from origyne_pipeline.feeds.dialect import Dialect
-from origyne_pipeline.mediation.guessing.guess import Proposal
-
-STAMP = re.compile(r"(20\d\d)([-_.]?)(\d\d)\2(\d\d)(?:[-_T]?(\d{6}|\d{4}))?(?!\d)")
-FIGURES = re.compile(r"\d+")
-DEFAULT = Dialect()
+from origyne_pipeline.mediation.guessing.headers_read import best
+from origyne_pipeline.mediation.guessing.kinds import Column
+from origyne_pipeline.mediation.guessing.sample import Sample
 
 
-def proposal_text(proposal: Proposal, name: str, folder: str) -> str:
-    """The section of a layout that reads the file of a proposal.
+@dataclass
+class Proposal:
+    """A section of a layout: what is said of each of our columns, with the reason; and what only a person knows."""
 
-    Args:
-        proposal: what was guessed.
-        name: the file's name.
-        folder: where it lies on the server, from the deposit's root; empty: the root, or not known.
-    """
-    sample, feed = proposal.sample, proposal.feed
-    lines = [f"# Guessed from {name}: {sample.encoding}, {packed(sample.packed)}{_header_words(proposal)}."]
-    lines += [f"# {note[0].upper()}{note[1:]}." for note in sample.notes]
-    lines += [f"# QUESTION {number}: {question}" for number, question in enumerate(proposal.questions, 1)]
-    lines += [f"[{feed}]", f"folder = {toml(folder)}", f"names = {_literal(names_of(name))}"]
-    if dialect := _dialect(sample.dialect, sample.encoding):
-        lines += ["", f"[{feed}.file]", *(f"{key} = {toml(value)}" for key, value in dialect.items())]
-    lines += ["", f"[{feed}.columns]"]
-    said = {header: f"{header} = {toml(recipe)}" for header, (recipe, _) in proposal.columns.items()}
-    width = max(map(len, said.values()), default=0)
-    lines += [
-        f"{text.ljust(min(width, 60))}  # {proposal.columns[header][1]}" for header, text in said.items()
-    ]
-    return "\n".join(lines) + "\n"
+    feed: str
+    sample: Sample
+    columns: dict[str, tuple[Any, str]] = field(default_factory=dict)
+    questions: list[str] = field(default_factory=list)
 
+    def says(self, name: str, recipe: Any, why: str) -> None:
+        """Says how one of our columns is had."""
+        self.columns.setdefault(name, (recipe, why))
 
-def packed(how: str) -> str:
-    """How a file is packed, in words."""
-    return "not packed" if how == "none" else f"packed with {how}"
+    @property
+    def used(self) -> set[int]:
+        """The places of the columns that have a use."""
+        by_header = {column.header: column.place for column in self.sample.columns if column.header}
+        places: set[int] = set()
+        for recipe, _ in self.columns.values():
+            texts = (
+                recipe
+                if not isinstance(recipe, dict)
+                else [v for k in ("from", "join", "sum") if k in recipe for v in _listed(recipe[k])]
+            )
+            places |= {by_header.get(text, text) for text in _listed(texts)}
+        return places
 
-
-def names_of(name: str) -> str:
-    """The form of the names of files like one: its stamp as placeholders, other figures as any.
-
-    >>> names_of("MOB-20260901T113000.txt"), names_of("CDRF5_VNO_20260901120000_0007GSM.DAT")
-    ('MOB-{AAAAMMJJ}T{HHMMSS}\\\\.txt', 'CDRF[0-9]+_VNO_{AAAAMMJJ}{HHMMSS}_[0-9]+GSM\\\\.DAT')
-    """
-    stamp = next((one for one in STAMP.finditer(name) if _is_day(one)), None)
-    if stamp is None:
-        return _escaped(name)
-    sign = re.escape(stamp[2])
-    text = f"{{AAAA}}{sign}{{MM}}{sign}{{JJ}}" if sign else "{AAAAMMJJ}"
-    if clock := stamp[5]:
-        joint = stamp[0][len(stamp[1] + stamp[3] + stamp[4]) + 2 * len(stamp[2]) : -len(clock)]
-        text += re.escape(joint) + ("{HHMMSS}" if len(clock) == 6 else "{HHMM}")
-    return _escaped(name[: stamp.start()]) + text + _escaped(name[stamp.end() :])
+    @property
+    def free(self) -> list[Column]:
+        """The columns that have no use yet, and hold something."""
+        used = self.used
+        return [column for column in self.sample.columns if column.place not in used and column.filled]
 
 
-def _is_day(stamp: re.Match[str]) -> bool:
-    try:
-        date(int(stamp[1]), int(stamp[3]), int(stamp[4]))
-    except ValueError:
-        return False
-    return stamp[5] is None or int(stamp[5][:2]) < 24
+def name_of(column: Column) -> str | int:
+    """How a layout names a column of the file."""
+    return column.header or column.place
 
 
-def _escaped(text: str) -> str:
-    return FIGURES.sub("[0-9]+", re.sub(r"([.^$*+?{}\[\]\\|()])", r"\\\1", text))
+def short(value: dict[str, Any]) -> Any:
+    """A recipe as short as it can be written."""
+    return value["from"] if value.keys() == {"from"} else value
 
 
-def _header_words(proposal: Proposal) -> str:
-    dialect = proposal.sample.dialect
-    if dialect.header:
-        return ", a header"
-    return ", no header: columns are named by place"
+def first_of(columns: Sequence[Column], name: str, is_kind: Callable[[Column], object]) -> Column | None:
+    """Of the columns of a kind, the one whose header names ours; else the first."""
+    of_kind = [column for column in columns if is_kind(column)]
+    return best(of_kind, name) or (of_kind[0] if of_kind else None)
 
 
-def _dialect(dialect: Dialect, encoding: str) -> dict[str, Any]:
-    said: dict[str, Any] = {
-        key: getattr(dialect, key)
-        for key in ("delimiter", "quote", "header", "skip_lines", "ragged")
-        if getattr(dialect, key) != getattr(DEFAULT, key)
-    }
-    if encoding.startswith("utf-16"):
-        said["encoding"] = encoding
-    if kinds := dialect.record_types:
-        said["record_type"] = {"place": kinds.place, "keep": list(kinds.keep), "ignore": list(kinds.ignore)}
-    return said
-
-
-def toml(value: Any) -> str:
-    """A value as TOML on one line.
-
-    >>> print(toml({"from": "Début", "words": {"VOIX": ["V"]}, "header": False}))
-    { from = "Début", words = { VOIX = ["V"] }, header = false }
-    """
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, Mapping):
-        return "{ " + ", ".join(f"{_key(key)} = {toml(inner)}" for key, inner in value.items()) + " }"
-    if isinstance(value, list):
-        return "[" + ", ".join(map(toml, value)) + "]"
-    if isinstance(value, str):
-        escaped = value.replace("\\", "\\\\").replace('"', '\\"').replace("\t", "\\t")
-        return (
-            '"' + "".join(c if c.isprintable() or c == "\xa0" else f"\\u{ord(c):04x}" for c in escaped) + '"'
-        )
-    return str(value)
-
-
-def _key(key: str) -> str:
-    return key if re.fullmatch("[A-Za-z0-9_-]+", key) else toml(key)
-
-
-def _literal(text: str) -> str:
-    return f"'{text}'" if "'" not in text else toml(text)
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]

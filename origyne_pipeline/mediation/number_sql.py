@@ -1,0 +1,38 @@
+"""Numbers to SQL: an exact decimal of a text in the form that a recipe says; null where it is in none."""
+
+import re
+
+from origyne_pipeline.feeds.recipes import Recipe
+from origyne_pipeline.warehouse import literal
+
+EXACT = "decimal(28, 9)"
+"""Wide enough for each number of a file: 19 digits before its point, 9 after it."""
+
+
+def number_sql(recipe: Recipe, text: str) -> str:
+    """An exact number; null where the text is none."""
+    form, bare, sign = number_form(recipe, text)
+    pointed = bare if sign == r"\." else f"replace({bare}, ',', '.')"
+    factor = f" * {_power(recipe.scale)}" if recipe.scale else ""
+    minus = "-" if recipe.negate else ""
+    return f"case when regexp_full_match({text}, {literal(form)}) then {minus}cast({pointed} as {EXACT}){factor} end"
+
+
+def number_form(recipe: Recipe, text: str) -> tuple[str, str, str]:
+    """The form of numbers, their text without signs of thousands, and the form of the sign of decimals."""
+    sign = re.escape(recipe.decimal) if recipe.decimal else "[.,]"
+    whole, bare = r"\d{1,18}", text
+    if recipe.thousands:
+        groups = "|".join(map(re.escape, recipe.thousands))
+        whole = rf"(?:\d{{1,3}}(?:(?:{groups})\d{{3}}){{1,5}}|\d{{1,18}})"
+        bare = f"regexp_replace({text}, {literal(groups)}, '', 'g')"
+    return rf"[+-]?(?:{whole}(?:{sign}\d{{1,9}})?|{sign}\d{{1,9}})", bare, sign
+
+
+def _power(scale: int) -> str:
+    return f"1{'0' * scale}" if scale >= 0 else f"0.{'0' * (-scale - 1)}1"
+
+
+def plain_number_sql(number: str) -> str:
+    """A number without the zeros at its end, as text."""
+    return rf"regexp_replace(regexp_replace(cast({number} as varchar), '(\.\d*?)0+$', '\1'), '\.$', '')"
