@@ -51,11 +51,11 @@ def names_of(name: str) -> str:
     stamp = next((one for one in STAMP.finditer(name) if _is_day(one)), None)
     if stamp is None:
         return _escaped(name)
-    sign = re.escape(stamp[2])
+    sign = _escaped(stamp[2])
     text = f"{{AAAA}}{sign}{{MM}}{sign}{{JJ}}" if sign else "{AAAAMMJJ}"
     if clock := stamp[5]:
         joint = stamp[0][len(stamp[1] + stamp[3] + stamp[4]) + 2 * len(stamp[2]) : -len(clock)]
-        text += re.escape(joint) + ("{HHMMSS}" if len(clock) == 6 else "{HHMM}")
+        text += _escaped(joint) + ("{HHMMSS}" if len(clock) == 6 else "{HHMM}")
     return _escaped(name[: stamp.start()]) + text + _escaped(name[stamp.end() :])
 
 

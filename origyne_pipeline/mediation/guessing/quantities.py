@@ -52,7 +52,7 @@ def _names(columns: Sequence[Column]) -> str:
 
 
 def _is_short(column: Column) -> bool:
-    return all(len(text) <= 8 for text in column.words)
+    return not column.is_phone and all(len(text) <= 9 for text in column.words)
 
 
 def _between_moments(proposal: Proposal, numbers: Sequence[Column]) -> Column | None:
