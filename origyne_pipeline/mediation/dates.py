@@ -14,7 +14,7 @@ FORMS = (
 )
 NO_CHANGE = 1 << 30
 OLDEST_DAYS = 400
-"""Days before its deposit's that an event may be of."""
+"""Days before its deposit's that an event may be of, where a layout says no other number."""
 NEVER_S = 1 << 62
 SCHEMA = {
     "text": pl.String,
@@ -42,25 +42,25 @@ def texts_of(day: date) -> tuple[str, str]:
     return f"{day.day:02}/{day.month:02}/{day.year:04}", day.isoformat()
 
 
-def dates_table(texts: Iterable[str]) -> pl.DataFrame:
+def dates_table(texts: Iterable[str], oldest_days: int = OLDEST_DAYS) -> pl.DataFrame:
     """One row for each text that is a date: its day, and how its wall clock maps to instants.
 
     A wall clock of ``s`` seconds since midnight is the instant ``midnight_epoch_s + s``, plus ``shift_s`` from
     ``shift_from_s`` on. On the day that clocks go forward, the hour that does not exist moves forward by the gap;
     on the day that they go back, the hour that is ambiguous is the first of the two.
 
-    ``past_from_s``: the first instant whose local day lies more than ``OLDEST_DAYS`` after the day.
+    ``past_from_s``: the first instant whose local day lies more than ``oldest_days`` after the day.
     """
     rows = []
     for text in sorted(set(texts)):
         day = read_date(text)
         if day is not None:
-            rows.append((text, day, *clock_of(day), _past_from_s(day)))
+            rows.append((text, day, *clock_of(day), _past_from_s(day, oldest_days)))
     return pl.DataFrame(rows, schema=SCHEMA, orient="row")
 
 
-def _past_from_s(day: date) -> int:
-    days = OLDEST_DAYS + 1
+def _past_from_s(day: date, oldest_days: int) -> int:
+    days = oldest_days + 1
     if (date.max - day).days < days:
         return NEVER_S
     return int(datetime.combine(day + timedelta(days=days), time(0), PARIS).timestamp())

@@ -16,6 +16,7 @@ from origyne_pipeline.mediation.judging import (
     bind_wrong_iccids,
     counts_of,
     judge,
+    oldest_days,
     plan_of,
     retry_of,
 )
@@ -92,7 +93,8 @@ def _bind_in_place(session: Session, sheet: Sheet) -> None:
     bind_sheet(session, sheet, "large_sheet")
     bind_raw_rows(session, sheet, "large_sheet", "large_sheet_csv")
     days = {page.file.day + timedelta(days=after) for page in sheet.pages for after in USUAL_DAYS}
-    session.bind_rows("dates", dates_table(text for day in days for text in texts_of(day)))
+    texts = (text for day in days for text in texts_of(day))
+    session.bind_rows("dates", dates_table(texts, oldest_days(sheet.feed)))
     session.bind_values("wrong_iccids", [])
     session.view(sheet.feed.model, IN_PLACE, **parameters(sheet.feed))
 

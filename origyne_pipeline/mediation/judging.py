@@ -13,7 +13,7 @@ import polars as pl
 
 from origyne_pipeline.feeds.contract import CsvFeed
 from origyne_pipeline.mediation.csv_reader import ROWS_A_FRAME, LinesRead
-from origyne_pipeline.mediation.dates import dates_table
+from origyne_pipeline.mediation.dates import OLDEST_DAYS, dates_table
 from origyne_pipeline.mediation.file_bytes import FileRefused
 from origyne_pipeline.mediation.parameters import parameters
 from origyne_pipeline.mediation.readers import Reader, reader_of
@@ -133,7 +133,12 @@ def bind_dates(session: Session, feed: CsvFeed) -> None:
     texts = {
         text for name in columns for (text,) in session.query(f"select distinct {name} from raw_rows") if text
     }
-    session.bind_rows("dates", dates_table(texts))
+    session.bind_rows("dates", dates_table(texts, oldest_days(feed)))
+
+
+def oldest_days(feed: CsvFeed) -> int:
+    """Days before its deposit's that an event of a feed may be of."""
+    return (feed.section.past_days if feed.section else None) or OLDEST_DAYS
 
 
 def _judge_sheet(session: Session, sheet: Sheet, table: str) -> bool:

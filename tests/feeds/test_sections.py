@@ -196,6 +196,16 @@ def test_rows_of_another_service_are_left_and_counted(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize(("days", "reason"), [(None, []), (60, []), (30, ["PAST_EVENT"])])
+def test_an_event_may_be_as_old_as_the_layout_says(
+    tmp_path: Path, days: int | None, reason: list[str]
+) -> None:
+    text = section(PLAIN[1], PLAIN[0])
+    layout = layout_of(tmp_path, text.replace("folder", f"past_days = {days}\nfolder") if days else text)
+    deposit = cleaned(tmp_path, layout, PLAIN[2], "x_20261015")
+    assert deposit.rows("refused_rows", "reason") == reason
+
+
 def test_codes_are_looked_up_in_a_file_beside_the_layout(tmp_path: Path) -> None:
     columns = PLAIN[1].replace('{ constant = "20801" }', '{ from = "tadig", lookup = "tadig.csv" }')
     layout = layout_of(tmp_path, section(columns, PLAIN[0]), tadig="FRAF1;20801\nGBRVF;23415\n")

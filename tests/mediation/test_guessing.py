@@ -27,13 +27,14 @@ EVENT = {
     "visited_network": "20801",
 }
 FILES = {
-    "a switch without header": '"","0699134886","0142685300","ctx","2026-09-01 10:00:00","2026-09-01 10:00:05","2026-09-01'
-    ' 10:01:05",65,60,"ANSWERED","u1.2",0.05\n',
+    "a switch without header": '"","0699134886","0142685300","ctx","2026-09-01 10:00:00","2026-09-01 10:00:05",'
+    '"2026-09-01 10:01:05",65,60,"ANSWERED","u1.2",0.05\n',
     "English, UTC": "Call ID,Caller,Callee,Start Time (UTC),Billed Seconds,Price\n"
     "a1,33699134886,33142685300,2026-09-01 08:00:00,60,0.05\n",
     "German": "Nr;Rufnummer;Zielrufnummer;Startzeitpunkt;Dauer;Netto;Brutto\n"
     "7;+33699134886;0142685300;01.09.2026 10:00:00;60;0,0500;0,0595\n",
-    "Italian, cost and price": "id_cliente;data_inizio;durata(s);numero_chiamante;numero_chiamato;direzione;costo_sp;costo_cliente\n"
+    "Italian, cost and price": "id_cliente;data_inizio;durata(s);numero_chiamante;numero_chiamato;direzione;"
+    "costo_sp;costo_cliente\n"
     "1;2026-09-01 10:00:00;60;0699134886;0142685300;out;0.01;0.05\n",
     "French, day and time apart": "Date;Heure;Ligne;Correspondant;Durée;Montant HT\n"
     "01/09/2026;10:00:00;06 99 13 48 86;01 42 68 53 00;00:01:00;0,05 €\n",
@@ -67,7 +68,8 @@ def test_a_file_is_read_by_what_is_proposed_for_it(tmp_path: Path, shape: str) -
 
 
 def test_cards_are_told_from_events_and_no_code_is_shown(tmp_path: Path) -> None:
-    text = "FORMAT:SIM\nICCID;IMSI;PIN1;PUK1;PIN2;PUK2;ORDER\n8933011952113169281;208010198639636;0000;12345678;0000;12345678;C1\n"
+    header = "FORMAT:SIM\nICCID;IMSI;PIN1;PUK1;PIN2;PUK2;ORDER\n"
+    text = header + "8933011952113169281;208010198639636;0000;12345678;0000;12345678;C1\n"
     proposal, trial = proposed(tmp_path, text)
     assert proposal.feed == "sim_cards"
     assert trial.rows == 1
@@ -77,7 +79,11 @@ def test_cards_are_told_from_events_and_no_code_is_shown(tmp_path: Path) -> None
 @pytest.mark.parametrize(
     ("header", "row", "question"),
     [
-        ("src,dst,start,ms", "0699134886,0142685300,2026-09-01 10:00:00,{seconds}00000", "in milliseconds"),
+        (
+            "src,dst,start,billsec",
+            "0699134886,0142685300,2026-09-01 10:00:00,{seconds}000",
+            "in milliseconds",
+        ),
         (
             "src,dst,start,billsec,cents",
             "0699134886,0142685300,2026-09-01 10:00:00,6{seconds},5",
