@@ -55,6 +55,7 @@ RAW_ROWS = {
     "expected_count": "INTEGER",
     "raw": "VARCHAR",
     "deposited_epoch_s": "BIGINT",
+    "given_epoch_s": "BIGINT",
 }
 MADE_BY_PYTHON = {
     "waiting_files": {"path": "VARCHAR", "sha256": "VARCHAR"},
