@@ -19,8 +19,7 @@ from origyne_pipeline.account.derived import (
     payment_entry,
 )
 from origyne_pipeline.account.models import Account, Entry
-from origyne_pipeline.account.register import open_ledger
-from origyne_pipeline.account.register_care import check_not_lost, ledger_path
+from origyne_pipeline.account.register import read_ledger
 from origyne_pipeline.account.setting_off import accounts, until
 from origyne_pipeline.invoicing.documents_owed import documents_owed
 from origyne_pipeline.payments.presented import open_presented
@@ -70,20 +69,11 @@ def customer_accounts(
 
 def disputed_invoices(home: Path) -> frozenset[str]:
     """The invoices that customers dispute now."""
-    if not _is_begun(home):
-        return frozenset()
-    with open_ledger(home) as ledger:
-        return ledger.disputed()
+    with read_ledger(home) as ledger:
+        return ledger.disputed() if ledger else frozenset()
 
 
 def _recorded(home: Path, customer_ref: str | None) -> list[Entry]:
     """What persons and the bank's lines added; makes no register where there is none."""
-    if not _is_begun(home):
-        return []
-    with open_ledger(home) as ledger:
-        return list(ledger.entries(customer_ref))
-
-
-def _is_begun(home: Path) -> bool:
-    check_not_lost(home)
-    return ledger_path(home).exists()
+    with read_ledger(home) as ledger:
+        return list(ledger.entries(customer_ref)) if ledger else []

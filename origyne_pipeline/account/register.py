@@ -38,7 +38,7 @@ from origyne_pipeline.account.register_care import (
     note_head,
     problems,
 )
-from origyne_pipeline.heads import known_head
+from origyne_pipeline.heads import Head, known_head
 from origyne_pipeline.register_schema import unreadable
 
 STORED = frozenset({TRANSFER, PAYMENT, REFUND, FEE, WRITE_OFF, REVERSAL})
@@ -128,6 +128,10 @@ class Ledger:
         values = (Record(*row).value for row in self._db.execute(query, (DISPUTE, DISPUTE_ENDED)))
         return {value.invoice_number: value for value in values if isinstance(value, Dispute)}
 
+    def head(self) -> Head:
+        """How far the register has come: as each record has the hash of the one before, it says all that it holds."""
+        return head_of(self._db)
+
     def problems(self) -> Iterator[str]:
         """Every fault of the register, in words."""
         return problems(self._db, self._home)
@@ -209,6 +213,37 @@ def open_ledger(home: Path, *, thorough: bool = False) -> Iterator[Ledger]:
             note_head(home, head)
     except sqlite3.IntegrityError:
         raise
+    except sqlite3.DatabaseError as error:
+        raise AccountError(
+            unreadable(path, "the register of the account", error, WAIT_SECONDS, REMEDY)
+        ) from None
+    finally:
+        connection.close()
+
+
+@contextmanager
+def read_ledger(home: Path) -> Iterator[Ledger | None]:
+    """The register at one instant, to read; None where nothing was begun. Others may add to it meanwhile.
+
+    Read it at once: who wants to commit waits for the end of the block.
+
+    Raises:
+        AccountError: it is gone though something was recorded, an older copy, or can't be used.
+    """
+    path = ledger_path(home)
+    check_not_lost(home)
+    if not path.exists():
+        yield None
+        return
+    connection = sqlite3.connect(path, isolation_level=None, timeout=WAIT_SECONDS)
+    try:
+        connection.execute("pragma query_only = on")
+        connection.execute("begin")
+        if connection.execute("select 1 from sqlite_master where name = 'records'").fetchone():
+            check_heads(connection, home, thorough=False)
+            yield Ledger(connection, home)
+        else:
+            yield None  # a kill came before its first table
     except sqlite3.DatabaseError as error:
         raise AccountError(
             unreadable(path, "the register of the account", error, WAIT_SECONDS, REMEDY)

@@ -47,3 +47,13 @@ def documents_owed(home: Path, customer_ref: str | None = None) -> Iterator[Docu
                 cites = (cited, *(citation["number"] for citation in also or ())) if cited else ()
                 days = date.fromisoformat(issued_on), date.fromisoformat(due_on)
                 yield DocumentOwed(number, kind, customer, *days, Decimal(total), cites)
+
+
+def documents_mark(home: Path) -> str:
+    """What says all that the register of invoices holds: the hash of its last entry; empty where there is none."""
+    with open_register(home) as db:
+        is_begun = db and db.execute("select 1 from sqlite_master where name = 'entries'").fetchone()
+        if not db or not is_begun:
+            return ""
+        last = db.execute("select hash from entries order by sequence desc limit 1").fetchone()
+        return str(last[0]) if last else ""
