@@ -60,7 +60,7 @@ def test_the_tables_are_what_the_accounts_are(home: Path, settings: Settings) ->
     kinds = [row["kind"] for row in rows(home, "account_entries", "customer_ref, entry_date, kind")]
     assert " ".join(kinds) == ("INVOICE DEBIT INVOICE DEBIT DEBIT_RETURNED PAYMENT INVOICE DEBIT CREDIT_NOTE")
     settings_rows = rows(home, "account_settings", "entry_id, item, amount_incl_tax")
-    assert [row["entry_id"].partition(":")[0] for row in settings_rows] == ["CREDIT_NOTE", "DEBIT", "PAYMENT"]
+    assert [row["entry_id"].partition(":")[0] for row in settings_rows] == ["DEBIT", "DEBIT", "PAYMENT"]
     assert {row["item"] for row in settings_rows} == {FIRST, SECOND, THIRD}
 
 
