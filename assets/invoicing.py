@@ -101,6 +101,7 @@ def _wanted(note: CreditNote) -> "Credit":
 
 
 def _credit(office: Office, months: Iterable[Month], config: Issue) -> None:
+    from origyne_pipeline.books import write_sales_journal
     from origyne_pipeline.invoicing.credit import CreditError
     from origyne_pipeline.invoicing.month import credit_month
 
@@ -118,6 +119,7 @@ def _credit(office: Office, months: Iterable[Month], config: Issue) -> None:
         office.now(),
         {**config.accept, **office.accepted},
     )
+    write_sales_journal(office.settings.home, month, office.settings.accounting)
     office.outcomes = replace(office.outcomes, credit_notes=tuple(credit_notes))
 
 
@@ -145,6 +147,7 @@ def invoice(context: dg.AssetExecutionContext, office: OfficeParam, config: Issu
             context, office, CREDITED_TABLES, [str(month) for month in months_of(context)]
         )
         return
+    from origyne_pipeline.books import write_sales_journal
     from origyne_pipeline.invoicing.control import Alert
     from origyne_pipeline.invoicing.month import invoice_month
     from origyne_pipeline.issued import keep_clients
@@ -179,6 +182,8 @@ def invoice(context: dg.AssetExecutionContext, office: OfficeParam, config: Issu
                 kept=_kept_reference(office, month),
             )
         )
+        if not config.dry_run:
+            write_sales_journal(office.settings.home, month, office.settings.accounting)
         for asset, links in issue_links(office.settings.home, issued[-1]).items():
             context.add_asset_metadata(links, asset_key=asset, partition_key=str(month))
     office.outcomes = replace(office.outcomes, invoicing=tuple(issued))

@@ -173,6 +173,42 @@ class Reminders:
 
 
 @dataclass(frozen=True)
+class Accounting:
+    """Where the journals book, and the accountant's choices. ``{rate}`` in an account: one account for each VAT rate.
+
+    ``year_end`` is the last day of a fiscal year, MM-JJ. ``recover_vat_of_write_offs``: the VAT of what is given up is
+    taken back (CGI art. 272, 1), for a VNO that sends the notice that the law asks. ``doubtful_after_days``: what is
+    late by more days stands on the doubtful account at each month's end; None is never.
+    """
+
+    customers: str = "411000"
+    doubtful: str = "416000"
+    services: str = "706000"
+    goods: str = "707000"
+    third_parties: str = "467000"
+    vat_due: str = "445710"
+    vat_waiting: str = "445740"
+    bank: str = "512000"
+    cheques: str = "511200"
+    cards: str = "511500"
+    cash: str = "530000"
+    other_payments: str = "511000"
+    fees: str = "758000"
+    write_offs: str = "654000"
+    unbilled: str = "418100"
+    purchases: str = "604000"
+    not_received: str = "408100"
+    opening_result: str = "110000"
+    sales_journal: str = "Ventes"
+    bank_journal: str = "Banque"
+    general_journal: str = "Opérations diverses"
+    opening_journal: str = "À nouveaux"
+    year_end: str = "12-31"
+    recover_vat_of_write_offs: bool = False
+    doubtful_after_days: int | None = None
+
+
+@dataclass(frozen=True)
 class Settings:
     """Everything that steers a run; built once by ``load_settings`` and passed in."""
 
@@ -187,6 +223,7 @@ class Settings:
     reminders: Reminders = Reminders()
     publish: Publish = Publish()
     alerts: Alerts = Alerts()
+    accounting: Accounting = Accounting()
     first_month: Month | None = None
     cutoff_day: int = BillingCalendar.cutoff_day
     invoice_basis: str = "rated"

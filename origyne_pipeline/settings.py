@@ -20,6 +20,7 @@ from origyne_pipeline.identifiers import Bic, Iban, Ics
 from origyne_pipeline.periods import Month, PeriodError
 from origyne_pipeline.setting_checks import ENGINES, SettingsError, check_settings
 from origyne_pipeline.setting_sections import (
+    Accounting,
     Alerts,
     Company,
     Ftp,
@@ -35,6 +36,7 @@ from origyne_pipeline.setting_sections import (
 
 __all__ = [
     "ENGINES",
+    "Accounting",
     "Alerts",
     "Company",
     "Ftp",
@@ -84,6 +86,7 @@ SECTIONS: dict[str, type] = {
     "reminders": Reminders,
     "publish": Publish,
     "alerts": Alerts,
+    "accounting": Accounting,
 }
 
 

@@ -82,16 +82,13 @@ def credit(
 @click.option("--out", type=PATH, help="The file. Default: accounting/ventes_AAAA-MM.txt in the data root.")
 def journal(month: Month, out: Path | None) -> None:
     """Writes the sales journal of a month, in the 18 fields of the French accounting file (FEC)."""
-    from origyne_pipeline.invoicing.accounting import journal_path, journal_rows, write_journal
-    from origyne_pipeline.invoicing.documents import read_month
+    from origyne_pipeline.books import write_sales_journal
     from origyne_pipeline.issued import refuse_not_issued
 
     settings = settings_to_look()
     refuse_not_issued(settings.home, month)
-    rows = list(journal_rows(read_month(settings.home, month)))
-    path = out or journal_path(settings.home, month)
-    write_journal(path, rows)
-    stdout().print(f"{count(len(rows), 'row')} in {path}")
+    path, rows = write_sales_journal(settings.home, month, settings.accounting, out)
+    stdout().print(f"{count(rows, 'row')} in {path}")
 
 
 @click.group(short_help="The register of issued invoices: verify it, back it up.")

@@ -1,4 +1,4 @@
-"""The invoicing of one billing month: charges to drafts, to numbered invoices, documents, tables, sales journal."""
+"""The invoicing of one billing month: charges to drafts, to numbered invoices, documents, tables."""
 
 import functools
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -11,7 +11,6 @@ from typing import Any
 
 from origyne_pipeline.files import write_atomically
 from origyne_pipeline.in_view import InView, view_of
-from origyne_pipeline.invoicing.accounting import journal_head_path, journal_path, journal_rows, write_journal
 from origyne_pipeline.invoicing.assembly import assemble
 from origyne_pipeline.invoicing.charged_events import MonthEvents, charge_parameters
 from origyne_pipeline.invoicing.control import Alert
@@ -23,7 +22,7 @@ from origyne_pipeline.invoicing.documents import (
     read_month,
     read_monthly,
 )
-from origyne_pipeline.invoicing.evidence import travelling_head
+from origyne_pipeline.invoicing.evidence import journal_head_path, travelling_head
 from origyne_pipeline.invoicing.holding import Limits
 from origyne_pipeline.invoicing.inputs import inputs_of_issue, reference_of_issue
 from origyne_pipeline.invoicing.issue_days import IssueDay, day_of_issue, issue_day
@@ -227,7 +226,6 @@ def _commit(session: Session, month: Month, documents: Documents) -> None:
     )
     for table, source, rows in produced:
         _save(session, table, source, rows, key)
-    write_journal(journal_path(home, month), journal_rows(read_month(home, month)))
     with Register(register_path(home)) as register:
         write_atomically(journal_head_path(home, month), travelling_head(register.journal_head(month)))
 

@@ -73,7 +73,3 @@ QUANTITY, CALL_PRICE, SERVICE_PRICE = "Durée, volume", "C, appel", "S, service"
 PRICE_EXCL_TAX, PRICE_INCL_TAX = "HT (€)", "TTC (€)"
 
 CUSTOMER_SERVICE = "Service client"
-JOURNAL = "Ventes"
-CUSTOMERS_ACCOUNT = "Clients"
-VAT_DUE_ACCOUNT, VAT_WAITING_ACCOUNT = "TVA collectée", "TVA en attente d'encaissement"
-SERVICES_ACCOUNT, GOODS_ACCOUNT = "Prestations de services", "Ventes de marchandises"
