@@ -1,5 +1,6 @@
 """The direct debits of a month: what the bank is asked to collect, and what it answered."""
 
+import functools
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -12,6 +13,7 @@ from assets.partitions import months_of
 from assets.resources import OfficeParam
 from assets.tables import Made, materialized, specs_of
 from origyne_pipeline.identity import refuse_invented
+from origyne_pipeline.periods import local_day
 from origyne_pipeline.tables import BILLING_MONTH, stage_tables
 
 DEBIT_TABLES = stage_tables("payments", BILLING_MONTH)
@@ -35,6 +37,7 @@ class Collect(dg.Config):
 @expected_errors
 def collect(context: dg.AssetExecutionContext, office: OfficeParam, config: Collect) -> Iterator[Made]:
     """Reads the bank's answers, then writes its files of the months of the run."""
+    from origyne_pipeline.amounts_due import open_amounts
     from origyne_pipeline.issued import refuse_not_issued
     from origyne_pipeline.onboarding.clients import read_clients
     from origyne_pipeline.payments.bank_folder import read_bank_folder
@@ -56,7 +59,8 @@ def collect(context: dg.AssetExecutionContext, office: OfficeParam, config: Coll
         if reference is None:
             collected.append(settle_month(warehouse, settings, month))
         else:
-            collected.append(collect_month(warehouse, settings, month, reference, office.now()))
+            open_on = functools.partial(open_amounts, settings.home, local_day(office.now()))
+            collected.append(collect_month(warehouse, settings, month, reference, office.now(), open_on))
         context.add_asset_metadata(
             bank_links(collected[-1]), asset_key="direct_debits", partition_key=str(month)
         )

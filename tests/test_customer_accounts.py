@@ -129,7 +129,7 @@ def test_answers_in_any_order_and_twice_give_the_same_accounts(home: Path) -> No
 def test_a_second_presentation_pays_what_the_first_did_not(home: Path) -> None:
     day = collect_all(home)
     answer(home, FIRST, RETURNED, day, "AM04")
-    represent(home, MONTH, MANDATES, SEPA, datetime(2026, 12, 1, 8, tzinfo=UTC))
+    represent(home, MONTH, MANDATES, SEPA, datetime(2026, 12, 1, 8, tzinfo=UTC), {})
     ids = [entry.id for entry in account_entries(home, LATER, "C00001")]
     assert ids == [
         f"INVOICE:{FIRST}",

@@ -80,6 +80,7 @@ def payment(number: str, amount: Decimal, on: datetime | None, note: str, as_jso
 @json_option
 def represent(month: Month, as_json: bool) -> None:
     """Writes one more file for the bank with the month's returned debits, once each, after a new notice."""
+    from origyne_pipeline.amounts_due import open_amounts
     from origyne_pipeline.issued import refuse_not_issued
     from origyne_pipeline.onboarding.clients import read_clients
     from origyne_pipeline.payments.collect import represent as present_again
@@ -89,8 +90,9 @@ def represent(month: Month, as_json: bool) -> None:
     refuse_not_issued(settings.home, month)
     reference = read_clients(settings.clients)
     before = rewrite(settings.home, month)
+    open_on = open_amounts(settings.home, local_day(now()), [row["invoice_number"] for row in before.rows])
     collection = present_again(
-        settings.home, month, reference.mandates, settings.sepa, now(), reference.customers
+        settings.home, month, reference.mandates, settings.sepa, now(), open_on, reference.customers
     )
     again = [row for row in collection.rows if row["end_to_end_id"] != row["invoice_number"]]
     new = len(collection.rows) - len(before.rows)

@@ -1,7 +1,7 @@
 """The direct debits of one billing month: from its issued invoices to the bank's file, and its three tables."""
 
-from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, time
 from decimal import Decimal
 from pathlib import Path
@@ -16,6 +16,7 @@ from origyne_pipeline.periods import Month, local_day, local_instant
 from origyne_pipeline.settings import Settings
 from origyne_pipeline.warehouse import Session, Warehouse
 
+OpenAmounts = Callable[[Sequence[str]], Mapping[str, Decimal]]
 OPENING_TIME = time(8)
 """The local time that dates a month's first file, on the day of the issue: the file is a function of the issue."""
 
@@ -43,9 +44,22 @@ def payment_notice(
 
 
 def collect_month(
-    warehouse: Warehouse, settings: Settings, month: Month, reference: Reference, now: datetime
+    warehouse: Warehouse,
+    settings: Settings,
+    month: Month,
+    reference: Reference,
+    now: datetime,
+    open_amounts: OpenAmounts,
 ) -> MonthCollected:
-    """Collects what of the month's invoices is not collected yet, and commits the tables.
+    """Collects what of the month's invoices is open and not collected yet, and commits the tables.
+
+    Args:
+        warehouse: holds the month, invoiced.
+        settings: the creditor and its terms.
+        month: the billing month.
+        reference: mandates, and customers for their addresses.
+        now: the present instant, aware.
+        open_amounts: gives what is open on invoices in the customer account, by number.
 
     Raises:
         PaymentsError: no file can be written; the message lists the faults.
@@ -60,6 +74,8 @@ def collect_month(
                 " order by invoice_number"
             )
         ]
+        open_on = open_amounts([invoice.invoice_number for invoice in due])
+        due = [replace(invoice, open_amount=open_on.get(invoice.invoice_number)) for invoice in due]
         issued_on = min((invoice.issue_date for invoice in due), default=local_day(now))
         collected = collect(
             settings.home,
@@ -87,7 +103,7 @@ def settle_month(warehouse: Warehouse, settings: Settings, month: Month) -> Mont
 def _committed(session: Session, home: Path, month: Month, collected: Collected) -> MonthCollected:
     tables = (
         ("direct_debits", "register_debits", list(collected.rows)),
-        ("held_debits", "register_held", [asdict(held) for held in collected.held]),
+        ("held_debits", "register_held", [asdict(held) for held in (*collected.held, *collected.settled)]),
         ("settlement", "register_settlement", [_row(row) for row in settlement(home, month)]),
     )
     for table, source, rows in tables:

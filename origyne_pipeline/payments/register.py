@@ -22,7 +22,7 @@ from origyne_pipeline.payments.debits import (
     PaymentsError,
     Suspension,
 )
-from origyne_pipeline.payments.mandates import PAID_OTHERWISE
+from origyne_pipeline.payments.mandates import PAID_OTHERWISE, SETTLED
 from origyne_pipeline.payments.pain008 import BatchHeader
 from origyne_pipeline.payments.reasons import reason
 from origyne_pipeline.payments.register_care import (
@@ -39,6 +39,7 @@ from origyne_pipeline.payments.register_rows import (
     debit_row,
     file_from_row,
     file_row,
+    latest_holds,
     to_cents,
     to_euros,
 )
@@ -105,7 +106,8 @@ class Register:
 
     def add_holds(self, month: str, held: Iterable[Held], decided_at: datetime) -> None:
         """Notes why debits wait; the same reason again is no new note."""
-        known = {h.invoice_number: h for h in self.held(month)}
+        known = {h.invoice_number: h for h in latest_holds(self._db, month)}
+        new = (h for h in held if known.get(h.invoice_number) != h)
         self._insert(
             "holds",
             (
@@ -118,8 +120,7 @@ class Register:
                     h.message,
                     str(decided_at),
                 )
-                for h in held
-                if known.get(h.invoice_number) != h
+                for h in new
             ),
         )
 
@@ -151,16 +152,16 @@ class Register:
                     yield file, debit
 
     def held(self, month: str) -> list[Held]:
-        """The month's debits that still wait, with their latest reason."""
-        rows = self._db.execute(
-            "select invoice_number, customer_ref, amount_cents, code, message from holds h where month = ?"
-            " and rowid = (select max(rowid) from holds where invoice_number = h.invoice_number)"
-            " and invoice_number not in (select invoice_number from debits) order by invoice_number",
-            (month,),
+        """The month's invoices that are not debited, with the latest reason of each."""
+        return latest_holds(self._db, month, "invoice_number not in (select invoice_number from debits)")
+
+    def settled_parts(self, month: str) -> list[Held]:
+        """What the month's debits do not ask for of their invoices, because it was credited or paid."""
+        return latest_holds(
+            self._db,
+            month,
+            f"code = '{SETTLED}' and amount_cents > 0 and invoice_number in (select invoice_number from debits)",
         )
-        return [
-            Held(number, ref, to_euros(cents), code, message) for number, ref, cents, code, message in rows
-        ]
 
     def members(self, answer: Answer) -> list[str]:
         """The end-to-end identifiers of our debits that an answer bears on; none when it is not ours."""

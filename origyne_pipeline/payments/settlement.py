@@ -7,7 +7,7 @@ from pathlib import Path
 
 from origyne_pipeline.payments.answers import COLLECTED, FAILED, Standing
 from origyne_pipeline.payments.debits import Collection, Held
-from origyne_pipeline.payments.mandates import PAID_OTHERWISE
+from origyne_pipeline.payments.mandates import PAID_OTHERWISE, SETTLED
 from origyne_pipeline.payments.register import open_register
 from origyne_pipeline.periods import Month
 
@@ -72,7 +72,7 @@ def settle(
             returned=row.returned + returned,
             pending=row.pending + debit.amount - collected - returned,
         )
-    for wait in held:
+    for wait in (one for one in held if one.code != SETTLED):
         row = rows.get(wait.customer_ref, Settlement(month, wait.customer_ref))
         row = _with_paid(row, wait.amount, paid.get(wait.invoice_number, NOTHING))
         if wait.code in PAID_OTHERWISE:

@@ -49,7 +49,7 @@ def collected(settings, customer, mandate):
         for ref in refs
     ]
     reference = Reference({ref: customer(ref=ref) for ref in refs}, tuple(mandates), ())
-    done = collect_month(warehouse, settings, MONTH, reference, ISSUED_AT)
+    done = collect_month(warehouse, settings, MONTH, reference, ISSUED_AT, lambda _: {})
     settings.bank_folder.mkdir()
     return warehouse, done
 

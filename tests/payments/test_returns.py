@@ -231,7 +231,7 @@ def returned(sent, code, e2e="F2026-000001"):
 def test_a_retried_debit_is_presented_again_once(sent, sepa):
     home, mandates = returned(sent, "AM04")
     first = rewrite(home, MONTH).path.read_bytes()
-    again = represent(home, MONTH, mandates, sepa, LATER)
+    again = represent(home, MONTH, mandates, sepa, LATER, {})
     assert [(r["end_to_end_id"], r["invoice_number"], r["amount"], r["status"]) for r in again.rows] == [
         ("F2026-000001", "F2026-000001", Decimal("12.34"), "RETURNED"),
         ("F2026-000002", "F2026-000002", Decimal("20.00"), "SENT"),
@@ -239,15 +239,15 @@ def test_a_retried_debit_is_presented_again_once(sent, sepa):
     ]
     assert again.rows[2]["collection_date"] == date(2026, 11, 11)
     assert len(again.paths) == 2 and again.path.read_bytes() == first
-    assert represent(home, MONTH, mandates, sepa, LATER) == again
+    assert represent(home, MONTH, mandates, sepa, LATER, {}) == again
     returned(sent, "AM04", "F2026-000001-2")
-    assert len(represent(home, MONTH, mandates, sepa, LATER).rows) == 3
+    assert len(represent(home, MONTH, mandates, sepa, LATER, {}).rows) == 3
 
 
 @pytest.mark.parametrize("code", ["AC04", "MD06", "MS02"])
 def test_other_reasons_are_not_presented_again(sent, sepa, code):
     home, mandates = returned(sent, code)
-    assert len(represent(home, MONTH, mandates, sepa, LATER).rows) == 2
+    assert len(represent(home, MONTH, mandates, sepa, LATER, {}).rows) == 2
 
 
 @pytest.mark.parametrize(("code", "usable_on_another_account"), [("AC04", True), ("MD01", False)])
