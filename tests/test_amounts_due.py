@@ -11,7 +11,7 @@ import pytest
 
 from origyne_pipeline.account import noted
 from origyne_pipeline.account.register import open_ledger
-from origyne_pipeline.amounts_due import open_amounts
+from origyne_pipeline.amounts_due import DebitOnItsWay, debit_on_its_way, open_amounts
 from origyne_pipeline.customer_accounts import customer_accounts
 from origyne_pipeline.identifiers import Bic, Iban, Rum
 from origyne_pipeline.invoicing.credit import credit
@@ -182,3 +182,15 @@ def test_a_debit_never_asks_for_more_than_its_invoice() -> None:
     due = InvoiceDue(FIRST, "C00001", str(MONTH), ISSUE_DATE, TOTAL)
     assert due.asked == TOTAL and due.settled == 0
     assert replace(due, open_amount=TOTAL + 1).asked == TOTAL
+
+
+def test_a_credit_note_says_what_becomes_of_the_debit_that_is_on_its_way(home: Path) -> None:
+    assert debit_on_its_way(home, ISSUE_DATE, "C00001", FIRST) is None
+    on = collected(home).rows[0]["collection_date"]
+    credit(home, FIRST, "Geste", ISSUE_DATE, issuer(), {1: Decimal("10.00")})
+    on_its_way = debit_on_its_way(home, ISSUE_DATE, "C00001", FIRST)
+    assert on_its_way == DebitOnItsWay("C00001", TOTAL, on, Decimal("12.00"))
+    assert debit_on_its_way(home, on + DAY, "C00001", FIRST) is None
+    with open_register(home) as register:
+        register.add_answers([(FIRST, Answer(REJECTED, on, reason="AC01"))], "a.xml", AT)
+    assert debit_on_its_way(home, ISSUE_DATE, "C00001", FIRST) is None

@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -13,7 +14,10 @@ from origyne_pipeline.cli.printing import count, euros, pairs, print_json, stdou
 from origyne_pipeline.cli.progress import stage_bars
 from origyne_pipeline.cli.readiness import settings_to_bill, settings_to_look
 from origyne_pipeline.errors import OrigyneError
-from origyne_pipeline.periods import Month
+from origyne_pipeline.periods import Month, local_day
+
+if TYPE_CHECKING:
+    from origyne_pipeline.amounts_due import DebitOnItsWay
 
 LINE_AMOUNT = re.compile(r"[0-9]{1,6}=-?[0-9]{1,12}([.,][0-9]{1,6})?", re.ASCII)
 
@@ -54,6 +58,7 @@ def credit(
     """Issues a credit note on invoice NUMBER, draws it and publishes. The same command again gives the same note."""
     settings = settings_to_bill()
     from assets import launch
+    from origyne_pipeline.amounts_due import debit_on_its_way
     from origyne_pipeline.invoicing.credit import Credit
     from origyne_pipeline.invoicing.rows import pdf_path
 
@@ -63,10 +68,15 @@ def credit(
         )
         launch.Launcher(settings, progress).publish()
     path = settings.home / pdf_path(note.billing_month, note.number)
+    debit = debit_on_its_way(settings.home, local_day(now()), note.customer.ref, number)
     if as_json:
-        print_json(
-            {"number": note.number, "cites": number, "total_incl_tax": note.total_incl_tax, "pdf_path": path}
-        )
+        values = {
+            "number": note.number,
+            "cites": number,
+            "total_incl_tax": note.total_incl_tax,
+            "pdf_path": path,
+        }
+        print_json({**values, "debit_on_its_way": debit})
     else:
         rows = [
             ("credit note", note.number),
@@ -75,6 +85,19 @@ def credit(
             ("document", str(path)),
         ]
         stdout().print(pairs(rows))
+        if debit:
+            click.echo(_after_the_debit(debit))
+
+
+def _after_the_debit(debit: "DebitOnItsWay") -> str:
+    """What becomes of a credit note whose invoice is about to be debited."""
+    on_its_way = f"The debit of {euros(debit.amount)} on {debit.collection_date} is on its way to the bank"
+    if not debit.credit_then:
+        return f"{on_its_way}; the credit note is set against the customer's other open invoices."
+    return (
+        f"{on_its_way}: once it is collected, customer {debit.customer_ref} has a credit of {euros(debit.credit_then)}."
+        f" It is deducted from the next invoice, or sent back with 'origyne refund {debit.customer_ref}'."
+    )
 
 
 @click.command(short_help="Write the sales journal of a month, for the accountant.")

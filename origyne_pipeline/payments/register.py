@@ -39,6 +39,7 @@ from origyne_pipeline.payments.register_rows import (
     debit_row,
     file_from_row,
     file_row,
+    hold_row,
     latest_holds,
     to_cents,
     to_euros,
@@ -107,22 +108,8 @@ class Register:
     def add_holds(self, month: str, held: Iterable[Held], decided_at: datetime) -> None:
         """Notes why debits wait; the same reason again is no new note."""
         known = {h.invoice_number: h for h in latest_holds(self._db, month)}
-        new = (h for h in held if known.get(h.invoice_number) != h)
-        self._insert(
-            "holds",
-            (
-                (
-                    h.invoice_number,
-                    month,
-                    h.customer_ref,
-                    to_cents(h.amount),
-                    h.code,
-                    h.message,
-                    str(decided_at),
-                )
-                for h in new
-            ),
-        )
+        new = (hold_row(month, one, decided_at) for one in held if known.get(one.invoice_number) != one)
+        self._insert("holds", new)
 
     def files(self, month: str) -> list[DebitFile]:
         """The month's files, in order."""

@@ -126,6 +126,12 @@ def file_from_row(row: sqlite3.Row) -> DebitFile:
     return DebitFile(header, row["month"], row["ordinal"], row["file_name"], row["sha256"])
 
 
+def hold_row(month: str, held: Held, decided_at: datetime) -> tuple[Any, ...]:
+    """A note on an invoice that is not debited whole, in the columns of table holds."""
+    cents = to_cents(held.amount)
+    return held.invoice_number, month, held.customer_ref, cents, held.code, held.message, str(decided_at)
+
+
 def latest_holds(db: sqlite3.Connection, month: str, condition: str = "true") -> list[Held]:
     """The latest note on each invoice of a month that was not debited whole, where it meets a condition."""
     rows = db.execute(
