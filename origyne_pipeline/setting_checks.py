@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from origyne_pipeline.errors import OrigyneError
 from origyne_pipeline.periods import Month
 from origyne_pipeline.rights import RightsError, group_id
-from origyne_pipeline.setting_sections import Accounting, Alerts, Ftp, Settings
+from origyne_pipeline.setting_sections import Accounting, Alerts, Ftp, Reminders, Settings
 
 ENGINES = ("duckdb", "spark")
 BY_RATE = ("services", "goods", "third_parties", "vat_due", "vat_waiting")
@@ -51,6 +51,7 @@ def check_settings(settings: Settings) -> None:
             raise SettingsError(f"origyne.toml {name}: expected {least} or more, found {number}")
     _check_shares(settings)
     _check_accounting(settings.accounting)
+    _check_reminders(settings.reminders)
     _check_group(settings.publish.group)
 
 
@@ -108,6 +109,18 @@ def _is_month_end(accounting: Accounting) -> bool:
     """Whether a year ends with a month; of February the 28th stands for its last day in every year."""
     number, day = map(int, accounting.year_end.split("-"))
     return day == Month(2027, number).days
+
+
+def _check_reminders(reminders: Reminders) -> None:
+    for name, what, most, number in (
+        ("least_amount", "euros", 1_000_000, reminders.least_amount),
+        ("legal_rate_times", "a number", 10, reminders.legal_rate_times),
+        ("late_interest_rate", "percent a year", 100, reminders.late_interest_rate),
+    ):
+        if number is not None and not (number.is_finite() and 0 <= number <= most):
+            raise SettingsError(
+                f"origyne.toml [reminders] {name}: expected {what} from 0 to {most:,}, found {number}"
+            )
 
 
 def _check_group(group: str | None) -> None:

@@ -150,7 +150,7 @@ class Alerts:
 
 @dataclass(frozen=True)
 class ReminderLevel:
-    """One step of the reminders: ``template`` is reached ``after_days`` days after the failure, and adds ``fee``."""
+    """One step of the reminders: ``template`` is due ``after_days`` days after the due date, and adds ``fee``."""
 
     after_days: int
     template: str
@@ -159,9 +159,11 @@ class ReminderLevel:
 
 @dataclass(frozen=True)
 class Reminders:
-    """What follows a debit that failed. ``templates`` is a folder of the VNO's own texts, ``<template>.txt``.
+    """What follows an invoice that is not paid. ``templates`` is a folder of the VNO's own texts, ``<template>.txt``.
 
-    A consumer bears no fee of a reminder (code des procédures civiles d'exécution, L111-8), hence none by default.
+    A consumer bears no fee of a reminder (code des procédures civiles d'exécution, L111-8). A professional owes late
+    interest: ``legal_rate_times`` the legal rate of ``legal_rates`` (a table; the program's own when not given), or
+    ``late_interest_rate`` percent a year where that is given. It must be what ``late_penalty`` of the invoices says.
     """
 
     levels: tuple[ReminderLevel, ...] = (
@@ -170,6 +172,10 @@ class Reminders:
         ReminderLevel(30, "mise_en_demeure"),
     )
     templates: Path | None = None
+    least_amount: Decimal = Decimal("1.00")
+    legal_rate_times: Decimal = Decimal(3)
+    late_interest_rate: Decimal | None = None
+    legal_rates: Path | None = None
 
 
 @dataclass(frozen=True)

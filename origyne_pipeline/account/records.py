@@ -1,4 +1,4 @@
-"""A row of the register of the account: an entry or a dispute as text, always the same, and its place in the chain.
+"""A row of the register of the account: an entry, a dispute or a reminder as text, and its place in the chain.
 
 Pure. What ``chain_problems`` finds is what an auditor looks for: a changed, missing, added or reordered record.
 """
@@ -10,11 +10,14 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from origyne_pipeline.account.letters import REMINDER, Letter
 from origyne_pipeline.account.models import AccountError, Dispute, Entry
 from origyne_pipeline.hash_chain import FIRST_HASH, linked_hash
 
 DISPUTE, DISPUTE_ENDED = "DISPUTE", "DISPUTE_ENDED"
-"""Kinds of the records that move no money."""
+"""Kinds of the records that move no money; so does REMINDER."""
+Value = Entry | Dispute | Letter
+"""What a record holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +35,7 @@ class Record:
     hash: str
 
     @property
-    def value(self) -> Entry | Dispute:
+    def value(self) -> Value:
         """What was recorded."""
         return from_json(self.content)
 
@@ -42,9 +45,7 @@ class Record:
         return linked_hash(self.previous_hash, str(self.sequence), self.id, self.recorded_at, self.content)
 
     @classmethod
-    def after(
-        cls, last: "tuple[int, str] | None", identifier: str, value: Entry | Dispute, at: str
-    ) -> "Record":
+    def after(cls, last: "tuple[int, str] | None", identifier: str, value: Value, at: str) -> "Record":
         """The record that follows the last one (its sequence and hash; None is the first)."""
         sequence, previous = (last[0] + 1, last[1]) if last else (1, FIRST_HASH)
         content = to_json(value)
@@ -63,14 +64,16 @@ class Record:
         )
 
 
-def kind_of(value: Entry | Dispute) -> str:
+def kind_of(value: Value) -> str:
     """The kind of its record."""
     if isinstance(value, Entry):
         return value.kind
+    if isinstance(value, Letter):
+        return REMINDER
     return DISPUTE if value.is_open else DISPUTE_ENDED
 
 
-def to_json(value: Entry | Dispute) -> str:
+def to_json(value: Value) -> str:
     """One line of JSON; the same value gives the same text."""
     fields: dict[str, Any] = {name: getattr(value, name) for name in value.__slots__}
     texts = {
@@ -79,7 +82,7 @@ def to_json(value: Entry | Dispute) -> str:
     return json.dumps(texts, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
-def from_json(text: str) -> Entry | Dispute:
+def from_json(text: str) -> Value:
     """What ``to_json`` wrote.
 
     Raises:
@@ -90,6 +93,8 @@ def from_json(text: str) -> Entry | Dispute:
         fields["day"] = date.fromisoformat(fields["day"])
         if "is_open" in fields:
             return Dispute(**fields)
+        if "paper" in fields:
+            return Letter(**fields | {"numbers": tuple(fields["numbers"])})
         fields["amount"] = Decimal(fields["amount"])
         fields["names_invoices"] = tuple(fields["names_invoices"])
         fields["due_day"] = date.fromisoformat(fields["due_day"]) if fields["due_day"] else None
@@ -120,5 +125,5 @@ def _is_consistent(record: Record) -> bool:
         return False
     reverses = (value.reverses or "") if isinstance(value, Entry) else ""
     columns = (record.kind, record.customer_ref, record.reverses)
-    is_own = not isinstance(value, Entry) or value.id == record.id
+    is_own = isinstance(value, Dispute) or value.id == record.id
     return is_own and columns == (kind_of(value), value.customer_ref, reverses)

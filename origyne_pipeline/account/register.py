@@ -1,6 +1,7 @@
 """The register of the customer account: what persons and the bank's lines add to it. Append-only SQLite, hash-chained.
 
-It holds transfers, payments, refunds, fees, write-offs, their reversals, and disputes: what is written nowhere else.
+It holds transfers, payments, refunds, fees, write-offs, their reversals, disputes and reminders: what is written
+nowhere else.
 Invoices and credit notes are in the register of invoices, debits and their returns in the register of debits; their
 entries are derived from there each time (``derived``). A copy of them here could be older than its source, and a
 kill between the two writes would make two truths; so the account of a month that was issued long ago needs no
@@ -14,6 +15,7 @@ from dataclasses import astuple
 from datetime import datetime
 from pathlib import Path
 
+from origyne_pipeline.account.letters import REMINDER, Letter
 from origyne_pipeline.account.models import (
     FEE,
     PAYMENT,
@@ -25,7 +27,7 @@ from origyne_pipeline.account.models import (
     Dispute,
     Entry,
 )
-from origyne_pipeline.account.records import DISPUTE, DISPUTE_ENDED, Record, to_json
+from origyne_pipeline.account.records import DISPUTE, DISPUTE_ENDED, Record, Value, to_json
 from origyne_pipeline.account.register_care import (
     REGISTER,
     REMEDY,
@@ -97,6 +99,21 @@ class Ledger:
         self._append(f"DISPUTE:{dispute.invoice_number}:{count + 1}", dispute, at)
         return True
 
+    def add_letter(self, letter: Letter, at: datetime) -> bool:
+        """Records a reminder; False where one of that id is recorded already, whatever it shows."""
+        if self._record(letter.id):
+            return False
+        self._append(letter.id, letter, at)
+        return True
+
+    def letters(self, customer_ref: str | None = None) -> Iterator[Letter]:
+        """The reminders of a customer, or of all, in the order in which they were written."""
+        where, values = ("and customer_ref = ?", (customer_ref,)) if customer_ref is not None else ("", ())
+        query = f"select {COLUMNS} from records where kind = ? {where} order by sequence"
+        for row in self._db.execute(query, (REMINDER, *values)):
+            if isinstance(value := Record(*row).value, Letter):
+                yield value
+
     def entry(self, identifier: str) -> Entry:
         """One entry of this register.
 
@@ -153,7 +170,7 @@ class Ledger:
         if problem:
             raise AccountError(f"reversal of {identifier}: {problem}")
 
-    def _append(self, identifier: str, value: Entry | Dispute, at: datetime) -> None:
+    def _append(self, identifier: str, value: Value, at: datetime) -> None:
         last = self._db.execute(
             "select sequence, hash from records order by sequence desc limit 1"
         ).fetchone()

@@ -1,4 +1,4 @@
-"""Commands for what follows a debit: the bank's answers, other payments, second presentations, reminders."""
+"""Commands for what follows a debit: the bank's answers, other payments, second presentations."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -8,10 +8,9 @@ from pathlib import Path
 import click
 
 from origyne_pipeline.cli.options import AMOUNT, PATH, json_option, month_option, now
-from origyne_pipeline.cli.printing import count, euros, print_json, stderr, stdout, table
+from origyne_pipeline.cli.printing import count, euros, print_json, stdout, table
 from origyne_pipeline.cli.progress import stage_bars
-from origyne_pipeline.cli.readiness import settings_to_bill, settings_to_look, settings_to_work
-from origyne_pipeline.payments.reminders import Reminder
+from origyne_pipeline.cli.readiness import settings_to_bill, settings_to_work
 from origyne_pipeline.periods import Month, local_day
 from origyne_pipeline.settings import Settings
 
@@ -116,55 +115,3 @@ def _bring_up_to_date(settings: Settings, months: Sequence[Month]) -> None:
 
     with stage_bars() as progress:
         launch.Launcher(settings, progress).read_bank(months)
-
-
-@click.command(short_help="Unpaid invoices whose debit failed, and the next reminder of each.")
-@click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="The day of the list; today by default.")
-@click.option(
-    "--mails", is_flag=True, help="Write the text of each reminder that is due, in French, into reminders/."
-)
-@json_option
-def reminders(on: datetime | None, mails: bool, as_json: bool) -> None:
-    """Lists the unpaid invoices whose debit failed, by customer."""
-    from origyne_pipeline.payments.reminders import list_reminders
-
-    settings = settings_to_look()
-    day = on.date() if on else local_day(now())
-    due_reminders = list_reminders(settings.home, day, settings.reminders.levels)
-    if mails:
-        _write_mails(settings_to_bill(), due_reminders, settings.home / "reminders" / str(day))
-    if as_json:
-        print_json(due_reminders)
-        return
-    heads = ["customer", "invoice", "owed", "fees", "since", "reason", "level", "next"]
-    rows = [
-        (
-            r.customer_ref,
-            r.invoice_number,
-            euros(r.amount),
-            euros(r.fees),
-            r.since,
-            r.reason,
-            r.template or r.action,
-            r.next_on,
-        )
-        for r in due_reminders
-    ]
-    stdout().print(table(f"Unpaid on {day}", heads, rows, count(len(rows), "invoice")))
-
-
-def _write_mails(settings: Settings, due_reminders: Sequence[Reminder], folder: Path) -> None:
-    from origyne_pipeline.files import write_atomically
-    from origyne_pipeline.onboarding.clients import read_clients
-    from origyne_pipeline.payments.reminder_mail import TEMPLATES, reminder_mail
-
-    customers = read_clients(settings.clients).customers
-    texts = settings.reminders.templates or TEMPLATES
-    for reminder in due_reminders:
-        if reminder.template and reminder.customer_ref in customers:
-            mail = reminder_mail(
-                reminder, customers[reminder.customer_ref], settings.company, settings.sepa, texts
-            )
-            text = f"{mail.subject}\n\n{mail.body}"
-            write_atomically(folder / f"{reminder.invoice_number}_{reminder.template}.txt", text.encode())
-    stderr().print(f"Texts in {folder}", highlight=False)

@@ -44,7 +44,7 @@ SECTIONS = {
         "bank-answers": "bank",
         "payment": "bank",
         "represent": "bank",
-        "reminders": "bank",
+        "reminders": "reminders",
     },
     "Other": {
         "demo": "demo",

@@ -23,7 +23,11 @@ EXAMPLES = {
     "bank-answers": ("origyne bank-answers", "origyne bank-answers camt053-20261109.xml"),
     "payment": ("origyne payment F2026-000012 --amount 35.88 --note 'chèque 4471'",),
     "represent": ("origyne represent --month 2026-09",),
-    "reminders": ("origyne reminders", "origyne reminders --on 2026-12-01 --mails"),
+    "reminders": (
+        "origyne reminders --on 2026-12-01",
+        "origyne reminders --send --dry-run",
+        "origyne reminders --send",
+    ),
     "demo": ("origyne demo", "origyne demo --month 2026-09 --lines 200 --out /tmp/demo"),
     "simulate": (
         "origyne simulate deposit --month 2026-09",

@@ -17,10 +17,22 @@ from origyne_pipeline.identifiers import Identifier
 from origyne_pipeline.invoicing.models import Invoice
 from origyne_pipeline.periods import Month
 
+T = typing.TypeVar("T")
+
 
 def to_json(invoice: Invoice) -> str:
     """One line of JSON; equal invoices give equal text."""
-    return json.dumps(_plain(invoice), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return text_of(invoice)
+
+
+def text_of(value: Any) -> str:
+    """Any frozen value of dataclasses, tuples, texts, numbers, money and days as one line of JSON."""
+    return json.dumps(_plain(value), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def value_of(kind: type[T], text: str) -> T:
+    """The value of a class that ``text_of`` wrote."""
+    return typing.cast(T, _value(kind, json.loads(text)))
 
 
 def from_json(text: str) -> Invoice:

@@ -19,7 +19,6 @@ from origyne_pipeline.payments.collect import collect, represent, rewrite
 from origyne_pipeline.payments.debits import PaymentsError
 from origyne_pipeline.payments.reasons import reason
 from origyne_pipeline.payments.register import open_register
-from origyne_pipeline.payments.reminders import list_reminders
 from origyne_pipeline.payments.returns import read_bank_files, record_payment
 from origyne_pipeline.payments.settlement import settlement
 
@@ -288,8 +287,6 @@ def transfer(day, amount, told):
 
 def test_a_transfer_that_names_an_invoice_pays_it_once(sent):
     home, _ = returned(sent, "AC04")
-    on = date(2026, 12, 31)
-    assert [item.invoice_number for item in list_reminders(home, on)] == ["F2026-000001"]
     entries = transfer("2026-11-02", "12.34", "Facture F2026-000001 merci") + transfer(
         "2026-11-02", "5.00", "Loyer"
     )
@@ -297,7 +294,6 @@ def test_a_transfer_that_names_an_invoice_pays_it_once(sent):
     first = read_bank_files(home, paths, LATER)
     assert (first.paid, first.added, first.unmatched) == (2, 1, ())
     assert read_bank_files(home, paths, LATER).added == 0
-    assert list_reminders(home, on) == []
     assert settlement(home, MONTH)[0].paid_otherwise == Decimal("12.34")
     assert settlement(home, MONTH)[0].outstanding == Decimal("0.00")
 
