@@ -164,6 +164,8 @@ def _write(
 
     customers = _customers(settings)
     recorded = record(settings.home, list(drafts(due, day, customers, settings)), now())
+    if recorded:
+        _update_tables(settings)
     strangers = _warn_of_strangers(due, customers)
     letters = written_letters(settings.home)
     paths = keep(settings.home, letters)
@@ -182,6 +184,14 @@ def _write(
     if stopped:
         raise OrigyneError(stopped)
     return 1 if strangers or any(one.outcome not in DELIVERED for one in outcomes) else 0
+
+
+def _update_tables(settings: Settings) -> None:
+    """Brings the tables of the accounts to what the letters charged."""
+    from origyne_pipeline.account_tables import write_account_tables
+    from origyne_pipeline.warehouse import Warehouse
+
+    write_account_tables(Warehouse(settings.home), settings, now())
 
 
 def _warn_of_strangers(due: "Sequence[Due]", customers: "dict[str, Customer]") -> list[str]:

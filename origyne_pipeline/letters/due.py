@@ -10,8 +10,7 @@ from origyne_pipeline.account.late_interest import Rate, late_interest
 from origyne_pipeline.account.legal_rates import rates_of
 from origyne_pipeline.account.letters import Letter
 from origyne_pipeline.account.models import FEE, INVOICE, ZERO, Account, Item, total
-from origyne_pipeline.account.register import open_ledger
-from origyne_pipeline.account.register_care import check_not_lost, ledger_path
+from origyne_pipeline.account.register import read_ledger
 from origyne_pipeline.account.reminders import LastLetter, LatestDebit, Reminder, Rules, reminders
 from origyne_pipeline.customer_accounts import customer_accounts
 from origyne_pipeline.invoicing.late_documents import LateDocument, LateDocumentReader, open_late_documents
@@ -57,11 +56,8 @@ def due_reminders(home: Path, on: date, today: date, settings: Reminders) -> Ite
 
 def written_letters(home: Path) -> list[Letter]:
     """The reminders that were written, in order; makes no register where there is none."""
-    check_not_lost(home)
-    if not ledger_path(home).exists():
-        return []
-    with open_ledger(home) as ledger:
-        return list(ledger.letters())
+    with read_ledger(home) as ledger:
+        return list(ledger.letters()) if ledger else []
 
 
 def last_letters(letters: Sequence[Letter], on: date = date.max) -> dict[str, LastLetter]:

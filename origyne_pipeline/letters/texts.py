@@ -118,7 +118,9 @@ def _fields(paper: Paper, reminders: Sequence[Reminder], customer_name: str) -> 
         if len(numbers) == 1
         else f"vos factures {_listed(numbers)}",
         "remain": "reste impayée" if len(numbers) == 1 else "restent impayées",
-        "unpaid": f"facture {numbers[0]} impayée" if len(numbers) == 1 else f"{len(numbers)} factures impayées",
+        "unpaid": f"facture {numbers[0]} impayée"
+        if len(numbers) == 1
+        else f"{len(numbers)} factures impayées",
         "billing_month": _listed(sorted({row.billing_month for row in paper.rows})),
         "amount": french.euros(paper.open_amount),
         "fees": french.euros(paper.fees + paper.late_charges),

@@ -4,7 +4,8 @@ The address is the customer's of today. Once the mail went to an address, or may
 mail: a person has to release it.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import contextlib
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from email.message import EmailMessage
@@ -115,8 +116,9 @@ def mail_month(
         MailServerError: the server can't be used; nothing of that is noted of any invoice.
         AddressError: the sender's own address is none.
     """
-    mailables = (_mailable(*letter) for letter in _letters(home, month))
-    yield from mail_each(home, mailables, mail, addresses, now, pause, transport)
+    with contextlib.closing(_letters(home, month)) as letters:
+        mailables = (_mailable(*letter) for letter in letters)
+        yield from mail_each(home, mailables, mail, addresses, now, pause, transport)
 
 
 def mail_each(
@@ -234,7 +236,7 @@ def _mailed(send: Send, outcome: str) -> Mailed:
     return Mailed(send.number, outcome, words)
 
 
-def _letters(home: Path, month: Month) -> Iterator[tuple[Invoice, bytes | None, str]]:
+def _letters(home: Path, month: Month) -> Generator[tuple[Invoice, bytes | None, str]]:
     """Each invoice with its document; without one, or with another than was drawn, the problem."""
     with Register(register_path(home)) as register:
         hashes = register.document_hashes(month)
