@@ -87,7 +87,7 @@ def planned(
 
 
 def write(home: Path, on: date = ON, **changes: object) -> list[Letter]:
-    return record(home, planned(home, on, **changes), AT)
+    return record(home, planned(home, on, PEOPLE, **changes), AT)
 
 
 def collect_all(home: Path) -> None:
@@ -161,7 +161,7 @@ def test_a_second_presentation_is_waited_for_until_its_day_and_is_not_presented_
     answer(home, FIRST, RETURNED, date(2026, 10, 23), "AM04")
     iban = Iban("FR7630006000011234567890189")
     mandates = [Mandate("C00001", Rum("RUM-C00001"), date(2025, 1, 15), iban, None, "É. Durand", active=True)]
-    rows = represent(home, MONTH, mandates, SEPA, datetime(2026, 11, 16, 8, tzinfo=UTC)).rows
+    rows = represent(home, MONTH, mandates, SEPA, datetime(2026, 11, 16, 8, tzinfo=UTC), {}).rows
     [again] = [row for row in rows if row["end_to_end_id"] != row["invoice_number"]]
     day = again["collection_date"]
     assert isinstance(day, date) and day > ON
@@ -338,6 +338,7 @@ def test_each_letter_is_mailed_once_with_its_document(home: Path, server: tuple[
     assert mail_all(home, mail) == ["sent"] * 3
     assert mail_all(home, mail) == ["already sent"] * 3
     assert len(handler.got) == 3
+    assert isinstance(handler.got[0].content, bytes)
     message = email.message_from_bytes(handler.got[0].content, policy=email.policy.default)
     assert message["Subject"] == f"Rappel : facture {FIRST} impayée"
     [attachment] = message.iter_attachments()
