@@ -122,11 +122,11 @@ def _reminder(
 ) -> Reminder:
     debit = debit or LatestDebit()
     since = max(item.due_day, debit.failed_on or item.due_day)
-    told = letter.level if letter else 0
+    last_level = letter.level if letter else 0
     next_on = _next_on(since, levels, letter)
     action = DISPUTE if item.in_dispute else DEBIT if debit.is_on_its_way else debit.action
     is_due = next_on is not None and next_on <= on and action not in WAITS
-    reached = told + 1 if is_due else told
+    reached = last_level + 1 if is_due else last_level
     is_professional = item.item in professional
     return Reminder(
         customer_ref=item.customer_ref,
@@ -138,7 +138,7 @@ def _reminder(
         letter_level=reached if is_due else 0,
         template=levels[reached - 1].template if is_due else None,
         next_on=None if is_due or action in WAITS else next_on,
-        told_level=told,
+        told_level=last_level,
         told_on=letter.day if letter else None,
         return_code=debit.code,
         reason=debit.reason,
@@ -150,13 +150,13 @@ def _reminder(
 
 def _next_on(since: date, levels: Sequence[ReminderLevel], letter: LastLetter | None) -> date | None:
     """When the letter after the last one is due; None after the last level."""
-    told = letter.level if letter else 0
-    if told >= len(levels):
+    last_level = letter.level if letter else 0
+    if last_level >= len(levels):
         return None
-    day = since + timedelta(days=levels[told].after_days)
+    day = since + timedelta(days=levels[last_level].after_days)
     if letter is None:
         return day
-    apart = levels[told].after_days - levels[told - 1].after_days
+    apart = levels[last_level].after_days - levels[last_level - 1].after_days
     return max(day, letter.day + timedelta(days=apart))
 
 
