@@ -35,6 +35,7 @@ SECTIONS = {
         "ui": "inspection",
     },
     "Invoices": {
+        "compare": "comparing",
         "credit": "invoices",
         "deliver": "deliveries",
         "journal": "invoices",

@@ -16,6 +16,7 @@ EXAMPLES = {
         "origyne credit F2026-000012 --reason 'Erreur de tarif vers la Belgique'",
         "origyne credit F2026-000012 --reason 'Remise commerciale' --line 3=12.50",
     ),
+    "compare": ("origyne compare F2026-000012", "origyne compare F2026-000012 --json"),
     "deliver": ("origyne deliver --month 2026-09 --dry-run", "origyne deliver --month 2026-09 --by mail"),
     "journal": ("origyne journal --month 2026-09", "origyne journal --month 2026-09 --out ventes.txt"),
     "register": ("origyne register verify", "origyne register backup /backup/invoices.sqlite"),
