@@ -38,7 +38,6 @@ SECTIONS = {
         "compare": "comparing",
         "credit": "invoices",
         "deliver": "deliveries",
-        "journal": "invoices",
         "register": "invoices",
     },
     "The bank": {
@@ -46,6 +45,10 @@ SECTIONS = {
         "payment": "bank",
         "represent": "bank",
         "reminders": "reminders",
+    },
+    "Accounting": {
+        "journal": "accounting",
+        "fec": "accounting",
     },
     "Other": {
         "demo": "demo",

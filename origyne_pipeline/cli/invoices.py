@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from origyne_pipeline.cli.options import PATH, accept_option, json_option, month_option, now
-from origyne_pipeline.cli.printing import count, euros, pairs, print_json, stdout
+from origyne_pipeline.cli.options import PATH, accept_option, json_option, now
+from origyne_pipeline.cli.printing import euros, pairs, print_json, stdout
 from origyne_pipeline.cli.progress import stage_bars
 from origyne_pipeline.cli.readiness import settings_to_bill, settings_to_look
 from origyne_pipeline.errors import OrigyneError
-from origyne_pipeline.periods import Month, local_day
+from origyne_pipeline.periods import local_day
 
 if TYPE_CHECKING:
     from origyne_pipeline.amounts_due import DebitOnItsWay
@@ -98,20 +98,6 @@ def _after_the_debit(debit: "DebitOnItsWay") -> str:
         f"{on_its_way}: once it is collected, customer {debit.customer_ref} has a credit of {euros(debit.credit_then)}."
         f" It is deducted from the next invoice, or sent back with 'origyne refund {debit.customer_ref}'."
     )
-
-
-@click.command(short_help="Write the sales journal of a month, for the accountant.")
-@month_option
-@click.option("--out", type=PATH, help="The file. Default: accounting/ventes_AAAA-MM.txt in the data root.")
-def journal(month: Month, out: Path | None) -> None:
-    """Writes the sales journal of a month, in the 18 fields of the French accounting file (FEC)."""
-    from origyne_pipeline.books import write_sales_journal
-    from origyne_pipeline.issued import refuse_not_issued
-
-    settings = settings_to_look()
-    refuse_not_issued(settings.home, month)
-    path, rows = write_sales_journal(settings.home, month, settings.accounting, out)
-    stdout().print(f"{count(rows, 'row')} in {path}")
 
 
 @click.group(short_help="The register of issued invoices: verify it, back it up.")
