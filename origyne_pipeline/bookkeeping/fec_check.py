@@ -5,7 +5,7 @@ is a label for each account and customer, and a sum for each lettering code.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -228,12 +228,10 @@ def _whole_faults(reading: _Reading) -> Iterator[Fault]:
         (bool(reading.cents), f"debits and credits of the file differ by {_euros(reading.cents)}"),
     )
     yield from (Fault(0, "", problem) for is_broken, problem in checks if is_broken)
-    told: Callable[[_Letters], str] = lambda one: (  # noqa: E731
-        f"its lines differ by {_euros(one.cents)}" if one.cents else "it is of one line"
-    )
     for (account, auxiliary, code), one in reading.letters.items():
         if one.cents or one.lines < 2:
-            problem = f"code {code} of {account} {auxiliary} does not settle: {told(one)}"
+            reason = f"its lines differ by {_euros(one.cents)}" if one.cents else "it is of one line"
+            problem = f"code {code} of {account} {auxiliary} does not settle: {reason}"
             yield Fault(one.line, "EcritureLet", problem)
 
 
