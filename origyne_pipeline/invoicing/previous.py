@@ -1,4 +1,4 @@
-"""An invoice of the register and the customer's one before, by billing month."""
+"""An invoice of the register and the customer's one before, by billing month; a customer's newest."""
 
 from pathlib import Path
 
@@ -32,3 +32,11 @@ def with_previous(home: Path, number: str) -> tuple[Invoice | None, Invoice]:
         month = str(invoice.billing_month)
         row = db.execute(PREVIOUS, (invoice.customer.ref, MONTHLY, month)).fetchone() if db else None
     return from_json(row[0]) if row else None, invoice
+
+
+def newest_of(home: Path, customer_ref: str) -> Invoice | None:
+    """The document that a customer was issued last; None where there is none."""
+    query = "select content from entries where customer_ref = ? order by sequence desc limit 1"
+    with open_register(home) as db:
+        row = db.execute(query, (customer_ref,)).fetchone() if db else None
+    return from_json(row[0]) if row else None

@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterator
 
 from origyne_pipeline import french
 from origyne_pipeline.drawing.flow import Block
-from origyne_pipeline.drawing.pen import MM, Pen, Style, bold
-from origyne_pipeline.drawing.wrapping import fit, wrap
-from origyne_pipeline.invoicing.layouts.parts.design import ACCENT, GREY, INK
+from origyne_pipeline.drawing.pen import MM, Pen
+from origyne_pipeline.drawing.wrapping import wrap
 from origyne_pipeline.letters.page import DESIGN, Heading, draw_paper, text_block
+from origyne_pipeline.letters.panel import payment_panel
 from origyne_pipeline.letters.paper import OpenInvoice, Paper
-from origyne_pipeline.letters.table import CELL, CELL_STRONG, TABLE_INDENT, Table
+from origyne_pipeline.letters.table import CELL, TABLE_INDENT, Table
 from origyne_pipeline.letters.texts import (
     DETAILS,
     asked_besides,
@@ -18,9 +18,6 @@ from origyne_pipeline.letters.texts import (
 )
 
 SUMS_WIDTH = 92 * MM
-PANEL_HEIGHT, PANEL_PAD = 25 * MM, 20.0
-PAYMENT_LEFT = DESIGN.left + 74 * MM
-AMOUNT_LEFT, LEAST_AMOUNT = DESIGN.left + 16, 12.0
 
 
 def draw_reminder(paper: Paper, logo: bytes | None, stamp: str = "") -> bytes:
@@ -104,19 +101,6 @@ def _sums(paper: Paper) -> Block:
 
 
 def _panel(paper: Paper) -> Block:
-    pairs = payment_particulars(paper)
-    amount = fit(french.euros(paper.total), bold(24, ACCENT), PAYMENT_LEFT - AMOUNT_LEFT - 10, LEAST_AMOUNT)
-    height = max(PANEL_HEIGHT, PANEL_PAD + 18 + len(pairs) * DESIGN.row)
-
-    def draw(pen: Pen, y: float) -> None:
-        pen.box(DESIGN.left, y, DESIGN.width, height, DESIGN.tint, radius=6)
-        pen.box(DESIGN.left, y + 8, 2.4, height - 16, ACCENT)
-        pen.text(AMOUNT_LEFT, y + PANEL_PAD, "Total à régler", Style(9, colour=GREY))
-        pen.text(AMOUNT_LEFT, y + 50, *amount)
-        pen.text(PAYMENT_LEFT, y + PANEL_PAD, "Par virement", bold(10, INK))
-        for index, (what, value) in enumerate(pairs, start=1):
-            base = y + PANEL_PAD + 3 + DESIGN.row * index
-            pen.text(PAYMENT_LEFT, base, what, DESIGN.small)
-            pen.text(PAYMENT_LEFT + 80, base, value, CELL_STRONG)
-
-    return Block(height + 14, draw)
+    return payment_panel(
+        "Total à régler", french.euros(paper.total), "Par virement", payment_particulars(paper)
+    )
