@@ -24,7 +24,6 @@ from origyne_pipeline.payments.collect import collect, represent
 from origyne_pipeline.payments.debits import InvoiceDue
 from origyne_pipeline.payments.register import open_register
 from origyne_pipeline.payments.register_care import debits_path
-from origyne_pipeline.payments.returns import record_payment
 from origyne_pipeline.settings import Sepa
 from tests.invoicing.samples import ISSUE_DATE, MONTH, assembled, customer, debit, fee, issuer, used
 
@@ -55,6 +54,13 @@ def home(tmp_path: Path) -> Path:
 def issued(home: Path) -> Iterator[Invoice]:
     with Register(register_path(home)) as register:
         yield from [entry.invoice for entry in register.entries()]
+
+
+def note_before(home: Path, number: str, day: date, amount: str, note: str) -> None:
+    """As a version did that had no register of the account."""
+    cents = int(Decimal(amount) * 100)
+    with open_register(home) as register:
+        register._insert("payments", [(number, day.isoformat(), cents, note)])
 
 
 def collect_all(home: Path) -> date:
@@ -149,8 +155,8 @@ def test_a_credit_note_after_the_file_leaves_a_credit(home: Path) -> None:
 def test_a_payment_that_the_register_of_debits_holds_stays_paid(home: Path) -> None:
     collect_all(home)
     answer(home, FIRST, REJECTED, LATER, "AC01")
-    record_payment(home, FIRST, date(2026, 11, 20), Decimal("20.00"), "chèque 1")
-    record_payment(home, FIRST, date(2026, 11, 21), Decimal("10.00"), "transfer")
+    note_before(home, FIRST, date(2026, 11, 20), "20.00", "chèque 1")
+    note_before(home, FIRST, date(2026, 11, 21), "10.00", "transfer")
     assert [e.kind for e in account_entries(home, LATER, "C00001")] == ["INVOICE", "PAYMENT", "TRANSFER"]
     assert owed(home)[0] == ("C00001", "0.00", "4.54")
 

@@ -40,9 +40,13 @@ SECTIONS = {
         "deliver": "deliveries",
         "register": "invoices",
     },
-    "The bank": {
-        "bank-answers": "bank",
-        "payment": "bank",
+    "The bank and the accounts": {
+        "bank-answers": "incoming",
+        "match": "incoming",
+        "payment": "noted",
+        "write-off": "noted",
+        "dispute": "noted",
+        "account": "account",
         "represent": "bank",
         "reminders": "reminders",
     },

@@ -23,7 +23,20 @@ EXAMPLES = {
     "register": ("origyne register verify", "origyne register backup /backup/invoices.sqlite"),
     "verify": ("origyne verify", "origyne verify --json"),
     "bank-answers": ("origyne bank-answers", "origyne bank-answers camt053-20261109.xml"),
-    "payment": ("origyne payment F2026-000012 --amount 35.88 --note 'chèque 4471'",),
+    "match": (
+        "origyne match 3f0a91 F2026-000012 --note 'payé par sa mère'",
+        "origyne match 3f0a91 --ignore --note 'apport du gérant'",
+    ),
+    "payment": (
+        "origyne payment F2026-000012 --amount 35.88 --note 'chèque 4471'",
+        "origyne payment --reverse PAYMENT:F2026-000012 --note 'chèque d’un autre client'",
+    ),
+    "write-off": ("origyne write-off F2026-000012 --note 'liquidation judiciaire' --dry-run",),
+    "dispute": (
+        "origyne dispute F2026-000012 --note 'conteste les appels du 3'",
+        "origyne dispute F2026-000012 --end --note 'avoir émis'",
+    ),
+    "account": ("origyne account C-1001", "origyne account C-1001 --json"),
     "represent": ("origyne represent --month 2026-09",),
     "reminders": (
         "origyne reminders --on 2026-12-01",

@@ -9,7 +9,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Generic, TypeVar
+from functools import cached_property, lru_cache
+from typing import Generic, NamedTuple, TypeVar
 
 from origyne_pipeline.identifiers import CreditorReference, Iban
 
@@ -20,9 +21,11 @@ SHORTEST_NAME = 4
 """Letters and figures of a number, below which it may stand in a text by chance."""
 REFERENCE_HEAD = 4
 """RF and its two check digits."""
+HEAD = 4
+"""The first letters of a name by which a text is searched."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class OpenInvoice:
     """An issued invoice and what is open on it, zero where it is paid."""
 
@@ -31,7 +34,7 @@ class OpenInvoice:
     open_amount: Decimal
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class KnownDebit:
     """A debit that we asked for, in euros."""
 
@@ -43,7 +46,7 @@ class KnownDebit:
     instruction_id: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class KnownMandate:
     """A mandate, active or not: its account was the customer's."""
 
@@ -52,7 +55,7 @@ class KnownMandate:
     iban: Iban
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class KnownCustomer:
     """A customer and the names under which they may pay (their own, the holder's of their mandate)."""
 
@@ -71,7 +74,10 @@ class Known:
         customers: Iterable[KnownCustomer] = (),
         batch_ids: Iterable[str] = (),
     ) -> None:
-        """Indexes values; ``batch_ids`` are the batches and files of ours, as the bank names them."""
+        """Indexes values; mandates and customers are read where a line needs them.
+
+        ``batch_ids`` are the batches and files of ours, as the bank names them.
+        """
         self._batches = frozenset(batch_ids)
         self._numbers: _Names[OpenInvoice] = _Names()
         self._open: dict[str, list[OpenInvoice]] = defaultdict(list)
@@ -90,17 +96,28 @@ class Known:
                 self._by_identifier[debit.instruction_id].add(debit)
             self._by_mandate[squeezed(debit.mandate), debit.amount].append(debit)
             self._debit_names.add(debit.end_to_end_id, debit)
-        self._mandates: _Names[str] = _Names()
-        self._accounts: dict[str, set[str]] = defaultdict(set)
-        for mandate in mandates:
-            self._mandates.add(mandate.reference, mandate.customer_ref)
-            self._accounts[mandate.iban].add(mandate.customer_ref)
-        self._customers: _Names[str] = _Names()
-        self._names: dict[str, set[str]] = defaultdict(set)
-        for customer in customers:
-            self._customers.add(customer.ref, customer.ref)
+        self._given_mandates, self._given_customers = mandates, customers
+
+    @cached_property
+    def _payers(self) -> tuple["_Names[str]", dict[str, set[str]]]:
+        """The customers by mandate and by account; read when a line first asks for them."""
+        by_reference: _Names[str] = _Names()
+        by_account: dict[str, set[str]] = defaultdict(set)
+        for mandate in self._given_mandates:
+            by_reference.add(mandate.reference, mandate.customer_ref)
+            by_account[mandate.iban].add(mandate.customer_ref)
+        return by_reference, by_account
+
+    @cached_property
+    def _people(self) -> tuple["_Names[str]", dict[str, set[str]]]:
+        """The customers by reference and by name; read when a line first asks for them."""
+        by_reference: _Names[str] = _Names()
+        by_name: dict[str, set[str]] = defaultdict(set)
+        for customer in self._given_customers:
+            by_reference.add(customer.ref, customer.ref)
             for name in customer.names:
-                self._names[_plain(name)].add(customer.ref)
+                by_name[_plain(name)].add(customer.ref)
+        return by_reference, by_name
 
     def has_batch(self, batch_id: str) -> bool:
         """Whether a batch or file is ours."""
@@ -140,19 +157,19 @@ class Known:
 
     def customers_of_mandates(self, words: Iterable[str]) -> frozenset[str]:
         """The customers whose mandate's reference stands in one of the texts, as a word of its own."""
-        return self._mandates.standing_in(words, alone=True)
+        return self._payers[0].standing_in(words, alone=True)
 
     def customers_of_account(self, iban: Iban) -> frozenset[str]:
         """The customers who gave a mandate for an account."""
-        return frozenset(self._accounts.get(iban, ())) if iban else frozenset()
+        return frozenset(self._payers[1].get(iban, ())) if iban else frozenset()
 
     def customers_referred_to(self, words: Iterable[str]) -> frozenset[str]:
         """The customers whose reference stands in one of the texts, as a word of its own."""
-        return self._customers.standing_in(words, alone=True)
+        return self._people[0].standing_in(words, alone=True)
 
     def customers_called(self, name: str) -> frozenset[str]:
         """The customers of exactly that name; case, accents and signs apart, which banks leave out."""
-        return frozenset(self._names.get(_plain(name), ())) if _plain(name) else frozenset()
+        return frozenset(self._people[1].get(_plain(name), ())) if _plain(name) else frozenset()
 
 
 class _Names(Generic[T]):
@@ -161,12 +178,14 @@ class _Names(Generic[T]):
     def __init__(self) -> None:
         self._by_letters: dict[str, set[T]] = defaultdict(set)
         self._lengths: set[int] = set()
+        self._heads: set[str] = set()
 
     def add(self, name: str, value: T) -> None:
         letters = squeezed(name)
         if letters:
             self._by_letters[letters].add(value)
             self._lengths.add(len(letters))
+            self._heads.add(letters[:HEAD])
 
     def equal_to(self, text: str) -> frozenset[T]:
         return frozenset(self._by_letters.get(squeezed(text), ()))
@@ -177,20 +196,72 @@ class _Names(Generic[T]):
         return frozenset(
             value
             for text in words
-            for letters in _windows(text, self._lengths, shortest, alone=alone)
+            if text
+            for letters in self._standing_in(_spread(text), shortest, alone=alone)
             for value in self._by_letters.get(letters, ())
         )
 
     def referred_to_in(self, words: Iterable[str]) -> frozenset[T]:
         """The values of the numbers whose creditor reference stands in the texts."""
-        lengths = {length + REFERENCE_HEAD for length in self._lengths}
         return frozenset(
             value
             for text in words
-            for letters in _windows(text, lengths, SHORTEST_NAME, alone=False)
-            if letters.startswith("RF")
-            for value in self._by_letters.get(_number_of(letters), ())
+            if text
+            for reference in self._references_in(_spread(text))
+            for value in self._by_letters[reference[REFERENCE_HEAD:]]
         )
+
+    def _standing_in(self, spread: "_Spread", shortest: int, *, alone: bool) -> Iterator[str]:
+        letters, heads = spread.letters, self._heads
+        for start in range(len(letters) - shortest + 1):
+            if not any(letters[start : start + size] in heads for size in self._head_sizes):
+                continue
+            for length in self._lengths:
+                end = start + length
+                if shortest <= length and end <= len(letters) and letters[start:end] in self._by_letters:
+                    is_apart = spread.stands_apart(start, end, alone=alone)
+                    if is_apart and not _in_wrong_reference(letters, start, end):
+                        yield letters[start:end]
+
+    @cached_property
+    def _head_sizes(self) -> tuple[int, ...]:
+        return tuple(sorted({len(head) for head in self._heads}))
+
+    def _references_in(self, spread: "_Spread") -> Iterator[str]:
+        """The creditor references of the names."""
+        letters = spread.letters
+        start = letters.find("RF")
+        while start >= 0:
+            for length in self._lengths:
+                end = start + length + REFERENCE_HEAD
+                if end <= len(letters) and letters[start + REFERENCE_HEAD : end] in self._by_letters:
+                    reference = letters[start:end]
+                    if _number_of(reference) and spread.stands_apart(start, end, alone=False):
+                        yield reference
+            start = letters.find("RF", start + 1)
+
+
+class _Spread(NamedTuple):
+    """The letters and figures of a text, in capitals without accents, and where each stands in it."""
+
+    letters: str
+    places: tuple[int, ...]
+
+    def stands_apart(self, start: int, end: int, *, alone: bool) -> bool:
+        """Whether a name may begin and end there: a figure next to another belongs to the same number."""
+        letters, places = self
+        goes_on_before = start > 0 and places[start - 1] == places[start] - 1
+        goes_on_after = end < len(letters) and places[end] == places[end - 1] + 1
+        if goes_on_before and (alone or letters[start - 1 : start + 1].isdecimal()):
+            return False
+        return not (goes_on_after and (alone or letters[end - 1 : end + 1].isdecimal()))
+
+
+@lru_cache(maxsize=64)
+def _spread(text: str) -> _Spread:
+    plain = _without_accents(text).upper()
+    places = tuple(place for place, sign in enumerate(plain) if sign.isascii() and sign.isalnum())
+    return _Spread("".join(plain[place] for place in places), places)
 
 
 def _number_of(reference: str) -> str:
@@ -199,29 +270,8 @@ def _number_of(reference: str) -> str:
     return reference[REFERENCE_HEAD:] if is_reference else ""
 
 
-def _windows(text: str, lengths: set[int], shortest: int, *, alone: bool) -> Iterator[str]:
-    """All runs of letters and figures of these lengths that begin and end where a name may.
-
-    A figure next to another belongs to the same number. A number within a creditor reference whose check digits are
-    wrong is none: the payer mistyped one or the other.
-    """
-    plain = _without_accents(text).upper()
-    places = [place for place, sign in enumerate(plain) if sign.isascii() and sign.isalnum()]
-    letters = "".join(plain[place] for place in places)
-    for length in sorted(size for size in lengths if shortest <= size <= len(letters)):
-        for start in range(len(letters) - length + 1):
-            end = start + length
-            goes_on_before = start > 0 and places[start - 1] == places[start] - 1
-            goes_on_after = end < len(letters) and places[end] == places[end - 1] + 1
-            if goes_on_before and (alone or letters[start - 1 : start + 1].isdecimal()):
-                continue
-            if goes_on_after and (alone or letters[end - 1 : end + 1].isdecimal()):
-                continue
-            if not _in_wrong_reference(letters, start, end):
-                yield letters[start:end]
-
-
 def _in_wrong_reference(letters: str, start: int, end: int) -> bool:
+    """Whether a number stands in a creditor reference with wrong check digits: the payer mistyped one or the other."""
     head = letters[max(0, start - REFERENCE_HEAD) : start]
     is_reference = len(head) == REFERENCE_HEAD and head.startswith("RF") and head[2:].isdecimal()
     return is_reference and CreditorReference(letters[start - REFERENCE_HEAD : end]).fault is not None

@@ -32,6 +32,9 @@ order by customer_ref, payments.rowid
 """
 
 
+MANDATES = "select distinct mandate_reference, customer_ref, iban, debtor_name from debits"
+
+
 class Presented(NamedTuple):
     """A debit that was sent to the bank, and what the bank said: see ``answers``."""
 
@@ -93,6 +96,11 @@ class PresentedReader:
     def mark(self) -> str:
         """What says all that the register holds; empty where nothing was ever decided."""
         return head_text(current_head(self._db, self._home)) if self._db is not None else ""
+
+    def mandates(self) -> Iterator[tuple[str, str, str, str]]:
+        """Each mandate that was collected: its reference, customer, account and holder."""
+        if self._db is not None:
+            yield from self._db.execute(MANDATES)
 
     def _rows(self, query: str, customer_ref: str | None) -> Iterator[tuple[Any, ...]]:
         if self._db is not None:
