@@ -104,7 +104,7 @@ def check_payment(entry: Entry, account: Account, today: date, *, may_exceed: bo
         problem = f"expected an invoice of {account.customer_ref}, found {number}"
     elif amount > open_amount and not may_exceed:
         problem = (
-            f"expected at most what is open ({open_amount}), found {amount}; if so much was paid indeed, say so:"
+            f"expected at most what is open ({open_amount}), found {amount}; if so much was paid indeed, add --beyond:"
             " the rest is the customer's credit"
         )
     if problem:
