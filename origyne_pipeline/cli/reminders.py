@@ -65,7 +65,7 @@ def reminders(
     _check_usage(day, today, write=write or send, dry_run=dry_run, has_released=bool(released) and not send)
     acts = write or send or dry_run
     settings = settings_to_bill() if acts else settings_to_look()
-    due = list(due_reminders(settings.home, day, today, settings.reminders))
+    due = list(due_reminders(settings.home, day, max(day, today), settings.reminders))
     _warn_of_rates(settings, due, day)
     if dry_run:
         _dry_run(settings, due, day, as_json=as_json)

@@ -39,7 +39,7 @@ def due_reminders(home: Path, on: date, today: date, settings: Reminders) -> Ite
     Args:
         home: the data root.
         on: the day of the list.
-        today: the present day; see ``customer_accounts``.
+        today: the present day, or ``on`` where that is later: debits whose date passed by then count as collected.
         settings: levels, least amount, rates.
 
     Raises:

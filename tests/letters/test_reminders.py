@@ -168,6 +168,8 @@ def test_a_second_presentation_is_waited_for_until_its_day_and_is_not_presented_
     assert listed(home) == [(FIRST, "25.46", None, "DEBIT")]
     answer(home, str(again["end_to_end_id"]), RETURNED, day, "AM04")
     assert listed(home, date(2026, 12, 31)) == [(FIRST, "25.46", "rappel", "REVIEW")]
+    [before] = due_reminders(home, ON, date(2026, 12, 31), settings(home).reminders)
+    assert before.reminder.action == "DEBIT"
 
 
 def test_a_letter_says_what_is_open_and_how_to_pay_it(home: Path) -> None:
@@ -200,6 +202,19 @@ def test_one_letter_of_a_level_names_all_invoices_of_a_customer_that_reach_it(tm
     paper = Paper.from_json(letter.paper)
     assert paper.subject == "Rappel : 2 factures impayées"
     assert "F2026-000001 et F2026-000002" in paper.text
+
+
+def test_another_run_that_wrote_about_one_of_the_invoices_meanwhile_stops_the_letter(tmp_path: Path) -> None:
+    for month in (MONTH, MONTH.next()):
+        rows = [fee(billing_month=str(month), for_month=str(month))]
+        people = {"C00001": PEOPLE["C00001"]}
+        issue(tmp_path, month, assembled(month, people, rows, []).drafts, ISSUE_DATE, issuer(), debit)
+    both = due(tmp_path)
+    given = settings(tmp_path)
+    [of_second], [of_both] = (list(drafts(some, ON, PEOPLE, given)) for some in (both[1:], both))
+    assert [letter.numbers for letter in record(tmp_path, [of_second], AT)] == [(SECOND,)]
+    assert record(tmp_path, [of_both], AT) == []
+    assert [one[0] for one in listed(tmp_path) if one[2]] == [FIRST]
 
 
 def test_letters_go_in_order_each_once(home: Path) -> None:
@@ -270,12 +285,16 @@ def test_a_customer_who_is_gone_from_the_workbook_gets_no_letter(home: Path) -> 
     assert [one.letter.customer_ref for one in planned(home, people=some)] == ["C00002", "C00003"]
 
 
-def test_the_kept_documents_are_the_same_bytes_however_often_they_are_drawn(home: Path) -> None:
+def test_the_kept_documents_are_the_same_bytes_however_often_they_are_drawn(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     letters = write(home)
     first = {path: path.read_bytes() for path in keep(home, letters)}
     assert [path.name for path in first] == [f"{number}_rappel.pdf" for number in (FIRST, SECOND, THIRD)]
     next(iter(first)).unlink()
     assert {path: path.read_bytes() for path in keep(home, written_letters(home))} == first
+    monkeypatch.setattr("origyne_pipeline.letters.writing.draw_reminder", lambda *_: b"%PDF-other")
+    assert {path: path.read_bytes() for path in keep(home, letters)} == first
     assert all(path.with_suffix(".txt").read_text().startswith("Rappel : ") for path in first)
     assert BRANDING.logo is not None
 
