@@ -36,7 +36,11 @@ EXAMPLES = {
         "origyne dispute F2026-000012 --note 'conteste les appels du 3'",
         "origyne dispute F2026-000012 --end --note 'avoir émis'",
     ),
-    "account": ("origyne account C-1001", "origyne account C-1001 --json"),
+    "account": (
+        "origyne account C-1001",
+        "origyne account C-1001 --json",
+        "origyne account C-1001 --pdf releve.pdf --since 2026-01-01",
+    ),
     "represent": ("origyne represent --month 2026-09",),
     "reminders": (
         "origyne reminders --on 2026-12-01",

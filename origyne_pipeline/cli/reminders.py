@@ -12,6 +12,7 @@ import click
 from origyne_pipeline.cli.options import json_option, now
 from origyne_pipeline.cli.printing import count, euros, print_json, stdout, table, warn
 from origyne_pipeline.cli.readiness import settings_to_bill, settings_to_look
+from origyne_pipeline.cli.up_to_date import bring_invoices_up_to_date
 from origyne_pipeline.errors import OrigyneError
 from origyne_pipeline.periods import local_day
 from origyne_pipeline.settings import Settings
@@ -163,9 +164,8 @@ def _write(
     from origyne_pipeline.letters.writing import drafts, keep, record
 
     customers = _customers(settings)
-    recorded = record(settings.home, list(drafts(due, day, customers, settings)), now())
-    if recorded:
-        _update_tables(settings)
+    planned = list(drafts(due, day, customers, settings))
+    recorded = {letter.id for letter in record(settings.home, planned, now())}
     strangers = _warn_of_strangers(due, customers)
     letters = written_letters(settings.home)
     paths = keep(settings.home, letters)
@@ -174,9 +174,10 @@ def _write(
     if send:
         _release(settings, released)
         stopped = _mail(settings, letters, customers, outcomes)
-    kept = [
-        path for path, letter in zip(paths, letters, strict=True) if letter.id in {one.id for one in recorded}
-    ]
+    charged = [one.letter for one in planned if one.charges and one.letter.id in recorded]
+    if charged:
+        bring_invoices_up_to_date(settings, [number for letter in charged for number in letter.numbers])
+    kept = [path for path, letter in zip(paths, letters, strict=True) if letter.id in recorded]
     if as_json:
         print_json({"written": kept, "mails": outcomes})
     else:
@@ -184,14 +185,6 @@ def _write(
     if stopped:
         raise OrigyneError(stopped)
     return 1 if strangers or any(one.outcome not in DELIVERED for one in outcomes) else 0
-
-
-def _update_tables(settings: Settings) -> None:
-    """Brings the tables of the accounts to what the letters charged."""
-    from origyne_pipeline.account_tables import write_account_tables
-    from origyne_pipeline.warehouse import Warehouse
-
-    write_account_tables(Warehouse(settings.home), settings, now())
 
 
 def _warn_of_strangers(due: "Sequence[Due]", customers: "dict[str, Customer]") -> list[str]:

@@ -107,3 +107,34 @@ def test_wrong_usage_is_told(cli: Cli, issued: Path, words: tuple[str, ...], pro
     done = cli("reminders", *words)
     assert (done.exit_code, problem in " ".join(done.stderr.split())) == (2, True)
     assert not ledger_path(issued).exists()
+
+
+def test_the_statement_of_account_is_written_for_the_customer(cli: Cli, issued: Path, tmp_path: Path) -> None:
+    path = tmp_path / "releve.pdf"
+    done = cli("account", "F2026-000001", "--pdf", str(path), "--json")
+    assert done.exit_code == 0, done.output
+    shown = json.loads(done.stdout)
+    assert (shown["customer_ref"], shown["path"], shown["since"]) == ("C1", str(path), None)
+    first = path.read_bytes()
+    assert first.startswith(b"%PDF-")
+    assert "statement of account of C1" in cli("account", "C1", "--pdf", str(path)).stdout
+    assert path.read_bytes() == first
+    assert cli("account", "C1", "--pdf", str(path), "--since", "2026-10-07").exit_code == 0
+    assert path.read_bytes() != first
+
+
+@pytest.mark.parametrize(
+    ("words", "status", "problem"),
+    [
+        (("C1", "--since", "2026-10-07"), 2, "--since is of --pdf"),
+        (("C1", "--pdf", "x.pdf", "--since", "2999-01-01"), 2, "expected a day until today"),
+        (("C1", "--pdf", "/proc/x.pdf"), 1, "cannot be written"),
+        (("nobody", "--pdf", "x.pdf"), 1, "nobody"),
+    ],
+)
+def test_a_statement_that_cannot_be_written_is_told(
+    cli: Cli, issued: Path, words: tuple[str, ...], status: int, problem: str
+) -> None:
+    done = cli("account", *words)
+    assert (done.exit_code, problem in " ".join(done.stderr.split())) == (status, True), done.output
+    assert not Path("x.pdf").exists()
