@@ -14,11 +14,12 @@ from assets.partitions import months_of
 from assets.resources import Office, OfficeParam
 from assets.tables import Made, materialized, specs_of
 from origyne_pipeline.identity import note_issue, refuse_invented
-from origyne_pipeline.periods import Month
+from origyne_pipeline.periods import Month, local_day
 from origyne_pipeline.tables import BILLING_MONTH, stage_tables
 
 if TYPE_CHECKING:
     from origyne_pipeline.invoicing.credit import Credit
+    from origyne_pipeline.invoicing.issuing import CreditOf
     from origyne_pipeline.parties import Reference
 
 CREDITED_TABLES = ("invoices", "invoice_lines", "invoice_vat")
@@ -63,6 +64,18 @@ def _kept_reference(office: Office, month: Month) -> "Reference | None":
 
     kept = clients_of(office.settings.home, month)
     return read_clients(kept) if kept else None
+
+
+def _credit_of(office: Office) -> "CreditOf":
+    """The credit that each customer's invoice deducts, as the accounts are now."""
+    from origyne_pipeline.amounts_due import credits_at_issue
+    from origyne_pipeline.invoicing.issue_days import day_of_issue
+    from origyne_pipeline.invoicing.issuing import no_credit
+
+    settings = office.settings
+    if settings.payments.credit_balance == "refund":
+        return no_credit
+    return credits_at_issue(settings.home, local_day(office.now()), day_of_issue(settings, office.now()))
 
 
 def _pass_gates(
@@ -180,6 +193,7 @@ def invoice(context: dg.AssetExecutionContext, office: OfficeParam, config: Issu
                 alerts=[Alert(office.settings.clients.name, str(warning)) for warning in checked.warnings],
                 clients=clients,
                 kept=_kept_reference(office, month),
+                credit_of=_credit_of(office),
             )
         )
         if not config.dry_run:

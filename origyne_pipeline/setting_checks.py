@@ -39,6 +39,7 @@ def check_settings(settings: Settings) -> None:
     for name, allowed, value in (
         ("[sepa] version", ("08", "02"), settings.sepa.version),
         ("[sepa] sequence", ("RCUR", "FRST"), settings.sepa.sequence),
+        ("[payments] credit_balance", ("next_invoice", "refund"), settings.payments.credit_balance),
     ):
         if value not in allowed:
             raise SettingsError(f"origyne.toml {name}: expected one of {', '.join(allowed)}, found {value!r}")

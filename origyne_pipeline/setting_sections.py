@@ -82,6 +82,13 @@ class Sepa:
 
 
 @dataclass(frozen=True)
+class Payments:
+    """What becomes of a customer's credit: the ``next_invoice`` deducts it, or it waits for its ``refund``."""
+
+    credit_balance: str = "next_invoice"
+
+
+@dataclass(frozen=True)
 class InvoiceTerms:
     """How invoices are drawn and what stops their issue."""
 
@@ -225,6 +232,7 @@ class Settings:
     company: Company = Company()
     sepa: Sepa = Sepa()
     invoice: InvoiceTerms = InvoiceTerms()
+    payments: Payments = Payments()
     mail: Mail = Mail()
     reminders: Reminders = Reminders()
     publish: Publish = Publish()

@@ -8,23 +8,33 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from origyne_pipeline.account import noted
 from origyne_pipeline.account.register import open_ledger
-from origyne_pipeline.amounts_due import DebitOnItsWay, debit_on_its_way, open_amounts
+from origyne_pipeline.account.setting_off import set_off
+from origyne_pipeline.amounts_due import (
+    DebitOnItsWay,
+    credit_deducted,
+    credits_at_issue,
+    debit_on_its_way,
+    open_amounts,
+)
 from origyne_pipeline.customer_accounts import customer_accounts
 from origyne_pipeline.identifiers import Bic, Iban, Rum
 from origyne_pipeline.invoicing.credit import credit
 from origyne_pipeline.invoicing.issuing import issue
 from origyne_pipeline.invoicing.models import Invoice
 from origyne_pipeline.invoicing.register import Register, register_path
-from origyne_pipeline.parties import Mandate
+from origyne_pipeline.parties import DebitNotice, Mandate
 from origyne_pipeline.payments.answers import REJECTED, RETURNED, Answer
 from origyne_pipeline.payments.collect import Collected, collect, represent
 from origyne_pipeline.payments.debits import InvoiceDue
 from origyne_pipeline.payments.register import open_register
 from origyne_pipeline.periods import local_day
 from origyne_pipeline.settings import Sepa
+from tests.account import samples
 from tests.invoicing.samples import ISSUE_DATE, MONTH, assembled, customer, debit, fee, issuer, used
 
 FIRST, SECOND = "F2026-000001", "F2026-000002"
@@ -194,3 +204,103 @@ def test_a_credit_note_says_what_becomes_of_the_debit_that_is_on_its_way(home: P
     with open_register(home) as register:
         register.add_answers([(FIRST, Answer(REJECTED, on, reason="AC01"))], "a.xml", AT)
     assert debit_on_its_way(home, ISSUE_DATE, "C00001", FIRST) is None
+
+
+def next_month(home: Path, credit_of: Any, day: date, notice: Any) -> Invoice:
+    """The first customer's invoice of the month after."""
+    people, october = {"C00001": customer("C00001")}, MONTH.next()
+    charges = [fee(billing_month=str(october), for_month=str(october))]
+    drafts = assembled(october, people, charges, []).drafts
+    issue(home, october, drafts, day, issuer(), notice, today=day, credit_of=credit_of)
+    return list(documents(home))[-1]
+
+
+def debited(ref: str, gross: Decimal, issue_date: date) -> DebitNotice | None:
+    """A debit two weeks after the issue."""
+    notice = debit(ref, gross, issue_date)
+    return replace(notice, collection_date=issue_date + 14 * DAY) if notice else None
+
+
+def by_transfer(*_: object) -> None:
+    """Nobody is debited."""
+
+
+SCENES = {
+    "nothing": [],
+    "credited in full after the debit": [("credit", None)],
+    "credited in part after the debit": [("credit", "10.00")],
+    "paid beside the debit": [("pay", "30.00", 30, FIRST)],
+    "paid more than the next invoice": [("pay", "100.00", 30, None)],
+    "paid on the day of the issue": [("pay", "30.00", 40, None)],
+    "paid after the day that the invoice bears": [("pay", "30.00", 42, None)],
+    "the debit came back": [("return",)],
+    "the debit came back and a part was paid": [("return",), ("pay", "20.00", 30, None)],
+    "the debit came back and more was paid": [("return",), ("pay", "40.00", 30, None)],
+    "paid on the day of the issue what came back": [("return",), ("pay", "40.00", 40, None)],
+    "paid, and reversed": [("pay", "30.00", 30, None), ("reverse", 31)],
+}
+
+
+@pytest.mark.parametrize("notice", [debited, by_transfer])
+@pytest.mark.parametrize("scene", SCENES)
+def test_the_amount_due_that_an_invoice_tells_is_what_is_open_on_it(
+    home: Path, scene: str, notice: Any
+) -> None:
+    on = collected(home).rows[0]["collection_date"]
+    entry = None
+    for what, *words in SCENES[scene]:
+        if what == "credit":
+            amounts = {1: Decimal(words[0])} if words[0] else None
+            credit(home, FIRST, "Geste", on + DAY, issuer(), amounts)
+        elif what == "pay":
+            entry = pay(home, words[0], ISSUE_DATE + words[1] * DAY, words[2])
+        elif what == "reverse":
+            with open_ledger(home) as ledger:
+                ledger.add(noted.reversal(entry, ISSUE_DATE + words[0] * DAY, "erreur"), AT)
+        else:
+            with open_register(home) as register:
+                register.add_answers([(FIRST, Answer(RETURNED, on + 5 * DAY, reason="AC04"))], "a.xml", AT)
+    issued_on, today = ISSUE_DATE + 40 * DAY, ISSUE_DATE + 43 * DAY
+    [before] = customer_accounts(home, today, customer_ref="C00001")
+    credit_of = credits_at_issue(home, today, issued_on)
+    invoice = next_month(home, credit_of, issued_on, notice)
+    assert open_amounts(home, today, [invoice.number]) == {invoice.number: invoice.amount_due}
+    assert invoice.amount_due == invoice.total_incl_tax - min(before.credit, invoice.total_incl_tax)
+    assert (invoice.payment is None) == (notice is by_transfer or not invoice.amount_due)
+
+
+CENTS = st.integers(1, 6000).map(lambda cents: str(Decimal(cents).scaleb(-2)))
+DAYS = st.integers(1, 40)
+
+
+@given(
+    owed=st.lists(st.tuples(CENTS, DAYS, st.integers(0, 60)), max_size=4),
+    paid=st.lists(st.tuples(CENTS, DAYS), max_size=4),
+    back=st.lists(st.tuples(CENTS, DAYS), max_size=2),
+    total=CENTS,
+    due=st.integers(0, 60),
+)
+def test_what_an_invoice_deducts_is_what_the_account_sets_against_it(
+    owed: list[tuple[str, int, int]],
+    paid: list[tuple[str, int]],
+    back: list[tuple[str, int]],
+    total: str,
+    due: int,
+) -> None:
+    entries = [samples.invoice(f"F2026-00000{n}", *one) for n, one in enumerate(owed)]
+    entries += [samples.payment(str(n), *one) for n, one in enumerate(paid)]
+    entries += [samples.refund(str(n), *one) for n, one in enumerate(back)]
+    new = samples.invoice("F2026-000009", total, 30, 30 + due)
+    deducted = credit_deducted(entries, samples.REF, new.amount, new.day, samples.day(30 + due))
+    before, after = set_off(entries), set_off([*entries, new])
+    assert 0 <= deducted <= new.amount and after.open_on("F2026-000009") == new.amount - deducted
+    assert deducted >= min(before.credit, new.amount)
+
+
+def test_a_customer_without_credit_or_late_money_is_not_looked_at_again(home: Path) -> None:
+    pay(home, "30.00", ISSUE_DATE)
+    credit_of = credits_at_issue(home, ISSUE_DATE + DAY, ISSUE_DATE + DAY)
+    day = ISSUE_DATE + 30 * DAY
+    assert credit_of("C00001", Decimal("3.00"), day, day) == Decimal("3.00")
+    assert credit_of("C00001", TOTAL, day, day) == Decimal("4.54")
+    assert credit_of("C00002", TOTAL, day, day) == credit_of("C9", TOTAL, day, day) == 0

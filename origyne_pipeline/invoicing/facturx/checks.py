@@ -95,9 +95,14 @@ def _total_faults(document: Any, invoice: Invoice) -> list[str]:
         "TaxBasisTotalAmount": invoice.total_excl_tax,
         "TaxTotalAmount": invoice.total_vat,
         "GrandTotalAmount": invoice.total_incl_tax,
-        "DuePayableAmount": invoice.total_incl_tax,
+        "DuePayableAmount": invoice.amount_due,
     }
-    return [
+    if invoice.credit_deducted or _amounts(document, f"{TOTALS}/ram:TotalPrepaidAmount"):
+        expected["TotalPrepaidAmount"] = invoice.credit_deducted
+    missing = [
+        f"{name}: it is missing" for name in expected if not _amounts(document, f"{TOTALS}/ram:{name}")
+    ]
+    return missing + [
         f"{name}: expected {sign * amount}, found {value}"
         for name, amount in expected.items()
         for value in _amounts(document, f"{TOTALS}/ram:{name}")

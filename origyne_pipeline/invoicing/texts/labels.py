@@ -47,6 +47,7 @@ GROSS_NOTE = (
 )
 VAT_HEADS = ("Taux de TVA", "Base HT (€)", "TVA (€)", "TTC (€)")
 TOTAL_EXCL_TAX, TOTAL_VAT, TOTAL_INCL_TAX = "Total HT", "Total TVA", "Total TTC"
+CREDIT_DEDUCTED, AMOUNT_DUE = "Avoir déduit", "Net à payer"
 TERMS_HEADING, SERVICE_HEADING = "Règlement", "Votre service client et vos droits"
 
 ALLOWANCES_HEADING, SPENDING_HEADING = "Vos forfaits", "Répartition du mois, HT"
