@@ -225,7 +225,7 @@ def by_transfer(*_: object) -> None:
     """Nobody is debited."""
 
 
-SCENES = {
+SCENES: dict[str, list[tuple[Any, ...]]] = {
     "nothing": [],
     "credited in full after the debit": [("credit", None)],
     "credited in part after the debit": [("credit", "10.00")],
@@ -247,7 +247,7 @@ def test_the_amount_due_that_an_invoice_tells_is_what_is_open_on_it(
     home: Path, scene: str, notice: Any
 ) -> None:
     on = collected(home).rows[0]["collection_date"]
-    entry = None
+    entry: Any = None
     for what, *words in SCENES[scene]:
         if what == "credit":
             amounts = {1: Decimal(words[0])} if words[0] else None

@@ -60,7 +60,8 @@ def test_the_xml_tells_what_is_paid_and_what_is_due() -> None:
 
 def test_where_the_credit_pays_all_no_debit_is_announced() -> None:
     invoice = invoiced("25.46")
-    assert (invoice.amount_due, invoice.payment_means, invoice.payment) == (0, NO_PAYMENT, None)
+    assert not invoice.amount_due and invoice.payment is None
+    assert invoice.payment_means == NO_PAYMENT
     assert contents.payment(invoice)[0] == "Aucun paiement à effectuer : votre avoir règle cette facture"
     assert (
         mention(invoice, "due_date") == "Facture réglée par votre avoir à la date d’émission, le 06/10/2026."
