@@ -32,7 +32,7 @@ HEADS = ["customer", "invoice", "open", "due", "days late", "letter due", "last 
 @click.option(
     "--write", "--mails", "write", is_flag=True, help="Write the letters that are due, as PDF and text."
 )
-@click.option("--send", is_flag=True, help="Write them and mail each once, with those written before.")
+@click.option("--send", is_flag=True, help="Write them, and mail each once, with those of the last 7 days.")
 @click.option(
     "--dry-run", is_flag=True, help="Draw the letters into drafts/reminders/; record and send nothing."
 )
@@ -161,6 +161,7 @@ def _write(
 ) -> int:
     """Records, keeps and mails letters; gives the exit status."""
     from origyne_pipeline.letters.due import written_letters
+    from origyne_pipeline.letters.sending import to_mail
     from origyne_pipeline.letters.writing import drafts, keep, record
 
     customers = _customers(settings)
@@ -173,7 +174,7 @@ def _write(
     stopped = ""
     if send:
         _release(settings, released)
-        stopped = _mail(settings, letters, customers, outcomes)
+        stopped = _mail(settings, to_mail(letters, due, day), customers, outcomes)
     charged = [one.letter for one in planned if one.charges and one.letter.id in recorded]
     if charged:
         bring_invoices_up_to_date(settings, [number for letter in charged for number in letter.numbers])

@@ -1,7 +1,7 @@
 """Mailing the letters that were written, each once: what was sent is in the register of sends, as for invoices."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from origyne_pipeline.account.letters import Letter
@@ -17,6 +17,7 @@ from origyne_pipeline.invoicing.delivery.message import (
 )
 from origyne_pipeline.invoicing.delivery.transport import Transport
 from origyne_pipeline.invoicing.late_documents import picture_of
+from origyne_pipeline.letters.due import Due
 from origyne_pipeline.letters.paper import Paper
 from origyne_pipeline.letters.reminder_page import draw_reminder
 from origyne_pipeline.letters.texts import mail_body
@@ -24,6 +25,18 @@ from origyne_pipeline.letters.writing import Draft, keep, letter_path
 from origyne_pipeline.settings import Mail
 
 DRAFT = "PROJET"
+LONGEST_DAYS = 7
+"""A letter that asks for money within eight days is not mailed later than that."""
+
+
+def to_mail(letters: Iterable[Letter], due: Iterable[Due], today: date) -> list[Letter]:
+    """The letters that may still be mailed: not older than ``LONGEST_DAYS``, all their invoices open, none waiting.
+
+    One that was kept back by a fault of the mail server goes out later; one that was answered by a payment does not.
+    """
+    open_numbers = {one.reminder.invoice_number for one in due if not one.reminder.waits}
+    oldest = today - timedelta(days=LONGEST_DAYS)
+    return [one for one in letters if one.day >= oldest and open_numbers.issuperset(one.numbers)]
 
 
 def mail_letters(

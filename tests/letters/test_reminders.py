@@ -26,7 +26,7 @@ from origyne_pipeline.invoicing.issuing import issue
 from origyne_pipeline.invoicing.register import Register, register_path
 from origyne_pipeline.letters.due import Due, due_reminders, written_letters
 from origyne_pipeline.letters.paper import Paper
-from origyne_pipeline.letters.sending import mail_letters, write_drafts
+from origyne_pipeline.letters.sending import mail_letters, to_mail, write_drafts
 from origyne_pipeline.letters.texts import mail_body
 from origyne_pipeline.letters.writing import Draft, drafts, keep, record
 from origyne_pipeline.parties import Customer, Mandate
@@ -405,6 +405,17 @@ def test_a_kill_at_any_step_sends_nothing_twice_and_loses_nothing(
     assert len(handler.got) == 3
     with Sends(sends_path(home)) as sends:
         assert sends.release(f"REMINDER:{FIRST}:1", AT.isoformat()) == int(is_doubtful)
+
+
+def test_an_old_letter_or_one_that_was_answered_is_not_mailed_any_more(home: Path) -> None:
+    letters = write(home)
+    assert to_mail(letters, due(home), ON) == letters
+    assert to_mail(letters, due(home), date(2026, 12, 5)) == letters
+    assert to_mail(letters, due(home), date(2026, 12, 6)) == []
+    pay(home, FIRST, "C00001", "25.46")
+    with open_ledger(home) as ledger:
+        ledger.add_dispute(Dispute(THIRD, "C00003", ON, "trop cher"), AT)
+    assert [one.numbers for one in to_mail(letters, due(home), ON)] == [(SECOND,)]
 
 
 def test_a_customer_without_address_is_told_and_keeps_the_letter(
