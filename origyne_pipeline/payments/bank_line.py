@@ -7,6 +7,7 @@ identity as the one kind of file that tells most of them. The result depends on 
 
 import hashlib
 import json
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, fields, replace
@@ -26,6 +27,7 @@ RETURN = "RETURN"
 OTHER = "OTHER"
 """The rest: money that went out, fees, reversals, our own transfers that came back."""
 
+NO_WORDS = re.compile(r"[\W_]+")
 ABSENT = "NOTPROVIDED"
 """What SEPA writes where there is no end-to-end identifier."""
 
@@ -77,7 +79,7 @@ class BankLine:
         """Whether money came in."""
         return self.booked > 0
 
-    @property
+    @cached_property
     def identity(self) -> tuple[str, ...]:
         """What all files that tell the movement have in common."""
         named = self.end_to_end_id or _squeezed(
@@ -212,4 +214,4 @@ def _places(line: BankLine) -> list[tuple[str, ...]]:
 
 
 def _squeezed(text: str) -> str:
-    return "".join(sign for sign in text.upper() if sign.isalnum())
+    return NO_WORDS.sub("", text.upper())

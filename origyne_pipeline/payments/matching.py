@@ -46,6 +46,8 @@ class _Given:
 
     @property
     def all_customers(self) -> frozenset[str]:
+        if not self.invoices:
+            return self.customers
         return self.customers | {invoice.customer_ref for invoice in self.invoices}
 
 
@@ -102,12 +104,13 @@ def _match_transfer(
     several: list[str] = []
     for name, rule in rules:
         given = rule(line, known, open_of)
-        if len(given.all_customers) == 1:
-            (customer,) = given.all_customers
+        customers = given.all_customers
+        if len(customers) == 1:
+            (customer,) = customers
             numbers = tuple(sorted(invoice.number for invoice in given.invoices))
             return Match(line.id, MATCHED, name, numbers, customer)
-        if given.all_customers:
-            several.append(f"{name}: {len(given.all_customers)} customers")
+        if customers:
+            several.append(f"{name}: {len(customers)} customers")
     return _to_match(line, "; ".join(several) or "nothing in it names an invoice or a customer")
 
 
