@@ -11,7 +11,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from origyne_pipeline.account.lines import MATCHED, TO_MATCH, KeptLine, RecordedDecision
-from origyne_pipeline.account.register import Ledger, open_ledger, read_ledger
+from origyne_pipeline.account.register import open_ledger, read_ledger
 from origyne_pipeline.account.register_care import check_not_lost, ledger_path
 from origyne_pipeline.identifiers import without_accounts
 from origyne_pipeline.known_payers import KnownPayers
@@ -95,16 +95,14 @@ def read_bank_answers(settings: Settings, paths: Iterable[Path], at: datetime) -
     kept = matched = changed = 0
     if lines or _is_begun(home):
         with open_ledger(home) as ledger:
-            kept = sum(
-                ledger.keep_line(KeptLine(line.key, line.day, line.to_json(), name), at)
-                for name, line in lines
-            )
-            for line, match in match_again(home, ledger, payers, at):
+            new = [line for name, line in lines if ledger.keep_line(_kept(line, name), at)]
+            book = LineBook(ledger, {line.day for line in new})
+            for line, match in match_again(home, ledger, book, payers, at):
                 changed += 1
                 matched += match.status == MATCHED
                 if line.kind == RETURN and match.end_to_end_id:
                     note_return(home, match.end_to_end_id, line.day, line.reason, at)
-            rows = tuple(row for row in _rows(ledger) if row.status == TO_MATCH)
+            kept, rows = len(new), tuple(row for row in _rows(book) if row.status == TO_MATCH)
     else:
         rows = ()
     return MoneyReading(
@@ -128,7 +126,7 @@ def bank_lines(home: Path) -> Iterator[BankLineRow]:
         OrigyneError: the register of the account is gone, an older copy, or can't be read.
     """
     with read_ledger(home) as ledger:
-        rows = list(_rows(ledger)) if ledger else []
+        rows = list(_rows(LineBook(ledger))) if ledger else []
     yield from rows
 
 
@@ -160,8 +158,11 @@ def _masked(*texts: str) -> str:
     return without_accounts(" ".join(dict.fromkeys(text for text in texts if text)))
 
 
-def _rows(ledger: Ledger) -> Iterator[BankLineRow]:
-    book = LineBook(ledger)
+def _kept(line: BankLine, file: str) -> KeptLine:
+    return KeptLine(line.key, line.day, line.to_json(), file)
+
+
+def _rows(book: LineBook) -> Iterator[BankLineRow]:
     return (line_row(book, line) for line in book.lines)
 
 

@@ -12,7 +12,7 @@ What a person decided stays. What a person recorded after a match does not undo 
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date, datetime
 from pathlib import Path
 
@@ -36,16 +36,18 @@ ALWAYS = date.max
 class LineBook:
     """The lines of an open register, and what stands of each."""
 
-    def __init__(self, ledger: Ledger) -> None:
-        """Reads them all."""
+    def __init__(self, ledger: Ledger, new_days: Collection[date] | None = None) -> None:
+        """Reads all lines; or, given the days of which more is told now, those days and what is not settled yet."""
         self.decisions = in_force(ledger.decisions())
         recorded = list(ledger.recorded_entries())
         self.recorded = [entry for _, entry in recorded]
         self.sequences = {entry.id: sequence for sequence, entry in recorded}
         self.reversed_ids = {entry.reverses for entry in self.recorded if entry.kind == REVERSAL}
-        settled = {line for line, rounds in self.decisions.items() if rounds[-1].decision.is_by_person}
-        kept_lines = (_line(kept.content, kept.file) for kept in ledger.lines())
-        self.lines = one_of_each(kept_lines, settled)
+        self._new_days = new_days
+        whole = {line for line, rounds in self.decisions.items() if rounds[-1].decision.is_by_person}
+        days = None if new_days is None else {*new_days, *self._unsettled_days()}
+        kept_lines = (_line(kept.content, kept.file) for kept in ledger.lines(days))
+        self.lines = one_of_each(kept_lines, whole)
         """By day, then id."""
 
     def standing(self, line: BankLine) -> RecordedDecision | None:
@@ -64,40 +66,58 @@ class LineBook:
         decision = standing.decision
         if decision.is_by_person or self.is_reversed(decision):
             return True
-        return decision.status == MATCHED and not _is_by_amount(decision) and _is_of(decision, line)
+        is_known = self._new_days is not None and line.day not in self._new_days
+        return _is_sure(decision) and (is_known or _is_of(decision, line))
+
+    def _unsettled_days(self) -> Iterator[date]:
+        for rounds in self.decisions.values():
+            decision = rounds[-1].decision
+            if self.is_reversed(decision) or not (decision.is_by_person or _is_sure(decision)):
+                yield decision.day
 
 
 def match_again(
-    home: Path, ledger: Ledger, payers: KnownPayers, at: datetime
+    home: Path, ledger: Ledger, book: LineBook, payers: KnownPayers, at: datetime
 ) -> Iterator[tuple[BankLine, Match]]:
-    """Matches the lines that nothing settled yet, and records what changes; gives those that are matched now.
+    """Matches the lines that nothing settled yet, and records what changes; gives those lines.
 
     Args:
         home: the data root.
         ledger: the open register.
+        book: its lines; what becomes of them is noted there, too.
         payers: what is known.
         at: the instant of the reading, for the record only.
     """
-    book = LineBook(ledger)
-    pending = [line for line in book.lines if not book.is_settled(line)]
-    if not pending:
-        return
+    pending = {line.id: line for line in book.lines if not book.is_settled(line)}
     asked = _Asked()
-    first = {line.id: _matched(line, book, payers, asked.of_line(line)) for line in pending}
+    first = {line.id: _matched(line, book, payers, asked.of_line(line)) for line in pending.values()}
     accounts = _PastAccounts(home, book, asked.customers)
-    for line in book.lines:
-        match = first.get(line.id)
-        if match is not None:
-            standing = book.standing(line)
-            if line.id in asked.lines:
-                match = _matched(line, book, payers, accounts.before(line, standing))
-            number = standing.decision.round if standing else 1
-            decision = _decision(line, match, number)
-            accounts.add(decision)
-            if (standing is None or standing.decision != decision) and ledger.decide(decision, at):
-                yield line, match
-        for each in book.decisions.get(line.id, ()) if match is None else ():
-            accounts.add(each.decision)
+    for line_id in _in_order(book, pending) if asked.customers else pending:
+        if line_id not in pending:
+            for each in book.decisions[line_id]:
+                accounts.add(each.decision)
+            continue
+        line, match, standing = pending[line_id], first[line_id], book.standing(pending[line_id])
+        if line_id in asked.lines:
+            match = _matched(line, book, payers, accounts.before(line, standing))
+        decision = _decision(line, match, standing.decision.round if standing else 1)
+        accounts.add(decision)
+        if (standing is None or standing.decision != decision) and ledger.decide(decision, at):
+            rounds = book.decisions.get(line_id, [])[: decision.round - 1]
+            book.decisions[line_id] = [*rounds, RecordedDecision(0, decision)]
+            yield line, match
+
+
+def _in_order(book: LineBook, pending: Mapping[str, BankLine]) -> list[str]:
+    """All lines, by day, then id."""
+    days = {line_id: rounds[-1].decision.day for line_id, rounds in book.decisions.items()}
+    days |= {line_id: line.day for line_id, line in pending.items()}
+    return [line_id for _, line_id in sorted((day, line_id) for line_id, day in days.items())]
+
+
+def _is_sure(decision: LineDecision) -> bool:
+    """Whether a rule that asks for no amount matched the line."""
+    return decision.status == MATCHED and not _is_by_amount(decision)
 
 
 def _line(content: str, file: str) -> BankLine:

@@ -1,9 +1,9 @@
 """The part of the register of the account that keeps the bank's lines and what becomes of them (``lines``)."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import astuple
-from datetime import datetime
+from datetime import date, datetime
 from operator import attrgetter
 
 from origyne_pipeline.account.lines import KeptLine, LineDecision, RecordedDecision, in_force, transfers
@@ -27,14 +27,14 @@ class BankRecords:
         self._append(line.id, line, at)
         return True
 
-    def lines(self) -> Iterator[KeptLine]:
-        """What files say of lines, by day and key."""
-        query = (
-            f"select {COLUMNS} from records where id >= '{BANK_LINE}:' and id < '{BANK_LINE};' order by id"
-        )
-        for row in self._db.execute(query):
-            if isinstance(value := Record(*row).value, KeptLine):
-                yield value
+    def lines(self, days: Collection[date] | None = None) -> Iterator[KeptLine]:
+        """What files say of lines, by day and key; of some days or of all."""
+        prefixes = [BANK_LINE] if days is None else [f"{BANK_LINE}:{day}" for day in sorted(days)]
+        query = "select content from records where id >= ? and id < ? order by id"
+        for prefix in prefixes:
+            for (content,) in self._db.execute(query, (f"{prefix}:", f"{prefix};")):
+                if isinstance(value := from_json(content), KeptLine):
+                    yield value
 
     def decide(self, decision: LineDecision, at: datetime) -> bool:
         """Records what becomes of a line; False when that is what stands already."""
