@@ -60,11 +60,11 @@ def _json(after: "Invoice", comparison: "Comparison | None") -> dict[str, Any]:
         "billing_month": after.billing_month,
         "customer_ref": after.customer.ref,
         "total_incl_tax": after.total_incl_tax,
-        "credit_deducted": _deducted(after),
+        "credit_deducted": after.credit_deducted,
         "previous_number": before.number if before else None,
         "previous_billing_month": before.billing_month if before else None,
         "previous_total_incl_tax": before.total_incl_tax if before else None,
-        "previous_credit_deducted": _deducted(before) if before else None,
+        "previous_credit_deducted": before.credit_deducted if before else None,
         "difference": comparison.difference if comparison else None,
         "changes": [
             {
@@ -80,10 +80,6 @@ def _json(after: "Invoice", comparison: "Comparison | None") -> dict[str, Any]:
             for one in changes
         ],
     }
-
-
-def _deducted(invoice: "Invoice") -> Decimal:
-    return getattr(invoice, "credit_deducted", None) or ZERO
 
 
 def _heading(after: "Invoice", before: "Invoice | None") -> Iterator[str]:
@@ -113,7 +109,7 @@ def _screen(comparison: "Comparison") -> list[str]:
 
 def _amount_due(before: "Invoice", after: "Invoice") -> Iterator[str]:
     """The credit that was deducted from either, and so what was to be paid."""
-    deducted = [_deducted(one) for one in (before, after)]
+    deducted = [one.credit_deducted for one in (before, after)]
     if any(deducted):
         former = french.euros(ZERO - deducted[0]) if deducted[0] else "aucun"
         yield _line(french.euros(ZERO - deducted[1]), f"avoir déduit (facture précédente : {former})")

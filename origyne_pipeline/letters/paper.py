@@ -34,7 +34,7 @@ class Paper:
     """A reminder. ``text`` is its words in French, a line ``$details`` where the table and the payment stand.
 
     ``asks_late_charges``: interest and indemnities are asked for; else they are only told. ``earlier_fees`` are open
-    fees of former letters about the same invoices.
+    fees of former letters about the same invoices. ``payee_name`` is whose the account is, as the bank knows it.
     """
 
     day: date
@@ -51,6 +51,7 @@ class Paper:
     iban: Iban
     bic: Bic | None
     reference: str
+    payee_name: str
     logo_sha256: str | None = None
 
     @property

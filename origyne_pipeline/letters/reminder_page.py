@@ -7,7 +7,7 @@ from origyne_pipeline.drawing.flow import Block
 from origyne_pipeline.drawing.pen import MM, Pen
 from origyne_pipeline.drawing.wrapping import wrap
 from origyne_pipeline.letters.page import DESIGN, Heading, draw_paper, text_block
-from origyne_pipeline.letters.panel import payment_panel
+from origyne_pipeline.letters.panel import code_of, payment_panel
 from origyne_pipeline.letters.paper import OpenInvoice, Paper
 from origyne_pipeline.letters.table import CELL, TABLE_INDENT, Table
 from origyne_pipeline.letters.texts import (
@@ -101,6 +101,6 @@ def _sums(paper: Paper) -> Block:
 
 
 def _panel(paper: Paper) -> Block:
-    return payment_panel(
-        "Total à régler", french.euros(paper.total), "Par virement", payment_particulars(paper)
-    )
+    code = code_of(paper.payee_name, paper.iban, paper.total, paper.reference, paper.bic)
+    amount = french.euros(paper.total)
+    return payment_panel("Total à régler", amount, "Par virement", payment_particulars(paper), code)

@@ -52,9 +52,13 @@ def statement_pdf(
     )
     reference = CreditorReference.of(oldest)
     sepa = settings.sepa
-    payment = [("IBAN", sepa.iban.grouped)]
-    if sepa.bic:
-        payment.append(("BIC", sepa.bic))
-    payment.append(("Référence à rappeler", reference.grouped if reference else oldest))
-    logo = picture_of(home, newest.logo_sha256) if newest else None
-    return draw_statement(one, Sides(settings.company, tuple(address(known)), tuple(payment), logo), debited)
+    sides = Sides(
+        settings.company,
+        tuple(address(known)),
+        sepa.iban,
+        sepa.bic,
+        reference.grouped if reference else oldest,
+        sepa.creditor_name,
+        picture_of(home, newest.logo_sha256) if newest else None,
+    )
+    return draw_statement(one, sides, debited)

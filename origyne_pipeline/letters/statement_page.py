@@ -24,8 +24,9 @@ from origyne_pipeline.account.models import (
 from origyne_pipeline.account.statement import Statement
 from origyne_pipeline.drawing.flow import Block
 from origyne_pipeline.drawing.pen import Pen
+from origyne_pipeline.identifiers import Bic, Iban
 from origyne_pipeline.letters.page import DESIGN, Heading, draw_paper, text_block
-from origyne_pipeline.letters.panel import payment_panel
+from origyne_pipeline.letters.panel import code_of, payment_panel
 from origyne_pipeline.letters.table import Table
 from origyne_pipeline.settings import Company
 
@@ -50,11 +51,14 @@ MOST_NAMED = 2
 
 @dataclass(frozen=True)
 class Sides:
-    """Whose account it is, who keeps it, and the account of a bank to pay to."""
+    """Whose account it is, who keeps it, and how what is late is paid: ``reference`` is that of the oldest invoice."""
 
     seller: Company
     address: tuple[str, ...]
-    payment: tuple[tuple[str, str], ...]
+    iban: Iban
+    bic: Bic | None
+    reference: str
+    payee_name: str
     logo: bytes | None
 
 
@@ -116,10 +120,14 @@ def _panel(statement: Statement, sides: Sides, debited: frozenset[str]) -> Block
         if not item.in_dispute and item.item not in debited
     )
     what = "Solde en votre faveur" if balance < 0 else "Solde à ce jour"
-    sentence = (
-        f"À régler par virement : {french.euros(due)}" if due else "Aucune somme échue à régler par virement"
-    )
-    return payment_panel(what, french.euros(abs(balance)), sentence, sides.payment if due else ())
+    amount = french.euros(abs(balance))
+    if not due:
+        return payment_panel(what, amount, "Aucune somme échue à régler par virement")
+    pairs = [("IBAN", sides.iban.grouped), ("Référence à rappeler", sides.reference)]
+    if sides.bic:
+        pairs.insert(1, ("BIC", sides.bic))
+    code = code_of(sides.payee_name, sides.iban, due, sides.reference, sides.bic)
+    return payment_panel(what, amount, f"À régler par virement : {french.euros(due)}", pairs, code)
 
 
 def _movements(statement: Statement) -> Iterator[Block]:

@@ -124,6 +124,7 @@ def _draft(due: Sequence[Due], level: int, on: date, customer: Customer, setting
         iban=settings.sepa.iban,
         bic=settings.sepa.bic,
         reference=reference.grouped if reference else number,
+        payee_name=settings.sepa.creditor_name,
         logo_sha256=newest.logo_sha256,
     )
     folder = settings.reminders.templates or TEMPLATES

@@ -1,6 +1,7 @@
 """``origyne compare``: one screen of 80 columns, in French, whatever the size of the invoices; JSON has it all."""
 
 import json
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -8,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from origyne_pipeline import french
+from origyne_pipeline.cli.comparing import _screen
+from origyne_pipeline.invoicing.comparing import compare
 from origyne_pipeline.invoicing.issuing import issue
 from tests.invoicing.samples import (
     ISSUE_DATE,
@@ -16,6 +19,7 @@ from tests.invoicing.samples import (
     customer,
     debit,
     fee,
+    frozen,
     issuer,
     used,
 )
@@ -76,6 +80,18 @@ def test_the_first_invoice_of_a_customer_has_nothing_to_be_compared_with(cli: Cl
     assert done.exit_code == 0
     assert "aucune facture de ce client avant elle" in done.stdout
     assert json.loads(cli("compare", "F2026-000001", "--json").stdout)["previous_number"] is None
+
+
+def test_a_credit_that_was_deducted_is_shown_apart_from_the_totals() -> None:
+    before = frozen(usage=[])
+    after = replace(before, number="F2026-000002", billing_month=NEXT, credit_deducted=Decimal("5.00"))
+    lines = [line.replace(french.NBSP, " ").strip() for line in _screen(compare(before, after))]
+    assert lines[3:] == [
+        "23,99 €  total TTC, septembre 2026",
+        "23,99 €  total TTC, octobre 2026 : le même montant",
+        "−5,00 €  avoir déduit (facture précédente : aucun)",
+        "18,99 €  montant à payer",
+    ]
 
 
 @pytest.mark.parametrize("number", ["F2026-000009", "", "x\x00y"])

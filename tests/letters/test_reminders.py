@@ -25,6 +25,7 @@ from origyne_pipeline.invoicing.delivery.transport import Transport
 from origyne_pipeline.invoicing.issuing import issue
 from origyne_pipeline.invoicing.register import Register, register_path
 from origyne_pipeline.letters.due import Due, due_reminders, written_letters
+from origyne_pipeline.letters.panel import code_of
 from origyne_pipeline.letters.paper import Paper
 from origyne_pipeline.letters.sending import mail_letters, to_mail, write_drafts
 from origyne_pipeline.letters.texts import mail_body
@@ -190,6 +191,24 @@ def test_a_letter_says_what_is_open_and_how_to_pay_it(home: Path) -> None:
     ):
         assert words in body
     assert "$" not in body and "Pénalités" not in body and "indemnité" not in body
+
+
+def test_the_code_of_a_letter_pays_its_total_with_its_reference(home: Path) -> None:
+    write(home)
+    [letter] = write(home, date(2026, 12, 10))[1:2]
+    paper = Paper.from_json(letter.paper)
+    code = code_of(paper.payee_name, paper.iban, paper.total, paper.reference, paper.bic)
+    assert code is not None
+    assert code.split("\n")[5:10] == [
+        Sepa().creditor_name,
+        paper.iban,
+        "EUR32.96",
+        "",
+        CreditorReference.of(SECOND),
+    ]
+    assert code_of("x", paper.iban, Decimal("0.00"), paper.reference, None) is None
+    assert code_of("x", paper.iban, Decimal("1.00"), "FACTURE 1", None) is None
+    assert code_of("x", Iban("FR00"), Decimal("1.00"), paper.reference, None) is None
 
 
 def test_one_letter_of_a_level_names_all_invoices_of_a_customer_that_reach_it(tmp_path: Path) -> None:

@@ -23,8 +23,12 @@ def room_for_code(invoice: Invoice) -> float:
 def draw_code(pen: Pen, invoice: Invoice, x: float, y: float) -> None:
     """Draws the code of an invoice that has one, its top left corner at (x, y)."""
     text = payment_code(invoice)
-    if text is None:
-        return
+    if text is not None:
+        draw_code_of(pen, text, x, y)
+
+
+def draw_code_of(pen: Pen, text: str, x: float, y: float) -> None:
+    """Draws the code of a text, its top left corner at (x, y)."""
     rows = modules(text)
     side = SIDE / (len(rows) + 2 * QUIET)
     pen.box(x, y, SIDE, SIDE, WHITE)
