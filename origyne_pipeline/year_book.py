@@ -6,23 +6,24 @@ cents, and what sums are taken by.
 
 import sqlite3
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import closing, contextmanager
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
-from origyne_pipeline.bookkeeping.fec import fields_of, journal_labels
+from origyne_pipeline.bookkeeping.fec import FIELDS, fields_of, journal_labels
 from origyne_pipeline.bookkeeping.models import JOURNALS, OPENING, ZERO, JournalEntry, Line
 from origyne_pipeline.settings import Accounting
 
 SCHEMA = """
 create table lines (
     day text not null, rank integer not null, key text not null, position integer not null,
-    kind text not null, account text not null, auxiliary text not null, rate text not null,
+    kind text not null, account text not null, label text not null, auxiliary text not null, rate text not null,
     cents integer not null, fields text not null
 )
 """
+NAME = FIELDS.index("CompAuxLib")
 NUMBER = "\0"
 """Stands for the entry's number, which is known when the lines are read in their order."""
 
@@ -84,6 +85,21 @@ class YearBook:
             for row in self._db.execute(query, tuple(values))
         }
 
+    def customers(self, accounts: Collection[str], last_day: date) -> Iterator[tuple[str, str, Decimal]]:
+        """Each customer with his name and what he owes on some accounts until a day, in the order of references."""
+        marks = ", ".join("?" for _ in accounts)
+        query = (
+            f"select auxiliary, max(fields), sum(cents) from lines where auxiliary <> '' and account in ({marks})"
+            " and day <= ? group by auxiliary order by auxiliary"
+        )
+        for reference, fields, cents in self._db.execute(query, (*accounts, str(last_day))):
+            yield reference, fields.split("\t")[NAME], Decimal(cents).scaleb(-2) + ZERO
+
+    def counts(self, by: str, where: str, values: Iterable[object]) -> dict[tuple[str, ...], int]:
+        """How many entries there are, by columns; see ``sums``."""
+        query = f"select {by}, count(distinct key) from lines where {where} group by {by}"
+        return {tuple(row[:-1]): row[-1] for row in self._db.execute(query, tuple(values))}
+
     @staticmethod
     def _place(entry: JournalEntry) -> tuple[str, int, str]:
         return str(entry.day), JOURNALS.index(entry.journal), entry.key
@@ -91,10 +107,10 @@ class YearBook:
     def _row(self, entry: JournalEntry, line: Line) -> tuple[object, ...]:
         fields = "\t".join(fields_of(entry, line, NUMBER, self._labels[entry.journal]))
         rate = "" if line.rate is None else str(line.rate)
-        return entry.kind, line.account, line.auxiliary, rate, int(line.amount * 100), fields
+        return entry.kind, line.account, line.label, line.auxiliary, rate, int(line.amount * 100), fields
 
     def _insert(self, rows: Iterable[tuple[object, ...]]) -> None:
-        self._db.executemany("insert into lines values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+        self._db.executemany("insert into lines values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
 
 
 @contextmanager

@@ -39,6 +39,14 @@ MEANS_TITLES = {
     "cash": "Espèces",
     "other_payments": "Autres moyens",
 }
+KIND_TITLES = {
+    DEBIT: "Prélèvements",
+    RETURNED: "Rejets de prélèvements",
+    TRANSFER: "Virements reçus",
+    PAYMENT: "Paiements saisis",
+    REFUND: "Remboursements",
+    REVERSAL: "Annulations",
+}
 LONGEST_NOTE = 80
 
 

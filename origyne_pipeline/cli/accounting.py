@@ -1,11 +1,11 @@
-"""Commands for the accountant: the sales journal of a month, the accounting file of a year."""
+"""Commands for the accountant: the sales journal and the pack of a month, the accounting file of a year."""
 
 from pathlib import Path
 
 import click
 
-from origyne_pipeline.cli.options import PATH, json_option, month_option, now
-from origyne_pipeline.cli.printing import count, print_json, stdout
+from origyne_pipeline.cli.options import MONTH, PATH, json_option, month_option, now
+from origyne_pipeline.cli.printing import count, euros, pairs, print_json, stdout
 from origyne_pipeline.cli.readiness import settings_to_look
 from origyne_pipeline.periods import Month, local_day
 
@@ -24,6 +24,46 @@ def journal(month: Month, out: Path | None) -> None:
     refuse_not_issued(settings.home, month)
     path, rows = write_sales_journal(settings.home, month, settings.accounting, out)
     stdout().print(f"{count(rows, 'row')} in {path}")
+
+
+@click.command(short_help="Write the month-end pack for the accountant: workbook, PDF, journals.")
+@click.argument("month", type=MONTH)
+@click.option("--out", type=PATH, help="The folder. Default: accounting/AAAA-MM in the data root.")
+@json_option
+@click.pass_context
+def month_end(ctx: click.Context, month: Month, out: Path | None, as_json: bool) -> None:
+    """Writes the pack of a calendar month that is over: entries count by their day.
+
+    A workbook and a PDF with sales by account and VAT rate, cash by means, open items, aged balance, usage that is not
+    invoiced yet and the wholesaler's invoice that has not come; and the month's journals VE, BQ and OD. Each figure is
+    compared with the journals; exit status 1 where one differs. Nothing is recorded: run it again whenever you like.
+    """
+    from origyne_pipeline.month_ends import write_month_end
+
+    settings = settings_to_look()
+    written = write_month_end(settings, month, local_day(now()), out)
+    differences = written.pack.differences
+    if as_json:
+        print_json(
+            {
+                "workbook": written.workbook,
+                "document": written.document,
+                "journals": written.journals,
+                "figures": dict(written.pack.figures()),
+                "controls": [{**tie._asdict(), "difference": tie.difference} for tie in written.pack.ties],
+            }
+        )
+    else:
+        rows = [(name, euros(amount)) for name, amount in written.pack.figures()]
+        files = (written.workbook, written.document, written.journals)
+        stdout().print(pairs([*rows, *(("file", str(path)) for path in files)]))
+        for tie in differences:
+            click.echo(
+                f"control: {tie.name}: journals {tie.journal}, {tie.source_name} {tie.source}, difference"
+                f" {tie.difference}; run 'origyne verify', and do not book the month before it agrees",
+                err=True,
+            )
+    ctx.exit(1 if differences else 0)
 
 
 @click.command(short_help="Write the accounting file (FEC) of a fiscal year, or check one.")

@@ -52,6 +52,7 @@ SECTIONS = {
     },
     "Accounting": {
         "journal": "accounting",
+        "month-end": "accounting",
         "fec": "accounting",
     },
     "Other": {

@@ -1,5 +1,6 @@
 """What the books take from the invoice register: each document with what it sold by VAT rate."""
 
+import json
 from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
@@ -71,6 +72,23 @@ def documents_sold(home: Path, customer_ref: str | None = None) -> Iterator[Docu
             query = f"select content from entries {where} order by customer_ref, sequence"
             for (content,) in db.execute(query, values) if db else ():
                 yield document_sold(from_json(content))
+
+
+def vat_by_rate(home: Path, first_day: date, last_day: date) -> dict[Decimal, tuple[Decimal, Decimal]]:
+    """Base and VAT of each rate, over the documents that were issued from one day to another, both included.
+
+    It is what the documents say of their VAT, whatever their lines are.
+    """
+    sums: dict[Decimal, tuple[Decimal, Decimal]] = {}
+    if not register_path(home).exists():
+        return sums
+    with open_register(home) as db:
+        query = "select json_extract(content, '$.vat') from entries where issue_date between ? and ?"
+        for (content,) in db.execute(query, (str(first_day), str(last_day))) if db else ():
+            for entry in json.loads(content):
+                base, vat = sums.get(rate := Decimal(entry["rate"]), (ZERO, ZERO))
+                sums[rate] = (base + Decimal(entry["base_excl_tax"]), vat + Decimal(entry["vat"]))
+    return sums
 
 
 def _sold_at_rates(invoice: Invoice) -> Iterator[SoldAtRate]:
