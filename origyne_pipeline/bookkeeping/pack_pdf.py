@@ -1,7 +1,7 @@
 """The month-end pack on paper: the figures of the workbook on A4 pages, without the lists of all customers."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from origyne_pipeline import french
 from origyne_pipeline.bookkeeping.accounts import percent
@@ -42,7 +42,7 @@ class _Table:
 def draw_pack(pack: Pack) -> bytes:
     """The document; the same figures give the same bytes."""
     title = f"Clôture de {pack.month_name}"
-    pages = _pages(_tables(pack))
+    pages = _pages(map(_or_nothing, _tables(pack)))
     pen = Pen(f"{title} – {pack.company}", pack.company, f"Dossier de clôture au {french.day(pack.day)}")
     for number, page in enumerate(pages, 1):
         if number == 1:
@@ -55,6 +55,13 @@ def draw_pack(pack: Pack) -> bytes:
         pen.text(LEFT + WIDTH, BOTTOM + 22, f"{number} / {len(pages)}", SMALL, "right")
         pen.next_page()
     return pen.bytes()
+
+
+def _or_nothing(table: _Table) -> _Table:
+    """A table without rows says so."""
+    if table.rows or table.last:
+        return table
+    return replace(table, rows=[("Néant", *[""] * (len(table.columns) - 1))])
 
 
 def _pages(tables: Iterable[_Table]) -> list[list[tuple[float, _Table, int, int]]]:
