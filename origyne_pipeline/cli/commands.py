@@ -47,6 +47,7 @@ SECTIONS = {
         "write-off": "noted",
         "dispute": "noted",
         "account": "account",
+        "refund": "refunds",
         "represent": "bank",
         "reminders": "reminders",
     },

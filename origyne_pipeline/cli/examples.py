@@ -42,6 +42,7 @@ EXAMPLES = {
         "origyne account C-1001 --json",
         "origyne account C-1001 --pdf releve.pdf --since 2026-01-01",
     ),
+    "refund": ("origyne refund C00012 --dry-run", "origyne refund C00012"),
     "represent": ("origyne represent --month 2026-09",),
     "reminders": (
         "origyne reminders --on 2026-12-01",

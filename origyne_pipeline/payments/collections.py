@@ -162,13 +162,15 @@ def in_file_order(collections: Iterable[Collection]) -> list[Collection]:
 
 
 def amendment(mandate: Mandate, last: LastCollection | None, sepa: Sepa) -> Amendment | None:
-    """What the bank must be told of since it last saw the mandate: another account (SMNDA) or creditor."""
+    """What the bank must be told of since it last saw the mandate: another account (SMNDA), creditor or name of it."""
     if last is None:
         return None
+    has_new_ics = last.ics != sepa.ics
+    has_new_name = to_epc(last.creditor, 70) != to_epc(sepa.creditor_name, 70)
     changed = Amendment(
         new_account=last.iban != mandate.iban,
-        original_ics=last.ics if last.ics != sepa.ics else None,
-        original_creditor=last.creditor if last.ics != sepa.ics else None,
+        original_ics=last.ics if has_new_ics else None,
+        original_creditor=last.creditor if has_new_ics or has_new_name else None,
     )
     return changed if changed != Amendment() else None
 
