@@ -2,7 +2,6 @@
 
 import sqlite3
 from collections.abc import Collection, Iterator
-from dataclasses import astuple
 from datetime import date, datetime
 from operator import attrgetter
 
@@ -12,6 +11,8 @@ from origyne_pipeline.account.records import BANK_LINE, LINE_DECISION, Record, V
 
 COLUMNS = "sequence, id, kind, customer_ref, reverses, content, recorded_at, previous_hash, hash"
 
+INSERT = f"insert into records ({COLUMNS}) values ({', '.join('?' * len(COLUMNS.split()))})"
+
 
 class BankRecords:
     """The bank's lines of one open register, inside one transaction."""
@@ -19,6 +20,8 @@ class BankRecords:
     def __init__(self, connection: sqlite3.Connection) -> None:
         """Over a connection in which a transaction has begun."""
         self._db = connection
+        self._last: tuple[int, str] | None = None
+        """Number and hash of the last record, once one was added: nobody else adds any in this transaction."""
 
     def keep_line(self, line: KeptLine, at: datetime) -> bool:
         """Keeps what a file says of a line; False when that is kept already: reading a file twice adds nothing."""
@@ -73,8 +76,9 @@ class BankRecords:
         return [RecordedDecision(number, value) for number, value in rows if isinstance(value, LineDecision)]
 
     def _append(self, identifier: str, value: Value, at: datetime) -> None:
-        query = "select sequence, hash from records order by sequence desc limit 1"
-        last = self._db.execute(query).fetchone()
-        record = Record.after(last, identifier, value, at.isoformat())
-        places = ", ".join("?" * len(COLUMNS.split()))
-        self._db.execute(f"insert into records ({COLUMNS}) values ({places})", astuple(record))
+        if self._last is None:
+            query = "select sequence, hash from records order by sequence desc limit 1"
+            self._last = self._db.execute(query).fetchone()
+        record = Record.after(self._last, identifier, value, at.isoformat())
+        self._db.execute(INSERT, [getattr(record, name) for name in record.__slots__])
+        self._last = record.sequence, record.hash

@@ -97,7 +97,7 @@ class BankLine:
         """The same as long as the same statement tells it: that of one telling."""
         return _fingerprint(*self.identity, self.source, self.statement, self.rank)
 
-    @property
+    @cached_property
     def fingerprint(self) -> str:
         """The same as long as no file says more of it."""
         return _fingerprint(replace(self, file="").to_json())
