@@ -18,6 +18,7 @@ from origyne_pipeline.known_payers import KnownPayers
 from origyne_pipeline.matched_lines import LineBook, match_again
 from origyne_pipeline.payments.bank_folder import bank_files
 from origyne_pipeline.payments.bank_line import RETURN, BankLine
+from origyne_pipeline.payments.register import months_collected
 from origyne_pipeline.payments.returns import note_return, read_bank_files
 from origyne_pipeline.settings import Settings
 
@@ -55,9 +56,9 @@ class MoneyReading:
 
     ``files`` counts them, ``answers`` the debits that they bear on and ``new_answers`` those that were new; ``lines``
     counts the movements that were new, ``matched`` the lines that are matched now and were not. ``months`` are billing
-    months whose debits the files bear on; ``is_changed``: the tables are to be brought up to date. ``to_match`` are all
-    lines that a person must settle, ``to_review`` says what else is to be looked at, ``refused`` which files could not
-    be read.
+    months whose debits the files bear on, or all where transfers may have paid any of them; ``is_changed``: the tables
+    are to be brought up to date. ``to_match`` are all lines that a person must settle, ``to_review`` says what else is
+    to be looked at, ``refused`` which files could not be read.
     """
 
     files: int
@@ -111,7 +112,7 @@ def read_bank_answers(settings: Settings, paths: Iterable[Path], at: datetime) -
         reading.added,
         kept,
         matched,
-        reading.months,
+        tuple(sorted({*reading.months, *(months_collected(home) if changed else ())})),
         bool(reading.added or kept or changed),
         rows,
         (*reading.unmatched, *payers.problems),

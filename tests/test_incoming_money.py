@@ -11,7 +11,7 @@ import pytest
 
 from origyne_pipeline.account.models import Entry
 from origyne_pipeline.account.register_care import check_ledger, ledger_path
-from origyne_pipeline.customer_accounts import account_entries, customer_accounts
+from origyne_pipeline.customer_accounts import account_entries, amounts_outstanding, customer_accounts
 from origyne_pipeline.identifiers import Bic, CreditorReference, Iban, Rum
 from origyne_pipeline.incoming_money import BankLineRow, MoneyReading, bank_lines, read_bank_answers
 from origyne_pipeline.invoicing.credit import credit
@@ -21,6 +21,7 @@ from origyne_pipeline.parties import Mandate
 from origyne_pipeline.payments.collect import collect
 from origyne_pipeline.payments.debits import InvoiceDue
 from origyne_pipeline.payments.register import open_register
+from origyne_pipeline.payments.settlement import settlement
 from origyne_pipeline.settings import Sepa, Settings
 from tests.invoicing.samples import ISSUE_DATE, MONTH, assembled, customer, debit, fee, issuer, used
 from tests.payments.statements import entry, message, paid, report
@@ -351,3 +352,26 @@ def test_a_kill_between_the_registers_is_healed_by_the_next_reading(home, put, m
 def test_an_account_number_in_the_text_is_masked(home, put):
     read(home, put("s", transfer("5.00", "de FR1420041010050500013M02606 merci")))
     assert [row.text for row in bank_lines(home)] == ["de FR14...2606 merci"]
+
+
+def test_a_transfer_moves_the_settlement_of_the_months_that_it_may_pay(home, put):
+    send_debits(home, FIRST)
+    reading = read(home, put("s", transfer("5.46", FIRST), day="2026-10-12"))
+    assert reading.months == (str(MONTH),)
+    [row] = settlement(home, MONTH, amounts_outstanding(home))
+    assert (row.presented, row.pending, row.paid_otherwise, row.outstanding) == (
+        D(TOTAL), D(TOTAL), D("5.46"), D("20.00"),
+    )  # fmt: skip
+
+
+def test_an_invoice_that_is_credited_in_full_is_not_outstanding(home):
+    send_debits(home, FIRST)
+    assert settlement(home, MONTH, amounts_outstanding(home))[0].outstanding == D(TOTAL)
+    credit(home, FIRST, "Erreur", date(2026, 12, 25), issuer())
+    [row] = settlement(home, MONTH, amounts_outstanding(home))
+    assert (row.paid_otherwise, row.outstanding) == (D(TOTAL), D("0.00"))
+
+
+def test_without_a_credit_or_money_nothing_is_asked_of_the_accounts(home):
+    send_debits(home, FIRST)
+    assert amounts_outstanding(home) == {}
