@@ -14,11 +14,12 @@ from assets.partitions import months_of
 from assets.resources import Office, OfficeParam
 from assets.tables import Made, materialized, specs_of
 from origyne_pipeline.identity import note_issue, refuse_invented
-from origyne_pipeline.periods import Month
+from origyne_pipeline.periods import Month, local_day
 from origyne_pipeline.tables import BILLING_MONTH, stage_tables
 
 if TYPE_CHECKING:
     from origyne_pipeline.invoicing.credit import Credit
+    from origyne_pipeline.invoicing.issuing import CreditOf
     from origyne_pipeline.parties import Reference
 
 CREDITED_TABLES = ("invoices", "invoice_lines", "invoice_vat")
@@ -65,6 +66,18 @@ def _kept_reference(office: Office, month: Month) -> "Reference | None":
     return read_clients(kept) if kept else None
 
 
+def _credit_of(office: Office) -> "CreditOf":
+    """The credit that each customer's invoice deducts, as the accounts are now."""
+    from origyne_pipeline.amounts_due import credits_at_issue
+    from origyne_pipeline.invoicing.issue_days import day_of_issue
+    from origyne_pipeline.invoicing.issuing import no_credit
+
+    settings = office.settings
+    if settings.payments.credit_balance == "refund":
+        return no_credit
+    return credits_at_issue(settings.home, local_day(office.now()), day_of_issue(settings, office.now()))
+
+
 def _pass_gates(
     context: dg.AssetExecutionContext, office: Office, month: Month, accepted: Mapping[str, str]
 ) -> None:
@@ -101,6 +114,7 @@ def _wanted(note: CreditNote) -> "Credit":
 
 
 def _credit(office: Office, months: Iterable[Month], config: Issue) -> None:
+    from origyne_pipeline.books import write_sales_journal
     from origyne_pipeline.invoicing.credit import CreditError
     from origyne_pipeline.invoicing.month import credit_month
 
@@ -118,6 +132,7 @@ def _credit(office: Office, months: Iterable[Month], config: Issue) -> None:
         office.now(),
         {**config.accept, **office.accepted},
     )
+    write_sales_journal(office.settings.home, month, office.settings.accounting)
     office.outcomes = replace(office.outcomes, credit_notes=tuple(credit_notes))
 
 
@@ -145,6 +160,7 @@ def invoice(context: dg.AssetExecutionContext, office: OfficeParam, config: Issu
             context, office, CREDITED_TABLES, [str(month) for month in months_of(context)]
         )
         return
+    from origyne_pipeline.books import write_sales_journal
     from origyne_pipeline.invoicing.control import Alert
     from origyne_pipeline.invoicing.month import invoice_month
     from origyne_pipeline.issued import keep_clients
@@ -177,8 +193,11 @@ def invoice(context: dg.AssetExecutionContext, office: OfficeParam, config: Issu
                 alerts=[Alert(office.settings.clients.name, str(warning)) for warning in checked.warnings],
                 clients=clients,
                 kept=_kept_reference(office, month),
+                credit_of=_credit_of(office),
             )
         )
+        if not config.dry_run:
+            write_sales_journal(office.settings.home, month, office.settings.accounting)
         for asset, links in issue_links(office.settings.home, issued[-1]).items():
             context.add_asset_metadata(links, asset_key=asset, partition_key=str(month))
     office.outcomes = replace(office.outcomes, invoicing=tuple(issued))

@@ -1,5 +1,6 @@
 """The direct debits of a month: what the bank is asked to collect, and what it answered."""
 
+import functools
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -12,6 +13,7 @@ from assets.partitions import months_of
 from assets.resources import OfficeParam
 from assets.tables import Made, materialized, specs_of
 from origyne_pipeline.identity import refuse_invented
+from origyne_pipeline.periods import local_day
 from origyne_pipeline.tables import BILLING_MONTH, stage_tables
 
 DEBIT_TABLES = stage_tables("payments", BILLING_MONTH)
@@ -35,9 +37,11 @@ class Collect(dg.Config):
 @expected_errors
 def collect(context: dg.AssetExecutionContext, office: OfficeParam, config: Collect) -> Iterator[Made]:
     """Reads the bank's answers, then writes its files of the months of the run."""
+    from origyne_pipeline.amounts_due import open_amounts
+    from origyne_pipeline.customer_accounts import amounts_outstanding
+    from origyne_pipeline.incoming_money import read_bank_folder
     from origyne_pipeline.issued import refuse_not_issued
     from origyne_pipeline.onboarding.clients import read_clients
-    from origyne_pipeline.payments.bank_folder import read_bank_folder
     from origyne_pipeline.payments.month import collect_month, settle_month
 
     settings, warehouse, months = office.settings, office.warehouse, months_of(context)
@@ -46,17 +50,23 @@ def collect(context: dg.AssetExecutionContext, office: OfficeParam, config: Coll
             refuse_not_issued(settings.home, month)
     office.progress("debits", 0, len(months))
     answers = read_bank_folder(settings, office.now())
-    for fault in (*answers.refused, *answers.unmatched):
+    for fault in (*answers.refused, *answers.to_review):
         context.log.warning(fault)
+    if answers.to_match:
+        context.log.warning(f"{len(answers.to_match)} lines of the bank to match: see 'origyne bank-answers'")
     if not config.answers_only:
         refuse_invented(settings)
     reference = None if config.answers_only else read_clients(settings.clients)
+    outstanding = amounts_outstanding(settings.home)
     collected = []
     for month in months:
         if reference is None:
-            collected.append(settle_month(warehouse, settings, month))
+            collected.append(settle_month(warehouse, settings, month, outstanding))
         else:
-            collected.append(collect_month(warehouse, settings, month, reference, office.now()))
+            open_on = functools.partial(open_amounts, settings.home, local_day(office.now()))
+            collected.append(
+                collect_month(warehouse, settings, month, reference, office.now(), open_on, outstanding)
+            )
         context.add_asset_metadata(
             bank_links(collected[-1]), asset_key="direct_debits", partition_key=str(month)
         )

@@ -4,10 +4,13 @@ import re
 from urllib.parse import urlsplit
 
 from origyne_pipeline.errors import OrigyneError
+from origyne_pipeline.periods import Month
 from origyne_pipeline.rights import RightsError, group_id
-from origyne_pipeline.setting_sections import Alerts, Ftp, Settings
+from origyne_pipeline.setting_sections import Accounting, Alerts, Ftp, Reminders, Settings
 
 ENGINES = ("duckdb", "spark")
+BY_RATE = ("services", "goods", "third_parties", "vat_due", "vat_waiting")
+"""Accounts of ``[accounting]`` that may be one for each VAT rate."""
 FTP_SCHEMES = ("ftp", "ftps", "sftp", "file")
 
 
@@ -36,6 +39,7 @@ def check_settings(settings: Settings) -> None:
     for name, allowed, value in (
         ("[sepa] version", ("08", "02"), settings.sepa.version),
         ("[sepa] sequence", ("RCUR", "FRST"), settings.sepa.sequence),
+        ("[payments] credit_balance", ("next_invoice", "refund"), settings.payments.credit_balance),
     ):
         if value not in allowed:
             raise SettingsError(f"origyne.toml {name}: expected one of {', '.join(allowed)}, found {value!r}")
@@ -47,6 +51,8 @@ def check_settings(settings: Settings) -> None:
         if number < least:
             raise SettingsError(f"origyne.toml {name}: expected {least} or more, found {number}")
     _check_shares(settings)
+    _check_accounting(settings.accounting)
+    _check_reminders(settings.reminders)
     _check_group(settings.publish.group)
 
 
@@ -71,6 +77,50 @@ def _check_shares(settings: Settings) -> None:
         if not 0 <= share <= 1:
             raise SettingsError(
                 f"origyne.toml [invoice] {name}: expected a share from 0 to 1, for example 0.10, found {share}"
+            )
+
+
+def _check_accounting(accounting: Accounting) -> None:
+    for name, value in vars(accounting).items():
+        place = f"origyne.toml [accounting] {name}"
+        if name.endswith("_journal"):
+            if not value.strip() or not value.isprintable():
+                raise SettingsError(f"{place}: expected a label of one line, found {value!r}")
+        elif name in BY_RATE or (isinstance(value, str) and name != "year_end"):
+            account = value.replace("{rate}", "", 1) if name in BY_RATE else value
+            if not re.fullmatch(r"[1-7][0-9]{2}[0-9A-Z]{0,17}", account):
+                by_rate = ", or {rate} in it for one account a VAT rate" if name in BY_RATE else ""
+                raise SettingsError(
+                    f"{place}: expected an account of the chart of accounts, for example 411000{by_rate}, found"
+                    f" {value!r}"
+                )
+    if not re.fullmatch(r"(0[1-9]|1[0-2])-[0-3][0-9]", accounting.year_end) or not _is_month_end(accounting):
+        raise SettingsError(
+            "origyne.toml [accounting] year_end: expected the last day of a month, MM-JJ, for example 12-31 or 06-30,"
+            f" found {accounting.year_end!r}"
+        )
+    if accounting.doubtful_after_days is not None and accounting.doubtful_after_days < 0:
+        raise SettingsError(
+            "origyne.toml [accounting] doubtful_after_days: expected 0 or more days, found"
+            f" {accounting.doubtful_after_days}"
+        )
+
+
+def _is_month_end(accounting: Accounting) -> bool:
+    """Whether a year ends with a month; of February the 28th stands for its last day in every year."""
+    number, day = map(int, accounting.year_end.split("-"))
+    return day == Month(2027, number).days
+
+
+def _check_reminders(reminders: Reminders) -> None:
+    for name, what, most, number in (
+        ("least_amount", "euros", 1_000_000, reminders.least_amount),
+        ("legal_rate_times", "a number", 10, reminders.legal_rate_times),
+        ("late_interest_rate", "percent a year", 100, reminders.late_interest_rate),
+    ):
+        if number is not None and not (number.is_finite() and 0 <= number <= most):
+            raise SettingsError(
+                f"origyne.toml [reminders] {name}: expected {what} from 0 to {most:,}, found {number}"
             )
 
 

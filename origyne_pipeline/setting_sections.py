@@ -82,6 +82,13 @@ class Sepa:
 
 
 @dataclass(frozen=True)
+class Payments:
+    """What becomes of a customer's credit: the ``next_invoice`` deducts it, or it waits for its ``refund``."""
+
+    credit_balance: str = "next_invoice"
+
+
+@dataclass(frozen=True)
 class InvoiceTerms:
     """How invoices are drawn and what stops their issue."""
 
@@ -150,7 +157,7 @@ class Alerts:
 
 @dataclass(frozen=True)
 class ReminderLevel:
-    """One step of the reminders: ``template`` is reached ``after_days`` days after the failure, and adds ``fee``."""
+    """One step of the reminders: ``template`` is due ``after_days`` days after the due date, and adds ``fee``."""
 
     after_days: int
     template: str
@@ -159,9 +166,11 @@ class ReminderLevel:
 
 @dataclass(frozen=True)
 class Reminders:
-    """What follows a debit that failed. ``templates`` is a folder of the VNO's own texts, ``<template>.txt``.
+    """What follows an invoice that is not paid. ``templates`` is a folder of the VNO's own texts, ``<template>.txt``.
 
-    A consumer bears no fee of a reminder (code des procédures civiles d'exécution, L111-8), hence none by default.
+    A consumer bears no fee of a reminder (code des procédures civiles d'exécution, L111-8). A professional owes late
+    interest: ``legal_rate_times`` the legal rate of ``legal_rates`` (a table; the program's own when not given), or
+    ``late_interest_rate`` percent a year where that is given. It must be what ``late_penalty`` of the invoices says.
     """
 
     levels: tuple[ReminderLevel, ...] = (
@@ -170,6 +179,46 @@ class Reminders:
         ReminderLevel(30, "mise_en_demeure"),
     )
     templates: Path | None = None
+    least_amount: Decimal = Decimal("1.00")
+    legal_rate_times: Decimal = Decimal(3)
+    late_interest_rate: Decimal | None = None
+    legal_rates: Path | None = None
+
+
+@dataclass(frozen=True)
+class Accounting:
+    """Where the journals book, and the accountant's choices. ``{rate}`` in an account: one account for each VAT rate.
+
+    ``year_end`` is the last day of a fiscal year, MM-JJ. ``recover_vat_of_write_offs``: the VAT of what is given up is
+    taken back (CGI art. 272, 1), for a VNO that sends the notice that the law asks. ``doubtful_after_days``: what is
+    late by more days stands on the doubtful account at each month's end; None is never.
+    """
+
+    customers: str = "411000"
+    doubtful: str = "416000"
+    services: str = "706000"
+    goods: str = "707000"
+    third_parties: str = "467000"
+    vat_due: str = "445710"
+    vat_waiting: str = "445740"
+    bank: str = "512000"
+    cheques: str = "511200"
+    cards: str = "511500"
+    cash: str = "530000"
+    other_payments: str = "511000"
+    fees: str = "758000"
+    write_offs: str = "654000"
+    unbilled: str = "418100"
+    purchases: str = "604000"
+    not_received: str = "408100"
+    opening_result: str = "110000"
+    sales_journal: str = "Ventes"
+    bank_journal: str = "Banque"
+    general_journal: str = "Opérations diverses"
+    opening_journal: str = "À nouveaux"
+    year_end: str = "12-31"
+    recover_vat_of_write_offs: bool = False
+    doubtful_after_days: int | None = None
 
 
 @dataclass(frozen=True)
@@ -183,10 +232,12 @@ class Settings:
     company: Company = Company()
     sepa: Sepa = Sepa()
     invoice: InvoiceTerms = InvoiceTerms()
+    payments: Payments = Payments()
     mail: Mail = Mail()
     reminders: Reminders = Reminders()
     publish: Publish = Publish()
     alerts: Alerts = Alerts()
+    accounting: Accounting = Accounting()
     first_month: Month | None = None
     cutoff_day: int = BillingCalendar.cutoff_day
     invoice_basis: str = "rated"

@@ -20,11 +20,13 @@ from origyne_pipeline.identifiers import Bic, Iban, Ics
 from origyne_pipeline.periods import Month, PeriodError
 from origyne_pipeline.setting_checks import ENGINES, SettingsError, check_settings
 from origyne_pipeline.setting_sections import (
+    Accounting,
     Alerts,
     Company,
     Ftp,
     InvoiceTerms,
     Mail,
+    Payments,
     Publish,
     Rating,
     ReminderLevel,
@@ -35,11 +37,13 @@ from origyne_pipeline.setting_sections import (
 
 __all__ = [
     "ENGINES",
+    "Accounting",
     "Alerts",
     "Company",
     "Ftp",
     "InvoiceTerms",
     "Mail",
+    "Payments",
     "Publish",
     "Rating",
     "ReminderLevel",
@@ -80,10 +84,12 @@ SECTIONS: dict[str, type] = {
     "company": Company,
     "sepa": Sepa,
     "invoice": InvoiceTerms,
+    "payments": Payments,
     "mail": Mail,
     "reminders": Reminders,
     "publish": Publish,
     "alerts": Alerts,
+    "accounting": Accounting,
 }
 
 

@@ -24,7 +24,6 @@ from origyne_pipeline.payments.collect import collect, represent
 from origyne_pipeline.payments.debits import InvoiceDue
 from origyne_pipeline.payments.register import open_register
 from origyne_pipeline.payments.register_care import debits_path
-from origyne_pipeline.payments.returns import record_payment
 from origyne_pipeline.settings import Sepa
 from tests.invoicing.samples import ISSUE_DATE, MONTH, assembled, customer, debit, fee, issuer, used
 
@@ -55,6 +54,13 @@ def home(tmp_path: Path) -> Path:
 def issued(home: Path) -> Iterator[Invoice]:
     with Register(register_path(home)) as register:
         yield from [entry.invoice for entry in register.entries()]
+
+
+def note_before(home: Path, number: str, day: date, amount: str, note: str) -> None:
+    """As a version did that had no register of the account."""
+    cents = int(Decimal(amount) * 100)
+    with open_register(home) as register:
+        register._insert("payments", [(number, day.isoformat(), cents, note)])
 
 
 def collect_all(home: Path) -> date:
@@ -129,7 +135,7 @@ def test_answers_in_any_order_and_twice_give_the_same_accounts(home: Path) -> No
 def test_a_second_presentation_pays_what_the_first_did_not(home: Path) -> None:
     day = collect_all(home)
     answer(home, FIRST, RETURNED, day, "AM04")
-    represent(home, MONTH, MANDATES, SEPA, datetime(2026, 12, 1, 8, tzinfo=UTC))
+    represent(home, MONTH, MANDATES, SEPA, datetime(2026, 12, 1, 8, tzinfo=UTC), {})
     ids = [entry.id for entry in account_entries(home, LATER, "C00001")]
     assert ids == [
         f"INVOICE:{FIRST}",
@@ -149,8 +155,8 @@ def test_a_credit_note_after_the_file_leaves_a_credit(home: Path) -> None:
 def test_a_payment_that_the_register_of_debits_holds_stays_paid(home: Path) -> None:
     collect_all(home)
     answer(home, FIRST, REJECTED, LATER, "AC01")
-    record_payment(home, FIRST, date(2026, 11, 20), Decimal("20.00"), "chèque 1")
-    record_payment(home, FIRST, date(2026, 11, 21), Decimal("10.00"), "transfer")
+    note_before(home, FIRST, date(2026, 11, 20), "20.00", "chèque 1")
+    note_before(home, FIRST, date(2026, 11, 21), "10.00", "transfer")
     assert [e.kind for e in account_entries(home, LATER, "C00001")] == ["INVOICE", "PAYMENT", "TRANSFER"]
     assert owed(home)[0] == ("C00001", "0.00", "4.54")
 

@@ -5,7 +5,8 @@ what the entry is: ``INVOICE:F2026-000001``, ``DEBIT:F2026-000001:2`` (the secon
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -134,6 +135,26 @@ def payment_entry(payment: NotedPayment) -> Entry:
         source=payment.invoice_number,
         note=payment.note,
     )
+
+
+def without_noted_twice(noted: Iterable[Entry], recorded: Iterable[Entry]) -> Iterator[Entry]:
+    """The recorded entries, less the transfers that an earlier version noted beside the debits.
+
+    It noted an invoice, a day and an amount. The line of the bank that says the same (of several, the first by id) is
+    that transfer.
+    """
+    known = Counter(
+        (entry.names_invoices[0], entry.day, entry.amount) for entry in noted if entry.kind == TRANSFER
+    )
+    entries = list(recorded)
+    twice: set[str] = set()
+    for entry in sorted(entries, key=lambda each: each.id) if known else ():
+        for number in entry.names_invoices if entry.kind == TRANSFER else ():
+            if known[number, entry.day, entry.amount] > 0:
+                known[number, entry.day, entry.amount] -= 1
+                twice.add(entry.id)
+                break
+    return (entry for entry in entries if entry.id not in twice)
 
 
 def payment_id(kind: str, paid: str, day: date, amount: Decimal, note: str) -> str:

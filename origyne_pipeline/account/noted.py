@@ -62,9 +62,9 @@ def refund(account: Account, day: date, source: str) -> Entry:
     return Entry(identifier, REFUND, account.customer_ref, account.credit, day, source=source)
 
 
-def fee(customer_ref: str, number: str, level: int, amount: Decimal, day: date) -> Entry:
-    """The fee of a reminder of an invoice; one for each level."""
-    return Entry(f"{FEE}:{number}:{level}", FEE, customer_ref, amount, day, (number,))
+def fee(customer_ref: str, number: str, charge: int | str, amount: Decimal, day: date) -> Entry:
+    """What a reminder of an invoice charges a professional: one fee a level, and what has a name, once each."""
+    return Entry(f"{FEE}:{number}:{charge}", FEE, customer_ref, amount, day, (number,))
 
 
 def reversal(entry: Entry, day: date, note: str) -> Entry:
@@ -104,7 +104,7 @@ def check_payment(entry: Entry, account: Account, today: date, *, may_exceed: bo
         problem = f"expected an invoice of {account.customer_ref}, found {number}"
     elif amount > open_amount and not may_exceed:
         problem = (
-            f"expected at most what is open ({open_amount}), found {amount}; if so much was paid indeed, say so:"
+            f"expected at most what is open ({open_amount}), found {amount}; if so much was paid indeed, add --beyond:"
             " the rest is the customer's credit"
         )
     if problem:

@@ -1,4 +1,6 @@
-"""A row of the register of the account: an entry or a dispute as text, always the same, and its place in the chain.
+"""A row of the register of the account as text, and its place in the chain.
+
+A row holds an entry, a dispute, a reminder, a line of the bank or what becomes of it.
 
 Pure. What ``chain_problems`` finds is what an auditor looks for: a changed, missing, added or reordered record.
 """
@@ -10,16 +12,21 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from origyne_pipeline.account.letters import REMINDER, Letter
+from origyne_pipeline.account.lines import KeptLine, LineDecision
 from origyne_pipeline.account.models import AccountError, Dispute, Entry
 from origyne_pipeline.hash_chain import FIRST_HASH, linked_hash
 
 DISPUTE, DISPUTE_ENDED = "DISPUTE", "DISPUTE_ENDED"
-"""Kinds of the records that move no money."""
+BANK_LINE, LINE_DECISION = "BANK_LINE", "LINE_DECISION"
+"""Kinds of the records that are no entries; so is REMINDER."""
+Value = Entry | Dispute | Letter | KeptLine | LineDecision
+"""What a record holds."""
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One row. ``content`` is the entry's or the dispute's JSON, ``reverses`` the id of what it undoes, else empty."""
+    """One row. ``content`` is the value's JSON, ``reverses`` the id of what an entry undoes, else empty."""
 
     sequence: int
     id: str
@@ -32,7 +39,7 @@ class Record:
     hash: str
 
     @property
-    def value(self) -> Entry | Dispute:
+    def value(self) -> Value:
         """What was recorded."""
         return from_json(self.content)
 
@@ -42,20 +49,15 @@ class Record:
         return linked_hash(self.previous_hash, str(self.sequence), self.id, self.recorded_at, self.content)
 
     @classmethod
-    def after(
-        cls, last: "tuple[int, str] | None", identifier: str, value: Entry | Dispute, at: str
-    ) -> "Record":
+    def after(cls, last: "tuple[int, str] | None", identifier: str, value: Value, at: str) -> "Record":
         """The record that follows the last one (its sequence and hash; None is the first)."""
         sequence, previous = (last[0] + 1, last[1]) if last else (1, FIRST_HASH)
         content = to_json(value)
         fingerprint = linked_hash(previous, str(sequence), identifier, at, content)
-        reverses = (value.reverses or "") if isinstance(value, Entry) else ""
         return cls(
             sequence,
             identifier,
-            kind_of(value),
-            value.customer_ref,
-            reverses,
+            *columns_of(value),
             content,
             at,
             previous,
@@ -63,14 +65,22 @@ class Record:
         )
 
 
-def kind_of(value: Entry | Dispute) -> str:
-    """The kind of its record."""
-    if isinstance(value, Entry):
-        return value.kind
-    return DISPUTE if value.is_open else DISPUTE_ENDED
+def columns_of(value: Value) -> tuple[str, str, str]:
+    """Its kind, its customer, and the id of what it undoes; empty texts where there are none."""
+    match value:
+        case Entry():
+            return value.kind, value.customer_ref, value.reverses or ""
+        case Dispute():
+            return (DISPUTE if value.is_open else DISPUTE_ENDED), value.customer_ref, ""
+        case Letter():
+            return REMINDER, value.customer_ref, ""
+        case KeptLine():
+            return BANK_LINE, "", ""
+        case _:
+            return LINE_DECISION, value.customer_ref, ""
 
 
-def to_json(value: Entry | Dispute) -> str:
+def to_json(value: Value) -> str:
     """One line of JSON; the same value gives the same text."""
     fields: dict[str, Any] = {name: getattr(value, name) for name in value.__slots__}
     texts = {
@@ -79,7 +89,7 @@ def to_json(value: Entry | Dispute) -> str:
     return json.dumps(texts, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
-def from_json(text: str) -> Entry | Dispute:
+def from_json(text: str) -> Value:
     """What ``to_json`` wrote.
 
     Raises:
@@ -90,7 +100,13 @@ def from_json(text: str) -> Entry | Dispute:
         fields["day"] = date.fromisoformat(fields["day"])
         if "is_open" in fields:
             return Dispute(**fields)
+        if "paper" in fields:
+            return Letter(**fields | {"numbers": tuple(fields["numbers"])})
+        if "file" in fields:
+            return KeptLine(**fields)
         fields["amount"] = Decimal(fields["amount"])
+        if "line_id" in fields:
+            return LineDecision(**fields | {"invoice_numbers": tuple(fields["invoice_numbers"])})
         fields["names_invoices"] = tuple(fields["names_invoices"])
         fields["due_day"] = date.fromisoformat(fields["due_day"]) if fields["due_day"] else None
         return Entry(**fields)
@@ -118,7 +134,5 @@ def _is_consistent(record: Record) -> bool:
         value = record.value
     except AccountError:
         return False
-    reverses = (value.reverses or "") if isinstance(value, Entry) else ""
-    columns = (record.kind, record.customer_ref, record.reverses)
-    is_own = not isinstance(value, Entry) or value.id == record.id
-    return is_own and columns == (kind_of(value), value.customer_ref, reverses)
+    is_own = isinstance(value, Dispute | LineDecision) or value.id == record.id
+    return is_own and (record.kind, record.customer_ref, record.reverses) == columns_of(value)

@@ -1,6 +1,7 @@
 """The register of the customer account: what persons and the bank's lines add to it. Append-only SQLite, hash-chained.
 
-It holds transfers, payments, refunds, fees, write-offs, their reversals, and disputes: what is written nowhere else.
+It holds payments, refunds, fees, write-offs, their reversals, disputes, reminders, the lines of the bank and what
+becomes of each (which gives the transfers, ``lines``): what is written nowhere else.
 Invoices and credit notes are in the register of invoices, debits and their returns in the register of debits; their
 entries are derived from there each time (``derived``). A copy of them here could be older than its source, and a
 kill between the two writes would make two truths; so the account of a month that was issued long ago needs no
@@ -10,10 +11,12 @@ taking over either.
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import astuple
 from datetime import datetime
+from operator import attrgetter
 from pathlib import Path
 
+from origyne_pipeline.account.bank_records import COLUMNS, BankRecords
+from origyne_pipeline.account.letters import REMINDER, Letter
 from origyne_pipeline.account.models import (
     FEE,
     PAYMENT,
@@ -25,7 +28,14 @@ from origyne_pipeline.account.models import (
     Dispute,
     Entry,
 )
-from origyne_pipeline.account.records import DISPUTE, DISPUTE_ENDED, Record, to_json
+from origyne_pipeline.account.records import (
+    BANK_LINE,
+    DISPUTE,
+    DISPUTE_ENDED,
+    LINE_DECISION,
+    Record,
+    to_json,
+)
 from origyne_pipeline.account.register_care import (
     REGISTER,
     REMEDY,
@@ -38,7 +48,7 @@ from origyne_pipeline.account.register_care import (
     note_head,
     problems,
 )
-from origyne_pipeline.heads import known_head
+from origyne_pipeline.heads import Head, known_head
 from origyne_pipeline.register_schema import unreadable
 
 STORED = frozenset({TRANSFER, PAYMENT, REFUND, FEE, WRITE_OFF, REVERSAL})
@@ -46,18 +56,23 @@ STORED = frozenset({TRANSFER, PAYMENT, REFUND, FEE, WRITE_OFF, REVERSAL})
 BY_PERSONS = frozenset({PAYMENT, WRITE_OFF, REVERSAL})
 """The kinds that only a person decides, and says why."""
 WAIT_SECONDS = 120
-COLUMNS = "sequence, id, kind, customer_ref, reverses, content, recorded_at, previous_hash, hash"
 
 
-class Ledger:
+class Ledger(BankRecords):
     """One open register, inside one transaction; made by ``open_ledger``."""
 
     def __init__(self, connection: sqlite3.Connection, home: Path) -> None:
         """Over a connection in which a transaction has begun."""
-        self._db, self._home = connection, home
+        super().__init__(connection)
+        self._home = home
 
-    def add(self, entry: Entry, at: datetime) -> bool:
+    def add(self, entry: Entry, at: datetime, undone: Entry | None = None) -> bool:
         """Records an entry; False when it is recorded already, so that reading a file twice adds nothing.
+
+        Args:
+            entry: of a kind that this register holds.
+            at: the present instant.
+            undone: what a reversal undoes, where another register holds it.
 
         Raises:
             AccountError: this register does not hold its kind, another entry has its id, no note says why, or it
@@ -78,7 +93,7 @@ class Ledger:
                 " one first"
             )
         if entry.reverses is not None:
-            self._check_reversal(entry, entry.reverses)
+            self._check_reversal(entry, undone or self.entry(entry.reverses))
         self._append(entry.id, entry, at)
         return True
 
@@ -97,6 +112,21 @@ class Ledger:
         self._append(f"DISPUTE:{dispute.invoice_number}:{count + 1}", dispute, at)
         return True
 
+    def add_letter(self, letter: Letter, at: datetime) -> bool:
+        """Records a reminder; False where one of that id is recorded already, whatever it shows."""
+        if self._record(letter.id):
+            return False
+        self._append(letter.id, letter, at)
+        return True
+
+    def letters(self, customer_ref: str | None = None) -> Iterator[Letter]:
+        """The reminders of a customer, or of all, in the order in which they were written."""
+        where, values = ("and customer_ref = ?", (customer_ref,)) if customer_ref is not None else ("", ())
+        query = f"select {COLUMNS} from records where kind = ? {where} order by sequence"
+        for row in self._db.execute(query, (REMINDER, *values)):
+            if isinstance(value := Record(*row).value, Letter):
+                yield value
+
     def entry(self, identifier: str) -> Entry:
         """One entry of this register.
 
@@ -104,7 +134,7 @@ class Ledger:
             AccountError: it holds no such entry.
         """
         record = self._record(identifier)
-        value = record.value if record else None
+        value = record.value if record else self.transfer(identifier)
         if not isinstance(value, Entry):
             raise AccountError(
                 f"{ledger_path(self._home)}: expected the id of an entry that a person or a line of the bank added,"
@@ -114,9 +144,14 @@ class Ledger:
 
     def entries(self, customer_ref: str | None = None) -> Iterator[Entry]:
         """The entries of a customer, or of all; by customer, each one's in the order in which they were recorded."""
+        entries = [entry for _, entry in self.recorded_entries(customer_ref)]
+        yield from sorted((*entries, *self.transfers(customer_ref)), key=attrgetter("customer_ref"))
+
+    def recorded_entries(self, customer_ref: str | None = None) -> Iterator[tuple[int, Entry]]:
+        """As ``entries``, with the number of each record, and without those that lines of the bank give."""
         for record in self._records(customer_ref):
             if isinstance(value := record.value, Entry):
-                yield value
+                yield record.sequence, value
 
     def disputed(self) -> frozenset[str]:
         """The invoices that are disputed now."""
@@ -128,13 +163,16 @@ class Ledger:
         values = (Record(*row).value for row in self._db.execute(query, (DISPUTE, DISPUTE_ENDED)))
         return {value.invoice_number: value for value in values if isinstance(value, Dispute)}
 
+    def head(self) -> Head:
+        """How far the register has come: as each record has the hash of the one before, it says all that it holds."""
+        return head_of(self._db)
+
     def problems(self) -> Iterator[str]:
         """Every fault of the register, in words."""
         return problems(self._db, self._home)
 
-    def _check_reversal(self, entry: Entry, identifier: str) -> None:
-        undone = self.entry(identifier)
-        problem = None
+    def _check_reversal(self, entry: Entry, undone: Entry) -> None:
+        identifier, problem = undone.id, None
         if undone.kind == REVERSAL:
             problem = "it is a reversal itself; record again what it undid"
         elif (undone.customer_ref, undone.amount) != (entry.customer_ref, -entry.amount):
@@ -149,22 +187,14 @@ class Ledger:
         if problem:
             raise AccountError(f"reversal of {identifier}: {problem}")
 
-    def _append(self, identifier: str, value: Entry | Dispute, at: datetime) -> None:
-        last = self._db.execute(
-            "select sequence, hash from records order by sequence desc limit 1"
-        ).fetchone()
-        record = Record.after(last, identifier, value, at.isoformat())
-        self._db.execute(
-            f"insert into records ({COLUMNS}) values (?, ?, ?, ?, ?, ?, ?, ?, ?)", astuple(record)
-        )
-
     def _record(self, identifier: str) -> Record | None:
         row = self._db.execute(f"select {COLUMNS} from records where id = ?", (identifier,)).fetchone()
         return Record(*row) if row else None
 
     def _records(self, customer_ref: str | None) -> Iterator[Record]:
-        where, values = ("where customer_ref = ?", (customer_ref,)) if customer_ref is not None else ("", ())
-        query = f"select {COLUMNS} from records {where} order by customer_ref, sequence"
+        where, values = ("customer_ref = ?", (customer_ref,)) if customer_ref is not None else ("true", ())
+        kinds = f"kind not in ('{BANK_LINE}', '{LINE_DECISION}')"
+        query = f"select {COLUMNS} from records where {where} and {kinds} order by customer_ref, sequence"
         return (Record(*row) for row in self._db.execute(query, values))
 
 
@@ -209,6 +239,37 @@ def open_ledger(home: Path, *, thorough: bool = False) -> Iterator[Ledger]:
             note_head(home, head)
     except sqlite3.IntegrityError:
         raise
+    except sqlite3.DatabaseError as error:
+        raise AccountError(
+            unreadable(path, "the register of the account", error, WAIT_SECONDS, REMEDY)
+        ) from None
+    finally:
+        connection.close()
+
+
+@contextmanager
+def read_ledger(home: Path) -> Iterator[Ledger | None]:
+    """The register at one instant, to read; None where nothing was begun. Others may add to it meanwhile.
+
+    Read it at once: who wants to commit waits for the end of the block.
+
+    Raises:
+        AccountError: it is gone though something was recorded, an older copy, or can't be used.
+    """
+    path = ledger_path(home)
+    check_not_lost(home)
+    if not path.exists():
+        yield None
+        return
+    connection = sqlite3.connect(path, isolation_level=None, timeout=WAIT_SECONDS)
+    try:
+        connection.execute("pragma query_only = on")
+        connection.execute("begin")
+        if connection.execute("select 1 from sqlite_master where name = 'records'").fetchone():
+            check_heads(connection, home, thorough=False)
+            yield Ledger(connection, home)
+        else:
+            yield None  # a kill came before its first table
     except sqlite3.DatabaseError as error:
         raise AccountError(
             unreadable(path, "the register of the account", error, WAIT_SECONDS, REMEDY)

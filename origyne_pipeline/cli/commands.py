@@ -35,16 +35,26 @@ SECTIONS = {
         "ui": "inspection",
     },
     "Invoices": {
+        "compare": "comparing",
         "credit": "invoices",
         "deliver": "deliveries",
-        "journal": "invoices",
         "register": "invoices",
     },
-    "The bank": {
-        "bank-answers": "bank",
-        "payment": "bank",
+    "The bank and the accounts": {
+        "bank-answers": "incoming",
+        "match": "incoming",
+        "payment": "noted",
+        "write-off": "noted",
+        "dispute": "noted",
+        "account": "account",
+        "refund": "refunds",
         "represent": "bank",
-        "reminders": "bank",
+        "reminders": "reminders",
+    },
+    "Accounting": {
+        "journal": "accounting",
+        "month-end": "accounting",
+        "fec": "accounting",
     },
     "Other": {
         "layout": "layouts",

@@ -31,6 +31,7 @@ def status(as_json: bool) -> None:
     from origyne_pipeline.cli.overview import print_failed_checks, print_left_alone, print_overview
     from origyne_pipeline.cli.unaccounted import print_unaccounted
     from origyne_pipeline.collection.register import read_left_alone
+    from origyne_pipeline.customer_accounts import amounts_outstanding
     from origyne_pipeline.feeds.layout import load_layout
     from origyne_pipeline.landed_days import days_to_clean, waiting_files
     from origyne_pipeline.payments.settlement import settlement
@@ -51,8 +52,11 @@ def status(as_json: bool) -> None:
         with warehouse.session() as session:
             missing = missing_deposits(session, date.min, last_day)
     changed_months = changes_of(warehouse)
+    outstanding = amounts_outstanding(settings.home)
     settled = {
-        month.month: settlement(settings.home, month.month) for month in overview.months if month.debits
+        month.month: settlement(settings.home, month.month, outstanding)
+        for month in overview.months
+        if month.debits
     }
     not_landed = read_left_alone(settings.home)
     failed = failed_checks(warehouse, local_day(now()))

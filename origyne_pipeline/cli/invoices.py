@@ -5,15 +5,19 @@ import sqlite3
 from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from origyne_pipeline.cli.options import PATH, accept_option, json_option, month_option, now
-from origyne_pipeline.cli.printing import count, euros, pairs, print_json, stdout
+from origyne_pipeline.cli.options import PATH, accept_option, json_option, now
+from origyne_pipeline.cli.printing import euros, pairs, print_json, stdout
 from origyne_pipeline.cli.progress import stage_bars
 from origyne_pipeline.cli.readiness import settings_to_bill, settings_to_look
 from origyne_pipeline.errors import OrigyneError
-from origyne_pipeline.periods import Month
+from origyne_pipeline.periods import local_day
+
+if TYPE_CHECKING:
+    from origyne_pipeline.amounts_due import DebitOnItsWay
 
 LINE_AMOUNT = re.compile(r"[0-9]{1,6}=-?[0-9]{1,12}([.,][0-9]{1,6})?", re.ASCII)
 
@@ -54,6 +58,7 @@ def credit(
     """Issues a credit note on invoice NUMBER, draws it and publishes. The same command again gives the same note."""
     settings = settings_to_bill()
     from assets import launch
+    from origyne_pipeline.amounts_due import debit_on_its_way
     from origyne_pipeline.invoicing.credit import Credit
     from origyne_pipeline.invoicing.rows import pdf_path
 
@@ -63,10 +68,15 @@ def credit(
         )
         launch.Launcher(settings, progress).publish()
     path = settings.home / pdf_path(note.billing_month, note.number)
+    debit = debit_on_its_way(settings.home, local_day(now()), note.customer.ref, number)
     if as_json:
-        print_json(
-            {"number": note.number, "cites": number, "total_incl_tax": note.total_incl_tax, "pdf_path": path}
-        )
+        values = {
+            "number": note.number,
+            "cites": number,
+            "total_incl_tax": note.total_incl_tax,
+            "pdf_path": path,
+        }
+        print_json({**values, "debit_on_its_way": debit})
     else:
         rows = [
             ("credit note", note.number),
@@ -75,23 +85,19 @@ def credit(
             ("document", str(path)),
         ]
         stdout().print(pairs(rows))
+        if debit:
+            click.echo(_after_the_debit(debit))
 
 
-@click.command(short_help="Write the sales journal of a month, for the accountant.")
-@month_option
-@click.option("--out", type=PATH, help="The file. Default: accounting/ventes_AAAA-MM.txt in the data root.")
-def journal(month: Month, out: Path | None) -> None:
-    """Writes the sales journal of a month, in the 18 fields of the French accounting file (FEC)."""
-    from origyne_pipeline.invoicing.accounting import journal_path, journal_rows, write_journal
-    from origyne_pipeline.invoicing.documents import read_month
-    from origyne_pipeline.issued import refuse_not_issued
-
-    settings = settings_to_look()
-    refuse_not_issued(settings.home, month)
-    rows = list(journal_rows(read_month(settings.home, month)))
-    path = out or journal_path(settings.home, month)
-    write_journal(path, rows)
-    stdout().print(f"{count(len(rows), 'row')} in {path}")
+def _after_the_debit(debit: "DebitOnItsWay") -> str:
+    """What becomes of a credit note whose invoice is about to be debited."""
+    on_its_way = f"The debit of {euros(debit.amount)} on {debit.collection_date} is on its way to the bank"
+    if not debit.credit_then:
+        return f"{on_its_way}; the credit note is set against the customer's other open invoices."
+    return (
+        f"{on_its_way}: once it is collected, customer {debit.customer_ref} has a credit of {euros(debit.credit_then)}."
+        f" It is deducted from the next invoice, or sent back with 'origyne refund {debit.customer_ref}'."
+    )
 
 
 @click.group(short_help="The register of issued invoices: verify it, back it up.")

@@ -99,6 +99,12 @@ def json_option(function: Function) -> Function:
     return click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")(function)
 
 
+def dry_run_option(function: Function) -> Function:
+    """``--dry-run``."""
+    help_text = "Show what would change, before and after; write nothing."
+    return click.option("--dry-run", is_flag=True, help=help_text)(function)
+
+
 def now() -> datetime:
     """The present instant."""
     return datetime.now(UTC)

@@ -15,6 +15,7 @@ from origyne_pipeline.settings import Settings
 if TYPE_CHECKING:
     from assets.outcomes import MonthRun
     from origyne_pipeline.collection.land import LandingResult
+    from origyne_pipeline.payments.month import MonthCollected
     from origyne_pipeline.publication.publish import Published
     from origyne_pipeline.quality.results import CheckResult
     from origyne_pipeline.status.unbilled import QuarantinedMoney
@@ -205,16 +206,23 @@ def _needs_attention(run: "MonthRun") -> Iterator[tuple[str, list[tuple[str, str
         if invoicing.faults:
             yield "Documents", [("", fault) for fault in invoicing.faults]
     if run.payments:
-        from origyne_pipeline.payments.mandates import PAID_OTHERWISE
-
-        if run.payments.moved:
-            why = "too late for the bank to debit on the date printed on the invoice: tell the customer the new date"
-            yield "Debits later than announced", [(number, why) for number in run.payments.moved]
-        held = [h for h in run.payments.held if h.code not in PAID_OTHERWISE]
-        if held:
-            yield "Debits held", [(f"{h.invoice_number} ({euros(h.amount)})", h.message) for h in held]
+        yield from _not_as_invoiced(run.payments)
     if failed := _failed(run.checks):
         yield "Checks", failed
+
+
+def _not_as_invoiced(collected: "MonthCollected") -> Iterator[tuple[str, list[tuple[str, str]]]]:
+    from origyne_pipeline.payments.mandates import PAID_OTHERWISE, SETTLED
+
+    if collected.moved:
+        why = "too late for the day printed on the invoice, or it printed none: tell the customer the day"
+        yield "Debits on another day than announced", [(number, why) for number in collected.moved]
+    for heading, held in (
+        ("Debits held", [h for h in collected.held if h.code not in PAID_OTHERWISE | {SETTLED}]),
+        ("Credited or paid, not debited", [h for h in collected.held if h.code == SETTLED]),
+    ):
+        if held:
+            yield heading, [(f"{h.invoice_number} ({euros(h.amount)})", h.message) for h in held]
 
 
 def _failed(checks: "Iterable[CheckResult]") -> list[tuple[str, str]]:

@@ -57,6 +57,7 @@ def verify(ctx: click.Context, as_json: bool) -> None:
 
 def _checks(settings: Settings, progress: StageProgress) -> Iterator[Callable[[], Checked]]:
     from origyne_pipeline.account.register_care import check_ledger
+    from origyne_pipeline.books import check_journals
     from origyne_pipeline.collection.kept_files import check_landing
     from origyne_pipeline.invoicing.kept_papers import check_invoices, check_papers, check_sends
     from origyne_pipeline.lake import Lake
@@ -69,6 +70,7 @@ def _checks(settings: Settings, progress: StageProgress) -> Iterator[Callable[[]
     yield partial(check_lake, Lake(home), partial(progress, "lake"))
     yield partial(check_invoices, home)
     yield partial(check_papers, home, partial(progress, "documents"))
+    yield partial(check_journals, home, settings.accounting)
     yield partial(check_sends, home)
     yield partial(check_debits, home, partial(progress, "bank files"))
     yield partial(check_ledger, home)

@@ -1,6 +1,6 @@
 """Numbers that carry a meaning or a key: read once where they enter, trusted afterwards. One module a family."""
 
-from origyne_pipeline.identifiers.accounts import Bic, Iban, Ics, Rum, reference_fault
+from origyne_pipeline.identifiers.accounts import Bic, Iban, Ics, Rum, reference_fault, without_accounts
 from origyne_pipeline.identifiers.companies import Siren, VatId
 from origyne_pipeline.identifiers.identifier import Identifier
 from origyne_pipeline.identifiers.lines import PhoneNumber, is_phone_form
@@ -21,4 +21,5 @@ __all__ = [
     "is_phone_form",
     "passes_luhn",
     "reference_fault",
+    "without_accounts",
 ]

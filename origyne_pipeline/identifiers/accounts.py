@@ -12,6 +12,8 @@ REFERENCE_FORM = re.compile(r"[A-Za-z0-9/\-?:().,'+ ]{1,35}")
 ICS_FORM = re.compile(r"[A-Z]{2}[0-9]{2}[A-Z0-9]{4,31}")
 ICS_EXPECTED = "must be a creditor identifier such as FR72ZZZ123456"
 SHOWN = 4
+IBAN_HEAD = re.compile(r"\b[A-Za-z]{2}[0-9]{2}(?=[ A-Za-z0-9]{11})")
+SHORTEST_IBAN, LONGEST_IBAN = 15, 34
 RIB_DIGITS = dict(zip("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "12345678912345678923456789", strict=True))
 """What a letter of a French account number counts for in its key."""
 
@@ -80,6 +82,37 @@ class Iban(Identifier):
         except SchwiftyException:
             return "is not an IBAN: its length, country or characters are wrong"
         return None
+
+
+def without_accounts(text: str) -> str:
+    """A text in which each account number is masked.
+
+    >>> without_accounts("VIR DE FR76 3000 6000 0112 3456 7890 189 LOYER")
+    'VIR DE FR76...0189 LOYER'
+    """
+    result, start = "", 0
+    for head in IBAN_HEAD.finditer(text):
+        end = _end_of_iban(text, head.start()) if head.start() >= start else None
+        if end is not None:
+            result += text[start : head.start()] + Iban.read(text[head.start() : end]).masked
+            start = end
+    return result + text[start:]
+
+
+def _end_of_iban(text: str, start: int) -> int | None:
+    """Where the account number that begins there ends; None where there is none."""
+    letters = ""
+    for place in range(start, len(text)):
+        sign = text[place]
+        if sign == " ":
+            continue
+        if not (sign.isascii() and sign.isalnum()) or len(letters) == LONGEST_IBAN:
+            return None
+        letters += sign.upper()
+        is_last = place + 1 == len(text) or not text[place + 1].isalnum()
+        if is_last and len(letters) >= SHORTEST_IBAN and Iban(letters).fault is None:
+            return place + 1
+    return None
 
 
 class Bic(Identifier):

@@ -17,10 +17,32 @@ from origyne_pipeline.identifiers import Identifier
 from origyne_pipeline.invoicing.models import Invoice
 from origyne_pipeline.periods import Month
 
+T = typing.TypeVar("T")
+CAME_LATER = ("credit_deducted", "creditor_reference")
+"""Fields that invoices issued before do not have, and need not."""
+
 
 def to_json(invoice: Invoice) -> str:
-    """One line of JSON; equal invoices give equal text."""
-    return json.dumps(_plain(invoice), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    """One line of JSON; equal invoices give equal text. What came later is left out where an invoice has none."""
+    plain = _plain(invoice)
+    for name in CAME_LATER:
+        if not getattr(invoice, name):
+            del plain[name]
+    return _line(plain)
+
+
+def text_of(value: Any) -> str:
+    """Any frozen value of dataclasses, tuples, texts, numbers, money and days as one line of JSON."""
+    return _line(_plain(value))
+
+
+def value_of(kind: type[T], text: str) -> T:
+    """The value of a class that ``text_of`` wrote."""
+    return typing.cast(T, _value(kind, json.loads(text)))
+
+
+def _line(plain: Any) -> str:
+    return json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def from_json(text: str) -> Invoice:

@@ -17,6 +17,16 @@ def charge_parameters(settings: Settings, month: Month) -> dict[str, Any]:
     return {"month": str(month), "use_billed": settings.invoice_basis == "billed"}
 
 
+def subscribers(session: Session, month: Month) -> frozenset[str]:
+    """The customers who held a line for at least one day of the month."""
+    rows = session.query(
+        "select distinct customer_ref from lines"
+        " where valid_from <= $last_day and (valid_to is null or valid_to > $first_day)",
+        {"first_day": month.first_day, "last_day": month.last_day},
+    )
+    return frozenset(ref for (ref,) in rows)
+
+
 class MonthEvents:
     """The communications of customers, fetched for many at once in the order in which they are drawn."""
 

@@ -3,15 +3,15 @@
 Source: CGI annexe II, art. 242 nonies A, I; BOI-TVA-DECLA-30-20-20-30 (a correction refers to the initial invoice).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
 from origyne_pipeline.french import is_one_line
-from origyne_pipeline.invoicing.assembly import draft_of
 from origyne_pipeline.invoicing.charge_lines import with_unit_price
+from origyne_pipeline.invoicing.credit_left import credited_vat, lines_left, too_much
 from origyne_pipeline.invoicing.documents import undrawable
 from origyne_pipeline.invoicing.issuing import LONGEST_TEXT, Issuer
 from origyne_pipeline.invoicing.models import (
@@ -93,14 +93,16 @@ def credit(
             earlier = [entry.invoice for entry in register.corrections_of(number)]
             lines = _credited_lines(cited, earlier, amounts)
             for note in reversed(earlier):
-                if note.reason == reason and (note.lines == lines if amounts is not None else not lines):
+                if note.reason == reason and (
+                    _amounts(note.lines) == _amounts(lines) if amounts is not None else not lines
+                ):
                     return note
             if not lines:
                 raise CreditError(f"{number}: it is already credited in full; nothing is left to credit")
-            _check_left(cited, earlier, lines)
             day = register.earliest_issue_date(issue_date, today)
             note = replace(
-                _note(cited, lines, reason, day, issuer), number=register.next_number(CREDIT_NOTE, day)
+                _note(cited, earlier, lines, reason, day, issuer),
+                number=register.next_number(CREDIT_NOTE, day),
             )
             refused = undrawable(note)
             if refused:
@@ -115,7 +117,7 @@ def _credited_lines(
     cited: Invoice, earlier: list[Invoice], amounts: Mapping[int, Decimal] | None
 ) -> tuple[InvoiceLine, ...]:
     """The lines of the credit note, negative, under the positions of the lines they credit."""
-    left = _left(cited, earlier)
+    left = lines_left(cited, earlier)
     if amounts is None:
         amounts = {position: amount for position, amount in left.items() if amount}
     unknown = sorted(amounts.keys() - left.keys())
@@ -149,28 +151,24 @@ def _credited_line(line: InvoiceLine, amount: Decimal, earlier: list[Invoice]) -
     )
 
 
-def _left(cited: Invoice, earlier: list[Invoice]) -> dict[int, Decimal]:
-    left = {line.position: line.amount_excl_tax for line in cited.lines}
-    for note in earlier:
-        for line in note.lines:
-            left[line.position] += line.amount_excl_tax
-    return left
+def _amounts(lines: Iterable[InvoiceLine]) -> dict[int, Decimal]:
+    return {line.position: line.amount_excl_tax for line in lines}
 
 
-def _check_left(cited: Invoice, earlier: list[Invoice], lines: tuple[InvoiceLine, ...]) -> None:
-    left = _left(cited, earlier)
-    for line in lines:
-        rest, amount = left[line.position], -line.amount_excl_tax
-        if amount * rest < 0 or abs(amount) > abs(rest):
-            raise CreditError(
-                f"{cited.number}: line {line.position}: {rest} left to credit, {amount} asked for"
-            )
-
-
-def _note(cited: Invoice, lines: tuple[InvoiceLine, ...], reason: str, day: date, issuer: Issuer) -> Invoice:
-    draft = draft_of(cited.billing_month, cited.customer, lines)
-    if draft.total_incl_tax >= 0:
+def _note(
+    cited: Invoice,
+    earlier: list[Invoice],
+    lines: tuple[InvoiceLine, ...],
+    reason: str,
+    day: date,
+    issuer: Issuer,
+) -> Invoice:
+    vat = credited_vat(cited, earlier, lines)
+    net, tax = (sum((entry.base_excl_tax for entry in vat), ZERO), sum((entry.vat for entry in vat), ZERO))
+    if net + tax >= 0:
         raise CreditError(f"{cited.number}: a credit note must be in the customer's favour, this one is not")
+    if problem := next(too_much(cited, earlier, lines, vat), None):
+        raise CreditError(f"{cited.number}: {problem}")
     return Invoice(
         number="",
         kind=CREDIT_NOTE,
@@ -181,10 +179,10 @@ def _note(cited: Invoice, lines: tuple[InvoiceLine, ...], reason: str, day: date
         seller=issuer.company,
         terms=issuer.terms,
         lines=lines,
-        vat=draft.vat,
-        total_excl_tax=draft.total_excl_tax,
-        total_vat=draft.total_vat,
-        total_incl_tax=draft.total_incl_tax,
+        vat=vat,
+        total_excl_tax=net,
+        total_vat=tax,
+        total_incl_tax=net + tax,
         payment_means=NO_PAYMENT,
         cites=Citation(cited.number, cited.issue_date),
         reason=reason,

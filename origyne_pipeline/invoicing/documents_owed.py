@@ -1,7 +1,9 @@
 """What the customer account takes from the invoice register: each document's customer, days, total and citations."""
 
 import json
+import sqlite3
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -47,3 +49,45 @@ def documents_owed(home: Path, customer_ref: str | None = None) -> Iterator[Docu
                 cites = (cited, *(citation["number"] for citation in also or ())) if cited else ()
                 days = date.fromisoformat(issued_on), date.fromisoformat(due_on)
                 yield DocumentOwed(number, kind, customer, *days, Decimal(total), cites)
+
+
+def documents_mark(home: Path) -> str:
+    """What says all that the register of invoices holds: the hash of its last entry; empty where there is none."""
+    with _entries(home) as db:
+        if not db:
+            return ""
+        last = db.execute("select hash from entries order by sequence desc limit 1").fetchone()
+        return str(last[0]) if last else ""
+
+
+def names_on_documents(home: Path) -> Iterator[tuple[str, str]]:
+    """Each customer's reference with each name under which a document was issued to them."""
+    query = "select distinct customer_ref, json_extract(content, '$.customer.name') from entries"
+    with _entries(home) as db:
+        yield from db.execute(query) if db else ()
+
+
+def customers_credited(home: Path) -> frozenset[str]:
+    """The customers to whom a credit note was issued."""
+    query = "select distinct customer_ref from entries where json_extract(content, '$.kind') = 'CREDIT_NOTE'"
+    with _entries(home) as db:
+        return frozenset(ref for (ref,) in db.execute(query)) if db else frozenset()
+
+
+def customer_of_document(home: Path, number: str) -> str | None:
+    """The customer of an issued document; None where no document has this number."""
+    with _entries(home) as db:
+        row = (
+            db.execute("select customer_ref from entries where number = ?", (number,)).fetchone()
+            if db
+            else None
+        )
+        return str(row[0]) if row else None
+
+
+@contextmanager
+def _entries(home: Path) -> Iterator[sqlite3.Connection | None]:
+    """The register of invoices; None where it holds no table of entries yet."""
+    with open_register(home) as db:
+        is_begun = db and db.execute("select 1 from sqlite_master where name = 'entries'").fetchone()
+        yield db if is_begun else None

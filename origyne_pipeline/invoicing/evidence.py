@@ -8,6 +8,7 @@ from pathlib import Path
 
 from origyne_pipeline.heads import Head, head_text, known_head, readable_heads
 from origyne_pipeline.lake import Lake
+from origyne_pipeline.periods import Month
 
 REGISTER = "invoices"
 DEPOSITED_HEAD = "registre_factures.head"
@@ -23,6 +24,16 @@ def begun_anew_path(home: Path) -> Path:
 def papers(home: Path) -> dict[str, Path]:
     """``{number: file}`` of every document in the folder of invoices."""
     return {path.stem: path for path in sorted(home.glob("invoices/*/*.pdf"))}
+
+
+def journal_path(home: Path, month: Month) -> Path:
+    """Where the sales journal of a billing month is."""
+    return home / "accounting" / f"ventes_{month}.txt"
+
+
+def journal_head_path(home: Path, month: Month) -> Path:
+    """Where the head of the register is that goes to the accountant with a month's journal."""
+    return journal_path(home, month).with_suffix(".head")
 
 
 def journal_heads(home: Path) -> dict[Path, Head]:

@@ -12,6 +12,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from origyne_pipeline.french import is_one_line
+from origyne_pipeline.identifiers import CreditorReference
 from origyne_pipeline.invoicing.branding import Branding
 from origyne_pipeline.invoicing.documents import undrawable
 from origyne_pipeline.invoicing.issue_days import check_debit_day
@@ -36,6 +37,8 @@ from origyne_pipeline.settings import Company, InvoiceTerms, Sepa
 LONGEST_TEXT = 400
 """Characters of one setting that is printed on every invoice."""
 NoticeOf = Callable[[str, Decimal, date], DebitNotice | None]
+CreditOf = Callable[[str, Decimal, date, date], Decimal]
+"""The credit that an invoice deducts, of its customer, total, issue date and due date."""
 
 
 @dataclass(frozen=True)
@@ -83,12 +86,18 @@ def terms_of(settings: InvoiceTerms, sepa: Sepa) -> Terms:
         layout=settings.layout,
         payee_iban=sepa.iban,
         payee_bic=sepa.bic,
+        payee_name=sepa.creditor_name,
     )
 
 
 def no_notice(customer_ref: str, gross: Decimal, issue_date: date) -> DebitNotice | None:
     """Nobody is debited."""
     return None
+
+
+def no_credit(customer_ref: str, gross: Decimal, issue_date: date, due_date: date) -> Decimal:
+    """No customer has a credit."""
+    return ZERO
 
 
 def issue(
@@ -100,6 +109,7 @@ def issue(
     payment_notice: NoticeOf = no_notice,
     today: date = date.max,
     inputs: IssuedFrom | None = None,
+    credit_of: CreditOf = no_credit,
 ) -> Issued:
     """Numbers and freezes the drafts of a month.
 
@@ -113,6 +123,7 @@ def issue(
             totals.
         today: the present day; the debits of what is issued lie after it. Not looked at when not given.
         inputs: what the drafts were computed from: kept with the first invoices of the month.
+        credit_of: the credit of each customer, which pays the invoice from the first.
 
     Raises:
         RegisterError: the register has lost entries.
@@ -133,7 +144,9 @@ def issue(
                 if number:
                     differences += _difference(register.entry(number).invoice, draft)
                 else:
-                    frozen = freeze(draft, day, issuer, payment_notice, history_of(register, draft))
+                    frozen = freeze(
+                        draft, day, issuer, payment_notice, history_of(register, draft), credit_of
+                    )
                     if today < date.max:
                         check_debit_day(frozen, today)
                     refused = held_if_undrawable(frozen)
@@ -141,7 +154,7 @@ def issue(
                         held.append(refused)
                         continue
                     number = register.next_number(draft.kind, day)
-                    new.append(register.append(replace(frozen, number=number), MONTHLY).number)
+                    new.append(register.append(numbered(frozen, number), MONTHLY).number)
             for ref, number in before.items():
                 issued = register.entry(number).invoice
                 differences.append(Difference(ref, number, issued.total_incl_tax, None))
@@ -181,14 +194,18 @@ def freeze(
     issuer: Issuer,
     payment_notice: NoticeOf = no_notice,
     history: tuple[MonthTotal, ...] = (),
+    credit_of: CreditOf = no_credit,
 ) -> Invoice:
     """The draft as an invoice of that day, its number still empty (which is what a dry run draws)."""
-    notice = None
+    notice, deducted = None, ZERO
     means, due_date = NO_PAYMENT, issue_date + timedelta(days=issuer.terms.payment_days)
     if draft.total_incl_tax > 0:
         notice = _kept(payment_notice(draft.customer.ref, draft.total_incl_tax, issue_date), draft.customer)
         means = DIRECT_DEBIT if notice else TRANSFER
         due_date = notice.collection_date if notice else due_date
+        deducted = credit_of(draft.customer.ref, draft.total_incl_tax, issue_date, due_date)
+        if deducted == draft.total_incl_tax:
+            notice, means = None, NO_PAYMENT
     return Invoice(
         number="",
         kind=draft.kind,
@@ -211,7 +228,15 @@ def freeze(
         history=history,
         logo_sha256=issuer.branding.logo_sha256,
         banner_sha256=issuer.branding.banner_sha256,
+        credit_deducted=deducted,
     )
+
+
+def numbered(frozen: Invoice, number: str) -> Invoice:
+    """The invoice with its number; one that is paid by transfer with the reference that the payer quotes."""
+    is_by_transfer = frozen.payment_means == TRANSFER and not frozen.terms.payee_iban.fault
+    reference = CreditorReference.of(number) if is_by_transfer else None
+    return replace(frozen, number=number, creditor_reference=reference)
 
 
 def _kept(notice: DebitNotice | None, customer: Customer) -> DebitNotice | None:

@@ -1,4 +1,4 @@
-"""Whether the registers of invoices and of sends are whole, and the documents and journals what they were."""
+"""Whether the registers of invoices and of sends are whole, and the documents what they were."""
 
 import sqlite3
 from contextlib import closing
@@ -7,11 +7,9 @@ from pathlib import Path
 from origyne_pipeline.files import file_sha256
 from origyne_pipeline.heads import head_paths, head_problem, known_head
 from origyne_pipeline.integrity import Checked, Tick, no_tick
-from origyne_pipeline.invoicing.accounting import journal_path, journal_rows, journal_text
 from origyne_pipeline.invoicing.delivery.sends import REGISTER as SENDS_REGISTER
 from origyne_pipeline.invoicing.delivery.sends import REMEDY as SENDS_REMEDY
 from origyne_pipeline.invoicing.delivery.sends import send_problems, sends_path
-from origyne_pipeline.invoicing.documents import read_month
 from origyne_pipeline.invoicing.evidence import REGISTER, signs
 from origyne_pipeline.invoicing.register import Register, RegisterError, register_path
 from origyne_pipeline.invoicing.register_care import verify
@@ -66,7 +64,7 @@ def check_sends(home: Path) -> Checked:
 
 
 def check_papers(home: Path, tick: Tick = no_tick) -> Checked:
-    """Each issued invoice's document, and each month's journal."""
+    """Each issued invoice's document."""
     checked = Checked("documents")
     if not register_path(home).exists():
         return checked
@@ -75,7 +73,7 @@ def check_papers(home: Path, tick: Tick = no_tick) -> Checked:
             if not register.is_readable():
                 return checked  # told with the register
             numbers = [(entry.number, Month.parse(entry.billing_month)) for entry in register.entries()]
-            months = sorted({month for _, month in numbers})
+            months = {month for _, month in numbers}
             hashes = {n: sha256 for month in months for n, sha256 in register.document_hashes(month).items()}
     except (RegisterError, ValueError):
         return checked  # told with the register
@@ -85,12 +83,6 @@ def check_papers(home: Path, tick: Tick = no_tick) -> Checked:
         checked.count("documents")
         if problem := _paper_problem(path, hashes.get(number)):
             checked.fault(path, problem, f"run 'origyne invoice --month {month}', which draws it again")
-    for month in months:
-        path = journal_path(home, month)
-        checked.count("journals")
-        if not path.is_file() or path.read_bytes() != journal_text(journal_rows(read_month(home, month))):
-            state = "it is not what the register says" if path.is_file() else "it is gone"
-            checked.fault(path, state, f"run 'origyne journal --month {month}'")
     return checked
 
 

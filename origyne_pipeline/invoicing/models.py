@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 
 from origyne_pipeline.errors import OrigyneError
-from origyne_pipeline.identifiers import Bic, Iban
+from origyne_pipeline.identifiers import Bic, CreditorReference, Iban
 from origyne_pipeline.parties import Customer, DebitNotice
 from origyne_pipeline.periods import Month
 from origyne_pipeline.settings import Company
@@ -89,6 +89,7 @@ class Terms:
     layout: str
     payee_iban: Iban = NO_IBAN
     payee_bic: Bic | None = None
+    payee_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +145,8 @@ class Invoice:
     """One issued invoice or credit note, frozen. ``number`` is empty in a dry run, and only there.
 
     A credit note cites the invoice that it corrects or reduces, and in ``also_cites`` those before it.
+    ``credit_deducted`` is the customer's credit that pays a part of the invoice from the first; ``creditor_reference``
+    what a transfer quotes. Invoices that were issued before there were such have neither.
     """
 
     number: str
@@ -168,6 +171,13 @@ class Invoice:
     history: tuple[MonthTotal, ...] = ()
     logo_sha256: str | None = None
     banner_sha256: str | None = None
+    credit_deducted: Decimal = ZERO
+    creditor_reference: CreditorReference | None = None
+
+    @property
+    def amount_due(self) -> Decimal:
+        """What is to be paid, tax included: the total less the credit that is deducted."""
+        return self.total_incl_tax - self.credit_deducted
 
     @property
     def cited(self) -> tuple[Citation, ...]:

@@ -1,4 +1,4 @@
-"""The invoicing of one billing month: charges to drafts, to numbered invoices, documents, tables, sales journal."""
+"""The invoicing of one billing month: charges to drafts, to numbered invoices, documents, tables."""
 
 import functools
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -11,9 +11,8 @@ from typing import Any
 
 from origyne_pipeline.files import write_atomically
 from origyne_pipeline.in_view import InView, view_of
-from origyne_pipeline.invoicing.accounting import journal_head_path, journal_path, journal_rows, write_journal
 from origyne_pipeline.invoicing.assembly import assemble
-from origyne_pipeline.invoicing.charged_events import MonthEvents, charge_parameters
+from origyne_pipeline.invoicing.charged_events import MonthEvents, charge_parameters, subscribers
 from origyne_pipeline.invoicing.control import Alert
 from origyne_pipeline.invoicing.credit import Credit, CreditError, credit, credited_month
 from origyne_pipeline.invoicing.documents import (
@@ -23,12 +22,12 @@ from origyne_pipeline.invoicing.documents import (
     read_month,
     read_monthly,
 )
-from origyne_pipeline.invoicing.evidence import travelling_head
+from origyne_pipeline.invoicing.evidence import journal_head_path, travelling_head
 from origyne_pipeline.invoicing.holding import Limits
 from origyne_pipeline.invoicing.inputs import inputs_of_issue, reference_of_issue
 from origyne_pipeline.invoicing.issue_days import IssueDay, day_of_issue, issue_day
 from origyne_pipeline.invoicing.issuer import issuer_of
-from origyne_pipeline.invoicing.issuing import Difference, Issued, NoticeOf, issue
+from origyne_pipeline.invoicing.issuing import CreditOf, Difference, Issued, NoticeOf, issue, no_credit
 from origyne_pipeline.invoicing.models import Assembly, Held, Invoice
 from origyne_pipeline.invoicing.register import Register, register_path
 from origyne_pipeline.invoicing.register_care import last_issue_date
@@ -77,6 +76,7 @@ def invoice_month(
     alerts: Sequence[Alert] = (),
     clients: str | None = None,
     kept: Reference | None = None,
+    credit_of: CreditOf = no_credit,
 ) -> MonthInvoiced:
     """Issues what of a rated month is not issued yet, draws what is not drawn, and commits the tables.
 
@@ -93,6 +93,7 @@ def invoice_month(
         alerts: what looked wrong before, for the control workbook of a dry run.
         clients: the hash of the kept copy of the ``clients.xlsx`` that ``reference`` was read from.
         kept: of a month that is issued, the reference that it was issued from.
+        credit_of: the credit of each customer, which pays the invoice from the first.
 
     Raises:
         IssueDayError: the issue date, or that of a debit, is one that no invoice may bear.
@@ -117,10 +118,19 @@ def invoice_month(
                 events.of,
                 lambda _: next(ticks),
                 (*alerts, *(Alert("Personnalisation", warning) for warning in issuer.warnings)),
+                credit_of,
             )
             return _summary(rehearsal.assembly, rehearsal, issuer.warnings)
         issued = issue(
-            warehouse.home, month, assembly.drafts, day.issue_date, issuer, payment_notice, day.today, inputs
+            warehouse.home,
+            month,
+            assembly.drafts,
+            day.issue_date,
+            issuer,
+            payment_notice,
+            day.today,
+            inputs,
+            credit_of,
         )
         documents = draw_month(warehouse.home, month, events.of, lambda _: next(ticks))
         _commit(session, month, documents)
@@ -204,18 +214,8 @@ def _assembly(
                 frozenset(accepted),
                 frozenset(register.monthly_customers(month)),
             ),
-            _subscribers(session, month),
+            subscribers(session, month),
         )
-
-
-def _subscribers(session: Session, month: Month) -> frozenset[str]:
-    """The customers who held a line for at least one day of the month."""
-    rows = session.query(
-        "select distinct customer_ref from lines"
-        " where valid_from <= $last_day and (valid_to is null or valid_to > $first_day)",
-        {"first_day": month.first_day, "last_day": month.last_day},
-    )
-    return frozenset(ref for (ref,) in rows)
 
 
 def _commit(session: Session, month: Month, documents: Documents) -> None:
@@ -227,7 +227,6 @@ def _commit(session: Session, month: Month, documents: Documents) -> None:
     )
     for table, source, rows in produced:
         _save(session, table, source, rows, key)
-    write_journal(journal_path(home, month), journal_rows(read_month(home, month)))
     with Register(register_path(home)) as register:
         write_atomically(journal_head_path(home, month), travelling_head(register.journal_head(month)))
 

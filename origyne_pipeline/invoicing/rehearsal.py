@@ -14,11 +14,13 @@ from origyne_pipeline.hash_chain import sha256
 from origyne_pipeline.invoicing.control import Alert, control_rows, write_control_workbook
 from origyne_pipeline.invoicing.documents import Details, draw, no_details
 from origyne_pipeline.invoicing.issuing import (
+    CreditOf,
     Issuer,
     NoticeOf,
     freeze,
     held_if_undrawable,
     history_of,
+    no_credit,
     no_notice,
 )
 from origyne_pipeline.invoicing.models import Assembly, Held
@@ -48,6 +50,7 @@ def rehearse(
     details: Details = no_details,
     on_drawn: Callable[[str], None] = lambda customer_ref: None,
     alerts: Iterable[Alert] = (),
+    credit_of: CreditOf = no_credit,
 ) -> Rehearsal:
     """Draws the drafts of a month, replacing those of an earlier dry run.
 
@@ -60,7 +63,9 @@ def rehearse(
     with Register(register_path(home)) as register:
         previous = register.monthly_totals(assembly.month.previous())
         for draft in assembly.drafts:
-            invoice = freeze(draft, issue_date, issuer, payment_notice, history_of(register, draft))
+            invoice = freeze(
+                draft, issue_date, issuer, payment_notice, history_of(register, draft), credit_of
+            )
             refused = held_if_undrawable(invoice)
             if refused:
                 held.append(refused)

@@ -154,8 +154,8 @@ def _with_ordered(line: BankLine, transaction: etree._Element) -> BankLine:
         return replace(line, amount=-(amounts[path] or Decimal(0)), amount_currency=currency or "")
     if line.fees or not own:
         return line
-    if line.kind == RETURN and 0 < own[0] <= -line.booked:
-        return replace(line, amount=-own[0], fees=-line.booked - own[0])
+    if line.kind == RETURN and own[0] > 0:
+        return replace(line, amount=-own[0], fees=max(-line.booked - own[0], Decimal(0)))
     fees = sum((euros(each, "Amt") or Decimal(0) for each in _charges(transaction)), Decimal(0))
     ordered = next((amount for amount in own if fees and line.booked + fees == amount), None)
     return replace(line, amount=ordered, fees=fees) if ordered and line.booked > 0 else line

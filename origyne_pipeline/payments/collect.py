@@ -1,8 +1,9 @@
 """A month's debits, from its invoices to the bank's files: planned once, frozen, then only written again."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +18,14 @@ from origyne_pipeline.payments.debits import (
     PaymentsError,
     Plan,
 )
+from origyne_pipeline.payments.mandates import SETTLED
 from origyne_pipeline.payments.register import Register, open_register
 from origyne_pipeline.payments.register_rows import DebitFile
 from origyne_pipeline.payments.writing import freeze_file, restore_file
 from origyne_pipeline.periods import Month, local_day
 from origyne_pipeline.settings import Sepa
+
+NOTHING = Decimal("0.00")
 
 
 @dataclass(frozen=True)
@@ -30,14 +34,16 @@ class Collected:
 
     ``rows`` have the columns of the published table ``direct_debits``; ``held`` are the debits that wait,
     with why; ``paths`` are the month's files: none when nothing is due, more than one when the bank limits
-    their size, when a held debit was released, or when a returned one was presented again. ``moved`` are the
-    invoices whose announced date the bank could no longer meet: their customers must be told the later one.
+    their size, when a held debit was released, or when a returned one was presented again. ``moved`` are the invoices
+    whose announced date the bank could no longer meet, and those that were settled and are debited after all: their
+    customers must be told the day. ``settled`` is what the debits do not ask for of their invoices.
     """
 
     rows: tuple[dict[str, Any], ...]
     held: tuple[Held, ...]
     paths: tuple[Path, ...]
     moved: tuple[str, ...] = ()
+    settled: tuple[Held, ...] = ()
 
     @property
     def path(self) -> Path | None:
@@ -58,8 +64,9 @@ def collect(
     """Collects what of the month's invoices has not been collected yet, and writes the month's files.
 
     Run again, it writes the same files byte for byte, whatever has become of mandates and settings. A debit
-    that was held because of its mandate goes in a further file once the mandate is right; an invoice that had
-    no mandate in force when it was issued asked for a transfer, and is not debited later.
+    that was held because of its mandate goes in a further file once the mandate is right; so does an invoice that was
+    settled and on which something is open again. An invoice that had no mandate in force when it was issued asked for
+    a transfer, and is not debited later.
 
     Args:
         home: ``$ORIGYNE_HOME``.
@@ -78,6 +85,8 @@ def collect(
     _check_instant(created_at)
     moved: tuple[str, ...] = ()
     with open_register(home, thorough=True) as register:
+        held = register.held(str(month))
+        settled = {one.invoice_number: one for one in held if one.code == SETTLED}
         if released_at is not None:
             _check_instant(released_at)
             invoices, today = list(invoices), local_day(max(created_at, released_at))
@@ -92,9 +101,21 @@ def collect(
                 moved = () if further else tuple(sorted(late))
         plan = plan_collections(invoices, mandates, sepa, register.history(), customers)
         _freeze(home, register, month, plan, sepa, created_at)
-        register.add_holds(str(month), plan.held, created_at)
+        register.add_holds(str(month), (*plan.held, *_settled_now(plan, settled)), created_at)
     collected = {debit.invoice_number for debit in plan.collections}
-    return replace(rewrite(home, month), moved=tuple(number for number in moved if number in collected))
+    moved = tuple(sorted(collected & {*moved, *settled}))
+    return replace(rewrite(home, month), moved=moved)
+
+
+def _settled_now(plan: Plan, before: Mapping[str, Held]) -> Iterator[Held]:
+    """What the debits do not ask for, told of each that asks for less and of each that asked for nothing before."""
+    parts = {part.invoice_number: part for part in plan.settled}
+    yield from plan.settled
+    for debit in plan.collections:
+        number = debit.invoice_number
+        if number in before and number not in parts:
+            message = f"customer {debit.customer_ref}, invoice {number}: it was settled, and all of it is open again"
+            yield replace(before[number], amount=NOTHING, message=message)
 
 
 def _is_late(invoice: InvoiceDue, sepa: Sepa, today: date) -> bool:
@@ -109,6 +130,7 @@ def represent(
     mandates: Iterable[Mandate],
     sepa: Sepa,
     created_at: datetime,
+    open_amounts: Mapping[str, Decimal],
     customers: Mapping[str, Customer] | None = None,
 ) -> Collected:
     """Presents the month's returned debits again, once each, where the bank's reason allows it.
@@ -122,6 +144,7 @@ def represent(
         mandates: the whole of sheet Mandats, as it is now.
         sepa: the creditor and its terms.
         created_at: the instant (aware) that dates the file and from which the notice counts.
+        open_amounts: what is open on each invoice now; asked for again, and no more.
         customers: by REF_CLIENT, for their addresses.
 
     Raises:
@@ -133,7 +156,7 @@ def represent(
         debits = [debit for _, debit in register.collections(str(month))]
         plan = plan_representations(
             [(debit, standings.get(debit.end_to_end_id, Standing())) for debit in debits],
-            register.paid(),
+            open_amounts,
             mandates,
             sepa,
             register.history(),
@@ -154,7 +177,8 @@ def rewrite(home: Path, month: Month) -> Collected:
             _row(file, debit, standings.get(debit.end_to_end_id, Standing()))
             for file, debit in register.collections(str(month))
         )
-        return Collected(rows, tuple(register.held(str(month))), paths)
+        held, settled = register.held(str(month)), register.settled_parts(str(month))
+        return Collected(rows, tuple(held), paths, settled=tuple(settled))
 
 
 def _check_instant(instant: datetime) -> None:

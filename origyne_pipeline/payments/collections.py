@@ -1,4 +1,4 @@
-"""The plan of a month's debits: a collection for every invoice with a positive total and a usable mandate.
+"""The plan of a month's debits: a collection for every invoice on which something is open, with a usable mandate.
 
 Pure: invoices, mandates, settings and history in, collections and held debits out, in one order whatever the
 input's.
@@ -27,7 +27,7 @@ from origyne_pipeline.payments.debits import (
     PostalAddress,
 )
 from origyne_pipeline.payments.epc import amount_fault, end_to_end_fault
-from origyne_pipeline.payments.mandates import Refusal, choose_mandate, refuse
+from origyne_pipeline.payments.mandates import SETTLED, Refusal, choose_mandate, refuse
 from origyne_pipeline.payments.reasons import reason
 from origyne_pipeline.periods import next_target_day
 from origyne_pipeline.settings import Sepa
@@ -56,7 +56,8 @@ def plan_collections(
 ) -> Plan:
     """What of the invoices is collected, and what is held.
 
-    Invoices that ``history`` has as decided, and those without a positive total, are in neither.
+    Invoices that ``history`` has as decided, and those without a positive total, are in neither. Nothing is asked of
+    one on which nothing is open; as it may open again, it is not decided.
 
     Args:
         invoices: issued invoices and credit notes.
@@ -78,7 +79,12 @@ def plan_collections(
     last = dict(history.last)
     collections: list[Collection] = []
     held: list[Held] = []
+    settled: list[Held] = []
     for invoice in due:
+        if invoice.settled:
+            (settled if invoice.asked > 0 else held).append(_settled(invoice))
+        if invoice.asked <= 0:
+            continue
         on = collection_date(invoice.issue_date, sepa.notice_days)
         fault = _invoice_fault(invoice, times[invoice.invoice_number])
         chosen = fault or choose_mandate(
@@ -99,12 +105,17 @@ def plan_collections(
                 _collection(invoice, chosen, on, sepa, last.get(chosen.reference.key), address)
             )
             last[chosen.reference.key] = LastCollection(on, chosen.iban, sepa.ics, sepa.creditor_name)
-    return Plan(tuple(in_file_order(collections)), tuple(held))
+    collected = {collection.invoice_number for collection in collections}
+    return Plan(
+        tuple(in_file_order(collections)),
+        tuple(held),
+        tuple(part for part in settled if part.invoice_number in collected),
+    )
 
 
 def plan_representations(
     debits: Iterable[tuple[Collection, Standing]],
-    paid: Mapping[str, Decimal],
+    open_amounts: Mapping[str, Decimal],
     mandates: Iterable[Mandate],
     sepa: Sepa,
     history: History,
@@ -117,7 +128,7 @@ def plan_representations(
 
     Args:
         debits: a month's, with where they stand, second presentations included.
-        paid: what customers paid by other means since, by invoice; it is not collected again.
+        open_amounts: what is open on the invoices; one that is not there is open by what its debit asked for.
         mandates: the whole of sheet Mandats.
         sepa: the creditor and its terms.
         history: what the register knows.
@@ -132,7 +143,8 @@ def plan_representations(
             debit.customer_ref,
             debit.billing_month,
             today,
-            debit.amount - paid.get(debit.invoice_number, Decimal(0)),
+            max(debit.amount, open_amount := open_amounts.get(debit.invoice_number, debit.amount)),
+            open_amount,
         )
         for debit, stands in debits
         if stands.status in FAILED
@@ -150,13 +162,15 @@ def in_file_order(collections: Iterable[Collection]) -> list[Collection]:
 
 
 def amendment(mandate: Mandate, last: LastCollection | None, sepa: Sepa) -> Amendment | None:
-    """What the bank must be told of since it last saw the mandate: another account (SMNDA) or creditor."""
+    """What the bank must be told of since it last saw the mandate: another account (SMNDA), creditor or name of it."""
     if last is None:
         return None
+    has_new_ics = last.ics != sepa.ics
+    has_new_name = to_epc(last.creditor, 70) != to_epc(sepa.creditor_name, 70)
     changed = Amendment(
         new_account=last.iban != mandate.iban,
-        original_ics=last.ics if last.ics != sepa.ics else None,
-        original_creditor=last.creditor if last.ics != sepa.ics else None,
+        original_ics=last.ics if has_new_ics else None,
+        original_creditor=last.creditor if has_new_ics or has_new_name else None,
     )
     return changed if changed != Amendment() else None
 
@@ -174,7 +188,7 @@ def _collection(
         invoice_number=invoice.invoice_number,
         customer_ref=invoice.customer_ref,
         billing_month=invoice.billing_month,
-        amount=invoice.amount,
+        amount=invoice.asked,
         scheme=mandate.scheme,
         sequence_type="FRST" if sepa.sequence == "FRST" and last is None else "RCUR",
         collection_date=on,
@@ -204,7 +218,7 @@ def _invoice_fault(invoice: InvoiceDue, times: int) -> Refusal | None:
         code = "DUPLICATE"
     elif (broken := end_to_end_fault(invoice.invoice_number)) is not None:
         fault, code = broken, "BAD_INVOICE_NUMBER"
-    elif (broken := amount_fault(invoice.amount)) is not None:
+    elif (broken := amount_fault(invoice.asked)) is not None:
         fault, code = broken, "BAD_AMOUNT"
     else:
         return None
@@ -235,4 +249,17 @@ def _missing_address(mandate: Mandate, address: PostalAddress | None) -> Refusal
 
 
 def _held(invoice: InvoiceDue, refusal: Refusal) -> Held:
-    return Held(invoice.invoice_number, invoice.customer_ref, invoice.amount, refusal.code, refusal.message)
+    return Held(invoice.invoice_number, invoice.customer_ref, invoice.asked, refusal.code, refusal.message)
+
+
+def _settled(invoice: InvoiceDue) -> Held:
+    """What is credited or paid of an invoice."""
+    number = invoice.invoice_number
+    part = f"{invoice.settled} of {invoice.amount}" if invoice.asked > 0 else "all of it"
+    message = (
+        f"customer {invoice.customer_ref}, invoice {number}: {part} is credited or paid already;"
+        f" 'origyne account {invoice.customer_ref}' lists how"
+    )
+    if invoice.asked <= 0:
+        message += f"; if it opens again, 'origyne collect --month {invoice.billing_month}' asks for it"
+    return Held(number, invoice.customer_ref, invoice.settled, SETTLED, message)

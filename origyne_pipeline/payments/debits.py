@@ -14,13 +14,27 @@ class PaymentsError(OrigyneError):
 
 @dataclass(frozen=True, slots=True)
 class InvoiceDue:
-    """An issued invoice as payments sees it. ``amount`` is its total including tax, in euros."""
+    """An issued invoice as payments sees it, in euros. ``amount`` is its total including tax.
+
+    ``open_amount`` is what the customer account still asks of it; None is all of it.
+    """
 
     invoice_number: str
     customer_ref: str
     billing_month: str
     issue_date: date
     amount: Decimal
+    open_amount: Decimal | None = None
+
+    @property
+    def asked(self) -> Decimal:
+        """What a debit asks for: what is open, never more than the invoice."""
+        return self.amount if self.open_amount is None else min(self.open_amount, self.amount)
+
+    @property
+    def settled(self) -> Decimal:
+        """What no debit asks for, because it is credited or paid otherwise."""
+        return self.amount - self.asked
 
 
 @dataclass(frozen=True)
@@ -85,7 +99,8 @@ class Collection:
 class Held:
     """A debit that is not presented, and why. ``code`` is for programs, ``message`` for people.
 
-    Those of ``mandates.PAID_OTHERWISE`` are no fault of data: the invoice is paid by other means.
+    Those of ``mandates.PAID_OTHERWISE`` are no fault of data: the invoice is paid by other means. ``SETTLED`` neither:
+    ``amount`` is what is credited or paid of the invoice, the whole or a part, and no debit asks for it.
     """
 
     invoice_number: str
@@ -97,10 +112,14 @@ class Held:
 
 @dataclass(frozen=True)
 class Plan:
-    """A month's debits, in the order of the file, and those that are held, in the order of the invoices."""
+    """A month's debits, in the order of the file, and those that are held, in the order of the invoices.
+
+    ``settled`` is what the debits do not ask for of their invoices.
+    """
 
     collections: tuple[Collection, ...]
     held: tuple[Held, ...]
+    settled: tuple[Held, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,16 +2,42 @@
 
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 
 from lxml import etree
 
+NONE: list[etree._Element] = []
 LONGEST_SHOWN = 100
 """Characters of a text of a bank's file that a message shows."""
 
 
 def elements(parent: etree._Element, path: str) -> list[etree._Element]:
     """The elements at a path of local names, such as ``NtryDtls/TxDtls``."""
-    return parent.findall("/".join(f"{{*}}{name}" for name in path.split("/")))
+    first, *names = _steps(path)
+    level = _children(parent).get(first, NONE)
+    for name in names:
+        if not level:
+            break
+        level = [child for element in level for child in _children(element).get(name, NONE)]
+    return level
+
+
+@lru_cache(maxsize=1024)
+def _steps(path: str) -> tuple[str, ...]:
+    return tuple(path.split("/"))
+
+
+@lru_cache(maxsize=64)
+def _children(parent: etree._Element) -> dict[str, list[etree._Element]]:
+    """An element's children by local name, for the few elements that are read at once.
+
+    Of an element that is still arriving, those before its first entry.
+    """
+    children: dict[str, list[etree._Element]] = {}
+    for child in parent:
+        if isinstance(child.tag, str):
+            children.setdefault(child.tag.rpartition("}")[2], []).append(child)
+    return children
 
 
 def text(parent: etree._Element, *paths: str) -> str | None:

@@ -4,25 +4,19 @@ Built once from values that the registers give; pure.
 """
 
 import re
-import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Generic, TypeVar
+from functools import cached_property
 
-from origyne_pipeline.identifiers import CreditorReference, Iban
+from origyne_pipeline.identifiers import Iban
+from origyne_pipeline.payments.names_in_text import Names, number_of, squeezed, without_accents
 
-T = TypeVar("T")
 NO_WORDS = re.compile(r"[\W_]+")
-NO_LETTERS = re.compile("[^A-Z0-9]+")
-SHORTEST_NAME = 4
-"""Letters and figures of a number, below which it may stand in a text by chance."""
-REFERENCE_HEAD = 4
-"""RF and its two check digits."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class OpenInvoice:
     """An issued invoice and what is open on it, zero where it is paid."""
 
@@ -31,7 +25,7 @@ class OpenInvoice:
     open_amount: Decimal
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class KnownDebit:
     """A debit that we asked for, in euros."""
 
@@ -43,7 +37,7 @@ class KnownDebit:
     instruction_id: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class KnownMandate:
     """A mandate, active or not: its account was the customer's."""
 
@@ -52,7 +46,7 @@ class KnownMandate:
     iban: Iban
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class KnownCustomer:
     """A customer and the names under which they may pay (their own, the holder's of their mandate)."""
 
@@ -71,9 +65,12 @@ class Known:
         customers: Iterable[KnownCustomer] = (),
         batch_ids: Iterable[str] = (),
     ) -> None:
-        """Indexes values; ``batch_ids`` are the batches and files of ours, as the bank names them."""
+        """Indexes values; mandates and customers are read where a line needs them.
+
+        ``batch_ids`` are the batches and files of ours, as the bank names them.
+        """
         self._batches = frozenset(batch_ids)
-        self._numbers: _Names[OpenInvoice] = _Names()
+        self._numbers: Names[OpenInvoice] = Names()
         self._open: dict[str, list[OpenInvoice]] = defaultdict(list)
         for invoice in invoices:
             self._numbers.add(invoice.number, invoice)
@@ -82,7 +79,7 @@ class Known:
         self._debits: dict[str, KnownDebit] = {}
         self._by_identifier: dict[str, set[KnownDebit]] = defaultdict(set)
         self._by_mandate: dict[tuple[str, Decimal], list[KnownDebit]] = defaultdict(list)
-        self._debit_names: _Names[KnownDebit] = _Names()
+        self._debit_names: Names[KnownDebit] = Names()
         for debit in debits:
             self._debits[debit.end_to_end_id] = debit
             self._by_identifier[debit.end_to_end_id].add(debit)
@@ -90,17 +87,28 @@ class Known:
                 self._by_identifier[debit.instruction_id].add(debit)
             self._by_mandate[squeezed(debit.mandate), debit.amount].append(debit)
             self._debit_names.add(debit.end_to_end_id, debit)
-        self._mandates: _Names[str] = _Names()
-        self._accounts: dict[str, set[str]] = defaultdict(set)
-        for mandate in mandates:
-            self._mandates.add(mandate.reference, mandate.customer_ref)
-            self._accounts[mandate.iban].add(mandate.customer_ref)
-        self._customers: _Names[str] = _Names()
-        self._names: dict[str, set[str]] = defaultdict(set)
-        for customer in customers:
-            self._customers.add(customer.ref, customer.ref)
+        self._given_mandates, self._given_customers = mandates, customers
+
+    @cached_property
+    def _payers(self) -> tuple["Names[str]", dict[str, set[str]]]:
+        """The customers by mandate and by account; read when a line first asks for them."""
+        by_reference: Names[str] = Names()
+        by_account: dict[str, set[str]] = defaultdict(set)
+        for mandate in self._given_mandates:
+            by_reference.add(mandate.reference, mandate.customer_ref)
+            by_account[mandate.iban].add(mandate.customer_ref)
+        return by_reference, by_account
+
+    @cached_property
+    def _people(self) -> tuple["Names[str]", dict[str, set[str]]]:
+        """The customers by reference and by name; read when a line first asks for them."""
+        by_reference: Names[str] = Names()
+        by_name: dict[str, set[str]] = defaultdict(set)
+        for customer in self._given_customers:
+            by_reference.add(customer.ref, customer.ref)
             for name in customer.names:
-                self._names[_plain(name)].add(customer.ref)
+                by_name[_plain(name)].add(customer.ref)
+        return by_reference, by_name
 
     def has_batch(self, batch_id: str) -> bool:
         """Whether a batch or file is ours."""
@@ -124,7 +132,7 @@ class Known:
 
     def invoices_numbered(self, number: str) -> frozenset[OpenInvoice]:
         """The invoice whose number, or reference, a text is."""
-        return self._numbers.equal_to(number) or self._numbers.equal_to(_number_of(squeezed(number)))
+        return self._numbers.equal_to(number) or self._numbers.equal_to(number_of(squeezed(number)))
 
     def invoices_referred_to(self, words: Iterable[str]) -> frozenset[OpenInvoice]:
         """The invoices whose creditor reference stands in one of the texts."""
@@ -140,104 +148,21 @@ class Known:
 
     def customers_of_mandates(self, words: Iterable[str]) -> frozenset[str]:
         """The customers whose mandate's reference stands in one of the texts, as a word of its own."""
-        return self._mandates.standing_in(words, alone=True)
+        return self._payers[0].standing_in(words, alone=True)
 
     def customers_of_account(self, iban: Iban) -> frozenset[str]:
         """The customers who gave a mandate for an account."""
-        return frozenset(self._accounts.get(iban, ())) if iban else frozenset()
+        return frozenset(self._payers[1].get(iban, ())) if iban else frozenset()
 
     def customers_referred_to(self, words: Iterable[str]) -> frozenset[str]:
         """The customers whose reference stands in one of the texts, as a word of its own."""
-        return self._customers.standing_in(words, alone=True)
+        return self._people[0].standing_in(words, alone=True)
 
     def customers_called(self, name: str) -> frozenset[str]:
         """The customers of exactly that name; case, accents and signs apart, which banks leave out."""
-        return frozenset(self._names.get(_plain(name), ())) if _plain(name) else frozenset()
-
-
-class _Names(Generic[T]):
-    """Names, found in a text whatever the case, spaces and signs in them."""
-
-    def __init__(self) -> None:
-        self._by_letters: dict[str, set[T]] = defaultdict(set)
-        self._lengths: set[int] = set()
-
-    def add(self, name: str, value: T) -> None:
-        letters = squeezed(name)
-        if letters:
-            self._by_letters[letters].add(value)
-            self._lengths.add(len(letters))
-
-    def equal_to(self, text: str) -> frozenset[T]:
-        return frozenset(self._by_letters.get(squeezed(text), ()))
-
-    def standing_in(self, words: Iterable[str], *, alone: bool = False) -> frozenset[T]:
-        """The values of the names in the texts; ``alone``: with no letter or figure beside them."""
-        shortest = 1 if alone else SHORTEST_NAME
-        return frozenset(
-            value
-            for text in words
-            for letters in _windows(text, self._lengths, shortest, alone=alone)
-            for value in self._by_letters.get(letters, ())
-        )
-
-    def referred_to_in(self, words: Iterable[str]) -> frozenset[T]:
-        """The values of the numbers whose creditor reference stands in the texts."""
-        lengths = {length + REFERENCE_HEAD for length in self._lengths}
-        return frozenset(
-            value
-            for text in words
-            for letters in _windows(text, lengths, SHORTEST_NAME, alone=False)
-            if letters.startswith("RF")
-            for value in self._by_letters.get(_number_of(letters), ())
-        )
-
-
-def _number_of(reference: str) -> str:
-    """The letters of the number that a creditor reference is made of; empty where it is none."""
-    is_reference = reference.startswith("RF") and CreditorReference(reference).fault is None
-    return reference[REFERENCE_HEAD:] if is_reference else ""
-
-
-def _windows(text: str, lengths: set[int], shortest: int, *, alone: bool) -> Iterator[str]:
-    """All runs of letters and figures of these lengths that begin and end where a name may.
-
-    A figure next to another belongs to the same number. A number within a creditor reference whose check digits are
-    wrong is none: the payer mistyped one or the other.
-    """
-    plain = _without_accents(text).upper()
-    places = [place for place, sign in enumerate(plain) if sign.isascii() and sign.isalnum()]
-    letters = "".join(plain[place] for place in places)
-    for length in sorted(size for size in lengths if shortest <= size <= len(letters)):
-        for start in range(len(letters) - length + 1):
-            end = start + length
-            goes_on_before = start > 0 and places[start - 1] == places[start] - 1
-            goes_on_after = end < len(letters) and places[end] == places[end - 1] + 1
-            if goes_on_before and (alone or letters[start - 1 : start + 1].isdecimal()):
-                continue
-            if goes_on_after and (alone or letters[end - 1 : end + 1].isdecimal()):
-                continue
-            if not _in_wrong_reference(letters, start, end):
-                yield letters[start:end]
-
-
-def _in_wrong_reference(letters: str, start: int, end: int) -> bool:
-    head = letters[max(0, start - REFERENCE_HEAD) : start]
-    is_reference = len(head) == REFERENCE_HEAD and head.startswith("RF") and head[2:].isdecimal()
-    return is_reference and CreditorReference(letters[start - REFERENCE_HEAD : end]).fault is not None
-
-
-def squeezed(text: str) -> str:
-    """The letters and figures of a text, in capitals without accents."""
-    return NO_LETTERS.sub("", _without_accents(text).upper())
+        return frozenset(self._people[1].get(_plain(name), ())) if _plain(name) else frozenset()
 
 
 def _plain(name: str) -> str:
     """A name as banks write it: capitals, no accents, signs as spaces."""
-    return NO_WORDS.sub(" ", _without_accents(name).upper()).strip()
-
-
-def _without_accents(text: str) -> str:
-    if text.isascii():
-        return text
-    return "".join(sign for sign in unicodedata.normalize("NFKD", text) if not unicodedata.combining(sign))
+    return NO_WORDS.sub(" ", without_accents(name).upper()).strip()

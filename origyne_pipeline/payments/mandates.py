@@ -23,6 +23,8 @@ LIFE_MONTHS = 36
 
 PAID_OTHERWISE = frozenset({"NO_MANDATE", "LAPSED", "SUSPENDED"})
 """Refusals after which the invoice asks for a transfer: it is not debited later, whatever is signed."""
+SETTLED = "SETTLED"
+"""The code of what is credited or paid of an invoice: no debit asks for it, unless it opens again."""
 
 
 @dataclass(frozen=True)

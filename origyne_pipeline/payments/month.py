@@ -1,7 +1,7 @@
 """The direct debits of one billing month: from its issued invoices to the bank's file, and its three tables."""
 
-from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, time
 from decimal import Decimal
 from pathlib import Path
@@ -11,11 +11,12 @@ from origyne_pipeline.parties import DebitNotice, Reference
 from origyne_pipeline.payments.announce import announcer
 from origyne_pipeline.payments.collect import Collected, collect, rewrite
 from origyne_pipeline.payments.debits import Held, InvoiceDue
-from origyne_pipeline.payments.settlement import Settlement, settlement
+from origyne_pipeline.payments.settlement import NONE, Settlement, settlement
 from origyne_pipeline.periods import Month, local_day, local_instant
 from origyne_pipeline.settings import Settings
 from origyne_pipeline.warehouse import Session, Warehouse
 
+OpenAmounts = Callable[[Sequence[str]], Mapping[str, Decimal]]
 OPENING_TIME = time(8)
 """The local time that dates a month's first file, on the day of the issue: the file is a function of the issue."""
 
@@ -43,9 +44,24 @@ def payment_notice(
 
 
 def collect_month(
-    warehouse: Warehouse, settings: Settings, month: Month, reference: Reference, now: datetime
+    warehouse: Warehouse,
+    settings: Settings,
+    month: Month,
+    reference: Reference,
+    now: datetime,
+    open_amounts: OpenAmounts,
+    outstanding: Mapping[str, Decimal] = NONE,
 ) -> MonthCollected:
-    """Collects what of the month's invoices is not collected yet, and commits the tables.
+    """Collects what of the month's invoices is open and not collected yet, and commits the tables.
+
+    Args:
+        warehouse: holds the month, invoiced.
+        settings: the creditor and its terms.
+        month: the billing month.
+        reference: mandates, and customers for their addresses.
+        now: the present instant, aware.
+        open_amounts: gives what is open on invoices in the customer account, by number.
+        outstanding: see ``settlement.settle``.
 
     Raises:
         PaymentsError: no file can be written; the message lists the faults.
@@ -60,6 +76,8 @@ def collect_month(
                 " order by invoice_number"
             )
         ]
+        open_on = open_amounts([invoice.invoice_number for invoice in due])
+        due = [replace(invoice, open_amount=open_on.get(invoice.invoice_number)) for invoice in due]
         issued_on = min((invoice.issue_date for invoice in due), default=local_day(now))
         collected = collect(
             settings.home,
@@ -71,24 +89,31 @@ def collect_month(
             reference.customers,
             released_at=now,
         )
-        return _committed(session, settings.home, month, collected)
+        return _committed(session, settings.home, month, collected, outstanding)
 
 
-def settle_month(warehouse: Warehouse, settings: Settings, month: Month) -> MonthCollected:
+def settle_month(
+    warehouse: Warehouse, settings: Settings, month: Month, outstanding: Mapping[str, Decimal] = NONE
+) -> MonthCollected:
     """Commits the month's tables as the bank's answers leave them; nothing more is asked of the bank.
+
+    ``outstanding`` is as in ``collect_month``.
 
     Raises:
         PaymentsError: a file of the month can no longer be put back as it was.
     """
     with warehouse.session() as session:
-        return _committed(session, settings.home, month, rewrite(settings.home, month))
+        return _committed(session, settings.home, month, rewrite(settings.home, month), outstanding)
 
 
-def _committed(session: Session, home: Path, month: Month, collected: Collected) -> MonthCollected:
+def _committed(
+    session: Session, home: Path, month: Month, collected: Collected, outstanding: Mapping[str, Decimal]
+) -> MonthCollected:
+    settled = settlement(home, month, outstanding)
     tables = (
         ("direct_debits", "register_debits", list(collected.rows)),
-        ("held_debits", "register_held", [asdict(held) for held in collected.held]),
-        ("settlement", "register_settlement", [_row(row) for row in settlement(home, month)]),
+        ("held_debits", "register_held", [asdict(held) for held in (*collected.held, *collected.settled)]),
+        ("settlement", "register_settlement", [_row(row) for row in settled]),
     )
     for table, source, rows in tables:
         session.bind_values(table, rows, name=source)

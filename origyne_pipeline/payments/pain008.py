@@ -92,7 +92,7 @@ def render(header: FileHeader, batches: Iterable[tuple[BatchHeader, Iterable[Col
             f"<LclInstrm><Cd>{batch.scheme}</Cd></LclInstrm><SeqTp>{batch.sequence_type}</SeqTp></PmtTpInf>"
             f"<ReqdColltnDt>{batch.collection_date.isoformat()}</ReqdColltnDt><Cdtr><Nm>{name}</Nm></Cdtr>"
             f"<CdtrAcct><Id><IBAN>{creditor.iban}</IBAN></Id><Ccy>EUR</Ccy></CdtrAcct>"
-            f"<CdtrAgt>{_agent(creditor.bic, version)}</CdtrAgt><ChrgBr>SLEV</ChrgBr>"
+            f"<CdtrAgt>{agent_xml(creditor.bic, version.bic_tag)}</CdtrAgt><ChrgBr>SLEV</ChrgBr>"
             f"<CdtrSchmeId>{_creditor_scheme(creditor.ics)}</CdtrSchmeId>\n"
         )
         for debit in debits:
@@ -112,16 +112,17 @@ def _transaction(debit: Collection, version: Version) -> str:
         f'<InstdAmt Ccy="EUR">{debit.amount:.2f}</InstdAmt><DrctDbtTx><MndtRltdInf>'
         f"<MndtId>{escape(debit.mandate_reference)}</MndtId><DtOfSgntr>{debit.signed_on.isoformat()}</DtOfSgntr>"
         f"{_amendment(debit.amendment)}</MndtRltdInf></DrctDbtTx>"
-        f"<DbtrAgt>{_agent(debit.bic, version)}</DbtrAgt>"
-        f"<Dbtr><Nm>{escape(debit.debtor_name)}</Nm>{_address(debit.address)}</Dbtr>"
+        f"<DbtrAgt>{agent_xml(debit.bic, version.bic_tag)}</DbtrAgt>"
+        f"<Dbtr><Nm>{escape(debit.debtor_name)}</Nm>{address_xml(debit.address)}</Dbtr>"
         f"<DbtrAcct><Id><IBAN>{debit.iban}</IBAN></Id></DbtrAcct>"
         f"<RmtInf><Ustrd>Facture {escape(debit.invoice_number)} - {debit.billing_month}</Ustrd></RmtInf>"
         "</DrctDbtTxInf>\n"
     )
 
 
-def _agent(bic: str | None, version: Version) -> str:
-    inner = f"<{version.bic_tag}>{bic}</{version.bic_tag}>" if bic else "<Othr><Id>NOTPROVIDED</Id></Othr>"
+def agent_xml(bic: str | None, bic_tag: str) -> str:
+    """A bank, by its BIC where it is known."""
+    inner = f"<{bic_tag}>{bic}</{bic_tag}>" if bic else "<Othr><Id>NOTPROVIDED</Id></Othr>"
     return f"<FinInstnId>{inner}</FinInstnId>"
 
 
@@ -133,17 +134,17 @@ def _amendment(amendment: Amendment | None) -> str:
     if amendment is None:
         return ""
     inner = ""
-    if amendment.original_ics:
-        name = escape(to_epc(amendment.original_creditor or "", 70))
-        inner += (
-            f"<OrgnlCdtrSchmeId><Nm>{name}</Nm>{_creditor_scheme(amendment.original_ics)}</OrgnlCdtrSchmeId>"
-        )
+    if amendment.original_creditor:
+        name = f"<Nm>{escape(to_epc(amendment.original_creditor, 70))}</Nm>"
+        scheme = _creditor_scheme(amendment.original_ics) if amendment.original_ics else ""
+        inner += f"<OrgnlCdtrSchmeId>{name}{scheme}</OrgnlCdtrSchmeId>"
     if amendment.new_account:
         inner += "<OrgnlDbtrAcct><Id><Othr><Id>SMNDA</Id></Othr></Id></OrgnlDbtrAcct>"
     return f"<AmdmntInd>true</AmdmntInd><AmdmntInfDtls>{inner}</AmdmntInfDtls>"
 
 
-def _address(address: PostalAddress | None) -> str:
+def address_xml(address: PostalAddress | None) -> str:
+    """An address, structured or hybrid; nothing where there is none."""
     if address is None:
         return ""
     fields = (

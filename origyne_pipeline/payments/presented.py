@@ -9,9 +9,10 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from origyne_pipeline.heads import head_text
 from origyne_pipeline.payments.answers import COLLECTED, REJECTED, RETURNED, Answer, standing
 from origyne_pipeline.payments.register import open_register
-from origyne_pipeline.payments.register_care import check_not_lost, debits_path
+from origyne_pipeline.payments.register_care import check_not_lost, current_head, debits_path
 from origyne_pipeline.payments.register_rows import to_euros
 
 DEBITS = """
@@ -29,6 +30,9 @@ from payments join customers using (invoice_number)
 where :customer is null or customer_ref = :customer
 order by customer_ref, payments.rowid
 """
+
+
+MANDATES = "select distinct mandate_reference, customer_ref, iban, debtor_name from debits"
 
 
 class Presented(NamedTuple):
@@ -58,9 +62,9 @@ class Noted(NamedTuple):
 class PresentedReader:
     """The register of debits at one instant; made by ``open_presented``. Rows come one at a time, by customer."""
 
-    def __init__(self, connection: sqlite3.Connection | None) -> None:
+    def __init__(self, connection: sqlite3.Connection | None, home: Path) -> None:
         """Over a connection in which a transaction has begun; None where nothing was ever decided."""
-        self._db = connection
+        self._db, self._home = connection, home
 
     def debits(self, customer_ref: str | None = None) -> Iterator[Presented]:
         """The debits of a customer, or of all."""
@@ -89,6 +93,15 @@ class PresentedReader:
         for customer, number, day, cents, note in self._rows(PAYMENTS, customer_ref):
             yield Noted(customer, number, date.fromisoformat(day), to_euros(cents), note)
 
+    def mark(self) -> str:
+        """What says all that the register holds; empty where nothing was ever decided."""
+        return head_text(current_head(self._db, self._home)) if self._db is not None else ""
+
+    def mandates(self) -> Iterator[tuple[str, str, str, str]]:
+        """Each mandate that was collected: its reference, customer, account and holder."""
+        if self._db is not None:
+            yield from self._db.execute(MANDATES)
+
     def _rows(self, query: str, customer_ref: str | None) -> Iterator[tuple[Any, ...]]:
         if self._db is not None:
             yield from self._db.execute(query, {"customer": customer_ref})
@@ -104,10 +117,10 @@ def open_presented(home: Path) -> Iterator[PresentedReader]:
     path = debits_path(home)
     check_not_lost(home)
     if not path.exists():
-        yield PresentedReader(None)
+        yield PresentedReader(None, home)
         return
     with open_register(home):
         pass  # its head is checked before anything is read
     with closing(sqlite3.connect(path, isolation_level=None)) as db:
         db.execute("begin")
-        yield PresentedReader(db)
+        yield PresentedReader(db, home)

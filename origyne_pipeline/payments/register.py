@@ -4,7 +4,6 @@ It lives under ``$ORIGYNE_HOME/registers/``, apart from what can be computed aga
 mode 600. A debit's status is read from the bank's answers, never written over (``register.sql``).
 """
 
-import re
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -22,7 +21,8 @@ from origyne_pipeline.payments.debits import (
     PaymentsError,
     Suspension,
 )
-from origyne_pipeline.payments.mandates import PAID_OTHERWISE
+from origyne_pipeline.payments.known import KnownDebit
+from origyne_pipeline.payments.mandates import PAID_OTHERWISE, SETTLED
 from origyne_pipeline.payments.pain008 import BatchHeader
 from origyne_pipeline.payments.reasons import reason
 from origyne_pipeline.payments.register_care import (
@@ -39,7 +39,8 @@ from origyne_pipeline.payments.register_rows import (
     debit_row,
     file_from_row,
     file_row,
-    to_cents,
+    hold_row,
+    latest_holds,
     to_euros,
 )
 
@@ -105,23 +106,9 @@ class Register:
 
     def add_holds(self, month: str, held: Iterable[Held], decided_at: datetime) -> None:
         """Notes why debits wait; the same reason again is no new note."""
-        known = {h.invoice_number: h for h in self.held(month)}
-        self._insert(
-            "holds",
-            (
-                (
-                    h.invoice_number,
-                    month,
-                    h.customer_ref,
-                    to_cents(h.amount),
-                    h.code,
-                    h.message,
-                    str(decided_at),
-                )
-                for h in held
-                if known.get(h.invoice_number) != h
-            ),
-        )
+        known = {h.invoice_number: h for h in latest_holds(self._db, month)}
+        new = (hold_row(month, one, decided_at) for one in held if known.get(one.invoice_number) != one)
+        self._insert("holds", new)
 
     def files(self, month: str) -> list[DebitFile]:
         """The month's files, in order."""
@@ -151,16 +138,16 @@ class Register:
                     yield file, debit
 
     def held(self, month: str) -> list[Held]:
-        """The month's debits that still wait, with their latest reason."""
-        rows = self._db.execute(
-            "select invoice_number, customer_ref, amount_cents, code, message from holds h where month = ?"
-            " and rowid = (select max(rowid) from holds where invoice_number = h.invoice_number)"
-            " and invoice_number not in (select invoice_number from debits) order by invoice_number",
-            (month,),
+        """The month's invoices that are not debited, with the latest reason of each."""
+        return latest_holds(self._db, month, "invoice_number not in (select invoice_number from debits)")
+
+    def settled_parts(self, month: str) -> list[Held]:
+        """What the month's debits do not ask for of their invoices, because it was credited or paid."""
+        return latest_holds(
+            self._db,
+            month,
+            f"code = '{SETTLED}' and amount_cents > 0 and invoice_number in (select invoice_number from debits)",
         )
-        return [
-            Held(number, ref, to_euros(cents), code, message) for number, ref, cents, code, message in rows
-        ]
 
     def members(self, answer: Answer) -> list[str]:
         """The end-to-end identifiers of our debits that an answer bears on; none when it is not ours."""
@@ -220,19 +207,18 @@ class Register:
             answers.setdefault(row["end_to_end_id"], []).append(answer)
         return {end_to_end_id: standing(own) for end_to_end_id, own in answers.items()}
 
-    def invoices_named(self, text: str) -> list[str]:
-        """The invoices of the register whose number stands in a text as a word of its own."""
-        words = sorted(set(re.findall(r"[A-Za-z0-9+/_-]{4,35}", text)))
-        marks = ", ".join("?" * len(words))
-        query = f"select invoice_number from debits where invoice_number in ({marks})"
-        query += f" union select invoice_number from holds where invoice_number in ({marks})"
-        return [number for (number,) in self._db.execute(query, words * 2)]
+    def known_debits(self, end_to_end_id: str | None = None) -> Iterator[KnownDebit]:
+        """Every debit, or that of an identifier, as the matching of bank lines knows it."""
+        columns = "end_to_end_id, invoice_number, customer_ref, amount_cents, mandate_reference"
+        query = f"select {columns} from debits where :own is null or end_to_end_id = :own"
+        for identifier, number, customer, cents, mandate in self._db.execute(query, {"own": end_to_end_id}):
+            yield KnownDebit(identifier, number, customer, to_euros(cents), mandate)
 
-    def add_payment(self, invoice_number: str, day: date, amount: Decimal, note: str) -> int:
-        """Notes what a customer paid by other means; gives 0 when it is known already, else 1."""
-        before = self._db.total_changes
-        self._insert("payments", [(invoice_number, day.isoformat(), to_cents(amount), note)])
-        return self._db.total_changes - before
+    def batch_ids(self) -> list[str]:
+        """The files of ours and their batches, as the bank names them."""
+        files = [message_id for (message_id,) in self._db.execute("select message_id from files")]
+        batches = (f"{name}-{head.number:02d}" for name in files for head, _ in self.batches(name))
+        return [*files, *batches]
 
     def paid(self) -> dict[str, Decimal]:
         """What customers paid by other means, by invoice."""
@@ -298,3 +284,12 @@ def months_collected(home: Path) -> list[str]:
         return []
     with open_register(home) as register:
         return register.months()
+
+
+def months_of_invoices(home: Path, numbers: Iterable[str]) -> tuple[str, ...]:
+    """The billing months of invoices that the register knows, in order; makes no register where there is none."""
+    if not debits_path(home).exists():
+        check_not_lost(home)
+        return ()
+    with open_register(home) as register:
+        return register.months_of(numbers)

@@ -12,6 +12,7 @@ from origyne_pipeline.payments.debits import (
     Amendment,
     Collection,
     Creditor,
+    Held,
     PostalAddress,
 )
 from origyne_pipeline.payments.pain008 import FileHeader
@@ -123,3 +124,20 @@ def file_from_row(row: sqlite3.Row) -> DebitFile:
         total=to_euros(row["total_cents"]),
     )
     return DebitFile(header, row["month"], row["ordinal"], row["file_name"], row["sha256"])
+
+
+def hold_row(month: str, held: Held, decided_at: datetime) -> tuple[Any, ...]:
+    """A note on an invoice that is not debited whole, in the columns of table holds."""
+    cents = to_cents(held.amount)
+    return held.invoice_number, month, held.customer_ref, cents, held.code, held.message, str(decided_at)
+
+
+def latest_holds(db: sqlite3.Connection, month: str, condition: str = "true") -> list[Held]:
+    """The latest note on each invoice of a month that was not debited whole, where it meets a condition."""
+    rows = db.execute(
+        "select invoice_number, customer_ref, amount_cents, code, message from holds h where month = ?"
+        " and rowid = (select max(rowid) from holds where invoice_number = h.invoice_number)"
+        f" and {condition} order by invoice_number",
+        (month,),
+    )
+    return [Held(number, ref, to_euros(cents), code, message) for number, ref, cents, code, message in rows]

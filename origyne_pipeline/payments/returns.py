@@ -3,14 +3,16 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
+from functools import cached_property
 from pathlib import Path
 
 from origyne_pipeline.payments.answers import DUPLICATE, RETURNED, TRANSFER, Answer
-from origyne_pipeline.payments.bank_files import read_whole_file
+from origyne_pipeline.payments.bank_files import BankFile, read_whole_file
+from origyne_pipeline.payments.bank_line import ABSENT, BankLine
 from origyne_pipeline.payments.debits import PaymentsError
 from origyne_pipeline.payments.elements import in_short
-from origyne_pipeline.payments.epc import amount_fault
+from origyne_pipeline.payments.known import Known
+from origyne_pipeline.payments.matching import match_line
 from origyne_pipeline.payments.register import Register, open_register
 
 
@@ -18,32 +20,21 @@ from origyne_pipeline.payments.register import Register, open_register
 class BankReading:
     """What reading files gave.
 
-    ``matched`` counts the debits that the answers bear on, ``paid`` the transfers that name an invoice,
-    ``added`` what of both was new; ``months`` are the billing months of all of them, new or not. ``unmatched``
-    says in words which answers bear on no debit of ours or differ in amount, ``refused`` which files could not
-    be read.
+    ``matched`` counts the debits that the answers bear on, ``added`` those that were new; ``months`` are the billing
+    months of all of them, new or not. ``unmatched`` says in words which answers bear on no debit of ours or differ in
+    amount, ``refused`` which files could not be read. ``lines`` are all movements, each with the file that tells it.
     """
 
     matched: int
-    paid: int
     added: int
     months: tuple[str, ...]
     unmatched: tuple[str, ...]
     refused: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class PaymentNoted:
-    """A payment in the register. ``paid``: euros that the customer paid of the invoice by other means, all told."""
-
-    invoice_number: str
-    month: str
-    paid: Decimal
-    is_new: bool
+    lines: tuple[tuple[str, BankLine], ...] = ()
 
 
 def read_bank_files(home: Path, paths: Iterable[Path], read_at: datetime) -> BankReading:
-    """Notes what the bank's files say in the register; the same files again change nothing.
+    """Notes what the bank's files say of our debits in the register; the same files again change nothing.
 
     A file that cannot be read is refused whole, the others go on.
 
@@ -52,62 +43,76 @@ def read_bank_files(home: Path, paths: Iterable[Path], read_at: datetime) -> Ban
         paths: files of the kinds that ``bank_files`` reads, in any order.
         read_at: the instant of reading, for the record only.
     """
-    matched = paid = added = 0
-    unmatched: list[str] = []
     refused: list[str] = []
-    invoices: set[str] = set()
     with open_register(home) as register:
+        notes = _Notes(register, read_at)
         for path in sorted(paths):
             try:
                 bank_file = read_whole_file(path)
             except (PaymentsError, OSError) as error:
                 refused.append(str(error))
                 continue
-            unmatched += (f"{path.name}: {note}" for note in bank_file.notes)
-            ours: list[tuple[str, Answer]] = []
-            for answer in bank_file.answers:
-                if answer.kind == TRANSFER:
-                    if noted := _note_transfer(register, answer):
-                        invoices.add(noted[0])
-                        paid, added = paid + 1, added + noted[1]
-                    continue
-                members = [] if answer.kind == DUPLICATE else register.members(answer)
-                if fault := _fault(register, answer, members):
-                    unmatched.append(f"{path.name}: {fault}")
-                if not _differs(register, answer, members):
-                    ours += [(member, answer) for member in members]
-            matched += len(ours)
-            added += register.add_answers(ours, path.name, read_at)
-            invoices |= register.invoices_of(member for member, _ in ours)
-        months = register.months_of(invoices)
-    return BankReading(matched, paid, added, months, tuple(unmatched), tuple(refused))
+            notes.take(path.name, bank_file)
+        months = register.months_of(notes.invoices)
+    return BankReading(
+        notes.matched, notes.added, months, tuple(notes.unmatched), tuple(refused), tuple(notes.lines)
+    )
 
 
-def record_payment(home: Path, invoice_number: str, day: date, amount: Decimal, note: str) -> PaymentNoted:
-    """Notes that a customer paid an invoice by other means than a debit: reminders stop, settlement shows it.
-
-    The same payment with the same note is one payment.
-
-    Raises:
-        PaymentsError: the amount is not one of whole cents above zero, or the invoice is not in the register.
-    """
-    fault = amount_fault(amount)
+def note_return(home: Path, end_to_end_id: str, day: date, reason: str | None, read_at: datetime) -> None:
+    """Notes that a debit came back, where a person says which one a line of the bank is about."""
+    answer = Answer(RETURNED, day, end_to_end_id, reason=reason)
     with open_register(home) as register:
-        if not fault and invoice_number not in register.invoices_named(invoice_number):
-            fault = "not in the register of debits; collect its month first"
-        if fault:
-            raise PaymentsError(f"invoice {invoice_number}: {fault}")
-        is_new = bool(register.add_payment(invoice_number, day, amount, note))
-        (month,) = register.months_of([invoice_number])
-        return PaymentNoted(invoice_number, month, register.paid()[invoice_number], is_new)
+        register.add_answers([(end_to_end_id, answer)], "by hand", read_at)
 
 
-def _note_transfer(register: Register, answer: Answer) -> tuple[str, int] | None:
-    """Notes a transfer that names one invoice of ours: which, and 1 when it was new; None when it names none."""
-    invoices = register.invoices_named(answer.text)
-    if len(invoices) != 1 or answer.amount is None or answer.currency != "EUR" or amount_fault(answer.amount):
-        return None
-    return invoices[0], register.add_payment(invoices[0], answer.day, answer.amount, "transfer")
+class _Notes:
+    """What files say of our debits, noted one file after the other."""
+
+    def __init__(self, register: Register, read_at: datetime) -> None:
+        self.matched = self.added = 0
+        self.unmatched: list[str] = []
+        self.invoices: set[str] = set()
+        self.lines: list[tuple[str, BankLine]] = []
+        self._register, self._read_at = register, read_at
+
+    def take(self, name: str, bank_file: BankFile) -> None:
+        """The next file."""
+        faults = [*bank_file.notes]
+        ours: list[tuple[str, Answer]] = []
+        returns = [line for line in bank_file.lines if line.is_return and line.transactions == 1]
+        named = {line.end_to_end_id or ABSENT for line in returns}
+        for answer in bank_file.answers:
+            if answer.kind == TRANSFER:
+                continue
+            if answer.kind == RETURNED and (answer.end_to_end_id or ABSENT) in named:
+                continue  # its line says it, and may name the debit in another way
+            members = [] if answer.kind == DUPLICATE else self._register.members(answer)
+            if fault := _fault(self._register, answer, members):
+                faults.append(fault)
+            if not _differs(self._register, answer, members):
+                ours += [(member, answer) for member in members]
+        for line in returns:
+            match = match_line(line, self._known_for(line))
+            if match.end_to_end_id is None:
+                faults.append(f"{RETURNED} of {line.day}: {match.why}; not noted; ask the bank")
+            else:
+                answer = Answer(RETURNED, line.day, match.end_to_end_id, reason=line.reason)
+                ours.append((match.end_to_end_id, answer))
+        self.unmatched += (f"{name}: {fault}" for fault in faults)
+        self.matched += len(ours)
+        self.added += self._register.add_answers(ours, name, self._read_at)
+        self.invoices |= self._register.invoices_of(member for member, _ in ours)
+        self.lines += ((name, line) for line in bank_file.lines)
+
+    def _known_for(self, line: BankLine) -> Known:
+        """The debit of its EndToEndId; all, where no debit of ours has it."""
+        own = list(self._register.known_debits(line.end_to_end_id))
+        return Known(debits=own) if own else self._known
+
+    @cached_property
+    def _known(self) -> Known:
+        return Known(debits=self._register.known_debits())
 
 
 def _fault(register: Register, answer: Answer, members: list[str]) -> str | None:

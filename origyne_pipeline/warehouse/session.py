@@ -54,10 +54,20 @@ class Session:
         self.connection.execute(f'create or replace temp table "{name or table}" as {model.empty_query}')
         if rows:
             columns = {column.name: [row[column.name] for row in rows] for column in model.columns}
-            self.connection.register("_values", arrow().table(columns))
-            cast = ", ".join(f'cast("{column.name}" as {column.type})' for column in model.columns)
-            self.connection.execute(f'insert into "{name or table}" select {cast} from "_values"')
-            self.connection.unregister("_values")
+            self._insert(model, columns, name or table)
+
+    def append_values(self, table: str, rows: Sequence[tuple[Any, ...]], name: str) -> None:
+        """Appends rows to what ``bind_values`` bound under a name; values in the order of the model's columns."""
+        if rows:
+            model = table_model(table)
+            names = [column.name for column in model.columns]
+            self._insert(model, dict(zip(names, map(list, zip(*rows, strict=True)), strict=True)), name)
+
+    def _insert(self, model: Model, columns: dict[str, list[Any]], name: str) -> None:
+        self.connection.register("_values", arrow().table(columns))
+        cast = ", ".join(f'cast("{column.name}" as {column.type})' for column in model.columns)
+        self.connection.execute(f'insert into "{name}" select {cast} from "_values"')
+        self.connection.unregister("_values")
 
     def bind_csv(
         self, name: str, path: Path, columns: Sequence[str], delimiter: str, *, crlf: bool, header: bool

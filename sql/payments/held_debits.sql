@@ -1,4 +1,4 @@
--- Each debit that is not presented to the bank, and why.
+-- What is not asked of the bank, and why: whole invoices, and the settled part of those that are debited (SETTLED).
 --
 -- grain: invoice_number
 -- partition: billing_month

@@ -32,5 +32,5 @@ select
     (select coalesce(sum(amount_excl_tax), 0) from held_customers) as held_excl_tax,
     (select count(*) from direct_debits) as debits,
     (select coalesce(sum(amount), 0) from direct_debits) as debited_incl_tax,
-    (select count(*) from held_debits) as held_debits,
+    (select count(*) from held_debits where code <> 'SETTLED') as held_debits,
     (select count(*) from reconciliation) as differences

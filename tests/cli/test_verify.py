@@ -11,15 +11,15 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from origyne_pipeline.books import write_sales_journal
 from origyne_pipeline.cli.commands import origyne
 from origyne_pipeline.identifiers import Rum
-from origyne_pipeline.invoicing.accounting import journal_path, journal_rows, write_journal
 from origyne_pipeline.invoicing.delivery.sends import DEFERRED, SENT, Sends, sends_path
-from origyne_pipeline.invoicing.documents import draw_month, read_month
+from origyne_pipeline.invoicing.documents import draw_month
 from origyne_pipeline.parties import Mandate
 from origyne_pipeline.payments.collect import collect
 from origyne_pipeline.payments.debits import InvoiceDue
-from origyne_pipeline.settings import Sepa
+from origyne_pipeline.settings import Accounting, Sepa
 from tests.deposits import csv_text, mobile_path, sms
 from tests.invoicing.samples import MONTH
 from tests.invoicing.test_register import issue_them
@@ -71,7 +71,7 @@ def fill(home: Path, older: Path) -> None:
     collect(home, MONTH, due[:1], [mandate], Sepa(), ISSUED_AT)
     shutil.copytree(home / "registers", older)
     draw_month(home, MONTH)
-    write_journal(journal_path(home, MONTH), journal_rows(read_month(home, MONTH)))
+    write_sales_journal(home, MONTH, Accounting())
     collect(home, MONTH, due, [mandate], Sepa(), ISSUED_AT)
     with Sends(sends_path(home)) as sends:
         sends.claim("F2026-000001", "c@example.com", "00", "now")

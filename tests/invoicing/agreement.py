@@ -59,7 +59,13 @@ def amounts_in_journal(path: Path) -> dict[str, Amounts]:
     with path.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file, delimiter="\t"):
             amounts = found.setdefault(row["PieceRef"], [Decimal(0)] * 3)
-            place = 2 if row["CompteNum"].startswith("411") else 0 if row["CompteNum"].startswith("7") else 1
+            place = (
+                2
+                if row["CompteNum"].startswith("411")
+                else 0
+                if row["CompteNum"].startswith(("7", "467"))
+                else 1
+            )
             moved = Decimal(row["Debit"].replace(",", ".")) - Decimal(row["Credit"].replace(",", "."))
             amounts[place] += moved if place == 2 else -moved
     return {number: (net, vat, gross) for number, (net, vat, gross) in found.items()}

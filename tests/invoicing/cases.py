@@ -5,7 +5,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from origyne_pipeline.invoicing.models import Citation, Invoice
+from origyne_pipeline.invoicing.issuing import numbered
+from origyne_pipeline.invoicing.models import NO_PAYMENT, Citation, Invoice
 from origyne_pipeline.parties import Adjustment, Delivery, Discount
 from tests.invoicing.samples import MOBILE, adjustment, fee, frozen, used
 
@@ -82,6 +83,14 @@ CASES = {
         professional=True, buyer_reference="SERVICE-42", order_number="BC 2026/0815"
     ),
     "nothing to pay": frozen([fee(amount="5")], [], [adjustment()], professional=True),
+    "credit deducted": replace(frozen(professional=True), credit_deducted=Decimal("10.00")),
+    "credit deducted, by transfer": numbered(
+        replace(frozen(professional=True, notice=lambda *_: None), credit_deducted=Decimal("10.00")),
+        "F2026-000001",
+    ),
+    "credit pays all": replace(
+        frozen(professional=True), credit_deducted=Decimal("25.46"), payment=None, payment_means=NO_PAYMENT
+    ),
     "credit note": replace(
         frozen([fee(amount="1")], [], [adjustment()], number="A2026-000001", professional=True), cites=CITED
     ),

@@ -2,15 +2,21 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from origyne_pipeline.invoicing.credit import CreditError, credit
 from origyne_pipeline.invoicing.documents import draw_month, read_month
+from origyne_pipeline.invoicing.facturx.checks import xml_faults
+from origyne_pipeline.invoicing.facturx.xml import facturx_xml
 from origyne_pipeline.invoicing.issuing import issue
 from origyne_pipeline.invoicing.models import Citation, Invoice
 from origyne_pipeline.invoicing.register import Register, RegisterError, register_path
 from origyne_pipeline.invoicing.register_care import verify
+from origyne_pipeline.money import round_half_up, vat_amount
 from tests.invoicing.samples import (
     EARLIER,
     ISSUE_DATE,
@@ -26,6 +32,7 @@ from tests.invoicing.samples import (
 
 NUMBER = "F2026-000001"
 DAY = date(2026, 11, 20)
+CENT = Decimal("0.01")
 
 
 @pytest.fixture
@@ -117,7 +124,117 @@ def test_a_price_with_tax_is_given_back_whole_and_a_part_of_it_without_tax(tmp_p
         (Decimal("-8.32"), Decimal("-9.99")),
         (Decimal("-8.33"), Decimal("-9.99")),
     ]
-    assert part.total_incl_tax + rest.total_incl_tax == Decimal("-29.98")
+    assert part.total_incl_tax + rest.total_incl_tax == Decimal("-29.97")
+
+
+@pytest.mark.parametrize("parts", [("6.67", "6.66"), ("0.02",) * 20, ("19.98",)])
+def test_parts_and_the_rest_are_the_invoice_to_the_cent(tmp_path: Path, parts: tuple[str, ...]) -> None:
+    drafts = assembled(MONTH, {"C00001": customer()}, [fee(amount="19.27")], []).drafts
+    if parts == ("19.98",):
+        drafts = assembled(MONTH, {"C00001": customer()}, [fee()], []).drafts
+    issue(tmp_path, MONTH, drafts, ISSUE_DATE, issuer(), debit)
+    notes = [ask(tmp_path, f"Geste {n}", {1: Decimal(part)}) for n, part in enumerate(parts)]
+    notes.append(ask(tmp_path))
+    assert sum((note.total_incl_tax for note in notes), Decimal(0)) == -drafts[0].total_incl_tax
+    assert sum((note.total_vat for note in notes), Decimal(0)) == -drafts[0].total_vat
+    for note in notes:
+        assert abs(-note.total_vat - vat_amount(-note.total_excl_tax, Decimal(20))) <= Decimal("0.01")
+    with pytest.raises(CreditError, match="nothing is left"):
+        ask(tmp_path, "Encore")
+
+
+def test_a_line_is_not_credited_beyond_what_its_rate_or_the_invoice_has(tmp_path: Path) -> None:
+    fees = [fee(amount="20.00"), fee(line="33612345679", amount="-3.00")]
+    other = adjustment(amount="-5.00")
+    drafts = assembled(
+        MONTH, {"C00001": customer()}, fees, [], [replace(other, vat_rate=Decimal("5.50"))]
+    ).drafts
+    issue(tmp_path, MONTH, drafts, ISSUE_DATE, issuer(), debit)
+    with pytest.raises(CreditError, match=r"VAT rate 20.00: 17.00 left to credit in all, 20.00 asked for"):
+        ask(tmp_path, "Geste", {1: Decimal("20.00")})
+    with pytest.raises(CreditError, match=r"15.12 including tax left to credit, 20.40 asked for"):
+        ask(tmp_path, "Geste", {1: Decimal("17.00")})
+    assert ask(tmp_path).total_incl_tax == Decimal("-15.12")
+
+
+def test_a_price_with_tax_asked_for_by_its_line_again_is_the_note_that_was_issued(tmp_path: Path) -> None:
+    fees = [fee(amount_excl_tax=None, amount_incl_tax=Decimal("9.99")), fee(line="33612345679")]
+    issue(
+        tmp_path,
+        MONTH,
+        assembled(MONTH, {"C00001": customer()}, fees, []).drafts,
+        ISSUE_DATE,
+        issuer(),
+        debit,
+    )
+    first = ask(tmp_path, "Geste", {1: Decimal("8.33")})
+    assert first.total_incl_tax == Decimal("-9.99")
+    assert ask(tmp_path, "Geste", {1: Decimal("8.33")}) == first
+
+
+PRICES = st.lists(
+    st.tuples(
+        st.integers(-3000, 9000),
+        st.sampled_from(["20.00", "5.50", "8.50", "0.00"]),
+        st.sampled_from([True, False]),
+    ),
+    min_size=1,
+    max_size=5,
+)
+
+
+def _charged(number: int, cents: int, rate: str, has_tax: bool) -> dict[str, Any]:
+    amount = Decimal(cents).scaleb(-2)
+    both = {"amount_excl_tax": None, "amount_incl_tax": amount} if has_tax else {"amount_excl_tax": amount}
+    return fee(line=f"3361234567{number}", vat_rate=Decimal(rate)) | both
+
+
+@given(prices=PRICES, data=st.data())
+@settings(max_examples=40, deadline=None)
+def test_no_sequence_of_credit_notes_takes_back_more_than_the_invoice(
+    tmp_path_factory: pytest.TempPathFactory, prices: list[tuple[int, str, bool]], data: st.DataObject
+) -> None:
+    home = tmp_path_factory.mktemp("credits")
+    charges = [_charged(number, *price) for number, price in enumerate(prices)]
+    drafts = assembled(MONTH, {"C00001": customer()}, charges, []).drafts
+    if not drafts or drafts[0].total_incl_tax <= 0:
+        return
+    issue(home, MONTH, drafts, ISSUE_DATE, issuer(), debit)
+    [invoice] = read_month(home, MONTH)
+    notes = []
+    for number in range(data.draw(st.integers(0, 8))):
+        line = data.draw(st.sampled_from(invoice.lines))
+        share = Decimal(data.draw(st.integers(-5, 110))).scaleb(-2)
+        part = round_half_up(line.amount_excl_tax * share) + data.draw(st.sampled_from([Decimal(0), CENT]))
+        try:
+            notes.append(ask(home, f"Geste {number}", {line.position: part}))
+        except CreditError:
+            continue
+        _check_within(invoice, notes)
+    if sum((note.total_incl_tax for note in notes), invoice.total_incl_tax):
+        notes.append(ask(home, "Le reste"))
+    _check_within(invoice, notes)
+    left = {entry.rate: (entry.base_excl_tax, entry.vat) for entry in invoice.vat}
+    for note in notes:
+        assert xml_faults(facturx_xml(note), note) == []
+        for entry in note.vat:
+            base, vat = left[entry.rate]
+            left[entry.rate] = base + entry.base_excl_tax, vat + entry.vat
+    assert sum((note.total_incl_tax for note in notes), invoice.total_incl_tax) == 0
+    assert set(left.values()) == {(Decimal(0), Decimal(0))}
+
+
+def _check_within(invoice: Invoice, notes: list[Invoice]) -> None:
+    """What was credited is, rate by rate and in all, a part of the invoice."""
+    assert sum((note.total_incl_tax for note in notes), invoice.total_incl_tax) >= 0
+    for entry in invoice.vat:
+        own = [one for note in notes for one in note.vat if one.rate == entry.rate]
+        for whole, parts in (
+            (entry.base_excl_tax, [one.base_excl_tax for one in own]),
+            (entry.vat, [one.vat for one in own]),
+        ):
+            credited = -sum(parts, Decimal(0))
+            assert credited * whole >= 0 and abs(credited) <= abs(whole)
 
 
 def test_three_prices_with_tax_are_given_back_to_the_cent(tmp_path: Path) -> None:

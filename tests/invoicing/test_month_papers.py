@@ -1,10 +1,7 @@
-from collections import defaultdict
-from decimal import Decimal
 from pathlib import Path
 
 import openpyxl
 
-from origyne_pipeline.invoicing.accounting import FIELDS, journal_rows, write_journal
 from origyne_pipeline.invoicing.control import HEADS, Alert
 from origyne_pipeline.invoicing.issuing import issue
 from origyne_pipeline.invoicing.rehearsal import file_stem, rehearse
@@ -17,7 +14,6 @@ from tests.invoicing.samples import (
     customer,
     debit,
     fee,
-    frozen,
     issuer,
     used,
 )
@@ -70,26 +66,3 @@ def test_a_reference_that_is_no_file_name_becomes_one() -> None:
     assert file_stem("C00001") == "C00001"
     assert "/" not in file_stem("../C1")
     assert file_stem("a/b") != file_stem("a:b")
-
-
-def test_the_journal_balances_and_has_the_eighteen_fields(tmp_path: Path) -> None:
-    invoices = [
-        frozen([fee(), fee(line="33140506070", vat_rate=Decimal("5.5"))], number="F2026-000001"),
-        frozen([], [], [adjustment()], number="A2026-000001", name="Nom\tavec | tout"),
-        frozen([fee(amount="5")], [], [adjustment()], number="F2026-000002"),
-    ]
-    write_journal(tmp_path / "ventes.txt", journal_rows(invoices))
-    head, *lines = (tmp_path / "ventes.txt").read_text(encoding="utf-8").splitlines()
-    assert head.split("\t") == list(FIELDS)
-    balance: dict[str, Decimal] = defaultdict(Decimal)
-    customer_side = {}
-    for line in lines:
-        row = dict(zip(FIELDS, line.split("\t"), strict=True))
-        debited, credited = (Decimal(row[side].replace(",", ".")) for side in ("Debit", "Credit"))
-        assert min(debited, credited) == 0
-        balance[row["EcritureNum"]] += debited - credited
-        if row["CompteNum"] == "411000":
-            customer_side[row["EcritureNum"]] = (debited, credited)
-    assert balance == {"F2026-000001": 0, "A2026-000001": 0, "F2026-000002": 0}
-    assert customer_side["F2026-000001"] == (invoices[0].total_incl_tax, 0)
-    assert customer_side["A2026-000001"] == (0, Decimal("6.00"))

@@ -1,14 +1,17 @@
 """The pipeline on a deposit, stage by stage through library calls, without Dagster."""
 
 import datetime as dt
+import functools
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from origyne_pipeline.amounts_due import credits_at_issue, open_amounts
 from origyne_pipeline.assurance.month import assure_month
 from origyne_pipeline.collection.catalogue import catalogue_landed
 from origyne_pipeline.collection.land import land
 from origyne_pipeline.feeds.layout import load_layout
+from origyne_pipeline.invoicing.issue_days import day_of_issue
 from origyne_pipeline.invoicing.month import invoice_month
 from origyne_pipeline.mediation.cleaning import clean_days
 from origyne_pipeline.mediation.families import family
@@ -17,7 +20,7 @@ from origyne_pipeline.mediation.tariffs import load_tariffs
 from origyne_pipeline.onboarding.clients import read_clients
 from origyne_pipeline.onboarding.line_tables import write_line_tables
 from origyne_pipeline.payments.month import collect_month, payment_notice
-from origyne_pipeline.periods import Month
+from origyne_pipeline.periods import Month, local_day
 from origyne_pipeline.publication.publish import publish
 from origyne_pipeline.rating.current_lines import refresh_current_lines
 from origyne_pipeline.rating.month import billing_calendar, rate_month
@@ -76,8 +79,14 @@ class Pipeline:
         reference = read_clients(self.settings.clients)
         notice = payment_notice(self.settings, reference)
         for month in map(Month.parse, months):
-            invoice_month(self.warehouse, self.settings, month, reference, self.now, notice)
-            collect_month(self.warehouse, self.settings, month, reference, self.now)
+            credit_of = credits_at_issue(
+                self.settings.home, local_day(self.now), day_of_issue(self.settings, self.now)
+            )
+            invoice_month(
+                self.warehouse, self.settings, month, reference, self.now, notice, credit_of=credit_of
+            )
+            open_on = functools.partial(open_amounts, self.settings.home, local_day(self.now))
+            collect_month(self.warehouse, self.settings, month, reference, self.now, open_on)
 
     def publish(self) -> Path:
         return publish(self.warehouse).path

@@ -7,9 +7,10 @@ import pytest
 
 from origyne_pipeline.model import table_model
 from origyne_pipeline.parties import Reference
-from origyne_pipeline.payments.bank_folder import bank_files, contents, read_bank_folder
+from origyne_pipeline.payments.bank_folder import bank_files, contents
 from origyne_pipeline.payments.month import collect_month, settle_month
 from origyne_pipeline.payments.register import months_collected
+from origyne_pipeline.payments.returns import read_bank_files
 from origyne_pipeline.settings import Sepa, Settings
 from origyne_pipeline.warehouse import Warehouse
 
@@ -49,7 +50,7 @@ def collected(settings, customer, mandate):
         for ref in refs
     ]
     reference = Reference({ref: customer(ref=ref) for ref in refs}, tuple(mandates), ())
-    done = collect_month(warehouse, settings, MONTH, reference, ISSUED_AT)
+    done = collect_month(warehouse, settings, MONTH, reference, ISSUED_AT, lambda _: {})
     settings.bank_folder.mkdir()
     return warehouse, done
 
@@ -91,8 +92,13 @@ def test_the_folder_moves_debits_and_settlement_and_twice_over_gives_the_same(co
         "08", "DBIT", "2026-10-24", transaction("08", "DBIT", "F2026-000001", "AM04"), "UPDD"
     )
     save(settings.bank_folder, "b.xml", camt("054", "08", entries), message_id)
-    reading = read_bank_folder(settings, LATER)
-    assert (reading.added, reading.months, reading.refused, reading.unmatched) == (5, (str(MONTH),), (), ())
+    reading = read_bank_files(settings.home, bank_files(settings.bank_folder), LATER)
+    assert (reading.added, reading.months, reading.refused, reading.unmatched) == (
+        5,
+        (str(MONTH),),
+        (),
+        (),
+    )
     expected = [
         ("F2026-000001", "RETURNED", "AM04"),
         ("F2026-000002", "REJECTED", "AC01"),
@@ -110,7 +116,7 @@ def test_the_folder_moves_debits_and_settlement_and_twice_over_gives_the_same(co
             ("C3", due, due, nothing, nothing, nothing),
             ("C4", nothing, nothing, nothing, due, due),
         ]
-        reread = read_bank_folder(settings, LATER)
+        reread = read_bank_files(settings.home, bank_files(settings.bank_folder), LATER)
         assert (reread.added, reread.months) == (0, reading.months), again
 
 

@@ -1,5 +1,6 @@
 """The plan of a month."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -14,7 +15,7 @@ from origyne_pipeline.payments.debits import (
     PostalAddress,
 )
 
-from .conftest import IBAN, OTHER_IBAN
+from .conftest import IBAN, ISSUED, OTHER_IBAN
 
 
 @pytest.mark.parametrize(
@@ -99,6 +100,23 @@ def test_first_sequence_by_setting_is_for_the_first_collection_of_a_mandate(invo
             {"address": "Lieu-dit Les Œillets"},
             PostalAddress("Nantes", "FR", "44000", lines=("Lieu-dit Les OEillets",)),
         ),
+        (
+            {"address": "12 R VICTOR HUGO"},
+            PostalAddress("Nantes", "FR", "44000", lines=("12 R VICTOR HUGO",)),
+        ),
+        (
+            {"address": "12, avenue Foch"},
+            PostalAddress("Nantes", "FR", "44000", "avenue Foch", "12"),
+        ),
+        (
+            {"address": "12 A Haupt", "country": "DE"},
+            PostalAddress("Nantes", "DE", "44000", lines=("12 A Haupt",)),
+        ),
+        ({"address": "  "}, PostalAddress("Nantes", "FR", "44000")),
+        (
+            {"address": f"{'a' * 40} {'b' * 40} {'c' * 29} {'d' * 3}"},
+            PostalAddress("Nantes", "FR", "44000", lines=("a" * 40, f"{'b' * 40} {'c' * 29}")),
+        ),
         ({"city": ""}, None),
         ({"country": "France"}, None),
     ],
@@ -115,3 +133,14 @@ def test_an_account_outside_the_eea_needs_an_address(invoice, mandate, sepa, cus
     assert plan_collections([invoice()], [swiss], sepa, History()).held[0].code == "NO_ADDRESS"
     known = {"C1": customer(country="CH")}
     assert plan_collections([invoice()], [swiss], sepa, History(), known).collections[0].address is not None
+
+
+@pytest.mark.parametrize(
+    ("creditor", "amended"), [("VNO Exemple & Fils", None), ("VNO Exemple + Fils", None), ("Autre VNO", True)]
+)
+def test_another_name_of_the_creditor_is_an_amendment(invoice, mandate, sepa, creditor, amended):
+    before = LastCollection(ISSUED, mandate().iban, sepa.ics, "VNO Exemple & Fils")
+    history = History(last={mandate().reference.key: before})
+    plan = plan_collections([invoice()], [mandate()], replace(sepa, creditor_name=creditor), history)
+    expected = Amendment(original_creditor="VNO Exemple & Fils") if amended else None
+    assert plan.collections[0].amendment == expected

@@ -54,6 +54,7 @@ def file_of(debits, version="08"):
         {"amendment": Amendment(new_account=True)},
         {"amendment": Amendment(original_ics=ICS, original_creditor="Ancien nom")},
         {"amendment": Amendment(True, ICS, "Ancien nom")},
+        {"amendment": Amendment(original_creditor="Ancien nom")},
         {"address": PostalAddress("Paris", "FR", "75001", "rue de la Paix", "1 bis")},
         {"address": PostalAddress("Paris", "FR", lines=("Lieu-dit A", "Batiment B"))},
         {"end_to_end_id": "F" * 35, "mandate_reference": "R" * 35, "debtor_name": "N" * 70},

@@ -4,7 +4,8 @@ The address is the customer's of today. Once the mail went to an address, or may
 mail: a person has to release it.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+import contextlib
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from email.message import EmailMessage
@@ -12,7 +13,14 @@ from pathlib import Path
 
 from origyne_pipeline.files import write_atomically
 from origyne_pipeline.hash_chain import sha256
-from origyne_pipeline.invoicing.delivery.message import AddressError, check_sender, compose, recipient_of
+from origyne_pipeline.invoicing.delivery.message import (
+    AddressError,
+    MailText,
+    check_sender,
+    compose,
+    invoice_text,
+    recipient_of,
+)
 from origyne_pipeline.invoicing.delivery.sends import (
     DEFERRED,
     REFUSED,
@@ -54,6 +62,23 @@ REMEDIES = {
 
 
 @dataclass(frozen=True)
+class Mailable:
+    """One document to mail, noted under ``number`` in the register of sends; ``name`` is that of its file.
+
+    ``document`` None: it can't be sent, ``problem`` says why. ``fingerprint`` is what a second mail is known by: the
+    document's hash, or that of what it was drawn from.
+    """
+
+    number: str
+    name: str
+    customer_ref: str
+    text: MailText
+    document: bytes | None
+    fingerprint: str
+    problem: str = ""
+
+
+@dataclass(frozen=True)
 class Mailed:
     """What became of one invoice's mail.
 
@@ -91,21 +116,36 @@ def mail_month(
         MailServerError: the server can't be used; nothing of that is noted of any invoice.
         AddressError: the sender's own address is none.
     """
+    with contextlib.closing(_letters(home, month)) as letters:
+        mailables = (_mailable(*letter) for letter in letters)
+        yield from mail_each(home, mailables, mail, addresses, now, pause, transport)
+
+
+def mail_each(
+    home: Path,
+    mailables: Iterable[Mailable],
+    mail: Mail,
+    addresses: Mapping[str, str | None],
+    now: Callable[[], datetime],
+    pause: Callable[[float], None],
+    transport: Transport,
+) -> Iterator[Mailed]:
+    """Mails what was not mailed yet of some documents, in their order; see ``mail_month``."""
     check_sender(mail)
     with Sends(sends_path(home)) as sends:
         mailing = _Mailing(sends, mail, now, pause, transport)
-        for invoice, document, problem in _letters(home, month):
-            recipient, fault = _recipient(invoice, addresses)
-            if document is not None and recipient is not None:
-                yield mailing.mail_one(invoice, document, recipient)
+        for one in mailables:
+            recipient, fault = _recipient(one.customer_ref, addresses)
+            if one.document is not None and recipient is not None:
+                yield mailing.mail_one(one, one.document, recipient)
                 continue
-            outcome = problem or (BAD_ADDRESS if fault else NO_ADDRESS)
-            known = sends.blocking(invoice.number, "", sha256(document)) if document is not None else None
+            outcome = one.problem or (BAD_ADDRESS if fault else NO_ADDRESS)
+            known = sends.blocking(one.number, "", one.fingerprint) if one.document is not None else None
             if known:
                 yield _known(known)
             else:
-                words = fault or REMEDIES[outcome].format(ref=invoice.customer.ref)
-                yield Mailed(invoice.number, outcome, words)
+                words = fault or REMEDIES[outcome].format(ref=one.customer_ref)
+                yield Mailed(one.number, outcome, words)
 
 
 def write_mails(
@@ -115,11 +155,12 @@ def write_mails(
     check_sender(mail)
     written = []
     for invoice, document, _ in _letters(home, month):
-        recipient, _ = _recipient(invoice, addresses)
+        recipient, _ = _recipient(invoice.customer.ref, addresses)
         if document is None or recipient is None:
             continue
         path = home / "mails" / str(month) / f"{invoice.number}.eml"
-        write_atomically(path, compose(invoice, document, recipient, mail, sent_at).as_bytes())
+        message = compose(invoice_text(invoice), invoice.number, document, recipient, mail, sent_at)
+        write_atomically(path, message.as_bytes())
         written.append(path)
     return written
 
@@ -135,11 +176,11 @@ class _Mailing:
     transport: Transport
     lost_in_a_row: int = field(default=0)
 
-    def mail_one(self, invoice: Invoice, document: bytes, recipient: str) -> Mailed:
-        key = (invoice.number, recipient, sha256(document))
+    def mail_one(self, one: Mailable, document: bytes, recipient: str) -> Mailed:
+        key = (one.number, recipient, one.fingerprint)
         if known := self.sends.blocking(*key):
             return _known(known)
-        message = compose(invoice, document, recipient, self.mail, self.now())
+        message = compose(one.text, one.name, document, recipient, self.mail, self.now())
         answer = self._attempt(key, message)
         for attempt in range(ATTEMPTS - 1):
             if answer.outcome != LATER:
@@ -195,7 +236,7 @@ def _mailed(send: Send, outcome: str) -> Mailed:
     return Mailed(send.number, outcome, words)
 
 
-def _letters(home: Path, month: Month) -> Iterator[tuple[Invoice, bytes | None, str]]:
+def _letters(home: Path, month: Month) -> Generator[tuple[Invoice, bytes | None, str]]:
     """Each invoice with its document; without one, or with another than was drawn, the problem."""
     with Register(register_path(home)) as register:
         hashes = register.document_hashes(month)
@@ -206,8 +247,14 @@ def _letters(home: Path, month: Month) -> Iterator[tuple[Invoice, bytes | None, 
             yield entry.invoice, document if good else None, "" if good else NO_DOCUMENT
 
 
-def _recipient(invoice: Invoice, addresses: Mapping[str, str | None]) -> tuple[str | None, str]:
+def _mailable(invoice: Invoice, document: bytes | None, problem: str) -> Mailable:
+    number, fingerprint = invoice.number, sha256(document) if document is not None else ""
+    text = invoice_text(invoice)
+    return Mailable(number, number, invoice.customer.ref, text, document, fingerprint, problem)
+
+
+def _recipient(customer_ref: str, addresses: Mapping[str, str | None]) -> tuple[str | None, str]:
     try:
-        return recipient_of(invoice.customer.ref, addresses), ""
+        return recipient_of(customer_ref, addresses), ""
     except AddressError as error:
         return None, str(error)

@@ -1,7 +1,8 @@
-"""The mail that carries an invoice: plain French text and the PDF, no detail of calls; the same bytes every time."""
+"""The mail that carries an invoice or a letter: French text and the PDF, no detail of calls; always the same bytes."""
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -57,19 +58,38 @@ def check_sender(mail: Mail) -> None:
             )
 
 
-def compose(invoice: Invoice, document: bytes, recipient: str, mail: Mail, sent_at: datetime) -> EmailMessage:
-    """The message, ready to be sent or written as ``.eml``."""
+@dataclass(frozen=True)
+class MailText:
+    """What a mail says around its document: who sends it, where answers go, subject and plain text."""
+
+    sender_name: str
+    reply_to: str
+    subject: str
+    body: str
+
+
+def invoice_text(invoice: Invoice) -> MailText:
+    """The mail of an invoice."""
+    return MailText(
+        invoice.seller.name, invoice.seller.email, mail_text.subject(invoice), mail_text.body(invoice)
+    )
+
+
+def compose(
+    text: MailText, name: str, document: bytes, recipient: str, mail: Mail, sent_at: datetime
+) -> EmailMessage:
+    """The message, ready to be sent or written as ``.eml``; ``name`` is the document's, without ``.pdf``."""
     fingerprint = sha256(document)[:16]
     message = EmailMessage(policy=SMTP)
-    message["From"] = Address(invoice.seller.name, addr_spec=mail.sender)
+    message["From"] = Address(text.sender_name, addr_spec=mail.sender)
     message["To"] = recipient
-    message["Reply-To"] = mail.reply_to or invoice.seller.email
-    message["Subject"] = mail_text.subject(invoice)
+    message["Reply-To"] = mail.reply_to or text.reply_to
+    message["Subject"] = text.subject
     message["Date"] = format_datetime(sent_at)
-    message["Message-ID"] = f"<{invoice.number}.{fingerprint}@{mail.sender.rpartition('@')[2]}>"
+    message["Message-ID"] = f"<{name}.{fingerprint}@{mail.sender.rpartition('@')[2]}>"
     message["Auto-Submitted"] = "auto-generated"
     message["Content-Language"] = "fr"
-    message.set_content(mail_text.body(invoice), cte="quoted-printable")
-    message.add_attachment(document, maintype="application", subtype="pdf", filename=f"{invoice.number}.pdf")
-    message.set_boundary(f"=_{invoice.number}_{fingerprint}")
+    message.set_content(text.body, cte="quoted-printable")
+    message.add_attachment(document, maintype="application", subtype="pdf", filename=f"{name}.pdf")
+    message.set_boundary(f"=_{name}_{fingerprint}")
     return message

@@ -23,6 +23,10 @@ ROUNDING_OF_TTC_LINES = Decimal("0.01")
 """How far the VAT of a rate may be from rate * base: TTC lines bear their own (BR-CO-17 takes less than 1.00)."""
 
 
+ROUNDING_OF_PARTS = Decimal("0.05")
+"""The same of a credit note: those of one invoice round the VAT together, and the last one takes what is left."""
+
+
 def xml_faults(xml: bytes, invoice: Invoice) -> list[str]:
     """Every fault, in words; none when the XML is well formed, valid and says what the invoice says."""
     document = etree.fromstring(xml)
@@ -63,7 +67,8 @@ def _vat_faults(document: Any, invoice: Invoice) -> list[str]:
         # What is not subject to VAT has no rate (BR-O-05).
         rate = (_amounts(tax, "ram:RateApplicablePercent") or [Decimal(0)])[0]
         category = tax.findtext("ram:CategoryCode", namespaces=NAMESPACES)
-        if abs(vat_amount(base, rate) - vat) > (ROUNDING_OF_TTC_LINES if rate in rates_with_tax else 0):
+        rounding = ROUNDING_OF_TTC_LINES if rate in rates_with_tax else 0
+        if abs(vat_amount(base, rate) - vat) > (ROUNDING_OF_PARTS if invoice.reason else rounding):
             faults.append(f"VAT at {rate} on {base}: expected {vat_amount(base, rate)}, found {vat}")
         if _base(document, category, rate) != base:
             faults.append(f"VAT {category} at {rate}: its base {base} is not the sum of its lines")
@@ -90,9 +95,14 @@ def _total_faults(document: Any, invoice: Invoice) -> list[str]:
         "TaxBasisTotalAmount": invoice.total_excl_tax,
         "TaxTotalAmount": invoice.total_vat,
         "GrandTotalAmount": invoice.total_incl_tax,
-        "DuePayableAmount": invoice.total_incl_tax,
+        "DuePayableAmount": invoice.amount_due,
     }
-    return [
+    if invoice.credit_deducted or _amounts(document, f"{TOTALS}/ram:TotalPrepaidAmount"):
+        expected["TotalPrepaidAmount"] = invoice.credit_deducted
+    missing = [
+        f"{name}: it is missing" for name in expected if not _amounts(document, f"{TOTALS}/ram:{name}")
+    ]
+    return missing + [
         f"{name}: expected {sign * amount}, found {value}"
         for name, amount in expected.items()
         for value in _amounts(document, f"{TOTALS}/ram:{name}")

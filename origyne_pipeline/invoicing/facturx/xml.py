@@ -229,7 +229,7 @@ def _settlement(settlement: Element, invoice: Invoice, groups: list[VatGroup]) -
     notice = invoice.payment
     if notice:
         _add(settlement, "ram:CreditorReferenceID", notice.ics)
-    _add(settlement, "ram:PaymentReference", invoice.number)
+    _add(settlement, "ram:PaymentReference", invoice.creditor_reference or invoice.number)
     _add(settlement, "ram:InvoiceCurrencyCode", "EUR")
     means = _add(settlement, "ram:SpecifiedTradeSettlementPaymentMeans")
     if invoice.payment_means == DIRECT_DEBIT:
@@ -287,4 +287,6 @@ def _totals(settlement: Element, invoice: Invoice) -> None:
     _add(totals, "ram:TaxBasisTotalAmount", _money(invoice.total_excl_tax))
     _add(totals, "ram:TaxTotalAmount", _money(invoice.total_vat), currencyID="EUR")
     _add(totals, "ram:GrandTotalAmount", _money(invoice.total_incl_tax))
-    _add(totals, "ram:DuePayableAmount", _money(invoice.total_incl_tax))
+    if invoice.credit_deducted:
+        _add(totals, "ram:TotalPrepaidAmount", _money(invoice.credit_deducted))
+    _add(totals, "ram:DuePayableAmount", _money(invoice.amount_due))

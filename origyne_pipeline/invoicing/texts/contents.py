@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from origyne_pipeline import french
+from origyne_pipeline.epc_qr import LARGEST, SMALLEST, epc_qr_text
 from origyne_pipeline.invoicing.models import (
     ADJUSTMENT,
     CREDIT_NOTE,
@@ -107,7 +108,7 @@ def address(customer: Customer) -> list[str]:
 
 def amount_due(invoice: Invoice) -> tuple[str, str]:
     """The headline: what the sum is, and the sum."""
-    total = presented(invoice).total_incl_tax
+    total = presented(invoice).amount_due
     if invoice.kind == CREDIT_NOTE:
         return "Montant en votre faveur, TTC", french.euros(total)
     if total == 0:
@@ -130,7 +131,7 @@ def payment(invoice: Invoice) -> tuple[str, list[tuple[str, str]]]:
     if invoice.payment_means == TRANSFER:
         particulars = [
             ("IBAN", invoice.terms.payee_iban.grouped),
-            ("Référence", shown_number(invoice)),
+            ("Référence", _reference(invoice)),
         ]
         if invoice.terms.payee_bic:
             particulars.insert(1, ("BIC", invoice.terms.payee_bic))
@@ -138,9 +139,36 @@ def payment(invoice: Invoice) -> tuple[str, list[tuple[str, str]]]:
             f"À régler par virement avant le {french.long_day(invoice.due_date)}",
             particulars,
         )
+    if invoice.credit_deducted:
+        return "Aucun paiement à effectuer : votre avoir règle cette facture", []
     if invoice.kind == CREDIT_NOTE:
         return "Remboursé ou déduit de votre prochaine facture", []
     return "Aucun paiement à effectuer", []
+
+
+def _reference(invoice: Invoice) -> str:
+    """What the payer quotes."""
+    return invoice.creditor_reference.grouped if invoice.creditor_reference else shown_number(invoice)
+
+
+def payment_code(invoice: Invoice) -> str | None:
+    """The text of the QR code by which an invoice is paid by transfer; None where it is not, or nothing is due."""
+    terms, name = invoice.terms, invoice.terms.payee_name or invoice.seller.name
+    if not invoice.creditor_reference or not SMALLEST <= invoice.amount_due <= LARGEST:
+        return None
+    return epc_qr_text(
+        name, terms.payee_iban, invoice.amount_due, invoice.creditor_reference, terms.payee_bic
+    )
+
+
+def totals(invoice: Invoice) -> list[tuple[str, str]]:
+    """What stands under the total of an invoice that deducts a credit: how much, and what is left to pay."""
+    if not invoice.credit_deducted:
+        return []
+    return [
+        (labels.CREDIT_DEDUCTED, french.euros(ZERO - invoice.credit_deducted)),
+        (labels.AMOUNT_DUE, french.euros(invoice.amount_due)),
+    ]
 
 
 def lines_heading(invoice: Invoice) -> str:

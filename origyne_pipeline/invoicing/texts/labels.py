@@ -47,6 +47,7 @@ GROSS_NOTE = (
 )
 VAT_HEADS = ("Taux de TVA", "Base HT (€)", "TVA (€)", "TTC (€)")
 TOTAL_EXCL_TAX, TOTAL_VAT, TOTAL_INCL_TAX = "Total HT", "Total TVA", "Total TTC"
+CREDIT_DEDUCTED, AMOUNT_DUE = "Avoir déduit", "Net à payer"
 TERMS_HEADING, SERVICE_HEADING = "Règlement", "Votre service client et vos droits"
 
 ALLOWANCES_HEADING, SPENDING_HEADING = "Vos forfaits", "Répartition du mois, HT"
@@ -73,7 +74,3 @@ QUANTITY, CALL_PRICE, SERVICE_PRICE = "Durée, volume", "C, appel", "S, service"
 PRICE_EXCL_TAX, PRICE_INCL_TAX = "HT (€)", "TTC (€)"
 
 CUSTOMER_SERVICE = "Service client"
-JOURNAL = "Ventes"
-CUSTOMERS_ACCOUNT = "Clients"
-VAT_DUE_ACCOUNT, VAT_WAITING_ACCOUNT = "TVA collectée", "TVA en attente d'encaissement"
-SERVICES_ACCOUNT, GOODS_ACCOUNT = "Prestations de services", "Ventes de marchandises"

@@ -84,7 +84,11 @@ MENTIONS = (
     Mention(
         "due_date",
         TERMS,
-        lambda i: f"Date de règlement : {french.day(i.due_date)}.",
+        lambda i: (
+            f"Date de règlement : {french.day(i.due_date)}."
+            if i.amount_due
+            else f"Facture réglée par votre avoir à la date d’émission, le {french.day(i.issue_date)}."
+        ),
         _due,
     ),
     Mention(

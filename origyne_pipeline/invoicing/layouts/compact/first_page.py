@@ -5,6 +5,7 @@ from origyne_pipeline.drawing.wrapping import fit, wrap
 from origyne_pipeline.invoicing.branding import DPI, LOGO_SIZE, Branding, rgb_picture
 from origyne_pipeline.invoicing.layouts.parts.design import ACCENT, GREY, INK, LEAST_SIZE, Design
 from origyne_pipeline.invoicing.layouts.parts.particulars import Particulars, particulars
+from origyne_pipeline.invoicing.layouts.parts.payment_code import SIDE, draw_code, room_for_code
 from origyne_pipeline.invoicing.layouts.parts.recipient import recipient_of
 from origyne_pipeline.invoicing.models import Invoice
 from origyne_pipeline.invoicing.texts import contents
@@ -34,23 +35,26 @@ RECIPIENT_LEFT = 112 * MM
 LEFT_WIDTH = RECIPIENT_LEFT - DESIGN.left - 8 * MM
 STEP = 10.2
 AMOUNT_HEIGHT = 24.0
+CODE_RISE = 4 * MM
+"""How far the QR code begins above the first base line of the parties."""
 RECIPIENT = Style(8.6)
 
 
 def _particulars(invoice: Invoice) -> Particulars:
     pairs = [*contents.identification(invoice), *contents.payment(invoice)[1]]
-    return particulars(pairs, DESIGN.small, DESIGN.strong, LEFT_WIDTH, STEP)
+    return particulars(pairs, DESIGN.small, DESIGN.strong, LEFT_WIDTH - room_for_code(invoice), STEP)
 
 
 def _sentence(invoice: Invoice) -> tuple[str, ...]:
-    return wrap(contents.payment(invoice)[0], DESIGN.strong, LEFT_WIDTH)
+    return wrap(contents.payment(invoice)[0], DESIGN.strong, LEFT_WIDTH - room_for_code(invoice))
 
 
 def heading_height(invoice: Invoice) -> float:
     """Where the flowing blocks of the first page begin."""
     left = _particulars(invoice).height + len(_sentence(invoice)) * STEP
     right = recipient_of(invoice, RECIPIENT, DESIGN.right - RECIPIENT_LEFT).height + AMOUNT_HEIGHT + 2
-    return PARTIES_TOP + max(left, right) + 5 * MM
+    code = SIDE - CODE_RISE if room_for_code(invoice) else 0.0
+    return PARTIES_TOP + max(left, right, code) + 5 * MM
 
 
 def draw_heading(pen: Pen, invoice: Invoice, branding: Branding) -> None:
@@ -60,6 +64,7 @@ def draw_heading(pen: Pen, invoice: Invoice, branding: Branding) -> None:
     for line in _sentence(invoice):
         pen.text(DESIGN.left, y, line, DESIGN.strong)
         y += STEP
+    draw_code(pen, invoice, RECIPIENT_LEFT - SIDE - 6 * MM, PARTIES_TOP - CODE_RISE)
     recipient_of(invoice, RECIPIENT, DESIGN.right - RECIPIENT_LEFT).draw(pen, RECIPIENT_LEFT, PARTIES_TOP)
     y = heading_height(invoice) - 5 * MM - AMOUNT_HEIGHT
     pen.box(RECIPIENT_LEFT - 6, y, DESIGN.right - RECIPIENT_LEFT + 6, AMOUNT_HEIGHT, DESIGN.tint, radius=3)

@@ -1,5 +1,6 @@
 """The customer's name and postal address, sized so that each part of the address stays on its line where it can."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from origyne_pipeline.drawing.pen import Pen, Style
@@ -35,7 +36,12 @@ class Recipient:
 
 def recipient_of(invoice: Invoice, style: Style, width: float) -> Recipient:
     """The block of an invoice's customer, no wider than ``width``."""
-    name, *rest = contents.address(invoice.customer)
+    return recipient_block(contents.address(invoice.customer), style, width)
+
+
+def recipient_block(address: Sequence[str], style: Style, width: float) -> Recipient:
+    """The block of a name and an address, no wider than ``width``."""
+    name, *rest = address
     fitted = fitting(rest, style, width, max(style.size * LEAST_SHARE, LEAST_SIZE))
     name_style = replace(style, font=BOLD)
     lines = tuple(line for part in rest for line in wrap(part, fitted, width))

@@ -17,6 +17,8 @@ COLUMNS = (0.22, 0.36, 0.5)
 """Where the columns of the VAT table end, as shares of the width; the totals begin at ``MIDDLE``."""
 MIDDLE = 0.58
 INDENT, NOTE_PAD = 6.0, 5.0
+UNDER_TOTAL = 4.0
+"""Between the total and what stands under it."""
 GUTTER = 9 * MM
 MENTIONS_HEAD = 22.0
 """The room of a heading of mentions."""
@@ -40,7 +42,8 @@ def _total_block(invoice: Invoice, design: Design) -> Block:
     note: tuple[str, ...] = ()
     if shows_tax(invoice) and sums_differ(invoice):
         note = wrap(labels.GROSS_NOTE, design.small, design.width)
-    height = max(22 + (len(shown.vat) + 1) * design.row, 37 + 2 * design.row)
+    under = UNDER_TOTAL + len(contents.totals(invoice)) * design.row if contents.totals(invoice) else 0
+    height = max(22 + (len(shown.vat) + 1) * design.row, 37 + 2 * design.row + under)
 
     def draw(pen: Pen, y: float) -> None:
         _draw_vat(pen, y + 6, shown, design)
@@ -74,6 +77,12 @@ def _draw_totals(pen: Pen, y: float, shown: Invoice, design: Design) -> None:
     pen.box(middle - INDENT, base - 7, design.right - middle + INDENT, 21, design.tint, radius=3)
     pen.text(middle, base + 7, labels.TOTAL_INCL_TAX, design.grand)
     pen.text(right, base + 7, french.euros(shown.total_incl_tax), design.grand, "right")
+    base += 14 + UNDER_TOTAL + design.row / 2
+    for what, shown_amount in contents.totals(shown):
+        style = design.strong if what == labels.AMOUNT_DUE else design.text
+        pen.text(middle, base, what, style)
+        pen.text(right, base, shown_amount, style, "right")
+        base += design.row
 
 
 def _mentions_block(invoice: Invoice, design: Design) -> Block:

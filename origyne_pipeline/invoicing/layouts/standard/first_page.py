@@ -5,6 +5,7 @@ from origyne_pipeline.drawing.wrapping import fit, fitting, wrap
 from origyne_pipeline.invoicing.branding import DPI, LOGO_SIZE, Branding, rgb_picture
 from origyne_pipeline.invoicing.layouts.parts.design import ACCENT, GREY, INK, Design
 from origyne_pipeline.invoicing.layouts.parts.particulars import Particulars, particulars
+from origyne_pipeline.invoicing.layouts.parts.payment_code import GAP, SIDE, draw_code, room_for_code
 from origyne_pipeline.invoicing.layouts.parts.recipient import recipient_of
 from origyne_pipeline.invoicing.models import Invoice
 from origyne_pipeline.invoicing.texts import contents
@@ -35,9 +36,10 @@ def _identification(invoice: Invoice) -> Particulars:
 
 def _payment(invoice: Invoice) -> tuple[tuple[str, ...], Particulars]:
     sentence, pairs = contents.payment(invoice)
+    width = PAYMENT_WIDTH - room_for_code(invoice)
     return (
-        wrap(sentence, SENTENCE, PAYMENT_WIDTH),
-        particulars(pairs, DESIGN.small, DESIGN.text, PAYMENT_WIDTH, PAYMENT_STEP),
+        wrap(sentence, SENTENCE, width),
+        particulars(pairs, DESIGN.small, DESIGN.text, width, PAYMENT_STEP),
     )
 
 
@@ -49,7 +51,8 @@ def _panel_top(invoice: Invoice) -> float:
 
 def _panel_height(invoice: Invoice) -> float:
     sentence, pairs = _payment(invoice)
-    return max(PANEL_HEIGHT, PANEL_PAD + len(sentence) * SENTENCE.leading + 1.8 + pairs.height)
+    code = SIDE + 2 * GAP if room_for_code(invoice) else 0.0
+    return max(PANEL_HEIGHT, code, PANEL_PAD + len(sentence) * SENTENCE.leading + 1.8 + pairs.height)
 
 
 def heading_height(invoice: Invoice) -> float:
@@ -98,3 +101,4 @@ def _draw_panel(pen: Pen, invoice: Invoice, top: float) -> None:
     sentence, pairs = _payment(invoice)
     y = pen.paragraph(PAYMENT_LEFT, top + PANEL_PAD, sentence, SENTENCE)
     pairs.draw(pen, PAYMENT_LEFT, y + 1.8)
+    draw_code(pen, invoice, DESIGN.right - SIDE - GAP, top + (height - SIDE) / 2)

@@ -1,0 +1,115 @@
+"""Commands for what only a person knows of a customer's account: payments, write-offs, disputes."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import click
+
+from origyne_pipeline.cli.account_text import change_text
+from origyne_pipeline.cli.options import AMOUNT, dry_run_option, json_option, now
+from origyne_pipeline.cli.printing import euros, print_json, stdout
+from origyne_pipeline.cli.readiness import settings_to_look, settings_to_work
+from origyne_pipeline.cli.up_to_date import bring_invoices_up_to_date
+from origyne_pipeline.periods import local_day
+
+if TYPE_CHECKING:
+    from origyne_pipeline.money_by_hand import Change
+    from origyne_pipeline.settings import Settings
+
+
+@click.command(short_help="Record a cheque, a card or cash, or undo what was recorded by mistake.")
+@click.argument("name", metavar="[NUMBER|REF]", required=False)
+@click.option("--amount", type=AMOUNT, help="The amount in euros, for example 12.34.")
+@click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="The day of the payment; today by default.")
+@click.option(
+    "--note", required=True, help="What identifies the payment (the cheque's number), or why it is undone."
+)
+@click.option("--beyond", is_flag=True, help="More was paid than is open: the rest is the customer's credit.")
+@click.option("--reverse", metavar="ID", help="Undo this entry: 'origyne account REF' lists the ids.")
+@dry_run_option
+@json_option
+def payment(
+    name: str | None,
+    amount: Decimal | None,
+    on: datetime | None,
+    note: str,
+    beyond: bool,
+    reverse: str | None,
+    dry_run: bool,
+    as_json: bool,
+) -> None:
+    """Records a payment of invoice NUMBER, or of whatever customer REF owes, and publishes it.
+
+    The same command again records nothing more. With --reverse, undoes a payment, a matched transfer, a write-off or a
+    fee by an opposite entry: nothing is ever erased.
+    """
+    from origyne_pipeline import money_by_hand
+
+    settings = _settings(dry_run)
+    if reverse is not None:
+        if name or amount is not None or on or beyond:
+            raise click.UsageError("--reverse ID goes with --note only")
+        result = money_by_hand.reverse(settings.home, reverse, note, now(), dry_run=dry_run)
+    elif name is None or amount is None:
+        raise click.UsageError("expected NUMBER or REF and --amount, or --reverse ID")
+    else:
+        day = on.date() if on else local_day(now())
+        result = money_by_hand.note_payment(
+            settings.home, name, amount, day, note, now(), may_exceed=beyond, dry_run=dry_run
+        )
+    _finish(settings, result, dry_run=dry_run, as_json=as_json)
+
+
+@click.command(short_help="Give up what is open on an invoice.")
+@click.argument("number")
+@click.option("--note", required=True, help="Why, for example 'liquidation judiciaire'.")
+@dry_run_option
+@json_option
+def write_off(number: str, note: str, dry_run: bool, as_json: bool) -> None:
+    """Writes off what is open on invoice NUMBER, and publishes it. 'origyne payment --reverse' undoes it."""
+    from origyne_pipeline import money_by_hand
+
+    settings = _settings(dry_run)
+    result = money_by_hand.write_off(settings.home, number, note, now(), dry_run=dry_run)
+    _finish(settings, result, dry_run=dry_run, as_json=as_json)
+
+
+@click.command(short_help="Note that a customer disputes an invoice: no reminder asks for it.")
+@click.argument("number")
+@click.option("--note", required=True, help="What the customer says, or how it ended.")
+@click.option("--end", is_flag=True, help="It is no longer disputed.")
+@dry_run_option
+@json_option
+def dispute(number: str, note: str, end: bool, dry_run: bool, as_json: bool) -> None:
+    """Notes that invoice NUMBER is disputed from today on, or (--end) no longer is, and publishes it."""
+    from origyne_pipeline import money_by_hand
+
+    settings = _settings(dry_run)
+    result = money_by_hand.dispute(settings.home, number, note, now(), is_open=not end, dry_run=dry_run)
+    if result.is_new and not dry_run:
+        bring_invoices_up_to_date(settings, result.invoices)
+    if as_json:
+        print_json(result)
+        return
+    state = "no longer in dispute" if end else "in dispute"
+    outcome = ("would be " if dry_run else "is now ") if result.is_new else "was already "
+    stdout().print(f"{number} {outcome}{state}; {euros(result.after.open_on(number))} is open on it")
+
+
+def _settings(dry_run: bool) -> "Settings":
+    return settings_to_look() if dry_run else settings_to_work()
+
+
+def _finish(settings: "Settings", result: "Change", *, dry_run: bool, as_json: bool) -> None:
+    """Publishes a change and shows it."""
+    if result.is_new and not dry_run:
+        bring_invoices_up_to_date(settings, result.invoices)
+    if as_json:
+        print_json(result)
+        return
+    assert result.entry is not None
+    outcome = ("would be recorded" if dry_run else "recorded") if result.is_new else "was already recorded"
+    names = " ".join(result.entry.names_invoices) or result.entry.customer_ref
+    stdout().print(f"{result.entry.kind} of {euros(abs(result.entry.amount))} on {names} {outcome}")
+    stdout().print(change_text(result), markup=False)

@@ -1,0 +1,49 @@
+"""``origyne refund``: a customer's credit, sent back by the bank."""
+
+import click
+
+from origyne_pipeline.cli.options import json_option, now
+from origyne_pipeline.cli.printing import euros, pairs, print_json, stdout
+from origyne_pipeline.cli.readiness import settings_to_bill
+from origyne_pipeline.cli.up_to_date import bring_up_to_date
+from origyne_pipeline.periods import local_day
+
+
+@click.command(short_help="Send a customer's credit back: a file for the bank (pain.001).")
+@click.argument("customer_ref", metavar="REF")
+@click.option("--dry-run", is_flag=True, help="Say what would be sent; order nothing.")
+@json_option
+def refund(customer_ref: str, dry_run: bool, as_json: bool) -> None:
+    """Orders the refund of the whole credit of customer REF to the account of their latest mandate, once.
+
+    Writes a SEPA credit transfer for the bank into refunds/, and the refund into the customer's account.
+    """
+    from origyne_pipeline.onboarding.clients import read_clients
+    from origyne_pipeline.refunds import send_back
+
+    settings = settings_to_bill(dry_run=dry_run)
+    reference = read_clients(settings.clients)
+    refunded = send_back(
+        settings.home,
+        customer_ref,
+        reference.mandates,
+        reference.customers,
+        settings.sepa,
+        local_day(now()),
+        now(),
+        dry_run=dry_run,
+    )
+    if not dry_run:
+        bring_up_to_date(settings, ())
+    if as_json:
+        print_json(refunded)
+        return
+    rows = [
+        ("customer", refunded.customer_ref),
+        ("sent back" if refunded.path else "would be sent back", euros(refunded.amount)),
+        ("to account", refunded.iban_masked),
+        ("on", str(refunded.execution_date)),
+    ]
+    if refunded.path:
+        rows.append(("file for the bank", str(refunded.path)))
+    stdout().print(pairs(rows))

@@ -1,0 +1,204 @@
+"""What a person decides of a line of the bank: whose money it is, which debit came back, or that it is nobody's."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+
+from origyne_pipeline.account.lines import IGNORED, MATCHED, LineDecision, RecordedDecision
+from origyne_pipeline.account.models import ZERO, AccountError
+from origyne_pipeline.account.register import Ledger, open_ledger, read_ledger
+from origyne_pipeline.account.setting_off import set_off
+from origyne_pipeline.customer_accounts import disputed_invoices
+from origyne_pipeline.incoming_money import BankLineRow, line_row
+from origyne_pipeline.matched_lines import LineBook
+from origyne_pipeline.money_by_hand import Change, Payee, entries_with, payee
+from origyne_pipeline.payments.bank_line import BankLine
+from origyne_pipeline.payments.matching import CENT, EURO
+from origyne_pipeline.payments.register import open_register
+from origyne_pipeline.payments.returns import note_return
+from origyne_pipeline.periods import local_day
+
+BY_HAND = "by hand"
+
+
+@dataclass(frozen=True)
+class LineChange:
+    """What becomes of a line, and what it changes in an account; None of one that is ignored."""
+
+    line: BankLineRow
+    is_new: bool
+    change: Change | None = None
+
+
+def match_by_hand(
+    home: Path,
+    line_id: str,
+    names: tuple[str, ...],
+    note: str,
+    at: datetime,
+    *,
+    amount: Decimal | None = None,
+    dry_run: bool = False,
+) -> LineChange:
+    """Settles that a line pays invoices, or a customer's account; of a return, whose debit came back.
+
+    Args:
+        home: the data root.
+        line_id: the id of the line, or its beginning.
+        names: numbers of invoices of one customer, or one REF_CLIENT.
+        note: what the person knows.
+        at: the present instant.
+        amount: what it is worth in euros, of a line in another currency only.
+        dry_run: nothing is written.
+
+    Raises:
+        AccountError: there is no such line, invoice or customer, or the line is matched already.
+    """
+    whose = payee(home, names)
+
+    def decided(book: LineBook, line: BankLine) -> LineDecision:
+        moved = ZERO if line.is_return else _euros_of(line, amount)
+        return _decision(book, line, MATCHED, note, whose, moved)
+
+    return _settle(home, line_id, decided, whose, at, dry_run=dry_run)
+
+
+def ignore_line(home: Path, line_id: str, note: str, at: datetime, *, dry_run: bool = False) -> LineChange:
+    """Settles that a line is no customer's money.
+
+    Raises:
+        AccountError: there is no such line, or it is matched.
+    """
+
+    def decided(book: LineBook, line: BankLine) -> LineDecision:
+        return _decision(book, line, IGNORED, note, Payee(""), ZERO)
+
+    return _settle(home, line_id, decided, None, at, dry_run=dry_run)
+
+
+Decide = Callable[[LineBook, BankLine], LineDecision]
+
+
+def _settle(
+    home: Path, line_id: str, decided: Decide, whose: Payee | None, at: datetime, *, dry_run: bool
+) -> LineChange:
+    with read_ledger(home) as ledger:
+        book = LineBook(ledger) if ledger else None
+        line = _line_of(book, line_id)
+        if dry_run and ledger and book:
+            return _change(home, ledger, line, book.standing(line), decided(book, line), whose, at)
+    with open_ledger(home) as ledger:
+        book = LineBook(ledger)
+        decision = decided(book, line)
+        result = _change(home, ledger, line, book.standing(line), decision, whose, at)
+        if result.is_new:
+            if line.is_return and whose and whose.numbers:
+                for identifier in _debits_back(home, whose.numbers):
+                    note_return(home, identifier, line.day, line.reason, at)
+            ledger.decide(decision, at)
+    return result
+
+
+def _line_of(book: LineBook | None, line_id: str) -> BankLine:
+    """The line that a person means by the beginning of its id."""
+    begins = [line for line in book.lines if line.id.startswith(line_id)] if book and line_id else []
+    if len(begins) != 1:
+        count = f"{len(begins)} that begin so; give more of it" if begins else "none"
+        raise AccountError(
+            f"bank line {line_id!r}: expected the id of one line, found {count}; 'origyne bank-answers' lists those to"
+            " match, the table bank_lines all"
+        )
+    return begins[0]
+
+
+def _decision(
+    book: LineBook, line: BankLine, status: str, note: str, whose: Payee, amount: Decimal
+) -> LineDecision:
+    if not note.strip():
+        raise AccountError(f"bank line {line.id[:12]}: expected a note that says why, found none")
+    standing = book.standing(line)
+    before = standing.decision if standing else None
+    is_reversed = before is not None and book.is_reversed(before)
+    decision = LineDecision(
+        line.id,
+        status,
+        line.day,
+        whose.customer_ref,
+        amount,
+        whose.numbers,
+        BY_HAND,
+        note.strip(),
+        line.fingerprint,
+        (before.round if before else 1) + is_reversed,
+    )
+    if before is not None and before.entry and not is_reversed and before != decision:
+        raise AccountError(
+            f"bank line {line.id[:12]}: it is matched to {' '.join(before.invoice_numbers) or before.customer_ref}"
+            f" ({before.note or before.why}); if that is wrong, run 'origyne payment --reverse"
+            f" {before.entry_id[:21]} --note' first"
+        )
+    return decision
+
+
+def _change(
+    home: Path,
+    ledger: Ledger,
+    line: BankLine,
+    standing: RecordedDecision | None,
+    decision: LineDecision,
+    whose: Payee | None,
+    at: datetime,
+) -> LineChange:
+    is_new = standing is None or standing.decision != decision
+    row = replace(
+        line_row(LineBook(ledger), line),
+        status=decision.status,
+        why=decision.why,
+        note=decision.note,
+        customer_ref=decision.customer_ref or None,
+        invoice_numbers=" ".join(decision.invoice_numbers),
+    )
+    if whose is None or line.is_return:
+        return LineChange(row, is_new)
+    disputed = disputed_invoices(home)
+    entries = entries_with(home, ledger, local_day(at), whose.customer_ref)
+    before, entry = set_off(entries, disputed), decision.entry
+    after = set_off([*entries, entry], disputed) if entry and is_new else before
+    return LineChange(row, is_new, Change(entry, before, after, is_new))
+
+
+def _euros_of(line: BankLine, amount: Decimal | None) -> Decimal:
+    """What a line moves in an account, in euros."""
+    currency = line.amount_currency or line.currency
+    is_plain = currency == EURO and line.amount == line.amount.quantize(CENT)
+    if is_plain and amount is None:
+        return line.amount.quantize(CENT)
+    if is_plain:
+        raise AccountError(
+            f"bank line {line.id[:12]}: expected no --amount, for the bank says {line.amount} EUR"
+        )
+    if amount is None or amount <= 0 or amount != amount.quantize(CENT):
+        raise AccountError(
+            f"bank line {line.id[:12]}: the bank says {line.amount:f} {currency}; expected --amount, what it is worth"
+            f" in whole cents of euros, found {'none' if amount is None else amount}"
+        )
+    return amount.quantize(CENT)
+
+
+def _debits_back(home: Path, numbers: tuple[str, ...]) -> list[str]:
+    """The latest debit of each invoice: it is the one that came back."""
+    with open_register(home) as register:
+        latest: dict[str, str] = {}
+        for debit in register.known_debits():
+            if debit.invoice_number in numbers:
+                first = latest.setdefault(debit.invoice_number, debit.end_to_end_id)
+                latest[debit.invoice_number] = max(
+                    first, debit.end_to_end_id, key=lambda name: (len(name), name)
+                )
+    if missing := sorted(set(numbers) - set(latest)):
+        raise AccountError(
+            f"{', '.join(missing)}: expected an invoice that was debited, found no debit of it"
+        )
+    return sorted(latest.values())

@@ -1,0 +1,377 @@
+"""From the bank's files to the accounts: each movement once, whatever the order of the files, and nothing lost."""
+
+import itertools
+import shutil
+from collections.abc import Callable, Iterable
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from origyne_pipeline.account.models import Entry
+from origyne_pipeline.account.register_care import check_ledger, ledger_path
+from origyne_pipeline.customer_accounts import account_entries, amounts_outstanding, customer_accounts
+from origyne_pipeline.identifiers import Bic, CreditorReference, Iban, Rum
+from origyne_pipeline.incoming_money import BankLineRow, MoneyReading, bank_lines, read_bank_answers
+from origyne_pipeline.invoicing.credit import credit
+from origyne_pipeline.invoicing.issuing import issue
+from origyne_pipeline.invoicing.register import Register, register_path
+from origyne_pipeline.parties import Mandate
+from origyne_pipeline.payments.collect import collect
+from origyne_pipeline.payments.debits import InvoiceDue
+from origyne_pipeline.payments.register import open_register
+from origyne_pipeline.payments.settlement import settlement
+from origyne_pipeline.settings import Sepa, Settings
+from tests.invoicing.samples import ISSUE_DATE, MONTH, assembled, customer, debit, fee, issuer, used
+from tests.payments.statements import entry, message, paid, report
+
+D = Decimal
+FIRST, SECOND, THIRD = "F2026-000001", "F2026-000002", "F2026-000003"
+TOTAL = "25.46"
+AT = datetime(2026, 11, 20, 8, tzinfo=UTC)
+TODAY = date(2027, 1, 31)
+SEPA = Sepa(creditor_name="VNO Exemple", bic=Bic("AGRIFRPP"))
+MANDATES = [
+    Mandate(
+        "C00001", Rum("RUM-C00001"), date(2025, 1, 15), Iban("FR7630006000011234567890189"), None, "A", True
+    )
+]
+NAMES = {"C00001": "Anne Roy", "C00002": "Jean Dupont", "C00003": "Jean Dupont"}
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """Three customers, each with an invoice of 25.46; two have the same name."""
+    home = tmp_path / "home"
+    people = {ref: customer(ref, name=name) for ref, name in NAMES.items()}
+    drafts = assembled(MONTH, people, [fee(ref) for ref in people], [used(ref) for ref in people]).drafts
+    issue(home, MONTH, drafts, ISSUE_DATE, issuer(), debit)
+    return home
+
+
+@pytest.fixture
+def put(tmp_path: Path) -> Callable[..., Path]:
+    """Writes a statement of entries, dated; gives its path."""
+
+    def write(name: str, *entries: str, day: str = "2026-10-26", kind: str = "053") -> Path:
+        text = message(kind, "08", report(kind, "".join(entries), name))
+        path = tmp_path / f"{name}.xml"
+        path.write_text(text.replace("2026-10-26", day))
+        return path
+
+    return write
+
+
+def read(home: Path, *paths: Path) -> MoneyReading:
+    return read_bank_answers(Settings(home, home / "clients.xlsx"), paths, AT)
+
+
+def transfer(amount: str, text: str = "", name: str = "Quelqu'un", iban: str = "", **more: str) -> str:
+    return entry(amount, paid(text=text, name=name, iban=iban or "FR1420041010050500013M02606", **more))
+
+
+def rows(home: Path) -> dict[str, tuple[str, str, str | None]]:
+    return {row.text: (row.status, row.invoice_numbers, row.customer_ref) for row in bank_lines(home)}
+
+
+def owed(home: Path) -> dict[str, tuple[str, str]]:
+    return {a.customer_ref: (str(a.open_amount), str(a.credit)) for a in customer_accounts(home, TODAY)}
+
+
+def ledger(home: Path) -> tuple[list[Entry], list[BankLineRow]]:
+    return list(account_entries(home, TODAY)), list(bank_lines(home))
+
+
+def send_debits(home: Path, *numbers: str) -> str:
+    """Sends the debits of invoices of C00001; gives the id of the file."""
+    with Register(register_path(home)) as register:
+        invoices = [e.invoice for e in register.entries() if e.invoice.number in numbers]
+    due = [InvoiceDue(i.number, i.customer.ref, str(MONTH), i.issue_date, i.total_incl_tax) for i in invoices]
+    at = datetime(ISSUE_DATE.year, ISSUE_DATE.month, ISSUE_DATE.day, 8, tzinfo=UTC)
+    path = collect(home, MONTH, due, MANDATES, SEPA, at).path
+    assert path
+    return path.stem
+
+
+def test_a_transfer_pays_the_invoice_that_it_names_however_it_is_written(home, put):
+    reference = CreditorReference.of(SECOND).grouped
+    reading = read(
+        home,
+        put(
+            "s",
+            transfer(TOTAL, "facture f2026 000001"),
+            transfer("20.00", reference),
+            transfer("7.00", "loyer"),
+        ),
+    )
+    assert (reading.lines, reading.matched, len(reading.to_match)) == (3, 2, 1)
+    assert rows(home) == {
+        "facture f2026 000001": ("MATCHED", FIRST, "C00001"),
+        reference: ("MATCHED", SECOND, "C00002"),
+        "loyer": ("TO_MATCH", "", None),
+    }
+    assert owed(home) == {"C00001": ("0.00", "0.00"), "C00002": ("5.46", "0.00"), "C00003": (TOTAL, "0.00")}
+    [left] = reading.to_match
+    assert (left.amount, left.name, left.iban, left.text, left.day) == (
+        D("7.00"), "Quelqu'un", "FR14...2606", "loyer", date(2026, 10, 26),
+    )  # fmt: skip
+
+
+def test_files_read_again_change_nothing_and_every_record_is_chained(home, put):
+    paths = [put("s", transfer(TOTAL, FIRST)), put("t", transfer("7.00", "loyer"))]
+    first = read(home, *paths)
+    assert first.is_changed
+    before = ledger_path(home).read_bytes()
+    again = read(home, *paths)
+    assert (again.lines, again.matched, again.is_changed) == (0, 0, False)
+    assert len(again.to_match) == 1
+    assert ledger_path(home).read_bytes() == before and not check_ledger(home).faults
+
+
+def test_what_three_kinds_of_files_tell_counts_once(home, put):
+    told = transfer(TOTAL, FIRST)
+    for name, kind in (("r", "052"), ("n", "054"), ("s", "053")):
+        read(home, put(name, told, kind=kind))
+    assert owed(home)["C00001"] == ("0.00", "0.00")
+    assert len(list(bank_lines(home))) == 1
+
+
+def test_what_another_file_says_more_of_a_line_is_used(home, put):
+    bare = entry(TOTAL, paid("VIR-1", "merci"))
+    told = entry(TOTAL, paid("VIR-1", f"facture {FIRST}"))
+    assert read(home, put("s", bare)).to_match
+    assert not read(home, put("n", told, kind="054")).to_match
+    assert owed(home)["C00001"] == ("0.00", "0.00")
+
+
+def in_every_order(home: Path, tmp_path: Path, paths: list[Path]) -> tuple[list[Entry], list[BankLineRow]]:
+    """Reads files one by one in every order, and all at once; the ledger is the same, and it is given."""
+    results = []
+    for number, order in enumerate([*itertools.permutations(paths), None]):
+        copy = tmp_path / f"copy{number}"
+        shutil.copytree(home, copy)
+        for path in order or ():
+            read(copy, path)
+        if order is None:
+            read(copy, *paths)
+        entries, lines = ledger(copy)
+        results.append((sorted(entries, key=lambda e: e.id), lines))
+        assert not check_ledger(copy).faults
+    assert all(result == results[0] for result in results)
+    return results[0]
+
+
+def statuses(lines: Iterable[BankLineRow]) -> dict[tuple[int, str], tuple[str, str | None]]:
+    return {(row.day.day, row.text): (row.status, row.customer_ref) for row in lines}
+
+
+def test_the_same_ledger_in_whatever_order_files_are_read(home, put, tmp_path):
+    credit(home, THIRD, "Erreur", date(2026, 10, 22), issuer(), {1: D("3.33")})
+    paths = [
+        put("a", transfer(TOTAL, SECOND), transfer("9.99", "quoi"), day="2026-10-28"),
+        put("b", transfer(TOTAL, "un", "Jean Dupont"), day="2026-10-24"),
+        put("c", transfer(TOTAL, "deux", "Jean Dupont"), transfer(TOTAL, FIRST), day="2026-10-26"),
+        put("d", transfer(TOTAL, "un", "Jean Dupont"), transfer("4.00", FIRST), day="2026-10-24", kind="054"),
+    ]
+    entries, lines = in_every_order(home, tmp_path, paths)
+    assert statuses(lines) == {
+        (24, "un"): ("MATCHED", "C00002"),  # C00003, of the same name, owes less since a credit note
+        (24, FIRST): ("MATCHED", "C00001"),
+        (26, "deux"): ("TO_MATCH", None),  # by then nothing of that amount was open
+        (26, FIRST): ("MATCHED", "C00001"),
+        (28, SECOND): ("MATCHED", "C00002"),  # paid twice: the second time is a credit
+        (28, "quoi"): ("TO_MATCH", None),
+    }
+    assert sum(entry.amount for entry in entries if entry.customer_ref == "C00002") == -D(TOTAL)
+
+
+def test_what_is_open_is_judged_on_the_day_of_the_line_not_of_the_reading(home, put, tmp_path):
+    send_debits(home, FIRST)
+    back = entry(TOTAL, paid(FIRST, more="<RtrInf><Rsn><Cd>AM04</Cd></Rsn></RtrInf>"), "DBIT", "IDDT", "UPDD")
+    paths = [
+        put("a", transfer(TOTAL, "avant", "Anne Roy"), day="2026-10-19"),
+        put("b", back, day="2026-11-02"),
+        put("c", transfer(TOTAL, "après", "Anne Roy"), day="2026-11-03"),
+        put("d", transfer(TOTAL, "pendant", "Anne Roy"), day="2026-10-25"),
+    ]
+    _, lines = in_every_order(home, tmp_path, paths)
+    assert {text: status for (_, text), (status, _) in statuses(lines).items()} == {
+        "avant": "MATCHED", "pendant": "TO_MATCH", "": "MATCHED", "après": "TO_MATCH",
+    }  # fmt: skip
+
+
+def test_what_two_kinds_of_files_say_of_a_line_may_come_in_any_order(home, put, tmp_path):
+    paths = [
+        put("a", entry(TOTAL, paid("VIR-1", "merci", name="Jean Dupont"))),
+        put("b", entry(TOTAL, paid("VIR-1", f"facture {FIRST}")), kind="054"),
+        put("c", entry(TOTAL, paid("VIR-1", f"pour {SECOND}")), kind="052"),
+    ]
+    _, lines = in_every_order(home, tmp_path, paths)
+    assert [(row.status, row.customer_ref) for row in lines] == [("TO_MATCH", None)], "two customers"
+
+
+@pytest.mark.parametrize(("day", "status"), [("2026-10-19", "MATCHED"), ("2026-10-25", "TO_MATCH")])
+def test_a_debit_pays_on_its_day_whatever_the_clock_says(home, put, day, status):
+    send_debits(home, FIRST)
+    read(home, put("a", transfer(TOTAL, "merci", "Anne Roy"), day=day))
+    assert [row.status for row in bank_lines(home)] == [status]
+
+
+def test_one_transfer_for_two_invoices_of_a_customer_pays_both_in_order(home, put):
+    people = {"C00001": customer("C00001", name=NAMES["C00001"])}
+    later = assembled(MONTH.next(), people, [fee("C00001", billing_month="2026-10")], []).drafts
+    issue(home, MONTH.next(), later, date(2026, 11, 6), issuer(), debit)
+    with Register(register_path(home)) as register:
+        [second] = [e.invoice for e in register.entries() if e.invoice.billing_month == MONTH.next()]
+    amount = D(TOTAL) + second.total_incl_tax - 1
+    read(home, put("s", transfer(str(amount), f"{FIRST} et {second.number}"), day="2026-11-20"))
+    [account] = customer_accounts(home, TODAY, customer_ref="C00001")
+    assert [(i.item, str(i.open_amount)) for i in account.items] == [(FIRST, "0.00"), (second.number, "1.00")]
+
+
+def test_a_transfer_that_names_invoices_of_two_customers_is_left_to_a_person(home, put):
+    [line] = read(home, put("s", transfer("50.92", f"{FIRST} et {SECOND}"))).to_match
+    assert line.why == "invoice number in the text: 2 customers"
+
+
+def test_what_is_overpaid_is_a_credit(home, put):
+    read(home, put("s", transfer("30.00", FIRST)))
+    assert owed(home)["C00001"] == ("0.00", "4.54")
+
+
+@pytest.mark.parametrize("day", ["2026-10-20", "2026-10-30"])
+def test_a_transfer_before_or_after_a_credit_note_leaves_the_same(home, put, day):
+    credit(home, FIRST, "Erreur", date(2026, 10, 25), issuer())
+    read(home, put("s", transfer(TOTAL, FIRST), day=day))
+    assert owed(home)["C00001"] == ("0.00", TOTAL)
+
+
+def test_a_transfer_of_another_currency_or_with_parts_of_cents_is_left_to_a_person(home, put):
+    dollars = entry(TOTAL, paid(text=FIRST), currency="USD")
+    parts = transfer("25.45678", FIRST)
+    assert [line.why for line in read(home, put("s", dollars, parts)).to_match] in (
+        ["in USD; the account is in euros", "amount 25.45678 is not of whole cents"],
+        ["amount 25.45678 is not of whole cents", "in USD; the account is in euros"],
+    )
+    assert owed(home)["C00001"] == (TOTAL, "0.00")
+
+
+def test_a_batch_of_transfers_is_each_of_them_where_a_file_tells_them(home, put):
+    batch = "<Btch><MsgId>M1</MsgId><NbOfTxs>2</NbOfTxs></Btch>"
+    whole = entry("50.92", batch)
+    parts = "".join(paid(text=number, amounts=f"<Amt Ccy='EUR'>{TOTAL}</Amt>") for number in (FIRST, SECOND))
+    [line] = read(home, put("s", whole)).to_match
+    assert "2 transfers in one amount" in line.why
+    reading = read(home, put("n", entry("50.92", batch + parts), kind="054"))
+    assert (reading.matched, reading.to_match) == (2, ())
+    assert [owed(home)[ref] for ref in ("C00001", "C00002")] == [("0.00", "0.00")] * 2
+
+
+def test_a_return_in_dollars_or_of_another_amount_is_listed_and_takes_nothing_back(home, put):
+    send_debits(home, FIRST)
+    in_dollars = f"<AmtDtls><TxAmt><Amt Ccy='USD'>{TOTAL}</Amt></TxAmt></AmtDtls>"
+    back = entry(TOTAL, paid(FIRST, amounts=in_dollars), "DBIT", "IDDT", "UPDD")
+    other = entry("99.00", paid(FIRST), "DBIT", "IDDT", "UPDD")
+    reading = read(home, put("s", back, other))
+    assert sorted(line.why for line in reading.to_match) == [
+        f"EndToEndId: debit {FIRST} is of 25.46 EUR, the bank says 25.46 USD",
+        f"EndToEndId: debit {FIRST} is of 25.46 EUR, the bank says 99.00 EUR",
+    ]
+    assert owed(home)["C00001"] == ("0.00", "0.00"), "the debit is collected"
+
+
+@pytest.mark.parametrize(
+    "back",
+    [
+        paid(FIRST),
+        paid("X-1", more="<RtrInf><Rsn><Cd>AM04</Cd></Rsn></RtrInf>").replace(
+            "</Refs>", "<MndtId>RUM-C00001</MndtId></Refs>"
+        ),
+        paid(text=f"rejet {FIRST} provision insuffisante"),
+    ],
+)
+def test_a_return_opens_its_invoice_again_however_the_bank_names_it(home, put, back):
+    send_debits(home, FIRST)
+    reading = read(home, put("s", entry(TOTAL, back, "DBIT", "IDDT", "UPDD"), day="2026-11-02"))
+    assert (reading.to_match, reading.new_answers, reading.to_review) == ((), 1, ())
+    assert owed(home)["C00001"] == (TOTAL, "0.00")
+
+
+def test_a_stray_file_is_named_and_does_not_stop_the_others(home, put, tmp_path):
+    stray = tmp_path / "photo.jpg"
+    stray.write_bytes(b"\xff\xd8\xff")
+    reading = read(home, stray, put("s", transfer(TOTAL, FIRST)))
+    assert len(reading.refused) == 1 and reading.refused[0].startswith("photo.jpg")
+    assert reading.matched == 1
+
+
+def test_a_transfer_that_an_older_version_noted_beside_the_debits_is_the_same_one(home, put):
+    send_debits(home, FIRST)
+    with open_register(home) as register:
+        register._insert("payments", [(FIRST, "2026-10-26", 2546, "transfer")])
+    before = list(account_entries(home, TODAY, "C00001"))
+    for _ in range(2):
+        read(home, put("s", transfer(TOTAL, f"Facture {FIRST}"), transfer(TOTAL, FIRST, "Autre")))
+    after = list(account_entries(home, TODAY, "C00001"))
+    assert len(after) == len(before) + 1, "one of the two lines is the one that was noted"
+    assert {entry.id for entry in before} <= {entry.id for entry in after}
+    assert all(row.status == "MATCHED" for row in bank_lines(home))
+
+
+def test_a_line_to_match_is_tried_again_when_an_invoice_explains_it(home, put):
+    people = {"C00009": customer("C00009", name="Zoé Neuf")}
+    number = "F2026-000004"
+    path = put("s", transfer("20.00", f"facture {number}"), day="2026-11-20")
+    assert len(read(home, path).to_match) == 1
+    drafts = assembled(MONTH.next(), people, [fee("C00009", billing_month="2026-10")], []).drafts
+    issue(home, MONTH.next(), drafts, date(2026, 11, 6), issuer(), debit)
+    assert read(home).matched == 1
+    assert [row.invoice_numbers for row in bank_lines(home)] == [number]
+
+
+def test_a_kill_between_the_registers_is_healed_by_the_next_reading(home, put, monkeypatch):
+    send_debits(home, FIRST)
+    paths = [
+        put("s", entry(TOTAL, paid(FIRST), "DBIT", "IDDT", "UPDD"), day="2026-11-02"),
+        put("t", transfer(TOTAL, SECOND)),
+    ]
+
+    def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr("origyne_pipeline.incoming_money.match_again", killed)
+        with pytest.raises(KeyboardInterrupt):
+            read(home, *paths)
+    assert list(bank_lines(home)) == []
+    assert read(home, *paths).matched == 2
+    assert owed(home) == {"C00001": (TOTAL, "0.00"), "C00002": ("0.00", "0.00"), "C00003": (TOTAL, "0.00")}
+
+
+def test_an_account_number_in_the_text_is_masked(home, put):
+    read(home, put("s", transfer("5.00", "de FR1420041010050500013M02606 merci")))
+    assert [row.text for row in bank_lines(home)] == ["de FR14...2606 merci"]
+
+
+def test_a_transfer_moves_the_settlement_of_the_months_that_it_may_pay(home, put):
+    send_debits(home, FIRST)
+    reading = read(home, put("s", transfer("5.46", FIRST), day="2026-10-12"))
+    assert reading.months == (str(MONTH),)
+    [row] = settlement(home, MONTH, amounts_outstanding(home))
+    assert (row.presented, row.pending, row.paid_otherwise, row.outstanding) == (
+        D(TOTAL), D(TOTAL), D("5.46"), D("20.00"),
+    )  # fmt: skip
+
+
+def test_an_invoice_that_is_credited_in_full_is_not_outstanding(home):
+    send_debits(home, FIRST)
+    assert settlement(home, MONTH, amounts_outstanding(home))[0].outstanding == D(TOTAL)
+    credit(home, FIRST, "Erreur", date(2026, 12, 25), issuer())
+    [row] = settlement(home, MONTH, amounts_outstanding(home))
+    assert (row.paid_otherwise, row.outstanding) == (D(TOTAL), D("0.00"))
+
+
+def test_without_a_credit_or_money_nothing_is_asked_of_the_accounts(home):
+    send_debits(home, FIRST)
+    assert amounts_outstanding(home) == {}
