@@ -15,7 +15,10 @@ def waiting(
     home: Path, raws: list[str | None], header: bytes = HEADER.encode(), **layout: object
 ) -> MoneyWaiting:
     (home / "stored").write_bytes(header + b"\r\n")
-    rows = [{"feed": KEY[0], "reason": KEY[1], "raw": raw, "stored_at": "stored"} for raw in raws]
+    rows = [
+        {"feed": KEY[0], "reason": KEY[1], "raw": raw, "stored_at": "stored", "source_path": "file"}
+        for raw in raws
+    ]
     return money_waiting(home, rows, [replace(RATED_CDRS_VGA, **layout)])[KEY]
 
 
@@ -36,7 +39,9 @@ def test_a_header_that_does_not_tell_makes_every_row_illegible(tmp_path: Path) -
 
 
 def test_a_file_that_is_no_more_there_makes_every_row_illegible(tmp_path: Path) -> None:
-    rows = [{"feed": KEY[0], "reason": KEY[1], "raw": "A;01;x;2", "stored_at": "nowhere"}]
+    rows = [
+        {"feed": KEY[0], "reason": KEY[1], "raw": "A;01;x;2", "stored_at": "nowhere", "source_path": "file"}
+    ]
     assert money_waiting(tmp_path, rows, [RATED_CDRS_VGA]) == {KEY: MoneyWaiting(Decimal(0), 1)}
 
 
