@@ -120,12 +120,27 @@ class Ledger(BankRecords):
         return True
 
     def letters(self, customer_ref: str | None = None) -> Iterator[Letter]:
-        """The reminders of a customer, or of all, in the order in which they were written."""
+        """The reminders of a customer, or of all, in the order in which they were written; without their papers."""
         where, values = ("and customer_ref = ?", (customer_ref,)) if customer_ref is not None else ("", ())
-        query = f"select {COLUMNS} from records where kind = ? {where} order by sequence"
+        columns = COLUMNS.replace("content", "json_set(content, '$.paper', '')")
+        query = f"select {columns} from records where kind = ? {where} order by sequence"
         for row in self._db.execute(query, (REMINDER, *values)):
             if isinstance(value := Record(*row).value, Letter):
                 yield value
+
+    def letter(self, identifier: str) -> Letter:
+        """One reminder, with its paper.
+
+        Raises:
+            AccountError: it holds no such reminder.
+        """
+        record = self._record(identifier)
+        value = record.value if record else None
+        if not isinstance(value, Letter):
+            raise AccountError(
+                f"{ledger_path(self._home)}: expected the id of a reminder, found {identifier!r}"
+            )
+        return value
 
     def entry(self, identifier: str) -> Entry:
         """One entry of this register.
