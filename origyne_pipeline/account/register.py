@@ -208,7 +208,7 @@ class Ledger(BankRecords):
 
     def _records(self, customer_ref: str | None) -> Iterator[Record]:
         where, values = ("customer_ref = ?", (customer_ref,)) if customer_ref is not None else ("true", ())
-        kinds = f"kind not in ('{BANK_LINE}', '{LINE_DECISION}')"
+        kinds = f"kind not in ('{BANK_LINE}', '{LINE_DECISION}', '{REMINDER}')"
         query = f"select {COLUMNS} from records where {where} and {kinds} order by customer_ref, sequence"
         return (Record(*row) for row in self._db.execute(query, values))
 
