@@ -8,6 +8,7 @@ kill between the two writes would make two truths; so the account of a month tha
 taking over either.
 """
 
+import hashlib
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -48,7 +49,7 @@ from origyne_pipeline.account.register_care import (
     note_head,
     problems,
 )
-from origyne_pipeline.heads import Head, known_head
+from origyne_pipeline.heads import known_head
 from origyne_pipeline.register_schema import unreadable
 
 STORED = frozenset({TRANSFER, PAYMENT, REFUND, FEE, WRITE_OFF, REVERSAL})
@@ -178,9 +179,14 @@ class Ledger(BankRecords):
         values = (Record(*row).value for row in self._db.execute(query, (DISPUTE, DISPUTE_ENDED)))
         return {value.invoice_number: value for value in values if isinstance(value, Dispute)}
 
-    def head(self) -> Head:
-        """How far the register has come: as each record has the hash of the one before, it says all that it holds."""
-        return head_of(self._db)
+    def mark(self) -> str:
+        """A digest of what the register holds but letters, in whatever order and whenever it was recorded."""
+        digest = hashlib.sha256()
+        for row in self._db.execute(
+            "select id, content from records where kind <> ? order by id", (REMINDER,)
+        ):
+            digest.update("\n".join(row).encode())
+        return digest.hexdigest()
 
     def problems(self) -> Iterator[str]:
         """Every fault of the register, in words."""
