@@ -8,6 +8,7 @@ from typing import Any
 
 import dagster as dg
 
+from assets.account import ACCOUNT_TABLES
 from assets.alerts import warn_of_checks
 from assets.day_records import is_to_clean_all
 from assets.failures import BlockedError, expected_errors
@@ -86,6 +87,7 @@ def run_checks_of(
     office: Office, table: str, keys: list[str] | None, accepted: Mapping[str, str]
 ) -> list[CheckResult]:
     """Looks at partitions of a table, and keeps what was found."""
+    from origyne_pipeline.account_tables import write_account_tables
     from origyne_pipeline.issued import Terms
     from origyne_pipeline.quality.checks import check_partitions
     from origyne_pipeline.rating.month import RatingError, billing_calendar
@@ -95,6 +97,8 @@ def run_checks_of(
     except RatingError:  # nothing that a month bills has landed: contracts or tariffs only
         calendar = office.settings.calendar.starting(Month.of(local_day(office.now())))
     terms = Terms(calendar, office.settings.invoice_basis)
+    if table in ACCOUNT_TABLES:  # another run may have issued or read the bank since they were written
+        write_account_tables(office.warehouse, office.settings, office.now())
     return check_partitions(office.warehouse, table, keys, office.now(), terms, accepted)
 
 
@@ -192,6 +196,7 @@ def _stage_checks() -> Iterator[dg.AssetChecksDefinition]:
     yield _checks("onboarding", LINE_TABLES, None)
     for stage in ("rating", "assurance", "invoicing", "payments"):
         yield _checks(stage, stage_tables(stage, BILLING_MONTH), billing_months)
+    yield _checks("account", ACCOUNT_TABLES, None)
 
 
 stage_checks = [*_stage_checks()]

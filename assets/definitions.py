@@ -3,6 +3,7 @@
 import dagster as dg
 
 from assets import (
+    account,
     assurance,
     checks,
     collection,
@@ -38,6 +39,7 @@ defs = dg.Definitions(
             assurance,
             invoicing,
             payments,
+            account,
             publication,
             standing,
             data_docs,

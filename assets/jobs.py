@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import dagster as dg
 
+from assets.account import ACCOUNT_TABLES
 from assets.dagster_private import UnresolvedAssetJobDefinition
 from assets.day_records import WHAT_IS_OWED
 from assets.invoicing import INVOICE_TABLES
@@ -58,24 +59,47 @@ close_days = _job(
 )
 rate_month = _job("rate_month", "Rate a billing month.", (MONTH_FILES, *RATED))
 assure_month = _job("assure_month", "Reconcile a billing month with the wholesaler.", ASSURED)
-invoice_month = _job("invoice_month", "Invoice a billing month that is rated.", INVOICE_TABLES)
-collect_month = _job("collect_month", "Write the direct debits of a billing month.", DEBIT_TABLES)
+invoice_month = _job(
+    "invoice_month", "Invoice a billing month that is rated.", (*INVOICE_TABLES, *ACCOUNT_TABLES)
+)
+collect_month = _job(
+    "collect_month", "Write the direct debits of a billing month.", (*DEBIT_TABLES, *ACCOUNT_TABLES)
+)
 read_bank = dg.define_asset_job(
     "read_bank",
-    dg.AssetSelection.assets(*DEBIT_TABLES, "analysts_database"),
-    description="Read the bank's folder, bring the debits of a range of months to what it says, and publish.",
+    dg.AssetSelection.assets(*DEBIT_TABLES, *ACCOUNT_TABLES, "analysts_database"),
+    description="Read the bank's folder, bring the debits of a range of months and the accounts to what it says, and"
+    " publish.",
     config=ANSWERS_ONLY,
 )
 bill_month = _job(
     "bill_month",
     "A billing month: lands and cleans what it needs, rates, invoices, collects and publishes.",
-    (MONTH_FILES, *RATED, *ASSURED, *INVOICE_TABLES, *DEBIT_TABLES, "analysts_database", *WAITING),
+    (
+        MONTH_FILES,
+        *RATED,
+        *ASSURED,
+        *INVOICE_TABLES,
+        *DEBIT_TABLES,
+        *ACCOUNT_TABLES,
+        "analysts_database",
+        *WAITING,
+    ),
 )
 rehearse_month = _rehearsal(
     "rehearse_month", "A billing month up to drafts of its invoices.", (MONTH_FILES, *RATED, *ASSURED)
 )
 rehearse_invoices = _rehearsal("rehearse_invoices", "Drafts of the invoices of a month that is rated.", ())
-publish = _job("publish", "Replace the analysts' database.", ("analysts_database", *WAITING))
+update_account = _job(
+    "update_account",
+    "Bring the customer accounts to today, and publish.",
+    (*ACCOUNT_TABLES, "analysts_database"),
+)
+publish = _job(
+    "publish",
+    "Bring the customer accounts to today, and replace the analysts' database.",
+    (*ACCOUNT_TABLES, "analysts_database", *WAITING),
+)
 data_docs = _job("data_docs", "Make great-expectations' Data Docs of all tables.", ("data_docs",))
 
 JOBS = (
@@ -90,6 +114,7 @@ JOBS = (
     bill_month,
     rehearse_month,
     rehearse_invoices,
+    update_account,
     publish,
     data_docs,
 )

@@ -223,6 +223,11 @@ class Launcher:
         self.jobs.run("publish")
         return self._published()
 
+    def update_account(self) -> "Published":
+        """Brings the customer accounts to what the registers hold today, checks them and publishes."""
+        self.jobs.run("update_account")
+        return self._published()
+
     def read_bank(self, months: Iterable[Month]) -> "Published":
         """Brings the debits of months to what the bank answered, and publishes; those between come along."""
         ordered = sorted(months)

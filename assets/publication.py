@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import dagster as dg
 
+from assets.account import ACCOUNT_TABLES
 from assets.failures import expected_errors
 from assets.resources import OfficeParam
 from assets.tables import OWNERS, PUBLICATION, Made
@@ -17,7 +18,7 @@ from assets.tables import OWNERS, PUBLICATION, Made
         dg.AssetDep(table, partition_mapping=dg.AllPartitionMapping())
         for table in ("direct_debits", "invoice_lines", "invoice_vat", "margin", "reconciliation")
     ]
-    + ["sim_card_orders"],
+    + ["sim_card_orders", *ACCOUNT_TABLES],
 )
 @expected_errors
 def analysts_database(context: dg.AssetExecutionContext, office: OfficeParam) -> Made:

@@ -56,6 +56,12 @@ def monthly_billing(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg
     return bill(load_settings(), context.scheduled_execution_time.astimezone(PARIS), instance)
 
 
+@dg.schedule(job=jobs.update_account, cron_schedule="0 5 * * *", execution_timezone=PARIS.key)
+def daily_account(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
+    """Each morning: debits whose day has passed are paid, what is owed is a day older; publishes it."""
+    return dg.RunRequest(run_key=str(local_day(context.scheduled_execution_time)))
+
+
 def bill(
     settings: Settings, at: datetime, instance: dg.DagsterInstance | None
 ) -> dg.RunRequest | dg.SkipReason:
@@ -108,4 +114,4 @@ def _days(first: date, last: date) -> dict[str, str]:
     return {ASSET_PARTITION_RANGE_START_TAG: str(first), ASSET_PARTITION_RANGE_END_TAG: str(last)}
 
 
-SCHEDULES = (deposit_window, daily_closing, monthly_billing)
+SCHEDULES = (deposit_window, daily_closing, monthly_billing, daily_account)

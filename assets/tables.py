@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 FIRST_ROWS = "first rows (personal data masked)"
 OWNERS = ("team:billing",)
-ONBOARDING, COLLECTION, MEDIATION, RATING, ASSURANCE, INVOICING, PAYMENTS, PUBLICATION = (
+ONBOARDING, COLLECTION, MEDIATION, RATING, ASSURANCE, INVOICING, PAYMENTS, ACCOUNT, PUBLICATION = (
     "0_onboarding",
     "1_collection",
     "2_mediation",
@@ -33,7 +33,8 @@ ONBOARDING, COLLECTION, MEDIATION, RATING, ASSURANCE, INVOICING, PAYMENTS, PUBLI
     "4_assurance",
     "5_invoicing",
     "6_payments",
-    "7_publication",
+    "7_account",
+    "8_publication",
 )
 """The groups: the stages of the billing chain, numbered so that they stand in its order."""
 GROUPS = {
@@ -43,6 +44,7 @@ GROUPS = {
     "assurance": ASSURANCE,
     "invoicing": INVOICING,
     "payments": PAYMENTS,
+    "account": ACCOUNT,
 }
 CUTS = {DEPOSIT_DAY: deposit_days, BILLING_MONTH: billing_months, WHOLE: None}
 SOURCES = ("clients", "month_deposits")
@@ -93,10 +95,12 @@ def specs_of(
 
 
 def _dep(name: str, partition: str) -> Dep:
-    """An arrow from an asset: a month follows the days in its view."""
+    """An arrow from an asset: a month follows the days in its view; what is not cut by time follows all months."""
     by_day = is_cut_by(DEPOSIT_DAY, name) or name == "landed_days"
     if partition == BILLING_MONTH and by_day:
         return dg.AssetDep(name, partition_mapping=days_in_view)
+    if partition == WHOLE and is_cut_by(BILLING_MONTH, name):
+        return dg.AssetDep(name, partition_mapping=dg.AllPartitionMapping())
     return name
 
 

@@ -18,7 +18,6 @@ from origyne_pipeline.account.models import Account, Balance, Entry, Item
 from origyne_pipeline.account.register import read_ledger
 from origyne_pipeline.account.setting_off import set_off
 from origyne_pipeline.customer_accounts import account_entries, disputed_invoices
-from origyne_pipeline.heads import head_text
 from origyne_pipeline.invoicing.documents_owed import documents_mark
 from origyne_pipeline.model import table_model
 from origyne_pipeline.payments.presented import open_presented
@@ -99,7 +98,7 @@ def _made_from(home: Path, today: date) -> str:
     with open_presented(home) as presented:
         debits = presented.mark()
     with read_ledger(home) as ledger:
-        recorded = head_text(ledger.head()) if ledger else ""
+        recorded = ledger.mark() if ledger else ""
     models = [table_model(table).text for table in SOURCES]
     parts = [str(RECIPE), str(today), documents_mark(home), debits, recorded, *models]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:20]

@@ -12,12 +12,14 @@ from itertools import pairwise
 from origyne_pipeline.account.models import DOCUMENTS, INVOICE, OWED, Account, Entry, total
 from origyne_pipeline.account.setting_off import in_order, set_off, until
 from origyne_pipeline.bookkeeping.accounts import Chart
+from origyne_pipeline.bookkeeping.fec import amount_text
 from origyne_pipeline.bookkeeping.lettering import CustomerLine, Letter, Settled, letters
 from origyne_pipeline.bookkeeping.models import ZERO, BooksError, JournalEntry, Line
 from origyne_pipeline.bookkeeping.month_end import doubtful_entries
 from origyne_pipeline.bookkeeping.movements import WRITE_OFF, Movement, movement_entry
 from origyne_pipeline.bookkeeping.sales import Sale, sale_entry
 from origyne_pipeline.bookkeeping.vat_on_receipts import Settling, receipts_entries
+from origyne_pipeline.money import round_half_up
 from origyne_pipeline.periods import Month
 from origyne_pipeline.settings import Accounting
 
@@ -79,6 +81,8 @@ def customer_book(
         customer, *others = journal_entry.lines
         if letter := lettered.get(entry.id):
             customer = replace(customer, letter=letter.code, lettered_on=letter.day)
+        if entry.kind == WRITE_OFF:
+            others = [replace(line, text=_vat_note(entry, sales, accounting)) for line in others]
         booked.append(replace(journal_entry, lines=(replace(customer, auxiliary_label=name), *others)))
         if entry.id in open_before and customer.amount:
             opening.append(_opening_line(booked[-1], booked[-1].lines[0]))
@@ -92,6 +96,17 @@ def customer_book(
         tuple(one for one in booked if period.first_day <= one.day <= period.last_day),
         tuple(one for one in booked if one.day < period.first_day),
         tuple(opening),
+    )
+
+
+def _vat_note(entry: Entry, sales: Mapping[str, Sale], accounting: Accounting) -> str:
+    """What the line of a loss says of the VAT in it, where no other entry takes the VAT out; empty where none is."""
+    sale = sales.get(entry.names_invoices[0]) if entry.names_invoices else None
+    if sale is None or not sale.vat_on_debits or accounting.recover_vat_of_write_offs or not sale.total:
+        return ""
+    vat = round_half_up(total(sale.vat().values()) * -entry.amount / sale.total)
+    return (
+        f"Créance irrécouvrable {sale.number}, dont TVA {amount_text(vat)} (CGI art. 272, 1)" if vat else ""
     )
 
 

@@ -6,7 +6,7 @@ time; lines are sorted outside of memory (``year_book``).
 
 import heapq
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -102,15 +102,8 @@ def write_fec(settings: Settings, year: int, today: date, folder: Path | None = 
         raise BooksError(f"fiscal year {year}: expected one that has begun, found one from {whole.first_day}")
     name = file_name("".join(settings.company.siren.split()), whole.last_day)
     path = (folder or settings.home / "accounting") / name
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        with open_books(settings, period, today) as book:
-            lines = write_lines(part, book.rows())
-        _refuse_faults(part, path)
-        os.replace(part, path)
-    finally:
-        part.unlink(missing_ok=True)
+    with open_books(settings, period, today) as book:
+        lines = write_whole(path, book.rows(), _refuse_faults)
     return WrittenFec(path, lines, whole.last_day < today)
 
 
@@ -125,8 +118,27 @@ def _refuse_faults(part: Path, path: Path) -> None:
         )
 
 
-def write_lines(path: Path, rows: Iterable[str]) -> int:
-    """Writes a new file with the names of the fields and the lines; gives how many lines."""
+def write_whole(path: Path, rows: Iterable[str], check: Callable[[Path, Path], None] | None = None) -> int:
+    """Writes the names of the fields and the lines, a whole file or nothing; gives how many lines.
+
+    Args:
+        path: the file; its folder is made.
+        rows: the lines, one at a time in memory.
+        check: refuses what was written (first where it is, then ``path``) before it is put in place.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        count = _write_lines(part, rows)
+        if check:
+            check(part, path)
+        os.replace(part, path)
+    finally:
+        part.unlink(missing_ok=True)
+    return count
+
+
+def _write_lines(path: Path, rows: Iterable[str]) -> int:
     count = 0
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
         file.write(encoded(text_of(FIELDS)))

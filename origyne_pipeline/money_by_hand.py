@@ -15,6 +15,7 @@ from origyne_pipeline.account.models import (
     FEE,
     INVOICE,
     PAYMENT,
+    REFUND,
     TRANSFER,
     WRITE_OFF,
     Account,
@@ -29,7 +30,7 @@ from origyne_pipeline.invoicing.documents_owed import customer_of_document
 from origyne_pipeline.payments.epc import amount_fault
 from origyne_pipeline.periods import local_day
 
-REVERSIBLE = (PAYMENT, TRANSFER, WRITE_OFF, FEE)
+REVERSIBLE = (PAYMENT, TRANSFER, WRITE_OFF, FEE, REFUND)
 CENT = Decimal("0.01")
 
 

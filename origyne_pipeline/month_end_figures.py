@@ -19,6 +19,7 @@ from origyne_pipeline.year_book import YearBook
 
 CASH_USES = ("bank", "cheques", "cards", "cash", "other_payments")
 SOLD_USES = ("services", "goods", "third_parties")
+BY_MEANS = "kind, account, label"
 IN_MONTH = "day between ? and ?"
 
 
@@ -58,16 +59,14 @@ class MonthFigures:
     def cash(self) -> list[Cash]:
         """What moved on the accounts of money, by kind and account."""
         where, values = self._of(CASH_USES)
-        sums = self._book.sums(
-            "kind, account", f"{IN_MONTH} and rank = 2 and {where}", (*self._days, *values)
-        )
-        counts = self._book.counts(
-            "kind, account", f"{IN_MONTH} and rank = 2 and {where}", (*self._days, *values)
-        )
+        which = (f"{IN_MONTH} and rank = 2 and {where}", (*self._days, *values))
+        sums, counts = self._book.sums(BY_MEANS, *which), self._book.counts(BY_MEANS, *which)
         titles = list(KIND_TITLES)
         return [
-            Cash(KIND_TITLES[kind], account, counts[kind, account], sums[kind, account])
-            for kind, account in sorted(sums, key=lambda key: (titles.index(key[0]), key[1]))
+            Cash(f"{KIND_TITLES[kind]} – {label}", account, counts[kind, account, label], amount)
+            for (kind, account, label), amount in sorted(
+                sums.items(), key=lambda item: (titles.index(item[0][0]), item[0][1])
+            )
         ]
 
     def ties(self, pack: Pack, home: Path, money: Mapping[str, Decimal], gap: Decimal) -> list[Tie]:

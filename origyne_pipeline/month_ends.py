@@ -16,7 +16,6 @@ from origyne_pipeline import french
 from origyne_pipeline.account.ageing import balance
 from origyne_pipeline.account.models import Account
 from origyne_pipeline.bookkeeping.accounts import Chart
-from origyne_pipeline.bookkeeping.fec import FIELDS, encoded, text_of
 from origyne_pipeline.bookkeeping.models import BooksError
 from origyne_pipeline.bookkeeping.pack import Aged, OpenItem, Pack
 from origyne_pipeline.bookkeeping.pack_pdf import draw_pack
@@ -24,7 +23,7 @@ from origyne_pipeline.bookkeeping.pack_workbook import PackWorkbook
 from origyne_pipeline.customer_accounts import customer_accounts
 from origyne_pipeline.customer_books import Period
 from origyne_pipeline.files import write_atomically
-from origyne_pipeline.fiscal_years import fiscal_year_of, open_books
+from origyne_pipeline.fiscal_years import fiscal_year_of, open_books, write_whole
 from origyne_pipeline.month_end_charges import month_end_charges
 from origyne_pipeline.month_end_figures import MonthFigures, money_by_kind
 from origyne_pipeline.periods import Month
@@ -81,15 +80,14 @@ def write_month_end(settings: Settings, month: Month, today: date, folder: Path 
         workbook = PackWorkbook(f"Clôture de {pack.month_name} – {pack.company}")
         gap = _add_customers(settings, pack, workbook, book, figures, today)
         pack.ties = figures.ties(pack, settings.home, money_by_kind(settings.home, month, today), gap)
-        rows = [encoded(text_of((row,))) for row in book.rows(month.first_day, month.last_day)]
-    folder = folder or settings.home / "accounting" / str(month)
-    written = WrittenPack(
-        folder / f"cloture_{month}.xlsx",
-        folder / f"cloture_{month}.pdf",
-        folder / f"journaux_{month}.txt",
-        pack,
-    )
-    write_atomically(written.journals, b"".join((encoded(text_of(FIELDS)), *rows)))
+        folder = folder or settings.home / "accounting" / str(month)
+        written = WrittenPack(
+            folder / f"cloture_{month}.xlsx",
+            folder / f"cloture_{month}.pdf",
+            folder / f"journaux_{month}.txt",
+            pack,
+        )
+        write_whole(written.journals, book.rows(month.first_day, month.last_day))
     write_atomically(written.workbook, workbook.finish(pack))
     write_atomically(written.document, draw_pack(pack))
     return written

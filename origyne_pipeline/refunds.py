@@ -76,9 +76,11 @@ def send_back(
     if dry_run:
         check_order(order)
         return _refunded(customer_ref, order, None)
-    order = keep_order(home, order)
+    ordinal = 1 + sum(one.day == today for one in _refunds(home, customer_ref))
+    order = keep_order(home, replace(order, ordinal=ordinal))
     entry = refund(account, today, order.message_id)
-    entry = replace(entry, id=f"{entry.id}{_suffix(home, entry)}")
+    if ordinal > 1:
+        entry = replace(entry, id=f"{entry.id}:{ordinal}")
     with open_ledger(home) as ledger:
         is_new = ledger.add(entry, now)
     return _refunded(customer_ref, order, restore_file(home, order.message_id), is_new=is_new)
@@ -94,12 +96,6 @@ def _refunds(home: Path, customer_ref: str | None) -> list[Entry]:
         return []
     with open_ledger(home) as ledger:
         return [entry for entry in ledger.entries(customer_ref) if entry.kind == REFUND]
-
-
-def _suffix(home: Path, entry: Entry) -> str:
-    """Nothing for the first refund of a customer on a day; ``:2`` for the second."""
-    same_day = [one for one in _refunds(home, entry.customer_ref) if one.day == entry.day]
-    return f":{len(same_day) + 1}" if same_day else ""
 
 
 def _account(home: Path, today: date, customer_ref: str) -> Account:

@@ -17,6 +17,8 @@ from origyne_pipeline.incoming_money import BankLineRow, MoneyReading, bank_line
 from origyne_pipeline.invoicing.credit import credit
 from origyne_pipeline.invoicing.issuing import issue
 from origyne_pipeline.invoicing.register import Register, register_path
+from origyne_pipeline.lines_by_hand import match_by_hand
+from origyne_pipeline.money_by_hand import note_payment
 from origyne_pipeline.parties import Mandate
 from origyne_pipeline.payments.collect import collect
 from origyne_pipeline.payments.debits import InvoiceDue
@@ -375,3 +377,35 @@ def test_an_invoice_that_is_credited_in_full_is_not_outstanding(home):
 def test_without_a_credit_or_money_nothing_is_asked_of_the_accounts(home):
     send_debits(home, FIRST)
     assert amounts_outstanding(home) == {}
+
+
+def test_a_batch_that_a_person_settled_is_not_counted_again_by_its_details(home, put):
+    batch = "<Btch><MsgId>M1</MsgId><NbOfTxs>2</NbOfTxs></Btch>"
+    parts = "".join(paid(text=number, amounts=f"<Amt Ccy='EUR'>{TOTAL}</Amt>") for number in (FIRST, SECOND))
+    [line] = read(home, put("s", entry("50.92", batch))).to_match
+    match_by_hand(home, line.line_id[:8], ("C00003",), "tout pour C00003", AT)
+    read(home, put("n", entry("50.92", batch + parts), kind="054"))
+    assert owed(home) == {
+        "C00001": (TOTAL, "0.00"), "C00002": (TOTAL, "0.00"), "C00003": ("0.00", TOTAL),
+    }  # fmt: skip
+    assert [(row.status, row.customer_ref) for row in bank_lines(home)] == [("MATCHED", "C00003")]
+
+
+def test_what_a_person_records_after_a_match_does_not_undo_it(home, put):
+    read(home, put("s", transfer(TOTAL, "merci", "Anne Roy"), day="2026-10-24"))
+    earlier = date(2026, 10, 23)
+    note_payment(home, FIRST, D("10.00"), earlier, "chèque 1", AT, may_exceed=True)
+    read(home, put("t", transfer("7.00", "autre"), day="2026-10-20"))
+    assert rows(home)["merci"] == ("MATCHED", FIRST, "C00001")
+    assert owed(home)["C00001"] == ("0.00", "10.00")
+
+
+def test_a_return_that_a_person_matches_opens_the_invoice_again(home, put):
+    send_debits(home, FIRST)
+    reading = read(
+        home, put("s", entry("26.46", paid(text="rejet"), "DBIT", "IDDT", "UPDD"), day="2026-11-02")
+    )
+    [line] = reading.to_match
+    match_by_hand(home, line.line_id, (FIRST,), "1 euro de frais", AT)
+    assert owed(home)["C00001"] == (TOTAL, "0.00")
+    assert read(home).to_match == ()

@@ -158,12 +158,22 @@ def test_a_mandate_that_ended_still_names_the_account_but_a_closed_one_is_refuse
         ask(home, "C00002", on + DAY)
 
 
+def ask_again(home: Path) -> Refunded:
+    """The last refund comes back on the same day, and is sent again."""
+    last = [one for one in account_entries(home, ON, "C00001") if one.kind == REFUND][-1]
+    with open_ledger(home) as ledger:
+        ledger.add(noted.reversal(last, ON, "refusé"), AT)
+    return ask(home)
+
+
 def test_a_refund_that_came_back_is_a_credit_again(home: Path) -> None:
     ask(home)
     [entry] = [one for one in account_entries(home, ON, "C00001") if one.kind == REFUND]
     with open_ledger(home) as ledger:
-        ledger.add(noted.reversal(entry, ON + 3 * DAY, "compte clos"), AT)
-    assert ask(home, day=ON + 4 * DAY).amount == Decimal("4.54")
+        ledger.add(noted.reversal(entry, ON, "compte clos"), AT)
+    again = [ask(home), ask_again(home)]
+    assert [one.amount for one in again] == [Decimal("4.54")] * 2
+    assert len({one.path for one in again} | set(restore_refunds(home))) == 3
 
 
 @pytest.mark.parametrize(

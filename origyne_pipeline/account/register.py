@@ -8,6 +8,7 @@ kill between the two writes would make two truths; so the account of a month tha
 taking over either.
 """
 
+import hashlib
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -48,7 +49,7 @@ from origyne_pipeline.account.register_care import (
     note_head,
     problems,
 )
-from origyne_pipeline.heads import Head, known_head
+from origyne_pipeline.heads import known_head
 from origyne_pipeline.register_schema import unreadable
 
 STORED = frozenset({TRANSFER, PAYMENT, REFUND, FEE, WRITE_OFF, REVERSAL})
@@ -120,12 +121,27 @@ class Ledger(BankRecords):
         return True
 
     def letters(self, customer_ref: str | None = None) -> Iterator[Letter]:
-        """The reminders of a customer, or of all, in the order in which they were written."""
+        """The reminders of a customer, or of all, in the order in which they were written; without their papers."""
         where, values = ("and customer_ref = ?", (customer_ref,)) if customer_ref is not None else ("", ())
-        query = f"select {COLUMNS} from records where kind = ? {where} order by sequence"
+        columns = COLUMNS.replace("content", "json_set(content, '$.paper', '')")
+        query = f"select {columns} from records where kind = ? {where} order by sequence"
         for row in self._db.execute(query, (REMINDER, *values)):
             if isinstance(value := Record(*row).value, Letter):
                 yield value
+
+    def letter(self, identifier: str) -> Letter:
+        """One reminder, with its paper.
+
+        Raises:
+            AccountError: it holds no such reminder.
+        """
+        record = self._record(identifier)
+        value = record.value if record else None
+        if not isinstance(value, Letter):
+            raise AccountError(
+                f"{ledger_path(self._home)}: expected the id of a reminder, found {identifier!r}"
+            )
+        return value
 
     def entry(self, identifier: str) -> Entry:
         """One entry of this register.
@@ -163,9 +179,14 @@ class Ledger(BankRecords):
         values = (Record(*row).value for row in self._db.execute(query, (DISPUTE, DISPUTE_ENDED)))
         return {value.invoice_number: value for value in values if isinstance(value, Dispute)}
 
-    def head(self) -> Head:
-        """How far the register has come: as each record has the hash of the one before, it says all that it holds."""
-        return head_of(self._db)
+    def mark(self) -> str:
+        """A digest of what the register holds but letters, in whatever order and whenever it was recorded."""
+        digest = hashlib.sha256()
+        for row in self._db.execute(
+            "select id, content from records where kind <> ? order by id", (REMINDER,)
+        ):
+            digest.update("\n".join(row).encode())
+        return digest.hexdigest()
 
     def problems(self) -> Iterator[str]:
         """Every fault of the register, in words."""
@@ -193,7 +214,7 @@ class Ledger(BankRecords):
 
     def _records(self, customer_ref: str | None) -> Iterator[Record]:
         where, values = ("customer_ref = ?", (customer_ref,)) if customer_ref is not None else ("true", ())
-        kinds = f"kind not in ('{BANK_LINE}', '{LINE_DECISION}')"
+        kinds = f"kind not in ('{BANK_LINE}', '{LINE_DECISION}', '{REMINDER}')"
         query = f"select {COLUMNS} from records where {where} and {kinds} order by customer_ref, sequence"
         return (Record(*row) for row in self._db.execute(query, values))
 

@@ -32,13 +32,6 @@ MEANS = (
     ("cash", re.compile(r"\b(especes?|cash|liquide)\b")),
 )
 """The words of a payment's note that say how it was paid, without accents."""
-MEANS_TITLES = {
-    "bank": "Banque",
-    "cheques": "Chèques",
-    "cards": "Cartes",
-    "cash": "Espèces",
-    "other_payments": "Autres moyens",
-}
 KIND_TITLES = {
     DEBIT: "Prélèvements",
     RETURNED: "Rejets de prélèvements",

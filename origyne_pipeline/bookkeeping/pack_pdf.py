@@ -22,6 +22,8 @@ TITLE, HEADING, TEXT, STRONG, SMALL = (
 )
 ALERT = bold(8.5, RED)
 ROW, GAP = 13.2, 14.0
+KEPT_TOGETHER = 16
+"""A table of so many rows is not cut over two pages, and a longer one not before so many."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,7 @@ def _pages(tables: Iterable[_Table]) -> list[list[tuple[float, _Table, int, int]
         first = 0
         while True:
             room = int((BOTTOM - y - GAP - 2 * ROW - (ROW if table.last else 0)) // ROW)
-            if room < min(3, len(table.rows) - first):
+            if room < min(KEPT_TOGETHER, len(table.rows) - first):
                 pages.append([])
                 y = TOP
                 continue

@@ -16,7 +16,7 @@ WIDTH = 80
 AMOUNT_WIDTH = 15
 WHAT_WIDTH = WIDTH - 10 - 2 - AMOUNT_WIDTH - 1
 SHORT_ID = 12
-WITH_ID = frozenset({"PAYMENT", "TRANSFER", "WRITE_OFF", "FEE"})
+WITH_ID = frozenset({"PAYMENT", "TRANSFER", "WRITE_OFF", "FEE", "REFUND"})
 """Kinds of entries whose id is shown: a person may reverse them."""
 
 

@@ -65,6 +65,8 @@ class Partition:
 def command_for(table: str, key: str) -> str:
     """The command that makes a partition again."""
     if is_cut_by(WHOLE, table):
+        if table_model(table).stage == "account":
+            return "origyne publish"
         return "origyne rate --month ..." if table in reference_tables() else "origyne land"
     if table == "lines" and not MONTH_KEY.fullmatch(key):
         return "origyne publish"

@@ -1,6 +1,6 @@
 """The list of reminders of a data root: the accounts, the debits and the terms of the invoices, joined."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -55,9 +55,16 @@ def due_reminders(home: Path, on: date, today: date, settings: Reminders) -> Ite
 
 
 def written_letters(home: Path) -> list[Letter]:
-    """The reminders that were written, in order; makes no register where there is none."""
+    """The reminders that were written, in order, without their papers; makes no register where there is none."""
     with read_ledger(home) as ledger:
         return list(ledger.letters()) if ledger else []
+
+
+def with_papers(home: Path, letters: Iterable[Letter]) -> list[Letter]:
+    """Reminders with their papers, which are read only where they are needed: years of letters are long."""
+    wanted = [letter.id for letter in letters]
+    with read_ledger(home) as ledger:
+        return [ledger.letter(identifier) for identifier in wanted] if ledger else []
 
 
 def last_letters(letters: Sequence[Letter], on: date = date.max) -> dict[str, LastLetter]:

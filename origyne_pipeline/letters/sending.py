@@ -1,6 +1,6 @@
 """Mailing the letters that were written, each once: what was sent is in the register of sends, as for invoices."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from origyne_pipeline.invoicing.delivery.message import (
 )
 from origyne_pipeline.invoicing.delivery.transport import Transport
 from origyne_pipeline.invoicing.late_documents import picture_of
-from origyne_pipeline.letters.due import Due
+from origyne_pipeline.letters.due import Due, with_papers
 from origyne_pipeline.letters.paper import Paper
 from origyne_pipeline.letters.reminder_page import draw_reminder
 from origyne_pipeline.letters.texts import mail_body
@@ -41,7 +41,7 @@ def to_mail(letters: Iterable[Letter], due: Iterable[Due], today: date) -> list[
 
 def mail_letters(
     home: Path,
-    letters: Iterable[Letter],
+    letters: Sequence[Letter],
     mail: Mail,
     addresses: Mapping[str, str | None],
     now: Callable[[], datetime],
@@ -54,7 +54,8 @@ def mail_letters(
         MailServerError: the server can't be used; nothing of that is noted of any letter.
         AddressError: the sender's own address is none.
     """
-    mailables = (_mailable(home, letter) for letter in letters)
+    keep(home, letters)
+    mailables = (_mailable(home, letter) for letter in with_papers(home, letters))
     yield from mail_each(home, mailables, mail, addresses, now, pause, transport)
 
 
@@ -86,7 +87,7 @@ def write_drafts(
 
 def _mailable(home: Path, letter: Letter) -> Mailable:
     """A letter with its kept document; known by its record, so that a later version's drawing is no second mail."""
-    [path] = keep(home, [letter])
+    path = letter_path(home / "reminders" / str(letter.day), letter)
     text = _text(Paper.from_json(letter.paper))
     return Mailable(
         letter.id, path.stem, letter.customer_ref, text, path.read_bytes(), sha256(letter.paper.encode())

@@ -19,7 +19,7 @@ from origyne_pipeline.files import write_atomically
 from origyne_pipeline.identifiers import CreditorReference
 from origyne_pipeline.invoicing.late_documents import picture_of
 from origyne_pipeline.invoicing.texts.contents import address
-from origyne_pipeline.letters.due import Due, last_letters
+from origyne_pipeline.letters.due import Due, last_letters, with_papers
 from origyne_pipeline.letters.paper import OpenInvoice, Paper
 from origyne_pipeline.letters.reminder_page import draw_reminder
 from origyne_pipeline.letters.texts import TEMPLATES, filled, mail_body
@@ -88,17 +88,16 @@ def letter_path(folder: Path, letter: Letter) -> Path:
     return folder / f"{letter.numbers[0]}_{letter.template}.pdf"
 
 
-def keep(home: Path, letters: Iterable[Letter]) -> list[Path]:
+def keep(home: Path, letters: Sequence[Letter]) -> list[Path]:
     """Draws the PDF and the mail's text of letters, where they are not there; gives the paths of the PDFs."""
-    paths = []
-    for letter in letters:
+    paths = [letter_path(home / "reminders" / str(letter.day), letter) for letter in letters]
+    missing = [letter for letter, path in zip(letters, paths, strict=True) if not path.exists()]
+    for letter in with_papers(home, missing):
         path = letter_path(home / "reminders" / str(letter.day), letter)
-        if not path.exists():
-            paper = Paper.from_json(letter.paper)
-            text = f"{paper.subject}\n\n{mail_body(paper)}"
-            write_atomically(path.with_suffix(".txt"), text.encode())
-            write_atomically(path, draw_reminder(paper, picture_of(home, paper.logo_sha256)))
-        paths.append(path)
+        paper = Paper.from_json(letter.paper)
+        text = f"{paper.subject}\n\n{mail_body(paper)}"
+        write_atomically(path.with_suffix(".txt"), text.encode())
+        write_atomically(path, draw_reminder(paper, picture_of(home, paper.logo_sha256)))
     return paths
 
 

@@ -29,7 +29,10 @@ LONGEST_NAME, LONGEST_TEXT, LONGEST_ID = 70, 140, 35
 
 @dataclass(frozen=True, slots=True)
 class CreditTransfer:
-    """One refund, complete: nothing else is needed to write its file. ``created_at`` is aware."""
+    """One refund, complete: nothing else is needed to write its file. ``created_at`` is aware.
+
+    ``ordinal`` tells apart the refunds of a customer on one day; it is in no field of the file but the identifiers.
+    """
 
     message_id: str
     created_at: datetime
@@ -43,6 +46,7 @@ class CreditTransfer:
     creditor_bic: Bic | None
     text: str
     address: PostalAddress | None = None
+    ordinal: int = 1
 
 
 def render(order: CreditTransfer) -> bytes:

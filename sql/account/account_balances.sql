@@ -18,6 +18,7 @@
 -- column: in_dispute_incl_tax DECIMAL(18,2) not null >= 0 | euros open that the customer disputes
 -- column: credit_incl_tax DECIMAL(18,2) not null >= 0 | euros that the VNO owes the customer
 -- column: balance_incl_tax DECIMAL(18,2) not null | euros owed, the credit deducted
+-- check: are_the_entries error
 select
     customer_ref,
     as_of,

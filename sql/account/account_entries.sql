@@ -16,6 +16,9 @@
 -- column: source VARCHAR | document number, EndToEndId, id of a bank line
 -- column: note VARCHAR | the reason that a person gave
 -- column: reverses VARCHAR | the entry that a REVERSAL or a DEBIT_RETURNED undoes
+-- check: debits_are_the_direct_debits error
+-- check: documents_are_the_invoices error
+-- check: registers_are_published warn
 select
     entry_id,
     customer_ref,

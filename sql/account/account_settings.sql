@@ -10,6 +10,7 @@
 -- column: set_on DATE not null | since when
 -- column: customer_ref VARCHAR not null | the customer
 -- column: amount_incl_tax DECIMAL(18,2) not null >= 0 | euros, tax included
+-- check: nothing_is_set_twice error
 select
     entry_id,
     item,

@@ -7,10 +7,12 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
+from assets.failures import BlockedError
 from assets.launch import Launcher
 from assets.payments import ANSWERS_ONLY
 from assets.sensors import look_at_bank
 from origyne_pipeline.identifiers import Iban, Rum
+from origyne_pipeline.invoicing.issuing import issue
 from origyne_pipeline.model import table_model
 from origyne_pipeline.parties import Mandate
 from origyne_pipeline.payments.collect import collect
@@ -20,6 +22,7 @@ from origyne_pipeline.settings import Sepa, Settings
 from origyne_pipeline.warehouse import Warehouse
 from origyne_pipeline.warehouse.database import DATABASE
 from origyne_pipeline.warehouse.query import query_database
+from tests.invoicing.samples import assembled, customer, debit, fee, issuer, used
 
 MONTH = Month(2026, 9)
 ISSUED = datetime(2026, 10, 6, 8, tzinfo=UTC)
@@ -35,7 +38,9 @@ REJECTION = """<Document xmlns="urn:iso:std:iso:20022:tech:xsd:pain.002.001.03">
 def settings(tmp_path: Path) -> Settings:
     """One debit of the month at the bank. There is no clients.xlsx: nothing could be collected."""
     settings = Settings(tmp_path, tmp_path / "nowhere.xlsx", first_month=MONTH)
-    invoice = InvoiceDue("F2026-000001", "C1", str(MONTH), ISSUED.date(), Decimal("12.34"))
+    drafts = assembled(MONTH, {"C1": customer("C1")}, [fee("C1")], [used("C1")]).drafts
+    issue(tmp_path, MONTH, drafts, ISSUED.date(), issuer(), debit)
+    invoice = InvoiceDue("F2026-000001", "C1", str(MONTH), ISSUED.date(), drafts[0].total_incl_tax)
     mandate = Mandate(
         "C1", Rum("RUM-1"), date(2025, 1, 15), Iban("FR7630006000011234567890189"), None, "Titulaire", True
     )
@@ -81,5 +86,46 @@ def test_a_run_publishes_what_the_bank_said_and_collects_nothing(settings: Setti
     said = "select status, return_code from direct_debits"
     assert query_database(settings.home / DATABASE, said)[1] == [("REJECTED", "AC04")]
     said = "select returned_incl_tax, outstanding_incl_tax from settlement"
-    assert query_database(settings.home / DATABASE, said)[1] == [(Decimal("12.34"),) * 2]
+    assert query_database(settings.home / DATABASE, said)[1] == [(Decimal("25.46"),) * 2]
     assert files == {path: path.read_bytes() for path in (settings.home / "sepa").rglob("*.xml")}
+
+
+def test_a_run_brings_the_accounts_to_what_the_bank_said(settings: Settings) -> None:
+    Launcher(settings, now=lambda: NOW).read_bank([MONTH])
+    owed = "select not_due_incl_tax + late_1_30_incl_tax + late_31_60_incl_tax, balance_incl_tax from account_balances"
+    assert query_database(settings.home / DATABASE, owed)[1] == [(Decimal("0.00"),) * 2], (
+        "the date has passed"
+    )
+    settings.bank_folder.mkdir()
+    (settings.bank_folder / "a.xml").write_text(REJECTION)
+    Launcher(settings, now=lambda: NOW).read_bank([MONTH])
+    assert query_database(settings.home / DATABASE, owed)[1] == [(Decimal("25.46"),) * 2]
+
+
+def test_each_day_the_accounts_are_a_day_older(settings: Settings) -> None:
+    day = "select as_of, kind from account_entries cross join account_balances order by kind"
+    Launcher(settings, now=lambda: ISSUED).read_bank([MONTH])
+    assert query_database(settings.home / DATABASE, day)[1] == [(ISSUED.date(), "INVOICE")]
+    launcher = Launcher(settings, now=lambda: NOW)
+    launcher.update_account()
+    rows = query_database(settings.home / DATABASE, day)[1]
+    assert rows == [(NOW.date(), "DEBIT"), (NOW.date(), "INVOICE")]
+    checked = {(one.table, one.check_name) for one in launcher.office.checks}
+    assert ("account_entries", "documents_are_the_invoices") in checked
+    assert ("account_balances", "are_the_entries") in checked
+
+
+def test_accounts_that_are_not_the_invoices_are_not_published(settings: Settings) -> None:
+    Launcher(settings, now=lambda: NOW).read_bank([MONTH])
+    with Warehouse(settings.home).session() as session:
+        session.bind("invoices")
+        session.query(
+            "create temp table other as select * replace (total_incl_tax + 1 as total_incl_tax) from invoices"
+        )
+        session.save("invoices", str(MONTH), source="other")
+    before = (settings.home / DATABASE).stat().st_mtime_ns
+    with pytest.raises(
+        BlockedError, match=r"(?s)Each invoice and credit note .*25\.46.*It can't be accepted"
+    ):
+        Launcher(settings, now=lambda: NOW, accept={"documents_are_the_invoices": "x"}).update_account()
+    assert (settings.home / DATABASE).stat().st_mtime_ns == before

@@ -4,9 +4,11 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from origyne_pipeline.account.models import Entry
 from origyne_pipeline.account.setting_off import set_off
@@ -18,7 +20,7 @@ from origyne_pipeline.settings import Accounting
 from tests.account import samples as scene
 
 A, B, C = scene.A, scene.B, scene.C
-RATE = Decimal("20.00")
+RATE, CENT = Decimal("20.00"), Decimal("0.01")
 YEAR = Period(date(2026, 1, 1), date(2026, 12, 31))
 NOTE = "A2026-000001"
 
@@ -233,6 +235,8 @@ def test_the_vat_of_what_is_written_off_was_never_due_or_is_taken_back() -> None
     assert waiting == {"445710": "-1.00", "512000": "6.00", "654000": "5.00", "706000": "-10.00"}
     kept = balance(booked(entries, [sale(A, "12.00")]).entries)
     assert kept == {"445710": "-2.00", "512000": "6.00", "654000": "6.00", "706000": "-10.00"}
+    [loss] = [one.lines[1] for one in booked(entries, [sale(A, "12.00")]).entries if one.kind == "WRITE_OFF"]
+    assert loss.text == f"Créance irrécouvrable {A}, dont TVA 1,00 (CGI art. 272, 1)"
     recovered = Accounting(recover_vat_of_write_offs=True)
     assert balance(booked(entries, [sale(A, "12.00")], recovered).entries) == waiting
 
@@ -250,3 +254,53 @@ def test_what_is_late_is_doubtful_at_a_months_end_and_comes_back_on_the_day_afte
         (date(2026, 12, 31), "416000", Decimal("5.00")),
     ]
     assert balance(book.entries)["416000"] == "5.00"
+
+
+EVENTS = st.lists(
+    st.tuples(st.sampled_from("itpnrw"), st.integers(1, 3), st.integers(1, 4000)), min_size=1, max_size=14
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(EVENTS)
+def test_whatever_happens_the_books_are_the_ledger_and_vat_waits_as_much_as_is_not_settled(
+    events: list[tuple[str, int, int]],
+) -> None:
+    entries, sales = [], []
+    for on, (what, which, cents) in enumerate(events, 1):
+        number, amount = f"F2026-00000{which}", f"{cents / 100:.2f}"
+        known = {one.number for one in sales}
+        if what == "i" and number not in known:
+            entries.append(invoice(number, amount, on))
+            sales.append(sale(number, amount, on, on_debits=False))
+        elif what == "t":
+            entries.append(scene.transfer(str(on), amount, on, number))
+        elif what == "p":
+            entries.append(scene.payment(str(on), amount, on))
+        elif what == "n" and number in known:
+            name = f"A2026-{on:06d}"
+            entries.append(note(name, amount, (number,), on))
+            sales.append(sale(name, f"-{amount}", on, on_debits=False))
+        elif what == "r" and entries and entries[-1].kind in ("TRANSFER", "PAYMENT"):
+            entries.append(scene.reversal(entries[-1], on))
+        elif what == "w" and (still := set_off(entries).open_on(number)):
+            entries.append(scene.write_off(number, str(still), on))
+    book = booked(entries, sales)
+    account = set_off(entries)
+    sums = {number: Decimal(amount) for number, amount in balance(book.entries).items()}
+    assert sums.get("411000", Decimal(0)) == account.balance
+    settled: dict[str, Decimal] = defaultdict(Decimal)
+    for one in account.settings:
+        settled[one.item] += one.amount
+        settled[one.entry_id.removeprefix("CREDIT_NOTE:")] += one.amount
+    waiting = [
+        one.rates[0].vat
+        - (one.rates[0].vat * settled[one.number] / abs(one.total)).quantize(CENT, ROUND_HALF_UP)
+        for one in sales
+    ]
+    assert -sums.get("445740", Decimal(0)) == sum(waiting)
+    by_code: dict[str, Decimal] = defaultdict(Decimal)
+    for entry in book.entries:
+        for line in entry.lines:
+            by_code[line.letter] += line.amount if line.letter else Decimal(0)
+    assert set(by_code.values()) <= {Decimal(0)}

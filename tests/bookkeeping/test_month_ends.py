@@ -61,9 +61,9 @@ def test_the_figures_of_a_month_are_those_of_its_documents_and_its_money(
     ]
     november = written(settings, NOVEMBER, tmp_path / "11").pack
     assert [(one.title, one.account, one.movements, str(one.amount)) for one in november.cash] == [
-        ("Rejets de prélèvements", "512000", 1, "-25.46"),
-        ("Virements reçus", "512000", 1, "30.00"),
-        ("Paiements saisis", "511200", 1, "20.00"),
+        ("Rejets de prélèvements – Banque", "512000", 1, "-25.46"),
+        ("Virements reçus – Banque", "512000", 1, "30.00"),
+        ("Paiements saisis – Chèques à encaisser", "511200", 1, "20.00"),
     ]
     assert (november.customers, november.open_items) == (3, 3)
     assert november.aged.credit == Decimal("4.54")

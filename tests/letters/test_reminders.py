@@ -450,7 +450,11 @@ def test_a_letter_is_part_of_the_chain_of_the_register(home: Path) -> None:
     write(home)
     with open_ledger(home, thorough=True) as ledger:
         assert list(ledger.problems()) == []
-        assert [letter.numbers for letter in ledger.letters("C00002")] == [(SECOND,)]
+        [letter] = ledger.letters("C00002")
+        assert (letter.numbers, letter.paper) == ((SECOND,), "")
+        assert Paper.from_json(ledger.letter(letter.id).paper).rows[0].number == SECOND
+        with pytest.raises(Exception, match="expected the id of a reminder, found 'x'"):
+            ledger.letter("x")
 
 
 def test_a_letter_of_nothing_is_refused() -> None:

@@ -67,7 +67,8 @@ def save(session: Session, query: CheckQuery, name: str, rows: list[dict[str, st
     bind_table(session, table, {column.name: column.type for column in tables()[table].columns}, rows)
     session.save(table, partition(query, name))
     others = {STAND_FOR[read][0] for read in query.reads if read in STAND_FOR}
-    if is_cut_by(BILLING_MONTH, table) and table not in others:
+    is_monthly = is_cut_by(BILLING_MONTH, table) and is_cut_by(BILLING_MONTH, query.table)
+    if is_monthly and table not in others:
         session.save(table, MONTH_BEFORE)
 
 
