@@ -25,7 +25,7 @@ ACCOUNT_TABLES = stage_tables("account", WHOLE)
 def write_accounts(context: dg.AssetExecutionContext, office: OfficeParam) -> Iterator[Made]:
     """Brings the customer accounts to what the registers hold today; nothing is done where nothing has changed."""
     from origyne_pipeline.account_tables import write_account_tables
-    from origyne_pipeline.account_totals import largest_balances, read_account_totals
+    from origyne_pipeline.account_totals import largest_balances, lines_to_match, read_account_totals
 
     office.progress("accounts", 0, 1)
     is_written = write_account_tables(office.warehouse, office.settings, office.now())
@@ -36,6 +36,12 @@ def write_accounts(context: dg.AssetExecutionContext, office: OfficeParam) -> It
         if rows := largest_balances(office.warehouse):
             metadata["largest late amounts"] = markdown_table(rows)
         context.add_asset_metadata(metadata, asset_key="account_balances")
+    count, lines = lines_to_match(office.warehouse)
+    waiting: dict[str, Any] = {"lines to match": count}
+    if lines:
+        records = [dg.TableRecord({name: str(value or "") for name, value in line.items()}) for line in lines]
+        waiting["to match"] = dg.MetadataValue.table(records)
+    context.add_asset_metadata(waiting, asset_key="bank_lines")
     office.progress("accounts", 1, 1)
     yield from materialized(context, office, ACCOUNT_TABLES)
 

@@ -1,4 +1,4 @@
-"""The customer accounts as tables of the lake: entries, what they are set against, open items, balances.
+"""The customer accounts as tables of the lake: entries, settings, open items, balances, bank lines.
 
 One pass over the accounts, a batch of rows in memory at a time. The tables are written again when a register has
 changed, or on another day, since what is late depends on the day.
@@ -18,6 +18,7 @@ from origyne_pipeline.account.models import Account, Balance, Entry, Item
 from origyne_pipeline.account.register import read_ledger
 from origyne_pipeline.account.setting_off import set_off
 from origyne_pipeline.customer_accounts import account_entries, disputed_invoices
+from origyne_pipeline.incoming_money import BankLineRow, bank_lines
 from origyne_pipeline.invoicing.documents_owed import documents_mark
 from origyne_pipeline.model import table_model
 from origyne_pipeline.payments.presented import open_presented
@@ -34,6 +35,7 @@ SOURCES = {
     "account_settings": "settings_of_registers",
     "account_open_items": "items_of_registers",
     "account_balances": "balances_of_registers",
+    "bank_lines": "lines_of_registers",
 }
 """Each table, and the name under which its model reads what the registers hold."""
 BATCH_ROWS = 20_000
@@ -56,6 +58,8 @@ def write_account_tables(warehouse: Warehouse, settings: Settings, now: datetime
         batches = _Batches(session)
         for rows in _rows_by_customer(settings.home, today):
             batches.add(rows)
+        for line in bank_lines(settings.home):
+            batches.add({"bank_lines": [_line_row(line)]})
         batches.flush()
         for table in tables:
             session.run(f"account/{table}")
@@ -79,7 +83,7 @@ class _Batches:
     def add(self, rows: dict[str, list[Row]]) -> None:
         """Takes rows; whole batches go into the session."""
         for table, batch in self.rows.items():
-            batch += rows[table]
+            batch += rows.get(table, ())
             if len(batch) >= BATCH_ROWS:
                 self._append(table)
 
@@ -156,6 +160,27 @@ def _item_row(item: Item, today: date) -> Row:
         item.in_dispute,
         today,
         None,
+    )
+
+
+def _line_row(line: BankLineRow) -> Row:
+    return (
+        line.line_id,
+        line.day,
+        line.kind,
+        line.amount,
+        line.currency,
+        line.booked,
+        line.name or None,
+        line.iban or None,
+        line.text or None,
+        line.references or None,
+        line.status,
+        line.why or None,
+        line.note or None,
+        line.customer_ref,
+        line.invoice_numbers or None,
+        line.file,
     )
 
 

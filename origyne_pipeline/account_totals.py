@@ -8,6 +8,7 @@ from typing import Any
 from origyne_pipeline.warehouse import Warehouse
 
 SHOWN_BALANCES = 10
+SHOWN_LINES = 50
 
 
 @dataclass(frozen=True)
@@ -76,3 +77,16 @@ def largest_balances(warehouse: Warehouse) -> list[dict[str, Any]]:
             f" credit_incl_tax as credit, balance_incl_tax as balance from account_balances where {late} > 0"
             f" order by late desc, customer_ref limit {SHOWN_BALANCES}"
         )
+
+
+def lines_to_match(warehouse: Warehouse) -> tuple[int, list[dict[str, Any]]]:
+    """How many lines of the bank wait for a person, and the latest of them with what the bank said."""
+    with warehouse.session() as session:
+        session.bind("bank_lines")
+        lines = session.dicts(
+            "select substr(line_id, 1, 12) as line, booked_on, amount, currency, payer_name as payer,"
+            ' iban_masked as account, text, payment_references as "references", why, file_name as file'
+            f" from bank_lines where status = 'TO_MATCH' order by booked_on desc, line_id limit {SHOWN_LINES}"
+        )
+        ((count,),) = session.query("select count(*) from bank_lines where status = 'TO_MATCH'")
+    return int(count), lines

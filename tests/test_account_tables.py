@@ -12,13 +12,16 @@ from origyne_pipeline.account import noted
 from origyne_pipeline.account.models import Dispute
 from origyne_pipeline.account.register import open_ledger
 from origyne_pipeline.account_tables import write_account_tables
+from origyne_pipeline.account_totals import lines_to_match, read_account_totals
 from origyne_pipeline.customer_accounts import customer_accounts
+from origyne_pipeline.incoming_money import read_bank_answers
 from origyne_pipeline.invoicing.credit import credit
 from origyne_pipeline.payments.answers import COLLECTED, RETURNED
 from origyne_pipeline.settings import Settings, load_settings
 from origyne_pipeline.tables import WHOLE, stage_tables
 from origyne_pipeline.warehouse import Warehouse
 from tests.invoicing.samples import issuer
+from tests.payments.statements import entry, message, paid, report
 from tests.test_customer_accounts import FIRST, LATER, SECOND, THIRD, answer, collect_all, home
 
 __all__ = ["home"]
@@ -32,11 +35,12 @@ def settings(home: Path) -> Settings:
 
 def rows(home: Path, table: str, columns: str = "*") -> list[dict[str, Any]]:
     with Warehouse(home).session() as session:
-        session.bind(table)
+        session.bind(table.split()[0])
         return session.dicts(f"select {columns} from {table} order by all")
 
 
 def pointers(home: Path) -> list[bytes]:
+    """Of the accounts' tables that have rows."""
     return [path.read_bytes() for path in sorted(home.glob("lake/account_*/all/_current.json"))]
 
 
@@ -112,3 +116,24 @@ def test_where_nothing_was_issued_the_tables_are_empty(tmp_path: Path) -> None:
     assert write_account_tables(Warehouse(tmp_path), nowhere, NOW)
     assert all(rows(tmp_path, table) == [] for table in stage_tables("account", WHOLE))
     assert not (tmp_path / "registers").exists()
+
+
+def test_the_lines_of_the_bank_are_a_table(home: Path, settings: Settings, tmp_path: Path) -> None:
+    named = entry("25.46", paid(text=f"FACTURE {FIRST}", name="Anne Roy", iban="FR1420041010050500013M02606"))
+    unknown = entry("7.00", paid(text="merci", name="Quelqu'un", iban="FR1420041010050500013M02606"))
+    statement = tmp_path / "releve.xml"
+    statement.write_text(message("053", "08", report("053", named + unknown, "releve")))
+    read_bank_answers(settings, [statement], NOW)
+    write_account_tables(Warehouse(home), settings, NOW)
+    lines = rows(home, "bank_lines", "status, amount, currency, iban_masked, customer_ref, invoice_numbers")
+    assert [tuple(line.values()) for line in lines] == [
+        ("MATCHED", Decimal("25.46000"), "EUR", "FR14...2606", "C00001", FIRST),
+        ("TO_MATCH", Decimal("7.00000"), "EUR", "FR14...2606", None, None),
+    ]
+    [moved] = rows(home, "account_entries where kind = 'TRANSFER'", "customer_ref, amount_incl_tax")
+    assert tuple(moved.values()) == ("C00001", Decimal("-25.46"))
+    count, waiting = lines_to_match(Warehouse(home))
+    assert count == len(waiting) == 1 and waiting[0]["payer"] == "Quelqu'un"
+    totals = read_account_totals(Warehouse(home))
+    assert totals and (totals.open_incl_tax, totals.owing_customers) == (Decimal("50.92"), 2)
+    assert totals.late_incl_tax == totals.late_over_90_incl_tax == Decimal("50.92")

@@ -28,6 +28,7 @@ def status(as_json: bool) -> None:
     """Shows the files that landed or are missing from the deposit window, the rows in quarantine, the events without a
     price, and the money that waits there.
     """  # noqa: D205
+    from origyne_pipeline.account_totals import lines_to_match, read_account_totals
     from origyne_pipeline.cli.overview import print_failed_checks, print_left_alone, print_overview
     from origyne_pipeline.cli.unaccounted import print_unaccounted
     from origyne_pipeline.collection.register import read_left_alone
@@ -59,6 +60,8 @@ def status(as_json: bool) -> None:
         if month.debits
     }
     not_landed = read_left_alone(settings.home)
+    accounts = read_account_totals(warehouse)
+    to_match = lines_to_match(warehouse)[0] if accounts else 0
     failed = failed_checks(warehouse, local_day(now()))
     waiting = waiting_files(warehouse, layout) if warehouse.home.is_dir() else ()
     days = days_to_clean(warehouse, layout, local_day(now())) if warehouse.home.is_dir() else ()
@@ -72,6 +75,8 @@ def status(as_json: bool) -> None:
                 **plain(overview),
                 "missing": missing,
                 "settlement": settled,
+                "accounts": accounts,
+                "bank_lines_to_match": to_match,
                 "left_on_the_server": not_landed,
                 "failed_checks": failed,
                 "not_clean": waiting,
@@ -83,7 +88,7 @@ def status(as_json: bool) -> None:
         )
     else:
         print_left_alone(not_landed)
-        print_overview(settings, overview, missing, settled, changed_months)
+        print_overview(settings, overview, missing, settled, changed_months, accounts, to_match)
         print_unaccounted(waiting, days, unbilled, unknown)
         print_failed_checks(failed)
 

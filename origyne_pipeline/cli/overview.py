@@ -7,6 +7,7 @@ from itertools import groupby
 from rich.console import RenderableType
 from rich.text import Text
 
+from origyne_pipeline.account_totals import AccountTotals
 from origyne_pipeline.cli.printing import count, euros, stdout, table
 from origyne_pipeline.collection.landing_notes import LeftAlone
 from origyne_pipeline.identity import warning_of
@@ -31,6 +32,8 @@ def print_overview(
     missing: Sequence[MissingDeposit],
     settled: Mapping[Month, Sequence[Settlement]],
     changed: Sequence[IssueChange] = (),
+    accounts: AccountTotals | None = None,
+    to_match: int = 0,
 ) -> None:
     """Prints the overview, the most urgent part last, next to the prompt."""
     console = stdout()
@@ -43,6 +46,7 @@ def print_overview(
         _landed(settings, overview),
         *_billed(overview),
         *_settlement(settled),
+        *_owed(accounts, to_match),
         *_missing(missing, overview.thin),
         *_quarantined(overview),
         *_refused_files(overview),
@@ -204,6 +208,21 @@ def _settlement(settled: Mapping[Month, Sequence[Settlement]]) -> Iterator[Rende
                 " `origyne query 'select * from held_debits'`",
                 style="yellow",
             )
+
+
+def _owed(accounts: AccountTotals | None, to_match: int) -> Iterator[RenderableType]:
+    """What customers owe in all, and the lines of the bank that a person must match."""
+    if accounts:
+        dispute = accounts.in_dispute_incl_tax
+        yield Text(
+            f"Accounts on {accounts.as_of}: {euros(accounts.open_incl_tax)} owed, {euros(accounts.late_incl_tax)} of it"
+            f" late{f', {euros(dispute)} in dispute' if dispute else ''}; {euros(accounts.credit_incl_tax)} of credits"
+        )
+    if to_match:
+        yield Text(
+            f"{count(to_match, 'line')} of the bank to match; `origyne bank-answers` lists them",
+            style="yellow",
+        )
 
 
 def _held(overview: Overview) -> Iterator[RenderableType]:
