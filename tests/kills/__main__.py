@@ -2,6 +2,7 @@
 
     python -m tests.kills --kills 100 --out FOLDER    # spread over all stages, half after the first number
     python -m tests.kills --full 10 --out FOLDER      # the data root's disk is full at 10 sizes: as root
+    python -m tests.kills --money 30 --out FOLDER     # while money comes in and goes out: ``money``
     python -m tests.kills --others --out FOLDER       # two runs at once, the clock set back, older registers put back
 
 Run it in the project's folder. FOLDER is emptied first; where it lies in memory (a tmpfs) all is faster. A run is
@@ -23,6 +24,7 @@ from itertools import chain as chain_of
 from pathlib import Path
 
 from tests.kills.bench import Bench, Root, stage_of
+from tests.kills.money import money
 from tests.kills.others import others
 from tests.kills.runs import KILLED, copy_root, in_forks, preload
 
@@ -92,6 +94,7 @@ def main() -> int:
     parser.add_argument("--kills", type=int, default=0)
     parser.add_argument("--chain", type=int, default=1, help="kills one after the other in a trial")
     parser.add_argument("--full", type=int, default=0)
+    parser.add_argument("--money", type=int, default=0)
     parser.add_argument("--others", action="store_true")
     parser.add_argument("--cold", action="store_true")
     parser.add_argument("--workers", type=int, default=1, help="trials side by side")
@@ -106,7 +109,11 @@ def main() -> int:
         works = [partial(kills, bench.of(n), roots, trials, n, given.workers) for n in range(given.workers)]
         for part in in_forks(works):
             counts.update(part)
-    rest = [bench.full_disks(given.full), others(bench) if given.others else ()]
+    rest = [
+        bench.full_disks(given.full),
+        money(bench, given.money) if given.money else (),
+        others(bench) if given.others else (),
+    ]
     for what, faults, cpu in chain_of(*rest):
         counts["bad"] += bool(faults)
         tell(what, faults, cpu)

@@ -13,6 +13,7 @@ KEPT = (
     "landing/**/*",
     "invoices/**/*",
     "sepa/**/*",
+    "reminders/**/*",
     "accounting/*",
     "heads/*",
     "registers/*.head",
@@ -22,6 +23,8 @@ OF_THE_CLOCK = frozenset(
     ("landed_at", "decided_at", "read_at", "superseded_at", "since", "seen_at", "at", "checked_at")
 )
 """Columns that hold the instant of the run; the table ``comparisons`` of the landing holds nothing else."""
+OF_THE_CHAIN = frozenset(("recorded_at", "previous_hash", "hash"))
+"""Columns of the register of the account that follow from the instant at which a record was written."""
 OF_THE_ORDER = frozenset(("version_id", "superseded_by", "fetched"))
 """Columns that hold in which order parallel downloads ended, or how often a file was looked at."""
 OF_THE_MOMENT = ("cutoff_has_passed", "issues_are_in_order")
@@ -38,10 +41,11 @@ def state(home: Path) -> dict[str, Any]:
     for pattern in KEPT:
         for path in home.glob(pattern):
             name = str(path.relative_to(home))
-            if path.is_file() and "/." not in f"/{name}":
+            if path.is_file() and "/." not in f"/{name}" and not path.stem.startswith("ledger"):
                 seen[name] = hashlib.sha256(path.read_bytes()).hexdigest()
-    for name in ("landing", "invoices", "debits"):
-        seen |= _register(home / "registers" / f"{name}.sqlite")
+    for name in ("landing", "invoices", "debits", "ledger"):
+        if (home / "registers" / f"{name}.sqlite").exists():
+            seen |= _register(home / "registers" / f"{name}.sqlite")
     return seen | _lake_and_database(home)
 
 
@@ -58,7 +62,8 @@ def _register(path: Path) -> dict[str, Any]:
         )
         for (table,) in tables.fetchall():
             columns = [row[1] for row in db.execute(f"pragma table_info({table})")]
-            kept = ", ".join(name for name in columns if name not in OF_THE_CLOCK | OF_THE_ORDER)
+            dropped = OF_THE_CLOCK | OF_THE_ORDER | (OF_THE_CHAIN if path.stem == "ledger" else frozenset())
+            kept = ", ".join(name for name in columns if name not in dropped)
             seen[f"{path.stem}.{table}"] = sorted(map(repr, db.execute(f"select {kept} from {table}")))
     return seen
 
