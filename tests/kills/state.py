@@ -14,6 +14,7 @@ KEPT = (
     "invoices/**/*",
     "sepa/**/*",
     "reminders/**/*",
+    "refunds/**/*",
     "accounting/*",
     "heads/*",
     "registers/*.head",
