@@ -38,7 +38,9 @@ SOURCES = {
     "bank_lines": "lines_of_registers",
 }
 """Each table, and the name under which its model reads what the registers hold."""
-BATCH_ROWS = 20_000
+BATCH_ROWS = 5_000
+MEMORY_MB = 200
+"""What the engine holds at most; the rest goes to disk for the while."""
 Row = tuple[Any, ...]
 
 
@@ -54,7 +56,7 @@ def write_account_tables(warehouse: Warehouse, settings: Settings, now: datetime
     known = [warehouse.partitions(table).get(KEY) for table in tables]
     if all(partition and partition.made_from == made_from for partition in known):
         return False
-    with warehouse.session() as session:
+    with warehouse.session(MEMORY_MB) as session:
         batches = _Batches(session)
         for rows in _rows_by_customer(settings.home, today):
             batches.add(rows)
@@ -62,7 +64,7 @@ def write_account_tables(warehouse: Warehouse, settings: Settings, now: datetime
             batches.add({"bank_lines": [_line_row(line)]})
         batches.flush()
         for table in tables:
-            session.run(f"account/{table}")
+            session.view(f"account/{table}")
         for table in tables:
             session.save(table, KEY, made_from=made_from)
     return True

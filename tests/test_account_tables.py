@@ -16,10 +16,11 @@ from origyne_pipeline.account_totals import lines_to_match, read_account_totals
 from origyne_pipeline.customer_accounts import customer_accounts
 from origyne_pipeline.incoming_money import read_bank_answers
 from origyne_pipeline.invoicing.credit import credit
+from origyne_pipeline.lake import Partition
 from origyne_pipeline.payments.answers import COLLECTED, RETURNED
 from origyne_pipeline.settings import Settings, load_settings
 from origyne_pipeline.tables import WHOLE, stage_tables
-from origyne_pipeline.warehouse import Warehouse
+from origyne_pipeline.warehouse import Session, Warehouse
 from tests.invoicing.samples import issuer
 from tests.payments.statements import entry, message, paid, report
 from tests.test_customer_accounts import FIRST, LATER, SECOND, THIRD, answer, collect_all, home
@@ -137,3 +138,44 @@ def test_the_lines_of_the_bank_are_a_table(home: Path, settings: Settings, tmp_p
     totals = read_account_totals(Warehouse(home))
     assert totals and (totals.open_incl_tax, totals.owing_customers) == (Decimal("50.92"), 2)
     assert totals.late_incl_tax == totals.late_over_90_incl_tax == Decimal("50.92")
+
+
+def test_after_a_kill_between_two_tables_the_next_run_ends_the_same(
+    home: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_account_tables(Warehouse(home), settings, NOW)
+    collect_all(home)
+    saved: list[str] = []
+    save = Session.save
+
+    def killed(session: Session, table: str, key: str, **more: Any) -> Partition:
+        if len(saved) == 2:
+            raise KeyboardInterrupt
+        saved.append(table)
+        return save(session, table, key, **more)
+
+    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+        patched.setattr(Session, "save", killed)
+        write_account_tables(Warehouse(home), settings, NOW)
+    assert write_account_tables(Warehouse(home), settings, NOW)
+    after = pointers(home)
+    for path in home.glob("lake/account_*/all/_current.json"):
+        path.unlink()
+    write_account_tables(Warehouse(home), settings, NOW)
+    assert pointers(home) == after
+
+
+def test_accounts_are_read_while_somebody_writes_and_written_while_they_are_read(
+    home: Path, settings: Settings
+) -> None:
+    with open_ledger(home) as ledger:
+        ledger.add(noted.payment("C00002", Decimal("5.46"), date(2027, 1, 5), "Chèque 12", SECOND), NOW)
+        assert write_account_tables(Warehouse(home), settings, NOW), "without what is not committed yet"
+    assert {row["kind"] for row in rows(home, "account_entries", "kind")} == {"INVOICE"}
+    accounts = customer_accounts(home, LATER)
+    next(accounts)
+    with open_ledger(home) as ledger:
+        assert ledger.add(
+            noted.payment("C00002", Decimal("1.00"), date(2027, 1, 5), "Chèque 13", SECOND), NOW
+        )
+    assert [account.open_amount for account in accounts] == [Decimal("20.00"), Decimal("25.46")]

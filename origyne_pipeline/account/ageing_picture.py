@@ -7,7 +7,7 @@ from decimal import Decimal
 BAR, ROW, LEFT, WIDTH, TOP, FOOT, LABEL = 16, 26, 130, 380, 34, 8, 130
 """In pixels."""
 FONT_SIZE = 12
-PALETTE = 16
+PALETTE = 64
 """Number of colours: few, since each run keeps a picture."""
 COLOURS = ("#2e8b57", "#e9c46a", "#f4a261", "#e76f51", "#d62828", "#457b9d")
 INK, PAPER = "#222222", "#ffffff"
