@@ -214,6 +214,80 @@ DEBIT = {
     "collection_date": date(2026, 10, 20),
 }
 
+FEE_ENTRY = "FEE:F2026-000001:1"
+LINE_ID = "a1" * 32
+ACCOUNT_ENTRIES = [
+    {
+        "entry_id": entry_id,
+        "customer_ref": "C1",
+        "entry_date": day,
+        "kind": entry_id.partition(":")[0],
+        "amount_incl_tax": Decimal(amount),
+        "invoice_number": "F2026-000001",
+        "due_date": due,
+        "source": source,
+    }
+    for entry_id, day, amount, due, source in (
+        ("INVOICE:F2026-000001", date(2026, 10, 6), "13.44", date(2026, 10, 20), "F2026-000001"),
+        ("DEBIT:F2026-000001:1", date(2026, 10, 20), "-13.44", None, "F2026-000001"),
+        (FEE_ENTRY, date(2026, 11, 10), "5.00", None, None),
+        (f"TRANSFER:{LINE_ID}", date(2026, 11, 20), "-2.00", None, LINE_ID),
+    )
+]
+ACCOUNT_SETTINGS = [
+    {
+        "entry_id": entry_id,
+        "item": item,
+        "set_on": day,
+        "customer_ref": "C1",
+        "amount_incl_tax": Decimal(amount),
+    }
+    for entry_id, item, day, amount in (
+        ("DEBIT:F2026-000001:1", "F2026-000001", date(2026, 10, 20), "13.44"),
+        (f"TRANSFER:{LINE_ID}", FEE_ENTRY, date(2026, 11, 20), "2.00"),
+    )
+]
+OPEN_ITEM = {
+    "item": FEE_ENTRY,
+    "customer_ref": "C1",
+    "kind": "FEE",
+    "entry_date": date(2026, 11, 10),
+    "due_date": date(2026, 11, 10),
+    "amount_incl_tax": Decimal("5.00"),
+    "open_incl_tax": Decimal("3.00"),
+    "in_dispute": False,
+    "as_of": NOW.date(),
+    "days_late": 14,
+}
+BALANCE = {
+    "customer_ref": "C1",
+    "as_of": NOW.date(),
+    "late_1_30_incl_tax": Decimal("3.00"),
+    "balance_incl_tax": Decimal("3.00"),
+    **dict.fromkeys(
+        (
+            "not_due_incl_tax",
+            "late_31_60_incl_tax",
+            "late_61_90_incl_tax",
+            "late_over_90_incl_tax",
+            "in_dispute_incl_tax",
+            "credit_incl_tax",
+        ),
+        Decimal(0),
+    ),
+}
+BANK_LINE = {
+    "line_id": LINE_ID,
+    "booked_on": date(2026, 11, 20),
+    "kind": "TRANSFER",
+    "amount": Decimal(2),
+    "currency": "EUR",
+    "booked_amount": Decimal(2),
+    "status": "MATCHED",
+    "customer_ref": "C1",
+    "invoice_numbers": "F2026-000001",
+}
+
 WORLD: Rows = {
     "cdrs": {DAY: [EVENT, {**EVENT, "cdr_id": "B", "source_line": 4}]},
     "set_aside_cdrs": {DAY: [{**EVENT, "source_line": 5, "verdict": "DUPLICATE", "raw": "x"}]},
@@ -314,6 +388,11 @@ WORLD: Rows = {
     "late_cdrs": {MONTH: []},
     "invoiced_usage": {MONTH: [INVOICED]},
     "direct_debits": {MONTH: [DEBIT], "2026-08": []},
+    "account_entries": {"all": ACCOUNT_ENTRIES},
+    "account_settings": {"all": ACCOUNT_SETTINGS},
+    "account_open_items": {"all": [OPEN_ITEM]},
+    "account_balances": {"all": [BALANCE]},
+    "bank_lines": {"all": [BANK_LINE]},
 }
 
 
