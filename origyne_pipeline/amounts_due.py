@@ -41,14 +41,14 @@ def open_amounts(home: Path, today: date, numbers: Sequence[str]) -> dict[str, D
     Raises:
         OrigyneError: a register is gone, an older copy, or can't be read.
     """
-    wanted = frozenset(numbers)
-    if not wanted:
+    asked_numbers = frozenset(numbers)
+    if not asked_numbers:
         return {}
     return {
         item.item: item.open_amount
         for account in customer_accounts(home, today, as_of=date.max)  # documents may be of a later day
         for item in account.items
-        if item.item in wanted
+        if item.item in asked_numbers
     }
 
 

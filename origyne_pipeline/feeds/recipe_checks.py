@@ -228,8 +228,8 @@ def _formats(header: str, value: Mapping[str, Any]) -> tuple[str, ...]:
             raise RecipeError(
                 f"format: expected one such as %d/%m/%Y, or {', '.join(EPOCHS)} or {SERIAL}, found {one!r}"
             )
-        wanted = {"day": "%d %j %x %F %D", "time": "%H %I %X %T %R"}
-        has = {what: any(sign in one for sign in signs.split()) for what, signs in wanted.items()}
+        signs_of = {"day": "%d %j %x %F %D", "time": "%H %I %X %T %R"}
+        has = {what: any(sign in one for sign in signs.split()) for what, signs in signs_of.items()}
         needs = {"day": header != "HEURE" and header != "PERIODE", "time": header in TIMES | {START}}
         if lacking := [what for what, is_needed in needs.items() if is_needed and not has[what]]:
             raise RecipeError(f"format: expected a format with a {' and a '.join(lacking)}, found {one!r}")

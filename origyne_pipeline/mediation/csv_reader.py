@@ -22,11 +22,11 @@ from origyne_pipeline.mediation.records import (
     split_record,
 )
 from origyne_pipeline.mediation.secret_rows import without_secrets
+from origyne_pipeline.mediation.unpacking import BLOCK, decoded_lines, is_valid_text
 
 ROWS_A_FRAME = 100_000
 TEXT_A_FRAME = 1 << 24
 """Characters of a frame's rows, where they are long."""
-BLOCK = 1 << 20
 
 
 @dataclass
@@ -129,43 +129,24 @@ class CsvReader:
 
 def _encoding(path: Path, feed: CsvFeed) -> str:
     """The encoding of the whole file: that of the layout, else UTF-8 when it is valid, else Windows-1252."""
-    decoder = codecs.getincrementaldecoder("utf-8")()
-    valid = True
+    decoder, valid = codecs.getincrementaldecoder("utf-8")(), True
     with path.open("rb") as file:
         while block := file.read(BLOCK):
             if b"\0" in block:
                 raise FileRefused("NUL_BYTES", "expected text, found NUL bytes; ask for the file again")
-            if valid:
-                try:
-                    decoder.decode(block)
-                except UnicodeDecodeError:
-                    valid = False
-    if valid:
-        try:
-            decoder.decode(b"", final=True)
-        except UnicodeDecodeError:
-            valid = False
+            valid = valid and is_valid_text(decoder, block)
+    valid = valid and is_valid_text(decoder, b"", final=True)
     if feed.encoding:
         return "utf-8-sig" if codecs.lookup(feed.encoding).name == "utf-8" else feed.encoding
     return "utf-8-sig" if valid else "cp1252"
 
 
 def _lines(file: io.BufferedReader, encoding: str, count: LinesRead) -> Iterator[str]:
-    """Physical lines, decoded, without the LF, CRLF or CR that ends each.
+    """Physical lines, decoded; their bytes are counted."""
 
-    Of a line longer than ``LONGEST_ROW`` the start: a file without any line end is never held whole.
-    """
-    decoder = io.IncrementalNewlineDecoder(codecs.getincrementaldecoder(encoding)(errors="replace"), True)
-    rest = ""
-    while True:
+    def read() -> bytes:
         block = file.read(BLOCK)
         count.bytes_read += len(block)
-        lines = (rest + decoder.decode(block, final=not block)).split("\n")
-        rest = lines.pop()
-        yield from lines
-        if not block:
-            if rest:
-                yield rest
-            return
-        if len(rest) > LONGEST_ROW:
-            rest = rest[: LONGEST_ROW + 1]
+        return block
+
+    return decoded_lines(read, encoding)

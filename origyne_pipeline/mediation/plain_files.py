@@ -22,8 +22,8 @@ from origyne_pipeline.feeds.dialect import Dialect
 from origyne_pipeline.feeds.section import Section
 from origyne_pipeline.mediation.file_bytes import ByteCount, FileBytes, state_of
 from origyne_pipeline.mediation.records import LONGEST_ROW, WIDE_SPACES
+from origyne_pipeline.mediation.unpacking import BLOCK, is_valid_text
 
-BLOCK = 1 << 20
 LINE_FEED, RETURN, SPACE = 10, 13, 32
 UNICODE_SPACES = tuple(space.encode() for space in WIDE_SPACES)
 SPACE_LEADS = {space[:1] for space in UNICODE_SPACES}
@@ -103,7 +103,7 @@ class _PlainMarks:
         """Takes the next block; False once the file is not plain."""
         if any(byte in block for byte in self._unwanted) or _has_wide_space(self._edge + block):
             return False
-        if not _is_valid(self._decoder, block):
+        if not is_valid_text(self._decoder, block):
             return False
         self._edge = block[-2:]
         seen = self._before + block
@@ -124,7 +124,7 @@ class _PlainMarks:
         if (
             self._before == b" "
             or (self._returns and not self._returns == self._pairs == self._lines)
-            or not _is_valid(self._decoder, b"", final=True)
+            or not is_valid_text(self._decoder, b"", final=True)
         ):
             return None
         is_ended = self._before == b"\n"
@@ -167,14 +167,6 @@ def physical_lines(path: Path, numbers: Iterable[int]) -> Iterator[tuple[int, st
         for number, line in enumerate(islice(file, last), 1):
             if number in chosen:
                 yield number, line.decode("utf-8").rstrip("\r\n")
-
-
-def _is_valid(decoder: codecs.IncrementalDecoder, block: bytes, *, final: bool = False) -> bool:
-    try:
-        decoder.decode(block, final)
-    except UnicodeDecodeError:
-        return False
-    return True
 
 
 def _has_wide_space(seen: bytes) -> bool:

@@ -5,7 +5,7 @@ import gzip
 import io
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Protocol
@@ -129,13 +129,14 @@ def encoding_of(path: Path, compression: str, encoding: str) -> str:
                 raise FileRefused(
                     "NUL_BYTES", f"expected text, found NUL bytes; {REMEDY}, or say its encoding"
                 )
-            is_utf8 = is_utf8 and _is_valid(decoder, block)
+            is_utf8 = is_utf8 and is_valid_text(decoder, block)
             block = stream.read(BLOCK)
-    is_utf8 = is_utf8 and _is_valid(decoder, b"", final=True)
+    is_utf8 = is_utf8 and is_valid_text(decoder, b"", final=True)
     return f"{encoding or ('utf-8' if is_utf8 else 'cp1252')} 0"
 
 
-def _is_valid(decoder: codecs.IncrementalDecoder, block: bytes, *, final: bool = False) -> bool:
+def is_valid_text(decoder: codecs.IncrementalDecoder, block: bytes, *, final: bool = False) -> bool:
+    """Whether a strict decoder reads the next bytes; ``final``: there are no more."""
     try:
         decoder.decode(block, final)
     except UnicodeDecodeError:
@@ -163,11 +164,23 @@ def text_lines(stream: Stream, encoding: str) -> Iterator[str]:
         encoding: of ``encoding_of``.
     """
     name, mark = encoding.split()
-    decoder = io.IncrementalNewlineDecoder(codecs.getincrementaldecoder(name)(errors="replace"), True)
     stream.read(int(mark))
+    yield from decoded_lines(lambda: stream.read(BLOCK), name)
+
+
+def decoded_lines(read: Callable[[], bytes], encoding: str) -> Iterator[str]:
+    """Physical lines, decoded, without the LF, CRLF or CR that ends each.
+
+    Of a line longer than ``LONGEST_ROW`` the start: a file without any line end is never held whole.
+
+    Args:
+        read: gives the next bytes, none at the end.
+        encoding: what they are decoded from; what is not of it becomes U+FFFD.
+    """
+    decoder = io.IncrementalNewlineDecoder(codecs.getincrementaldecoder(encoding)(errors="replace"), True)
     rest = ""
     while True:
-        block = stream.read(BLOCK)
+        block = read()
         lines = (rest + decoder.decode(block, final=not block)).split("\n")
         rest = lines.pop()
         yield from lines
