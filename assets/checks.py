@@ -19,7 +19,13 @@ from assets.resources import Acceptance, Office, OfficeParam
 from origyne_pipeline.periods import Month, local_day
 from origyne_pipeline.quality.accepting import check_acceptances
 from origyne_pipeline.quality.expectations import expectations_of
-from origyne_pipeline.quality.names import DEPOSITS_CAME, FEEDS_ARE_KNOWN, ISSUED_STAND, check_names
+from origyne_pipeline.quality.names import (
+    DEPOSITS_CAME,
+    FEEDS_ARE_KNOWN,
+    ISSUED_STAND,
+    PAPERS_ARE_KEPT,
+    check_names,
+)
 from origyne_pipeline.quality.results import ERROR, CheckResult
 from origyne_pipeline.tables import BILLING_MONTH, families, stage_tables
 
@@ -241,3 +247,12 @@ def issued_months_stand(office: OfficeParam) -> dg.AssetCheckResult:
 
     changes = {str(change.month): str(change) for change in changes_of(office.warehouse)}
     return one_result(office, check_issued(office.warehouse, changes, office.now()))
+
+
+@dg.asset_check(asset="account_entries", name=PAPERS_ARE_KEPT, blocking=False)
+@expected_errors
+def papers_are_kept(office: OfficeParam) -> dg.AssetCheckResult:
+    """Refunds' files and letters are those that were written."""
+    from origyne_pipeline.account_papers import check_account_papers
+
+    return one_result(office, check_account_papers(office.settings.home, office.warehouse, office.now()))

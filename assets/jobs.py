@@ -11,10 +11,14 @@ from assets.invoicing import INVOICE_TABLES
 from assets.mediation import REFERENCE_TABLES
 from assets.onboarding import LINE_TABLES
 from assets.payments import ANSWERS_ONLY, DEBIT_TABLES
+from origyne_pipeline.quality.names import PAPERS_ARE_KEPT
 from origyne_pipeline.tables import BILLING_MONTH, families, stage_tables
 
+DAILY = "update_account"
 DRY_RUN = {"ops": {"invoicing": {"config": {"dry_run": True}}}}
 CLIENTS_CHECK = dg.AssetSelection.checks_for_assets("clients")
+PAPERS_CHECK = dg.AssetSelection.checks(dg.AssetCheckKey(dg.AssetKey("account_entries"), PAPERS_ARE_KEPT))
+"""It reads every letter that was ever kept: of the daily job only."""
 MONTH_FILES = "month_files"
 WAITING = ("quarantine", "money_that_waits")
 DAILY_TABLES = tuple(families())
@@ -29,6 +33,8 @@ def _job(
     selection: dg.AssetSelection = dg.AssetSelection.assets(*tables)
     if INVOICE_TABLES[0] in tables:
         selection |= CLIENTS_CHECK
+    if name != DAILY:
+        selection -= PAPERS_CHECK
     return dg.define_asset_job(name, selection, description=description, tags=tags)
 
 
@@ -67,7 +73,7 @@ collect_month = _job(
 )
 read_bank = dg.define_asset_job(
     "read_bank",
-    dg.AssetSelection.assets(*DEBIT_TABLES, *ACCOUNT_TABLES, "analysts_database"),
+    dg.AssetSelection.assets(*DEBIT_TABLES, *ACCOUNT_TABLES, "analysts_database") - PAPERS_CHECK,
     description="Read the bank's folder, bring the debits of a range of months and the accounts to what it says, and"
     " publish.",
     config=ANSWERS_ONLY,
@@ -91,7 +97,7 @@ rehearse_month = _rehearsal(
 )
 rehearse_invoices = _rehearsal("rehearse_invoices", "Drafts of the invoices of a month that is rated.", ())
 update_account = _job(
-    "update_account",
+    DAILY,
     "Bring the customer accounts to today, and publish.",
     (*ACCOUNT_TABLES, "analysts_database"),
 )

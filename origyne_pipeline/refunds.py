@@ -10,22 +10,26 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from pathlib import Path
 
-from origyne_pipeline.account.models import REFUND, Account, Entry
+from origyne_pipeline.account.kept_files import KeptFiles, file_problem, foreign_files
+from origyne_pipeline.account.models import REFUND, Account, AccountError, Entry
 from origyne_pipeline.account.noted import refund
-from origyne_pipeline.account.register import open_ledger
+from origyne_pipeline.account.register import open_ledger, read_ledger
 from origyne_pipeline.account.register_care import ledger_path
 from origyne_pipeline.customer_accounts import account_entries, customer_accounts
 from origyne_pipeline.errors import OrigyneError
+from origyne_pipeline.integrity import Checked, Tick, no_tick
 from origyne_pipeline.parties import Customer, Mandate
 from origyne_pipeline.payments.addresses import postal_address
 from origyne_pipeline.payments.collections import EEA
+from origyne_pipeline.payments.debits import PaymentsError
 from origyne_pipeline.payments.pain001 import CreditTransfer, check_order
-from origyne_pipeline.payments.refund_orders import keep_order, restore_file
+from origyne_pipeline.payments.refund_orders import file_hash, file_path, keep_order, order_path, restore_file
 from origyne_pipeline.payments.register import open_register
 from origyne_pipeline.payments.register_care import debits_path
 from origyne_pipeline.periods import local_instant, next_target_day
 from origyne_pipeline.settings import Sepa
 
+BACKUP = "put the latest backup of registers/ back"
 ORDER_TIME = time(8)
 """The local time that dates an order on its day: its file is a function of the day and of what is sent."""
 
@@ -81,14 +85,54 @@ def send_back(
     entry = refund(account, today, order.message_id)
     if ordinal > 1:
         entry = replace(entry, id=f"{entry.id}:{ordinal}")
+    name = str(file_path(home, order.message_id).relative_to(home))
+    fingerprint = file_hash(home, order.message_id)
     with open_ledger(home) as ledger:
         is_new = ledger.add(entry, now)
-    return _refunded(customer_ref, order, restore_file(home, order.message_id), is_new=is_new)
+        ledger.keep_files(KeptFiles(order.message_id, today, ((name, fingerprint),)), now)
+    return _refunded(customer_ref, order, restore_file(home, order.message_id, fingerprint), is_new=is_new)
 
 
 def restore_refunds(home: Path, customer_ref: str | None = None) -> list[Path]:
     """Writes the files of refunds that the account has and that are missing or changed; gives all of them."""
-    return [restore_file(home, entry.source) for entry in _refunds(home, customer_ref)]
+    kept = _kept_hashes(home)
+    return [
+        restore_file(home, entry.source, kept.get(entry.source)) for entry in _refunds(home, customer_ref)
+    ]
+
+
+def check_refunds(home: Path, tick: Tick = no_tick) -> Checked:
+    """Each refund's frozen order and file for the bank; and files of which the account has no refund."""
+    checked = Checked("refunds")
+    try:
+        kept, entries = _kept_hashes(home), _refunds(home, None)
+    except AccountError:
+        return checked  # told with the register
+    known = set()
+    for done, entry in enumerate(entries, 1):
+        tick(done, len(entries))
+        checked.count("bank files")
+        path = str(file_path(home, entry.source).relative_to(home))
+        known.add(path)
+        try:
+            fingerprint = file_hash(home, entry.source)
+        except PaymentsError as error:
+            place = order_path(home, entry.source)
+            checked.fault(place, str(error).removeprefix(f"{place}: ").partition(";")[0], BACKUP)
+            fingerprint = kept.get(entry.source, "")
+        if problem := file_problem(home, path, kept.get(entry.source, fingerprint)):
+            remedy = f"run 'origyne refund {entry.customer_ref}', which first writes the same file again"
+            checked.fault(home / path, problem, remedy)
+    for foreign in foreign_files(home, "refunds", frozenset(known)):
+        checked.fault(foreign, "the account has no refund of it", "move it away; don't give it to the bank")
+    return checked
+
+
+def _kept_hashes(home: Path) -> dict[str, str]:
+    """The hash of each refund's file as it was first written, by message identifier."""
+    with read_ledger(home) as ledger:
+        kept = ledger.kept_files() if ledger else {}
+    return {source: files.hashes[0][1] for source, files in kept.items()}
 
 
 def _refunds(home: Path, customer_ref: str | None) -> list[Entry]:

@@ -24,7 +24,7 @@ from origyne_pipeline.payments.answers import RETURNED, Answer
 from origyne_pipeline.payments.pain001 import SCHEMA, CreditTransfer, check_file, render
 from origyne_pipeline.payments.refund_orders import order_path, read_order
 from origyne_pipeline.payments.register import open_register
-from origyne_pipeline.refunds import Refunded, restore_refunds, send_back
+from origyne_pipeline.refunds import Refunded, check_refunds, restore_refunds, send_back
 from tests.invoicing.samples import ISSUE_DATE, MONTH, assembled, customer, debit, fee, issuer, used
 from tests.test_amounts_due import AT, DAY, MANDATES, SEPA, collected, pay
 
@@ -210,3 +210,45 @@ def test_an_order_is_frozen_as_it_was(home: Path) -> None:
     assert isinstance(order, CreditTransfer) and render(order) == path.read_bytes()
     assert json.loads(order_path(home, path.stem).read_text())["amount"] == "4.54"
     assert isinstance(MANDATES[0], Mandate)
+
+
+def problems(home: Path) -> list[tuple[str, str]]:
+    return [(Path(fault.place).name, fault.problem) for fault in check_refunds(home).faults]
+
+
+def test_a_refund_file_that_is_changed_or_gone_or_that_nobody_ordered_is_named(home: Path) -> None:
+    assert problems(home) == []
+    path = ask(home).path
+    assert path is not None and check_refunds(home).counts == {"bank files": 1} and problems(home) == []
+    original = path.read_bytes()
+    path.write_bytes(original.replace(b"4.54", b"9.54"))
+    (path.parent / "SCT-20261101-0123456789AB.xml").write_bytes(original)
+    assert problems(home) == [
+        (path.name, "it is not what was written"),
+        ("SCT-20261101-0123456789AB.xml", "the account has no refund of it"),
+    ]
+    restore_refunds(home)
+    assert path.read_bytes() == original
+    (path.parent / "SCT-20261101-0123456789AB.xml").unlink()
+    order = order_path(home, path.stem)
+    order.write_text(order.read_text().replace("4.54", "9.54"))
+    assert problems(home) == [(order.name, "the order of a refund is not what was kept")]
+    order.unlink()
+    path.unlink()
+    assert [problem for _, problem in problems(home)] == [
+        "the order of a refund is gone, though the account has it",
+        "it is gone",
+    ]
+
+
+def test_a_version_that_writes_another_file_does_not_replace_the_one_that_the_bank_has(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = ask(home).path
+    assert path is not None
+    content = path.read_bytes()
+    monkeypatch.setattr("origyne_pipeline.payments.refund_orders.render", lambda order: b"<other/>")
+    assert restore_refunds(home) == [path] and path.read_bytes() == content and problems(home) == []
+    path.unlink()
+    with pytest.raises(OrigyneError, match="it is gone, and this version would write another file"):
+        restore_refunds(home)

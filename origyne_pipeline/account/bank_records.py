@@ -1,10 +1,14 @@
-"""The part of the register of the account that keeps the bank's lines and what becomes of them (``lines``)."""
+"""The part of the register of the account that keeps the bank's lines and what becomes of them (``lines``), and files.
+
+Of files it keeps the hashes (``kept_files``).
+"""
 
 import sqlite3
 from collections.abc import Collection, Iterator
 from datetime import date, datetime
 from operator import attrgetter
 
+from origyne_pipeline.account.kept_files import KEPT_FILES, KeptFiles
 from origyne_pipeline.account.lines import KeptLine, LineDecision, RecordedDecision, in_force, transfers
 from origyne_pipeline.account.models import TRANSFER, Entry
 from origyne_pipeline.account.records import BANK_LINE, LINE_DECISION, Record, Value, from_json
@@ -70,6 +74,21 @@ class BankRecords:
             return None
         given = transfers(self.decisions(line_id.partition(":")[0]))
         return next((entry for entry in given if entry.id == entry_id), None)
+
+    def keep_files(self, files: KeptFiles, at: datetime) -> bool:
+        """Keeps the hashes of a document's files; False when some are kept already: those stand."""
+        if self._db.execute("select 1 from records where id = ?", (files.id,)).fetchone():
+            return False
+        self._append(files.id, files, at)
+        return True
+
+    def kept_files(self) -> dict[str, KeptFiles]:
+        """The hashes of all files that are kept, by the id of the letter or order."""
+        contents = self._db.execute(
+            "select content from records where kind = ? order by sequence", (KEPT_FILES,)
+        )
+        values = (from_json(content) for (content,) in contents)
+        return {value.source: value for value in values if isinstance(value, KeptFiles)}
 
     def _decided(self, query: str, *values: str) -> list[RecordedDecision]:
         rows = ((sequence, from_json(content)) for sequence, content in self._db.execute(query, values))

@@ -1,6 +1,6 @@
 """A row of the register of the account as text, and its place in the chain.
 
-A row holds an entry, a dispute, a reminder, a line of the bank or what becomes of it.
+A row holds an entry, a dispute, a reminder, the hashes of files, a line of the bank or what becomes of it.
 
 Pure. What ``chain_problems`` finds is what an auditor looks for: a changed, missing, added or reordered record.
 """
@@ -12,6 +12,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from origyne_pipeline.account.kept_files import KEPT_FILES, KeptFiles
 from origyne_pipeline.account.letters import REMINDER, Letter
 from origyne_pipeline.account.lines import KeptLine, LineDecision
 from origyne_pipeline.account.models import AccountError, Dispute, Entry
@@ -19,8 +20,8 @@ from origyne_pipeline.hash_chain import FIRST_HASH, linked_hash
 
 DISPUTE, DISPUTE_ENDED = "DISPUTE", "DISPUTE_ENDED"
 BANK_LINE, LINE_DECISION = "BANK_LINE", "LINE_DECISION"
-"""Kinds of the records that are no entries; so is REMINDER."""
-Value = Entry | Dispute | Letter | KeptLine | LineDecision
+"""Kinds of the records that are no entries; so are REMINDER and KEPT_FILES."""
+Value = Entry | Dispute | Letter | KeptFiles | KeptLine | LineDecision
 """What a record holds."""
 
 
@@ -74,6 +75,8 @@ def columns_of(value: Value) -> tuple[str, str, str]:
             return (DISPUTE if value.is_open else DISPUTE_ENDED), value.customer_ref, ""
         case Letter():
             return REMINDER, value.customer_ref, ""
+        case KeptFiles():
+            return KEPT_FILES, "", ""
         case KeptLine():
             return BANK_LINE, "", ""
         case _:
@@ -102,6 +105,10 @@ def from_json(text: str) -> Value:
             return Dispute(**fields)
         if "paper" in fields:
             return Letter(**fields | {"numbers": tuple(fields["numbers"])})
+        if "hashes" in fields:
+            return KeptFiles(
+                **fields | {"hashes": tuple((path, sha256) for path, sha256 in fields["hashes"])}
+            )
         if "file" in fields:
             return KeptLine(**fields)
         fields["amount"] = Decimal(fields["amount"])

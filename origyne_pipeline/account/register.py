@@ -1,7 +1,7 @@
 """The register of the customer account: what persons and the bank's lines add to it. Append-only SQLite, hash-chained.
 
-It holds payments, refunds, fees, write-offs, their reversals, disputes, reminders, the lines of the bank and what
-becomes of each (which gives the transfers, ``lines``): what is written nowhere else.
+It holds payments, refunds, fees, write-offs, their reversals, disputes, reminders, hashes of files, the lines of the
+bank and what becomes of each (which gives the transfers, ``lines``): what is written nowhere else.
 Invoices and credit notes are in the register of invoices, debits and their returns in the register of debits; their
 entries are derived from there each time (``derived``). A copy of them here could be older than its source, and a
 kill between the two writes would make two truths; so the account of a month that was issued long ago needs no
@@ -17,6 +17,7 @@ from operator import attrgetter
 from pathlib import Path
 
 from origyne_pipeline.account.bank_records import COLUMNS, BankRecords
+from origyne_pipeline.account.kept_files import KEPT_FILES
 from origyne_pipeline.account.letters import REMINDER, Letter
 from origyne_pipeline.account.models import (
     FEE,
@@ -180,10 +181,10 @@ class Ledger(BankRecords):
         return {value.invoice_number: value for value in values if isinstance(value, Dispute)}
 
     def mark(self) -> str:
-        """A digest of what the register holds but letters, in whatever order and whenever it was recorded."""
+        """A digest of what the register holds but letters and files, in whatever order and whenever it was recorded."""
         digest = hashlib.sha256()
         for row in self._db.execute(
-            "select id, content from records where kind <> ? order by id", (REMINDER,)
+            "select id, content from records where kind not in (?, ?) order by id", (REMINDER, KEPT_FILES)
         ):
             digest.update("\n".join(row).encode())
         return digest.hexdigest()
@@ -214,7 +215,7 @@ class Ledger(BankRecords):
 
     def _records(self, customer_ref: str | None) -> Iterator[Record]:
         where, values = ("customer_ref = ?", (customer_ref,)) if customer_ref is not None else ("true", ())
-        kinds = f"kind not in ('{BANK_LINE}', '{LINE_DECISION}', '{REMINDER}')"
+        kinds = f"kind not in ('{BANK_LINE}', '{LINE_DECISION}', '{REMINDER}', '{KEPT_FILES}')"
         query = f"select {COLUMNS} from records where {where} and {kinds} order by customer_ref, sequence"
         return (Record(*row) for row in self._db.execute(query, values))
 

@@ -109,7 +109,10 @@ def register() -> None:
 @json_option
 @click.pass_context
 def verify(ctx: click.Context, as_json: bool) -> None:
-    """Lists every fault of the register: a changed, missing, added or reordered entry, a gap in a series."""
+    """Lists every fault of the register: a changed, missing, added or reordered entry, a gap in a series.
+
+    'origyne verify' also compares the files: documents, bank files, refunds, reminders, journals, tables.
+    """
     from origyne_pipeline.invoicing.register import register_path
     from origyne_pipeline.invoicing.register_care import verify as faults_of
 

@@ -161,15 +161,18 @@ def _write(
 ) -> int:
     """Records, keeps and mails letters; gives the exit status."""
     from origyne_pipeline.letters.due import written_letters
+    from origyne_pipeline.letters.kept import keep
     from origyne_pipeline.letters.sending import to_mail
-    from origyne_pipeline.letters.writing import drafts, keep, record
+    from origyne_pipeline.letters.writing import drafts, record
 
     customers = _customers(settings)
     planned = list(drafts(due, day, customers, settings))
     recorded = {letter.id for letter in record(settings.home, planned, now())}
     strangers = _warn_of_strangers(due, customers)
     letters = written_letters(settings.home)
-    paths = keep(settings.home, letters)
+    documents = keep(settings.home, letters, now())
+    for fault in documents.faults:
+        warn(fault)
     outcomes: list[Mailed] = []
     stopped = ""
     if send:
@@ -178,14 +181,14 @@ def _write(
     charged = [one.letter for one in planned if one.charges and one.letter.id in recorded]
     if charged:
         bring_invoices_up_to_date(settings, [number for letter in charged for number in letter.numbers])
-    kept = [path for path, letter in zip(paths, letters, strict=True) if letter.id in recorded]
+    kept = [path for path, letter in zip(documents.paths, letters, strict=True) if letter.id in recorded]
     if as_json:
         print_json({"written": kept, "mails": outcomes})
     else:
         _print(settings, kept, outcomes)
     if stopped:
         raise OrigyneError(stopped)
-    return 1 if strangers or any(one.outcome not in DELIVERED for one in outcomes) else 0
+    return 1 if strangers or documents.faults or any(one.outcome not in DELIVERED for one in outcomes) else 0
 
 
 def _warn_of_strangers(due: "Sequence[Due]", customers: "dict[str, Customer]") -> list[str]:

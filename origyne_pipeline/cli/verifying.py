@@ -28,6 +28,7 @@ ONE = {
     "debits": "debit",
     "records": "record",
     "bank files": "bank file",
+    "letters": "letter",
     "tables": "table",
 }
 
@@ -40,7 +41,8 @@ ONE = {
 def verify(ctx: click.Context, as_json: bool) -> None:
     """Reads every kept file and compares it with the registers and pointers.
 
-    Covers landing, lake, registers with their heads, documents, journals, bank files and the published database.
+    Covers landing, lake, registers with their heads, documents, journals, bank files, refunds, reminders and the
+    published database.
     Changes nothing. Exit status 1 when there is a fault; each fault says what to do.
     """
     settings = settings_to_look()
@@ -62,8 +64,10 @@ def _checks(settings: Settings, progress: StageProgress) -> Iterator[Callable[[]
     from origyne_pipeline.invoicing.kept_papers import check_invoices, check_papers, check_sends
     from origyne_pipeline.lake import Lake
     from origyne_pipeline.lake.verification import check_lake
+    from origyne_pipeline.letters.kept import check_letters
     from origyne_pipeline.payments.kept_files import check_debits
     from origyne_pipeline.publication.kept_database import check_database
+    from origyne_pipeline.refunds import check_refunds
 
     home = settings.home
     yield partial(check_landing, home, partial(progress, "landing"))
@@ -74,6 +78,8 @@ def _checks(settings: Settings, progress: StageProgress) -> Iterator[Callable[[]
     yield partial(check_sends, home)
     yield partial(check_debits, home, partial(progress, "bank files"))
     yield partial(check_ledger, home)
+    yield partial(check_refunds, home, partial(progress, "refunds"))
+    yield partial(check_letters, home, partial(progress, "reminders"))
     yield partial(check_database, home)
 
 

@@ -4,10 +4,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
+from origyne_pipeline.account.kept_files import KeptFiles
 from origyne_pipeline.account.letters import Letter
 from origyne_pipeline.files import write_atomically
 from origyne_pipeline.hash_chain import sha256
-from origyne_pipeline.invoicing.delivery.mailing import Mailable, Mailed, mail_each
+from origyne_pipeline.invoicing.delivery.mailing import NO_DOCUMENT, Mailable, Mailed, mail_each
 from origyne_pipeline.invoicing.delivery.message import (
     AddressError,
     MailText,
@@ -18,10 +19,11 @@ from origyne_pipeline.invoicing.delivery.message import (
 from origyne_pipeline.invoicing.delivery.transport import Transport
 from origyne_pipeline.invoicing.late_documents import picture_of
 from origyne_pipeline.letters.due import Due, with_papers
+from origyne_pipeline.letters.kept import keep, kept_path, known_files, letter_path
 from origyne_pipeline.letters.paper import Paper
 from origyne_pipeline.letters.reminder_page import draw_reminder
 from origyne_pipeline.letters.texts import mail_body
-from origyne_pipeline.letters.writing import Draft, keep, letter_path
+from origyne_pipeline.letters.writing import Draft
 from origyne_pipeline.settings import Mail
 
 DRAFT = "PROJET"
@@ -54,8 +56,9 @@ def mail_letters(
         MailServerError: the server can't be used; nothing of that is noted of any letter.
         AddressError: the sender's own address is none.
     """
-    keep(home, letters)
-    mailables = (_mailable(home, letter) for letter in with_papers(home, letters))
+    keep(home, letters, now())
+    known = known_files(home)
+    mailables = (_mailable(home, letter, known[letter.id]) for letter in with_papers(home, letters))
     yield from mail_each(home, mailables, mail, addresses, now, pause, transport)
 
 
@@ -85,13 +88,16 @@ def write_drafts(
     return paths
 
 
-def _mailable(home: Path, letter: Letter) -> Mailable:
+def _mailable(home: Path, letter: Letter, files: KeptFiles) -> Mailable:
     """A letter with its kept document; known by its record, so that a later version's drawing is no second mail."""
-    path = letter_path(home / "reminders" / str(letter.day), letter)
+    path = kept_path(home, letter)
     text = _text(Paper.from_json(letter.paper))
-    return Mailable(
-        letter.id, path.stem, letter.customer_ref, text, path.read_bytes(), sha256(letter.paper.encode())
-    )
+    document = path.read_bytes() if path.is_file() else None
+    if document is not None and sha256(document) != dict(files.hashes)[str(path.relative_to(home))]:
+        document = None
+    fingerprint = sha256(letter.paper.encode())
+    problem = "" if document else NO_DOCUMENT
+    return Mailable(letter.id, path.stem, letter.customer_ref, text, document, fingerprint, problem)
 
 
 def _text(paper: Paper) -> MailText:

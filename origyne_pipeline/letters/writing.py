@@ -1,7 +1,4 @@
-"""Writing the letters that are due: recorded once with what they charge, then drawn from the record.
-
-A kill after the record leaves a letter without its file: the next run draws it from the record, to the same bytes.
-"""
+"""Writing the letters that are due: recorded once with what they charge, then drawn from the record (``kept``)."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -15,14 +12,11 @@ from origyne_pipeline.account.letters import Letter, letter_id
 from origyne_pipeline.account.models import FEE, ZERO, Entry
 from origyne_pipeline.account.noted import fee
 from origyne_pipeline.account.register import Ledger, open_ledger
-from origyne_pipeline.files import write_atomically
 from origyne_pipeline.identifiers import CreditorReference
-from origyne_pipeline.invoicing.late_documents import picture_of
 from origyne_pipeline.invoicing.texts.contents import address
-from origyne_pipeline.letters.due import Due, last_letters, with_papers
+from origyne_pipeline.letters.due import Due, last_letters
 from origyne_pipeline.letters.paper import OpenInvoice, Paper
-from origyne_pipeline.letters.reminder_page import draw_reminder
-from origyne_pipeline.letters.texts import TEMPLATES, filled, mail_body
+from origyne_pipeline.letters.texts import TEMPLATES, filled
 from origyne_pipeline.parties import Customer
 from origyne_pipeline.settings import ReminderLevel, Settings
 
@@ -81,24 +75,6 @@ def record(home: Path, letters: Sequence[Draft], at: datetime) -> list[Letter]:
                 ledger.add(entry, at)
             recorded.append(letter)
     return recorded
-
-
-def letter_path(folder: Path, letter: Letter) -> Path:
-    """Where a letter's PDF is kept, under a day's folder of ``reminders/``."""
-    return folder / f"{letter.numbers[0]}_{letter.template}.pdf"
-
-
-def keep(home: Path, letters: Sequence[Letter]) -> list[Path]:
-    """Draws the PDF and the mail's text of letters, where they are not there; gives the paths of the PDFs."""
-    paths = [letter_path(home / "reminders" / str(letter.day), letter) for letter in letters]
-    missing = [letter for letter, path in zip(letters, paths, strict=True) if not path.exists()]
-    for letter in with_papers(home, missing):
-        path = letter_path(home / "reminders" / str(letter.day), letter)
-        paper = Paper.from_json(letter.paper)
-        text = f"{paper.subject}\n\n{mail_body(paper)}"
-        write_atomically(path.with_suffix(".txt"), text.encode())
-        write_atomically(path, draw_reminder(paper, picture_of(home, paper.logo_sha256)))
-    return paths
 
 
 def _draft(due: Sequence[Due], level: int, on: date, customer: Customer, settings: Settings) -> Draft:

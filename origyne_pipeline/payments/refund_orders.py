@@ -4,7 +4,6 @@ An order is kept before the account knows of it, and named by its own contents. 
 never sent: no file is written of it. A file that is missing or changed is written again from its order.
 """
 
-import hashlib
 import json
 from dataclasses import asdict, replace
 from datetime import date, datetime
@@ -13,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from origyne_pipeline.files import file_sha256, write_atomically
+from origyne_pipeline.hash_chain import sha256
 from origyne_pipeline.identifiers import Bic, Iban
 from origyne_pipeline.payments.debits import PaymentsError, PostalAddress
 from origyne_pipeline.payments.pain001 import CreditTransfer, check_file, check_order, render
@@ -25,7 +25,7 @@ def keep_order(home: Path, order: CreditTransfer) -> CreditTransfer:
         PaymentsError: no bank would take it; nothing is kept.
     """
     check_order(order)
-    digest = hashlib.sha256(_to_json(replace(order, message_id="")).encode()).hexdigest()
+    digest = sha256(_to_json(replace(order, message_id="")).encode())
     order = replace(order, message_id=f"SCT-{order.created_at:%Y%m%d}-{digest[:12].upper()}")
     path = order_path(home, order.message_id)
     if not path.exists():
@@ -34,16 +34,37 @@ def keep_order(home: Path, order: CreditTransfer) -> CreditTransfer:
     return order
 
 
-def restore_file(home: Path, message_id: str) -> Path:
-    """The bank's file of an order, written again where it is missing or not what it was.
+def file_hash(home: Path, message_id: str) -> str:
+    """The sha256 that the bank's file of an order has, where this version writes it.
 
     Raises:
-        PaymentsError: its order is gone or was changed, or the file is not what a bank takes.
+        PaymentsError: its order is gone or was changed.
+    """
+    return sha256(render(read_order(home, message_id)))
+
+
+def restore_file(home: Path, message_id: str, kept_hash: str | None = None) -> Path:
+    """The bank's file of an order, written again where it is missing or not what it was.
+
+    Args:
+        home: the data root.
+        message_id: the order.
+        kept_hash: that of the file when it was first written; None where an earlier version wrote it.
+
+    Raises:
+        PaymentsError: its order is gone or was changed, the file is not what a bank takes, or this version would write
+            another one than the bank may have.
     """
     content = render(read_order(home, message_id))
     path = file_path(home, message_id)
-    if path.exists() and file_sha256(path) == hashlib.sha256(content).hexdigest():
+    if path.exists() and file_sha256(path) == (kept_hash or sha256(content)):
         return path
+    if kept_hash and sha256(content) != kept_hash:
+        state = "it is not what was written" if path.exists() else "it is gone"
+        raise PaymentsError(
+            f"{path}: {state}, and this version would write another file than the bank may have; put it back from a"
+            " backup of refunds/"
+        )
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     part = path.with_suffix(".checked")
     write_atomically(part, content)
@@ -72,7 +93,7 @@ def read_order(home: Path, message_id: str) -> CreditTransfer:
         ) from None
     except (OSError, ValueError, TypeError, KeyError, ArithmeticError) as error:
         raise PaymentsError(f"{path}: the order of a refund can't be read ({error}); {remedy}") from None
-    digest = hashlib.sha256(_to_json(replace(order, message_id="")).encode()).hexdigest()
+    digest = sha256(_to_json(replace(order, message_id="")).encode())
     if order.message_id != message_id or not message_id.endswith(digest[:12].upper()):
         raise PaymentsError(f"{path}: the order of a refund is not what was kept; {remedy}")
     return order

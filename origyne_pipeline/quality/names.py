@@ -25,6 +25,9 @@ GATES = {
 ISSUED_STAND = "issued_months_stand"
 """The check of ``late_cdrs`` over all issued months."""
 
+PAPERS_ARE_KEPT = "papers_are_kept"
+"""The check of ``account_entries`` over refunds' files and letters."""
+
 
 def check_names(table: str) -> dict[str, tuple[str, str]]:
     """The checks of a table: by name, (severity, sentence)."""

@@ -113,6 +113,18 @@ def test_each_day_the_accounts_are_a_day_older(settings: Settings) -> None:
     checked = {(one.table, one.check_name) for one in launcher.office.checks}
     assert ("account_entries", "documents_are_the_invoices") in checked
     assert ("account_balances", "are_the_entries") in checked
+    [papers] = [one for one in launcher.office.checks if one.check_name == "papers_are_kept"]
+    assert papers.passed
+    foreign = settings.home / "refunds" / "SCT-20261101-0123456789AB.xml"
+    foreign.parent.mkdir()
+    foreign.write_text("<Document/>")
+    launcher = Launcher(settings, now=lambda: NOW)
+    launcher.update_account()
+    [papers] = [one for one in launcher.office.checks if one.check_name == "papers_are_kept"]
+    assert not papers.passed and str(foreign) in papers.observed
+    publishing = Launcher(settings, now=lambda: NOW)
+    publishing.publish()
+    assert "papers_are_kept" not in {one.check_name for one in publishing.office.checks}
 
 
 def test_accounts_that_are_not_the_invoices_are_not_published(settings: Settings) -> None:

@@ -170,6 +170,17 @@ def test_a_file_that_never_landed_is_told(home: Path) -> None:
     assert "\x1b" not in run(home, "verify").output
 
 
+@pytest.mark.parametrize(
+    ("name", "part"), [("refunds/SCT-1.xml", "refunds"), ("reminders/2026-11-28/x.pdf", "reminders")]
+)
+def test_a_paper_that_no_register_knows_is_told(home: Path, name: str, part: str) -> None:
+    (home / name).parent.mkdir(parents=True)
+    (home / name).write_text("x")
+    [fault] = faults(home)
+    assert fault["place"] == str(home / name)
+    assert f"{part}: {home / name}" in run(home, "verify").output.replace("\n  ", " ")
+
+
 def test_an_empty_data_root_has_nothing_to_tell(tmp_path: Path) -> None:
     assert faults(tmp_path / "none") == []
     assert not (tmp_path / "none").exists()

@@ -14,11 +14,7 @@ from origyne_pipeline.invoicing.credit import credit
 from origyne_pipeline.letters.statement import statement_pdf
 from origyne_pipeline.payments.answers import RETURNED
 from tests.invoicing.samples import issuer
-
-from . import test_reminders
-from .test_reminders import AT, FIRST, ON, SECOND, answer, collect_all, pay, settings, write
-
-home = test_reminders.home
+from tests.letters.scenes import AT, FIRST, ON, SECOND, answer, collect_all, pay, settings, write
 
 
 def text(home: Path, ref: str = "C00001", since: date | None = None, today: date = ON) -> str:

@@ -55,7 +55,7 @@ NO_ADDRESS, BAD_ADDRESS, NO_DOCUMENT, DOUBTFUL = "no address", "bad address", "n
 ALREADY = {SENT: "already sent", SENDING: DOUBTFUL, REFUSED: REFUSED}
 REMEDIES = {
     NO_ADDRESS: "customer {ref} has no EMAIL in clients.xlsx; add it and deliver again, or send a letter",
-    NO_DOCUMENT: "its PDF is missing or is not the one that was drawn; run `origyne invoice` of the month",
+    NO_DOCUMENT: "its PDF is missing or is not the one that was drawn; `origyne verify` says what to do",
     DOUBTFUL: "look at the mail server's log, then --release {number} if the customer has nothing",
     REFUSED: "correct EMAIL in clients.xlsx and deliver again, or --release {number} to try {to} again",
 }
@@ -140,7 +140,7 @@ def mail_each(
                 yield mailing.mail_one(one, one.document, recipient)
                 continue
             outcome = one.problem or (BAD_ADDRESS if fault else NO_ADDRESS)
-            known = sends.blocking(one.number, "", one.fingerprint) if one.document is not None else None
+            known = sends.blocking(one.number, recipient or "", one.fingerprint) if one.fingerprint else None
             if known:
                 yield _known(known)
             else:
