@@ -3,7 +3,6 @@
 Reads in blocks, so memory is flat. Raises ``FileRefused`` for a file that cannot be read as its feed.
 """
 
-import codecs
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -22,7 +21,7 @@ from origyne_pipeline.mediation.records import (
     split_record,
 )
 from origyne_pipeline.mediation.secret_rows import without_secrets
-from origyne_pipeline.mediation.unpacking import BLOCK, decoded_lines, is_valid_text
+from origyne_pipeline.mediation.unpacking import BLOCK, MARKS, TextForm, decoded_lines, form_of
 
 ROWS_A_FRAME = 100_000
 TEXT_A_FRAME = 1 << 24
@@ -55,10 +54,10 @@ class CsvReader:
         self.path = path
         self.feed = feed
         self.name = name or path.name
-        self.encoding = _encoding(path, feed)
+        self._form = _form(path, feed)
         self.lines = LinesRead()
         with path.open("rb") as file:
-            first = next(_lines(file, self.encoding, LinesRead()), "")
+            first = next(_lines(file, self._form, LinesRead()), "")
         if not first.strip():
             raise FileRefused(
                 "EMPTY_FILE", "line 1: expected a header row, found nothing; ask for the file again"
@@ -79,7 +78,7 @@ class CsvReader:
         size = 0
         self.lines = LinesRead()
         with self.path.open("rb") as file:
-            lines = _lines(file, self.encoding, self.lines)
+            lines = _lines(file, self._form, self.lines)
             next(lines, None)
             for record in split_plain_and_quoted(lines, 2, self.feed.delimiter, self.feed.quote, self.lines):
                 if isinstance(record, Record):
@@ -127,26 +126,19 @@ class CsvReader:
         return fields.list.get(place, null_on_oob=True).str.strip_chars(SPACES).alias(column.name)
 
 
-def _encoding(path: Path, feed: CsvFeed) -> str:
-    """The encoding of the whole file: that of the layout, else UTF-8 when it is valid, else Windows-1252."""
-    decoder, valid = codecs.getincrementaldecoder("utf-8")(), True
+def _form(path: Path, feed: CsvFeed) -> TextForm:
+    """The form of the whole file; only UTF-8 may be said by its first bytes."""
     with path.open("rb") as file:
-        while block := file.read(BLOCK):
-            if b"\0" in block:
-                raise FileRefused("NUL_BYTES", "expected text, found NUL bytes; ask for the file again")
-            valid = valid and is_valid_text(decoder, block)
-    valid = valid and is_valid_text(decoder, b"", final=True)
-    if feed.encoding:
-        return "utf-8-sig" if codecs.lookup(feed.encoding).name == "utf-8" else feed.encoding
-    return "utf-8-sig" if valid else "cp1252"
+        return form_of(file, feed.encoding or "", MARKS[:1])
 
 
-def _lines(file: io.BufferedReader, encoding: str, count: LinesRead) -> Iterator[str]:
+def _lines(file: io.BufferedReader, form: TextForm, count: LinesRead) -> Iterator[str]:
     """Physical lines, decoded; their bytes are counted."""
+    count.bytes_read += len(file.read(form.mark))
 
     def read() -> bytes:
         block = file.read(BLOCK)
         count.bytes_read += len(block)
         return block
 
-    return decoded_lines(read, encoding)
+    return decoded_lines(read, form.encoding)

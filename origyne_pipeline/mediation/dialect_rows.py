@@ -8,7 +8,7 @@ from pathlib import Path
 from origyne_pipeline.feeds.dialect import Dialect, RecordTypes
 from origyne_pipeline.mediation.file_bytes import FileRefused
 from origyne_pipeline.mediation.records import LONGEST_RECORD, LONGEST_ROW, SPACES, Record, split_record
-from origyne_pipeline.mediation.unpacking import encoding_of, text_lines, unpacked
+from origyne_pipeline.mediation.unpacking import text_form, text_lines, unpacked
 
 SEPARATOR_HINT = "sep="
 """How a spreadsheet's CSV says its separator, on a line of its own before the header."""
@@ -46,7 +46,7 @@ class DialectRows:
         """
         self._path, self._dialect = path, dialect
         self._split = _splitter(dialect)
-        self.encoding = encoding_of(path, dialect.compression, dialect.encoding)
+        self.form = text_form(path, dialect.compression, dialect.encoding)
         self.read = RowsRead()
         first = next(self._records(), None)
         if first is None:
@@ -74,7 +74,7 @@ class DialectRows:
         """The header, where there is one, and the rows."""
         dialect = self._dialect
         with unpacked(self._path, dialect.compression) as stream:
-            lines = self._numbered(text_lines(stream, self.encoding))
+            lines = self._numbered(text_lines(stream, self.form))
             records = _joined_lines(lines, self._split, dialect.quote)
             if dialect.header and (header := next(records, None)):
                 self.read.header += 1 + header.raw.count("\n")

@@ -42,19 +42,17 @@ class FileBytes:
     state: FileState
 
 
-class ByteCount:
-    """Takes the bytes of a file block by block."""
+class LineCount:
+    """Takes bytes block by block and counts the lines that they hold: one ends in LF, CRLF or CR alone."""
 
     def __init__(self) -> None:
         """Nothing is counted yet."""
-        self._digest = hashlib.sha256()
-        self._size = self._ends = 0
-        self._last = b""
+        self._ends, self._last = 0, b""
 
     def add(self, block: bytes) -> None:
-        """Counts a block: a line ends in LF, CRLF or CR alone."""
-        self._digest.update(block)
-        self._size += len(block)
+        """Counts a block."""
+        if not block:
+            return
         self._ends += int(np.count_nonzero(np.frombuffer(block, np.uint8) == LINE_FEED))
         if b"\r" in block:
             self._ends += block.count(b"\r") - block.count(b"\r\n")
@@ -62,10 +60,28 @@ class ByteCount:
             self._ends -= 1
         self._last = block[-1:]
 
+    @property
+    def lines(self) -> int:
+        """Those of all blocks; a last line without its end is a line."""
+        return self._ends + (self._last not in (b"", b"\n", b"\r"))
+
+
+class ByteCount:
+    """Takes the bytes of a file block by block."""
+
+    def __init__(self) -> None:
+        """Nothing is counted yet."""
+        self._digest, self._size, self._lines = hashlib.sha256(), 0, LineCount()
+
+    def add(self, block: bytes) -> None:
+        """Counts a block."""
+        self._digest.update(block)
+        self._size += len(block)
+        self._lines.add(block)
+
     def result(self, state: FileState) -> FileBytes:
-        """What was counted; a last line without its end is a line."""
-        is_open = self._size > 0 and self._last not in (b"\n", b"\r")
-        return FileBytes(self._digest.hexdigest(), self._size, self._ends + is_open, state)
+        """What was counted."""
+        return FileBytes(self._digest.hexdigest(), self._size, self._lines.lines, state)
 
 
 def state_of(status: os.stat_result) -> FileState:

@@ -1,13 +1,13 @@
 """Plain files: CSV files that the engine's own reader reads exactly as feeds.md says, proved file by file.
 
-A file is plain when it has no quote, no NUL, no lone CR, no space or tab beside a separator or line end, no space
-beyond ASCII, no blank line, no row that is too long, and is valid UTF-8: then a record is a physical line and a value
-is what stands between two separators. What is left to prove, enough columns in every row, the engine proves by reading
-it without complaint; that none has more follows from the count of separators. Any other file goes through
-``csv_reader``. Both feed the same models: the rules are written once.
+A file is plain when it has no NUL, no lone CR, no space or tab beside a separator or line end, no space beyond ASCII,
+no blank line, no row that is too long, is valid UTF-8, and has quotes only around whole values that end on their line:
+then a record is a physical line and a value is what stands between two separators that are not within quotes. What is
+left to prove, enough columns in every row, the engine proves by reading it without complaint; that none has more
+follows from the count of separators. Any other file goes through a slower reader. Both feed the same models: the rules
+are written once.
 """
 
-import codecs
 import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ from origyne_pipeline.feeds.dialect import Dialect
 from origyne_pipeline.feeds.section import Section
 from origyne_pipeline.mediation.file_bytes import ByteCount, FileBytes, state_of
 from origyne_pipeline.mediation.records import LONGEST_ROW, WIDE_SPACES
-from origyne_pipeline.mediation.unpacking import BLOCK, is_valid_text
+from origyne_pipeline.mediation.unpacking import BLOCK, is_utf8
 
 LINE_FEED, RETURN, SPACE = 10, 13, 32
 UNICODE_SPACES = tuple(space.encode() for space in WIDE_SPACES)
@@ -34,7 +34,7 @@ class PlainFile:
     """A file that looks plain: its rows (the header left out) and separators.
 
     ``ends_in_crlf``: what its lines end in, ``is_ended``: whether the last of them does. ``has_header``: whether its
-    first line is one.
+    first line is one. ``quote``: the sign around some of its values; empty where it has none.
     """
 
     path: Path
@@ -43,6 +43,7 @@ class PlainFile:
     ends_in_crlf: bool
     is_ended: bool
     has_header: bool = True
+    quote: str = ""
 
 
 def look_through(path: Path, feed: CsvFeed) -> tuple[FileBytes, PlainFile | None]:
@@ -80,83 +81,124 @@ def _is_plain_dialect(section: Section) -> bool:
 
 
 class _PlainMarks:
-    """What a file shows, block by block, of being plain."""
+    """What a file shows, block by block, of being plain. Whole lines are judged; the rest waits for the next block."""
 
     def __init__(self, path: Path, feed: CsvFeed) -> None:
         self._path = path
         dialect = feed.section.dialect if feed.section else None
-        quote = dialect.quote if dialect else feed.quote
+        self._quote = dialect.quote if dialect else feed.quote
         delimiter = delimiter_of(feed)
         self._has_header = dialect.header if dialect else True
         self._unwanted = [
             sign
-            for sign in (b"\0", b"\t", b"\x0b", b"\x0c", quote.encode())
-            if sign not in (b"", delimiter.encode())
+            for sign in (b"\0", b"\t", b"\x0b", b"\x0c")
+            if sign not in (delimiter.encode(), self._quote.encode())
         ]
         self._separator = ord(delimiter)
-        self._edges = np.array([self._separator, LINE_FEED, RETURN], np.uint8)
-        self._decoder = codecs.getincrementaldecoder("utf-8")()
-        self._lines = self._returns = self._pairs = self._separators = self._open_line = 0
-        self._before, self._edge = b"\n", b""
+        self._lines = self._returns = self._separators = 0
+        self._rest, self._has_quotes = b"", False
 
     def add(self, block: bytes) -> bool:
         """Takes the next block; False once the file is not plain."""
-        if any(byte in block for byte in self._unwanted) or _has_wide_space(self._edge + block):
-            return False
-        if not is_valid_text(self._decoder, block):
-            return False
-        self._edge = block[-2:]
-        seen = self._before + block
-        bytes_seen = np.frombuffer(seen, np.uint8)
-        lines_ended = self._lines_ended(bytes_seen)
-        if lines_ended is None:
-            return False
-        self._lines += lines_ended
-        self._separators += int(np.count_nonzero(bytes_seen[1:] == self._separator))
-        if b"\r" in block:
-            self._returns += block.count(b"\r")
-            self._pairs += seen.count(b"\r\n")
-        self._before = seen[-1:]
-        return True
+        seen = self._rest + block
+        whole = seen.rfind(b"\n") + 1
+        self._rest = seen[whole:]
+        return len(self._rest) <= LONGEST_ROW and (not whole or self._are_plain(seen[:whole]))
 
     def result(self) -> PlainFile | None:
         """The file, when it is plain."""
-        if (
-            self._before == b" "
-            or (self._returns and not self._returns == self._pairs == self._lines)
-            or not is_valid_text(self._decoder, b"", final=True)
-        ):
+        is_ended = not self._rest
+        if not is_ended and not self._are_plain(self._rest + b"\n"):
             return None
-        is_ended = self._before == b"\n"
-        rows = self._lines - is_ended + (not self._has_header)
-        if rows <= 0:
+        line_ends = self._lines - (not is_ended)
+        rows = self._lines - self._has_header
+        if (self._returns and self._returns != line_ends) or rows <= 0:
             return None
-        return PlainFile(self._path, rows, self._separators, self._returns > 0, is_ended, self._has_header)
+        quote = self._quote if self._has_quotes else ""
+        return PlainFile(
+            self._path, rows, self._separators, self._returns > 0, is_ended, self._has_header, quote
+        )
 
-    def _lines_ended(self, seen: NDArray[np.uint8]) -> int | None:
-        """How many lines end after the first byte of ``seen``.
+    def _are_plain(self, lines: bytes) -> bool:
+        """Whether whole lines, each with its line feed, are plain; counts them."""
+        if any(byte in lines for byte in self._unwanted) or _has_wide_space(lines) or not is_utf8(lines):
+            return False
+        signs = np.frombuffer(lines, np.uint8)
+        ends = np.flatnonzero(signs == LINE_FEED)
+        lengths = np.diff(ends, prepend=-1)
+        if lengths.min() == 1 or lengths.max() > LONGEST_ROW + 1:
+            return False
+        if b"\r" in lines:
+            returns = lines.count(b"\r")
+            if returns != lines.count(b"\r\n"):
+                return False
+            self._returns += returns
+        self._lines += len(ends)
+        separators = signs == self._separator
+        quotes = None
+        if self._quote and self._quote.encode() in lines:
+            quotes = _Quotes(signs, ord(self._quote), separators, ends)
+            if not quotes.are_regular:
+                return False
+            self._has_quotes = True
+            self._separators += quotes.separators_outside
+        else:
+            self._separators += int(np.count_nonzero(separators))
+        return not _has_edge_space(signs, separators, ord(self._quote) if quotes else 0)
 
-        None when a line is blank or longer than a row may be, or a space is at an edge.
-        """
-        ends = np.flatnonzero(seen == LINE_FEED)
-        lengths = np.diff(ends)
-        if (lengths == 1).any() or self._longest_line(ends, lengths, len(seen) - 1) > LONGEST_ROW:
-            return None
-        spaces = np.flatnonzero(seen == SPACE)
-        neighbours = np.concatenate([seen[spaces[spaces > 0] - 1], seen[spaces[spaces < len(seen) - 1] + 1]])
-        if np.isin(neighbours, self._edges).any():
-            return None
-        return len(ends) - int(seen[0] == LINE_FEED)
 
-    def _longest_line(self, ends: NDArray[np.intp], lengths: NDArray[np.intp], size: int) -> int:
-        """Bytes of the longest line so far of those that this block of ``size`` bytes holds a part of."""
-        inside = ends[ends > 0]
-        if not len(inside):
-            self._open_line += size
-            return self._open_line
-        longest = max(self._open_line + int(inside[0]), int(lengths.max(initial=0)))
-        self._open_line = size - int(inside[-1])
-        return longest
+class _Quotes:
+    """The quotes of some whole lines."""
+
+    def __init__(
+        self, signs: NDArray[np.uint8], quote: int, separators: NDArray[np.bool_], ends: NDArray[np.intp]
+    ) -> None:
+        self._signs, self._separators, self._ends = signs, separators, ends
+        places = np.flatnonzero(signs == quote)
+        self._is_even = len(places) % 2 == 0
+        self._opening, self._closing = places[0::2], places[1::2]
+
+    @property
+    def are_regular(self) -> bool:
+        """Whether each value that has a quote begins and ends with one, on one line; within, each is doubled."""
+        if not self._is_even:
+            return False
+        doubled = self._closing[:-1] + 1 == self._opening[1:]
+        before, after = self._signs[self._opening - 1], self._signs[self._closing + 1]
+        begins = self._is_edge(before, self._opening - 1) | (self._opening == 0)
+        finishes = self._is_edge(after, self._closing + 1) | (after == RETURN)
+        begins[1:] |= doubled
+        finishes[:-1] |= doubled
+        lines = [np.searchsorted(self._ends, places) for places in (self._opening, self._closing)]
+        return bool(begins.all() and finishes.all() and (lines[0] == lines[1]).all())
+
+    @property
+    def separators_outside(self) -> int:
+        """How many separators stand outside of quoted values."""
+        quotes_before = np.searchsorted(
+            np.stack([self._opening, self._closing], axis=1).ravel(), np.flatnonzero(self._separators)
+        )
+        return int(np.count_nonzero(quotes_before % 2 == 0))
+
+    def _is_edge(self, signs: NDArray[np.uint8], places: NDArray[np.intp]) -> NDArray[np.bool_]:
+        is_edge: NDArray[np.bool_] = (signs == LINE_FEED) | self._separators[places]
+        return is_edge
+
+
+def _has_edge_space(signs: NDArray[np.uint8], separators: NDArray[np.bool_], quote: int) -> bool:
+    """Whether a space stands beside a separator, a line end or a quote; ``quote`` 0: there is none."""
+    spaces = np.flatnonzero(signs == SPACE)
+    if not len(spaces):
+        return False
+    if spaces[0] == 0:
+        return True
+    for places in (spaces - 1, spaces + 1):
+        beside = signs[places]
+        if (separators[places] | (beside == LINE_FEED) | (beside == RETURN)).any():
+            return True
+        if quote and (beside == quote).any():
+            return True
+    return False
 
 
 def physical_lines(path: Path, numbers: Iterable[int]) -> Iterator[tuple[int, str]]:

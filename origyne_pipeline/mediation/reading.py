@@ -19,7 +19,8 @@ from origyne_pipeline.mediation.headers import Header, read_header
 from origyne_pipeline.mediation.landed import LandedFile
 from origyne_pipeline.mediation.plain_files import PlainFile, look_through
 from origyne_pipeline.mediation.readers import reader_of
-from origyne_pipeline.mediation.unpacking import count_lines
+from origyne_pipeline.mediation.records import split_line
+from origyne_pipeline.mediation.unpacking import text_form
 from origyne_pipeline.warehouse import WarehouseError
 
 WIDEST = 256
@@ -119,7 +120,9 @@ def _read_file(file: LandedFile, feed: CsvFeed) -> Page | UnreadFile:
         content, plain = read_bytes(file, feed)
         header = _header_of(file, feed, plain)
         if feed.section and not plain:
-            content = replace(content, line_count=count_lines(file.stored, feed.section.dialect))
+            dialect = feed.section.dialect
+            form = text_form(file.stored, dialect.compression, dialect.encoding)
+            content = replace(content, line_count=form.line_count)
     except FileRefused as refused:
         return UnreadFile(file, content, "quarantined", refused.reason, str(refused))
     if file.repeats and not feed.repeats_count:
@@ -139,7 +142,7 @@ def _header_of(file: LandedFile, feed: CsvFeed, plain: PlainFile | None) -> Head
         return reader_of(file, feed).header
     with file.stored.open("rb") as opened:
         first = opened.readline().decode("utf-8-sig", errors="replace").rstrip("\r\n")
-    return read_header(first.split(feed.delimiter), feed)
+    return read_header(split_line(first, feed.delimiter, plain.quote) or [first], feed)
 
 
 def _is_even(plain: PlainFile, header: Header) -> bool:

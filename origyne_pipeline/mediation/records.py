@@ -88,6 +88,11 @@ def split_plain_and_quoted(
         number += len(taken) - 1
 
 
+def split_line(text: str, delimiter: str, quote: str) -> list[str] | None:
+    """The fields of a line, as ``split_record`` gives them; ``quote`` may be empty."""
+    return split_record(text, delimiter, quote) if quote and quote in text else text.split(delimiter)
+
+
 def split_record(text: str, delimiter: str, quote: str) -> list[str] | None:
     """The fields of a record; None when a quote is still open at its end; none when text follows a closing quote.
 

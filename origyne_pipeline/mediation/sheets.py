@@ -17,6 +17,7 @@ from origyne_pipeline.feeds.contract import CsvFeed
 from origyne_pipeline.mediation.headers import ColumnsSql, Header
 from origyne_pipeline.mediation.plain_files import delimiter_of
 from origyne_pipeline.mediation.reading import Page, PlainPage
+from origyne_pipeline.mediation.records import split_line
 from origyne_pipeline.warehouse import Session, literal
 
 EDGE = 1 << 16
@@ -55,6 +56,11 @@ class Sheet:
         return self.pages[0].plain.has_header
 
     @property
+    def quote(self) -> str:
+        """The sign around some of its values; empty where it has none."""
+        return next((page.plain.quote for page in self.pages if page.plain.quote), "")
+
+    @property
     def columns(self) -> ColumnsSql:
         """The columns of the feed's model, over those of the CSV view."""
         if self.header.columns:
@@ -89,9 +95,8 @@ def bind_sheet(session: Session, sheet: Sheet, name: str) -> None:
     path = one or _joined(sheet, session.scratch / f"{name}.csv")
     columns = [f"c{place}" for place in range(sheet.header.width)]
     has_header = one is not None and sheet.has_header
-    session.bind_csv(
-        f"{name}_csv", path, columns, delimiter_of(sheet.feed), crlf=sheet.ends_in_crlf, header=has_header
-    )
+    signs = delimiter_of(sheet.feed), sheet.quote
+    session.bind_csv(f"{name}_csv", path, columns, signs, crlf=sheet.ends_in_crlf, header=has_header)
     session.bind_rows(f"{name}_files", _files(sheet.pages))
 
 
@@ -113,9 +118,13 @@ def seems_ordered(sheet: Sheet, column: str) -> bool:
     place = sheet.header.places.get(column)
     if place is None:
         return False
-    separator = delimiter_of(sheet.feed).encode()
-    values = [line.split(separator)[place] for page in sheet.pages for line in _edges(page.file.stored)]
-    return all(before < after for before, after in pairwise([b"", *values]))
+    separator = delimiter_of(sheet.feed)
+    values = [
+        (split_line(line.decode(), separator, page.plain.quote) or [])[place : place + 1]
+        for page in sheet.pages
+        for line in _edges(page.file.stored)
+    ]
+    return all(before < after for before, after in pairwise([[""], *values]))
 
 
 def _edges(path: Path) -> list[bytes]:

@@ -1,17 +1,18 @@
 """The text of a landed file, whatever it is packed and encoded in: physical lines, in blocks, memory flat."""
 
 import codecs
+import functools
 import gzip
 import io
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Protocol
 
-from origyne_pipeline.feeds.dialect import Dialect
-from origyne_pipeline.mediation.file_bytes import ByteCount, FileRefused
+from origyne_pipeline.mediation.file_bytes import FileRefused, FileState, LineCount, state_of
 from origyne_pipeline.mediation.records import LONGEST_ROW
 
 BLOCK = 1 << 20
@@ -24,6 +25,8 @@ MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 """What a file begins with that says its encoding; those of 32 bits begin as those of 16 do."""
+ASCII_LINE = b"a\r\n\0"
+"""In an encoding that writes it so, the bytes of line ends and NUL stand for nothing else."""
 MOST_UNPACKED = 32 << 30
 MOST_TIMES = 1000
 """How many times larger than packed a file may be: more is an attack, or no file of records."""
@@ -110,29 +113,60 @@ class _Guarded:
         return block
 
 
-def encoding_of(path: Path, compression: str, encoding: str) -> str:
-    """The encoding of a file: what its first bytes say, else that of the layout, else UTF-8, else Windows-1252.
+@dataclass(frozen=True)
+class TextForm:
+    """How a file's bytes are text: their encoding, how many bytes before it say so, and how many lines they hold."""
+
+    encoding: str
+    mark: int
+    line_count: int
+
+
+def text_form(path: Path, compression: str, encoding: str) -> TextForm:
+    """The form of a file's text, unpacked; that of a file that did not change since is known already.
 
     Raises:
         FileRefused: NUL_BYTES, in an encoding that has none, or as ``unpacked``.
     """
-    decoder, is_utf8 = codecs.getincrementaldecoder("utf-8")(), True
+    return _text_form(path, compression, encoding, state_of(path.stat()))
+
+
+@functools.lru_cache(maxsize=256)
+def _text_form(path: Path, compression: str, encoding: str, _state: FileState) -> TextForm:
     with unpacked(path, compression) as stream:
-        block = stream.read(BLOCK)
-        for mark, name in MARKS:
-            if block.startswith(mark):
-                return f"{name} {len(mark)}"
-        if encoding and "\0".encode(encoding) != b"\0":
-            return f"{encoding} 0"
+        return form_of(stream, encoding)
+
+
+def form_of(stream: Stream, encoding: str, marks: Sequence[tuple[bytes, str]] = MARKS) -> TextForm:
+    """The form of a text: what its first bytes say, else the encoding of a layout, else UTF-8, else Windows-1252.
+
+    Args:
+        stream: gives its bytes.
+        encoding: that of the layout; empty where it says none.
+        marks: what first bytes may say.
+
+    Raises:
+        FileRefused: NUL_BYTES, in an encoding that has none.
+    """
+    block = stream.read(BLOCK)
+    mark, name = next(((mark, name) for mark, name in marks if block.startswith(mark)), (b"", encoding))
+    block, name = block[len(mark) :], "utf-8" if name.casefold() == "utf-8-sig" else name
+    count = LineCount()
+    if name and ASCII_LINE.decode().encode(name) != ASCII_LINE:
+        decoder = codecs.getincrementaldecoder(name)(errors="replace")
         while block:
-            if b"\0" in block:
-                raise FileRefused(
-                    "NUL_BYTES", f"expected text, found NUL bytes; {REMEDY}, or say its encoding"
-                )
-            is_utf8 = is_utf8 and is_valid_text(decoder, block)
+            count.add(decoder.decode(block).encode("utf-8", "replace"))
             block = stream.read(BLOCK)
-    is_utf8 = is_utf8 and is_valid_text(decoder, b"", final=True)
-    return f"{encoding or ('utf-8' if is_utf8 else 'cp1252')} 0"
+        return TextForm(name, len(mark), count.lines)
+    strict, is_valid = codecs.getincrementaldecoder("utf-8")(), not name
+    while block:
+        if b"\0" in block:
+            raise FileRefused("NUL_BYTES", f"expected text, found NUL bytes; {REMEDY}, or say its encoding")
+        is_valid = is_valid and is_valid_text(strict, block)
+        count.add(block)
+        block = stream.read(BLOCK)
+    is_valid = is_valid and is_valid_text(strict, b"", final=True)
+    return TextForm(name or ("utf-8" if is_valid else "cp1252"), len(mark), count.lines)
 
 
 def is_valid_text(decoder: codecs.IncrementalDecoder, block: bytes, *, final: bool = False) -> bool:
@@ -144,28 +178,19 @@ def is_valid_text(decoder: codecs.IncrementalDecoder, block: bytes, *, final: bo
     return True
 
 
-def count_lines(path: Path, dialect: Dialect) -> int:
-    """The physical lines of a file's text, counted from its bytes alone."""
-    encoding = encoding_of(path, dialect.compression, dialect.encoding)
-    name, _ = encoding.split()
-    count, decoder = ByteCount(), codecs.getincrementaldecoder(name)(errors="replace")
-    with unpacked(path, dialect.compression) as stream:
-        stream.read(int(encoding.split()[1]))
-        while block := stream.read(BLOCK):
-            count.add(decoder.decode(block).encode("utf-8", "replace"))
-    return count.result((0, 0, 0, 0)).line_count
+def is_utf8(text: bytes) -> bool:
+    """Whether some bytes, whole lines, are UTF-8."""
+    try:
+        text.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
-def text_lines(stream: Stream, encoding: str) -> Iterator[str]:
-    """Physical lines without what ends them; of one that is longer than a row may be, the start.
-
-    Args:
-        stream: of ``unpacked``.
-        encoding: of ``encoding_of``.
-    """
-    name, mark = encoding.split()
-    stream.read(int(mark))
-    yield from decoded_lines(lambda: stream.read(BLOCK), name)
+def text_lines(stream: Stream, form: TextForm) -> Iterator[str]:
+    """Physical lines without what ends them; of one that is longer than a row may be, the start."""
+    stream.read(form.mark)
+    yield from decoded_lines(lambda: stream.read(BLOCK), form.encoding)
 
 
 def decoded_lines(read: Callable[[], bytes], encoding: str) -> Iterator[str]:

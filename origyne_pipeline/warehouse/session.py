@@ -70,17 +70,26 @@ class Session:
         self.connection.unregister("_values")
 
     def bind_csv(
-        self, name: str, path: Path, columns: Sequence[str], delimiter: str, *, crlf: bool, header: bool
+        self,
+        name: str,
+        path: Path,
+        columns: Sequence[str],
+        signs: tuple[str, str],
+        *,
+        crlf: bool,
+        header: bool,
     ) -> None:
-        """Binds the rows of a CSV file without quotes as a view: every value a text (empty: null), in the file's order.
+        """Binds the rows of a CSV file as a view: every value a text (empty: null), in the file's order.
 
-        Column ``row`` counts them from 1. Whoever reads it meets a ``WarehouseError`` when a row has too few columns.
+        ``signs``: between values, and around them (empty: around none; doubled within one). Column ``row`` counts the
+        rows from 1. Whoever reads it meets a ``WarehouseError`` when a row has too few columns.
         """
         declared = ", ".join(f"'{column}': 'VARCHAR'" for column in columns)
         ending = "" if crlf else "new_line = '\\n',"  # told of \r\n, DuckDB 2.0 reads no row
+        delimiter, quote = map(quoted, signs)
         self.connection.execute(
             f'create or replace temp view "{name}" as select row_number() over () as row, * from read_csv('
-            f"'{quoted(path)}', delim = '{quoted(delimiter)}', quote = '', escape = '', comment = '', {ending}"
+            f"'{quoted(path)}', delim = '{delimiter}', quote = '{quote}', escape = '{quote}', comment = '', {ending}"
             f" header = {header}, auto_detect = false, strict_mode = true, parallel = false,"
             f" buffer_size = {CSV_BUFFER}, columns = {{{declared}}})"
         )

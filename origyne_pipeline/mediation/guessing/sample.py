@@ -12,7 +12,7 @@ from origyne_pipeline.feeds.dialect import Dialect, RecordTypes
 from origyne_pipeline.mediation.dialect_rows import SEPARATOR_HINT, DialectRows
 from origyne_pipeline.mediation.file_bytes import FileRefused
 from origyne_pipeline.mediation.guessing.kinds import Column
-from origyne_pipeline.mediation.unpacking import encoding_of, text_lines, unpacked
+from origyne_pipeline.mediation.unpacking import text_form, text_lines, unpacked
 
 SAMPLED_LINES, SAMPLED_ROWS = 400, 2000
 DELIMITERS = (";", "\t", "|", "||", ",", "~", "^", "#", ":")
@@ -42,9 +42,9 @@ def take_sample(path: Path) -> Sample:
     Raises:
         FileRefused: it is no text that can be read.
     """
-    encoding = encoding_of(path, "", "")
+    form = text_form(path, "", "")
     with unpacked(path) as stream:
-        lines = [line for line in islice(text_lines(stream, encoding), SAMPLED_LINES) if line.strip()]
+        lines = [line for line in islice(text_lines(stream, form), SAMPLED_LINES) if line.strip()]
     if not lines:
         raise FileRefused("EMPTY_FILE", "expected rows, found nothing; ask for the file again")
     if lines[0].casefold().startswith(SEPARATOR_HINT):
@@ -70,8 +70,7 @@ def take_sample(path: Path) -> Sample:
     if len({len(row) for row in rows[dialect.skip_lines :]}) > 1:
         dialect = replace(dialect, ragged="pad")
         notes.append("rows of several widths: those that lack empty values at their end are padded")
-    name, _ = encoding.split()
-    return Sample(dialect, _columns(path, dialect), _packed(path), name, tuple(notes))
+    return Sample(dialect, _columns(path, dialect), _packed(path), form.encoding, tuple(notes))
 
 
 def _packed(path: Path) -> str:
