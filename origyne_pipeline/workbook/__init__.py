@@ -4,10 +4,11 @@ Both kinds of .xlsx of this trade come through here: the wholesaler's tariff tab
 ``clients.xlsx``. What the columns mean is the business of the room that reads them.
 """
 
+from origyne_pipeline.workbook.archive import Bounds
 from origyne_pipeline.workbook.cells import Row
 from origyne_pipeline.workbook.faults import Fault, WorkbookRefused
-from origyne_pipeline.workbook.opening import Bounds
-from origyne_pipeline.workbook.tables import Layout, read_tables
+from origyne_pipeline.workbook.layout import Layout
+from origyne_pipeline.workbook.tables import read_tables
 from origyne_pipeline.workbook.tax_sides import read_one_tax_side
 from origyne_pipeline.workbook.vat_rates import read_vat_rate
 

@@ -37,11 +37,13 @@ class Cell:
     """A cell as the spreadsheet stored it.
 
     ``is_uncached``: a formula that was never computed. ``is_percent``: the spreadsheet shows 0.2 as 20 %.
+    ``is_linked``: a formula that takes its value from another workbook.
     """
 
     value: object
     is_uncached: bool = False
     is_percent: bool = False
+    is_linked: bool = False
 
 
 @dataclass(frozen=True)
@@ -93,7 +95,8 @@ class Row:
             self.fault(column, "is neither a text nor a number")
             return None
         if isinstance(cell.value, str) and re.fullmatch(
-            r"#(REF!|N/A|DIV/0!|VALUE!|NAME\?|NUM!|NULL!)", cell.value
+            r"#(?:REF!|N/A|DIV/0!|VALUE!|NAME\?|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA)|Err:[0-9]{3}",
+            cell.value,
         ):
             self.fault(column, "is a spreadsheet error")
             return None
@@ -258,3 +261,17 @@ def plain_upper(text: str) -> str:
     'FERIE'
     """
     return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c)).upper()
+
+
+def column_letter(place: int) -> str:
+    """The letters of a column by its place from 0.
+
+    >>> column_letter(0), column_letter(26)
+    ('A', 'AA')
+    """
+    letters = ""
+    place += 1
+    while place:
+        place, rest = divmod(place - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters

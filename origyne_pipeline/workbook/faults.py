@@ -7,6 +7,8 @@ from origyne_pipeline.errors import OrigyneError
 
 MOST_SHOWN = 1000
 """Faults that a message lists."""
+MOST_LISTED = 8
+"""Places or names that one fault lists."""
 
 
 @dataclass(frozen=True)
@@ -38,3 +40,15 @@ class WorkbookRefused(OrigyneError):
         if len(self.faults) > MOST_SHOWN:
             lines += f"\n  and {len(self.faults) - MOST_SHOWN} more"
         super().__init__(f"{name} is refused, {count}; {remedy}:{lines}")
+
+
+def shortened_list(items: Sequence[object], verb: str | None = None) -> str:
+    """The first of some places or names, with the verb that fits their number; ``verb`` empty: none.
+
+    >>> shortened_list([4]), shortened_list(["B2", "B3"]), shortened_list(["a"], "")
+    ('4 is', 'B2, B3 are', 'a')
+    """
+    words = ", ".join(map(str, items[:MOST_LISTED])) + (", …" if len(items) > MOST_LISTED else "")
+    if verb is None:
+        verb = " is" if len(items) == 1 else " are"
+    return words + verb

@@ -315,7 +315,7 @@ def test_a_code_that_begins_with_the_word_total_is_one_unless_no_row_follows() -
 def test_two_sheets_of_two_years_are_a_fault() -> None:
     sheets = good_sheets()
     sheets["Tarifs 2025"] = sheets["Tarifs"]
-    assert faults_of(sheets) == ["Tarifs: 2 sheets bear this name: keep one"]
+    assert faults_of(sheets) == ["Tarifs: 2 sheets bear this name, 'Tarifs', 'Tarifs 2025': keep one"]
 
 
 def test_a_header_that_never_comes_is_looked_for_in_a_bounded_number_of_rows() -> None:
