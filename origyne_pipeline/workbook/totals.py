@@ -9,6 +9,8 @@ LABEL = re.compile(
     r"(?:(?:sous|sub|grand)[\s-]*)?tota(?:l|ux)(?=[\s:.-]*$|[\s:])|(?:somme|sum|moyenne|nombre|nb)(?=[\s:.]|$)",
     re.IGNORECASE,
 )
+NO_MORE = re.compile(r"(?:\W|[0-9]|g[ée]n[ée]ral|ht|ttc|eur)*", re.IGNORECASE)
+"""What may follow the word where the label is not the first cell: "Total général HT : 12,50"."""
 FIGURE = re.compile(r"[-+(]?[0-9€$*]|[=]|[a-zàâéèêîôûç]+$")
 """What a total may hold beside its label: a number, with its unit or not, or a word as "lignes"."""
 
@@ -38,4 +40,5 @@ def _is_figure(cell: Cell) -> bool:
     if not isinstance(cell.value, str):
         return True
     text = cell.value.strip()
-    return FIGURE.match(text) is not None or LABEL.match(text) is not None
+    label = LABEL.match(text)
+    return FIGURE.match(text) is not None or bool(label and NO_MORE.fullmatch(text, label.end()))

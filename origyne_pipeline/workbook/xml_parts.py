@@ -31,9 +31,9 @@ def elements(
                 continue
             yield name, element
             element.clear()
-            parent = element.getparent()
-            while parent is not None and element.getprevious() is not None:
-                del parent[0]
+            parent, before = element.getparent(), element.getprevious()
+            if parent is not None and before is not None and name_of(before) in names:
+                parent.remove(before)
 
 
 def name_of(element: Element) -> str:

@@ -5,6 +5,7 @@ import random
 import re
 import zipfile
 from contextlib import suppress
+from decimal import Decimal
 from pathlib import Path
 
 from origyne_pipeline.errors import OrigyneError
@@ -20,12 +21,13 @@ from origyne_pipeline.onboarding.rio.workbook import RioWorkbookRefused, check_w
 from origyne_pipeline.payments.answers import Answer
 from origyne_pipeline.payments.bank_files import read_bank_file
 from origyne_pipeline.payments.debits import PaymentsError
+from origyne_pipeline.workbook import Fault, Layout, read_tables
 from tests.deposits import ACCOUNTS, ICCID, csv_text, sms
 from tests.fuzz.mutations import CASES, mutants, within_bounds
-from tests.mediation import test_tariff_book as tariffs
 from tests.mediation import test_tariff_trade as trade
 from tests.onboarding import test_clients as clients
 from tests.payments import bank
+from tests.workbook.books import FORMS, part, with_part
 
 CARDS = (
     f"NUM_COMMANDE;ICCID;IMSI;PIN1;PUK1;PIN2;PUK2\nCMD1;{ICCID};208010000000001;1234;12345678;1234;87654321\n"
@@ -97,13 +99,19 @@ def test_csv_files_are_read_or_refused_and_every_byte_is_counted(tmp_path: Path)
 
 def test_workbooks_are_read_or_refused(tmp_path: Path) -> None:
     path = tmp_path / "book.xlsx"
-    books = [tariffs.saved(trade.with_options()), tariffs.saved(clients.sheets_with_lines())]
-    parts = [name for name in zipfile.ZipFile(io.BytesIO(books[0])).namelist() if name.endswith(".xml")]
+    books = [
+        write(sheets)
+        for write in FORMS.values()
+        for sheets in (trade.with_options(), clients.sheets_with_lines())
+    ]
     changed = list(mutants(books, CASES // 2))
-    for number in range(CASES):
+    for number in range(CASES * 2):
         chance = random.Random(number)
-        name, book = chance.choice(parts), chance.choice(books)
-        changed.append((number, _with_part_mutated(book, name, number)))
+        book = chance.choice(books)
+        parts = [
+            name for name in zipfile.ZipFile(io.BytesIO(book)).namelist() if name.endswith((".xml", ".rels"))
+        ]
+        changed.append((number, _with_part_mutated(book, chance.choice(parts), number)))
     for _, content in changed:
         with within_bounds():
             for refusal, read in (
@@ -114,6 +122,34 @@ def test_workbooks_are_read_or_refused(tmp_path: Path) -> None:
                 with suppress(refusal):
                     read(content)
     assert changed
+
+
+def test_no_mutant_of_a_price_is_read_as_another_in_silence() -> None:
+    """A cell of one price is changed by chance: it is that price, a fault, or the number that is written there."""
+    read = refused = 0
+    for form, name, pattern in (
+        ("xlsx", "xl/worksheets/sheet1.xml", rb"<v>(0\.0123)</v>"),
+        ("strict", "xl/worksheets/sheet1.xml", rb"<v>(0\.0123)</v>"),
+        ("ods", "content.xml", rb'office:value="(0\.0123)"'),
+    ):
+        book = FORMS[form]({"Liste": [["CLE", "VALEUR"], ["k", 0.0123]], "Autre": []})
+        before = part(book, name)
+        place = re.search(pattern, before)
+        assert place
+        for number, text in mutants([b"0.0123"], CASES):
+            if re.search(rb'[<>&"]', text) or not text.strip():
+                continue
+            changed = with_part(book, name, before[: place.start(1)] + text + before[place.end(1) :])
+            faults: list[Fault] = []
+            rows = read_tables(changed, [Layout("Liste", ("CLE", "VALEUR"))], faults)["Liste"]
+            price = rows[0].decimal("VALEUR") if rows else None
+            if faults:
+                refused += 1
+                continue
+            read += 1
+            written = text.decode().strip().replace(",", ".")
+            assert price == round(Decimal(written), 18), (form, number, text)
+    assert read and refused
 
 
 def test_layouts_are_read_or_refused(tmp_path: Path) -> None:
@@ -186,7 +222,13 @@ def _with_part_mutated(book: bytes, name: str, seed: int) -> bytes:
             content = source.read(part)
             if part == name:
                 ((_, content),) = mutants(
-                    [content, re.sub(rb"<v>[^<]*</v>", b"<v>1E+400</v>", content)], 1, seed
+                    [
+                        content,
+                        re.sub(rb"<v>[^<]*</v>", b"<v>1E+400</v>", content),
+                        re.sub(rb'office:value="[^"]*"', b'office:value="1E+400"', content),
+                    ],
+                    1,
+                    seed,
                 )
             made.writestr(part, content)
     return target.getvalue()
