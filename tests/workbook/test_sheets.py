@@ -124,7 +124,7 @@ def test_a_sheet_of_another_name_is_missing_or_read_with_a_word(title: str) -> N
 
 
 def test_two_sheets_of_one_name_or_two_that_begin_alike_are_a_fault() -> None:
-    rows = [HEADER, ["a", 1, "x"]]
+    rows: list[list[Any]] = [HEADER, ["a", 1, "x"]]
     _, faults, _ = rows_of(books.xlsx({"Liste": rows, "LISTÉ ": rows}))
     assert faults == ["Liste: 2 sheets bear this name, 'Liste', 'LISTÉ ': keep one"]
     _, faults, _ = rows_of(books.xlsx({"Liste Voix": rows, "Liste Data": rows}))
@@ -150,7 +150,7 @@ def hidden(rows: tuple[int, ...] = (), columns: tuple[str, ...] = (), sheet: str
         book["Liste"].row_dimensions[row].hidden = True
     for column in columns:
         book["Liste"].column_dimensions[column].hidden = True
-    book["Liste"].sheet_state = sheet
+    book["Liste"].sheet_state = sheet  # type: ignore[assignment]
     content = io.BytesIO()
     book.active = 1
     book.save(content)
