@@ -1,7 +1,6 @@
 """French as customers read it: labels, numbers, dates, durations and volumes.
 
-Numbers follow French typography: decimal comma, a narrow no-break space between thousands and before the
-unit.
+Numbers follow French typography: decimal comma, a no-break space between thousands and before the unit.
 """
 
 import functools
@@ -92,6 +91,16 @@ def long_day(value: date) -> str:
 def month_name(month: Month) -> str:
     """``septembre 2026``."""
     return f"{MONTHS[month.number - 1]}{NBSP}{month.year}"
+
+
+def of_month(month: Month) -> str:
+    """``de septembre 2026``, and ``d’octobre 2026`` before a vowel.
+
+    >>> [of_month(Month(2026, number)).replace(NBSP, " ") for number in (8, 9, 10)]
+    ['d’août 2026', 'de septembre 2026', 'd’octobre 2026']
+    """
+    name = month_name(month)
+    return f"d’{name}" if name[0] in "ao" else f"de {name}"
 
 
 @functools.lru_cache(maxsize=20_000)

@@ -69,7 +69,7 @@ def write_month_end(settings: Settings, month: Month, today: date, folder: Path 
         pack = Pack(
             settings.company.name,
             settings.company.siren,
-            french.month_name(month).replace(french.NBSP, " "),
+            french.of_month(month).replace(french.NBSP, " "),
             month.last_day,
             sales=figures.sales(),
             vat=figures.vat(settings.home),
@@ -77,7 +77,7 @@ def write_month_end(settings: Settings, month: Month, today: date, folder: Path 
             unbilled=charges.unbilled(month.last_day),
             wholesaler=charges.wholesaler(month.last_day),
         )
-        workbook = PackWorkbook(f"Clôture de {pack.month_name} – {pack.company}")
+        workbook = PackWorkbook(f"Clôture {pack.of_month} – {pack.company}")
         gap = _add_customers(settings, pack, workbook, book, figures, today)
         pack.ties = figures.ties(pack, settings.home, money_by_kind(settings.home, month, today), gap)
         folder = folder or settings.home / "accounting" / str(month)

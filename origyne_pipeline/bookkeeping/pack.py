@@ -95,7 +95,8 @@ class Pack:
 
     company: str
     siren: str
-    month_name: str
+    of_month: str
+    """As a title says it: ``d’octobre 2026``."""
     day: date
     sales: Sequence[Sold] = ()
     vat: Sequence[VatOfRate] = ()

@@ -43,7 +43,7 @@ class _Table:
 
 def draw_pack(pack: Pack) -> bytes:
     """The document; the same figures give the same bytes."""
-    title = f"Clôture de {pack.month_name}"
+    title = f"Clôture {pack.of_month}"
     pages = _pages(map(_or_nothing, _tables(pack)))
     pen = Pen(f"{title} – {pack.company}", pack.company, f"Dossier de clôture au {french.day(pack.day)}")
     for number, page in enumerate(pages, 1):

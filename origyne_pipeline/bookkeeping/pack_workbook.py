@@ -91,16 +91,16 @@ UNBILLED = _Layout(
     ),
 )
 WHOLESALER = _Layout(
-    "Opérateur de gros", (("Mois", 12, ""), ("Montant HT (€)", 18, MONEY), ("Origine", 44, ""))
+    "Opérateur de gros", (("Mois", 12, ""), ("Origine", 44, ""), ("Montant HT (€)", 18, MONEY))
 )
 TIES = _Layout(
     "Contrôles",
     (
         ("Contrôle", 52, ""),
+        ("Comparé à", 34, ""),
         ("Journaux (€)", 17, MONEY),
         ("Source (€)", 17, MONEY),
         ("Écart (€)", 13, MONEY),
-        ("Source", 34, ""),
     ),
 )
 
@@ -148,9 +148,9 @@ class PackWorkbook:
                 UNBILLED, (one.billing_month, one.rate, one.customers, own, one.third_parties, one.amount)
             )
         for cost in pack.wholesaler:
-            self._row(WHOLESALER, (cost.billing_month, cost.amount, cost.source))
+            self._row(WHOLESALER, (cost.billing_month, cost.source, cost.amount))
         for tie in pack.ties:
-            values = (tie.name, tie.journal, tie.source, tie.difference, tie.source_name)
+            values = (tie.name, tie.source_name, tie.journal, tie.source, tie.difference)
             self._row(TIES, values, fill=WRONG if tie.difference else None)
         for name, sheet in self._sheets.items():
             last = get_column_letter(len(_layout(name).columns))

@@ -153,7 +153,7 @@ def test_the_workbook_has_a_sheet_a_subject_that_prints_on_a4(settings: Settings
     assert [row[2] for row in items] == ["F2026-000002", "FEE:F2026-000002:1", "F2026-000004"]
     assert sum(row[7] for row in items) == pytest.approx(float(sum(pack.pack.aged.amounts)))
     assert book["Postes ouverts"]["H2"].number_format.startswith("#,##0.00")
-    assert all(row[3] == 0 for row in sheet(pack, "Contrôles"))
+    assert all(row[4] == 0 for row in sheet(pack, "Contrôles"))
 
 
 def test_names_become_no_formulas(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

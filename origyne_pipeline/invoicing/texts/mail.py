@@ -18,7 +18,7 @@ def body(invoice: Invoice) -> str:
     paragraphs = [
         "Bonjour,",
         f"Vous trouverez ci-joint {document} {invoice.number} du {french.long_day(invoice.issue_date)}, pour la"
-        f" période de {french.month_name(invoice.billing_month)}.",
+        f" période {french.of_month(invoice.billing_month)}.",
         f"{what} : {amount}.\n{payment(invoice)[0]}.",
         f"Une question ? Écrivez à {invoice.seller.email} ou appelez le {invoice.seller.phone}"
         f" ({invoice.seller.phone_cost}), {invoice.seller.opening_hours}.",
