@@ -17,7 +17,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_ROOT_USER_ACTION := ignore
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test fuzz mutants golden check check-sql check-types check-code check-house lock spark test-spark test-spark-months test-spark-models bench bench-spark ui clean
+.PHONY: help setup demo test test-long fuzz mutants golden check check-sql check-types check-code check-house lock spark test-spark test-spark-months test-spark-models bench bench-spark ui clean
 
 help: ## list what there is
 	@sed -n 's/^\([a-z-]*\):.*## /make \1|/p' $(MAKEFILE_LIST) | column -t -s '|' 2>/dev/null \
@@ -41,8 +41,11 @@ demo: setup ## a month of invented deposits, from an FTP server on this machine 
 	@$(BIN)/origyne demo
 
 # Each worker begins with half of the tests and takes from the other at the end: what a module prepares is prepared once.
-test: setup ## every test; ROOM=rating: those of one room and of its models
-	@$(BIN)/pytest -n 2 --dist worksteal $(PYTEST) $(if $(ROOM),tests/$(ROOM) tests/sql/test_models.py -k "not test_models.py or [$(ROOM)/")
+test: setup ## the tests but those that take long; ROOM=rating: those of one room and of its models
+	@$(BIN)/pytest -n 2 --dist worksteal -m "not long" $(PYTEST) $(if $(ROOM),tests/$(ROOM) tests/sql/test_models.py -k "not test_models.py or [$(ROOM)/")
+
+test-long: setup ## the tests that take long: kills, whole nasty months, judges of PDF
+	@$(BIN)/pytest -n 2 --dist loadfile -m long $(PYTEST)
 
 fuzz: setup ## reads mutants of CSV files, workbooks, layouts and bank files (CASES=20000 of each)
 	@ORIGYNE_FUZZ_CASES=$(or $(CASES),2000) $(BIN)/pytest -q tests/fuzz

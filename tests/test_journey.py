@@ -184,6 +184,7 @@ def test_run_again_it_changes_nothing(done: Office) -> None:
     assert done.tables() == tables
 
 
+@pytest.mark.long
 def test_killed_anywhere_and_run_again_it_is_as_if_it_had_not_been(
     done: Office, served: dict[str, str], tmp_path: Path
 ) -> None:

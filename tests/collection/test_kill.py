@@ -7,6 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from origyne_pipeline.collection import register as registers
 from origyne_pipeline.collection.register import read_landed_files
 from origyne_pipeline.files import file_sha256
@@ -74,6 +76,7 @@ def _die_at(step: int) -> None:
     registers.sqlite3.connect = lambda *a, **o: real_connect(*a, factory=CountingConnection, **o)  # type: ignore[misc]
 
 
+@pytest.mark.long
 def test_a_kill_at_any_step_changes_nothing_of_the_end(local_deposit: Deposit, tmp_path: Path) -> None:
     deposit = local_deposit
 

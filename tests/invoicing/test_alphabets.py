@@ -258,6 +258,7 @@ def test_the_same_letters_give_the_same_bytes_in_another_process() -> None:
         assert answer.stdout == drawn(*SAMPLES.values())
 
 
+@pytest.mark.long
 def test_verapdf_accepts_letters_of_every_alphabet(tmp_path: Path) -> None:
     everything = " ".join(SAMPLES.values()) + " \ue000\U00020000"
     invoice = frozen(name=everything, address=everything, city="x\u0360 שָׁלוֹם नी")

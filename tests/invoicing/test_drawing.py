@@ -108,6 +108,7 @@ def hostile_invoice(chance: random.Random) -> Invoice:
     )
 
 
+@pytest.mark.long
 def test_anything_is_drawn_and_nothing_stops_it() -> None:
     """Fuzzing, bounded; a longer one is ``python -m tests.invoicing.test_drawing 1000``."""
     fuzz(30, 20261127)

@@ -101,6 +101,7 @@ EVERYWHERE = {"BR-FR-0", "BR-O-10", "BR-E-10", "BR-IC-12", "BR-G-10", "BR-FR-CO-
 """Broken in all places, the closing tags and codes included."""
 
 
+@pytest.mark.long
 def test_both_schematrons_accept_every_kind_and_refuse_broken_ones(tmp_path: Path) -> None:
     good = [facturx_xml(invoice) for invoice in CASES.values()]
     bad = [
@@ -227,6 +228,7 @@ def test_the_archive_is_what_it_says() -> None:
         assert pdf.trailer.ID
 
 
+@pytest.mark.long
 def test_verapdf_accepts_every_kind_as_pdfa_3b_and_refuses_a_bare_drawing(tmp_path: Path) -> None:
     events = [call(minute=n % 60) for n in range(90)]
     invoices: list[Invoice] = [*CASES.values(), frozen(usage=[used()], name="A & B <C> Łódź 漢")]

@@ -8,6 +8,8 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
+import pytest
+
 from origyne_pipeline.invoicing.documents import draw_month
 from origyne_pipeline.invoicing.issuing import issue
 from origyne_pipeline.invoicing.register import Register, register_path
@@ -73,6 +75,7 @@ def content(home: Path) -> dict[str, bytes]:
     return {str(path.relative_to(home)): path.read_bytes() for path in home.glob("invoices/**/*.pdf")}
 
 
+@pytest.mark.long
 def test_twenty_kills_leave_no_hole_no_duplicate_and_the_same_bytes(tmp_path: Path) -> None:
     undisturbed, killed = tmp_path / "undisturbed", tmp_path / "killed"
     status, touches = in_a_child(lambda: bill(undisturbed), None)
@@ -85,6 +88,7 @@ def test_twenty_kills_leave_no_hole_no_duplicate_and_the_same_bytes(tmp_path: Pa
     assert_same(killed, undisturbed)
 
 
+@pytest.mark.long
 def test_kills_at_random_instants_leave_nothing_either(tmp_path: Path) -> None:
     """So many kills as ORIGYNE_TEST_KILLS says, each in a month that is not yet whole."""
     undisturbed = tmp_path / "undisturbed"

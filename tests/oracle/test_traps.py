@@ -40,12 +40,14 @@ def replaced(tmp_path_factory: pytest.TempPathFactory) -> Run:
     return pipeline.run(months), expected
 
 
+@pytest.mark.long
 def test_replaced_and_late_landed_files_give_what_a_fresh_computation_gives(replaced: Run) -> None:
     database, expected = replaced
     assert_nasty(expected)
     assert differences(database, expected) == []
 
 
+@pytest.mark.long
 def test_a_nasty_deposit_gives_what_the_contract_says_and_its_months_again_the_same(tmp_path: Path) -> None:
     expected = write_deposit(tmp_path / "deposit", CLOCK_CHANGE, **SMALL)
     assert_nasty(expected)
@@ -111,6 +113,7 @@ def copied(replaced: Run, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("aspect", PLANTED)
 def test_a_planted_error_is_told(replaced: Run, copied: Path, tmp_path: Path, aspect: str) -> None:
     _, expected = replaced

@@ -224,6 +224,7 @@ def deposited(chosen: random.Random, event: Row, second: Month) -> datetime:
     return start + timedelta(hours=3)
 
 
+@pytest.mark.long
 @settings(max_examples=4, deadline=None)
 @given(st.integers(0, 10**9), st.sampled_from(MONTHS))
 def test_months_are_rated_as_the_rules_read(
