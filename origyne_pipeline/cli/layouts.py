@@ -126,8 +126,8 @@ def _feed_of(layout: "Layout", path: Path, word: str | None) -> tuple["CsvFeed",
     for feed in layout.feeds:
         place = f"{feed.deposited.folder}/{path.name}".lstrip("/")
         deposit = classify(place, {feed.word: feed.deposited})
-        is_named = deposit.feed == feed.word and (deposit.stamp or deposit.billed_month or word == feed.word)
-        if is_named and word in (None, feed.word):
+        is_told = deposit.stamp or deposit.billed_month or feed.section or word == feed.word
+        if deposit.feed == feed.word and is_told and word in (None, feed.word):
             named.append((feed, deposit_instant(deposit, modified_at), deposit.billed_month))
     if len(named) == 1 or (named and len({feed.word for feed, _, _ in named[:2]}) == 1):
         return named[0]

@@ -10,6 +10,7 @@ from origyne_pipeline.feeds.recipes import (
     DURATION_FORMS,
     DURATIONS,
     EPOCHS,
+    ISO_DURATION,
     NUMBERS,
     PHONES,
     QUANTITIES,
@@ -42,7 +43,7 @@ COMMON_KEYS = frozenset(
     }
 )
 DATE_KEYS, NUMBER_KEYS = frozenset({"format", "zone"}), frozenset({"decimal", "thousands", "scale", "negate"})
-GIVING = ("from", "constant", "join", "sum")
+GIVING = ("from", "constant", "join", "sum", "between")
 """The keys of which a recipe has one: where the value comes from."""
 
 
@@ -51,11 +52,11 @@ def keys_of(header: str) -> frozenset[str]:
     if header in DATES | TIMES | {START}:
         return COMMON_KEYS | DATE_KEYS
     if header in NUMBERS:
-        return COMMON_KEYS | NUMBER_KEYS | {"sum"}
+        return COMMON_KEYS | NUMBER_KEYS | {"sum", "round"}
     if header in QUANTITIES:
         return COMMON_KEYS | NUMBER_KEYS | {"sum", "unit"}
     if header in DURATIONS:
-        return COMMON_KEYS | {"sum", "form", "decimal", "thousands"}
+        return COMMON_KEYS | DATE_KEYS | {"sum", "between", "form", "decimal", "thousands"}
     if header in PHONES:
         return COMMON_KEYS | {"national", "international"}
     return COMMON_KEYS
@@ -82,8 +83,9 @@ def read_recipe(header: str, value: Any, lookup: Callable[[str], Mapping[str, st
     recipe = Recipe(
         sources=_places("from", value["from"]) if "from" in value else (),
         constant=_text(value, "constant", None),
-        parts=_places(giving[0], value[giving[0]]) if giving[0] in ("join", "sum") else (),
+        parts=_places(giving[0], value[giving[0]]) if giving[0] in ("join", "sum", "between") else (),
         is_sum="sum" in value,
+        is_between="between" in value,
         separator=_text(value, "with", ""),
         digits=_digits(value),
         take=_expression(value),
@@ -95,27 +97,35 @@ def read_recipe(header: str, value: Any, lookup: Callable[[str], Mapping[str, st
         words=_words(value),
         formats=_formats(header, value),
         zone=_zone(value),
-        form=_form(value),
+        forms=_forms(value),
         unit=_one_of(value, "unit", VOLUME_OCTETS),
         decimal=_one_of(value, "decimal", (",", ".")),
         thousands=_texts(value, "thousands"),
         scale=_scale(value),
         negate=_flag(value, "negate"),
+        is_rounded=_flag(value, "round"),
         national=_flag(value, "national"),
         international=_flag(value, "international"),
     )
-    _check_whole(recipe)
+    _check_whole(header, recipe)
     return recipe
 
 
-def _check_whole(recipe: Recipe) -> None:
+def _check_whole(header: str, recipe: Recipe) -> None:
     """Refuses keys that do not go together."""
     for key, other, is_wrong in (
         ("with", "join", recipe.separator and (recipe.is_sum or not recipe.parts)),
         ("digits", "join", recipe.digits and (recipe.is_sum or not recipe.parts)),
+        ("form", "from or sum", recipe.is_between and recipe.forms),
+        ("format", "between", header in DURATIONS and recipe.formats and not recipe.is_between),
     ):
         if is_wrong:
             raise RecipeError(f"{key}: expected with {other} only")
+    if recipe.is_between and (len(recipe.parts) != 2 or not recipe.formats):
+        raise RecipeError(
+            "between: expected the columns of the begin and the end, and their format, for example"
+            ' { between = ["start", "end"], format = "%Y-%m-%d %H:%M:%S" }'
+        )
     if recipe.digits and len(recipe.digits) != len(recipe.parts):
         raise RecipeError(
             f"digits: expected a number for each of {len(recipe.parts)} columns, found {len(recipe.digits)}"
@@ -230,7 +240,7 @@ def _formats(header: str, value: Mapping[str, Any]) -> tuple[str, ...]:
             )
         signs_of = {"day": "%d %j %x %F %D", "time": "%H %I %X %T %R"}
         has = {what: any(sign in one for sign in signs.split()) for what, signs in signs_of.items()}
-        needs = {"day": header != "HEURE" and header != "PERIODE", "time": header in TIMES | {START}}
+        needs = {"day": header not in ("HEURE", "PERIODE"), "time": header in TIMES | DURATIONS | {START}}
         if lacking := [what for what, is_needed in needs.items() if is_needed and not has[what]]:
             raise RecipeError(f"format: expected a format with a {' and a '.join(lacking)}, found {one!r}")
     return formats
@@ -245,12 +255,13 @@ def _zone(value: Mapping[str, Any]) -> str:
     return str(zone)
 
 
-def _form(value: Mapping[str, Any]) -> str:
-    form = _text(value, "form", "")
-    tokens = re.findall("HH|MM|SS", form)
-    is_clock = bool(tokens) and CLOCK_FORM.fullmatch(form) and len(set(tokens)) == len(tokens)
-    if form and form not in DURATION_FORMS and not is_clock:
-        raise RecipeError(
-            f"form: expected {', '.join(DURATION_FORMS)} or a form such as HH:MM:SS, found {form!r}"
-        )
-    return str(form)
+def _forms(value: Mapping[str, Any]) -> tuple[str, ...]:
+    forms = _texts(value, "form")
+    for form in forms:
+        tokens = re.findall("HH|MM|SS", form)
+        is_clock = bool(tokens) and CLOCK_FORM.fullmatch(form) and len(set(tokens)) == len(tokens)
+        if form not in (*DURATION_FORMS, ISO_DURATION) and not is_clock:
+            raise RecipeError(
+                f"form: expected {', '.join(DURATION_FORMS)}, {ISO_DURATION} or a form such as HH:MM:SS, found {form!r}"
+            )
+    return forms

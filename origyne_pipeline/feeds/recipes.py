@@ -40,6 +40,8 @@ VOLUME_OCTETS = {
     "GO": 1024**3,
 }
 DURATION_FORMS = ("S", "MS", "MIN")
+ISO_DURATION = "ISO"
+"""The form of a duration as ISO 8601 writes it: PT1M3S."""
 EPOCHS = {"epoch": 1, "epoch_ms": 1000, "epoch_us": 1_000_000}
 """Formats that count from 1970-01-01 00:00 UTC: units a second."""
 SERIAL = "serial"
@@ -59,7 +61,7 @@ class Recipe:
     Attributes:
         sources: the first of these columns that the file has; none where ``constant`` or ``parts`` give the value.
         constant: the value of every row.
-        parts: columns that are joined, or added up where ``is_sum``.
+        parts: columns that are joined, added up where ``is_sum``; the begin and the end where ``is_between``.
         separator: between joined parts.
         digits: of each joined part, zeros before it to so many.
         take: an expression whose first group is the value.
@@ -71,11 +73,12 @@ class Recipe:
         words: the same, without regard to case and accents; ``*`` is all the rest.
         formats: of a day, a time or both: those of ``strptime``, ``epoch``, ``epoch_ms``, ``epoch_us``, ``serial``.
         zone: in which the file tells the time.
-        form: of a duration: S, MS, MIN, or HH, MM and SS with what stands between them.
+        forms: of a duration: S, MS, MIN, ISO, or HH, MM and SS with what stands between them.
         unit: of a volume: a key of ``VOLUME_OCTETS``.
         decimal, thousands: the signs of numbers; a comma and a point both begin decimals where ``decimal`` is empty.
         scale: the number is multiplied by ten to this.
         negate: the number's sign is turned.
+        is_rounded: decimals beyond the sixth are rounded, half up.
         national: digits without a leading 0 lack it. ``international``: digits without a leading + lack it.
     """
 
@@ -83,6 +86,7 @@ class Recipe:
     constant: str | None = None
     parts: tuple[Place, ...] = ()
     is_sum: bool = False
+    is_between: bool = False
     separator: str = ""
     digits: tuple[int, ...] = ()
     take: str = ""
@@ -94,12 +98,13 @@ class Recipe:
     words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     formats: tuple[str, ...] = ()
     zone: str = "Europe/Paris"
-    form: str = ""
+    forms: tuple[str, ...] = ()
     unit: str = ""
     decimal: str = ""
     thousands: tuple[str, ...] = ()
     scale: int = 0
     negate: bool = False
+    is_rounded: bool = False
     national: bool = False
     international: bool = False
 
@@ -107,6 +112,15 @@ class Recipe:
     def places(self) -> tuple[Place, ...]:
         """Every column of the file that it names."""
         return (*self.sources, *self.parts)
+
+    @property
+    def default(self) -> str | None:
+        """The value where there is none: ``missing``, in our words where it is one of theirs."""
+        if self.missing is None:
+            return None
+        folded = self.missing.casefold()
+        ours = (ours for ours, theirs in self.words.items() if folded in [word.casefold() for word in theirs])
+        return next(ours, self.missing)
 
     @property
     def is_plain(self) -> bool:

@@ -99,8 +99,12 @@ def _recipes(
             raise SectionError(f"columns.{header}: {error}") from None
         if header == START and not recipe.formats:
             raise SectionError(f"columns.{START}: expected format, for example %Y-%m-%d %H:%M:%S")
-        if header in headers and headers[header].secret and not recipe.is_plain:
-            raise SectionError(f"columns.{header}: expected a column alone: what it holds is secret")
+        is_secret = header in headers and headers[header].secret
+        if is_secret and not recipe.is_plain and recipe != Recipe(constant=""):
+            raise SectionError(
+                f'columns.{header}: expected a column alone, since what it holds is secret, or {{ constant = "" }}'
+                " where the files have none"
+            )
         recipes[header] = recipe
     return recipes
 

@@ -16,6 +16,7 @@ from origyne_pipeline.mediation.dialect_rows import DialectRows
 from origyne_pipeline.mediation.file_bytes import FileRefused
 from origyne_pipeline.mediation.headers import ColumnsSql, Header
 from origyne_pipeline.mediation.recipe_sql import START_COLUMNS, start_steps, value_sql
+from origyne_pipeline.mediation.recipe_texts import text_of
 from origyne_pipeline.mediation.records import SPACES, Record
 from origyne_pipeline.mediation.secret_rows import without_secrets
 from origyne_pipeline.warehouse import literal
@@ -183,9 +184,7 @@ class LayoutReader:
     def _masked(self, frame: pl.DataFrame) -> pl.DataFrame:
         """The rows of a feed with secrets, its own columns in place of the file's."""
         own = {
-            column.name: frame[f"c{self._sources[self._recipes[column.header].sources[0]]}"].alias(
-                column.name
-            )
+            column.name: self._texts_of(frame, self._recipes[column.header], column.name)
             for column in self._feed.columns
             if column.header in self._recipes
         }
@@ -193,7 +192,20 @@ class LayoutReader:
             *(own[column.name] for column in self._feed.columns if not column.secret)
         )
         secrets = [own[column.name] for column in self._feed.columns if column.secret]
-        return without_secrets(public, secrets, self._feed, self._name)
+        absent = frozenset(
+            column.name
+            for column in self._feed.columns
+            if column.secret and self._recipes[column.header].constant is not None
+        )
+        return without_secrets(public, secrets, self._feed, self._name, absent)
+
+    def _texts_of(self, frame: pl.DataFrame, recipe: Recipe, name: str) -> pl.Series:
+        """A column of a feed with secrets, which the engine does not see as written."""
+        parts = [frame[self._column(place)] for place in recipe.places]
+        if recipe.is_plain:
+            return parts[0].alias(name)
+        rows = zip(*parts, strict=True) if parts else [()] * len(frame)
+        return pl.Series(name, [text_of(recipe, row) for row in rows], dtype=pl.String)
 
 
 def _lists(records: Sequence[Record]) -> pl.Series:

@@ -1,5 +1,7 @@
 """Days and times to SQL: the clock of Paris of a text in some format, and its instant where the text tells it."""
 
+from decimal import Decimal
+
 from origyne_pipeline.feeds.recipes import EPOCHS, SERIAL
 from origyne_pipeline.mediation.number_sql import EXACT
 from origyne_pipeline.warehouse import literal
@@ -10,6 +12,22 @@ EPOCH_DIGITS = 11
 DAY_OF_SERIAL_0 = "date '1899-12-30'"
 TOO_OLD = "timestamp '1900-01-01'"
 """A year of two figures that is read as one of four: no day of ours."""
+
+MONTHS = {
+    "Jan": "janv?|janvier|january|j[aä]nner|januar|gennaio|gen|enero|ene",
+    "Feb": "f[eé]vr?|f[eé]vrier|february|feb|febr|februar|febbraio|febrero",
+    "Mar": "mars?|march|m[aä]rz|mrz|marzo",
+    "Apr": "avr|avril|apr|april|aprile|abr|abril",
+    "May": "mai|may|maggio|mag|mayo",
+    "Jun": "juin|june?|juni|giugno|giu|junio",
+    "Jul": "juil|juillet|july?|juli|luglio|lug|julio",
+    "Aug": "ao[uû]t|aug|august|agosto|ago",
+    "Sep": "sept?|septembre|september|settembre|set|septiembre",
+    "Oct": "oct|octobre|october|okt|oktober|ottobre|ott|octubre",
+    "Nov": "nov|novembre|november|noviembre",
+    "Dec": "d[eé]c|d[eé]cembre|december|dez|dezember|dicembre|dic|diciembre",
+}
+"""Names of months in French, English, German, Italian and Spanish, short and whole, with a point or without."""
 
 
 def moment_sql(form: str, zone: str, text: str) -> str:
@@ -27,15 +45,39 @@ def clock_sql(form: str, text: str) -> str:
             rf"case when regexp_full_match({text}, '\d{{1,6}}([.,]\d+)?') then replace({text}, ',', '.') end"
         )
         return f"{DAY_OF_SERIAL_0} + to_seconds(cast(round(cast({days} as {EXACT}) * 86400) as bigint))"
+    text, form = _readable(text, form)
     return f"nullif(greatest(try_strptime({text}, {literal(form)}), {TOO_OLD}), {TOO_OLD})"
 
 
 def instant_sql(form: str, zone: str, text: str) -> str | None:
     """The instant that a text tells; None where it tells the clock of Paris."""
     if form in EPOCHS:
-        digits = len(str(EPOCHS[form])) + EPOCH_DIGITS - 1
-        count = rf"cast(nullif(regexp_extract({text}, '^(\d{{1,{digits}}})(?:[.]\d*)?$', 1), '') as bigint)"
-        return f"to_timestamp({count} // {EPOCHS[form]})"
+        return f"to_timestamp({_epoch_count(form, text)} // {EPOCHS[form]})"
     if "%z" in form or "%Z" in form:
-        return f"try_strptime(regexp_replace({text}, '[Zz]$', '+0000'), {literal(form)})"
+        text, form = _readable(f"regexp_replace({text}, '[Zz]$', '+0000')", form)
+        return f"try_strptime({text}, {literal(form)})"
     return f"timezone({literal(zone)}, {clock_sql(form, text)})" if zone != PARIS else None
+
+
+def epoch_seconds_sql(form: str, zone: str, text: str) -> str:
+    """Seconds since 1970, exact, of the moment that a text tells; null where it is not of the format."""
+    if form in EPOCHS:
+        return f"cast({_epoch_count(form, text)} as {EXACT}) * {Decimal(1) / EPOCHS[form]:f}"
+    instant = instant_sql(form, zone, text) or f"timezone({literal(zone)}, {clock_sql(form, text)})"
+    return f"cast(epoch_us({instant}) as {EXACT}) * 0.000001"
+
+
+def _epoch_count(form: str, text: str) -> str:
+    digits = len(str(EPOCHS[form])) + EPOCH_DIGITS - 1
+    return rf"cast(nullif(regexp_extract({text}, '^(\d{{1,{digits}}})(?:[.]\d*)?$', 1), '') as bigint)"
+
+
+def _readable(text: str, form: str) -> tuple[str, str]:
+    """A text and its format as the engine reads them: fractions of six figures at most, English names of months."""
+    if "%f" in form:
+        text = rf"regexp_replace({text}, '([.,]\d{{6}})\d+', '\1')"
+    if "%b" in form or "%B" in form:
+        form = form.replace("%B", "%b")
+        for month, names in MONTHS.items():
+            text = rf"regexp_replace({text}, '(?i)\b(?:{names})(?:\.|\b)', '{month}')"
+    return text, form

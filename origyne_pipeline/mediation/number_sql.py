@@ -8,14 +8,21 @@ from origyne_pipeline.warehouse import literal
 EXACT = "decimal(28, 9)"
 """Wide enough for each number of a file: 19 digits before its point, 9 after it."""
 
+MOST_DECIMALS = 6
+"""Of an amount; what a recipe rounds is rounded to them, half away from zero."""
+
 
 def number_sql(recipe: Recipe, text: str) -> str:
     """An exact number; null where the text is none."""
     form, bare, sign = number_form(recipe, text)
     pointed = bare if sign == r"\." else f"replace({bare}, ',', '.')"
+    if recipe.is_rounded:
+        pointed = rf"regexp_replace({pointed}, '(\.\d{{9}})\d+$', '\1')"
     factor = f" * {_power(recipe.scale)}" if recipe.scale else ""
     minus = "-" if recipe.negate else ""
-    return f"case when regexp_full_match({text}, {literal(form)}) then {minus}cast({pointed} as {EXACT}){factor} end"
+    number = f"{minus}cast({pointed} as {EXACT}){factor}"
+    number = f"round({number}, {MOST_DECIMALS})" if recipe.is_rounded else number
+    return f"case when regexp_full_match({text}, {literal(form)}) then {number} end"
 
 
 def number_form(recipe: Recipe, text: str) -> tuple[str, str, str]:
@@ -26,7 +33,8 @@ def number_form(recipe: Recipe, text: str) -> tuple[str, str, str]:
         groups = "|".join(map(re.escape, recipe.thousands))
         whole = rf"(?:\d{{1,3}}(?:(?:{groups})\d{{3}}){{1,5}}|\d{{1,18}})"
         bare = f"regexp_replace({text}, {literal(groups)}, '', 'g')"
-    return rf"[+-]?(?:{whole}(?:{sign}\d{{1,9}})?|{sign}\d{{1,9}})", bare, sign
+    decimals = r"\d{1,30}" if recipe.is_rounded else r"\d{1,9}"
+    return rf"[+-]?(?:{whole}(?:{sign}{decimals})?|{sign}{decimals})", bare, sign
 
 
 def _power(scale: int) -> str:

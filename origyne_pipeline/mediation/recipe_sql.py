@@ -9,7 +9,6 @@ from collections.abc import Callable
 
 from origyne_pipeline.feeds.recipes import (
     DATES,
-    DURATION_FORMS,
     DURATIONS,
     ELSE,
     NUMBERS,
@@ -20,6 +19,7 @@ from origyne_pipeline.feeds.recipes import (
     Place,
     Recipe,
 )
+from origyne_pipeline.mediation.duration_sql import between_sql, seconds_sql
 from origyne_pipeline.mediation.moment_sql import PARIS, clock_sql, instant_sql, moment_sql
 from origyne_pipeline.mediation.number_sql import number_form, number_sql, plain_number_sql
 from origyne_pipeline.mediation.records import SPACES
@@ -27,11 +27,6 @@ from origyne_pipeline.warehouse import literal
 
 Source = Callable[[Place], str]
 """The expression of a column of the file, a trimmed text."""
-FORM_TOKENS = {"HH": 3600, "MM": 60, "SS": 1}
-FORM_TOKENS = {"HH": 3600, "MM": 60, "SS": 1}
-EPOCH_DIGITS = 11
-"""Of the seconds since 1970: more is no instant of this millennium or the next two."""
-SECONDS_OF_DURATION = {"S": "1", "MS": "0.001", "MIN": "60"}
 
 
 def value_sql(header: str, recipe: Recipe, source: Source) -> str:
@@ -42,6 +37,8 @@ def value_sql(header: str, recipe: Recipe, source: Source) -> str:
         recipe: how it is had.
         source: gives the expression of a column of the file.
     """
+    if recipe.is_between:
+        return _missing(recipe, _between(recipe, source))
     if recipe.is_sum:
         return _missing(recipe, _sum(header, recipe, source))
     text = _text(recipe, source)
@@ -53,8 +50,8 @@ def value_sql(header: str, recipe: Recipe, source: Source) -> str:
         )
     elif header in DURATIONS:
         text = (
-            _with_default(text, _whole(_seconds(recipe, text)))
-            if recipe.form or _is_numeric(recipe)
+            _with_default(text, _whole(seconds_sql(recipe, text)))
+            if recipe.forms or _is_numeric(recipe)
             else text
         )
     elif header in DATES and recipe.formats:
@@ -127,7 +124,9 @@ def _joined(recipe: Recipe, source: Source) -> str:
 
 def _cleaned(recipe: Recipe, text: str) -> str:
     if recipe.take:
-        text = f"regexp_extract({text}, {literal(recipe.take)}, 1)"
+        taken = f"regexp_extract({text}, {literal(recipe.take)}, 1)"
+        is_other = f"{text} <> '' and not regexp_matches({text}, {literal(recipe.take)})"
+        text = f"case when {is_other} then '?' || {text} else {taken} end"
     if recipe.strip:
         text = _stripped(text, recipe.strip)
     for theirs, ours in recipe.replace.items():
@@ -171,7 +170,7 @@ def _folded(text: str) -> str:
 
 
 def _missing(recipe: Recipe, text: str) -> str:
-    return text if recipe.missing is None else f"coalesce(nullif({text}, ''), {literal(recipe.missing)})"
+    return text if recipe.missing is None else f"coalesce(nullif({text}, ''), {literal(recipe.default)})"
 
 
 def _with_default(text: str, turned: str) -> str:
@@ -180,11 +179,11 @@ def _with_default(text: str, turned: str) -> str:
 
 
 def _is_numeric(recipe: Recipe) -> bool:
-    return bool(recipe.decimal or recipe.thousands or recipe.scale or recipe.negate)
+    return bool(recipe.decimal or recipe.thousands or recipe.scale or recipe.negate or recipe.is_rounded)
 
 
 def _number_text(recipe: Recipe, text: str) -> str:
-    if recipe.scale or recipe.negate:
+    if recipe.scale or recipe.negate or recipe.is_rounded:
         return plain_number_sql(number_sql(recipe, text))
     form, bare, sign = number_form(recipe, text)
     pointed = bare if sign == r"\." else f"replace({bare}, ',', '.')"
@@ -196,25 +195,6 @@ def _octets(recipe: Recipe, text: str) -> str:
     return f"({number_sql(recipe, text)}) * {VOLUME_OCTETS[recipe.unit or 'OCTET']}"
 
 
-def _seconds(recipe: Recipe, text: str) -> str:
-    if recipe.form in ("", *DURATION_FORMS):
-        return f"({number_sql(recipe, text)}) * {SECONDS_OF_DURATION[recipe.form or 'S']}"
-    tokens = [token for token in re.split("(HH|MM|SS)", recipe.form) if token]
-    pattern = "".join(_token(token, place) for place, token in enumerate(tokens))
-    fields = [token for token in tokens if token in FORM_TOKENS]
-    sums = " + ".join(
-        f"cast(regexp_extract({text}, {literal(pattern)}, {group}) as bigint) * {FORM_TOKENS[token]}"
-        for group, token in enumerate(fields, 1)
-    )
-    return f"case when regexp_full_match({text}, {literal(pattern)}) then {sums} end"
-
-
-def _token(token: str, place: int) -> str:
-    if token not in FORM_TOKENS:
-        return re.escape(token)
-    return r"(\d{1,6})" if place == 0 else r"([0-5]?\d)"
-
-
 def _whole(number: str) -> str:
     """A whole number as text: a part of a unit counts as one, as it does where events are rated."""
     return f"cast(try_cast(ceil({number}) as bigint) as varchar)"
@@ -223,7 +203,7 @@ def _whole(number: str) -> str:
 def _sum(header: str, recipe: Recipe, source: Source) -> str:
     parts = [_cleaned(recipe, source(place)) for place in recipe.parts]
     number = {**dict.fromkeys(NUMBERS, number_sql), **dict.fromkeys(QUANTITIES, _octets)}.get(
-        header, _seconds
+        header, seconds_sql
     )
     values = [number(recipe, part) for part in parts]
     are_empty = " and ".join(f"coalesce({part}, '') = ''" for part in parts)
@@ -235,6 +215,13 @@ def _sum(header: str, recipe: Recipe, source: Source) -> str:
     turned = plain_number_sql(total) if header in NUMBERS else _whole(total)
     marked = f"'?' || concat_ws('+', {', '.join(parts)})"
     return f"case when {are_empty} then '' when {are_numbers} then {turned} else {marked} end"
+
+
+def _between(recipe: Recipe, source: Source) -> str:
+    begin, end = (_cleaned(recipe, source(place)) for place in recipe.parts)
+    are_empty = f"coalesce({begin}, '') = '' or coalesce({end}, '') = ''"
+    turned = _whole(between_sql(recipe, begin, end))
+    return f"case when {are_empty} then '' else coalesce({turned}, '?' || {begin} || '-' || {end}) end"
 
 
 def _phone(recipe: Recipe, text: str) -> str:

@@ -18,17 +18,22 @@ CODES = re.compile(r"[0-9]{4,}")
 
 
 def without_secrets(
-    frame: pl.DataFrame, secrets: list[pl.Series], feed: CsvFeed, file_name: str
+    frame: pl.DataFrame,
+    secrets: list[pl.Series],
+    feed: CsvFeed,
+    file_name: str,
+    absent: frozenset[str] = frozenset(),
 ) -> pl.DataFrame:
     """The rows without their secrets: ``raw`` masked, public values that may be codes hidden.
 
-    Adds ``<name>_state`` of each secret column: MISSING, BAD or OK.
+    Adds ``<name>_state`` of each secret column: MISSING, BAD or OK; NONE where the layout says that there is none.
 
     Args:
         frame: rows as ``CsvReader.frames`` gives them.
         secrets: the secret columns' values, in the feed's order.
         feed: whose rows they are.
         file_name: what it shows anyway is no secret.
+        absent: names of the secret columns that these files do not have, as the layout says.
     """
     names = [column.name for column in feed.columns if not column.secret]
     whole = frame["field_count"] == frame["expected_count"]
@@ -50,7 +55,9 @@ def without_secrets(
         for is_whole, *values in rows
     ]
     return frame.with_columns(
-        pl.Series("raw", raw, dtype=pl.String), *public.values(), *(_state(secret) for secret in secrets)
+        pl.Series("raw", raw, dtype=pl.String),
+        *public.values(),
+        *(_state(secret, is_absent=secret.name in absent) for secret in secrets),
     )
 
 
@@ -67,7 +74,9 @@ def shown_value(value: str | None, file_name: str) -> str | None:
     return value
 
 
-def _state(secret: pl.Series) -> pl.Series:
+def _state(secret: pl.Series, *, is_absent: bool) -> pl.Series:
+    if is_absent:
+        return pl.Series(f"{secret.name}_state", ["NONE"] * len(secret), dtype=pl.String)
     return (
         pl.DataFrame({"v": secret, "d": secret.str.contains(r"^[0-9]+$")})
         .select(

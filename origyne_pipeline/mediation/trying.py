@@ -138,8 +138,21 @@ def _judged(session: Session, files: FilesRead, file: LandedFile, feed: CsvFeed)
             "in all": page.content.line_count,
         },
         remark=page.header.remark,
-        doubts=tuple(_doubts(session, table, columns, {measure.name: measure for measure in measures})),
+        doubts=tuple(
+            _doubts(
+                session,
+                table,
+                columns,
+                {measure.name: measure for measure in measures},
+                has_constant_amount=_is_constant(feed, "MONTANT_HT"),
+            )
+        ),
     )
+
+
+def _is_constant(feed: CsvFeed, header: str) -> bool:
+    recipe = feed.section.recipes.get(header) if feed.section else None
+    return recipe is not None and recipe.constant is not None
 
 
 def _texts(file: LandedFile, feed: CsvFeed, lines: Iterable[int]) -> dict[int, str]:
@@ -165,14 +178,21 @@ def _measure(session: Session, table: str, name: str) -> Measure:
     )
 
 
-def _doubts(session: Session, table: str, columns: list[str], measures: dict[str, Measure]) -> Iterable[str]:
+def _doubts(
+    session: Session,
+    table: str,
+    columns: list[str],
+    measures: dict[str, Measure],
+    *,
+    has_constant_amount: bool,
+) -> Iterable[str]:
     """What a file of telephony seldom shows, and a wrong unit, zone or sign often does."""
     calls, amounts = measures.get("duration_s"), measures.get("supplier_amount_excl_tax")
     if calls and calls.count and calls.mean > LONG_CALL_S:
         yield f"calls last {calls.mean:,.0f} s on average: is the duration in milliseconds, or a total?"
     if amounts and amounts.count and amounts.mean > DEAR_EVENT:
         yield f"an event costs {amounts.mean:,.2f} EUR on average: are the amounts cents or thousandths of euros?"
-    if amounts and amounts.count > 1 and not amounts.total:
+    if amounts and amounts.count > 1 and not amounts.total and not has_constant_amount:
         yield "all amounts are 0: is the price in another column?"
     if (
         "volume_bytes" in columns

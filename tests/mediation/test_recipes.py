@@ -9,6 +9,7 @@ from origyne_pipeline.feeds.recipe_checks import read_recipe
 from origyne_pipeline.feeds.recipes import RecipeError
 from origyne_pipeline.mediation.headers import ColumnsSql
 from origyne_pipeline.mediation.recipe_sql import START_COLUMNS, start_steps, value_sql
+from origyne_pipeline.mediation.recipe_texts import text_of
 
 TADIG = {"FRAF1": "20801", "GBRVF": "23415"}
 
@@ -32,6 +33,8 @@ def turned(header: str, recipe: Any, *texts: str) -> Any:
 
 WORDS = {"from": "x", "words": {"VOIX": ["VOICE", "Téléphonie"], "SMS": ["SM"]}}
 EUROS = {"from": "p", "decimal": ",", "thousands": " ", "strip": ["€", "EUR"]}
+
+BETWEEN = {"between": ["answered", "released"], "format": "%Y-%m-%d %H:%M:%S"}
 
 
 @pytest.mark.parametrize(
@@ -73,6 +76,37 @@ EUROS = {"from": "p", "decimal": ",", "thousands": " ", "strip": ["€", "EUR"]}
         ("DUREE", {"from": "d", "form": "HH:MM:SS"}, ["00:61:00"], "?00:61:00"),
         ("DUREE", {"from": "d", "form": "MM:SS"}, ["90:05"], "5405"),
         ("DUREE", {"from": "d", "form": "HHhMMmSSs"}, ["1h02m03s"], "3723"),
+        ("DUREE", {"from": "d", "form": "HHMMSS"}, ["000100"], "60"),
+        ("DUREE", {"from": "d", "form": "HHMMSS"}, ["100"], "?100"),
+        ("DUREE", {"from": "d", "form": "MMSS"}, ["0159"], "119"),
+        ("DUREE", {"from": "d", "form": ["MMmin SSs", "SSs"]}, ["1min 00s"], "60"),
+        ("DUREE", {"from": "d", "form": ["MMmin SSs", "SSs"]}, ["45s"], "45"),
+        ("DUREE", {"from": "d", "form": "HH:MM:SS"}, ["00:00:59.3"], "60"),
+        ("DUREE", {"from": "d", "form": "ISO"}, ["PT1M3S"], "63"),
+        ("DUREE", {"from": "d", "form": "ISO"}, ["PT1H0.5S"], "3601"),
+        ("DUREE", {"from": "d", "form": "ISO"}, ["PT"], "?PT"),
+        ("DUREE", {"from": "d", "form": "ISO"}, ["1M3S"], "?1M3S"),
+        ("DUREE", BETWEEN, ["2026-09-01 10:00:00", "2026-09-01 10:01:00"], "60"),
+        ("DUREE", BETWEEN, ["2026-10-25 01:59:00", "2026-10-25 03:01:00"], "7320"),
+        (
+            "DUREE",
+            BETWEEN,
+            ["2026-09-01 10:00:01", "2026-09-01 10:00:00"],
+            "?2026-09-01 10:00:01-2026-09-01 10:00:00",
+        ),
+        ("DUREE", BETWEEN, ["2026-09-01 10:00:01", ""], ""),
+        ("DUREE", {"between": ["a", "b"], "format": "epoch_ms"}, ["1788249600000", "1788249600900"], "1"),
+        ("MONTANT_HT", {"from": "p", "round": True}, ["0.05000000"], "0.05"),
+        ("MONTANT_HT", {"from": "p", "round": True}, ["0.0033335000000000001"], "0.003334"),
+        ("MONTANT_HT", {"from": "p", "round": True, "scale": -2}, ["1.23456789"], "0.012346"),
+        ("MONTANT_HT", {"from": "p", "decimal": "."}, ["0.00333333333"], "?0.00333333333"),
+        ("SENS", {"from": "s", "words": {"SORTANT": ["MO"]}, "missing": "MO"}, [""], "SORTANT"),
+        ("SENS", {"from": "s", "words": {"SORTANT": ["MO"]}, "missing": "SORTANT"}, [""], "SORTANT"),
+        ("COUT_HT", {"from": "p", "take": "^EUR (.+)$"}, ["USD 0.05"], "?USD 0.05"),
+        ("DATE", {"from": "d", "format": "%d %b %Y"}, ["1 sept. 2026"], "2026-09-01"),
+        ("DATE", {"from": "d", "format": "%d %B %Y"}, ["1 août 2026"], "2026-08-01"),
+        ("DATE", {"from": "d", "format": "%d-%b-%Y"}, ["01-Mrz-2026"], "2026-03-01"),
+        ("DATE", {"from": "d", "format": "%d %b %Y"}, ["1 brumaire 2026"], "?1 brumaire 2026"),
         ("DUREE", {"from": "d", "form": "MS"}, ["60000"], "60"),
         ("DUREE", {"from": "d", "form": "MS"}, ["60001"], "61"),
         ("DUREE", {"from": "d", "form": "MIN"}, ["1.5"], "90"),
@@ -114,6 +148,11 @@ SUMMER, LATER = 1788249600, 1792891800
     ("recipe", "texts", "expected"),
     [
         ({"from": "s", "format": ISO}, ["2026-09-01T08:00:00Z"], ("2026-09-01", "10:00:00", SUMMER)),
+        (
+            {"from": "s", "format": "%Y-%m-%dT%H:%M:%S.%f%z"},
+            ["2026-09-01T08:00:00.2589935Z"],
+            ("2026-09-01", "10:00:00", SUMMER),
+        ),
         ({"from": "s", "format": ISO}, ["2026-09-01T09:00:00+0100"], ("2026-09-01", "10:00:00", SUMMER)),
         (
             {"from": "s", "format": MAIL},
@@ -151,7 +190,7 @@ def test_a_start_is_the_clock_of_paris_and_its_instant_where_the_file_tells_it(
 @pytest.mark.parametrize(
     ("header", "recipe", "words"),
     [
-        ("TYPE", {}, "expected one of from, constant, join, sum, found none"),
+        ("TYPE", {}, "expected one of from, constant, join, sum, between, found none"),
         ("TYPE", {"from": "x", "constant": "VOIX"}, "found from and constant"),
         ("TYPE", {"from": "x", "unit": "KO"}, "expected constant, digits"),
         ("TYPE", 0, "its place from 1, found 0"),
@@ -168,6 +207,10 @@ def test_a_start_is_the_clock_of_paris_and_its_instant_where_the_file_tells_it(
         ("VOLUME", {"from": "x", "unit": "TO"}, "expected one of OCTET KB KO MB MO GB GO, found 'TO'"),
         ("DUREE", {"from": "x", "form": "hh:mm"}, "a form such as HH:MM:SS"),
         ("DUREE", {"from": "x", "form": "HH:HH"}, "a form such as HH:MM:SS"),
+        ("DUREE", {"between": ["a", "b"]}, "and their format"),
+        ("DUREE", {"between": ["a"], "format": "epoch"}, "the columns of the begin and the end"),
+        ("DUREE", {"from": "a", "format": "epoch"}, "format: expected with between only"),
+        ("DUREE", {"between": ["a", "b"], "format": "epoch", "form": "S"}, "form: expected with from or sum"),
         ("DATE", {"from": "x", "format": "JJ/MM/AAAA"}, "expected one such as %d/%m/%Y"),
         ("DATE_HEURE", {"from": "x", "format": "%d/%m/%Y"}, "with a time"),
         ("DATE_HEURE", {"from": "x", "format": "%H:%M"}, "with a day"),
@@ -183,3 +226,26 @@ def test_a_start_is_the_clock_of_paris_and_its_instant_where_the_file_tells_it(
 def test_a_recipe_that_cannot_be_is_refused_in_words(header: str, recipe: Any, words: str) -> None:
     with pytest.raises(RecipeError, match=words):
         read_recipe(header, recipe, lambda name: TADIG)
+
+
+@pytest.mark.parametrize(
+    ("recipe", "texts"),
+    [
+        ({"from": "x", "strip": ["F", "tel:"]}, [" tel:8933FF"]),
+        ({"from": "x", "take": "^([0-9]+)F?$"}, ["8933F"]),
+        ({"from": "x", "take": "^([0-9]+)F?$"}, ["none"]),
+        ({"from": "x", "replace": {" ": ""}}, ["8933 0119"]),
+        ({"from": "x", "empty": ["-"], "missing": "C1"}, ["-"]),
+        ({"from": "x", "lookup": "tadig.csv"}, ["FRAF1"]),
+        ({"from": "x", "lookup": "tadig.csv"}, ["FRAF2"]),
+        ({"from": "x", "words": {"A": ["Été"], "B": ["*"]}}, ["ETE"]),
+        ({"from": "x", "words": {"A": ["Été"], "B": ["*"]}}, ["hiver"]),
+        ({"from": "x", "words": {"A": ["Été"]}}, ["hiver"]),
+        ({"join": ["a", "b"], "with": "-", "digits": [3, 2]}, ["208", "1"]),
+        ({"join": ["a", "b"], "with": "-"}, ["", "1"]),
+        ({"constant": "C1"}, []),
+    ],
+)
+def test_texts_of_secret_feeds_are_turned_as_those_of_others(recipe: Any, texts: list[str]) -> None:
+    read = read_recipe("NUM_COMMANDE", recipe, lambda name: TADIG)
+    assert (text_of(read, texts) or "") == (turned("NUM_COMMANDE", recipe, *texts) or "")

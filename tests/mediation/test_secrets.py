@@ -1,11 +1,14 @@
 """PIN and PUK codes: checked on the way, kept in the landed file only."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from origyne_pipeline.feeds.layout import load_layout
 from origyne_pipeline.mediation.reference import load_reference
+from origyne_pipeline.mediation.trying import try_file
 from origyne_pipeline.warehouse import Session
 from tests.deposits import ICCID, Deposit
 
@@ -97,3 +100,18 @@ def test_a_replaced_order_lets_go_of_its_former_cards(loaded: Deposit, tmp_path:
     load_reference(loaded.warehouse, loaded.layout.feeds)
     assert loaded.rows("sim_card_orders", "iccid") == [other]
     assert len(loaded.rows("file_results")) == 1
+
+
+def test_files_without_codes_and_with_filled_up_card_numbers_are_read(tmp_path: Path) -> None:
+    layouts = tmp_path / "layouts.toml"
+    none = '{ constant = "" }'
+    layouts.write_text(
+        "[sim_cards]\n[sim_cards.columns]\nNUM_COMMANDE = { constant = 'CMD1' }\nICCID = { from = 'card', strip = 'F' }\n"
+        f"PIN1 = {none}\nPUK1 = {none}\nPIN2 = {none}\nPUK2 = {none}\n"
+    )
+    feed = next(feed for feed in load_layout(layouts).feeds if feed.word == "sim_cards")
+    file = tmp_path / "cards.csv"
+    file.write_text(f"card;IMSI\n{ICCID}F;208010000000001\n{ICCID}F;20801\n")
+    trial = try_file(tmp_path / "scratch", file, feed, datetime(2026, 9, 1, tzinfo=UTC))
+    assert trial.shown[0][1] == {"order_ref": "CMD1", "iccid": ICCID, "imsi": "208010000000001"}
+    assert trial.refused[0][:2] == ("BAD_NUMBER", 1)
