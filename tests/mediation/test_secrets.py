@@ -106,7 +106,8 @@ def test_files_without_codes_and_with_filled_up_card_numbers_are_read(tmp_path: 
     layouts = tmp_path / "layouts.toml"
     none = '{ constant = "" }'
     layouts.write_text(
-        "[sim_cards]\n[sim_cards.columns]\nNUM_COMMANDE = { constant = 'CMD1' }\nICCID = { from = 'card', strip = 'F' }\n"
+        "[sim_cards]\n[sim_cards.columns]\nNUM_COMMANDE = { constant = 'CMD1' }\n"
+        "ICCID = { from = 'card', strip = 'F' }\n"
         f"PIN1 = {none}\nPUK1 = {none}\nPIN2 = {none}\nPUK2 = {none}\n"
     )
     feed = next(feed for feed in load_layout(layouts).feeds if feed.word == "sim_cards")
