@@ -1,5 +1,6 @@
 """What the wholesaler deposits, brought here byte for byte."""
 
+import logging
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -45,8 +46,12 @@ def bring(office: Office) -> "LandingResult":
     from origyne_pipeline.collection.catalogue import catalogue_landed
     from origyne_pipeline.collection.land import land
     from origyne_pipeline.collection.landing_lock import LandingBusyError
+    from origyne_pipeline.feeds.source_layouts import faults_of, keep_good_layouts, left_out
 
     note_landing(office.settings)
+    keep_good_layouts(office.settings, office.layout)
+    for words in faults_of(office.layout):
+        logging.getLogger("origyne").warning(words)
     give_up = time.monotonic() + BUSY_FOR_S
     while True:
         try:
@@ -55,6 +60,7 @@ def bring(office: Office) -> "LandingResult":
                 office.now(),
                 lambda at: office.progress("landing", at.bytes_done, at.bytes_total),
                 office.layout.patterns,
+                left_out=left_out(office.layout),
             )
             break
         except LandingBusyError:

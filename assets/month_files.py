@@ -57,9 +57,9 @@ def _land(context: dg.AssetExecutionContext, office: Office) -> None:
     from origyne_pipeline.landed_days import bring_catalogue_up_to_date
     from origyne_pipeline.mediation import reference, tariffs
 
-    if office.lands and office.settings.ftp.url is None:
+    if office.lands and not office.settings.has_server:
         context.log.warning("ORIGYNE_FTP_URL is not set: the month is made from what has landed")
-    if not office.lands or office.settings.ftp.url is None:
+    if not office.lands or not office.settings.has_server:
         bring_catalogue_up_to_date(office.warehouse, office.layout)
     else:
         record_landing(context, office, counts_of(bring(office)))

@@ -59,9 +59,9 @@ class Office:
     @cached_property
     def layout(self) -> "Layout":
         """How this VNO's files are laid out."""
-        from origyne_pipeline.feeds.layout import load_layout
+        from origyne_pipeline.feeds.source_layouts import layout_of
 
-        return load_layout(self.settings.layouts)
+        return layout_of(self.settings)
 
     def counting(self, stage: str) -> Callable[[int, int], None]:
         """The progress of one stage, as the library tells it."""

@@ -3,6 +3,7 @@
 Off as long as nobody switches them on in the UI: a fresh clone bills nobody.
 """
 
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -12,13 +13,40 @@ from assets import jobs
 from assets.attempts import next_attempt
 from assets.dagster_private import ASSET_PARTITION_RANGE_END_TAG, ASSET_PARTITION_RANGE_START_TAG
 from origyne_pipeline.collection.first_deposit import first_deposit_day
+from origyne_pipeline.errors import OrigyneError
 from origyne_pipeline.issued import terms_in_force
 from origyne_pipeline.lake import Lake
 from origyne_pipeline.periods import PARIS, Month, local_day
 from origyne_pipeline.settings import Settings, load_settings
+from origyne_pipeline.sources import USUAL_WINDOW, DepositWindow
 
-IN_THE_WINDOW = ["*/30 8-19 * * 1-6", "0 20 * * 1-6"]
-"""Every half hour from 8h to 20h, Monday to Saturday; ``8-20`` would go on until 20:30."""
+
+def ticks_of(windows: Collection[DepositWindow]) -> tuple[list[str], str]:
+    """Every half hour while any wholesaler deposits, and the closing after the last, as cron expressions.
+
+    >>> ticks_of([USUAL_WINDOW])
+    (['*/30 8-19 * * 1-6', '0 20 * * 1-6'], '30 20 * * 1-6')
+    """
+    days = sorted({day + 1 for window in windows for day in window.weekdays})
+    on = f"{days[0]}-{days[-1]}" if len(days) == days[-1] - days[0] + 1 else ",".join(map(str, days))
+    opens, closes = min(window.opens for window in windows).hour, max(window.closes for window in windows)
+    if closes.hour == LAST_HOUR:
+        return [f"*/30 {opens}-{LAST_HOUR} * * {on}"], f"55 {LAST_HOUR} * * {on}"
+    last = closes.hour + (closes.minute > 0)
+    return [f"*/30 {opens}-{last - 1} * * {on}", f"0 {last} * * {on}"], f"30 {last} * * {on}"
+
+
+def _windows() -> Collection[DepositWindow]:
+    """When the wholesalers deposit; wrong settings are for the run to refuse: the graph loads with any."""
+    try:
+        return load_settings().windows.values()
+    except (OrigyneError, OSError):
+        return (USUAL_WINDOW,)
+
+
+LAST_HOUR = 23
+IN_THE_WINDOW, AFTER_THE_WINDOW = ticks_of(_windows())
+"""By the settings when the graph is loaded: 8h to 20h, Monday to Saturday, where they say nothing else."""
 DAYS_CLOSED_AGAIN = 7
 """The range of the closing's run; days before it are cleaned too where their files came or changed."""
 BILLING_HOUR = 6
@@ -35,7 +63,7 @@ def deposit_window(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
     return dg.RunRequest(run_key=at.isoformat(), tags=_days(local_day(at), local_day(at)))
 
 
-@dg.schedule(job=jobs.close_days, cron_schedule="30 20 * * 1-6", execution_timezone=PARIS.key)
+@dg.schedule(job=jobs.close_days, cron_schedule=AFTER_THE_WINDOW, execution_timezone=PARIS.key)
 def daily_closing(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
     """After the window: lands what is left, cleans what is not clean, and says what never came."""
     today = local_day(context.scheduled_execution_time)

@@ -16,8 +16,9 @@ from assets.day_records import WHAT_IS_OWED
 from assets.partitions import is_deposit_day
 from assets.payments import ANSWERS_ONLY
 from origyne_pipeline.feeds import DAY_FEEDS
-from origyne_pipeline.periods import in_deposit_window, local_day
+from origyne_pipeline.periods import local_day
 from origyne_pipeline.settings import Settings, load_settings
+from origyne_pipeline.sources import USUAL_WINDOW
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -60,9 +61,14 @@ def poll(settings: Settings, now: datetime, instance: dg.DagsterInstance | None 
 
 
 def _why_no_listing(settings: Settings, now: datetime) -> str | None:
-    if not in_deposit_window(now):
-        return "the wholesaler deposits Monday to Saturday, 8h to 20h; all that landed is clean"
-    if settings.ftp.url is None:
+    if not any(window.is_open(now) for window in settings.windows.values()):
+        whose = (
+            "the wholesaler deposits Monday to Saturday, 8h to 20h"
+            if set(settings.windows.values()) == {USUAL_WINDOW}
+            else "no wholesaler deposits at this hour"
+        )
+        return f"{whose}; all that landed is clean"
+    if not settings.has_server:
         return "ORIGYNE_FTP_URL is not set: there is no deposit to look at; all that landed is clean"
     return None
 
@@ -103,36 +109,51 @@ def _digest(text: str) -> str:
 
 def _owed_days(settings: Settings, now: datetime) -> "Sequence[date]":
     """The days that landed, from whoever's run, and are not clean."""
-    from origyne_pipeline.feeds.layout import load_layout
+    from origyne_pipeline.feeds.source_layouts import layout_of
     from origyne_pipeline.lake import Lake
     from origyne_pipeline.landed_days import days_to_clean
     from origyne_pipeline.warehouse import Warehouse
 
     if not Lake(settings.home).exists() and not (settings.home / "registers").is_dir():
         return ()
-    return days_to_clean(Warehouse(settings.home), load_layout(settings.layouts), local_day(now))
+    return days_to_clean(Warehouse(settings.home), layout_of(settings), local_day(now))
 
 
 def _new_files(settings: Settings, now: datetime) -> "Sequence[RemoteFile]":
-    """One listing, compared with the register; nothing is fetched or noted."""
+    """One listing of each server that is due one, compared with the register; nothing is fetched or noted."""
     from origyne_pipeline.collection.connecting import connect
+    from origyne_pipeline.collection.of_source import of_source, without_others
     from origyne_pipeline.collection.plan import plan_landing, recall
     from origyne_pipeline.collection.register import open_register
+    from origyne_pipeline.collection.remote import RemoteError
+    from origyne_pipeline.feeds.source_layouts import layout_of, left_out
 
     with open_register(settings.home) as register:
         sightings = register.sightings()
-    with contextlib.closing(connect(settings.ftp)) as remote:
-        listing = remote.list_tree(partial(recall, sightings, now))
-    ftp = settings.ftp
-    return plan_landing(listing, sightings, now, ftp.settle_seconds, ftp.max_file_bytes).fetch
+    others = frozenset(source.name for source in settings.further_sources)
+    unusable = left_out(layout_of(settings))
+    new: list[RemoteFile] = []
+    for source in settings.sources:
+        if source.name in unusable or not source.ftp.window.is_open(now):
+            continue
+        try:
+            with contextlib.closing(of_source(connect(source.ftp), source.name)) as remote:
+                listing = remote.list_tree(partial(recall, sightings, now))
+        except RemoteError:
+            if len(settings.sources) == 1:
+                raise
+            continue  # landing says so; the other servers are looked at
+        listing, ftp = without_others(listing, source.name, others), source.ftp
+        new += plan_landing(listing, sightings, now, ftp.settle_seconds, ftp.max_file_bytes).fetch
+    return new
 
 
 def _deposit_days(settings: Settings, files: "Sequence[RemoteFile]") -> set[date]:
     """The deposit days of the files that are cleaned by day; other files are read whatever the day."""
     from origyne_pipeline.feeds.deposits import classify, deposit_instant
-    from origyne_pipeline.feeds.layout import load_layout
+    from origyne_pipeline.feeds.source_layouts import layout_of
 
-    patterns = load_layout(settings.layouts).patterns
+    patterns = layout_of(settings).patterns
     deposits = ((classify(file.path, patterns), file.stat.modified_at) for file in files)
     return {
         local_day(deposit_instant(deposit, modified_at))

@@ -70,9 +70,9 @@ def _listed(names: list[str]) -> str:
 
 def reason_of_real_use(settings: Settings) -> str | None:
     """Why what is billed is taken for real; None where all that is known is on this machine."""
-    host = remote_host(settings.ftp.url)
-    if host:
-        return f"the deposit is on {host}"
+    for source in settings.sources:
+        if host := remote_host(source.ftp.url):
+            return f"the deposit is on {host}"
     with contextlib.suppress(OSError):
         for line in (settings.home / USES).read_text(encoding="utf-8").splitlines():
             return f"this data root {line}"
@@ -81,9 +81,9 @@ def reason_of_real_use(settings: Settings) -> str | None:
 
 def note_landing(settings: Settings) -> None:
     """Keeps in mind that a data root holds files of a server that is not this machine."""
-    host = remote_host(settings.ftp.url)
-    if host:
-        _note(settings.home, f"has landed files from {host}")
+    for source in settings.sources:
+        if host := remote_host(source.ftp.url):
+            _note(settings.home, f"has landed files from {host}")
 
 
 def note_issue(settings: Settings) -> None:

@@ -1,12 +1,16 @@
 """What no run could use is refused before any work starts, with the name of the setting."""
 
+import contextlib
 import re
+from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from origyne_pipeline.errors import OrigyneError
 from origyne_pipeline.periods import Month
 from origyne_pipeline.rights import RightsError, group_id
-from origyne_pipeline.setting_sections import Accounting, Alerts, Ftp, Reminders, Settings
+from origyne_pipeline.setting_sections import Accounting, Alerts, Reminders, Settings
+from origyne_pipeline.source_sections import Ftp
+from origyne_pipeline.sources import MAIN, password_variable
 
 ENGINES = ("duckdb", "spark")
 BY_RATE = ("services", "goods", "third_parties", "vat_due", "vat_waiting")
@@ -34,7 +38,9 @@ def check_settings(settings: Settings) -> None:
         raise SettingsError(
             f"ORIGYNE_SPARK_MEMORY: expected a size such as '3g', found {settings.rating.spark_memory!r}"
         )
-    _check_ftp(settings.ftp)
+    for source in settings.sources:
+        with _of_source(source.name):
+            _check_ftp(source.ftp)
     _check_alerts(settings.alerts)
     for name, allowed, value in (
         ("[sepa] version", ("08", "02"), settings.sepa.version),
@@ -56,7 +62,47 @@ def check_settings(settings: Settings) -> None:
     _check_group(settings.publish.group)
 
 
+@contextlib.contextmanager
+def _of_source(name: str) -> Iterator[None]:
+    """Names the setting of another source than the first as ``[[sources]]`` does."""
+    try:
+        yield
+    except SettingsError as error:
+        raise SettingsError(words_of_source(name, str(error))) from None
+
+
+def words_of_source(name: str, words: str) -> str:
+    """A message about the settings of the first source, as it is of another one.
+
+    >>> words_of_source("alpha", "ORIGYNE_FTP_URL: not a URL; give it as ORIGYNE_FTP_PASSWORD")
+    '[[sources]] "alpha" url: not a URL; give it as ORIGYNE_FTP_PASSWORD_ALPHA'
+    """
+    if name == MAIN:
+        return words
+    words = (
+        words.replace("[ftp]", f'[[sources]] "{name}"')
+        .replace("ORIGYNE_SETTLE", "ORIGYNE_FTP_SETTLE")
+        .replace("ORIGYNE_FTP_PASSWORD", password_variable(name))
+    )
+    return re.sub(
+        r"ORIGYNE_FTP_(?!PASSWORD)([A-Z_]*[A-Z])",
+        lambda match: f'[[sources]] "{name}" {match[1].lower()}',
+        words,
+    )
+
+
 def _check_ftp(ftp: Ftp) -> None:
+    if not 0 <= ftp.silence_days <= 366:
+        raise SettingsError(
+            f"[ftp] silence_days: expected 0 (never told) to 366 deposit days, found {ftp.silence_days}"
+        )
+    if ftp.cost_tariffs is not None and not re.fullmatch(
+        r"[^\x00-\x1f\\*?]*[^\x00-\x1f\\*?\s/][^\x00-\x1f\\*?]*", ftp.cost_tariffs
+    ):
+        raise SettingsError(
+            f"[ftp] cost_tariffs: expected a folder of the deposit, for example 'Tarifs de gros', found"
+            f" {ftp.cost_tariffs!r}"
+        )
     if ftp.settle_seconds < 0:
         raise SettingsError(f"ORIGYNE_SETTLE_SECONDS: expected 0 or more seconds, found {ftp.settle_seconds}")
     for name, least, number in (

@@ -6,23 +6,11 @@ from pathlib import Path
 
 from origyne_pipeline.identifiers import Bic, Iban, Ics
 from origyne_pipeline.periods import BillingCalendar, Month
+from origyne_pipeline.source_sections import Ftp, Source
+from origyne_pipeline.sources import MAIN, DepositWindow
 
 DEMO_ICS, DEMO_IBAN = Ics("FR72ZZZ123456"), Iban("FR7630006000011234567890189")
 """The creditor of the demo."""
-
-
-@dataclass(frozen=True)
-class Ftp:
-    """Where the wholesaler's deposit is and whom to trust. Secrets never show in ``repr``."""
-
-    url: str | None = None
-    password: str | None = field(default=None, repr=False)
-    key_file: Path | None = None
-    known_hosts: Path | None = None
-    ca_file: Path | None = None
-    settle_seconds: int = 120
-    max_file_bytes: int = 32 * 1024**3
-    recheck_bytes: int = 64 * 1024**2
 
 
 @dataclass(frozen=True)
@@ -223,11 +211,14 @@ class Accounting:
 
 @dataclass(frozen=True)
 class Settings:
-    """Everything that steers a run; built once by ``load_settings`` and passed in."""
+    """Everything that steers a run; built once by ``load_settings`` and passed in.
+
+    ``ftp`` and ``layouts`` are those of the first source; ``further_sources`` are the other wholesalers.
+    """
 
     home: Path
     clients: Path
-    ftp: Ftp = Ftp()
+    ftp: Ftp = field(default_factory=Ftp)
     rating: Rating = Rating()
     company: Company = Company()
     sepa: Sepa = Sepa()
@@ -242,6 +233,24 @@ class Settings:
     cutoff_day: int = BillingCalendar.cutoff_day
     invoice_basis: str = "rated"
     layouts: Path | None = None
+    further_sources: tuple[Source, ...] = ()
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """The wholesalers that deposits come from; the first only where it has a server, or there is no other."""
+        is_alone = not self.further_sources
+        first = (Source(MAIN, self.ftp, self.layouts),) if is_alone or self.ftp.url else ()
+        return first + self.further_sources
+
+    @property
+    def has_server(self) -> bool:
+        """Whether there is any server to land from."""
+        return any(source.ftp.url for source in self.sources)
+
+    @property
+    def windows(self) -> dict[str, DepositWindow]:
+        """When each wholesaler deposits, by its name."""
+        return {source.name: source.ftp.window for source in self.sources}
 
     @property
     def calendar(self) -> BillingCalendar:

@@ -7,23 +7,20 @@ Each setting is a field of one of the frozen sections below; its TOML name is ``
 import dataclasses
 import difflib
 import os
-import re
 import tomllib
 import types
 import typing
-from collections.abc import Callable, Mapping
-from decimal import Decimal, InvalidOperation
+from collections.abc import Mapping, Sequence
+from decimal import InvalidOperation
 from pathlib import Path
 from typing import Any
 
-from origyne_pipeline.identifiers import Bic, Iban, Ics
 from origyne_pipeline.periods import Month, PeriodError
 from origyne_pipeline.setting_checks import ENGINES, SettingsError, check_settings
 from origyne_pipeline.setting_sections import (
     Accounting,
     Alerts,
     Company,
-    Ftp,
     InvoiceTerms,
     Mail,
     Payments,
@@ -34,6 +31,9 @@ from origyne_pipeline.setting_sections import (
     Sepa,
     Settings,
 )
+from origyne_pipeline.setting_values import PARSERS
+from origyne_pipeline.source_sections import Ftp, Source
+from origyne_pipeline.sources import LONGEST_NAME, MAIN, is_source_name, password_variable
 
 __all__ = [
     "ENGINES",
@@ -51,6 +51,7 @@ __all__ = [
     "Sepa",
     "Settings",
     "SettingsError",
+    "Source",
     "load_settings",
 ]
 
@@ -109,6 +110,7 @@ def load_settings(environment: Mapping[str, str] | None = None, toml: Path | Non
     for variable, setting in VARIABLES.items():
         if environment.get(variable):
             given[setting] = (environment[variable], variable)
+    further = _sources(given, environment)
     sections = {name: _section(kind, name, given) for name, kind in SECTIONS.items()}
     home = _absolute(_take(given, "home", Path) or Path(".origyne"))
     clients = _take(given, "clients", Path)
@@ -119,11 +121,10 @@ def load_settings(environment: Mapping[str, str] | None = None, toml: Path | Non
         cutoff_day=_or_default(_take(given, "cutoff_day", int), 5),
         invoice_basis=_take(given, "invoice_basis", str) or "rated",
         layouts=_take(given, "layouts", Path),
+        further_sources=further,
         **sections,
     )
-    if given:
-        name, (_, source) = next(iter(given.items()))
-        raise SettingsError(f"{source}: no setting is called {name!r}; see docs/operating.md for their names")
+    _refuse_left_over(given)
     check_settings(settings)
     return settings
 
@@ -144,7 +145,8 @@ def _refuse_unknown(environment: Mapping[str, str]) -> None:
     """Refuses variables that look like settings and are none: one mistyped letter would go unseen."""
     known = [*VARIABLES, "ORIGYNE_TOML"]
     for name in sorted(environment):
-        if name.startswith("ORIGYNE_") and name not in known and not name.startswith("ORIGYNE_TEST_"):
+        is_passed_over = name.startswith(("ORIGYNE_TEST_", f"{password_variable(MAIN)}_"))
+        if name.startswith("ORIGYNE_") and name not in known and not is_passed_over:
             near = difflib.get_close_matches(name, known, 1)
             raise SettingsError(
                 f"{name}: no setting has this variable{f'; perhaps {near[0]}' if near else ''}."
@@ -184,6 +186,79 @@ def _from_toml(path: Path) -> Given:
     return given
 
 
+def _sources(given: Given, environment: Mapping[str, str]) -> tuple[Source, ...]:
+    """The wholesalers of ``[[sources]]``; what the first one says there counts as ``[ftp]`` and ``layouts``."""
+    tables, where = given.pop("sources", ([], ""))
+    if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
+        raise SettingsError(f"{where}: expected one [[sources]] for each wholesaler, found {tables!r}")
+    where = where.removesuffix(" sources")
+    names = [table.get("name") for table in tables]
+    for number, name in enumerate(names, 1):
+        if not isinstance(name, str) or not is_source_name(name) or name in names[: number - 1]:
+            raise SettingsError(
+                f"{where} [[sources]] {number} name: expected a name of its own, of at most {LONGEST_NAME} small"
+                f" letters, digits and single dashes, a letter first; found {name!r}"
+            )
+    _refuse_unknown_passwords(names, environment)
+    sources = []
+    for name, table in zip(names, tables, strict=True):
+        settings = _settings_of_source(name, table, where, environment)
+        if name == MAIN:
+            _take_as_first(settings, given)
+        else:
+            ftp = _section(Ftp, "ftp", settings)
+            sources.append(Source(name, ftp, _take(settings, "layouts", Path)))
+            _refuse_left_over(settings)
+    return tuple(sources)
+
+
+def _settings_of_source(
+    name: str, table: Mapping[str, Any], where: str, environment: Mapping[str, str]
+) -> Given:
+    """What a table of ``[[sources]]`` says, in the names of the first source's settings."""
+    settings: Given = {}
+    for key, value in table.items():
+        setting = key if key == "layouts" else f"ftp.{key}"
+        place = f'{where} [[sources]] "{name}" {key}'
+        if setting in SECRETS:
+            raise SettingsError(
+                f"{place}: a secret does not belong in a file; use the environment, {password_variable(name)}"
+            )
+        if key != "name":
+            settings[setting] = (value, place)
+    variable = password_variable(name)
+    if name != MAIN and environment.get(variable):
+        settings["ftp.password"] = (environment[variable], variable)
+    if name != MAIN and "ftp.url" not in settings:
+        raise SettingsError(f'{where} [[sources]] "{name}" url: expected the URL of its deposit, found none')
+    return settings
+
+
+def _take_as_first(settings: Given, given: Given) -> None:
+    for key, (value, place) in settings.items():
+        if key in given:
+            raise SettingsError(
+                f"{place}: {given[key][1]} says it too, for the same wholesaler; give it in one place"
+            )
+        given[key] = (value, place)
+
+
+def _refuse_unknown_passwords(names: Sequence[str], environment: Mapping[str, str]) -> None:
+    known = {password_variable(name) for name in names}
+    for variable in sorted(environment):
+        if variable.startswith(f"{password_variable(MAIN)}_") and variable not in known:
+            raise SettingsError(
+                f"{variable}: expected one of {', '.join(sorted(known)) or '[[sources]] in origyne.toml'} for it, found"
+                " none; correct the name"
+            )
+
+
+def _refuse_left_over(given: Given) -> None:
+    if given:
+        name, (_, source) = next(iter(given.items()))
+        raise SettingsError(f"{source}: no setting is called {name!r}; see docs/operating.md for their names")
+
+
 def _section(kind: type, name: str, given: Given) -> Any:
     hints = typing.get_type_hints(kind)
     values = {f.name: _take(given, f"{name}.{f.name}", hints[f.name]) for f in dataclasses.fields(kind)}
@@ -206,58 +281,3 @@ def _take(given: Given, name: str, kind: Any) -> Any:
 
 def _or_default(value: int | None, default: int) -> int:
     return default if value is None else value
-
-
-def _to_bool(value: Any) -> bool:
-    words: dict[str, bool] = {"true": True, "1": True, "false": False, "0": False}
-    return value if isinstance(value, bool) else words[str(value).lower()]
-
-
-def _to_text(value: Any) -> str:
-    if not isinstance(value, str):
-        raise TypeError
-    return value
-
-
-def _to_path(value: Any) -> Path:
-    if not _to_text(value).strip() or "\0" in value:
-        raise ValueError
-    return Path(value).expanduser()
-
-
-def _to_whole(value: Any) -> int:
-    if isinstance(value, bool | float):
-        raise TypeError
-    return int(value)
-
-
-def _to_levels(value: Any) -> tuple[ReminderLevel, ...]:
-    levels = tuple(_to_level(**given) for given in value)
-    days = [level.after_days for level in levels]
-    if days != sorted(set(days)) or min(days, default=0) < 0:
-        raise ValueError
-    return levels
-
-
-def _to_level(after_days: Any, template: Any, fee: Any = "0.00") -> ReminderLevel:
-    level = ReminderLevel(_to_whole(after_days), _to_text(template), Decimal(str(fee)))
-    if not re.fullmatch(r"[\w-]+", level.template) or level.fee < 0 or level.fee != round(level.fee, 2):
-        raise ValueError
-    return level
-
-
-PARSERS: dict[Any, tuple[Callable[[Any], Any], str]] = {
-    str: (_to_text, "a text"),
-    Iban: (lambda value: Iban.read(_to_text(value)), "an IBAN"),
-    Bic: (lambda value: Bic.read_optional(_to_text(value)), "a BIC"),
-    Ics: (lambda value: Ics.read(_to_text(value)), "a creditor identifier"),
-    int: (_to_whole, "a whole number"),
-    bool: (_to_bool, "true or false"),
-    Path: (_to_path, "a path"),
-    Decimal: (lambda value: Decimal(str(value)), "an amount, for example 40.00"),
-    Month: (lambda value: Month.parse(_to_text(value)), "a month written AAAA-MM"),
-    tuple[ReminderLevel, ...]: (
-        _to_levels,
-        'levels by rising days, each { after_days = 3, template = "rappel", fee = "0.00" }',
-    ),
-}

@@ -16,7 +16,8 @@ def doctor(ctx: click.Context, as_json: bool) -> None:
 
     It connects to the FTP server and to the mail server; it changes nothing and sends nothing.
     """  # noqa: D205
-    from origyne_pipeline.cli.doctor_checks import FAULT, OK, Finding, findings
+    from origyne_pipeline.cli.doctor_checks import findings
+    from origyne_pipeline.cli.doctor_findings import FAULT, OK, Finding
 
     report = []
     try:

@@ -5,37 +5,20 @@ import os
 import shutil
 import sqlite3
 import subprocess
-from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from pathlib import Path
 
+from origyne_pipeline.cli.doctor_findings import FAULT, NOT_SET, OK, SHOWN, WARNING, Finding
+from origyne_pipeline.cli.doctor_server import check_server
 from origyne_pipeline.cli.printing import count
-from origyne_pipeline.collection.connecting import connect
-from origyne_pipeline.collection.remote import Listing, parse_url
 from origyne_pipeline.errors import OrigyneError
 from origyne_pipeline.identity import invented_settings, reason_of_real_use, warning_of
 from origyne_pipeline.rights import is_data_root, open_to_others
 from origyne_pipeline.settings import Settings
 
-OK, WARNING, FAULT, NOT_SET = "ok", "warning", "fault", "not set"
-SHOWN = 5
 ROOM, LITTLE_ROOM = 1_000_000_000, 5_000_000_000
 """Bytes free on the disk of the data root: less is a fault, a warning."""
-CLOCKS_APART = timedelta(minutes=5)
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One line of the report; ``remedy`` is empty where there is nothing to do."""
-
-    what: str
-    verdict: str
-    found: str
-    remedy: str = ""
-
-
 Check = Callable[[Settings, datetime], Iterator[Finding]]
 
 
@@ -60,54 +43,6 @@ def _identity(settings: Settings, _now: datetime) -> Iterator[Finding]:
         f"{warning_of(settings)}" + (f"; and {reason}: nothing is issued" if reason else ""),
         "fill in [company] and [sepa] of origyne.toml; start origyne where it is, or name it in ORIGYNE_TOML",
     )
-
-
-def _server(settings: Settings, now: datetime) -> Iterator[Finding]:
-    if settings.ftp.url is None:
-        yield Finding("server", NOT_SET, "no server to land from", "set ORIGYNE_FTP_URL")
-        return
-    yield from _known_hosts(settings)
-    try:
-        with contextlib.closing(connect(settings.ftp)) as remote:
-            listing = remote.list_tree(lambda _path, _mark: None)
-    except OrigyneError as error:
-        yield Finding("server", FAULT, str(error), "check ORIGYNE_FTP_*, or ask the wholesaler")
-        return
-    folders = Counter(file.path.split("/")[0] for file in listing.files)
-    yield Finding(
-        "server",
-        OK if listing.files else WARNING,
-        ", ".join([count(len(listing.files), "file"), *(f"{n:,} in {name}" for name, n in folders.most_common(SHOWN))]),
-        "" if listing.files else "check that ORIGYNE_FTP_URL is the root of the deposit",
-    )  # fmt: skip
-    yield from _clock_of_server(listing, now)
-
-
-def _clock_of_server(listing: Listing, now: datetime) -> Iterator[Finding]:
-    latest = max((file.stat.modified_at for file in listing.files), default=None)
-    if latest and latest - now > CLOCKS_APART:
-        yield Finding(
-            "clock",
-            WARNING,
-            f"a file of the server is dated {latest:%Y-%m-%d %H:%M} UTC, here it is {now:%Y-%m-%d %H:%M}",
-            "set the clock of this machine (timedatectl), or ask the wholesaler to set theirs",
-        )
-
-
-def _known_hosts(settings: Settings) -> Iterator[Finding]:
-    if parse_url(settings.ftp.url).scheme != "sftp":
-        return
-    path = settings.ftp.known_hosts
-    if path is None:
-        yield Finding("known hosts", NOT_SET, "no server is trusted", "set ORIGYNE_FTP_KNOWN_HOSTS")
-    elif not path.is_file():
-        yield Finding("known hosts", FAULT, f"no file at {path}", "correct ORIGYNE_FTP_KNOWN_HOSTS")
-    else:
-        lines = [
-            line for line in path.read_text(errors="replace").splitlines() if line.strip() and line[0] != "#"
-        ]
-        yield Finding("known hosts", OK if lines else FAULT, f"{count(len(lines), 'key')} in {path}",
-                      "" if lines else "put the server's key in it (ssh-keyscan)")  # fmt: skip
 
 
 def _clients(settings: Settings, _now: datetime) -> Iterator[Finding]:
@@ -282,7 +217,7 @@ def _spark(settings: Settings, _now: datetime) -> Iterator[Finding]:
 
 CHECKS: dict[str, Check] = {
     "identity": _identity,
-    "server": _server,
+    "server": check_server,
     "clients.xlsx": _clients,
     "tariffs": _tariffs,
     "mail": _mail,

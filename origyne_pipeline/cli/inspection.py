@@ -33,7 +33,7 @@ def status(as_json: bool) -> None:
     from origyne_pipeline.cli.unaccounted import print_unaccounted
     from origyne_pipeline.collection.register import read_left_alone
     from origyne_pipeline.customer_accounts import amounts_outstanding
-    from origyne_pipeline.feeds.layout import load_layout
+    from origyne_pipeline.feeds.source_layouts import layout_of
     from origyne_pipeline.landed_days import days_to_clean, waiting_files
     from origyne_pipeline.payments.settlement import settlement
     from origyne_pipeline.quality.completeness import last_closed_day, missing_deposits
@@ -46,7 +46,7 @@ def status(as_json: bool) -> None:
 
     settings = settings_to_look()
     warehouse, last_day = Warehouse(settings.home), last_closed_day(now())
-    layout = load_layout(settings.layouts)
+    layout = layout_of(settings)
     overview = read_overview(warehouse, last_day, layout)
     missing = []
     if overview.feeds:

@@ -32,13 +32,14 @@ def settings_to_work() -> Settings:
 
 
 def _settings() -> Settings:
-    from origyne_pipeline.feeds.layout import load_layout
+    from origyne_pipeline.feeds.source_layouts import faults_of, layout_of
 
     settings = load_settings()
     _refuse_unusable_home(settings.home)
-    if settings.layouts:
+    if settings.layouts or settings.further_sources:
         with _named():
-            load_layout(settings.layouts)
+            for words in faults_of(layout_of(settings)):
+                warn(words)
     make_private_once(settings.home, settings.publish.group)
     return settings
 
@@ -79,12 +80,13 @@ def settings_to_land() -> Settings:
         SettingsError: no deposit is set, or the layouts cannot be used.
     """
     from origyne_pipeline.collection.remote import parse_url
-    from origyne_pipeline.feeds.layout import load_layout
+    from origyne_pipeline.feeds.source_layouts import layout_of
 
     settings = settings_to_work()
     with _named():
-        parse_url(settings.ftp.url)
-        load_layout(settings.layouts)
+        for source in settings.sources:
+            parse_url(source.ftp.url)
+        layout_of(settings)
     return settings
 
 
@@ -114,7 +116,7 @@ def settings_to_bill(*, dry_run: bool = False) -> Settings:
         SettingsError: there is no clients.xlsx, the invoices or the bank's file could not be made, or what is billed
             may be real and the company is the invented one.
     """
-    from origyne_pipeline.feeds.layout import load_layout
+    from origyne_pipeline.feeds import source_layouts
     from origyne_pipeline.invoicing.layouts import layout_of
     from origyne_pipeline.payments.checks import creditor_of
 
@@ -128,7 +130,7 @@ def settings_to_bill(*, dry_run: bool = False) -> Settings:
             issue_date = settings.invoice.issue_date
             raise SettingsError(f"[invoice] issue_date: expected AAAA-MM-JJ, found {issue_date!r}") from None
     with _named():
-        load_layout(settings.layouts)
+        source_layouts.layout_of(settings)
         layout_of(settings.invoice.layout)
         creditor_of(settings.sepa)
     _check_identity(settings, dry_run=dry_run)

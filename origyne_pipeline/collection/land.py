@@ -6,24 +6,25 @@ After a kill at any point, the next landing does the unfinished part again, with
 import contextlib
 import os
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import partial
 from pathlib import Path
 
 from origyne_pipeline.collection.adoption import adopt
 from origyne_pipeline.collection.connecting import connect
-from origyne_pipeline.collection.fetching import Fetching, Progress
+from origyne_pipeline.collection.fetching import Progress
 from origyne_pipeline.collection.landing_folder import LandingFolder, LandingFolderError
 from origyne_pipeline.collection.landing_lock import landing_lock
 from origyne_pipeline.collection.landing_notes import IGNORED, NOT_GIVEN, LeftAlone
 from origyne_pipeline.collection.link import Link
-from origyne_pipeline.collection.plan import Waiting, plan_landing, recall, with_rechecks
+from origyne_pipeline.collection.of_source import of_source
+from origyne_pipeline.collection.plan import Waiting
 from origyne_pipeline.collection.register import LandedFile, Register, open_register
 from origyne_pipeline.collection.remote import Ignored, RemoteError, parse_url
+from origyne_pipeline.collection.visit import Visit, files_seen, refuse_when_alone
 from origyne_pipeline.feeds.deposits import DEFAULT_PATTERNS, Patterns
-from origyne_pipeline.settings import Settings
+from origyne_pipeline.settings import Settings, Source
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,7 @@ class LandingResult:
         fetched_bytes: bytes fetched, including those of files whose content was already known.
         replaced: the former versions that some of ``landed`` replace.
         rechecked_bytes: bytes of files fetched again to compare, which had not changed.
+        unreached: the sources whose server could not be used, or not to the end; ``failed`` says why.
     """
 
     landed: tuple[LandedFile, ...]
@@ -52,6 +54,7 @@ class LandingResult:
     fetched_bytes: int
     replaced: tuple[LandedFile, ...]
     rechecked_bytes: int = 0
+    unreached: tuple[str, ...] = ()
 
     @property
     def new_versions(self) -> tuple[LandedFile, ...]:
@@ -73,8 +76,9 @@ def land(
     progress: Callable[[Progress], None] | None = None,
     patterns: Patterns = DEFAULT_PATTERNS,
     pause: Callable[[float], None] = time.sleep,
+    left_out: Collection[str] = (),
 ) -> LandingResult:
-    """Copies new files from the server into the landing folder.
+    """Copies new files from the servers into the landing folder. A server that can't be used does not stop the others.
 
     Args:
         settings: the deposit, the trusted hosts, the data root.
@@ -82,10 +86,11 @@ def land(
         progress: called as bytes arrive.
         patterns: the deposit's tree.
         pause: waits some seconds between attempts.
+        left_out: sources whose files could not be told apart: their layouts file has a mistake.
 
     Raises:
         LandingBusyError: another landing is running here.
-        RemoteError: the server cannot be used; the files fetched so far are landed.
+        RemoteError: no server can be used to the end; the files fetched so far are landed.
         LandingFolderError: the disk has no room or cannot be written.
         RegisterError: the register cannot be used.
     """
@@ -93,39 +98,63 @@ def land(
         _disk_errors(settings.home),
         landing_lock(settings.home),
         open_register(settings.home) as register,
-        contextlib.closing(Link(lambda: connect(settings.ftp), pause)) as link,
+        contextlib.ExitStack() as links,
     ):
-        _check_apart(settings)
         folder = LandingFolder(settings.home)
+        visits = [
+            Visit(source, links.enter_context(contextlib.closing(_link_of(source, pause))))
+            for source in settings.sources
+            if source.name not in left_out
+        ]
+        for visit in visits:
+            visit.attempt(_check_apart, settings.home, visit.source)
+        refuse_when_alone(visits)
         adopt(register, folder, patterns, now)
         reclassified = register.reclassify(patterns)
         _refetch_lost(register, settings.home)
         sightings = register.sightings()
-        listing = link.call(lambda remote: remote.list_tree(partial(recall, sightings, now)))
-        plan = plan_landing(listing, sightings, now, settings.ftp.settle_seconds, settings.ftp.max_file_bytes)
-        plan = with_rechecks(plan, register.notes.comparisons(), now, settings.ftp.recheck_bytes)
-        register.see(listing.files, sightings, now)
-        fetching = Fetching(link, folder, register, patterns, now, plan, progress or (lambda _: None))
+        others = frozenset(source.name for source in settings.further_sources)
+        for visit in visits:
+            visit.attempt(visit.look, sightings, now, others, register)
+        refuse_when_alone(visits)
+        register.see(files_seen(visits, sightings), sightings, now)
         try:
-            fetching.run()
+            for visit in visits:
+                visit.attempt(visit.fetch, folder, register, patterns, now, progress)
         finally:
-            _note_left_alone(register, plan.ignored, fetching.failed, now)
-        return LandingResult(
-            landed=tuple(fetching.landed),
-            waiting=(*plan.waiting, *fetching.waiting),
-            ignored=plan.ignored,
-            failed=tuple(fetching.failed),
-            reclassified=tuple(reclassified),
-            unchanged_count=len(plan.unchanged) + fetching.same_content_count - fetching.unseen_count,
-            fetched_bytes=fetching.fetched_bytes,
-            rechecked_bytes=fetching.rechecked_bytes,
-            replaced=tuple(fetching.replaced),
-        )
+            _note_left_alone(register, visits, now)
+        refuse_when_alone(visits)
+        return _result(visits, reclassified)
 
 
-def _note_left_alone(
-    register: Register, ignored: Sequence[Ignored], failed: Sequence[Ignored], now: datetime
-) -> None:
+def _link_of(source: Source, pause: Callable[[float], None]) -> Link:
+    return Link(lambda: of_source(connect(source.ftp), source.name), pause)
+
+
+def _result(visits: Sequence[Visit], reclassified: Sequence[tuple[LandedFile, LandedFile]]) -> LandingResult:
+    done = [visit.fetching for visit in visits if visit.fetching]
+    counted = sum(len(visit.plan.unchanged) for visit in visits)
+    return LandingResult(
+        landed=tuple(file for fetching in done for file in fetching.landed),
+        waiting=tuple(
+            file
+            for visit in visits
+            for file in (*visit.plan.waiting, *(visit.fetching.waiting if visit.fetching else ()))
+        ),
+        ignored=tuple(item for visit in visits for item in visit.plan.ignored),
+        failed=tuple(item for visit in visits for item in visit.failed),
+        reclassified=tuple(reclassified),
+        unchanged_count=counted + sum(each.same_content_count - each.unseen_count for each in done),
+        fetched_bytes=sum(fetching.fetched_bytes for fetching in done),
+        rechecked_bytes=sum(fetching.rechecked_bytes for fetching in done),
+        replaced=tuple(file for fetching in done for file in fetching.replaced),
+        unreached=tuple(visit.source.name for visit in visits if visit.fault),
+    )
+
+
+def _note_left_alone(register: Register, visits: Iterable[Visit], now: datetime) -> None:
+    ignored = [item for visit in visits for item in visit.plan.ignored]
+    failed = [item for visit in visits for item in visit.failed]
     with register.transaction():
         register.notes.write_left_alone(
             LeftAlone(item.path, kind, item.reason, now)
@@ -146,19 +175,17 @@ def _disk_errors(home: Path) -> Iterator[None]:
         ) from error
 
 
-def _check_apart(settings: Settings) -> None:
+def _check_apart(home: Path, source: Source) -> None:
     """Refuses a deposit on disk that contains the data root: it would land itself.
 
     Raises:
         RemoteError: it does.
     """
-    address = parse_url(settings.ftp.url)
+    address = parse_url(source.ftp.url)
     if address.scheme == "file":
         root = Path(os.fsdecode(address.path)).resolve()
-        if root == settings.home.resolve() or root in settings.home.resolve().parents:
-            raise RemoteError(
-                f"ORIGYNE_HOME: {settings.home} lies inside the deposit {root}; move it out of there"
-            )
+        if root == home.resolve() or root in home.resolve().parents:
+            raise RemoteError(f"ORIGYNE_HOME: {home} lies inside the deposit {root}; move it out of there")
 
 
 def _refetch_lost(register: Register, home: Path) -> None:

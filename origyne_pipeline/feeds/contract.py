@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from origyne_pipeline.sources import source_of
+
 if TYPE_CHECKING:
     from origyne_pipeline.feeds.section import Section
 
@@ -90,6 +92,11 @@ class CsvFeed:
     repeats_count: bool = field(default=False, repr=False)
     comes_daily: bool = field(default=False, repr=False)
     section: "Section | None" = field(default=None, repr=False)
+
+    @property
+    def source(self) -> str:
+        """The wholesaler whose files these are."""
+        return source_of(f"{self.deposited.folder}/")
 
     @property
     def made_from(self) -> str:

@@ -19,6 +19,8 @@ from origyne_pipeline.feeds.contract import DepositPattern
 from origyne_pipeline.periods import CLOSING_TIME, local_instant
 
 UNKNOWN = "unknown"
+COST_TARIFFS = "cost_tariffs"
+"""The tariff workbooks by which a wholesaler charges the VNO, where the settings say so or there are several."""
 PIECES = {
     "AAAA": "(?P<year>[0-9]{4})",
     "AA": "(?P<short_year>[0-9]{2})",
@@ -69,7 +71,7 @@ OTHER_PATTERNS = {
 }
 """What is deposited and is no CSV feed."""
 DEFAULT_PATTERNS: Patterns = MappingProxyType({feed.word: feed.deposited for feed in FEEDS} | OTHER_PATTERNS)
-FEED_WORDS = (*DEFAULT_PATTERNS, UNKNOWN)
+FEED_WORDS = (*DEFAULT_PATTERNS, COST_TARIFFS, UNKNOWN)
 
 
 def classify(path: str, patterns: Patterns = DEFAULT_PATTERNS) -> Deposit:

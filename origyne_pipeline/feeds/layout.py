@@ -17,7 +17,7 @@ The file (TOML) changes the default contract feed by feed; anything it does not 
 
 import codecs
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -54,10 +54,14 @@ class LayoutError(OrigyneError):
 
 @dataclass(frozen=True)
 class Layout:
-    """The contract in force: the CSV feeds, and the tree of folders and file names."""
+    """The contract in force: the CSV feeds, and the tree of folders and file names.
+
+    ``faults``: what is wrong with the layouts file of a source, by its name, where there are several sources.
+    """
 
     feeds: tuple[CsvFeed, ...] = FEEDS
     patterns: Patterns = field(default_factory=lambda: DEFAULT_PATTERNS)
+    faults: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 def feed_of(feeds: Iterable[CsvFeed], word: str, path: str) -> CsvFeed:
@@ -75,7 +79,7 @@ def load_layout(path: Path | None) -> Layout:
     """
     if path is None:
         return Layout()
-    changes = _read_toml(path)
+    changes = read_toml(path)
     csv_words = {feed.word for feed in FEEDS}
     sections: dict[str, list[dict[str, Any]]] = {}
     for word, change in changes.items():
@@ -112,7 +116,12 @@ def _where(path: Path, word: str, number: int, count: int) -> str:
     return f"{path} [{word}]" if count == 1 else f"{path} [[{word}]] {number}"
 
 
-def _read_toml(path: Path) -> dict[str, Any]:
+def read_toml(path: Path) -> dict[str, Any]:
+    """The content of a layouts file.
+
+    Raises:
+        LayoutError: it is missing, too large, or no TOML.
+    """
     try:
         with path.open("rb") as file:
             content = file.read(LARGEST_FILE + 1)

@@ -7,12 +7,13 @@ cleaned again when a file came or changed, and after a kill.
 import hashlib
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
 from origyne_pipeline.mediation.families import Family
 from origyne_pipeline.mediation.landed import LandedFile, landed_files
+from origyne_pipeline.sources import source_of
 from origyne_pipeline.tables import tables_of_family
 from origyne_pipeline.warehouse import Warehouse, literal
 
@@ -73,8 +74,7 @@ def days_of(warehouse: Warehouse, family: Family) -> dict[date, DayFiles]:
     by_day: dict[date, list[LandedFile]] = defaultdict(list)
     for file in landed_files(warehouse, [feed.word for feed in family.feeds]):
         by_day[file.day].append(file)
-    layout = f"[{', '.join(feed.made_from for feed in family.feeds)}]"
-    return {day: DayFiles(day, tuple(files), _digest(layout, files)) for day, files in sorted(by_day.items())}
+    return {day: DayFiles(day, tuple(files), _digest(family, files)) for day, files in sorted(by_day.items())}
 
 
 def stale_days(warehouse: Warehouse, family: Family, within: Iterable[date] | None = None) -> list[DayFiles]:
@@ -116,6 +116,9 @@ def tried_again(made_from: str) -> str:
     return f"not as landed {made_from}"
 
 
-def _digest(layout: str, files: Iterable[LandedFile]) -> str:
+def _digest(family: Family, files: Sequence[LandedFile]) -> str:
+    """Of the files and their layouts: a source without a file that day has no part in it."""
+    sources = {source_of(file.path) for file in files}
+    layout = f"[{', '.join(feed.made_from for feed in family.feeds if feed.source in sources)}]"
     versions = [(f.path, f.sha256, f.deposited_epoch_s, f.repeats) for f in files]
     return hashlib.sha256(json.dumps([RECIPE, layout, versions]).encode()).hexdigest()[:20]

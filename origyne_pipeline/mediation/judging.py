@@ -181,11 +181,12 @@ def _reader(page: Page) -> Reader:
 
 
 def _select_of(page: Page) -> str:
-    """The query that makes ``raw_rows`` of a reader's frames; its comment keeps feeds apart."""
-    own = page.header.columns
+    """The query that makes ``raw_rows`` of a reader's frames; its comment keeps apart what has other parameters."""
+    own, feed = page.header.columns, page.feed
+    form = f"/* {feed.word} {sorted(parameters(feed).items())} {oldest_days(feed)} */"
     if own:
-        return f"select /* {page.feed.word} */ {FRAME_COLUMNS}, {own.values} from {own.rows('file_rows')}"
-    return f"select /* {page.feed.word} */ *, null::bigint as given_epoch_s from file_rows"
+        return f"select {form} {FRAME_COLUMNS}, {own.values} from {own.rows('file_rows')}"
+    return f"select {form} *, null::bigint as given_epoch_s from file_rows"
 
 
 def _frames(page: Page, reader: Reader, counts: list[PageCount]) -> Iterator[pl.DataFrame]:

@@ -84,7 +84,7 @@ def sheets_of(pages: Iterable[Page]) -> list[Sheet]:
         if isinstance(page, PlainPage):
             places = tuple(page.header.places.items())
             columns = page.header.columns
-            form = page.feed.word, places, columns, page.header.width, page.plain.ends_in_crlf
+            form = id(page.feed), places, columns, page.header.width, page.plain.ends_in_crlf
             alike.setdefault(form, []).append(page)
     return sorted((Sheet(tuple(own)) for own in alike.values()), key=lambda sheet: sheet.rows)
 

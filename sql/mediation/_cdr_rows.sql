@@ -5,11 +5,11 @@
 --
 -- grain: source_path, source_line
 -- reads: raw_rows, wrong_iccids, dates
--- params: feed, is_billed, duration_unit_s, volume_unit_octets, amount_unit, amount_decimals
+-- params: feed, is_billed, source_prefix, duration_unit_s, volume_unit_octets, amount_unit, amount_decimals
 -- column: reason VARCHAR | why the row is refused; null: it is clean
 -- column: raw VARCHAR | the row as written, where it is refused
 -- column: feed VARCHAR | MOBILE or VGA
--- column: cdr_id VARCHAR | the wholesaler's id of the event, or file name:line where it gives none
+-- column: cdr_id VARCHAR | the wholesaler's id of the event, or file name:line where it gives none; behind @source/ of another source
 -- column: content VARCHAR | digest of the contract's fields, for an event without id; null otherwise
 -- column: usage VARCHAR | VOIX, SMS, MMS or DATA
 -- column: direction VARCHAR | SORTANT or ENTRANT
@@ -160,7 +160,7 @@ keyed as (
         *,
         case
             when given_id is null and reason is null
-                then md5(
+                then $source_prefix || md5(
                     concat_ws(
                         '|',
                         usage, direction, line, local_date, local_time,
@@ -177,7 +177,7 @@ select
     reason,
     case when reason is not null then raw end as raw,
     cast($feed as varchar) as feed,
-    coalesce(given_id, file_name || ':' || source_line) as cdr_id,
+    $source_prefix || coalesce(given_id, file_name || ':' || source_line) as cdr_id,
     content,
     usage,
     direction,

@@ -140,7 +140,7 @@ def test_dagster_takes_several_requests_of_one_evaluation(
     deposit(settings, "RatedCDRs_VGA_20150910.csv")
     deposit(settings, "RatedCDRs_VGA_20260907.csv")
     monkeypatch.setattr("assets.sensors.load_settings", lambda: settings)
-    monkeypatch.setattr("assets.sensors.in_deposit_window", lambda _now: True)
+    monkeypatch.setattr("origyne_pipeline.sources.DepositWindow.is_open", lambda _window, _now: True)
     with dg.DagsterInstance.ephemeral() as instance:
         context = dg.build_sensor_context(instance=instance, repository_def=defs.get_repository_def())
         requests = deposit_sensor.evaluate_tick(context).run_requests or []
