@@ -214,7 +214,7 @@ def deposits_came(office: OfficeParam) -> dg.AssetCheckResult:
     """Every feed came on every deposit day since its first."""
     from origyne_pipeline.quality.checks import check_deposits
 
-    return one_result(office, check_deposits(office.warehouse, office.now()))
+    return one_result(office, check_deposits(office.warehouse, office.now(), office.settings.windows))
 
 
 @dg.asset_check(asset="landed_versions", name=FEEDS_ARE_KNOWN, blocking=False)

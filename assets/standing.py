@@ -32,7 +32,9 @@ def deposit_calendar(office: OfficeParam) -> Made:
     from origyne_pipeline.quality.completeness import last_closed_day
     from origyne_pipeline.quality.contents import digest
 
-    calendar = calendar_of(office.warehouse, last_closed_day(office.now()))
+    calendar = calendar_of(
+        office.warehouse, last_closed_day(office.now(), office.settings.windows), office.settings.windows
+    )
     metadata: dict[str, Any] = {"missing": sum(calendar.missing.values())}
     metadata |= {f"missing: {feed}": missing for feed, missing in calendar.missing.items()}
     if calendar.days:

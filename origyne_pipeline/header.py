@@ -18,7 +18,7 @@ class Column:
     """One column of a table: SQL type, what it means (units and tax side included), and the rules of its values.
 
     ``not_null``: it always holds a value. ``unique``: no two rows share a value. ``words``: it holds one of these, or
-    null. ``not_negative``: it is 0 or more, or null.
+    null. ``not_negative``: it is 0 or more, or null. ``default``: its value in rows that an older version wrote.
     """
 
     name: str
@@ -28,6 +28,7 @@ class Column:
     unique: bool = False
     words: tuple[str, ...] = ()
     not_negative: bool = False
+    default: str = ""
 
     @property
     def has_rules(self) -> bool:
@@ -48,9 +49,9 @@ class DeclaredCheck:
 
 COLUMN = re.compile(
     r"(?P<name>\w+) (?P<type>[^|]+?)(?P<not_null> not null)?(?P<unique> unique)?(?: in \((?P<words>[^)]*)\))?"
-    r"(?P<not_negative> >= 0)? \| (?P<comment>.+)"
+    r"(?P<not_negative> >= 0)?(?: default (?P<default>\w+))? \| (?P<comment>.+)"
 )
-COLUMN_FORM = "-- column: name TYPE [not null] [unique] [in (A, B)] [>= 0] | meaning"
+COLUMN_FORM = "-- column: name TYPE [not null] [unique] [in (A, B)] [>= 0] [default word] | meaning"
 
 
 def parse_column(where: str, declared: str) -> Column:
@@ -70,6 +71,7 @@ def parse_column(where: str, declared: str) -> Column:
         bool(match["unique"]),
         split_words([match["words"] or ""]),
         bool(match["not_negative"]),
+        match["default"] or "",
     )
 
 

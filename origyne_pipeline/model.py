@@ -44,8 +44,8 @@ STORAGES = ("table", "view", "dictionaries")
 column as the numbers of its distinct values: what is joined to many rows then costs a fraction."""
 STEP_PREFIX = "_"
 LISTS = ("grain", "reads", "params", "follows")
-WORDS = ("partition", "published", "family", "feed", "beside", "storage", "row_number")
-OF_TABLES = ("partition", "published", "family", "feed", "beside")
+WORDS = ("partition", "published", "family", "feed", "beside", "storage", "row_number", "source")
+OF_TABLES = ("partition", "published", "family", "feed", "beside", "source")
 KEYS = (*LISTS, *WORDS, "column", "check")
 
 
@@ -71,6 +71,7 @@ class Model:
         checks: what must be true of each partition, beside the rules of single columns.
         file: the file's stem.
         storage: one of ``STORAGES``.
+        source: the column, a path or an event's id, that says whose row it is: analysts see a column ``source``.
         row_number: a further first column in which the session numbers the rows; empty for none.
     """
 
@@ -92,6 +93,7 @@ class Model:
     storage: str = STORAGES[0]
     row_number: str = ""
     feed: str = ""
+    source: str = ""
 
     def __str__(self) -> str:
         """The file's path from the top of the project."""
@@ -185,6 +187,7 @@ def parse_model(stage: str, stem: str, text: str) -> Model:
         storage,
         words["row_number"],
         words["feed"],
+        words["source"],
     )
 
 

@@ -5,10 +5,11 @@ another begin with ``@name/``, so that two wholesalers may use the same names an
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import date, datetime, time
 
-from origyne_pipeline.periods import PARIS
+from origyne_pipeline.periods import PARIS, days_between
 
 MAIN = "origyne"
 """The source of all that bears no other's name."""
@@ -41,6 +42,14 @@ def source_of(path: str) -> str:
     return name if slash and path.startswith(SIGN) and is_source_name(name) else MAIN
 
 
+def source_sql(column: str) -> str:
+    """``source_of`` a column as an expression of SQL, for a database that has none of our macros."""
+    return (
+        f"case when starts_with({column}, '{SIGN}') and regexp_matches({column}, '^{SIGN}[a-z][a-z0-9-]*/')"
+        f" then split_part(substr({column}, 2), '/', 1) else '{MAIN}' end"
+    )
+
+
 def password_variable(source: str) -> str:
     """The environment variable of a source's password.
 
@@ -69,6 +78,10 @@ class DepositWindow:
             local.weekday() in self.weekdays
             and self.opens <= local.time().replace(microsecond=0) <= self.closes
         )
+
+    def dates(self, first: date, last: date) -> Iterator[date]:
+        """The days on which the wholesaler deposits, both ends included."""
+        return (day for day in days_between(first, last) if day.weekday() in self.weekdays)
 
 
 USUAL_WINDOW = DepositWindow()

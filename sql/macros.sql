@@ -62,3 +62,9 @@ create or replace macro luhn_value(digit, place) as
 create or replace macro is_iccid(text) as
     regexp_full_match(text, '[0-9]{19,20}')
     and list_sum(list_transform(range(length(text)), lambda place: luhn_value(luhn_digit(text, place), place))) % 10 = 0;
+-- The wholesaler of a path, or of an event by its id: those of another than the first begin with @name/.
+create or replace macro source_of(path) as
+    case
+        when starts_with(path, '@') and regexp_matches(path, '^@[a-z][a-z0-9-]*/') then split_part(substr(path, 2), '/', 1)
+        else 'origyne'
+    end;

@@ -2,9 +2,13 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from origyne_pipeline.periods import Month
 from origyne_pipeline.warehouse import Warehouse
+
+if TYPE_CHECKING:
+    import polars as pl
 
 
 @dataclass(frozen=True)
@@ -17,9 +21,18 @@ class MonthAssured:
     cost_excl_tax: Decimal
 
 
-def assure_month(warehouse: Warehouse, month: Month) -> MonthAssured:
-    """Compares a rated month with the wholesaler's files and commits the differences."""
+def assure_month(
+    warehouse: Warehouse, month: Month, tariff_costs: "pl.DataFrame | None" = None
+) -> MonthAssured:
+    """Compares a rated month with the wholesalers' files and commits the differences.
+
+    ``tariff_costs``: what events cost by their wholesaler's own tariffs, where its file gives no cost.
+    """
     with warehouse.session() as session:
+        if tariff_costs is None:
+            session.bind_values("tariff_costs", [])
+        else:
+            session.bind_rows("tariff_costs", tariff_costs)
         session.bind("billed_cdrs")
         session.bind("cdrs")
         session.bind("rated_cdrs", [str(month)])

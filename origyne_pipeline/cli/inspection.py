@@ -45,13 +45,13 @@ def status(as_json: bool) -> None:
     from origyne_pipeline.warehouse import Warehouse
 
     settings = settings_to_look()
-    warehouse, last_day = Warehouse(settings.home), last_closed_day(now())
+    warehouse, last_day = Warehouse(settings.home), last_closed_day(now(), settings.windows)
     layout = layout_of(settings)
     overview = read_overview(warehouse, last_day, layout)
     missing = []
     if overview.feeds:
         with warehouse.session() as session:
-            missing = missing_deposits(session, date.min, last_day)
+            missing = missing_deposits(session, date.min, last_day, settings.windows)
     changed_months = changes_of(warehouse)
     outstanding = amounts_outstanding(settings.home)
     settled = {

@@ -13,6 +13,7 @@ from origyne_pipeline.cli.options import PATH, json_option
 from origyne_pipeline.cli.printing import count, pairs, print_json, stdout, table, warn
 from origyne_pipeline.errors import OrigyneError
 from origyne_pipeline.periods import PARIS
+from origyne_pipeline.sources import MAIN
 
 if TYPE_CHECKING:
     from origyne_pipeline.feeds.contract import CsvFeed
@@ -33,11 +34,17 @@ def layout() -> None:
     """How a wholesaler's files are read that are not as the default contract says; docs/adapting.md."""
 
 
+source_option = click.option(
+    "--source", "source", default=MAIN, help="The wholesaler whose files these are: a name of [[sources]]."
+)
+
+
 @layout.command(short_help="Look at sample files and propose a layout, with questions.")
 @click.argument("files", type=PATH, nargs=-1, required=True)
 @click.option("--folder", default="", help="The folder of such files on the server, from the deposit's root.")
+@source_option
 @json_option
-def guess(files: tuple[Path, ...], folder: str, as_json: bool) -> None:
+def guess(files: tuple[Path, ...], folder: str, source: str, as_json: bool) -> None:
     """Prints a section of a layouts file for FILES, its reasons as comments and what it could not tell as questions.
 
     Save it, answer the questions, then run 'origyne layout try'. Nothing is landed, nothing is kept.
@@ -46,6 +53,8 @@ def guess(files: tuple[Path, ...], folder: str, as_json: bool) -> None:
     from origyne_pipeline.mediation.guessing.proposal_text import proposal_text
     from origyne_pipeline.mediation.guessing.sample import take_sample
 
+    if source != MAIN:
+        _layouts_of(source)  # the name is checked; what files look like does not depend on it
     sections: dict[tuple[str, tuple[str, ...], int], tuple[Path, str, list[str]]] = {}
     for path in files:
         sample = take_sample(_readable(path))
@@ -68,18 +77,20 @@ def guess(files: tuple[Path, ...], folder: str, as_json: bool) -> None:
     "word",
     help="The feed of the file, where its name does not tell; for example rated_cdrs_mobile.",
 )
+@source_option
 @json_option
 @click.pass_context
-def try_layout(ctx: click.Context, file: Path, layouts: Path | None, word: str | None, as_json: bool) -> None:
+def try_layout(
+    ctx: click.Context, file: Path, layouts: Path | None, word: str | None, source: str, as_json: bool
+) -> None:
     """Reads FILE as it would be cleaned: the first rows as written and as read, sums, the largest, what is refused.
 
     Exit status 1 when a row is refused or the sums look wrong.
     """
     from origyne_pipeline.feeds.layout import load_layout
     from origyne_pipeline.mediation.trying import try_file
-    from origyne_pipeline.settings import load_settings
 
-    path = layouts or load_settings().layouts
+    path = layouts or _layouts_of(source)
     feed, deposited_at, month = _feed_of(load_layout(path), _readable(file), word)
     with TemporaryDirectory() as scratch:
         trial = try_file(Path(scratch), file, feed, deposited_at, billed_month=month)
@@ -92,20 +103,33 @@ def try_layout(ctx: click.Context, file: Path, layouts: Path | None, word: str |
 
 @layout.command(short_help="Check a whole layouts file.")
 @click.option("--layouts", type=PATH, help="The layouts file; that of the settings by default.")
-def check(layouts: Path | None) -> None:
+@source_option
+def check(layouts: Path | None, source: str) -> None:
     """Checks every section, key and value, and lists what is read where."""
     from origyne_pipeline.feeds import FEEDS
     from origyne_pipeline.feeds.layout import LayoutError, load_layout
-    from origyne_pipeline.settings import load_settings
+    from origyne_pipeline.setting_checks import words_of_source
 
-    path = layouts or load_settings().layouts
+    path = layouts or _layouts_of(source)
     if path is None:
-        raise LayoutError("ORIGYNE_LAYOUTS: expected a layouts file, found none; give --layouts FILE")
+        name = "ORIGYNE_LAYOUTS" if source == MAIN else words_of_source(source, "[ftp] layouts")
+        raise LayoutError(f"{name}: expected a layouts file, found none; give --layouts FILE")
     changed = [feed for feed in load_layout(path).feeds if feed not in FEEDS]
     rows = [(feed.word, feed.deposited.folder, ", ".join(feed.deposited.names)) for feed in changed]
     stdout().print(f"{path}: good; {count(len(changed), 'section')} of CSV feeds")
     if rows:
         stdout().print(table("", ("feed", "folder", "names"), rows))
+
+
+def _layouts_of(source: str) -> Path | None:
+    """The layouts file of a source of the settings."""
+    from origyne_pipeline.settings import load_settings
+
+    settings = load_settings()
+    by_name = {MAIN: settings.layouts, **{each.name: each.layouts for each in settings.further_sources}}
+    if source not in by_name:
+        raise OrigyneError(f"--source: expected one of {', '.join(by_name)}, found {source!r}")
+    return by_name[source]
 
 
 def _readable(path: Path) -> Path:

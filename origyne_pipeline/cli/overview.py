@@ -16,6 +16,7 @@ from origyne_pipeline.periods import Month
 from origyne_pipeline.quality.completeness import MissingDeposit, describe_missing
 from origyne_pipeline.rating.after_issue import IssueChange
 from origyne_pipeline.settings import Settings
+from origyne_pipeline.sources import prefix_of
 from origyne_pipeline.status.failed_checks import FailedCheck
 from origyne_pipeline.status.overview import Overview, ThinDeposit
 
@@ -92,7 +93,7 @@ def _landed(settings: Settings, overview: Overview) -> RenderableType:
     heads = ["feed", "files", "MB", "first", "last", "rows", "refused files"]
     rows = [
         (
-            feed.feed,
+            f"{prefix_of(feed.source)}{feed.feed}",
             feed.files,
             round(Decimal(feed.size_bytes) / MEGA, 1),
             feed.first_deposited_at,
@@ -144,7 +145,7 @@ def _changed(changed: Sequence[IssueChange]) -> Iterator[RenderableType]:
 
 def _missing(missing: Sequence[MissingDeposit], thin: Sequence[ThinDeposit]) -> Iterator[RenderableType]:
     rows = [("no file", line) for line in describe_missing(missing)]
-    for feed, days in groupby(thin, key=lambda day: (day.feed, day.fewest)):
+    for feed, days in groupby(thin, key=lambda day: (f"{prefix_of(day.source)}{day.feed}", day.fewest)):
         named = [f"{day.deposited_on} ({day.files})" for day in days]
         more = f" and {len(named) - DAYS_NAMED} more days" if len(named) > DAYS_NAMED else ""
         rows.append((f"fewer than {feed[1]}", f"{feed[0]}: {', '.join(named[:DAYS_NAMED])}{more}"))

@@ -4,9 +4,17 @@ import io
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from types import MappingProxyType
 
-from origyne_pipeline.periods import Month, deposit_days
-from origyne_pipeline.quality.completeness import days_that_came, first_day, missing_deposits
+from origyne_pipeline.periods import Month
+from origyne_pipeline.quality.completeness import (
+    Windows,
+    days_that_came,
+    first_day,
+    missing_deposits,
+    window_of,
+)
+from origyne_pipeline.sources import MAIN, DepositWindow, source_of
 from origyne_pipeline.warehouse import Warehouse
 
 SHOWN_FOR = timedelta(days=91)
@@ -16,7 +24,7 @@ LABEL_WIDTH, ROW = 70, 15
 PALETTE = 32
 """Number of colours: few, since each run keeps a picture."""
 MONDAY = 0
-FONT_SIZE, SMALL_SIZE = 12, 9
+FONT_SIZE, SMALL_SIZE, LETTER = 12, 9, 7
 CAME, MISSING, NOT_DUE = "#2e8b57", "#d62828", "#dddddd"
 INK, PAPER = "#222222", "#ffffff"
 KEY = ((CAME, "came"), (MISSING, "missing"), (NOT_DUE, "before the feed's first deposit"))
@@ -36,7 +44,9 @@ class DepositCalendar:
         return {feed: row.count(MISSING) for feed, row in self.colours.items()}
 
 
-def deposit_calendar(warehouse: Warehouse, last: date) -> DepositCalendar:
+def deposit_calendar(
+    warehouse: Warehouse, last: date, windows: Windows = MappingProxyType({})
+) -> DepositCalendar:
     """The daily feeds on the deposit days of three months, up to ``last``; none before the first deposit of any.
 
     A feed that was never deposited is left out.
@@ -46,25 +56,34 @@ def deposit_calendar(warehouse: Warehouse, last: date) -> DepositCalendar:
         if not began:
             return DepositCalendar((), {})
         first = max(min(began.values()), last - SHOWN_FOR)
-        missing = {(lack.feed, lack.day) for lack in missing_deposits(session, first, last)}
-    days = tuple(deposit_days(first, last))
+        missing = {(lack.feed, lack.day) for lack in missing_deposits(session, first, last, windows)}
+    weekdays = frozenset(day for feed in began for day in window_of(windows, feed).weekdays)
+    days = tuple(DepositWindow(weekdays).dates(first, last))
     return DepositCalendar(
         days,
         {
             feed: tuple(
-                MISSING if (feed, day) in missing else CAME if day >= since else NOT_DUE for day in days
+                _colour(day, since, window_of(windows, feed), is_missing=(feed, day) in missing)
+                for day in days
             )
             for feed, since in began.items()
         },
     )
 
 
+def _colour(day: date, since: date, window: DepositWindow, *, is_missing: bool) -> str:
+    if is_missing:
+        return MISSING
+    return CAME if day >= since and day.weekday() in window.weekdays else NOT_DUE
+
+
 def calendar_png(calendar: DepositCalendar) -> bytes:
     """The picture: one row per feed, one column per day, a gap between weeks, a key below."""
     from PIL import Image, ImageDraw, ImageFont
 
-    places = _places(calendar.days)
-    width = max(LEFT + 440, places[-1] + CELL + 10 if places else 0)
+    left = max(LEFT, *(LETTER * len(feed) for feed in calendar.colours if source_of(feed) != MAIN), LEFT)
+    places = _places(calendar.days, left)
+    width = max(left + 440, places[-1] + CELL + 10 if places else 0)
     image = Image.new("RGB", (width, TOP + len(calendar.colours) * ROW + FOOT), PAPER)
     pen = ImageDraw.Draw(image)
     font, small = ImageFont.load_default(FONT_SIZE), ImageFont.load_default(SMALL_SIZE)
@@ -80,7 +99,7 @@ def calendar_png(calendar: DepositCalendar) -> bytes:
         pen.text((4, y - 2), feed, INK, font)
         for x, colour in zip(places, colours, strict=True):
             pen.rectangle((x, y, x + CELL - 1, y + CELL - 1), fill=colour)
-    x, y = LEFT, image.height - 20
+    x, y = left, image.height - 20
     for colour, words in KEY:
         pen.rectangle((x, y, x + CELL - 1, y + CELL - 1), fill=colour)
         pen.text((x + CELL + 5, y - 2), words, INK, font)
@@ -90,10 +109,10 @@ def calendar_png(calendar: DepositCalendar) -> bytes:
     return written.getvalue()
 
 
-def _places(days: Iterable[date]) -> list[int]:
+def _places(days: Iterable[date], left: int) -> list[int]:
     """The left edge of each day's column, with a gap before each week."""
     places: list[int] = []
-    x = LEFT
+    x = left
     for day in days:
         if places and day.weekday() == MONDAY:
             x += WEEK_GAP

@@ -14,7 +14,7 @@ from origyne_pipeline.issued import Terms
 from origyne_pipeline.quality.accepting import accepted_results
 from origyne_pipeline.quality.check_queries import CheckQuery, check_queries_of
 from origyne_pipeline.quality.column_rules import all_rows_meet
-from origyne_pipeline.quality.completeness import describe_missing, last_closed_day, missing_deposits
+from origyne_pipeline.quality.completeness import Windows, describe_missing, last_closed_day, missing_deposits
 from origyne_pipeline.quality.evidence import EVIDENCE, RESULTS, keep_evidence, recall
 from origyne_pipeline.quality.expectations import FILLED, KEY, RANGES, SENTENCES, Expected, expectations_of
 from origyne_pipeline.quality.keys import find_repeated_keys
@@ -108,20 +108,21 @@ def days_to_check(warehouse: Warehouse, table: str) -> list[str]:
     ]
 
 
-def check_deposits(warehouse: Warehouse, now: datetime) -> CheckResult:
+def check_deposits(
+    warehouse: Warehouse, now: datetime, windows: Windows = MappingProxyType({})
+) -> CheckResult:
     """Looks whether every feed came on every deposit day since its first, up to now, and keeps the result."""
     with warehouse.session() as session:
-        missing = missing_deposits(session, date.min, last_closed_day(now))
-        shown = tuple({"missing": line} for line in describe_missing(missing))
+        missing = missing_deposits(session, date.min, last_closed_day(now, windows), windows)
+        lines = describe_missing(missing)
+        shown = tuple({"missing": line} for line in lines)
         result = CheckResult(
             "landed_versions",
             ALL,
             DEPOSITS_CAME,
             WARN,
             not missing,
-            f"{len(missing)} missing: " + "; ".join(row["missing"] for row in shown[:SHOWN_ROWS])
-            if missing
-            else NOTHING,
+            f"{len(missing)} missing: {'; '.join(lines[:SHOWN_ROWS])}" if missing else NOTHING,
             "no deposit is missing, Monday to Saturday",
             "every feed came on every deposit day since its first",
             shown,

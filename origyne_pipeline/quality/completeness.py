@@ -1,12 +1,14 @@
 """Missing deposits: the wholesaler deposits every feed every day from Monday to Saturday."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby, pairwise
+from types import MappingProxyType
 
 from origyne_pipeline.feeds import DAILY_FEEDS
-from origyne_pipeline.periods import CLOSING_TIME, deposit_days, local_day, local_instant
+from origyne_pipeline.periods import deposit_days, local_day, local_instant
+from origyne_pipeline.sources import USUAL_WINDOW, DepositWindow, prefix_of, source_of
 from origyne_pipeline.warehouse import Session
 
 LOOKED_BACK = timedelta(days=400)
@@ -24,33 +26,57 @@ class MissingDeposit:
     day: date
 
 
-def missing_deposits(session: Session, first: date, last: date) -> list[MissingDeposit]:
-    """Which feeds have no file of which days, Monday to Saturday, both ends included, by feed and day.
+Windows = Mapping[str, DepositWindow]
+"""When each source deposits, by its name; one that is not there: Monday to Saturday, 8h to 20h."""
+
+
+def missing_deposits(
+    session: Session, first: date, last: date, windows: Windows = MappingProxyType({})
+) -> list[MissingDeposit]:
+    """Which feeds have no file of which deposit days of their source, both ends included, by feed and day.
 
     A feed is expected from its first deposit on (see ``first_day``), at most ``LOOKED_BACK`` before the last day. One
-    that was never deposited is not expected.
+    that was never deposited is not expected. Fewer days in a row than a source's ``silence_days`` are not told. The
+    feeds of another source than the first bear its name: ``@alpha/rated_cdrs_vga``.
     """
     days_by_feed = days_that_came(session)
     first = max(first, last - LOOKED_BACK)
     return [
         MissingDeposit(feed, day)
         for feed, days in sorted(days_by_feed.items())
-        for day in deposit_days(max(first, first_day(days)), last)
-        if day not in days
+        for day in _silent_days(days, max(first, first_day(days)), last, window_of(windows, feed))
     ]
+
+
+def window_of(windows: Windows, feed: str) -> DepositWindow:
+    """When the source of a feed deposits."""
+    return windows.get(source_of(feed), USUAL_WINDOW)
+
+
+def _silent_days(days: Collection[date], first: date, last: date, window: DepositWindow) -> Iterator[date]:
+    """The deposit days without a file, of stretches that are long enough to be told."""
+    stretch: list[date] = []
+    for day in (*window.dates(first, last), None):
+        if day is not None and day not in days:
+            stretch.append(day)
+            continue
+        if 0 < window.silence_days <= len(stretch):
+            yield from stretch
+        stretch = []
 
 
 def days_that_came(session: Session) -> dict[str, set[date]]:
     """The deposit days of each daily feed that was ever deposited."""
     session.bind("landed_versions")
     rows = session.query(
-        "select distinct feed, cast(timezone('Europe/Paris', deposited_at) as date) from landed_versions"
+        "select distinct source_of(path), feed, cast(timezone('Europe/Paris', deposited_at) as date)"
+        " from landed_versions"
         " where list_contains($feeds, feed)",
         {"feeds": list(DAILY_FEEDS)},
     )
     days_by_feed: dict[str, set[date]] = {}
-    for feed, day in rows:
-        days_by_feed.setdefault(feed, set()).add(day)
+    for source, feed, day in rows:
+        days_by_feed.setdefault(f"{prefix_of(source)}{feed}", set()).add(day)
     return days_by_feed
 
 
@@ -70,10 +96,11 @@ def first_day(days: Iterable[date]) -> date:
     return in_order[first]
 
 
-def last_closed_day(now: datetime) -> date:
-    """The latest day whose deposit window has closed."""
+def last_closed_day(now: datetime, windows: Windows = MappingProxyType({})) -> date:
+    """The latest day on which the deposit window of every source has closed."""
     today = local_day(now)
-    return today if now > local_instant(today, CLOSING_TIME) else today - timedelta(days=1)
+    closes = max((window.closes for window in windows.values()), default=USUAL_WINDOW.closes)
+    return today if now > local_instant(today, closes) else today - timedelta(days=1)
 
 
 def describe_missing(missing: Iterable[MissingDeposit]) -> list[str]:

@@ -204,8 +204,8 @@ def _reconciled(session: Session, settings: Settings, month: Month, _now: dateti
 def _deposits(session: Session, settings: Settings, month: Month, now: datetime) -> Outcome:
     if not settings.invoice.require_all_deposit_days:
         return True, "not required", "nothing"
-    last = min(settings.calendar.last_day(month), last_closed_day(now))
-    missing = missing_deposits(session, month.first_day, last)
+    last = min(settings.calendar.last_day(month), last_closed_day(now, settings.windows))
+    missing = missing_deposits(session, month.first_day, last, settings.windows)
     return (
         not missing,
         "; ".join(describe_missing(missing)) or "none is missing",

@@ -1,5 +1,6 @@
 """Whether the landed files are a deposit: files of known feeds, and few that belong to none."""
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -23,8 +24,10 @@ def unknown_files(counts: Iterable[tuple[str, int]]) -> str | None:
     Args:
         counts: each feed and how many of its files are in force.
     """
-    by_feed = dict(counts)
-    unknown, total = by_feed.get(UNKNOWN, 0), sum(by_feed.values())
+    by_feed: Counter[str] = Counter()
+    for feed, files in counts:
+        by_feed[feed] += files
+    unknown, total = by_feed[UNKNOWN], sum(by_feed.values())
     few = unknown <= SOME or unknown * LARGE_SHARE <= total
     if not unknown or (few and unknown < total):
         return None

@@ -12,6 +12,7 @@ from origyne_pipeline.status.quarantined_money import MoneyWaiting, money_waitin
 from origyne_pipeline.warehouse import Session, Warehouse
 
 MONTHS_SHOWN = 6
+IN_ORDER = "source <> 'origyne', source, feed"
 MONTH_TABLES = (
     "rated_cdrs",
     "unrated_cdrs",
@@ -25,8 +26,9 @@ MONTH_TABLES = (
 
 @dataclass(frozen=True)
 class LandedFeed:
-    """One feed: its versions in force, their deposit instants, and those that could not be read or repeat another."""
+    """One feed of a source: its versions in force, their deposit instants, what was not read or repeats another."""
 
+    source: str
     feed: str
     files: int
     size_bytes: int
@@ -41,6 +43,7 @@ class LandedFeed:
 class ThinDeposit:
     """A deposit day that brought fewer files of a feed than the wholesaler promises."""
 
+    source: str
     feed: str
     deposited_on: date
     files: int
@@ -139,10 +142,10 @@ def read_overview(
     with warehouse.session() as session:
         for table in ("landed_versions", "file_results", "refused_rows", "set_aside_cdrs"):
             session.bind(table)
-        feeds = tuple(LandedFeed(**row) for row in _rows(session, "landed_by_feed", "feed"))
+        feeds = tuple(LandedFeed(**row) for row in _rows(session, "landed_by_feed", IN_ORDER))
         thin = tuple(
             ThinDeposit(**row)
-            for row in _rows(session, "thin_deposits", "feed, deposited_on", last_day=last_day)
+            for row in _rows(session, "thin_deposits", f"{IN_ORDER}, deposited_on", last_day=last_day)
         )
         quarantined = _quarantined(session, layout)
         refused = tuple(

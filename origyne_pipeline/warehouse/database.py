@@ -14,9 +14,10 @@ import duckdb
 
 from origyne_pipeline.errors import OrigyneError
 from origyne_pipeline.files import sync
-from origyne_pipeline.lake import Partition
+from origyne_pipeline.lake import Lake, Partition
 from origyne_pipeline.model import Model, table_model
 from origyne_pipeline.rights import let_group_read
+from origyne_pipeline.sources import source_sql
 from origyne_pipeline.warehouse.relation import relation
 from origyne_pipeline.warehouse.session import Session
 from origyne_pipeline.warehouse.statements import literal
@@ -65,7 +66,7 @@ def write_database(
         _describe(connection, model, "table")
     for table, keys in views.items():
         partitions = lake.chosen(table, keys)
-        connection.execute(f'create view published."{table}" as {relation(lake, table, partitions)}')
+        connection.execute(f'create view published."{table}" as {_viewed(lake, table, partitions)}')
         counts[table] = sum(partition.rows for partition in partitions)
         viewed += partitions
         _describe(connection, table_model(table), "view")
@@ -78,12 +79,22 @@ def write_database(
     return counts
 
 
+def _viewed(lake: Lake, table: str, partitions: Iterable[Partition]) -> str:
+    """The rows of a table as analysts see them: whose they are is told from a column that says it."""
+    rows, column = relation(lake, table, partitions), table_model(table).source
+    return f"select *, {source_sql(column)} as source from ({rows})" if column else rows
+
+
 def _describe(connection: duckdb.DuckDBPyConnection, model: Model, kind: str) -> None:
     """Writes what a table or view and its columns are into the database."""
     name = f'published."{model.name}"'
     connection.execute(f"comment on {kind} {name} is {literal(model.comment)}")
     for column in model.columns:
         connection.execute(f'comment on column {name}."{column.name}" is {literal(column.comment)}')
+    if model.source:
+        connection.execute(
+            f"comment on column {name}.source is 'the wholesaler: origyne, or a name of [[sources]]'"
+        )
 
 
 def open_faults(path: Path, tables: Iterable[str] | None = None) -> list[tuple[str, str]]:

@@ -2,13 +2,14 @@
 
 from collections.abc import Collection, Iterable, Sequence
 
+from origyne_pipeline.header import Column
 from origyne_pipeline.lake import Lake, Partition
 from origyne_pipeline.model import Model, table_model
 from origyne_pipeline.warehouse.statements import literal
 
 
 def relation(lake: Lake, table: str, partitions: Iterable[Partition]) -> str:
-    """The query on partitions of a table; a column that the model gained after they were written is null.
+    """The query on partitions of a table; a column that the model gained after they were written has its default.
 
     Raises:
         DamagedPartitionError: one is not what was written.
@@ -22,11 +23,14 @@ def relation(lake: Lake, table: str, partitions: Iterable[Partition]) -> str:
 
 def rows_of_files(model: Model, locations: Sequence[object], absent: Collection[str] = ()) -> str:
     """The query on Parquet files that hold the columns of a model but for the ``absent``."""
-    columns = ", ".join(
-        f'null::{column.type} as "{column.name}"' if column.name in absent else f'"{column.name}"'
-        for column in model.columns
-    )
+    columns = ", ".join(_value(column, is_absent=column.name in absent) for column in model.columns)
     return f"select {columns} from read_parquet([{', '.join(map(literal, locations))}], union_by_name = true)"
+
+
+def _value(column: Column, *, is_absent: bool) -> str:
+    value = f"null::{column.type}" if is_absent else f'"{column.name}"'
+    value = f"coalesce({value}, {literal(column.default)})" if column.default else value
+    return f'{value} as "{column.name}"' if is_absent or column.default else value
 
 
 def _absent_columns(lake: Lake, model: Model, partitions: Iterable[Partition]) -> set[str]:

@@ -1,6 +1,6 @@
 -- Each BilledCDRs row with the same event in the daily files, matched by feed and id, else by content and rank.
 --
--- Content leaves the amounts out; rank is deposit order among equal contents. All Billed files are read, whatever
+-- Content leaves the amounts out, and is of one source; rank is deposit order among equal contents. All Billed files are read, whatever
 -- their month: an event that a later month rates may be billed by an earlier one.
 --
 -- grain: feed, source_path, source_line
@@ -19,9 +19,10 @@
 with billed as (
     select
         *,
+        source_of(source_path) as source,
         row_number() over (
             partition by
-                feed, has_id, case when has_id then cdr_id end,
+                source, feed, has_id, case when has_id then cdr_id end,
                 usage, direction, line, local_date, local_time, called_number, visited_network, duration_s, volume_bytes
             order by deposited_at, source_path, source_line
         ) as content_rank
@@ -31,9 +32,10 @@ with billed as (
 nameless as (
     select
         *,
+        source_of(source_path) as source,
         row_number() over (
             partition by
-                feed,
+                source, feed,
                 usage, direction, line, local_date, local_time, called_number, visited_network, duration_s, volume_bytes
             order by deposited_at, source_path, source_line
         ) as content_rank
@@ -67,7 +69,8 @@ select
     b.source_line
 from billed as b
 left join nameless as n
-    on b.feed = n.feed
+    on b.source = n.source
+    and b.feed = n.feed
     and b.usage = n.usage
     and b.direction = n.direction
     and b.line = n.line

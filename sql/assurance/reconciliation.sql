@@ -2,12 +2,13 @@
 --
 -- MISSING_FROM_BILLED, BILLED_AMOUNT_DIFFERS (the Billed file's amount is not the daily file's) and RATING_DIFFERS
 -- (the daily file's amount is not ours) are about the events rated in the month; MISSING_FROM_RATED is a row of the
--- month's Billed files that no daily file holds. While no Billed file of a feed has come for the month, nothing is
--- missing from it.
+-- month's Billed files that no daily file holds. While no Billed file of a feed has come for the month from a
+-- source, nothing is missing from it.
 --
 -- grain: billing_month, feed, cdr_id, kind
 -- partition: billing_month
 -- published: yes
+-- source: cdr_id
 -- reads: rated_cdrs, billed_matches
 -- params: month
 -- column: billing_month VARCHAR | AAAA-MM
@@ -29,7 +30,9 @@ with billed as (
 ),
 
 billed_feeds as (
-    select distinct feed
+    select distinct
+        feed,
+        source_of(source_path) as source
     from billed_matches
     where period = $month
 ),
@@ -65,7 +68,7 @@ differences as (
         r.amount_excl_tax as our_amount_excl_tax,
         null as their_amount_excl_tax
     from rated_cdrs as r
-    inner join billed_feeds as f on r.feed = f.feed
+    inner join billed_feeds as f on r.feed = f.feed and source_of(r.cdr_id) = f.source
     left join billed as b on r.feed = b.feed and r.cdr_id = b.cdr_id
     where b.cdr_id is null
 

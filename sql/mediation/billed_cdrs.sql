@@ -3,6 +3,7 @@
 -- grain: feed, source_path, source_line
 -- partition: deposit_day
 -- published: internal
+-- source: source_path
 -- family: billed_cdrs
 -- reads: cdr_rows_of_day
 -- follows: landed_days, layout

@@ -3,6 +3,7 @@
 -- grain: feed, cdr_id
 -- partition: deposit_day
 -- published: yes
+-- source: source_path
 -- family: rated_cdrs
 -- reads: received_cdrs, suspected_keys, event_copies
 -- follows: landed_days, layout

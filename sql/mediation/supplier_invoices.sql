@@ -3,6 +3,7 @@
 -- grain: source_path, source_line
 -- partition: whole
 -- published: internal
+-- source: source_path
 -- feed: supplier_invoices
 -- reads: supplier_invoice_rows_of_day
 -- follows: landed_versions

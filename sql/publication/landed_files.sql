@@ -19,6 +19,7 @@
 -- column: rejected_count BIGINT | rows in quarantine
 -- column: duplicate_count BIGINT | rows of events that an earlier deposit has
 -- column: detail VARCHAR | expected, found, what to do; how many columns the contract does not know
+-- column: source VARCHAR | the wholesaler: origyne, or a name of [[sources]]
 with copies as (
     select
         source_path,
@@ -51,7 +52,8 @@ select
     case when v.is_current then r.row_count end as row_count,
     case when v.is_current then r.refused_count + coalesce(c.conflict_count, 0) end as rejected_count,
     case when v.is_current and r.path is not null then coalesce(c.duplicate_count, 0) end as duplicate_count,
-    case when v.is_current then r.detail end as detail
+    case when v.is_current then r.detail end as detail,
+    source_of(v.path) as source
 from landed_versions as v
 left join results as r on v.path = r.path and v.sha256 = r.sha256
 left join copies as c on v.path = c.source_path and v.is_current

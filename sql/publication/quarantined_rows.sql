@@ -9,12 +9,14 @@
 -- column: source_line BIGINT | physical line of the row's first character, the header being line 1
 -- column: reason VARCHAR | reason code of feeds.md
 -- column: raw VARCHAR | the row as written; PIN and PUK codes masked
+-- column: source VARCHAR | the wholesaler: origyne, or a name of [[sources]]
 select
     feed,
     source_path,
     source_line,
     reason,
-    raw
+    raw,
+    source_of(source_path) as source
 from refused_rows
 
 union all
@@ -24,6 +26,7 @@ select
     source_path,
     source_line,
     verdict as reason,
-    raw
+    raw,
+    source_of(source_path) as source
 from set_aside_cdrs
 where verdict = 'DUPLICATE_CONFLICT'

@@ -8,6 +8,7 @@
 -- grain: feed, cdr_id
 -- partition: billing_month
 -- published: yes
+-- source: cdr_id
 -- reads: priced_cdrs, first_tiers, usage_families, spell_months, line_price_coverage, event_drawn_quantities, charged_walks
 -- follows: month_deposits
 -- storage: view

@@ -3,6 +3,7 @@
 -- grain: feed, cdr_id
 -- partition: billing_month
 -- published: yes
+-- source: cdr_id
 -- reads: unpriced_cdrs, due_cdrs, subscriptions, lines, spell_months, network_zones, called_destinations
 -- params: month
 -- column: feed VARCHAR not null in (MOBILE, VGA) | MOBILE or VGA

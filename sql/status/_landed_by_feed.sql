@@ -1,7 +1,8 @@
 -- The landed files of each feed: the versions in force, and those that could not be read.
 --
--- grain: feed
+-- grain: source, feed
 -- reads: landed_versions, file_results
+-- column: source VARCHAR | the wholesaler
 -- column: feed VARCHAR | the folder's feed
 -- column: files BIGINT | versions in force
 -- column: size_bytes HUGEINT | their size
@@ -11,6 +12,7 @@
 -- column: duplicate_files BIGINT | files that repeat another's content
 -- column: quarantined_files BIGINT | files that could not be read
 select
+    source_of(v.path) as source,
     v.feed,
     count(*) as files,
     sum(v.size_bytes) as size_bytes,
@@ -22,4 +24,4 @@ select
 from landed_versions as v
 left join file_results as r on v.path = r.path and v.sha256 = r.sha256
 where v.is_current
-group by v.feed
+group by source_of(v.path), v.feed

@@ -2,9 +2,10 @@
 --
 -- The promise (feeds.md, The tree): AccountStatus hourly from 8h to 20h, RatedCDRs MOBILE 2 to 6 times a day.
 --
--- grain: feed, deposited_on
+-- grain: source, feed, deposited_on
 -- reads: landed_versions
 -- params: last_day
+-- column: source VARCHAR | the wholesaler
 -- column: feed VARCHAR | the folder's feed
 -- column: deposited_on DATE | day in Europe/Paris, Sundays left out
 -- column: files BIGINT | files deposited that day
@@ -15,15 +16,17 @@ with promises (feed, fewest) as (
 
 deposits as (
     select
+        source_of(path) as source,
         feed,
         cast(timezone('Europe/Paris', deposited_at) as date) as deposited_on,
         count(*) as files
     from landed_versions
     where is_current
-    group by feed, deposited_on
+    group by source, feed, deposited_on
 )
 
 select
+    d.source,
     d.feed,
     d.deposited_on,
     d.files,

@@ -34,6 +34,7 @@ SAME_AS = {
     "charges_before": "recurring_charges",
     "event_allowance_draws": "stage_allowance_draws",
     "assembly_held": "held_customers",
+    "events_by_cost_tariffs": "rated_cdrs",
     "register_invoices": "invoices",
     "register_lines": "invoice_lines",
     "register_vat": "invoice_vat",
