@@ -14,6 +14,7 @@ from origyne_pipeline.bookkeeping.models import ZERO, total
 from origyne_pipeline.bookkeeping.month_end import UnbilledUsage, WholesalerCost
 from origyne_pipeline.money import round_half_up
 from origyne_pipeline.periods import Month, PeriodError
+from origyne_pipeline.sources import MAIN, source_of
 from origyne_pipeline.warehouse import Session, Warehouse
 
 USAGE = """
@@ -37,7 +38,7 @@ left join first_documents using (billing_month, customer_ref)
 group by all
 order by all
 """
-COSTS = "select billing_month, sum(cost_excl_tax) from margin group by billing_month"
+COSTS = "select billing_month, source, sum(cost_excl_tax) from margin group by billing_month, source"
 INVOICED_BY_WHOLESALER = """
 select source_path, issue_date, sum(amount_excl_tax) from supplier_invoices group by all order by all
 """
@@ -59,8 +60,8 @@ class MonthEndCharges:
     """The charges of a data root, for the month's end of any day."""
 
     usage: Sequence[_Usage]
-    costs: Mapping[Month, Decimal]
-    invoiced: Mapping[Month, Sequence[tuple[date, Decimal]]]
+    costs: Mapping[tuple[Month, str], Decimal]
+    invoiced: Mapping[tuple[Month, str], Sequence[tuple[date, Decimal]]]
 
     def unbilled(self, day: date) -> tuple[UnbilledUsage, ...]:
         """Usage of months that ended by then, of customers who had no document of them; cents by month and rate."""
@@ -82,13 +83,18 @@ class MonthEndCharges:
         )
 
     def wholesaler(self, day: date) -> tuple[WholesalerCost, ...]:
-        """What the wholesaler is owed for the month that ends on a day, if no invoice of it was dated by then."""
+        """What each wholesaler is owed for the month that ends on a day, if no invoice of it was dated by then."""
+        sources = {source for month, source in (*self.costs, *self.invoiced) if month == Month.of(day)}
+        owed = (self._owed(day, source) for source in sorted(sources, key=lambda name: (name != MAIN, name)))
+        return tuple(cost for cost in owed if cost.amount)
+
+    def _owed(self, day: date, source: str) -> WholesalerCost:
         month = Month.of(day)
-        if invoices := self.invoiced.get(month):
+        of_whom = "" if source == MAIN else f" ({source})"
+        if invoices := self.invoiced.get((month, source)):
             late = total(amount for issued_on, amount in invoices if issued_on > day)
-            return (WholesalerCost(str(month), late, FROM_INVOICE),) if late else ()
-        cost = self.costs.get(month, ZERO)
-        return (WholesalerCost(str(month), cost, FROM_EVENTS),) if cost else ()
+            return WholesalerCost(str(month), late, f"{FROM_INVOICE}{of_whom}")
+        return WholesalerCost(str(month), self.costs.get((month, source), ZERO), f"{FROM_EVENTS}{of_whom}")
 
 
 def month_end_charges(warehouse: Warehouse, last_month: Month) -> MonthEndCharges:
@@ -108,7 +114,9 @@ def month_end_charges(warehouse: Warehouse, last_month: Month) -> MonthEndCharge
         session.bind("margin", _keys(warehouse, "margin", last_month))
         session.bind("supplier_invoices")
         usage = [_Usage(Month.parse(month), *rest) for month, *rest in session.query(USAGE)]
-        costs = {Month.parse(month): round_half_up(cost) for month, cost in session.query(COSTS)}
+        costs = {
+            (Month.parse(month), source): round_half_up(cost) for month, source, cost in session.query(COSTS)
+        }
         return MonthEndCharges(usage, costs, dict(_invoiced(session)))
 
 
@@ -116,12 +124,12 @@ def _keys(warehouse: Warehouse, table: str, last_month: Month) -> list[str]:
     return [key for key, part in warehouse.partitions(table).items() if key <= str(last_month) and part.rows]
 
 
-def _invoiced(session: Session) -> Iterable[tuple[Month, list[tuple[date, Decimal]]]]:
-    """The wholesaler's invoices by the month that their file's name says."""
-    invoices: dict[Month, list[tuple[date, Decimal]]] = {}
+def _invoiced(session: Session) -> Iterable[tuple[tuple[Month, str], list[tuple[date, Decimal]]]]:
+    """The wholesalers' invoices by the month that their file's name says, and whose they are."""
+    invoices: dict[tuple[Month, str], list[tuple[date, Decimal]]] = {}
     for path, issued_on, amount in session.query(INVOICED_BY_WHOLESALER):
         for month in _month_of(path):
-            invoices.setdefault(month, []).append((issued_on, round_half_up(amount)))
+            invoices.setdefault((month, source_of(path)), []).append((issued_on, round_half_up(amount)))
     return invoices.items()
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from origyne_pipeline.identifiers import Bic, Iban, Ics
 from origyne_pipeline.periods import BillingCalendar, Month
-from origyne_pipeline.source_sections import Ftp, Source
+from origyne_pipeline.source_sections import USUAL_FTP, Ftp, Source
 from origyne_pipeline.sources import MAIN, DepositWindow
 
 DEMO_ICS, DEMO_IBAN = Ics("FR72ZZZ123456"), Iban("FR7630006000011234567890189")
@@ -218,7 +218,7 @@ class Settings:
 
     home: Path
     clients: Path
-    ftp: Ftp = field(default_factory=Ftp)
+    ftp: Ftp = USUAL_FTP
     rating: Rating = Rating()
     company: Company = Company()
     sepa: Sepa = Sepa()

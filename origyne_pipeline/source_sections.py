@@ -34,10 +34,14 @@ class Ftp:
         return DepositWindow(self.days, *self.hours, self.silence_days)
 
 
+USUAL_FTP = Ftp()
+"""No server, and what is usual of any."""
+
+
 @dataclass(frozen=True)
 class Source:
     """One wholesaler: its name, its deposit, and how its files are laid out."""
 
     name: str = MAIN
-    ftp: Ftp = field(default_factory=Ftp)
+    ftp: Ftp = USUAL_FTP
     layouts: Path | None = None

@@ -50,6 +50,8 @@ def fields(kind: type, section: str = "") -> list[str]:
     found = []
     for field in dataclasses.fields(kind):
         default = field.default
+        if field.name == "further_sources":
+            continue  # [[sources]]: the settings of [ftp], once for each
         if dataclasses.is_dataclass(default) and not isinstance(default, type):
             found += fields(type(default), field.name)
         else:

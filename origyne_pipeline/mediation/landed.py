@@ -9,6 +9,7 @@ from typing import Any
 
 from origyne_pipeline.mediation.file_bytes import refuse_changed
 from origyne_pipeline.periods import local_day
+from origyne_pipeline.sources import source_of
 from origyne_pipeline.warehouse import Warehouse
 
 
@@ -86,8 +87,8 @@ def landed_files(
 ) -> list[LandedFile]:
     """The files of some feeds by (deposit instant, name): the current versions, or every version.
 
-    The same content under another name is linked to the first by (deposit instant, name). A version that was
-    replaced links nothing and is linked to nothing: what has its name now is other content.
+    The same content of a source under another name is linked to the first by (deposit instant, name). A version that
+    was replaced links nothing and is linked to nothing: what has its name now is other content.
     """
     with warehouse.session() as session:
         session.bind("landed_versions")
@@ -97,12 +98,12 @@ def landed_files(
             "order by deposited_at, name, path, landed_at, sha256",
             {"feeds": list(feeds), "every": every_version},
         )
-    first_of: dict[tuple[str, str], str] = {}
+    first_of: dict[tuple[str, str, str], str] = {}
     files = []
     for row in rows:
         first = row["path"]
         if row["is_current"]:
-            first = first_of.setdefault((row["feed"], row["sha256"]), first)
+            first = first_of.setdefault((source_of(first), row["feed"], row["sha256"]), first)
         place = row.pop("stored_at")
         repeats = first if first != row["path"] else None
         files.append(LandedFile(**row, stored=warehouse.home / place, place=place, repeats=repeats))

@@ -1,16 +1,23 @@
 """Tariff workbooks to the tariff tables: one partition a version; one that breaks a rule is refused whole.
 
+Workbooks by which a wholesaler charges the VNO are checked as those of customers are, and stay out of these tables:
+``cost_books`` gives them to whoever computes costs.
+
 A version that other content replaced is kept beside its successor: the view of a month takes the latest that was
 deposited on or before its cut-off. Content that comes back after another is a version of its own.
 """
 
+import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
 
+from origyne_pipeline.feeds.deposits import COST_TARIFFS
 from origyne_pipeline.mediation.days import tried_again
 from origyne_pipeline.mediation.file_bytes import FileRefused
 from origyne_pipeline.mediation.landed import LandedFile, file_result, landed_files, read_landed
+from origyne_pipeline.sources import source_of
 from origyne_pipeline.warehouse import Session, Warehouse
 
 if TYPE_CHECKING:
@@ -44,12 +51,28 @@ def load_tariffs(warehouse: Warehouse, progress: Callable[[int, int], None] | No
 def unread_workbooks(warehouse: Warehouse) -> dict[str, LandedFile]:
     """The workbooks that the present recipe has not read, by the key of their partition."""
     partitions = warehouse.partitions("file_results")
-    versions = _versions(landed_files(warehouse, ["tariffs"], every_version=True))
+    versions = _versions(landed_files(warehouse, ["tariffs", COST_TARIFFS], every_version=True))
     return {
         key: f
         for key, f in versions.items()
         if key not in partitions or partitions[key].made_from != _made_from(f) or _is_damaged(warehouse, key)
     }
+
+
+def cost_books(
+    warehouse: Warehouse, source: str, until: datetime
+) -> list[tuple[dict[str, Any], "TariffBook"]]:
+    """The good workbooks by which a source charges, deposited by an instant; each with what its rows begin with."""
+    from origyne_pipeline.mediation.tariff_book import TariffBookRefused, read_tariff_book
+
+    books = []
+    for key, file in _versions(landed_files(warehouse, [COST_TARIFFS], every_version=True)).items():
+        if source_of(file.path) != source or file.deposited_at > until:
+            continue
+        with contextlib.suppress(TariffBookRefused, FileRefused):  # told where it was read first
+            book = read_tariff_book(read_landed(file), file.path)
+            books.append((_head(key, file), book))
+    return books
 
 
 def _is_damaged(warehouse: Warehouse, key: str) -> bool:
@@ -63,7 +86,8 @@ def _versions(files: list[LandedFile]) -> dict[str, LandedFile]:
     """The workbooks by the key of their partition: day and content, and the instant of what came back."""
     versions: dict[str, LandedFile] = {}
     for file in files:
-        key = f"tariffs-{file.stamped_on}-{file.sha256[:12]}"
+        source = f"{source_of(file.path)}-" if file.feed == COST_TARIFFS else ""
+        key = f"{file.feed}-{source}{file.stamped_on}-{file.sha256[:12]}"
         if file.stamped_on:
             versions[key if key not in versions else f"{key}-{file.deposited_epoch_s}"] = file
     return versions
@@ -81,7 +105,10 @@ def _load(session: Session, key: str, file: LandedFile) -> bool:
             content = read_landed(file)
             size = len(content)
             book = read_tariff_book(content, file.path)
-            rows = _save(session, key, file, book)
+            is_retail = file.feed != COST_TARIFFS
+            rows = (
+                _save(session, key, file, book) if is_retail else sum(len(getattr(book, s)) for s in SHEETS)
+            )
             detail = "; ".join(str(warning) for warning in book.warnings) or None
         except TariffBookRefused as error:
             status, reason, detail = "quarantined", "BAD_WORKBOOK", str(error)
@@ -96,8 +123,7 @@ def _load(session: Session, key: str, file: LandedFile) -> bool:
 
 
 def _save(session: Session, key: str, file: LandedFile, book: "TariffBook") -> int:
-    version = key.removeprefix("tariffs-")
-    head = {"tariff_from": file.stamped_on, "workbook": version, "deposited_at": file.deposited_at}
+    version, head = key.removeprefix("tariffs-"), _head(key, file)
     count = 0
     for sheet in SHEETS:
         rows = [head | row for row in getattr(book, sheet)]
@@ -105,6 +131,11 @@ def _save(session: Session, key: str, file: LandedFile, book: "TariffBook") -> i
         count += session.run(f"mediation/tariff_{sheet}")
         session.save(f"tariff_{sheet}", version)
     return count
+
+
+def _head(key: str, file: LandedFile) -> dict[str, Any]:
+    version = key.removeprefix("tariffs-")
+    return {"tariff_from": file.stamped_on, "workbook": version, "deposited_at": file.deposited_at}
 
 
 def _made_from(file: LandedFile) -> str:

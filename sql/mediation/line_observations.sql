@@ -25,6 +25,7 @@
 -- column: deposited_at TIMESTAMP WITH TIME ZONE not null | deposit instant of the file
 -- column: deposited_on DATE not null | local day of it
 -- check: a_line_in_use_has_a_customer error
+-- check: each_line_is_of_one_source warn
 -- check: files_are_read_whole error
 -- check: refused_rows_are_kept error
 with snapshots as (

@@ -1,0 +1,136 @@
+"""What the events of a month cost by their wholesaler's own tariffs, where its files give no cost.
+
+The models that rate customers rate the events, bound over the wholesaler's workbooks in place of the VNO's: bands,
+tiers, increments, caps and longest prefixes mean the same. A workbook with one offer charges all lines by it; of
+several, the offer of the line decides.
+"""
+
+import logging
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from origyne_pipeline.issued import IssuedFrom, Terms
+from origyne_pipeline.mediation.tariffs import SHEETS, cost_books
+from origyne_pipeline.periods import BillingCalendar, Month
+from origyne_pipeline.rating.month import billing_calendar, rating_models
+from origyne_pipeline.settings import Settings
+from origyne_pipeline.warehouse import Session, Warehouse, literal
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from origyne_pipeline.mediation.tariff_book import TariffBook
+
+ONE_OFFER = "GROS"
+"""The offer of every line where the wholesaler's workbook has one only."""
+
+NOTHING_BEFORE = {
+    "late_cdrs": "late_cdrs",
+    "line_options": "line_options",
+    "earlier_draws": "allowance_draws",
+    "charges_before": "recurring_charges",
+    "unrated_before": "unrated_cdrs",
+}
+"""What rating reads that costs have none of, with the table that gives its columns."""
+
+
+def tariff_costs(warehouse: Warehouse, month: Month, settings: Settings) -> "pl.DataFrame | None":
+    """The cost of each event that a month rates and whose file gives none, by source; None where no source has tariffs.
+
+    Events that a source's tariffs do not price are counted in the log: the margin takes them for free.
+    """
+    import polars as pl
+
+    frames = []
+    for source in settings.sources if len(settings.sources) > 1 or settings.ftp.cost_tariffs else ():
+        calendar = billing_calendar(warehouse, settings.calendar)
+        books = cost_books(warehouse, source.name, calendar.cutoff(month))
+        if books:
+            frames.append(_costs_of(warehouse, month, calendar, source.name, books))
+    return pl.concat(frames) if frames else None
+
+
+def _costs_of(
+    warehouse: Warehouse,
+    month: Month,
+    calendar: BillingCalendar,
+    source: str,
+    books: "list[tuple[dict[str, Any], TariffBook]]",
+) -> "pl.DataFrame":
+    import polars as pl
+
+    inputs = IssuedFrom(month, Terms(calendar), {})
+    with warehouse.session() as session:
+        events = _bind_events(session, month, calendar, source)
+        _bind_lines(session, month, calendar, one_offer=all(len(book.offers) == 1 for _, book in books))
+        _bind_books(session, books)
+        for name, table in NOTHING_BEFORE.items():
+            session.bind_values(table, [], name=name)
+        rating_models(session, inputs).run("rated_cdrs")
+        session.query("create or replace temp view events_by_cost_tariffs as select * from rated_cdrs")
+        session.run("assurance/tariff_costs")
+        rows = session.query("select feed, cdr_id, cost_excl_tax from tariff_costs order by feed, cdr_id")
+    if len(rows) < events:
+        logging.getLogger("origyne").warning(
+            "source %s: its tariffs price %d of %d events of %s without a cost; the others count 0 in the margin",
+            source, len(rows), events, month,
+        )  # fmt: skip
+    schema = {"feed": pl.String, "cdr_id": pl.String, "cost_excl_tax": pl.Decimal(18, 6)}
+    return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def _bind_events(session: Session, month: Month, calendar: BillingCalendar, source: str) -> int:
+    """Binds the events without a cost that the month rates, as if each were carried to it; returns how many."""
+    session.bind("rated_cdrs", [str(month)], name="rated_of_month")
+    session.query(
+        "create or replace temp table wanted as select feed, cdr_id from rated_of_month"
+        f" where supplier_cost_excl_tax is null and source_of(cdr_id) = {literal(source)}"
+    )
+    days = [
+        day for day in session.lake.partitions("cdrs") if date.fromisoformat(day) <= calendar.last_day(month)
+    ]
+    _find(session, [day for day in days if calendar.sees(month, date.fromisoformat(day))])
+    if session.count("carried_cdrs") < session.count("wanted"):
+        _find(session, days)
+    session.bind_values("cdrs", [])
+    session.query("create or replace temp view billed_before as select feed, cdr_id from wanted where false")
+    return session.count("wanted")
+
+
+def _find(session: Session, days: Iterable[str]) -> None:
+    session.bind("cdrs", days, name="searched_cdrs")
+    session.query(
+        "create or replace temp table carried_cdrs as select c.* from searched_cdrs as c"
+        " semi join wanted as w on c.feed = w.feed and c.cdr_id = w.cdr_id"
+    )
+
+
+def _bind_lines(session: Session, month: Month, calendar: BillingCalendar, *, one_offer: bool) -> None:
+    days = session.lake.partitions("line_observations")
+    last = calendar.last_day(month)
+    session.bind(
+        "line_observations", [day for day in days if date.fromisoformat(day) <= last], name="observed"
+    )
+    offer = f"case when offer_code is not null then {literal(ONE_OFFER)} end" if one_offer else "offer_code"
+    session.query(
+        f"create or replace temp view line_observations as select * replace ({offer} as offer_code) from observed"
+    )
+    session.bind("line_holders")
+
+
+def _bind_books(session: Session, books: "Iterable[tuple[Mapping[str, Any], TariffBook]]") -> None:
+    books = list(books)
+    one_offer = all(len(book.offers) == 1 for _, book in books)
+    for sheet in SHEETS:
+        rows = [
+            {**head, **(_of_one_offer(row) if one_offer else row)}
+            for head, book in books
+            for row in getattr(book, sheet)
+            if sheet not in ("options", "allowances")
+        ]
+        session.bind_values(f"tariff_{sheet}", rows)
+
+
+def _of_one_offer(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: ONE_OFFER if key == "offer_code" and value != "*" else value for key, value in row.items()}
