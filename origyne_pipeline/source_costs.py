@@ -76,7 +76,7 @@ def _costs_of(
             "source %s: its tariffs price %d of %d events of %s without a cost; the others count 0 in the margin",
             source, len(rows), events, month,
         )  # fmt: skip
-    schema = {"feed": pl.String, "cdr_id": pl.String, "cost_excl_tax": pl.Decimal(18, 6)}
+    schema: dict[str, Any] = {"feed": pl.String, "cdr_id": pl.String, "cost_excl_tax": pl.Decimal(18, 6)}
     return pl.DataFrame(rows, schema=schema, orient="row")
 
 

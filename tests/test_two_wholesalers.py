@@ -124,7 +124,7 @@ def _write_second(root: Path, first: Path) -> tuple[list[str], str]:
     ]
     (root / "Trafic" / "cdr_20260902.csv").write_text(HEAD + "\n".join(sent) + "\n")
     (root / "Factures" / "Detail" / "detail_202609.csv").write_text(HEAD + "\n".join(sent[1:]) + "\n")
-    prices = (
+    prices: tuple[str, ...] = (
         "CODE_OFFRE",
         "USAGE",
         "ZONE_ORIGINE",
