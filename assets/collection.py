@@ -67,6 +67,8 @@ def bring(office: Office) -> "LandingResult":
             if time.monotonic() > give_up or not office.is_patient:
                 raise
             time.sleep(LOOK_AGAIN_S)
+    for item in landed.failed if landed.unreached else ():
+        logging.getLogger("origyne").warning("%s: %s", item.path, item.reason)
     office.outcomes = replace(office.outcomes, landing=landed)
     catalogue_landed(office.warehouse, office.layout.patterns)
     return landed

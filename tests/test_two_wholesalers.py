@@ -5,6 +5,7 @@ id of the first too: two events.
 """
 
 import os
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -238,6 +239,33 @@ def test_no_line_is_at_two_wholesalers(office: Office) -> None:
         " and partition = '2026-09-01'"
     )
     assert checks == [(True,)]
+
+
+def test_what_one_source_lacks_is_told_and_does_not_stop_the_other(office: Office) -> None:
+    toml = Path(office.variables["ORIGYNE_TOML"])
+    good = toml.read_text()
+    try:
+        assert "alpha: server" in office.origyne("doctor")
+        toml.write_text(re.sub(r'url = "(ftp://[^"]*)"', r'url = "\1nowhere"', good))
+        printed = office.origyne("land", status=1)
+        assert "source alpha" in printed and "0 files new" in printed
+        assert "@alpha/" in office.origyne("status")
+    finally:
+        toml.write_text(good)
+    assert "source alpha" not in office.origyne("land")
+
+
+def test_a_mistake_in_one_layout_is_told_and_changes_nothing(office: Office) -> None:
+    layouts = Path(office.variables["ORIGYNE_TOML"]).parent / "alpha.toml"
+    layouts.write_text(LAYOUTS.replace("folder", "folders", 1))
+    try:
+        assert "alpha.toml" in office.origyne("layout", "check", "--source", "alpha", status=1)
+        printed = office.origyne("land")
+        assert "its last good layouts stay in force" in " ".join(printed.split())
+        assert "days_to_clean" in office.origyne("status", "--json")
+    finally:
+        layouts.write_text(LAYOUTS)
+    assert "3 sections" in office.origyne("layout", "check", "--source", "alpha")
 
 
 def test_a_second_run_lands_and_makes_nothing(office: Office) -> None:

@@ -60,8 +60,12 @@ def run(months: tuple[Month, ...], dry_run: bool, accepted: Mapping[str, str], a
 
 @click.command(short_help="Fetch new files from the FTP server, and read tariffs and reference files.")
 @json_option
-def land(as_json: bool) -> None:
-    """Copies new files from the server into the landing folder, byte for byte; reads tariffs and reference files."""
+@click.pass_context
+def land(ctx: click.Context, as_json: bool) -> None:
+    """Copies new files from the servers into the landing folder, byte for byte; reads tariffs and reference files.
+
+    Exit status 1 when the server of one of several wholesalers can't be used; the others have landed.
+    """
     settings = settings_to_land()
     from assets import launch
 
@@ -74,6 +78,7 @@ def land(as_json: bool) -> None:
         print_landing(landed)
         print_unknown(settings)
         print_checks(launcher.office.checks)
+    ctx.exit(1 if landed.unreached else 0)
 
 
 @click.command(short_help="Compute the price of each event of a month, and reconcile it with the wholesaler.")

@@ -145,7 +145,7 @@ def _changed(changed: Sequence[IssueChange]) -> Iterator[RenderableType]:
 
 def _missing(missing: Sequence[MissingDeposit], thin: Sequence[ThinDeposit]) -> Iterator[RenderableType]:
     rows = [("no file", line) for line in describe_missing(missing)]
-    for feed, days in groupby(thin, key=lambda day: (f"{prefix_of(day.source)}{day.feed}", day.fewest)):
+    for feed, days in groupby(thin, key=lambda day: (day.feed, day.fewest)):
         named = [f"{day.deposited_on} ({day.files})" for day in days]
         more = f" and {len(named) - DAYS_NAMED} more days" if len(named) > DAYS_NAMED else ""
         rows.append((f"fewer than {feed[1]}", f"{feed[0]}: {', '.join(named[:DAYS_NAMED])}{more}"))

@@ -40,10 +40,10 @@ def layout_of(settings: Settings) -> Layout:
             if len(sources) == 1:
                 raise
             faults[source.name] = str(error)
-            kept = _kept_layouts(settings.home, source.name)
-            if not kept.is_file():
+            try:
+                layout = load_layout(_kept_layouts(settings.home, source.name))
+            except OrigyneError:  # there is none yet, or a later version can't use it
                 continue
-            layout = load_layout(kept)
         layouts[source.name] = _of_source(layout, source, is_first=place == 0)
     return Layout(
         tuple(feed for layout in layouts.values() for feed in layout.feeds),
@@ -93,7 +93,8 @@ def _lookups(value: Any) -> Iterator[str]:
         value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
     ):
         if key == "lookup" and isinstance(inner, str):
-            yield inner
+            if not Path(inner).is_absolute() and ".." not in Path(inner).parts:
+                yield inner
         else:
             yield from _lookups(inner)
 

@@ -43,7 +43,6 @@ class LandedFeed:
 class ThinDeposit:
     """A deposit day that brought fewer files of a feed than the wholesaler promises."""
 
-    source: str
     feed: str
     deposited_on: date
     files: int
@@ -145,7 +144,7 @@ def read_overview(
         feeds = tuple(LandedFeed(**row) for row in _rows(session, "landed_by_feed", IN_ORDER))
         thin = tuple(
             ThinDeposit(**row)
-            for row in _rows(session, "thin_deposits", f"{IN_ORDER}, deposited_on", last_day=last_day)
+            for row in _rows(session, "thin_deposits", "feed, deposited_on", last_day=last_day)
         )
         quarantined = _quarantined(session, layout)
         refused = tuple(

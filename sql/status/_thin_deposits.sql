@@ -1,11 +1,11 @@
 -- Each deposit day with some files of a feed, but fewer than the wholesaler promises.
 --
 -- The promise (feeds.md, The tree): AccountStatus hourly from 8h to 20h, RatedCDRs MOBILE 2 to 6 times a day.
+-- It is the first source's: of another no rhythm within a day is known.
 --
--- grain: source, feed, deposited_on
+-- grain: feed, deposited_on
 -- reads: landed_versions
 -- params: last_day
--- column: source VARCHAR | the wholesaler
 -- column: feed VARCHAR | the folder's feed
 -- column: deposited_on DATE | day in Europe/Paris, Sundays left out
 -- column: files BIGINT | files deposited that day
@@ -16,17 +16,15 @@ with promises (feed, fewest) as (
 
 deposits as (
     select
-        source_of(path) as source,
         feed,
         cast(timezone('Europe/Paris', deposited_at) as date) as deposited_on,
         count(*) as files
     from landed_versions
-    where is_current
-    group by source, feed, deposited_on
+    where is_current and not starts_with(path, '@')
+    group by feed, deposited_on
 )
 
 select
-    d.source,
     d.feed,
     d.deposited_on,
     d.files,

@@ -102,6 +102,18 @@ def test_a_mistake_in_a_layout_leaves_the_last_good_one_in_force(settings: Setti
     assert not result.reclassified
 
 
+def test_the_files_of_codes_of_a_layout_are_kept_with_it(settings: Settings, tmp_path: Path) -> None:
+    recipe = "RESEAU = { from = 'net', lookup = 'n.csv' }"
+    (tmp_path / "two.toml").write_text(f"{LAYOUT}[rated_cdrs_mobile.columns]\n{recipe}")
+    (tmp_path / "n.csv").write_text("FRAF1;20801\n")
+    landed(settings)
+    before = layout_of(settings)
+    (tmp_path / "n.csv").unlink()
+    after = layout_of(settings)
+    assert "n.csv" in after.faults["alpha"]
+    assert (after.feeds, after.patterns) == (before.feeds, before.patterns)
+
+
 def test_a_source_that_never_had_a_good_layout_is_not_landed_from(settings: Settings, tmp_path: Path) -> None:
     (tmp_path / "two.toml").write_text("folder =")
     assert [file.path for file in landed(settings).landed] == [CDRS]
