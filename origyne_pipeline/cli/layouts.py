@@ -91,9 +91,10 @@ def try_layout(
     from origyne_pipeline.mediation.trying import try_file
 
     path = layouts or _layouts_of(source)
-    feed, deposited_at, month = _feed_of(load_layout(path), _readable(file), word)
+    layout = load_layout(path)
+    feed, deposited_at, month = _feed_of(layout, _readable(file), word)
     with TemporaryDirectory() as scratch:
-        trial = try_file(Path(scratch), file, feed, deposited_at, billed_month=month)
+        trial = try_file(Path(scratch), file, feed, deposited_at, billed_month=month, beside=layout.feeds)
     if as_json:
         print_json(trial)
     else:
@@ -141,6 +142,7 @@ def _readable(path: Path) -> Path:
 def _feed_of(layout: "Layout", path: Path, word: str | None) -> tuple["CsvFeed", datetime, str | None]:
     """The section that reads a file, when the file counts as deposited, and its month."""
     from origyne_pipeline.feeds.deposits import classify, deposit_instant
+    from origyne_pipeline.feeds.sharing import sections_of
 
     modified_at = datetime.fromtimestamp(path.stat().st_mtime, PARIS)
     words = sorted({feed.word for feed in layout.feeds})
@@ -155,6 +157,11 @@ def _feed_of(layout: "Layout", path: Path, word: str | None) -> tuple["CsvFeed",
             named.append((feed, deposit_instant(deposit, modified_at), deposit.billed_month))
     if len(named) == 1 or (named and len({feed.word for feed, _, _ in named[:2]}) == 1):
         return named[0]
+    if named:
+        first = named[0][0]
+        sharing = sections_of(layout.feeds, first.word, f"{first.deposited.folder}/{path.name}".lstrip("/"))
+        if all(feed in sharing for feed, _, _ in named):
+            return named[0]
     own = [feed for feed in layout.feeds if feed.word == word]
     if not named and own:
         return own[0], modified_at, None

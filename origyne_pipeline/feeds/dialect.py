@@ -3,6 +3,7 @@
 The words are those of Frictionless Table Dialect where it has one. What each key means is told in docs/layouts.md.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
@@ -43,6 +44,21 @@ class RecordTypes:
 
 
 @dataclass(frozen=True)
+class SkippedRows:
+    """Rows that are none of the feed: those of a value in a column, or of an expression in a column or a line.
+
+    Attributes:
+        column: its header, or its place from 1; None: the whole line.
+        values: without regard to case.
+        expression: which the value, or the line, holds.
+    """
+
+    column: str | int | None = None
+    values: frozenset[str] = frozenset()
+    expression: str = ""
+
+
+@dataclass(frozen=True)
 class Dialect:
     """How the files of a feed are written. The default is that of feeds.md, where the feed says nothing else.
 
@@ -56,6 +72,7 @@ class Dialect:
         header: whether the first row names the columns; else they are named by place.
         skip_lines: lines before the header or the first row; ``skip_end``: after the last row.
         comment: what a line begins with that is no row.
+        skip_rows: which rows are none: titles, totals.
         ragged: refuse a row with more or fewer values than columns; or pad it where only empty ones lack or are over.
         record_types: None: all rows are of one kind.
     """
@@ -70,6 +87,7 @@ class Dialect:
     skip_lines: int = 0
     skip_end: int = 0
     comment: str = ""
+    skip_rows: "tuple[SkippedRows, ...]" = ()
     ragged: str = "refuse"
     record_types: RecordTypes | None = None
 
@@ -98,6 +116,7 @@ def read_dialect(value: Any) -> Dialect:
         skip_lines=_count(value, "skip_lines"),
         skip_end=_count(value, "skip_end"),
         comment=_sign(value, "comment", ""),
+        skip_rows=_skipped_rows(value),
         ragged=_one_of(value, "ragged", RAGGED, "refuse"),
         record_types=_record_types(value["record_type"]) if "record_type" in value else None,
     )
@@ -110,6 +129,8 @@ def _check_whole(dialect: Dialect, value: Mapping[str, Any]) -> None:
         raise DialectError(f"widths: expected it without {both[0]}, since nothing stands between values")
     if not dialect.delimiter and not dialect.widths:
         raise DialectError("delimiter: expected what stands between values, found nothing")
+    if not dialect.header and any(isinstance(one.column, str) for one in dialect.skip_rows):
+        raise DialectError("skip_rows.column: expected a place from 1, since these files have no header")
     signs = [sign for sign in (dialect.delimiter, dialect.quote, dialect.escape, dialect.comment) if sign]
     if len(set(signs)) < len(signs):
         raise DialectError(
@@ -173,6 +194,35 @@ def _encoding(value: Mapping[str, Any]) -> str:
     return str(encoding)
 
 
+def _skipped_rows(value: Mapping[str, Any]) -> tuple[SkippedRows, ...]:
+    rules = value.get("skip_rows", [])
+    rules = [rules] if isinstance(rules, dict) else rules
+    if not isinstance(rules, list):
+        raise DialectError(
+            f'skip_rows: expected tables such as {{ column = 1, is = "Total" }}, found {rules!r}'
+        )
+    return tuple(map(_skipped, rules))
+
+
+def _skipped(rule: Any) -> SkippedRows:
+    if not isinstance(rule, dict) or set(rule) not in ({"column", "is"}, {"column", "matches"}, {"matches"}):
+        raise DialectError(
+            f"skip_rows: expected column and is, column and matches, or matches, found {rule!r}"
+        )
+    column, expression = rule.get("column"), rule.get("matches", "")
+    is_place = _is_count(column, 1, WIDEST_FIELD) or (isinstance(column, str) and bool(column.strip()))
+    if "column" in rule and not is_place:
+        raise DialectError(f"skip_rows.column: expected a header, or a place from 1, found {column!r}")
+    try:
+        is_expression = not expression or bool(re.compile(expression))
+    except (re.error, TypeError, RecursionError, OverflowError):
+        is_expression = False
+    if not is_expression or ("matches" in rule and not expression):
+        raise DialectError(f"skip_rows.matches: expected a regular expression, found {expression!r}")
+    values = _kinds("is", rule["is"], "skip_rows") if "is" in rule else ()
+    return SkippedRows(column, frozenset(each.strip().casefold() for each in values), expression)
+
+
 def _record_types(value: Any) -> RecordTypes:
     if not isinstance(value, dict):
         raise DialectError(
@@ -199,8 +249,8 @@ def _record_types(value: Any) -> RecordTypes:
     return types
 
 
-def _kinds(key: str, value: Any) -> tuple[str, ...]:
+def _kinds(key: str, value: Any, table: str = "record_type") -> tuple[str, ...]:
     kinds = [value] if isinstance(value, str) else value
     if not isinstance(kinds, list) or not all(isinstance(kind, str) and kind for kind in kinds):
-        raise DialectError(f"record_type.{key}: expected a text or a list of texts, found {value!r}")
+        raise DialectError(f"{table}.{key}: expected a text or a list of texts, found {value!r}")
     return tuple(kinds)

@@ -17,7 +17,7 @@ The file (TOML) changes the default contract feed by feed; anything it does not 
 
 import codecs
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -32,8 +32,9 @@ from origyne_pipeline.feeds.contract import (
     CsvFeed,
     folded,
 )
-from origyne_pipeline.feeds.deposits import DEFAULT_PATTERNS, Patterns, is_at, overridden, place_of
+from origyne_pipeline.feeds.deposits import DEFAULT_PATTERNS, Patterns, overridden, place_of
 from origyne_pipeline.feeds.section import read_section
+from origyne_pipeline.feeds.sharing import refuse_conflicts
 
 UNITS: dict[str, tuple[str, ...]] = {
     "DUREE": tuple(DURATION_UNITS),
@@ -62,12 +63,6 @@ class Layout:
     feeds: tuple[CsvFeed, ...] = FEEDS
     patterns: Patterns = field(default_factory=lambda: DEFAULT_PATTERNS)
     faults: Mapping[str, str] = field(default_factory=dict, repr=False)
-
-
-def feed_of(feeds: Iterable[CsvFeed], word: str, path: str) -> CsvFeed:
-    """The section of a feed whose files lie where a file does; the feed's only one, wherever it lies."""
-    own = [feed for feed in feeds if feed.word == word]
-    return next((feed for feed in own if len(own) > 1 and is_at(path, feed.deposited)), own[0])
 
 
 def load_layout(path: Path | None) -> Layout:
@@ -108,6 +103,10 @@ def load_layout(path: Path | None) -> Layout:
         for own in [sections.get(feed.word, [{}])]
         for number, change in enumerate(own, 1)
     )
+    try:
+        refuse_conflicts(feeds)
+    except OrigyneError as error:
+        raise LayoutError(f"{path} {error}") from None
     return Layout(feeds, patterns)
 
 

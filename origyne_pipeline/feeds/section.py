@@ -21,11 +21,15 @@ class SectionError(OrigyneError):
 
 @dataclass(frozen=True)
 class Only:
-    """Which rows of a file are the feed's: those whose column holds one of some values, or none of them."""
+    """Which rows of a file are the feed's: those whose column holds one of some values, or none of them.
+
+    ``ignored``: the values of rows that are nobody's; None where all others may be left.
+    """
 
     column: Place
     values: frozenset[str]
     is_wanted: bool = True
+    ignored: frozenset[str] | None = None
 
 
 @dataclass(frozen=True)
@@ -117,16 +121,23 @@ def _only(value: Any) -> tuple[Only, ...]:
 
 
 def _rule(rule: Any) -> Only:
-    if not isinstance(rule, dict) or rule.keys() not in ({"column", "is"}, {"column", "is_not"}):
-        raise SectionError(f"only: expected column and is (or is_not), found {rule!r}")
+    if not isinstance(rule, dict) or rule.keys() - {"ignore"} not in ({"column", "is"}, {"column", "is_not"}):
+        raise SectionError(f"only: expected column and is (or is_not), and may be ignore, found {rule!r}")
     key = "is" if "is" in rule else "is_not"
-    values = [rule[key]] if isinstance(rule[key], str) else rule[key]
-    if not isinstance(values, list) or not all(isinstance(each, str) for each in values):
-        raise SectionError(f"only.{key}: expected a text or a list of texts, found {values!r}")
     column = rule["column"]
     if isinstance(column, bool) or not isinstance(column, str | int) or column in ("", 0):
         raise SectionError(f"only.column: expected a header, or a place from 1, found {column!r}")
-    return Only(column, frozenset(each.strip().casefold() for each in values), key == "is")
+    return Only(
+        column, _values(rule, key), key == "is", _values(rule, "ignore") if "ignore" in rule else None
+    )
+
+
+def _values(rule: Mapping[str, Any], key: str) -> frozenset[str]:
+    """The values that a rule lists, without regard to case."""
+    values = [rule[key]] if isinstance(rule[key], str) else rule[key]
+    if not isinstance(values, list) or not all(isinstance(each, str) for each in values):
+        raise SectionError(f"only.{key}: expected a text or a list of texts, found {values!r}")
+    return frozenset(each.strip().casefold() for each in values)
 
 
 def _past_days(change: Mapping[str, Any]) -> int | None:

@@ -9,7 +9,7 @@ from datetime import date
 from itertools import product
 from pathlib import Path
 
-from origyne_pipeline.feeds.layout import feed_of
+from origyne_pipeline.feeds.sharing import section_of
 from origyne_pipeline.lake import Lake
 from origyne_pipeline.mediation.days import DayFiles, Settled, days_of
 from origyne_pipeline.mediation.families import Family
@@ -92,7 +92,7 @@ def _bind_raw_copies(session: Session, family: Family, files: Iterable[LandedFil
     session.bind_rows(
         "raw_copies",
         raw_texts(
-            (file, feed_of(family.feeds, file.feed, file.path), lines[file.path])
+            (file, section_of(family.feeds, file.feed, file.path), lines[file.path])
             for file in files
             if file.path in lines
         ),

@@ -68,7 +68,9 @@ def _clean_together(
     judged = judge(session, files, family.model)
     refused_by_path = bind_results(session, judged)
     settled = settle(session, family, days, judged, to_clean)
-    rows_by_path = Counter({count.page.file.path: count.rows for count in judged.counts})
+    rows_by_path = Counter[str]()
+    for count in judged.counts:
+        rows_by_path[count.page.file.path] += count.rows
     changed = {unread.file.path for unread in files.unread if unread.reason == NOT_AS_LANDED}
     counts = []
     for day in days:

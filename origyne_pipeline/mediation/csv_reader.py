@@ -5,7 +5,7 @@ Reads in blocks, so memory is flat. Raises ``FileRefused`` for a file that canno
 
 import io
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import polars as pl
@@ -24,6 +24,7 @@ from origyne_pipeline.mediation.secret_rows import without_secrets
 from origyne_pipeline.mediation.unpacking import BLOCK, MARKS, TextForm, decoded_lines, form_of
 
 ROWS_A_FRAME = 100_000
+BLANK = "blank"
 TEXT_A_FRAME = 1 << 24
 """Characters of a frame's rows, where they are long."""
 
@@ -33,13 +34,34 @@ class LinesRead:
     """What a reader took of a file, each of its bytes and physical lines in one of these counts.
 
     ``rows``: lines of rows (a quoted line end makes two of one row). ``blank``: lines that are no rows. ``header``:
-    those of the header.
+    those of the header. ``causes``: why lines are no rows, and how many of each.
     """
 
     bytes_read: int = 0
     rows: int = 0
     blank: int = 0
     header: int = 1
+    causes: dict[str, int] = field(default_factory=dict)
+
+    def __add__(self, other: "LinesRead") -> "LinesRead":
+        """What two readers took of one file."""
+        return LinesRead(
+            self.bytes_read + other.bytes_read,
+            self.rows + other.rows,
+            self.blank + other.blank,
+            self.header + other.header,
+            {**self.causes, **other.causes},
+        )
+
+    @property
+    def remark(self) -> str | None:
+        """A remark on the lines that are no rows; None where they are blank or there are none."""
+        causes = {cause: count for cause, count in self.causes.items() if count and cause != BLANK}
+        return (
+            f"lines that are no rows: {', '.join(f'{n} {cause}' for cause, n in causes.items())}"
+            if causes
+            else None
+        )
 
 
 class CsvReader:

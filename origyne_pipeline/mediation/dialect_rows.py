@@ -1,11 +1,14 @@
 """Rows of a file in a wholesaler's own dialect: records with the line on which each begins, their fields as written."""
 
+import re
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from origyne_pipeline.feeds.dialect import Dialect, RecordTypes
+from origyne_pipeline.feeds.contract import folded
+from origyne_pipeline.feeds.dialect import Dialect, RecordTypes, SkippedRows
+from origyne_pipeline.mediation.csv_reader import BLANK
 from origyne_pipeline.mediation.file_bytes import FileRefused
 from origyne_pipeline.mediation.records import LONGEST_RECORD, LONGEST_ROW, SPACES, Record, split_record
 from origyne_pipeline.mediation.unpacking import text_form, text_lines, unpacked
@@ -19,20 +22,34 @@ Split = Callable[[str], list[str] | None]
 class RowsRead:
     """What became of the physical lines of a file; their sum is all that it has.
 
-    ``rows``: lines of records. ``blank``: of white space. ``skipped``: before the header, after the last row,
-    comments. ``header``: that of the header. ``other``: lines of records of kinds that are no rows.
+    ``rows``: lines of records. ``blank``: of white space, or of separators alone. ``skipped``: before the header,
+    after the last row, comments. ``header``: that of the header; ``repeated``: the same again. ``dropped``: of rows
+    that the layout drops. ``other``: of records of kinds that are no rows.
     """
 
     rows: int = 0
     blank: int = 0
     skipped: int = 0
     header: int = 0
+    repeated: int = 0
+    dropped: int = 0
     other: int = 0
 
     @property
     def lines(self) -> int:
         """All of them."""
-        return self.rows + self.blank + self.skipped + self.header + self.other
+        return self.rows + self.header + sum(self.causes.values())
+
+    @property
+    def causes(self) -> dict[str, int]:
+        """Why lines are no rows, and how many of each."""
+        return {
+            BLANK: self.blank,
+            "above, below or comment": self.skipped,
+            "header again": self.repeated,
+            "dropped by skip_rows": self.dropped,
+            "of other types": self.other,
+        }
 
 
 class DialectRows:
@@ -76,9 +93,11 @@ class DialectRows:
         with unpacked(self._path, dialect.compression) as stream:
             lines = self._numbered(text_lines(stream, self.form))
             records = _joined_lines(lines, self._split, dialect.quote)
-            if dialect.header and (header := next(records, None)):
+            header = next(records, None) if dialect.header else None
+            if header:
                 self.read.header += 1 + header.raw.count("\n")
                 yield header
+            records = self._without_other_rows(records, header.fields if header else ())
             kept = _of_kind(records, dialect.record_types, self.read) if dialect.record_types else records
             for record in kept:
                 self.read.rows += 1 + record.raw.count("\n")
@@ -103,6 +122,20 @@ class DialectRows:
                     yield waiting.popleft()
         self.read.skipped += len(waiting)
 
+    def _without_other_rows(self, records: Iterable[Record], header: tuple[str, ...]) -> Iterator[Record]:
+        """The records but those that only look like rows: empty ones, the header again, and what the layout drops."""
+        drops = _drops(self._dialect, header)
+        for record in records:
+            lines = 1 + record.raw.count("\n")
+            if record.fields and len(record.fields) > 1 and not "".join(record.fields).strip(SPACES):
+                self.read.blank += lines
+            elif header and record.fields == header:
+                self.read.repeated += lines
+            elif drops and any(drop(record) for drop in drops):
+                self.read.dropped += lines
+            else:
+                yield record
+
     def _padded(self, record: Record) -> Record:
         """A row whose last values lack, or that has empty ones too many, in the width of the others."""
         own, carried = record.fields, tuple[str, ...]()
@@ -114,6 +147,37 @@ class DialectRows:
             own = own[: self.own_width]
         own += ("",) * (self.own_width - len(own))
         return Record(record.line, record.raw, own + carried)
+
+
+def _drops(dialect: Dialect, header: tuple[str, ...]) -> list[Callable[[Record], bool]]:
+    """What tells the rows that a layout drops.
+
+    Raises:
+        FileRefused: the header lacks a column that it names.
+    """
+    return [_drop(rule, _place_of(rule, header)) for rule in dialect.skip_rows]
+
+
+def _place_of(rule: SkippedRows, header: tuple[str, ...]) -> int | None:
+    if not isinstance(rule.column, str):
+        return None if rule.column is None else rule.column - 1
+    names = [folded(name.strip()) for name in header]
+    if folded(rule.column) not in names:
+        raise FileRefused(
+            "MISSING_COLUMN",
+            f"header: expected the column {rule.column!r} of skip_rows, found {len(names)} others",
+        )
+    return names.index(folded(rule.column))
+
+
+def _drop(rule: SkippedRows, place: int | None) -> Callable[[Record], bool]:
+    holds = re.compile(rule.expression).search if rule.expression else None
+
+    def drop(record: Record) -> bool:
+        text = record.raw if place is None else "".join(record.fields[place : place + 1]).strip(SPACES)
+        return bool(holds(text)) if holds else text.casefold() in rule.values
+
+    return drop
 
 
 def _splitter(dialect: Dialect) -> Split:

@@ -1,6 +1,8 @@
 """What became of each file and of each refused row: ``file_results`` and ``refused_rows`` of a day or a version."""
 
 from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from origyne_pipeline.mediation.judging import Judged, PageCount
@@ -25,7 +27,7 @@ def bind_results(session: Session, judged: Judged) -> Counter[str]:
     refused_counts = Counter(path for path, _, _ in refused)
     results = [
         *(file_result(f.file, f.status, f.reason, f.detail) for f in judged.files.unread),
-        *(_page_result(count, refused_counts[count.page.file.path]) for count in judged.counts),
+        *(_page_result(counts, refused_counts[path]) for path, counts in _by_path(judged.counts).items()),
     ]
     pages = {page.file.path: page for page in judged.files.pages}
     session.bind_values("file_results", results, name="read_files")
@@ -38,10 +40,23 @@ def bind_results(session: Session, judged: Judged) -> Counter[str]:
     return refused_counts
 
 
-def _page_result(count: PageCount, refused: int) -> dict[str, Any]:
-    page, lines = count.page, count.lines
+def _by_path(counts: Iterable[PageCount]) -> dict[str, list[PageCount]]:
+    """What was read of each file, by each section that reads rows of it."""
+    by_path = defaultdict(list)
+    for count in counts:
+        by_path[count.page.file.path].append(count)
+    return by_path
+
+
+def _page_result(counts: Sequence[PageCount], refused: int) -> dict[str, Any]:
+    page = counts[0].page
+    lines = sum((count.lines for count in counts[1:]), counts[0].lines)
+    unknown = set(page.header.unknown).intersection(*(count.page.header.unknown for count in counts))
+    header = replace(page.header, unknown=tuple(sorted(unknown)))
+    remark = "; ".join(filter(None, (header.remark, lines.remark))) or None
     status = "duplicate" if page.file.repeats else "loaded"
-    return file_result(page.file, status, page.file.repeats, page.header.remark, count.rows) | {
+    rows = sum(count.rows for count in counts)
+    return file_result(page.file, status, page.file.repeats, remark, rows) | {
         "refused_count": refused,
         "bytes_read": lines.bytes_read,
         "line_count": page.content.line_count,

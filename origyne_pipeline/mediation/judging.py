@@ -175,7 +175,7 @@ def _judge_slowly(session: Session, pages: Iterable[Page], table: str) -> list[P
 
 def _reader(page: Page) -> Reader:
     try:
-        return reader_of(page.file, page.feed)
+        return reader_of(page.file, page.feed, page.beside)
     except FileRefused:
         raise changed_while_read(page.file) from None  # its header was good when it was read first
 

@@ -10,7 +10,6 @@ import pyarrow as pa
 
 from origyne_pipeline.feeds.contract import Column, CsvFeed, folded
 from origyne_pipeline.feeds.recipes import START, Place, Recipe
-from origyne_pipeline.feeds.section import Only, Section
 from origyne_pipeline.mediation.csv_reader import ROWS_A_FRAME, LinesRead
 from origyne_pipeline.mediation.dialect_rows import DialectRows
 from origyne_pipeline.mediation.file_bytes import FileRefused
@@ -18,6 +17,7 @@ from origyne_pipeline.mediation.headers import ColumnsSql, Header
 from origyne_pipeline.mediation.recipe_sql import START_COLUMNS, start_steps, value_sql
 from origyne_pipeline.mediation.recipe_texts import text_of
 from origyne_pipeline.mediation.records import SPACES, Record
+from origyne_pipeline.mediation.rows_of import RowsOf
 from origyne_pipeline.mediation.secret_rows import without_secrets
 from origyne_pipeline.warehouse import literal
 
@@ -27,13 +27,14 @@ ASK = "look at the file with 'origyne layout try', and say in the layout which c
 class LayoutReader:
     """A file in a form of its own: its header, then frames of its rows."""
 
-    def __init__(self, path: Path, feed: CsvFeed, section: Section, name: str | None = None) -> None:
+    def __init__(self, path: Path, feed: CsvFeed, rows: RowsOf, name: str | None = None) -> None:
         """Reads the header. ``name``: the file's name in the deposit, where it lies under another.
 
         Raises:
             FileRefused: it can't be read, or has not the columns that are needed.
         """
-        self._path, self._feed, self._section = path, feed, section
+        section = rows.section
+        self._path, self._feed, self._section, self._own = path, feed, section, rows
         self._name = name or path.name
         self._rows = DialectRows(path, section.dialect)
         self._known = self._known_places()
@@ -41,7 +42,7 @@ class LayoutReader:
         self._recipes: dict[str, Recipe] = {}
         for column in feed.columns:
             self._place(column)
-        for rule in section.only:
+        for rule in rows.rules:
             self._need(rule.column, "only")
         used = set(self._sources.values())
         unknown = tuple(place for place in range(self._rows.width) if place not in used)
@@ -55,15 +56,20 @@ class LayoutReader:
         Columns: ``source_line``, ``field_count``, ``expected_count``, ``raw`` (secrets masked); then ``c<place>`` of
         each column of the file that is used, trimmed, or, of a feed with secrets, the public columns of the feed.
         """
-        self.lines = LinesRead(bytes_read=self._path.stat().st_size)
-        records = self._rows.records()
+        self.lines = LinesRead(header=0)
+        records, left_lines = self._rows.records(), 0
         while some := list(islice(records, ROWS_A_FRAME)):
-            if len(frame := self._frame(some)):
-                yield frame
-        read = self._rows.read
-        self.lines.rows = read.rows
-        self.lines.blank = read.lines - read.rows - read.header
-        self.lines.header = read.header
+            frame, left = self._own.split(self._frame(some), self._column)
+            self.lines.rows += _line_count(frame)
+            left_lines += _line_count(left)
+            if len(frame):
+                yield self._masked(frame) if self._feed.has_secrets else frame
+        if self._own.is_first:
+            read = self._rows.read
+            self.lines.causes = {**read.causes, "of no section": left_lines}
+            self.lines.bytes_read = self._path.stat().st_size
+            self.lines.blank = sum(self.lines.causes.values())
+            self.lines.header = read.header
 
     def _plain_places(self) -> dict[str, int | None]:
         """Where columns stand that are read as they are."""
@@ -154,7 +160,7 @@ class LayoutReader:
 
     def _frame(self, records: Sequence[Record]) -> pl.DataFrame:
         fields = _lists(records)
-        frame = pl.DataFrame(
+        return pl.DataFrame(
             {
                 "source_line": [record.line for record in records],
                 "raw": [record.raw for record in records],
@@ -165,21 +171,6 @@ class LayoutReader:
             pl.lit(self._rows.width, pl.Int32).alias("expected_count"),
             *(_texts(fields, place, f"c{place}") for place in sorted(set(self._sources.values()))),
         )
-        for rule in self._section.only:
-            frame = self._wanted(frame, rule)
-        return self._masked(frame) if self._feed.has_secrets else frame
-
-    def _wanted(self, frame: pl.DataFrame, rule: Only) -> pl.DataFrame:
-        """The rows of the feed; the others are another's, and counted as such. A broken row is kept: it is refused."""
-        is_listed = pl.col(self._column(rule.column)).str.to_lowercase().is_in(sorted(rule.values))
-        is_wanted = is_listed if rule.is_wanted else ~is_listed
-        kept = frame.filter(is_wanted | (pl.col("field_count") != pl.col("expected_count")))
-        lines = (
-            frame.join(kept, on="source_line", how="anti")["raw"].str.count_matches("\n", literal=True) + 1
-        )
-        self._rows.read.rows -= int(lines.sum())
-        self._rows.read.other += int(lines.sum())
-        return kept
 
     def _masked(self, frame: pl.DataFrame) -> pl.DataFrame:
         """The rows of a feed with secrets, its own columns in place of the file's."""
@@ -206,6 +197,11 @@ class LayoutReader:
             return parts[0].alias(name)
         rows = zip(*parts, strict=True) if parts else [()] * len(frame)
         return pl.Series(name, [text_of(recipe, row) for row in rows], dtype=pl.String)
+
+
+def _line_count(frame: pl.DataFrame) -> int:
+    """The physical lines of rows."""
+    return len(frame) + int(frame["raw"].str.count_matches("\n", literal=True).sum())
 
 
 def _lists(records: Sequence[Record]) -> pl.Series:

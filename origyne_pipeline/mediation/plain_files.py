@@ -97,6 +97,7 @@ class _PlainMarks:
         self._separator = ord(delimiter)
         self._lines = self._returns = self._separators = 0
         self._rest, self._has_quotes = b"", False
+        self._is_section, self._no_rows = feed.section is not None, list[bytes]()
 
     def add(self, block: bytes) -> bool:
         """Takes the next block; False once the file is not plain."""
@@ -121,6 +122,8 @@ class _PlainMarks:
 
     def _are_plain(self, lines: bytes) -> bool:
         """Whether whole lines, each with its line feed, are plain; counts them."""
+        if self._is_section and self._has_other_rows(lines):
+            return False
         if any(byte in lines for byte in self._unwanted) or _has_wide_space(lines) or not is_utf8(lines):
             return False
         signs = np.frombuffer(lines, np.uint8)
@@ -145,6 +148,16 @@ class _PlainMarks:
         else:
             self._separators += int(np.count_nonzero(separators))
         return not _has_edge_space(signs, separators, ord(self._quote) if quotes else 0)
+
+    def _has_other_rows(self, lines: bytes) -> bool:
+        """Whether some lines after the first hold the header again, or separators alone: a section drops these."""
+        first, _, behind = lines.partition(b"\n") if not self._no_rows else (b"", b"", lines)
+        if first:
+            first = first.rstrip(b"\r")
+            separator = bytes([self._separator])
+            self._no_rows = [separator * first.count(separator), *([first] if self._has_header else [])]
+        seen = b"\n" + (behind if self._has_header else lines)
+        return any(b"\n" + line + end in seen for line in self._no_rows if line for end in (b"\n", b"\r\n"))
 
 
 class _Quotes:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 import polars as pl
 
 from origyne_pipeline.feeds.contract import CsvFeed
+from origyne_pipeline.mediation.dialect_rows import DialectRows
 from origyne_pipeline.mediation.landed import LandedFile
 from origyne_pipeline.mediation.plain_files import physical_lines
 from origyne_pipeline.mediation.readers import reader_of
@@ -27,6 +28,11 @@ def _texts_of(file: LandedFile, feed: CsvFeed, lines: list[int]) -> Iterator[tup
     _, plain = read_bytes(file, feed)
     if plain:
         yield from ((file.path, line, text) for line, text in physical_lines(file.stored, lines))
+        return
+    if feed.section and not feed.has_secrets:  # whichever section reads them, rows are written the same
+        wanted = set(lines)
+        records = DialectRows(file.stored, feed.section.dialect).records()
+        yield from ((file.path, each.line, each.raw) for each in records if each.line in wanted)
         return
     numbers = pl.Series(lines, dtype=pl.Int64)
     for frame in reader_of(file, feed).frames():

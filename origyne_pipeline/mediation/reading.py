@@ -3,11 +3,11 @@
 The rows of a page stay in its file: they are read when they are judged.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 
 from origyne_pipeline.feeds.contract import CsvFeed
-from origyne_pipeline.feeds.layout import feed_of
+from origyne_pipeline.feeds.sharing import sections_of
 from origyne_pipeline.mediation.file_bytes import (
     NOT_AS_LANDED,
     FileBytes,
@@ -29,12 +29,16 @@ WIDEST = 256
 
 @dataclass(frozen=True)
 class Page:
-    """A landed file with the header of its feed; ``content``: what its bytes are."""
+    """A landed file with the header of its feed; ``content``: what its bytes are.
+
+    ``beside``: every section that reads rows of the file, where there are several.
+    """
 
     file: LandedFile
     feed: CsvFeed
     content: FileBytes
     header: Header
+    beside: tuple[CsvFeed, ...] = field(default=(), kw_only=True)
 
 
 @dataclass(frozen=True)
@@ -74,7 +78,7 @@ class FilesRead:
 def read_files(files: Iterable[LandedFile], feeds: Iterable[CsvFeed]) -> FilesRead:
     """Reads the bytes and the header of each file, no row yet."""
     feeds = tuple(feeds)
-    read = [_read_file(file, feed_of(feeds, file.feed, file.path)) for file in files]
+    read = [part for file in files for part in _read_file(file, sections_of(feeds, file.feed, file.path))]
     return FilesRead(
         tuple(page for page in read if isinstance(page, Page)),
         tuple(file for file in read if isinstance(file, UnreadFile)),
@@ -114,11 +118,23 @@ def changed_while_read(file: LandedFile) -> WarehouseError:
     return WarehouseError(f"{file.place}: was changed while it was read; clean the day again")
 
 
-def _read_file(file: LandedFile, feed: CsvFeed) -> Page | UnreadFile:
+def _read_file(file: LandedFile, feeds: Sequence[CsvFeed]) -> Sequence[Page | UnreadFile]:
+    """The page of each section that reads rows of a file; the file, where one of them can't."""
+    beside = tuple(feeds) if len(feeds) > 1 else ()
+    pages = []
+    for feed in feeds:
+        page = _read_section(file, feed, beside)
+        if isinstance(page, UnreadFile):
+            return [page]
+        pages.append(page)
+    return pages
+
+
+def _read_section(file: LandedFile, feed: CsvFeed, beside: tuple[CsvFeed, ...]) -> Page | UnreadFile:
     content = None
     try:
         content, plain = read_bytes(file, feed)
-        header = _header_of(file, feed, plain)
+        header = _header_of(file, feed, plain, beside)
         if feed.section and not plain:
             dialect = feed.section.dialect
             form = text_form(file.stored, dialect.compression, dialect.encoding)
@@ -129,17 +145,19 @@ def _read_file(file: LandedFile, feed: CsvFeed) -> Page | UnreadFile:
         return UnreadFile(file, content, "duplicate", file.repeats, f"same content as {file.repeats}")
     if plain and _is_even(plain, header):
         return PlainPage(file, feed, content, header, plain)
-    return Page(file, feed, content, header)
+    return Page(file, feed, content, header, beside=beside)
 
 
-def _header_of(file: LandedFile, feed: CsvFeed, plain: PlainFile | None) -> Header:
+def _header_of(
+    file: LandedFile, feed: CsvFeed, plain: PlainFile | None, beside: tuple[CsvFeed, ...]
+) -> Header:
     """The header of a file.
 
     Raises:
         FileRefused: it is not its feed's.
     """
     if plain is None or feed.section:
-        return reader_of(file, feed).header
+        return reader_of(file, feed, beside).header
     with file.stored.open("rb") as opened:
         first = opened.readline().decode("utf-8-sig", errors="replace").rstrip("\r\n")
     return read_header(split_line(first, feed.delimiter, plain.quote) or [first], feed)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from origyne_pipeline.feeds import FEEDS
 from origyne_pipeline.feeds.contract import CsvFeed
-from origyne_pipeline.feeds.layout import feed_of
+from origyne_pipeline.feeds.sharing import section_of
 from origyne_pipeline.mediation.days import RESULT_TABLES, tried_again
 from origyne_pipeline.mediation.landed import LandedFile, landed_files
 from origyne_pipeline.tables import tables
@@ -87,7 +87,7 @@ def _load(warehouse: Warehouse, key: str, file: LandedFile, feeds: Sequence[CsvF
     from origyne_pipeline.mediation.judging import judge_rows
     from origyne_pipeline.mediation.reading import read_files
 
-    feed, table = feed_of(feeds, file.feed, file.path), TABLES[file.feed]
+    feed, table = section_of(feeds, file.feed, file.path), TABLES[file.feed]
     with warehouse.session() as session:
         files = read_files([file], [feed])
         judged = judge_rows(session, files, feed.model)
@@ -111,7 +111,7 @@ def _key(file: LandedFile) -> str:
 
 
 def _made_from(file: LandedFile, feeds: Sequence[CsvFeed]) -> str:
-    return f"{RECIPE}-{file.path}-{file.repeats or ''}-{hash_of(feed_of(feeds, file.feed, file.path))}"
+    return f"{RECIPE}-{file.path}-{file.repeats or ''}-{hash_of(section_of(feeds, file.feed, file.path))}"
 
 
 def hash_of(feed: CsvFeed) -> str:

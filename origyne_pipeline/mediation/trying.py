@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from origyne_pipeline.feeds.contract import CsvFeed
+from origyne_pipeline.feeds.sharing import sections_of
 from origyne_pipeline.mediation.file_bytes import FileRefused
 from origyne_pipeline.mediation.judging import judge_rows
 from origyne_pipeline.mediation.landed import LandedFile
@@ -59,7 +60,13 @@ class Trial:
 
 
 def try_file(
-    scratch: Path, path: Path, feed: CsvFeed, deposited_at: datetime, *, billed_month: str | None = None
+    scratch: Path,
+    path: Path,
+    feed: CsvFeed,
+    deposited_at: datetime,
+    *,
+    billed_month: str | None = None,
+    beside: Iterable[CsvFeed] = (),
 ) -> Trial:
     """Reads a file as a feed's, and judges its rows; nothing of it is kept.
 
@@ -69,12 +76,14 @@ def try_file(
         feed: the section that reads it.
         deposited_at: when it would count as deposited.
         billed_month: of a monthly file.
+        beside: the sections of the layout, of which some may read rows of the file too.
 
     Raises:
         FileRefused: it can't be read as the feed's.
     """
     file = _landed(path, feed, deposited_at, billed_month)
-    files = read_files([file], [feed])
+    others = [each for each in sections_of([feed, *beside], feed.word, file.path) if each != feed]
+    files = read_files([file], [feed, *others])
     for unread in files.unread:
         raise FileRefused(unread.reason or "", f"{path}: {unread.detail}")
     with Warehouse(scratch).session() as session:
@@ -88,7 +97,7 @@ def _landed(path: Path, feed: CsvFeed, deposited_at: datetime, billed_month: str
         sha256 = hashlib.file_digest(content, "sha256").hexdigest()
     return LandedFile(
         feed=feed.word,
-        path=path.name,
+        path=f"{feed.deposited.folder}/{path.name}".lstrip("/"),
         name=path.name,
         sha256=sha256,
         modified_at=deposited_at,
@@ -122,10 +131,11 @@ def _judged(session: Session, files: FilesRead, file: LandedFile, feed: CsvFeed)
         if moment
         else None
     )
-    lines = judged.counts[0].lines
+    lines = sum((count.lines for count in judged.counts[1:]), judged.counts[0].lines)
     page = judged.counts[0].page
+    words = dict.fromkeys(count.page.feed.word for count in judged.counts)
     return Trial(
-        feed=feed.word,
+        feed=" and ".join(words),
         rows=judged.row_count,
         refused=tuple((reason, count, line, texts.get(line, "")) for reason, count, line in counted),
         shown=tuple((texts.get(row["source_line"], ""), _shown(row)) for row in first_good),
@@ -137,7 +147,7 @@ def _judged(session: Session, files: FilesRead, file: LandedFile, feed: CsvFeed)
             "no rows": lines.blank,
             "in all": page.content.line_count,
         },
-        remark=page.header.remark,
+        remark="; ".join(filter(None, (page.header.remark, lines.remark))) or None,
         doubts=tuple(
             _doubts(
                 session,

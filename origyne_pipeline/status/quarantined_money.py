@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from origyne_pipeline.feeds.contract import AMOUNT_UNITS, CsvFeed, folded
-from origyne_pipeline.feeds.layout import feed_of
+from origyne_pipeline.feeds.sharing import section_of
 
 AMOUNT = "MONTANT_HT"
 FORM = re.compile(r"\d+([.,]\d{1,6})?")
@@ -43,7 +43,7 @@ def money_waiting(
     places: dict[str, tuple[int, int] | None] = {}
     money_by_cause: dict[tuple[str, str], MoneyWaiting] = {}
     for row in rows:
-        feed, stored = feed_of(feeds, row["feed"], row["source_path"]), row["stored_at"]
+        feed, stored = section_of(feeds, row["feed"], row["source_path"]), row["stored_at"]
         if stored not in places:
             places[stored] = None if feed.section else _amount_place(home / stored, feed)
         key = (row["feed"], row["reason"])

@@ -111,6 +111,29 @@ def test_ragged_rows_are_padded_where_the_layout_says_so(tmp_path: Path) -> None
     assert padded == [(2, ("1", "", "")), (3, ("1", "2", "3")), (4, ("1", "2", "3", "4"))]
 
 
+SKIPPED: list[tuple[str, dict[str, Any], list[int], int]] = [
+    ("a;b\n1;2\nTOTAL;2\n", {"skip_rows": [{"column": "a", "is": "total"}]}, [2], 1),
+    ("a;b\n1;2\nTotal général : 2\n", {"skip_rows": {"matches": "^Total"}}, [2], 1),
+    ("a;b\nJuin 2026;\n1;2\n", {"skip_rows": [{"column": 1, "matches": "^[A-Z]"}]}, [3], 1),
+    ("a;b\n1;2\na;b\n3;4\n", {}, [2, 4], 1),
+    ("a;b\n1;2\n;\n ; \n3;4\n", {}, [2, 5], 2),
+]
+
+
+@pytest.mark.parametrize(("text", "keys", "kept", "others"), SKIPPED, ids=range(len(SKIPPED)))
+def test_totals_titles_headers_and_empty_rows_are_no_rows_and_are_counted(
+    tmp_path: Path, text: str, keys: dict[str, Any], kept: list[int], others: int
+) -> None:
+    rows, read_rows = read(tmp_path, text.encode(), **keys)
+    assert [line for line, _ in read_rows] == kept
+    assert (sum(rows.read.causes.values()), rows.read.lines) == (others, text.count("\n"))
+
+
+def test_a_column_of_skipped_rows_must_be_in_the_header(tmp_path: Path) -> None:
+    with pytest.raises(FileRefused, match="the column 'c' of skip_rows"):
+        read(tmp_path, b"a;b\n1;2\n", skip_rows={"column": "c", "is": "Total"})
+
+
 def test_record_types_are_kept_ignored_or_carried_to_the_rows_after_them(tmp_path: Path) -> None:
     text = b"HE|M2\n1|0699134886\n2|20260901\nUS|a|60\n1|0142685300\nUS|b|5\nXX|?\nTR|2\n"
     kinds = {"place": 1, "keep": ["US"], "ignore": ["HE", "TR"], "carry": {"1": "ND", "2": ["DATE"]}}

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from origyne_pipeline.feeds.layout import feed_of, load_layout
+from origyne_pipeline.feeds.layout import load_layout
+from origyne_pipeline.feeds.sharing import section_of
 from origyne_pipeline.mediation.guessing.guess import guess
 from origyne_pipeline.mediation.guessing.kinds import Column
 from origyne_pipeline.mediation.guessing.proposal import Proposal
@@ -55,7 +56,7 @@ def proposed(folder: Path, content: str, name: str = "x_20260901.csv") -> tuple[
     proposal = guess(take_sample(path))
     layouts = folder / "layouts.toml"
     layouts.write_text(proposal_text(proposal, name, ""), encoding="utf-8")
-    feed = feed_of(load_layout(layouts).feeds, proposal.feed, name)
+    feed = section_of(load_layout(layouts).feeds, proposal.feed, name)
     return proposal, try_file(folder / "scratch", path, feed, datetime(2026, 9, 1, 18, tzinfo=UTC))
 
 
@@ -170,6 +171,6 @@ def test_sums_that_look_wrong_are_told(tmp_path: Path, doubt: str) -> None:
     path.write_text(text)
     layouts = tmp_path / "layouts.toml"
     layouts.write_text("")
-    feed = feed_of(load_layout(layouts).feeds, "rated_cdrs_mobile", "x.csv")
+    feed = section_of(load_layout(layouts).feeds, "rated_cdrs_mobile", "x.csv")
     trial = try_file(tmp_path / "scratch", path, feed, datetime(2026, 9, 1, 18, tzinfo=UTC))
     assert [each for each in trial.doubts if doubt in each], trial

@@ -8,6 +8,7 @@ import polars as pl
 import pytest
 
 from origyne_pipeline.feeds import FEEDS, Column
+from origyne_pipeline.feeds.section import Section
 from origyne_pipeline.mediation import plain_files
 from origyne_pipeline.mediation.csv_reader import CsvReader
 from origyne_pipeline.mediation.plain_files import look_through
@@ -72,3 +73,17 @@ def test_a_plain_file_with_quotes_is_read_as_the_slow_reader_reads_it(tmp_path: 
             quoted_files += bool(plain.quote)
     assert quoted_files > 50
     assert refused_by_engine
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+@pytest.mark.parametrize("block", [1 << 20, 5])
+def test_a_section_that_has_its_header_twice_or_an_empty_row_is_not_plain(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, end: str, block: int
+) -> None:
+    """The engine would take them for rows; only the slower reader knows that they are none."""
+    monkeypatch.setattr(plain_files, "BLOCK", block)
+    feed, path = replace(FEED, section=Section()), tmp_path / "calls.csv"
+    for rows, is_plain in ((["1;2", "3;4"], True), (["1;2", "A;B"], False), (["1;2", ";", "3;4"], False)):
+        path.write_text("".join(f"{row}{end}" for row in ("A;B", *rows)), encoding="utf-8", newline="")
+        assert (look_through(path, feed)[1] is not None) is is_plain
+        assert look_through(path, FEED)[1] is not None
