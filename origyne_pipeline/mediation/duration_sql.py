@@ -45,7 +45,21 @@ def _of_form(recipe: Recipe, form: str, text: str) -> str:
         f" * {FORM_TOKENS[token]}"
         for group, token in enumerate(fields, 1)
     )
-    return f"case when regexp_full_match({text}, {literal(pattern)}) then {sums} end"
+    general = f"when regexp_full_match({text}, {literal(pattern)}) then {sums}"
+    return f"case {_of_two_figures(tokens, text)} {general} end"
+
+
+def _of_two_figures(tokens: list[str], text: str) -> str:
+    """The usual case, in which each number has two figures and so stands at a place of its own: much faster to read."""
+    pattern, sums, at = "", [], 1
+    for token in tokens:
+        if token in FORM_TOKENS:
+            pattern += r"\d\d" if not sums else r"[0-5]\d"
+            sums.append(f"cast(substr({text}, {at}, 2) as bigint) * {FORM_TOKENS[token]}")
+        else:
+            pattern += re.escape(token)
+        at += len(token)
+    return f"when regexp_full_match({text}, {literal(pattern)}) then cast({' + '.join(sums)} as {EXACT})"
 
 
 def _token(token: str, before: list[str], after: list[str]) -> str:

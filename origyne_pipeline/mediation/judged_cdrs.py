@@ -63,7 +63,7 @@ def judge_cdrs(session: Session, files: FilesRead, model: str) -> Judged:
 def _write_in_place(session: Session, sheet: Sheet, rows_at_hand: int, written: Path) -> bool:
     """Writes the rows at hand and those of a sheet; False when the engine's reader does not read it whole."""
     query = f"select * from {IN_PLACE}" + (f" union all select * from {AT_HAND}" if rows_at_hand else "")
-    is_ordered = not rows_at_hand and seems_ordered(sheet, "cdr_id")
+    is_ordered = not rows_at_hand and seems_ordered(session, sheet, "cdr_id")
     _bind_in_place(session, sheet)
     try:
         rows = _write(session, query, written, is_ordered=is_ordered)

@@ -14,7 +14,8 @@ from origyne_pipeline.mediation.csv_reader import ROWS_A_FRAME, LinesRead
 from origyne_pipeline.mediation.dialect_rows import DialectRows
 from origyne_pipeline.mediation.file_bytes import FileRefused
 from origyne_pipeline.mediation.headers import ColumnsSql, Header
-from origyne_pipeline.mediation.recipe_sql import START_COLUMNS, start_steps, value_sql
+from origyne_pipeline.mediation.recipe_sql import START_COLUMNS, add_start, value_sql
+from origyne_pipeline.mediation.recipe_steps import Steps
 from origyne_pipeline.mediation.recipe_texts import text_of
 from origyne_pipeline.mediation.records import SPACES, Record
 from origyne_pipeline.mediation.rows_of import RowsOf
@@ -84,19 +85,19 @@ class LayoutReader:
         """The columns of the feed's model as SQL over the columns of ``frames``."""
         if self._feed.has_secrets:
             return ColumnsSql("* exclude (source_line, field_count, expected_count, raw)")
-        steps: tuple[str, ...] = ()
+        steps = Steps()
         names = {column.header: column.name for column in self._feed.columns}
         values = {"given_epoch_s": "null::bigint"}
         for header, recipe in self._recipes.items():
             if header == START:
-                steps = start_steps(recipe, self._column)
+                add_start(recipe, self._column, steps)
                 values |= {names.get(key, key): value for key, value in START_COLUMNS.items()}
             else:
-                values[names[header]] = value_sql(header, recipe, self._column)
+                values[names[header]] = value_sql(header, recipe, self._column, steps)
         for column in self._feed.columns:
             values.setdefault(column.name, "null::varchar")
         values |= {name: literal(value) for name, value in self._feed.constants.items() if name not in values}
-        return ColumnsSql(", ".join(f"{value} as {name}" for name, value in values.items()), steps)
+        return ColumnsSql(", ".join(f"{value} as {name}" for name, value in values.items()), steps.columns)
 
     def _known_places(self) -> Mapping[str, list[int]]:
         """The places of each name: of the header, and of the values that records carry."""

@@ -54,7 +54,8 @@ def instant_sql(form: str, zone: str, text: str) -> str | None:
     if form in EPOCHS:
         return f"to_timestamp({_epoch_count(form, text)} // {EPOCHS[form]})"
     if "%z" in form or "%Z" in form:
-        text, form = _readable(f"regexp_replace({text}, '[Zz]$', '+0000')", form)
+        zoned = f"case when suffix(lower({text}), 'z') then left({text}, -1) || '+0000' else {text} end"
+        text, form = _readable(zoned, form)
         return f"try_strptime({text}, {literal(form)})"
     return f"timezone({literal(zone)}, {clock_sql(form, text)})" if zone != PARIS else None
 

@@ -42,5 +42,5 @@ def _power(scale: int) -> str:
 
 
 def plain_number_sql(number: str) -> str:
-    """A number without the zeros at its end, as text."""
-    return rf"regexp_replace(regexp_replace(cast({number} as varchar), '(\.\d*?)0+$', '\1'), '\.$', '')"
+    """A number that has decimals, without the zeros at their end, as text."""
+    return f"rtrim(rtrim(cast({number} as varchar), '0'), '.')"

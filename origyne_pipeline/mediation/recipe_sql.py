@@ -22,6 +22,7 @@ from origyne_pipeline.feeds.recipes import (
 from origyne_pipeline.mediation.duration_sql import between_sql, seconds_sql
 from origyne_pipeline.mediation.moment_sql import PARIS, clock_sql, instant_sql, moment_sql
 from origyne_pipeline.mediation.number_sql import number_form, number_sql, plain_number_sql
+from origyne_pipeline.mediation.recipe_steps import NUMBER, TEXT, TOTAL, Steps
 from origyne_pipeline.mediation.records import SPACES
 from origyne_pipeline.warehouse import literal
 
@@ -29,21 +30,22 @@ Source = Callable[[Place], str]
 """The expression of a column of the file, a trimmed text."""
 
 
-def value_sql(header: str, recipe: Recipe, source: Source) -> str:
-    """The value of one of our columns.
+def value_sql(header: str, recipe: Recipe, source: Source, steps: Steps) -> str:
+    """The value of one of our columns, over the columns of the file and of the steps that it adds.
 
     Args:
         header: our name of the column.
         recipe: how it is had.
         source: gives the expression of a column of the file.
+        steps: takes what is computed before.
     """
     if recipe.is_between:
-        return _missing(recipe, _between(recipe, source))
+        return _missing(recipe, _between(recipe, source, steps))
     if recipe.is_sum:
-        return _missing(recipe, _sum(header, recipe, source))
-    text = _text(recipe, source)
+        return _missing(recipe, _sum(header, recipe, source, steps))
+    text = steps.column(TEXT, _text(recipe, source))
     if header in NUMBERS:
-        text = _with_default(text, _number_text(recipe, text)) if _is_numeric(recipe) else text
+        text = _with_default(text, _number_text(recipe, text, steps)) if _is_numeric(recipe) else text
     elif header in QUANTITIES:
         text = (
             _with_default(text, _whole(_octets(recipe, text))) if recipe.unit or _is_numeric(recipe) else text
@@ -64,8 +66,8 @@ def value_sql(header: str, recipe: Recipe, source: Source) -> str:
     return _missing(recipe, text)
 
 
-def start_steps(recipe: Recipe, source: Source) -> tuple[str, ...]:
-    """Columns that are added to the rows, a step after another, so that the start of an event is read once.
+def add_start(recipe: Recipe, source: Source, steps: Steps) -> None:
+    """Adds the columns of the start of an event, which ``START_COLUMNS`` name.
 
     ``start_text``; ``start_instant``, where the file tells it, and ``start_clock``, where it tells the time of Paris;
     ``start_moment``, the clock of Paris.
@@ -80,11 +82,10 @@ def start_steps(recipe: Recipe, source: Source) -> tuple[str, ...]:
     known = [instant for instant in instants if instant]
     instant = f"coalesce({', '.join(known)})" if known else "null::timestamptz"
     clock = f"coalesce({', '.join(clocks)})" if clocks else "null::timestamp"
-    return (
-        f"{text} as start_text",
-        f"{instant} as start_instant, {clock} as start_clock",
-        f"coalesce(timezone('{PARIS}', start_instant), start_clock) as start_moment",
-    )
+    steps.named(TEXT, "start_text", text)
+    steps.named(NUMBER, "start_instant", instant)
+    steps.named(NUMBER, "start_clock", clock)
+    steps.named(TOTAL, "start_moment", f"coalesce(timezone('{PARIS}', start_instant), start_clock)")
 
 
 START_COLUMNS = {
@@ -94,7 +95,7 @@ START_COLUMNS = {
     " else coalesce(strftime(start_moment, '%H:%M:%S'), '?' || start_text) end",
     "given_epoch_s": "epoch_ms(start_instant) // 1000",
 }
-"""What ``start_steps`` give: DATE, HEURE, and the seconds since 1970 where the file tells the instant.
+"""What ``add_start`` gives: DATE, HEURE, and the seconds since 1970 where the file tells the instant.
 
 They are null where it tells Paris time: feeds.md says which of two instants that is.
 """
@@ -182,11 +183,12 @@ def _is_numeric(recipe: Recipe) -> bool:
     return bool(recipe.decimal or recipe.thousands or recipe.scale or recipe.negate or recipe.is_rounded)
 
 
-def _number_text(recipe: Recipe, text: str) -> str:
+def _number_text(recipe: Recipe, text: str, steps: Steps) -> str:
     if recipe.scale or recipe.negate or recipe.is_rounded:
         return plain_number_sql(number_sql(recipe, text))
     form, bare, sign = number_form(recipe, text)
     pointed = bare if sign == r"\." else f"replace({bare}, ',', '.')"
+    pointed = steps.column(NUMBER, pointed)
     short = f"case when contains({pointed}, '.') then rtrim(rtrim({pointed}, '0'), '.') else {pointed} end"
     return f"case when regexp_full_match({text}, {literal(form)}) then {short} end"
 
@@ -197,15 +199,15 @@ def _octets(recipe: Recipe, text: str) -> str:
 
 def _whole(number: str) -> str:
     """A whole number as text: a part of a unit counts as one, as it does where events are rated."""
-    return f"cast(try_cast(ceil({number}) as bigint) as varchar)"
+    return f"cast(ceil({number}) as varchar)"
 
 
-def _sum(header: str, recipe: Recipe, source: Source) -> str:
-    parts = [_cleaned(recipe, source(place)) for place in recipe.parts]
+def _sum(header: str, recipe: Recipe, source: Source, steps: Steps) -> str:
+    parts = [steps.column(TEXT, _cleaned(recipe, source(place))) for place in recipe.parts]
     number = {**dict.fromkeys(NUMBERS, number_sql), **dict.fromkeys(QUANTITIES, _octets)}.get(
         header, seconds_sql
     )
-    values = [number(recipe, part) for part in parts]
+    values = [steps.column(NUMBER, number(recipe, part)) for part in parts]
     are_empty = " and ".join(f"coalesce({part}, '') = ''" for part in parts)
     are_numbers = " and ".join(
         f"(coalesce({part}, '') = '' or ({value}) is not null)"
@@ -217,10 +219,10 @@ def _sum(header: str, recipe: Recipe, source: Source) -> str:
     return f"case when {are_empty} then '' when {are_numbers} then {turned} else {marked} end"
 
 
-def _between(recipe: Recipe, source: Source) -> str:
-    begin, end = (_cleaned(recipe, source(place)) for place in recipe.parts)
+def _between(recipe: Recipe, source: Source, steps: Steps) -> str:
+    begin, end = (steps.column(TEXT, _cleaned(recipe, source(place))) for place in recipe.parts)
     are_empty = f"coalesce({begin}, '') = '' or coalesce({end}, '') = ''"
-    turned = _whole(between_sql(recipe, begin, end))
+    turned = _whole(steps.column(NUMBER, between_sql(recipe, begin, end)))
     return f"case when {are_empty} then '' else coalesce({turned}, '?' || {begin} || '-' || {end}) end"
 
 

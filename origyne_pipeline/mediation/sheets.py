@@ -113,24 +113,30 @@ def bind_raw_rows(session: Session, sheet: Sheet, name: str, rows: str) -> None:
     )
 
 
-def seems_ordered(sheet: Sheet, column: str) -> bool:
+def seems_ordered(session: Session, sheet: Sheet, column: str) -> bool:
     """Whether the values of a column ascend, each once, at the start and the end of each page."""
-    place = sheet.header.places.get(column)
-    if place is None:
-        return False
     separator = delimiter_of(sheet.feed)
-    values = [
-        (split_line(line.decode(), separator, page.plain.quote) or [])[place : place + 1]
+    rows = [
+        split_line(line.decode().rstrip("\r\n"), separator, page.plain.quote) or []
         for page in sheet.pages
-        for line in _edges(page.file.stored)
+        for line in _edges(page)
     ]
-    return all(before < after for before, after in pairwise([[""], *values]))
+    if not all(len(row) == sheet.header.width for row in rows):
+        return False
+    names = [f"c{place}" for place in range(sheet.header.width)]
+    frame = pl.DataFrame(rows, schema=dict.fromkeys(names, pl.String), orient="row").with_row_index("row")
+    session.bind_rows("edge_rows", frame)
+    values = session.query(
+        f"select {column} from (select row, {sheet.columns.values} from {sheet.columns.rows('edge_rows')}) order by row"
+    )
+    return all((before or "") < (after or "") for (before,), (after,) in pairwise([("",), *values]))
 
 
-def _edges(path: Path) -> list[bytes]:
+def _edges(page: PlainPage) -> list[bytes]:
     """Some whole lines at the start of a plain file, after its header, and at its end."""
-    with path.open("rb") as file:
-        file.readline()
+    with page.file.stored.open("rb") as file:
+        if page.plain.has_header:
+            file.readline()
         lines = file.readlines(EDGE)
         end = file.seek(0, os.SEEK_END)
         if end > 4 * EDGE:

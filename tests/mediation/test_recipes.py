@@ -8,7 +8,8 @@ import pytest
 from origyne_pipeline.feeds.recipe_checks import read_recipe
 from origyne_pipeline.feeds.recipes import RecipeError
 from origyne_pipeline.mediation.headers import ColumnsSql
-from origyne_pipeline.mediation.recipe_sql import START_COLUMNS, start_steps, value_sql
+from origyne_pipeline.mediation.recipe_sql import START_COLUMNS, add_start, value_sql
+from origyne_pipeline.mediation.recipe_steps import Steps
 from origyne_pipeline.mediation.recipe_texts import text_of
 
 TADIG = {"FRAF1": "20801", "GBRVF": "23415"}
@@ -18,10 +19,13 @@ def turned(header: str, recipe: Any, *texts: str) -> Any:
     """What a recipe makes of the texts of the columns that it names, in their order."""
     read = read_recipe(header, recipe, lambda name: TADIG)
     columns = {place: f"c{number}" for number, place in enumerate(read.places)}
+    steps = Steps()
     if header == "DATE_HEURE":
-        sql = ColumnsSql(", ".join(START_COLUMNS.values()), start_steps(read, columns.__getitem__))
+        add_start(read, columns.__getitem__, steps)
+        values = ", ".join(START_COLUMNS.values())
     else:
-        sql = ColumnsSql(value_sql(header, read, columns.__getitem__))
+        values = value_sql(header, read, columns.__getitem__, steps)
+    sql = ColumnsSql(values, steps.columns)
     names = ", ".join(f"c{number}" for number in range(max(1, len(texts))))
     marks = ", ".join("?" for _ in texts) or "''"
     with duckdb.connect() as engine:

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from origyne_pipeline.feeds.contract import CsvFeed
-from origyne_pipeline.feeds.layout import feed_of, load_layout
+from origyne_pipeline.feeds.layout import load_layout
+from origyne_pipeline.feeds.sharing import section_of
 from origyne_pipeline.mediation.guessing.guess import guess
 from origyne_pipeline.mediation.guessing.proposal_text import proposal_text
 from origyne_pipeline.mediation.guessing.sample import take_sample
@@ -46,7 +47,7 @@ def _plain(value: Any) -> Any:
 def trial_of(folder: Path, shape: str, layouts: Path, word: str) -> Trial:
     """What a layout reads of a shape's file."""
     path = file_of(shape)
-    feed: CsvFeed = feed_of(load_layout(layouts).feeds, word, path.name)
+    feed: CsvFeed = section_of(load_layout(layouts).feeds, word, path.name)
     return try_file(folder / "scratch", path, feed, datetime(2026, 9, 2, 18, tzinfo=UTC))
 
 
