@@ -98,16 +98,23 @@ def status(as_json: bool) -> None:
 @click.argument("cdr_id")
 @json_option
 def explain(feed: str, cdr_id: str, as_json: bool) -> None:
-    """Shows how the price of an event was computed: file and line, phone line and offer, tariff version, destination,
+    """Shows how the price of an event was computed: file, line, layout, phone line, offer, tariff version, destination,
     band, increments, allowance, rounding.
 
     FEED is MOBILE or VGA. CDR_ID is the wholesaler's id, or FILE_NAME:LINE for an event without one.
     """  # noqa: D205
+    from origyne_pipeline.feeds.layout import load_layout
+    from origyne_pipeline.feeds.sharing import names_of_sections
     from origyne_pipeline.rating.explain import explain as explanation_of
     from origyne_pipeline.warehouse import Warehouse
 
     settings = settings_to_look()
     explanation = explanation_of(Warehouse(settings.home), feed.upper(), cdr_id, settings.calendar)
+    path = explanation.facts["event"]["source_path"]
+    section = names_of_sections(load_layout(settings.layouts).feeds, f"rated_cdrs_{feed.lower()}", path)
+    explanation = explanation.read_by(
+        f"{settings.layouts} {section}" if section else "that of the default files"
+    )
     if as_json:
         print_json(explanation)
     else:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from itertools import combinations
 
 from origyne_pipeline.errors import OrigyneError
+from origyne_pipeline.feeds import FEEDS
 from origyne_pipeline.feeds.contract import CsvFeed, folded
 from origyne_pipeline.feeds.deposits import is_at
 
@@ -32,6 +33,18 @@ def sections_of(feeds: Sequence[CsvFeed], word: str, path: str) -> tuple[CsvFeed
         and is_at(path, feed.deposited)
     )
     return (first, *others)
+
+
+def names_of_sections(feeds: Iterable[CsvFeed], word: str, path: str) -> str:
+    """The section of a feed that reads a file, as a layouts file writes it; all that may, where several share it.
+
+    Empty where the layouts say nothing of the feed.
+    """
+    own = [feed for feed in feeds if feed.word == word]
+    if len(own) == 1:
+        return f"[{word}]" if own[0] not in FEEDS else ""
+    here = [number for number, feed in enumerate(own, 1) if is_at(path, feed.deposited)] or [1]
+    return " or ".join(f"[[{word}]] {number}" for number in here)
 
 
 def refuse_conflicts(feeds: Sequence[CsvFeed]) -> None:

@@ -51,7 +51,8 @@ def _of_form(recipe: Recipe, form: str, text: str) -> str:
 
 def _of_two_figures(tokens: list[str], text: str) -> str:
     """The usual case, in which each number has two figures and so stands at a place of its own: much faster to read."""
-    pattern, sums, at = "", [], 1
+    pattern, at = "", 1
+    sums: list[str] = []
     for token in tokens:
         if token in FORM_TOKENS:
             pattern += r"\d\d" if not sums else r"[0-5]\d"
