@@ -1,5 +1,8 @@
 -- Words of feeds.md and rating.md, once. A macro takes a trimmed text.
 create or replace macro is_empty(text) as text is null or text = '';
+-- Why a row's count of values is wrong; below 0 it says which rows of a file several sections of a layout take.
+create or replace macro wrong_count(fields) as
+    case fields when -1 then 'NO_SECTION' when -2 then 'TWO_SECTIONS' else 'BAD_COLUMN_COUNT' end;
 -- A whole number of at most 10^15 in the unit that the tables hold: no arithmetic on it can overflow.
 create or replace macro is_count(text, unit) as
     regexp_full_match(text, '0*[0-9]{1,16}') and try_cast(text as bigint) <= 1000000000000000 // unit;

@@ -110,11 +110,12 @@ def explain(feed: str, cdr_id: str, as_json: bool) -> None:
 
     settings = settings_to_look()
     explanation = explanation_of(Warehouse(settings.home), feed.upper(), cdr_id, settings.calendar)
-    path = explanation.facts["event"]["source_path"]
-    section = names_of_sections(load_layout(settings.layouts).feeds, f"rated_cdrs_{feed.lower()}", path)
-    explanation = explanation.read_by(
-        f"{settings.layouts} {section}" if section else "that of the default files"
+    event = explanation.facts["event"]
+    section = names_of_sections(
+        load_layout(settings.layouts).feeds, f"rated_cdrs_{feed.lower()}", event["source_path"]
     )
+    event["layout"] = f"{settings.layouts} {section}" if section else "that of the default files"
+    explanation.lines.insert(2, f"Layout       {event['layout']}")  # behind the file
     if as_json:
         print_json(explanation)
     else:

@@ -4,7 +4,7 @@ No explanation is stored: it is computed again from the same files by the same m
 rows.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -36,7 +36,7 @@ class NoSuchEventError(OrigyneError):
 class Explanation:
     """The event, how each rule applied, and the same as lines of text (the other party's number masked).
 
-    ``facts``: rows of the models. ``layout``: what read the event's file; empty where that is not asked for.
+    ``facts``: rows of the models.
     """
 
     feed: str
@@ -46,13 +46,6 @@ class Explanation:
     reason: str | None
     facts: dict[str, Any]
     lines: list[str]
-    layout: str = ""
-
-    def read_by(self, layout: str) -> "Explanation":
-        """The same, with the layout that read the event's file told behind the file."""
-        place = next(place for place, line in enumerate(self.lines, 1) if line.startswith("File "))
-        lines = [*self.lines[:place], f"Layout       {layout}", *self.lines[place:]]
-        return replace(self, lines=lines, layout=layout)
 
 
 def explain(warehouse: Warehouse, feed: str, cdr_id: str, setting: BillingCalendar) -> Explanation:

@@ -37,9 +37,7 @@ judged as (
         s.local_date as suspension_date,
         t.local_date as termination_date,
         case
-            when r.field_count = -1 then 'NO_SECTION'
-            when r.field_count = -2 then 'TWO_SECTIONS'
-            when r.field_count <> r.expected_count then 'BAD_COLUMN_COUNT'
+            when r.field_count <> r.expected_count then wrong_count(r.field_count)
             when is_empty(r.line) then 'MISSING_VALUE'
             when not is_phone(r.line) or not is_line_number(r.line) then 'BAD_PHONE'
             when $feed = 'MOBILE' and is_empty(r.iccid) then 'MISSING_VALUE'

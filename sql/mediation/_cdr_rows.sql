@@ -57,9 +57,7 @@ judged as (
         r.*,
         d.* exclude (text),
         case
-            when r.field_count = -1 then 'NO_SECTION'
-            when r.field_count = -2 then 'TWO_SECTIONS'
-            when r.field_count <> r.expected_count then 'BAD_COLUMN_COUNT'
+            when r.field_count <> r.expected_count then wrong_count(r.field_count)
             when length(r.cdr_id) > 64 then 'OUT_OF_RANGE'
             when is_empty(r.usage) then 'MISSING_VALUE'
             when r.usage_word not in ('VOIX', 'SMS', 'MMS', 'DATA') then 'BAD_ENUM'

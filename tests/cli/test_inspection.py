@@ -47,6 +47,14 @@ def test_a_query_as_csv(cli: Cli, published: Path) -> None:
     assert list(csv.reader(io.StringIO(shown.stdout))) == [["text", "nothing"], ['a,"b', ""], ['a,"b', ""]]
 
 
+def test_explain_names_the_layout_that_read_the_event(cli: Cli, published: Path, tmp_path: Path) -> None:
+    assert "\nLayout       that of the default files\n" in cli("explain", "MOBILE", "A").stdout
+    layouts = tmp_path / "layouts.toml"
+    layouts.write_text("[[rated_cdrs_mobile]]\nfolder = 'elsewhere'\n[[rated_cdrs_mobile]]\npast_days = 30\n")
+    shown = cli("explain", "MOBILE", "A", ORIGYNE_LAYOUTS=str(layouts))
+    assert shown.stdout.splitlines()[2] == f"Layout       {layouts} [[rated_cdrs_mobile]] 2"
+
+
 def test_a_long_table_says_how_much_it_leaves_out(cli: Cli, published: Path) -> None:
     assert "4 more" in cli("query", "from range(5)", "--rows", "1").stdout
 
