@@ -10,6 +10,7 @@ from pathlib import Path
 
 from benchmarks.backfill import backfill_lines
 from benchmarks.fresh import Used, in_fresh_process, whole_process
+from benchmarks.layouts import LAYOUTS
 from benchmarks.report import Line, page, plain_table
 from benchmarks.small import small_month_lines
 
@@ -48,6 +49,8 @@ def measure(folder: Path, rows: int, say: Callable[[str], None]) -> list[Line]:
     lines = [*stage_lines(whole, large, rows, say), *growth_lines(small, large)]
     say(f"{rows:,} rows of a month that uses every rule of the trade")
     lines += every_rule_lines(large, chain(folder / "every-rule", rows, say, rules="all"))
+    say("cleaning files that a layout describes")
+    lines += layout_lines(whole, folder)
     say("a new file of 50,000 rows, through Dagster and without")
     lines += arrival_lines(whole)
     say("a month of deposit days in one Dagster run, and without")
@@ -146,6 +149,16 @@ def every_rule_lines(plain: dict[str, Used], every: dict[str, Used]) -> list[Lin
         Line(f"{what} with every rule of the trade, beside plain", *beside(every[step], plain[step]))
         for step, what in steps.items()
     ]
+
+
+def layout_lines(source: Path, folder: Path) -> list[Line]:
+    """Cleaning the same events as other wholesalers would write them, beside the default files."""
+    used = {}
+    for form in ("default", *LAYOUTS):
+        other = folder / f"layout-{form}"
+        for step, arguments in (("in_other_form", (other, form)), ("land", ()), ("clean", ())):
+            used[form] = in_fresh_process(step, source if step == "in_other_form" else other, *arguments)
+    return [Line(f"cleaning by a layout: {form}", *beside(used[form], used["default"])) for form in LAYOUTS]
 
 
 def arrival_lines(folder: Path) -> list[Line]:

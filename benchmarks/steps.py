@@ -7,13 +7,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from benchmarks.backfill import days_cleaned
 from benchmarks.fresh import measured
 from origyne_pipeline.periods import BillingCalendar, Month
 from origyne_pipeline.settings import Settings, load_settings
 from origyne_pipeline.warehouse import Warehouse
+
+if TYPE_CHECKING:
+    from origyne_pipeline.feeds.layout import Layout
 
 MONTH = Month(2026, 9)
 NOW = datetime(2026, 11, 2, 12, tzinfo=UTC)
@@ -29,6 +32,25 @@ def variables_of(folder: str) -> dict[str, str]:
         "ORIGYNE_CLIENTS": str(root / "reference/clients.xlsx"),
         "ORIGYNE_SETTLE_SECONDS": "0",
     }
+
+
+def layout_of(folder: str) -> "Layout":
+    """The layout of a folder, where one lies in it; else the default files'."""
+    from origyne_pipeline.feeds.layout import load_layout
+
+    path = Path(folder) / "layouts.toml"
+    return load_layout(path if path.exists() else None)
+
+
+def in_other_form(source: str, folder: str, form: str) -> Callable[[], Facts]:
+    """Copies a deposit, its MOBILE files rewritten in a form of ``benchmarks.layouts``."""
+    from benchmarks.layouts import copied, rewrite
+
+    def work() -> Facts:
+        rewrite(copied(Path(source), Path(folder)), form)
+        return {}
+
+    return work
 
 
 def settings_of(folder: str) -> Settings:
@@ -79,10 +101,9 @@ def land(folder: str) -> Callable[[], Facts]:
     """Lands the deposit; reads its tariffs."""
     from origyne_pipeline.collection.catalogue import catalogue_landed
     from origyne_pipeline.collection.land import land as land_files
-    from origyne_pipeline.feeds.layout import load_layout
     from origyne_pipeline.mediation.tariffs import load_tariffs
 
-    settings, layout = settings_of(folder), load_layout(None)
+    settings, layout = settings_of(folder), layout_of(folder)
 
     def work() -> Facts:
         land_files(settings, NOW)
@@ -111,11 +132,10 @@ def copy(folder: str) -> Callable[[], Facts]:
 
 def clean(folder: str) -> Callable[[], Facts]:
     """RatedCDRs to ``cdrs``."""
-    from origyne_pipeline.feeds.layout import load_layout
     from origyne_pipeline.mediation.cleaning import clean_days
     from origyne_pipeline.mediation.families import family
 
-    rated = family(load_layout(None).feeds, "rated_cdrs")
+    rated = family(layout_of(folder).feeds, "rated_cdrs")
     warehouse = Warehouse(settings_of(folder).home)
     return lambda: {"rows": sum(day.clean for day in clean_days(warehouse, rated))}
 
@@ -282,8 +302,8 @@ def debits(count: str) -> Callable[[], Facts]:
 STEPS: dict[str, Callable[..., Callable[[], Facts]]] = {
     step.__name__: step
     for step in (
-        simulate, add_file, land, copy, clean, accounts, rate, rate_rows, rated_digest, publish, arrival, python_loop,
-        scan, bare_reading, days_cleaned, documents, debits,
+        simulate, in_other_form, add_file, land, copy, clean, accounts, rate, rate_rows, rated_digest, publish, arrival,
+        python_loop, scan, bare_reading, days_cleaned, documents, debits,
     )
 }  # fmt: skip
 
