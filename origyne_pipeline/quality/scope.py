@@ -25,7 +25,7 @@ from origyne_pipeline.warehouse import Warehouse
 
 ALL = "all"
 """The partition's name in a result, of a table that is not cut by time."""
-MONTHS_LOOKED_BACK = 12
+MONTHS_LOOKED_BACK, DAYS_LOOKED_BACK = 12, 3
 CHECKED, BESIDE_CHECKED = "checked_table", "table_beside"
 """The names by which a check that several tables share reads the one that it checks, and the one written with it."""
 
@@ -142,6 +142,10 @@ def _recent_months(scope: Scope, months: Iterable[str]) -> list[str]:
     return _earlier_months(scope, months)[-MONTHS_LOOKED_BACK:]
 
 
+def _last_days_before(scope: Scope, days: Iterable[str]) -> list[str]:
+    return sorted(day for day in days if day < min(scope.keys))[-DAYS_LOOKED_BACK:]
+
+
 def _before_the_first_month(scope: Scope, days: Iterable[str]) -> list[str]:
     calendar = scope.terms.calendar
     last = calendar.last_day((calendar.first_month or scope.month).previous())
@@ -155,6 +159,7 @@ def _months_issued(scope: Scope, months: Iterable[str]) -> list[str]:
 
 
 STAND_FOR: dict[str, tuple[str, Callable[[Scope, Iterable[str]], list[str]]]] = {
+    "cdrs_before": ("cdrs", _last_days_before),
     "cdrs_before_the_first_month": ("cdrs", _before_the_first_month),
     "unrated_before": ("unrated_cdrs", _month_before),
     "rated_before": ("rated_cdrs", _recent_months),
@@ -164,4 +169,4 @@ STAND_FOR: dict[str, tuple[str, Callable[[Scope, Iterable[str]], list[str]]]] = 
     "charged_to_date": ("usage_charges", _months_issued),
     "invoiced_to_date": ("invoiced_usage", _months_issued),
 }
-"""Names that checks use for other partitions of a table: the month before, a year of months, or all earlier ones."""
+"""Names that checks use for other partitions of a table: the days or the month before, a year, or all earlier ones."""

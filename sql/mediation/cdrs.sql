@@ -27,6 +27,7 @@
 -- column: deposited_at TIMESTAMP WITH TIME ZONE | deposit instant of the file
 -- column: content_key VARCHAR | content and rank among its twins, for an event without id; null otherwise
 -- check: files_are_read_whole error
+-- check: is_like_the_days_before warn
 -- check: none_starts_after_its_deposit error
 -- check: rows_are_accounted_for error
 with first_deposits as (

@@ -21,7 +21,8 @@ from tests.sql.test_models import bind_table, read_csv
 HERE = Path(__file__).parent / "checks"
 CASES = sorted(path.parent for path in HERE.glob("*/*/expect.csv"))
 QUERIES = {f"{query.table}__{query.name}": query for query in all_check_queries()}
-MONTH, MONTH_BEFORE, DAY = "2026-09", "2026-08", "2026-09-02"
+MONTH, MONTH_BEFORE = "2026-09", "2026-08"
+DAY, DAY_BEFORE = "2026-09-02", "2026-09-01"
 
 
 def stems() -> set[str]:
@@ -82,7 +83,9 @@ def table_of(query: CheckQuery, name: str) -> str:
 def partition(query: CheckQuery, name: str) -> str:
     """The partition that a name stands for in a case."""
     if name in STAND_FOR:
-        return MONTH_BEFORE if is_cut_by(BILLING_MONTH, STAND_FOR[name][0]) else DAY
+        table = STAND_FOR[name][0]
+        before = DAY_BEFORE if table == query.table else DAY
+        return MONTH_BEFORE if is_cut_by(BILLING_MONTH, table) else before
     table = table_of(query, name)
     if table in ("file_results", "refused_rows") and query.table in families():
         return f"{families()[query.table]}-{DAY}"
