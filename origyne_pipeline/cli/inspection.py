@@ -106,15 +106,17 @@ def explain(feed: str, cdr_id: str, as_json: bool) -> None:
     from origyne_pipeline.feeds.layout import load_layout
     from origyne_pipeline.feeds.sharing import names_of_sections
     from origyne_pipeline.rating.explain import explain as explanation_of
+    from origyne_pipeline.sources import prefix_of, source_of
     from origyne_pipeline.warehouse import Warehouse
 
     settings = settings_to_look()
     explanation = explanation_of(Warehouse(settings.home), feed.upper(), cdr_id, settings.calendar)
     event = explanation.facts["event"]
-    section = names_of_sections(
-        load_layout(settings.layouts).feeds, f"rated_cdrs_{feed.lower()}", event["source_path"]
-    )
-    event["layout"] = f"{settings.layouts} {section}" if section else "that of the default files"
+    source = source_of(event["source_path"])
+    layouts = {each.name: each.layouts for each in settings.sources}.get(source)
+    path = event["source_path"].removeprefix(prefix_of(source))
+    section = names_of_sections(load_layout(layouts).feeds, f"rated_cdrs_{feed.lower()}", path)
+    event["layout"] = f"{layouts} {section}" if section else "that of the default files"
     explanation.lines.insert(2, f"Layout       {event['layout']}")  # behind the file
     if as_json:
         print_json(explanation)
