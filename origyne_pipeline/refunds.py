@@ -4,7 +4,7 @@ Above the rooms. In this order, so that a kill at any instant loses nothing and 
 frozen, the account gets its REFUND entry, the file is written from the order. The next call writes what is missing.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -15,15 +15,24 @@ from origyne_pipeline.account.models import REFUND, Account, AccountError, Entry
 from origyne_pipeline.account.noted import refund
 from origyne_pipeline.account.register import open_ledger, read_ledger
 from origyne_pipeline.account.register_care import ledger_path
-from origyne_pipeline.customer_accounts import account_entries, customer_accounts
+from origyne_pipeline.account.setting_off import set_off, until
+from origyne_pipeline.customer_accounts import account_entries
 from origyne_pipeline.errors import OrigyneError
 from origyne_pipeline.integrity import Checked, Tick, no_tick
+from origyne_pipeline.money_by_hand import entries_with
 from origyne_pipeline.parties import Customer, Mandate
 from origyne_pipeline.payments.addresses import postal_address
 from origyne_pipeline.payments.collections import EEA
 from origyne_pipeline.payments.debits import PaymentsError
 from origyne_pipeline.payments.pain001 import CreditTransfer, check_order
-from origyne_pipeline.payments.refund_orders import file_hash, file_path, keep_order, order_path, restore_file
+from origyne_pipeline.payments.refund_orders import (
+    file_hash,
+    file_path,
+    keep_order,
+    order_path,
+    read_order,
+    restore_file,
+)
 from origyne_pipeline.payments.register import open_register
 from origyne_pipeline.payments.register_care import debits_path
 from origyne_pipeline.periods import local_instant, next_target_day
@@ -72,25 +81,30 @@ def send_back(
     Raises:
         OrigyneError: there is no credit, no account of the customer is known, or no bank would take the order.
     """
-    if not dry_run:
-        restore_refunds(home, customer_ref)
-    account = _account(home, today, customer_ref)
-    mandate = _account_holder(home, mandates, customer_ref)
-    order = _order(account, mandate, customers.get(customer_ref), sepa, today)
     if dry_run:
+        account = _account(customer_ref, list(account_entries(home, today, customer_ref)), today)
+        mandate = _account_holder(home, mandates, customer_ref)
+        order = _order(account, mandate, customers.get(customer_ref), sepa, today)
         check_order(order)
         return _refunded(customer_ref, order, None)
-    ordinal = 1 + sum(one.day == today for one in _refunds(home, customer_ref))
-    order = keep_order(home, replace(order, ordinal=ordinal))
-    entry = refund(account, today, order.message_id)
-    if ordinal > 1:
-        entry = replace(entry, id=f"{entry.id}:{ordinal}")
-    name = str(file_path(home, order.message_id).relative_to(home))
-    fingerprint = file_hash(home, order.message_id)
-    with open_ledger(home) as ledger:
-        is_new = ledger.add(entry, now)
-        ledger.keep_files(KeptFiles(order.message_id, today, ((name, fingerprint),)), now)
-    return _refunded(customer_ref, order, restore_file(home, order.message_id, fingerprint), is_new=is_new)
+    restore_refunds(home, customer_ref)
+    with open_ledger(home) as ledger:  # no other process comes between the credit and its refund
+        entries = entries_with(home, ledger, today, customer_ref)
+        refunds = [one for one in entries if one.kind == REFUND and one.day == today]
+        known = _known_order(home, entries, refunds, today)
+        if known is None:
+            account = _account(customer_ref, entries, today)
+            mandate = _account_holder(home, mandates, customer_ref)
+            order = _order(account, mandate, customers.get(customer_ref), sepa, today)
+            order = keep_order(home, replace(order, ordinal=1 + len(refunds)))
+            entry = refund(account, today, order.message_id)
+            ledger.add(replace(entry, id=f"{entry.id}:{order.ordinal}") if refunds else entry, now)
+            name = str(file_path(home, order.message_id).relative_to(home))
+            hashes = ((name, file_hash(home, order.message_id)),)
+            ledger.keep_files(KeptFiles(order.message_id, today, hashes), now)
+    order = known or order
+    path = restore_file(home, order.message_id, _kept_hashes(home).get(order.message_id))
+    return _refunded(customer_ref, order, path, is_new=known is None)
 
 
 def restore_refunds(home: Path, customer_ref: str | None = None) -> list[Path]:
@@ -142,16 +156,27 @@ def _refunds(home: Path, customer_ref: str | None) -> list[Entry]:
         return [entry for entry in ledger.entries(customer_ref) if entry.kind == REFUND]
 
 
-def _account(home: Path, today: date, customer_ref: str) -> Account:
-    account = next(customer_accounts(home, today, customer_ref=customer_ref), None)
-    if account is None:
+def _known_order(
+    home: Path, entries: Iterable[Entry], refunds: Sequence[Entry], today: date
+) -> CreditTransfer | None:
+    """The order of the day's last refund, where nothing is left to send back since: the command was given again."""
+    if not refunds or set_off(until(entries, today)).credit:
+        return None
+    undone = {entry.reverses for entry in entries}
+    last = refunds[-1]
+    return None if last.id in undone else read_order(home, last.source)
+
+
+def _account(customer_ref: str, entries: Sequence[Entry], today: date) -> Account:
+    if not entries:
         raise OrigyneError(
             f"{customer_ref}: expected the reference of a customer who has an account, found none; nothing was ever"
             " invoiced to them or paid by them"
         )
+    account = set_off(until(entries, today))
     if not account.credit:
-        sent = [entry for entry in account_entries(home, today, customer_ref) if entry.kind == REFUND]
-        before = f"; {-sum(-one.amount for one in sent)} euros were sent back before" if sent else ""
+        sent = [entry for entry in entries if entry.kind == REFUND]
+        before = f"; {sum(one.amount for one in sent)} euros were sent back before" if sent else ""
         raise OrigyneError(
             f"{customer_ref}: nothing to send back, the customer has no credit (open: {account.open_amount} euros)"
             f"{before}; 'origyne account {customer_ref}' shows why"

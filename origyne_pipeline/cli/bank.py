@@ -5,7 +5,7 @@ import click
 from origyne_pipeline.cli.options import json_option, month_option, now
 from origyne_pipeline.cli.printing import count, euros, print_json, stdout, table
 from origyne_pipeline.cli.readiness import settings_to_bill
-from origyne_pipeline.cli.up_to_date import bring_up_to_date
+from origyne_pipeline.cli.up_to_date import published_at_the_end
 from origyne_pipeline.periods import Month, local_day
 
 
@@ -23,15 +23,17 @@ def represent(month: Month, as_json: bool) -> None:
     settings = settings_to_bill()
     refuse_not_issued(settings.home, month)
     reference = read_clients(settings.clients)
-    before = rewrite(settings.home, month)
-    open_on = open_amounts(settings.home, local_day(now()), [row["invoice_number"] for row in before.rows])
-    collection = present_again(
-        settings.home, month, reference.mandates, settings.sepa, now(), open_on, reference.customers
-    )
-    again = [row for row in collection.rows if row["end_to_end_id"] != row["invoice_number"]]
+    with published_at_the_end(settings) as changes:
+        before = rewrite(settings.home, month)
+        numbers = [row["invoice_number"] for row in before.rows]
+        open_on = open_amounts(settings.home, local_day(now()), numbers)
+        collection = present_again(
+            settings.home, month, reference.mandates, settings.sepa, now(), open_on, reference.customers
+        )
+        again = [row for row in collection.rows if row["end_to_end_id"] != row["invoice_number"]]
+        if again:
+            changes.add(months=[str(month)])
     new = len(collection.rows) - len(before.rows)
-    if again:
-        bring_up_to_date(settings, [month])
     if as_json:
         print_json(collection)
         return

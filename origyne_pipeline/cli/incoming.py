@@ -1,7 +1,8 @@
 """Commands for the money that comes in: read the bank's files, say whose a line is."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,11 +12,12 @@ from origyne_pipeline.cli.account_text import change_text
 from origyne_pipeline.cli.options import AMOUNT, PATH, dry_run_option, json_option, now
 from origyne_pipeline.cli.printing import Rows, count, print_json, stdout, table
 from origyne_pipeline.cli.readiness import settings_to_look, settings_to_work
-from origyne_pipeline.cli.up_to_date import bring_invoices_up_to_date, bring_up_to_date
-from origyne_pipeline.periods import Month
+from origyne_pipeline.cli.up_to_date import published_at_the_end
 
 if TYPE_CHECKING:
     from origyne_pipeline.incoming_money import BankLineRow
+    from origyne_pipeline.lines_by_hand import LineChange
+    from origyne_pipeline.settings import Settings
 
 SHORT_ID = 12
 """The first letters of a line's id that are shown; fewer may be typed, if no other line begins so."""
@@ -37,9 +39,10 @@ def bank_answers(ctx: click.Context, files: tuple[Path, ...], as_json: bool) -> 
 
     settings = settings_to_work()
     paths = files or bank_files(settings.bank_folder)
-    reading = read_bank_answers(settings, paths, now())
-    if reading.months or reading.is_changed:
-        bring_up_to_date(settings, [Month.parse(month) for month in reading.months])
+    with published_at_the_end(settings) as changes:
+        reading = read_bank_answers(settings, paths, now())
+        if reading.months or reading.is_changed:
+            changes.add(months=reading.months)
     if as_json:
         print_json(reading)
         ctx.exit(1 if reading.refused else 0)
@@ -109,12 +112,10 @@ def match(
         raise click.UsageError("expected NUMBER or REF, or --ignore")
     settings = settings_to_look() if dry_run else settings_to_work()
     if ignore:
-        result = ignore_line(settings.home, line, note, now(), dry_run=dry_run)
+        work = partial(ignore_line, settings.home, line, note, now())
     else:
-        result = match_by_hand(settings.home, line, names, note, now(), amount=amount, dry_run=dry_run)
-    if result.is_new and not dry_run:
-        numbers = (*result.line.invoice_numbers.split(), *(result.change.invoices if result.change else ()))
-        bring_invoices_up_to_date(settings, numbers)
+        work = partial(match_by_hand, settings.home, line, names, note, now(), amount=amount)
+    result = _settled(settings, work, dry_run=dry_run)
     if as_json:
         print_json(result)
         return
@@ -124,3 +125,15 @@ def match(
     stdout().print(f"Line {row.line_id[:SHORT_ID]} of {row.day}, {row.amount:,f} {row.currency}: {outcome}")
     if result.change and (result.is_new or dry_run):
         stdout().print(change_text(result.change), markup=False)
+
+
+def _settled(settings: "Settings", work: "Callable[..., LineChange]", *, dry_run: bool) -> "LineChange":
+    """Settles a line and publishes what it changes."""
+    if dry_run:
+        return work(dry_run=True)
+    with published_at_the_end(settings) as changes:
+        result = work()
+        if result.is_new:
+            touched = result.change.invoices if result.change else ()
+            changes.add(invoices=(*result.line.invoice_numbers.split(), *touched))
+    return result

@@ -1,7 +1,9 @@
 """Commands for what only a person knows of a customer's account: payments, write-offs, disputes."""
 
+from collections.abc import Callable
 from datetime import datetime
 from decimal import Decimal
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
@@ -10,7 +12,7 @@ from origyne_pipeline.cli.account_text import change_text
 from origyne_pipeline.cli.options import AMOUNT, dry_run_option, json_option, now
 from origyne_pipeline.cli.printing import euros, print_json, stdout
 from origyne_pipeline.cli.readiness import settings_to_look, settings_to_work
-from origyne_pipeline.cli.up_to_date import bring_invoices_up_to_date
+from origyne_pipeline.cli.up_to_date import published_at_the_end
 from origyne_pipeline.periods import local_day
 
 if TYPE_CHECKING:
@@ -50,15 +52,15 @@ def payment(
     if reverse is not None:
         if name or amount is not None or on or beyond:
             raise click.UsageError("--reverse ID goes with --note only")
-        result = money_by_hand.reverse(settings.home, reverse, note, now(), dry_run=dry_run)
+        work = partial(money_by_hand.reverse, settings.home, reverse, note, now())
     elif name is None or amount is None:
         raise click.UsageError("expected NUMBER or REF and --amount, or --reverse ID")
     else:
         day = on.date() if on else local_day(now())
-        result = money_by_hand.note_payment(
-            settings.home, name, amount, day, note, now(), may_exceed=beyond, dry_run=dry_run
+        work = partial(
+            money_by_hand.note_payment, settings.home, name, amount, day, note, now(), may_exceed=beyond
         )
-    _finish(settings, result, dry_run=dry_run, as_json=as_json)
+    _show(_changed(settings, work, dry_run=dry_run), dry_run=dry_run, as_json=as_json)
 
 
 @click.command(short_help="Give up what is open on an invoice.")
@@ -71,8 +73,8 @@ def write_off(number: str, note: str, dry_run: bool, as_json: bool) -> None:
     from origyne_pipeline import money_by_hand
 
     settings = _settings(dry_run)
-    result = money_by_hand.write_off(settings.home, number, note, now(), dry_run=dry_run)
-    _finish(settings, result, dry_run=dry_run, as_json=as_json)
+    work = partial(money_by_hand.write_off, settings.home, number, note, now())
+    _show(_changed(settings, work, dry_run=dry_run), dry_run=dry_run, as_json=as_json)
 
 
 @click.command(short_help="Note that a customer disputes an invoice: no reminder asks for it.")
@@ -86,9 +88,8 @@ def dispute(number: str, note: str, end: bool, dry_run: bool, as_json: bool) -> 
     from origyne_pipeline import money_by_hand
 
     settings = _settings(dry_run)
-    result = money_by_hand.dispute(settings.home, number, note, now(), is_open=not end, dry_run=dry_run)
-    if result.is_new and not dry_run:
-        bring_invoices_up_to_date(settings, result.invoices)
+    work = partial(money_by_hand.dispute, settings.home, number, note, now(), is_open=not end)
+    result = _changed(settings, work, dry_run=dry_run)
     if as_json:
         print_json(result)
         return
@@ -101,10 +102,18 @@ def _settings(dry_run: bool) -> "Settings":
     return settings_to_look() if dry_run else settings_to_work()
 
 
-def _finish(settings: "Settings", result: "Change", *, dry_run: bool, as_json: bool) -> None:
-    """Publishes a change and shows it."""
-    if result.is_new and not dry_run:
-        bring_invoices_up_to_date(settings, result.invoices)
+def _changed(settings: "Settings", work: "Callable[..., Change]", *, dry_run: bool) -> "Change":
+    """Changes an account and publishes it."""
+    if dry_run:
+        return work(dry_run=True)
+    with published_at_the_end(settings) as changes:
+        result = work()
+        if result.is_new:
+            changes.add(invoices=result.invoices)
+    return result
+
+
+def _show(result: "Change", *, dry_run: bool, as_json: bool) -> None:
     if as_json:
         print_json(result)
         return

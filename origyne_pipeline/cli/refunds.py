@@ -1,11 +1,13 @@
 """``origyne refund``: a customer's credit, sent back by the bank."""
 
+from functools import partial
+
 import click
 
 from origyne_pipeline.cli.options import json_option, now
 from origyne_pipeline.cli.printing import euros, pairs, print_json, stdout
 from origyne_pipeline.cli.readiness import settings_to_bill
-from origyne_pipeline.cli.up_to_date import bring_up_to_date
+from origyne_pipeline.cli.up_to_date import published_at_the_end
 from origyne_pipeline.periods import local_day
 
 
@@ -23,7 +25,8 @@ def refund(customer_ref: str, dry_run: bool, as_json: bool) -> None:
 
     settings = settings_to_bill(dry_run=dry_run)
     reference = read_clients(settings.clients)
-    refunded = send_back(
+    order = partial(
+        send_back,
         settings.home,
         customer_ref,
         reference.mandates,
@@ -31,16 +34,21 @@ def refund(customer_ref: str, dry_run: bool, as_json: bool) -> None:
         settings.sepa,
         local_day(now()),
         now(),
-        dry_run=dry_run,
     )
-    if not dry_run:
-        bring_up_to_date(settings, ())
+    if dry_run:
+        refunded = order(dry_run=True)
+    else:
+        with published_at_the_end(settings) as changes:
+            refunded = order()
+            if refunded.is_new:
+                changes.add()
     if as_json:
         print_json(refunded)
         return
+    outcome = "sent back" if refunded.is_new else "was sent back already, today"
     rows = [
         ("customer", refunded.customer_ref),
-        ("sent back" if refunded.path else "would be sent back", euros(refunded.amount)),
+        (outcome if refunded.path else "would be sent back", euros(refunded.amount)),
         ("to account", refunded.iban_masked),
         ("on", str(refunded.execution_date)),
     ]

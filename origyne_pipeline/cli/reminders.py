@@ -12,7 +12,7 @@ import click
 from origyne_pipeline.cli.options import json_option, now
 from origyne_pipeline.cli.printing import count, euros, print_json, stdout, table, warn
 from origyne_pipeline.cli.readiness import settings_to_bill, settings_to_look
-from origyne_pipeline.cli.up_to_date import bring_invoices_up_to_date
+from origyne_pipeline.cli.up_to_date import published_at_the_end
 from origyne_pipeline.errors import OrigyneError
 from origyne_pipeline.periods import local_day
 from origyne_pipeline.settings import Settings
@@ -167,20 +167,21 @@ def _write(
 
     customers = _customers(settings)
     planned = list(drafts(due, day, customers, settings))
-    recorded = {letter.id for letter in record(settings.home, planned, now())}
-    strangers = _warn_of_strangers(due, customers)
-    letters = written_letters(settings.home)
-    documents = keep(settings.home, letters, now())
-    for fault in documents.faults:
-        warn(fault)
     outcomes: list[Mailed] = []
     stopped = ""
-    if send:
-        _release(settings, released)
-        stopped = _mail(settings, to_mail(letters, due, day), customers, outcomes)
-    charged = [one.letter for one in planned if one.charges and one.letter.id in recorded]
-    if charged:
-        bring_invoices_up_to_date(settings, [number for letter in charged for number in letter.numbers])
+    with published_at_the_end(settings) as changes:
+        recorded = {letter.id for letter in record(settings.home, planned, now())}
+        for one in planned:
+            if one.charges and one.letter.id in recorded:
+                changes.add(invoices=one.letter.numbers)
+        strangers = _warn_of_strangers(due, customers)
+        letters = written_letters(settings.home)
+        documents = keep(settings.home, letters, now())
+        for fault in documents.faults:
+            warn(fault)
+        if send:
+            _release(settings, released)
+            stopped = _mail(settings, to_mail(letters, due, day), customers, outcomes)
     kept = [path for path, letter in zip(documents.paths, letters, strict=True) if letter.id in recorded]
     if as_json:
         print_json({"written": kept, "mails": outcomes})

@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from origyne_pipeline.cli.up_to_date import Changes
 from origyne_pipeline.customer_accounts import customer_accounts
 from origyne_pipeline.invoicing.issuing import issue
+from origyne_pipeline.periods import Month
 from tests.invoicing.samples import ISSUE_DATE, MONTH, assembled, customer, debit, fee, issuer, used
 from tests.payments.statements import entry as bank_entry
 from tests.payments.statements import paid, statement
@@ -31,12 +33,13 @@ def billed(home: Path) -> Path:
 def published(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, ...]]:
     """Which invoices the tables were brought up to date for; nothing is published."""
     calls: list[tuple[str, ...]] = []
-    for module in ("noted", "incoming"):
-        monkeypatch.setattr(
-            f"origyne_pipeline.cli.{module}.bring_invoices_up_to_date",
-            lambda _, numbers: calls.append(tuple(numbers)),
-        )
-    monkeypatch.setattr("origyne_pipeline.cli.incoming.bring_up_to_date", lambda *_: None)
+
+    def months_of(_: Path, changes: Changes) -> list[Month]:
+        calls.append(tuple(sorted(changes.invoices)))
+        return []
+
+    monkeypatch.setattr("origyne_pipeline.cli.up_to_date._months_of", months_of)
+    monkeypatch.setattr("origyne_pipeline.cli.up_to_date.bring_up_to_date", lambda *_: None)
     return calls
 
 

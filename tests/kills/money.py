@@ -1,4 +1,4 @@
-"""Kills while money comes in: bank files, payments, matches, credits, reminders, refunds, each repeated to its end.
+"""Kills while money comes in and goes out: bank files, payments, credits, returns, letters, refunds; each run again.
 
 Each step of a small story runs on a copy of the data root as the step before left it, is killed at a point of its
 progress, and is run again; the state must then be that of the step without a kill. What a step says twice (a payment,
@@ -9,6 +9,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 from origyne_pipeline.incoming_money import bank_lines
@@ -63,11 +64,17 @@ def _story(home: Path) -> Iterator[Step]:
         ("origyne", "payment", second[0], "--amount", "1.00", "--beyond", "--note", "chèque 1"),
         0,
     )
+    yield "reverse", ("origyne", "payment", "--reverse", f"PAYMENT:{second[0]}", "--note", "erreur"), 0
     yield "credit", ("origyne", "credit", third[0], "--reason", "Geste commercial"), 0
-    yield "dispute", ("origyne", "dispute", second[0], "--note", "conteste"), 0
-    yield "reminders", ("origyne", "reminders", "--write"), LATE_DAYS
-    yield "refund", ("origyne", "refund", third[1]), LATE_DAYS
-    yield "collect", ("origyne", "collect", "--month", MONTH), LATE_DAYS
+    yield "dispute", ("origyne", "dispute", first[0], "--note", "conteste"), 0
+    yield "dispute ended", ("origyne", "dispute", first[0], "--end", "--note", "d'accord"), 0
+    _put_return(home, first[0])
+    yield "return", ("origyne", "bank-answers"), LATE_DAYS
+    yield "reminders", ("origyne", "reminders", "--write"), LATE_DAYS + 20
+    yield "represent", ("origyne", "represent", "--month", MONTH), LATE_DAYS + 20
+    yield "write-off", ("origyne", "write-off", first[0], "--note", "insolvable"), LATE_DAYS + 20
+    yield "refund", ("origyne", "refund", third[1]), LATE_DAYS + 20
+    yield "collect", ("origyne", "collect", "--month", MONTH), LATE_DAYS + 20
 
 
 def _invoices(home: Path) -> list[tuple[str, str]]:
@@ -89,6 +96,17 @@ def _put_bank_files(home: Path) -> None:
     folder.mkdir(exist_ok=True)
     for number, line in enumerate(lines, 1):
         (folder / f"releve{number}.xml").write_text(statement(line), encoding="utf-8")
+
+
+def _put_return(home: Path, number: str) -> None:
+    """The debit of an invoice that came back for want of money, a while after its day."""
+    with closing(sqlite3.connect(home / "registers/debits.sqlite")) as db:
+        query = "select end_to_end_id, amount, collection_date from debits where invoice_number = ?"
+        identifier, cents, day = db.execute(query, (number,)).fetchone()
+    reason = "<RtrInf><Rsn><Cd>AM04</Cd></Rsn></RtrInf>"
+    line = entry(str(Decimal(cents) / 100), paid(identifier, more=reason), "DBIT", "IDDT", "UPDD")
+    text = statement(line).replace("2026-10-26", day)
+    (home / "bank" / "rejet.xml").write_text(text, encoding="utf-8")
 
 
 def _line_to_match(home: Path) -> str:
