@@ -15,7 +15,7 @@ from origyne_pipeline.account.register import open_ledger, read_ledger
 from origyne_pipeline.account.register_care import check_not_lost, ledger_path
 from origyne_pipeline.identifiers import without_accounts
 from origyne_pipeline.known_payers import KnownPayers
-from origyne_pipeline.matched_lines import LineBook, match_again
+from origyne_pipeline.matched_lines import LineBook, match_again, take_back_untold
 from origyne_pipeline.payments.bank_folder import bank_files
 from origyne_pipeline.payments.bank_line import RETURN, BankLine
 from origyne_pipeline.payments.register import months_collected
@@ -98,6 +98,7 @@ def read_bank_answers(settings: Settings, paths: Iterable[Path], at: datetime) -
         with open_ledger(home) as ledger:
             new = [line for name, line in lines if ledger.keep_line(_kept(line, name), at)]
             book = LineBook(ledger, {line.day for line in new})
+            changed = len(take_back_untold(ledger, book, at))
             for line, match in match_again(home, ledger, book, payers, at):
                 changed += 1
                 matched += match.status == MATCHED

@@ -24,10 +24,19 @@ from origyne_pipeline.account.setting_off import set_off
 from origyne_pipeline.customer_accounts import FEW, joined_entries
 from origyne_pipeline.known_payers import KnownPayers
 from origyne_pipeline.payments import bank_line as bank
-from origyne_pipeline.payments.bank_line import BankLine, one_of_each
+from origyne_pipeline.payments.bank_line import BankLine
 from origyne_pipeline.payments.known import OpenInvoice
-from origyne_pipeline.payments.matching import WITH_AMOUNT, Match, OpenOf, match_by_amount, match_line
+from origyne_pipeline.payments.matching import (
+    TO_MATCH,
+    WITH_AMOUNT,
+    Match,
+    OpenOf,
+    match_by_amount,
+    match_line,
+)
+from origyne_pipeline.payments.tellings import one_of_each
 
+UNTOLD = "the bank's statement of the day does not have it"
 NOTED_BEFORE = "noted by an earlier version"
 ALWAYS = date.max
 """The day of today for the account of a past day: whether a debit has been collected does not depend on the clock."""
@@ -45,8 +54,8 @@ class LineBook:
         self.reversed_ids = {entry.reverses for entry in self.recorded if entry.kind == REVERSAL}
         self._new_days = new_days
         whole = {line for line, rounds in self.decisions.items() if rounds[-1].decision.is_by_person}
-        days = None if new_days is None else {*new_days, *self._unsettled_days()}
-        kept_lines = (_line(kept.content, kept.file) for kept in ledger.lines(days))
+        self._days = None if new_days is None else {*new_days, *self._unsettled_days()}
+        kept_lines = (_line(kept.content, kept.file) for kept in ledger.lines(self._days))
         self.lines = one_of_each(kept_lines, whole)
         """By day, then id."""
 
@@ -69,11 +78,38 @@ class LineBook:
         is_known = self._new_days is not None and line.day not in self._new_days
         return _is_sure(decision) and (is_known or _is_of(decision, line))
 
+    def no_longer_told(self) -> list[RecordedDecision]:
+        """What stands of lines that moved an account and are no movement, now that more files are read."""
+        lines = {line.id for line in self.lines}
+        return [
+            rounds[-1]
+            for line_id, rounds in self.decisions.items()
+            if line_id not in lines
+            and (decision := rounds[-1].decision).entry
+            and not self.is_reversed(decision)
+            and (self._days is None or decision.day in self._days)
+        ]
+
     def _unsettled_days(self) -> Iterator[date]:
         for rounds in self.decisions.values():
             decision = rounds[-1].decision
             if self.is_reversed(decision) or not (decision.is_by_person or _is_sure(decision)):
                 yield decision.day
+
+
+def take_back_untold(ledger: Ledger, book: LineBook, at: datetime) -> set[str]:
+    """Takes back the matches of lines that are no movement: a report of the day told what its statement does not.
+
+    Gives the customers concerned. What the statement says instead is a line of its own.
+    """
+    customers = set()
+    for each in book.no_longer_told():
+        before = each.decision
+        untold = LineDecision(before.line_id, TO_MATCH, before.day, why=UNTOLD, round=before.round)
+        ledger.decide(untold, at)
+        book.decisions[before.line_id][-1] = RecordedDecision(0, untold)
+        customers.add(before.customer_ref)
+    return customers
 
 
 def match_again(

@@ -26,7 +26,7 @@ from origyne_pipeline.payments.register import open_register
 from origyne_pipeline.payments.settlement import settlement
 from origyne_pipeline.settings import Sepa, Settings
 from tests.invoicing.samples import ISSUE_DATE, MONTH, assembled, customer, debit, fee, issuer, used
-from tests.payments.statements import entry, message, paid, report
+from tests.payments.statements import ACCOUNT, entry, message, paid, report
 
 D = Decimal
 FIRST, SECOND, THIRD = "F2026-000001", "F2026-000002", "F2026-000003"
@@ -409,3 +409,67 @@ def test_a_return_that_a_person_matches_opens_the_invoice_again(home, put):
     match_by_hand(home, line.line_id, (FIRST,), "1 euro de frais", AT)
     assert owed(home)["C00001"] == (TOTAL, "0.00")
     assert read(home).to_match == ()
+
+
+def of_the_day(put: Callable[..., Path], name: str, *told: str, numbered: bool = False) -> Path:
+    """A camt.052; ``numbered``: its entries bear their place in it, as NtryRef."""
+    if numbered:
+        told = tuple(
+            one.replace("<Ntry>", f"<Ntry><NtryRef>{name}-{place}</NtryRef>")
+            for place, one in enumerate(told)
+        )
+    return put(name, *told, kind="052")
+
+
+def test_a_report_of_the_day_that_tells_again_what_one_before_told_adds_nothing(home, put, tmp_path):
+    first, second, bare = (
+        transfer(TOTAL, FIRST),
+        transfer("10.00", SECOND),
+        entry("7.00", after="<AddtlNtryInf>x</AddtlNtryInf>"),
+    )
+    paths = [
+        of_the_day(put, "a", first, numbered=True),
+        of_the_day(put, "b", second, first, bare, numbered=True),
+        of_the_day(put, "c", bare, second, first, numbered=True),
+    ]
+    entries, lines = in_every_order(home, tmp_path, paths)
+    assert sorted((row.status, str(row.amount)) for row in lines) == [
+        ("MATCHED", "10.00"), ("MATCHED", TOTAL), ("TO_MATCH", "7.00"),
+    ]  # fmt: skip
+    assert sum(entry.amount for entry in entries if entry.kind == "TRANSFER") == -D(TOTAL) - 10
+
+
+def test_two_equal_payments_of_a_day_are_two_where_the_bank_tells_them_apart(home, put):
+    told = transfer("10.00", FIRST)
+    read(home, of_the_day(put, "a", told), of_the_day(put, "b", told.replace("REF1", "REF2")))
+    assert owed(home)["C00001"] == ("5.46", "0.00")
+    read(home, of_the_day(put, "c", told, told.replace("REF1", "REF2")))
+    assert owed(home)["C00001"] == ("5.46", "0.00")
+
+
+def test_the_statement_of_a_day_has_the_last_word_over_its_reports(home, put, tmp_path):
+    """The report told one payment in other words than the statement, and one that the bank took off again."""
+    paths = [
+        of_the_day(put, "a", transfer("10.00", f"VIR {FIRST}"), transfer("5.00", SECOND)),
+        of_the_day(put, "b", transfer("5.00", SECOND).replace("REF1", "REF2")),
+        put("s", transfer("10.00", f"VIREMENT RECU {FIRST}")),
+        of_the_day(put, "d", transfer("3.00", THIRD)).rename(tmp_path / "other-account.xml"),
+    ]
+    text = paths[3].read_text().replace(ACCOUNT, "FR7610107001011234567890129")
+    paths[3].write_text(text)
+    entries, lines = in_every_order(home, tmp_path, paths)
+    assert [(row.status, str(row.amount)) for row in sorted(lines, key=lambda row: row.amount)] == [
+        ("MATCHED", "3.00"), ("MATCHED", "10.00"),
+    ]  # fmt: skip
+    moved = {entry.customer_ref: str(entry.amount) for entry in entries if entry.kind == "TRANSFER"}
+    assert moved == {"C00001": "-10.00", "C00003": "-3.00"}
+
+
+def test_a_match_by_hand_of_what_the_statement_does_not_have_is_taken_back(home, put):
+    report_of_day = of_the_day(put, "a", transfer("10.00", "merci"))
+    [line] = read(home, report_of_day).to_match
+    match_by_hand(home, line.line_id, (FIRST,), "sa mère", AT)
+    reading = read(home, report_of_day, put("s", transfer("10.00", "MERCI BEAUCOUP")))
+    assert [row.text for row in reading.to_match] == ["MERCI BEAUCOUP"] and reading.is_changed
+    assert owed(home)["C00001"] == (TOTAL, "0.00")
+    assert not read(home, report_of_day).is_changed

@@ -1,20 +1,20 @@
 """One movement on the VNO's account, as a bank's statement or notification tells it.
 
 A movement may be told several times: by the day's camt.052, by a camt.054, by the statement, by a file read again. It
-is one line all the same: ``identity`` holds what these have in common, and ``one_of_each`` keeps as many lines of an
-identity as the one kind of file that tells most of them. The result depends on what the files say, not on their order.
+is one line all the same: ``identity`` holds what these have in common, and ``one_of_each`` (``tellings``) keeps each
+movement once.
 """
 
 import hashlib
 import json
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
-from typing import Any, Self
+from typing import Self
 
 from origyne_pipeline.identifiers import Iban
 
@@ -39,9 +39,9 @@ class BankLine:
     ``booked`` is what it changed on the account, credits positive, in its ``currency``; ``amount`` is what the other
     side paid or took back: the same, but for the bank's ``fees``. ``amount_currency`` is that of the amount, where it
     is another. ``text`` is all that the bank says in words, ``references`` what it gives as references;
-    ``end_to_end_id`` is empty where there is none. ``batch_ids`` names the batches and files of ours that it books
-    whole. ``source`` is the kind of file, ``also_said`` what files of other kinds say of it in other words,
-    ``file`` the name of the file.
+    ``end_to_end_id`` is empty where there is none, ``entry_reference`` names the entry within one report or statement.
+    ``batch_ids`` names the batches and files of ours that it books whole. ``source`` is the kind of file,
+    ``also_said`` what files of other kinds say of it in other words, ``file`` the name of the file.
     """
 
     kind: str
@@ -65,6 +65,7 @@ class BankLine:
     fees: Decimal = Decimal(0)
     transactions: int = 1
     amount_currency: str = ""
+    entry_reference: str = ""
     rank: int = 0
     also_said: tuple[str, ...] = ()
     file: str = field(default="", compare=False)
@@ -105,7 +106,7 @@ class BankLine:
     @property
     def words(self) -> tuple[str, ...]:
         """All in which a payer may have written something, each apart: no number runs from one into the next."""
-        return self.end_to_end_id, *self.references, self.text, *self.also_said
+        return self.end_to_end_id, *self.references, self.entry_reference, self.text, *self.also_said
 
     def to_json(self) -> str:
         """One line of JSON; the same line gives the same text."""
@@ -123,50 +124,6 @@ class BankLine:
         return cls(**values | {"day": date.fromisoformat(values["day"]), "iban": Iban(values["iban"])})
 
 
-def one_of_each(lines: Iterable[BankLine], whole: Collection[str] = ()) -> list[BankLine]:
-    """The movements that lines of any number of files tell, each once, in an order that the files do not change.
-
-    Equal lines of one statement are as many movements, as are those of several statements; a second kind of file
-    that tells them again adds none. The line of a batch goes where another kind of file tells its transactions.
-
-    Args:
-        lines: of any files, in any order, each any number of times.
-        whole: the ids of lines of several transactions that a person settled: their transactions go instead.
-    """
-    by_identity: dict[tuple[str, ...], dict[str, dict[tuple[str, int], BankLine]]] = defaultdict(dict)
-    for line in lines:
-        by_identity[line.identity].setdefault(line.source, {})[line.statement, line.rank] = line
-    single: list[BankLine] = []
-    for by_source in by_identity.values():
-        most = max(by_source, key=lambda source: (len(by_source[source]), source))
-        in_order = {
-            source: [lines_at[place] for place in sorted(lines_at)] for source, lines_at in by_source.items()
-        }
-        for rank, line in enumerate(in_order[most]):
-            others = [in_order[source][rank] for source in sorted(by_source) if rank < len(in_order[source])]
-            single.append(_with_others(replace(line, rank=rank), others))
-    return sorted(_without_whole(single, whole), key=lambda line: (line.day, line.id))
-
-
-def _with_others(line: BankLine, others: list[BankLine]) -> BankLine:
-    """With what other kinds of files say of the movement, and this one does not."""
-    if len(others) == 1:
-        return line
-    texts = dict.fromkeys(text for other in others for text in (*other.references, other.text) if text)
-    more = tuple(text for text in texts if text not in line.words)
-    mandate, reason = (_first(others, name, getattr(line, name)) for name in ("mandate", "reason"))
-    instruction, iban = (_first(others, name, getattr(line, name)) for name in ("instruction_id", "iban"))
-    name = _first(others, "name", line.name) if line.end_to_end_id else line.name
-    return replace(
-        line, also_said=more, mandate=mandate, reason=reason, instruction_id=instruction, iban=iban, name=name
-    )
-
-
-def _first(lines: list[BankLine], name: str, own: Any) -> Any:
-    """A field's own value, else the first that another line has."""
-    return own or next((value for line in lines if (value := getattr(line, name))), own)
-
-
 def ranked(lines: Iterable[BankLine]) -> list[BankLine]:
     """The lines of one file, those that are equal in one statement told apart by their rank."""
     counted: dict[tuple[str, ...], int] = defaultdict(int)
@@ -178,39 +135,8 @@ def ranked(lines: Iterable[BankLine]) -> list[BankLine]:
     return result
 
 
-def _without_whole(lines: list[BankLine], whole: Collection[str]) -> list[BankLine]:
-    """Without the lines of several transactions whose transactions other files tell one by one."""
-    if not any(line.transactions > 1 for line in lines):
-        return lines
-    parts: dict[tuple[str, ...], Decimal] = defaultdict(Decimal)
-    for line in lines:
-        for place in _places(line) if line.transactions == 1 else ():
-            parts[place] += line.booked
-    settled = {
-        place
-        for line in lines
-        if line.id in whole
-        for place in _places(line)
-        if parts.get(place) == line.booked
-    }
-    kept = []
-    for line in lines:
-        places = _places(line)
-        is_whole = line.transactions > 1 and line.id not in whole
-        is_told_twice = any(parts.get(place) == line.booked for place in places) if is_whole else False
-        is_part = line.transactions == 1 and not settled.isdisjoint(places)
-        kept += [] if is_told_twice or is_part else [line]
-    return kept
-
-
 def _fingerprint(*parts: object) -> str:
     return hashlib.sha256("\n".join(map(str, parts)).encode()).hexdigest()
-
-
-def _places(line: BankLine) -> list[tuple[str, ...]]:
-    """Where a batch is booked: the account's day with the bank's reference, or with the batch's own."""
-    place = (line.account, line.day.isoformat(), line.currency)
-    return [(*place, name) for name in {line.bank_reference, *line.batch_ids} if name]
 
 
 def _squeezed(text: str) -> str:

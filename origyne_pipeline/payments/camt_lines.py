@@ -66,10 +66,10 @@ def _whole(report: etree._Element, entry: etree._Element, source: str, booked_on
         signed,
         _currency(entry, "Amt") or "",
         text=" ".join(texts(entry, "AddtlNtryInf")),
-        references=tuple(texts(entry, "NtryRef")),
         batch_ids=tuple(dict.fromkeys(batches)),
         bank_reference=text(entry, "AcctSvcrRef") or "",
         transactions=_count(entry) or (2 if batches else 1),
+        entry_reference=text(entry, "NtryRef") or "",
     )
     return _with_fees(line, entry)
 

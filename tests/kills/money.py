@@ -6,6 +6,7 @@ a credit note, a letter) must be there once.
 """
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
@@ -26,11 +27,12 @@ Step = tuple[str, tuple[str, ...], int]
 def money(bench: Bench, kills: int) -> Iterator[tuple[str, list[str], float]]:
     """The trials, a step of the story after another, as many kills in each as its points ask for."""
     home = copy_root(bench.undisturbed, bench.folder / "story")
+    stopped_at = time.time()
     _put_bank_files(home)
     counted = []
     for name, words, days_off in _story(home):
         before = copy_root(home, bench.folder / f"before {name}")
-        run = bench.stable.run(Order(words, home, days_off=days_off))
+        run = bench.stable.run(Order(words, home, days_off=days_off, stopped_at=stopped_at))
         if run.status:
             yield f"{name}, without a kill", [run.output[-1500:]], run.cpu
         counted.append((name, words, days_off, before, len(run.points), bench.state(home)))
@@ -40,7 +42,7 @@ def money(bench: Bench, kills: int) -> Iterator[tuple[str, list[str], float]]:
         for at in sorted({1 + round(number * (own - 1) / max(1, share - 1)) for number in range(share)}):
             cpu = bench.stable.cpu
             trial = copy_root(before, bench.folder / "home")
-            order = Order(words, trial, days_off=days_off)
+            order = Order(words, trial, days_off=days_off, stopped_at=stopped_at)
             killed = bench.stable.run(replace(order, at=at))
             faults = [] if killed.status in (KILLED, 0) else [killed.output[-600:]]
             again = bench.stable.run(order)
@@ -70,11 +72,13 @@ def _story(home: Path) -> Iterator[Step]:
     yield "dispute ended", ("origyne", "dispute", first[0], "--end", "--note", "d'accord"), 0
     _put_return(home, first[0])
     yield "return", ("origyne", "bank-answers"), LATE_DAYS
-    yield "reminders", ("origyne", "reminders", "--write"), LATE_DAYS + 20
-    yield "represent", ("origyne", "represent", "--month", MONTH), LATE_DAYS + 20
-    yield "write-off", ("origyne", "write-off", first[0], "--note", "insolvable"), LATE_DAYS + 20
-    yield "refund", ("origyne", "refund", third[1]), LATE_DAYS + 20
-    yield "collect", ("origyne", "collect", "--month", MONTH), LATE_DAYS + 20
+    yield "represent", ("origyne", "represent", "--month", MONTH), LATE_DAYS
+    _put_return(home, f"{first[0]}-2")
+    yield "second return", ("origyne", "bank-answers"), 2 * LATE_DAYS
+    yield "reminders", ("origyne", "reminders", "--write"), 2 * LATE_DAYS + 10
+    yield "write-off", ("origyne", "write-off", first[0], "--note", "insolvable"), 2 * LATE_DAYS + 10
+    yield "refund", ("origyne", "refund", third[1]), 2 * LATE_DAYS + 10
+    yield "collect", ("origyne", "collect", "--month", MONTH), 2 * LATE_DAYS + 10
 
 
 def _invoices(home: Path) -> list[tuple[str, str]]:
@@ -98,15 +102,15 @@ def _put_bank_files(home: Path) -> None:
         (folder / f"releve{number}.xml").write_text(statement(line), encoding="utf-8")
 
 
-def _put_return(home: Path, number: str) -> None:
-    """The debit of an invoice that came back for want of money, a while after its day."""
+def _put_return(home: Path, debit: str) -> None:
+    """A debit that came back for want of money, on its day."""
     with closing(sqlite3.connect(home / "registers/debits.sqlite")) as db:
-        query = "select end_to_end_id, amount, collection_date from debits where invoice_number = ?"
-        identifier, cents, day = db.execute(query, (number,)).fetchone()
+        query = "select amount_cents, collection_date from debits where end_to_end_id = ?"
+        cents, day = db.execute(query, (debit,)).fetchone()
     reason = "<RtrInf><Rsn><Cd>AM04</Cd></Rsn></RtrInf>"
-    line = entry(str(Decimal(cents) / 100), paid(identifier, more=reason), "DBIT", "IDDT", "UPDD")
+    line = entry(str(Decimal(cents) / 100), paid(debit, more=reason), "DBIT", "IDDT", "UPDD")
     text = statement(line).replace("2026-10-26", day)
-    (home / "bank" / "rejet.xml").write_text(text, encoding="utf-8")
+    (home / "bank" / f"rejet-{debit}.xml").write_text(text, encoding="utf-8")
 
 
 def _line_to_match(home: Path) -> str:

@@ -28,13 +28,17 @@ KILLED = -9
 
 @dataclass(frozen=True)
 class Order:
-    """A command (``origyne`` or ``dagster`` and what follows) on a data root, and what befalls it."""
+    """A command (``origyne`` or ``dagster`` and what follows) on a data root, and what befalls it.
+
+    ``stopped_at``: the instant at which the product's clock stands still, so that what it dates can be compared.
+    """
 
     words: tuple[str, ...]
     home: Path
     at: int = 0
     mode: str = "kill"
     days_off: int = 0
+    stopped_at: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -176,8 +180,8 @@ def _become(
         os.environ.update(variables)
         random.seed()
         hook.watch = hook.Watch(str(log), str(order.home), order.at, order.mode)
-        if order.days_off:
-            _shift(timedelta(days=order.days_off))
+        if order.days_off or order.stopped_at:
+            _shift(timedelta(days=order.days_off), order.stopped_at)
         sys.argv = list(order.words)
         code = _run(order.words[0])
     finally:
@@ -203,7 +207,7 @@ def _run(program: str) -> int:
     return 0
 
 
-def _shift(by: timedelta) -> None:
+def _shift(by: timedelta, stopped_at: float) -> None:
     """Sets the clock that the product reads; Dagster's own record keeps the machine's."""
 
     class AnyDatetime(type(datetime)):  # type: ignore[misc]
@@ -213,7 +217,7 @@ def _shift(by: timedelta) -> None:
     class Shifted(datetime, metaclass=AnyDatetime):
         @classmethod
         def now(cls, tz: Any = None) -> datetime:  # type: ignore[override]
-            return datetime.fromtimestamp(time.time() + by.total_seconds(), tz)
+            return datetime.fromtimestamp((stopped_at or time.time()) + by.total_seconds(), tz)
 
     for name, module in list(sys.modules.items()):
         if name.startswith(("origyne_pipeline", "assets")) and getattr(module, "datetime", None) is datetime:

@@ -8,8 +8,9 @@ import pytest
 
 from origyne_pipeline.payments.answers import RETURNED
 from origyne_pipeline.payments.bank_files import read_whole_file
-from origyne_pipeline.payments.bank_line import COLLECTION, OTHER, RETURN, TRANSFER, one_of_each
+from origyne_pipeline.payments.bank_line import COLLECTION, OTHER, RETURN, TRANSFER
 from origyne_pipeline.payments.debits import PaymentsError
+from origyne_pipeline.payments.tellings import one_of_each
 
 from .statements import ACCOUNT, entry, message, paid, report, statement
 
