@@ -40,6 +40,7 @@ def collect(context: dg.AssetExecutionContext, office: OfficeParam, config: Coll
     from origyne_pipeline.amounts_due import open_amounts
     from origyne_pipeline.customer_accounts import amounts_outstanding
     from origyne_pipeline.incoming_money import read_bank_folder
+    from origyne_pipeline.invoicing.documents_owed import amounts_told
     from origyne_pipeline.issued import refuse_not_issued
     from origyne_pipeline.onboarding.clients import read_clients
     from origyne_pipeline.payments.month import collect_month, settle_month
@@ -64,8 +65,9 @@ def collect(context: dg.AssetExecutionContext, office: OfficeParam, config: Coll
             collected.append(settle_month(warehouse, settings, month, outstanding))
         else:
             open_on = functools.partial(open_amounts, settings.home, local_day(office.now()))
+            told = functools.partial(amounts_told, settings.home)
             collected.append(
-                collect_month(warehouse, settings, month, reference, office.now(), open_on, outstanding)
+                collect_month(warehouse, settings, month, reference, office.now(), open_on, outstanding, told)
             )
         context.add_asset_metadata(
             bank_links(collected[-1]), asset_key="direct_debits", partition_key=str(month)

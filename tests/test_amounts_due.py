@@ -24,6 +24,7 @@ from origyne_pipeline.amounts_due import (
 from origyne_pipeline.customer_accounts import customer_accounts
 from origyne_pipeline.identifiers import Bic, Iban, Rum
 from origyne_pipeline.invoicing.credit import credit
+from origyne_pipeline.invoicing.documents_owed import amounts_told
 from origyne_pipeline.invoicing.issuing import issue
 from origyne_pipeline.invoicing.models import Invoice
 from origyne_pipeline.invoicing.register import Register, register_path
@@ -304,3 +305,44 @@ def test_a_customer_without_credit_or_late_money_is_not_looked_at_again(home: Pa
     assert credit_of("C00001", Decimal("3.00"), day, day) == Decimal("3.00")
     assert credit_of("C00001", TOTAL, day, day) == Decimal("4.54")
     assert credit_of("C00002", TOTAL, day, day) == credit_of("C9", TOTAL, day, day) == 0
+
+
+def test_a_debit_asks_for_no_more_than_its_invoice_told_until_the_customer_is_told_anew(home: Path) -> None:
+    """A cheque of 30.00 is told as a credit of 4.54 on the next invoice, and bounces before its debit is written."""
+    collected(home)
+    issued_on = ISSUE_DATE + 40 * DAY
+    cheque = pay(home, "4.54", ISSUE_DATE + 30 * DAY, None)
+    invoice = next_month(home, credits_at_issue(home, issued_on, issued_on), issued_on, debited)
+    with open_ledger(home) as ledger:
+        ledger.add(noted.reversal(cheque, issued_on, "impayé"), AT)
+    due = replace(
+        InvoiceDue(invoice.number, "C00001", "2026-10", issued_on, invoice.total_incl_tax),
+        open_amount=open_amounts(home, issued_on, [invoice.number])[invoice.number],
+        announced=amounts_told(home, [FIRST, SECOND, invoice.number])[invoice.number],
+    )
+    assert amounts_told(home, [FIRST]) == {} == amounts_told(home, [])
+    at = datetime.combine(issued_on, AT.timetz())
+    done = collect(home, MONTH.next(), [due], MANDATES, SEPA, at, None, at)
+    assert (due.open, asked(done)) == (invoice.total_incl_tax, {invoice.number: str(invoice.amount_due)})
+    assert notes(done) == {invoice.number: ("SETTLED", "4.54")}
+    assert "4.54 more is open than the 19.45 to pay that the invoice told" in done.settled[0].message
+
+
+def test_what_no_invoice_announced_is_debited_after_a_new_notice(home: Path) -> None:
+    collected(home)
+    issued_on = ISSUE_DATE + 40 * DAY
+    cheque = pay(home, "100.00", ISSUE_DATE + 30 * DAY, None)
+    invoice = next_month(home, credits_at_issue(home, issued_on, issued_on), issued_on, debited)
+    with open_ledger(home) as ledger:
+        ledger.add(noted.reversal(cheque, issued_on, "impayé"), AT)
+    due = replace(
+        InvoiceDue(invoice.number, "C00001", "2026-10", issued_on, invoice.total_incl_tax),
+        open_amount=invoice.total_incl_tax,
+        announced=amounts_told(home, [invoice.number])[invoice.number],
+    )
+    at = datetime.combine(issued_on, AT.timetz())
+    done = collect(home, MONTH.next(), [due], MANDATES, SEPA, at, None, at)
+    assert not done.rows and "once the customer is told the amount and the day" in done.held[0].message
+    late = at + 15 * DAY
+    again = collect(home, MONTH.next(), [due], MANDATES, SEPA, at, None, late)
+    assert asked(again) == {invoice.number: str(invoice.total_incl_tax)} and again.moved == (invoice.number,)

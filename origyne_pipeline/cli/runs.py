@@ -215,7 +215,10 @@ def _not_as_invoiced(collected: "MonthCollected") -> Iterator[tuple[str, list[tu
     from origyne_pipeline.payments.mandates import PAID_OTHERWISE, SETTLED
 
     if collected.moved:
-        why = "too late for the day printed on the invoice, or it printed none: tell the customer the day"
+        why = (
+            "too late for the day printed on the invoice, or it printed none: tell the customer the day and the"
+            " amount"
+        )
         yield "Debits on another day than announced", [(number, why) for number in collected.moved]
     for heading, held in (
         ("Debits held", [h for h in collected.held if h.code not in PAID_OTHERWISE | {SETTLED}]),

@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
@@ -58,6 +58,22 @@ def documents_mark(home: Path) -> str:
             return ""
         last = db.execute("select hash from entries order by sequence desc limit 1").fetchone()
         return str(last[0]) if last else ""
+
+
+def amounts_told(home: Path, numbers: Sequence[str]) -> dict[str, Decimal]:
+    """What invoices told that is to be paid, by number; only of those that deducted a credit from their total."""
+    query = (
+        "select number, json_extract(content, '$.total_incl_tax', '$.credit_deducted') from entries"
+        " where number between ? and ? and content like '%\"credit_deducted\":%'"
+    )
+    asked, told = frozenset(numbers), {}
+    with _entries(home) as db:
+        rows = db.execute(query, (min(asked), max(asked))) if db and asked else ()
+        for number, content in rows:
+            total, deducted = json.loads(content)
+            if number in asked and deducted is not None:
+                told[number] = Decimal(total) - Decimal(deducted)
+    return told
 
 
 def names_on_documents(home: Path) -> Iterator[tuple[str, str]]:

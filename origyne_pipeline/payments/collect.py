@@ -77,7 +77,8 @@ def collect(
         created_at: the instant of the issue (aware); it dates the month's first files.
         customers: by REF_CLIENT, for their addresses.
         released_at: the present instant. It dates a further file, and the first one when the bank can no longer
-            meet what the invoices announced; the notice then counts from it. ``created_at`` when not given.
+            meet what the invoices announced; a new notice then counts from it, of the day and the amount.
+            ``created_at`` when not given.
 
     Raises:
         PaymentsError: nothing is written; the message lists the faults.
@@ -95,7 +96,9 @@ def collect(
             if late:
                 created_at = max(created_at, released_at)
                 invoices = [
-                    replace(i, issue_date=max(i.issue_date, today)) if i.invoice_number in late else i
+                    replace(i, issue_date=max(i.issue_date, today), announced=None)
+                    if i.invoice_number in late
+                    else i
                     for i in invoices
                 ]
                 moved = () if further else tuple(sorted(late))

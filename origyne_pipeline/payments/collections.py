@@ -254,12 +254,19 @@ def _held(invoice: InvoiceDue, refusal: Refusal) -> Held:
 
 def _settled(invoice: InvoiceDue) -> Held:
     """What is credited or paid of an invoice."""
-    number = invoice.invoice_number
-    part = f"{invoice.settled} of {invoice.amount}" if invoice.asked > 0 else "all of it"
+    number, paid = invoice.invoice_number, invoice.amount - invoice.open
+    untold = invoice.open - invoice.asked
+    part = f"{paid} of {invoice.amount}" if invoice.open > 0 else "all of it"
     message = (
         f"customer {invoice.customer_ref}, invoice {number}: {part} is credited or paid already;"
         f" 'origyne account {invoice.customer_ref}' lists how"
     )
+    if untold > 0:
+        message += (
+            f"; {untold} more is open than the {invoice.announced} to pay that the invoice told (a payment was"
+            " reversed): no debit asks for it, it stays open"
+        )
     if invoice.asked <= 0:
-        message += f"; if it opens again, 'origyne collect --month {invoice.billing_month}' asks for it"
+        again = "if it opens again" if untold <= 0 else "once the customer is told the amount and the day"
+        message += f"; {again}, 'origyne collect --month {invoice.billing_month}' asks for it"
     return Held(number, invoice.customer_ref, invoice.settled, SETTLED, message)

@@ -16,7 +16,8 @@ class PaymentsError(OrigyneError):
 class InvoiceDue:
     """An issued invoice as payments sees it, in euros. ``amount`` is its total including tax.
 
-    ``open_amount`` is what the customer account still asks of it; None is all of it.
+    ``open_amount`` is what the customer account still asks of it, ``announced`` what the customer was told that a debit
+    would ask for; None is all of it.
     """
 
     invoice_number: str
@@ -25,15 +26,21 @@ class InvoiceDue:
     issue_date: date
     amount: Decimal
     open_amount: Decimal | None = None
+    announced: Decimal | None = None
 
     @property
-    def asked(self) -> Decimal:
-        """What a debit asks for: what is open, never more than the invoice."""
+    def open(self) -> Decimal:
+        """What is open, never more than the invoice."""
         return self.amount if self.open_amount is None else min(self.open_amount, self.amount)
 
     @property
+    def asked(self) -> Decimal:
+        """What a debit asks for: what is open, never more than the customer was told."""
+        return self.open if self.announced is None else min(self.open, self.announced)
+
+    @property
     def settled(self) -> Decimal:
-        """What no debit asks for, because it is credited or paid otherwise."""
+        """What no debit asks for: it is credited or paid otherwise, or was not announced."""
         return self.amount - self.asked
 
 

@@ -51,6 +51,7 @@ def collect_month(
     now: datetime,
     open_amounts: OpenAmounts,
     outstanding: Mapping[str, Decimal] = NONE,
+    announced: OpenAmounts = lambda _: NONE,
 ) -> MonthCollected:
     """Collects what of the month's invoices is open and not collected yet, and commits the tables.
 
@@ -62,6 +63,7 @@ def collect_month(
         now: the present instant, aware.
         open_amounts: gives what is open on invoices in the customer account, by number.
         outstanding: see ``settlement.settle``.
+        announced: gives what invoices told that they ask for, where that is less than their total.
 
     Raises:
         PaymentsError: no file can be written; the message lists the faults.
@@ -77,7 +79,15 @@ def collect_month(
             )
         ]
         open_on = open_amounts([invoice.invoice_number for invoice in due])
-        due = [replace(invoice, open_amount=open_on.get(invoice.invoice_number)) for invoice in due]
+        told = announced([invoice.invoice_number for invoice in due])
+        due = [
+            replace(
+                invoice,
+                open_amount=open_on.get(invoice.invoice_number),
+                announced=told.get(invoice.invoice_number),
+            )
+            for invoice in due
+        ]
         issued_on = min((invoice.issue_date for invoice in due), default=local_day(now))
         collected = collect(
             settings.home,
