@@ -65,9 +65,11 @@ def collect(context: dg.AssetExecutionContext, office: OfficeParam, config: Coll
             collected.append(settle_month(warehouse, settings, month, outstanding))
         else:
             open_on = functools.partial(open_amounts, settings.home, local_day(office.now()))
-            told = functools.partial(amounts_told, settings.home)
+            announced = functools.partial(amounts_told, settings.home)
             collected.append(
-                collect_month(warehouse, settings, month, reference, office.now(), open_on, outstanding, told)
+                collect_month(
+                    warehouse, settings, month, reference, office.now(), open_on, outstanding, announced
+                )
             )
         context.add_asset_metadata(
             bank_links(collected[-1]), asset_key="direct_debits", partition_key=str(month)

@@ -173,9 +173,12 @@ def _shown(book: LineBook, standing: RecordedDecision | None) -> tuple[str, str,
         return TO_MATCH, "not matched yet; run 'origyne bank-answers'", "", "", ()
     decision = standing.decision
     if book.is_reversed(decision):
-        return TO_MATCH, f"its match to {decision.customer_ref} was reversed", "", "", ()
-    numbers = decision.invoice_numbers
-    return decision.status, decision.why, decision.note, decision.customer_ref, numbers
+        whose = decision.customer_ref or "several customers"
+        return TO_MATCH, f"its match to {whose} was reversed", "", "", ()
+    numbers, why = decision.invoice_numbers, decision.why
+    if not book.reversed_ids.isdisjoint(entry.id for entry in decision.entries):
+        why = f"{why}; a part of it was reversed: reverse the others too, then match it again"
+    return decision.status, why, decision.note, decision.customer_ref, numbers
 
 
 def _is_begun(home: Path) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from origyne_pipeline.incoming_money import BankLineRow, line_row
 from origyne_pipeline.matched_lines import LineBook
 from origyne_pipeline.money_by_hand import Change, Payee, entries_with, payee
 from origyne_pipeline.payments.bank_line import BankLine
+from origyne_pipeline.payments.epc import amount_fault
 from origyne_pipeline.payments.matching import CENT, EURO
 from origyne_pipeline.payments.register import open_register
 from origyne_pipeline.payments.returns import note_return
@@ -25,11 +26,15 @@ BY_HAND = "by hand"
 
 @dataclass(frozen=True)
 class LineChange:
-    """What becomes of a line, and what it changes in an account; None of one that is ignored."""
+    """What becomes of a line, and what it changes in an account; None of one that is ignored.
+
+    ``changes`` has one for each customer: several where a person divided the amount.
+    """
 
     line: BankLineRow
     is_new: bool
     change: Change | None = None
+    changes: tuple[Change, ...] = ()
 
 
 def match_by_hand(
@@ -40,29 +45,62 @@ def match_by_hand(
     at: datetime,
     *,
     amount: Decimal | None = None,
+    shares: tuple[Decimal, ...] = (),
     dry_run: bool = False,
 ) -> LineChange:
-    """Settles that a line pays invoices, or a customer's account; of a return, whose debit came back.
+    """Settles that a line pays invoices, or customers' accounts; of a return, whose debit came back.
 
     Args:
         home: the data root.
         line_id: the id of the line, or its beginning.
-        names: numbers of invoices of one customer, or one REF_CLIENT.
+        names: numbers of invoices of one customer, or one REF_CLIENT; with ``shares``, of any customers.
         note: what the person knows.
         at: the present instant.
         amount: what it is worth in euros, of a line in another currency only.
+        shares: how much of the line each name is paid, in euros; none where it is not divided.
         dry_run: nothing is written.
 
     Raises:
-        AccountError: there is no such line, invoice or customer, or the line is matched already.
+        AccountError: there is no such line, invoice or customer, the line is matched already, or the shares do not
+            come to its amount.
     """
-    whose = payee(home, names)
+    parts = _parts(home, names, shares)
+    customers = {ref for ref, _, _ in parts}
+    numbers = tuple(number for _, number, _ in parts if number)
+    whose = Payee(customers.pop() if len(customers) == 1 else "", numbers) if parts else payee(home, names)
 
     def decided(book: LineBook, line: BankLine) -> LineDecision:
         moved = ZERO if line.is_return else _euros_of(line, amount)
-        return _decision(book, line, MATCHED, note, whose, moved)
+        if parts and (line.is_return or sum(shares) != moved):
+            expected = (
+                "the invoice that it collected, without an amount" if line.is_return else f"{moved} in all"
+            )
+            raise AccountError(
+                f"bank line {line.id[:12]}: expected {expected}, found shares of {sum(shares)}"
+            )
+        return _decision(book, line, MATCHED, note, whose, moved, parts)
 
     return _settle(home, line_id, decided, whose, at, dry_run=dry_run)
+
+
+def _parts(
+    home: Path, names: tuple[str, ...], shares: tuple[Decimal, ...]
+) -> tuple[tuple[str, str, str], ...]:
+    """Customer, invoice or nothing, euros of each share."""
+    faults = [
+        f"{name}: {fault}"
+        for name, share in zip(names, shares, strict=False)
+        if (fault := amount_fault(share))
+    ]
+    if shares and len(set(names)) != len(names):
+        faults.append("expected each NUMBER or REF once")
+    if faults:
+        raise AccountError("; ".join(faults))
+    payees = [payee(home, [name]) for name in names] if shares else []
+    return tuple(
+        (whose.customer_ref, "".join(whose.numbers), str(share.quantize(CENT)))
+        for whose, share in zip(payees, shares, strict=True)
+    )
 
 
 def ignore_line(home: Path, line_id: str, note: str, at: datetime, *, dry_run: bool = False) -> LineChange:
@@ -114,7 +152,13 @@ def _line_of(book: LineBook | None, line_id: str) -> BankLine:
 
 
 def _decision(
-    book: LineBook, line: BankLine, status: str, note: str, whose: Payee, amount: Decimal
+    book: LineBook,
+    line: BankLine,
+    status: str,
+    note: str,
+    whose: Payee,
+    amount: Decimal,
+    parts: tuple[tuple[str, str, str], ...] = (),
 ) -> LineDecision:
     if not note.strip():
         raise AccountError(f"bank line {line.id[:12]}: expected a note that says why, found none")
@@ -132,12 +176,13 @@ def _decision(
         note.strip(),
         line.fingerprint,
         (before.round if before else 1) + is_reversed,
+        parts,
     )
-    if before is not None and before.entry and not is_reversed and before != decision:
+    if before is not None and before.entries and not is_reversed and before != decision:
         raise AccountError(
             f"bank line {line.id[:12]}: it is matched to {' '.join(before.invoice_numbers) or before.customer_ref}"
             f" ({before.note or before.why}); if that is wrong, run 'origyne payment --reverse"
-            f" {before.entry_id[:21]} --note' first"
+            f" {before.entries[0].id[:23]} --note' first{', and the other parts' if before.parts else ''}"
         )
     return decision
 
@@ -162,11 +207,23 @@ def _change(
     )
     if whose is None or line.is_return:
         return LineChange(row, is_new)
+    changes = tuple(
+        _change_of(home, ledger, ref, decision, local_day(at), is_new=is_new)
+        for ref in dict.fromkeys(entry.customer_ref for entry in decision.entries)
+    )
+    return LineChange(row, is_new, changes[0] if len(changes) == 1 else None, changes)
+
+
+def _change_of(
+    home: Path, ledger: Ledger, customer_ref: str, decision: LineDecision, today: date, *, is_new: bool
+) -> Change:
+    """What a decision changes in one customer's account."""
     disputed = disputed_invoices(home)
-    entries = entries_with(home, ledger, local_day(at), whose.customer_ref)
-    before, entry = set_off(entries, disputed), decision.entry
-    after = set_off([*entries, entry], disputed) if entry and is_new else before
-    return LineChange(row, is_new, Change(entry, before, after, is_new))
+    entries = entries_with(home, ledger, today, customer_ref)
+    own = [entry for entry in decision.entries if entry.customer_ref == customer_ref]
+    before = set_off(entries, disputed)
+    after = set_off([*entries, *own], disputed) if is_new else before
+    return Change(own[0], before, after, is_new)
 
 
 def _euros_of(line: BankLine, amount: Decimal | None) -> Decimal:

@@ -34,7 +34,7 @@ from origyne_pipeline.payments.matching import (
     match_by_amount,
     match_line,
 )
-from origyne_pipeline.payments.tellings import one_of_each
+from origyne_pipeline.payments.movements import one_of_each
 
 UNTOLD = "the bank's statement of the day does not have it"
 NOTED_BEFORE = "noted by an earlier version"
@@ -65,7 +65,8 @@ class LineBook:
 
     def is_reversed(self, decision: LineDecision) -> bool:
         """Whether a person reversed the transfer that a line was matched to."""
-        return decision.entry_id in self.reversed_ids
+        ids = [entry.id for entry in decision.entries] or [decision.entry_id]
+        return self.reversed_ids.issuperset(ids)
 
     def is_settled(self, line: BankLine) -> bool:
         """Whether a line is not matched again: a person decided it, or a rule that asks for no amount."""
@@ -85,8 +86,8 @@ class LineBook:
             rounds[-1]
             for line_id, rounds in self.decisions.items()
             if line_id not in lines
-            and (decision := rounds[-1].decision).entry
-            and not self.is_reversed(decision)
+            and (decision := rounds[-1].decision).entries
+            and self.reversed_ids.isdisjoint(entry.id for entry in decision.entries)
             and (self._days is None or decision.day in self._days)
         ]
 
@@ -102,13 +103,13 @@ def take_back_untold(ledger: Ledger, book: LineBook, at: datetime) -> set[str]:
 
     Gives the customers concerned. What the statement says instead is a line of its own.
     """
-    customers = set()
+    customers: set[str] = set()
     for each in book.no_longer_told():
         before = each.decision
         untold = LineDecision(before.line_id, TO_MATCH, before.day, why=UNTOLD, round=before.round)
         ledger.decide(untold, at)
         book.decisions[before.line_id][-1] = RecordedDecision(0, untold)
-        customers.add(before.customer_ref)
+        customers.update(entry.customer_ref for entry in before.entries)
     return customers
 
 
@@ -231,9 +232,9 @@ class _PastAccounts:
 
     def add(self, decision: LineDecision) -> None:
         """What the next line gives."""
-        entry = decision.entry
-        if entry and entry.customer_ref in self._customers:
-            self._transfers[entry.customer_ref].append(entry)
+        for entry in decision.entries:
+            if entry.customer_ref in self._customers:
+                self._transfers[entry.customer_ref].append(entry)
 
     def before(self, line: BankLine, standing: RecordedDecision | None) -> OpenOf:
         """What was open of a customer before a line; of what was recorded after it was matched, nothing counts."""

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from origyne_pipeline.account.models import Entry
+from origyne_pipeline.account.models import AccountError, Entry
 from origyne_pipeline.account.register_care import check_ledger, ledger_path
 from origyne_pipeline.customer_accounts import account_entries, amounts_outstanding, customer_accounts
 from origyne_pipeline.identifiers import Bic, CreditorReference, Iban, Rum
@@ -18,7 +18,7 @@ from origyne_pipeline.invoicing.credit import credit
 from origyne_pipeline.invoicing.issuing import issue
 from origyne_pipeline.invoicing.register import Register, register_path
 from origyne_pipeline.lines_by_hand import match_by_hand
-from origyne_pipeline.money_by_hand import note_payment
+from origyne_pipeline.money_by_hand import note_payment, reverse
 from origyne_pipeline.parties import Mandate
 from origyne_pipeline.payments.collect import collect
 from origyne_pipeline.payments.debits import InvoiceDue
@@ -473,3 +473,40 @@ def test_a_match_by_hand_of_what_the_statement_does_not_have_is_taken_back(home,
     assert [row.text for row in reading.to_match] == ["MERCI BEAUCOUP"] and reading.is_changed
     assert owed(home)["C00001"] == (TOTAL, "0.00")
     assert not read(home, report_of_day).is_changed
+
+
+def test_a_line_is_divided_among_customers_and_invoices_and_undone_part_by_part(home, put):
+    [line] = read(home, put("s", transfer("40.00", "les deux"))).to_match
+    names = FIRST, SECOND, "C00003"
+    with pytest.raises(AccountError, match=r"expected 40.00 in all, found shares of 39.99"):
+        match_by_hand(home, line.line_id, names, "x", AT, shares=(D("20"), D("10"), D("9.99")))
+    with pytest.raises(AccountError, match="C00003: amount 0: expected 0.01"):
+        match_by_hand(home, line.line_id, names, "x", AT, shares=(D("30"), D("10"), D(0)))
+    with pytest.raises(AccountError, match="each NUMBER or REF once"):
+        match_by_hand(home, line.line_id, (FIRST, FIRST), "x", AT, shares=(D("30"), D("10")))
+    shares = D("20"), D("14.5"), D("5.50")
+    assert match_by_hand(home, line.line_id, names, "mari", AT, shares=shares, dry_run=True).is_new
+    done = match_by_hand(home, line.line_id, names, "mari", AT, shares=shares)
+    assert [change.after.customer_ref for change in done.changes] == ["C00001", "C00002", "C00003"]
+    assert not match_by_hand(home, line.line_id, names, "mari", AT, shares=shares).is_new
+    parts = {"C00001": ("5.46", "0.00"), "C00002": ("10.96", "0.00"), "C00003": ("19.96", "0.00")}
+    assert owed(home) == parts
+    assert [entry.amount for entry in account_entries(home, TODAY, "C00002")] == [D(TOTAL), D("-14.50")]
+    assert not read(home, put("t", transfer("3.00", "loyer"))).refused and owed(home) == parts
+    for place in (1, 2, 3):
+        with pytest.raises(AccountError, match="and the other parts"):
+            match_by_hand(home, line.line_id, ("C00001",), "seul", AT)
+        reverse(home, f"TRANSFER:{place}.{line.line_id[:12]}", "autrement", AT)
+    match_by_hand(home, line.line_id, ("C00001",), "seul", AT)
+    assert owed(home) == {"C00001": ("0.00", "14.54"), "C00002": (TOTAL, "0.00"), "C00003": (TOTAL, "0.00")}
+    assert not check_ledger(home).faults
+
+
+def test_a_return_is_not_divided(home, put):
+    send_debits(home, FIRST)
+    back = entry("27.00", paid("X", more="<RtrInf><Rsn><Cd>AM04</Cd></Rsn></RtrInf>"), "DBIT", "IDDT", "UPDD")
+    [line] = read(home, put("s", back, day="2026-11-02")).to_match
+    with pytest.raises(AccountError, match="without an amount"):
+        match_by_hand(home, line.line_id, (FIRST,), "x", AT, shares=(D("27"),))
+    match_by_hand(home, line.line_id, (FIRST,), "rejet", AT)
+    assert owed(home)["C00001"] == (TOTAL, "0.00")

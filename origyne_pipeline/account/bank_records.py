@@ -62,8 +62,11 @@ class BankRecords:
         """The entries that matched lines give, of a customer or of all, by customer."""
         if customer_ref is None:
             return sorted(transfers(self.decisions()), key=attrgetter("customer_ref", "id"))
-        query = "select sequence, content from records where customer_ref = ? and kind = ? order by sequence"
-        lines = {each.decision.line_id for each in self._decided(query, customer_ref, LINE_DECISION)}
+        query = (
+            "select sequence, content from records where kind = ? and (customer_ref = ?"
+            " or (customer_ref = '' and content like '%\"parts\":[[%')) order by sequence"
+        )
+        lines = {each.decision.line_id for each in self._decided(query, LINE_DECISION, customer_ref)}
         entries = (entry for line in sorted(lines) for entry in transfers(self.decisions(line)))
         return [entry for entry in entries if entry.customer_ref == customer_ref]
 
@@ -72,7 +75,7 @@ class BankRecords:
         kind, _, line_id = entry_id.partition(":")
         if kind != TRANSFER:
             return None
-        given = transfers(self.decisions(line_id.partition(":")[0]))
+        given = transfers(self.decisions(line_id.partition(":")[0].rpartition(".")[2]))
         return next((entry for entry in given if entry.id == entry_id), None)
 
     def keep_files(self, files: KeptFiles, at: datetime) -> bool:

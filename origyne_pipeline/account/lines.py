@@ -38,6 +38,8 @@ class LineDecision:
     ``amount`` (positive) is what it moves in the account of ``customer_ref``: 0.00 where it is not matched, and for
     a debit of ours, which the register of debits tells. ``why`` names the rule or what is missing, ``note`` is what a
     person said, ``content`` a fingerprint of what was known of the line.
+    ``parts`` divides the amount where a person did: customer, invoice or nothing, euros. ``customer_ref`` is empty
+    where they are of several customers.
     """
 
     line_id: str
@@ -50,6 +52,7 @@ class LineDecision:
     note: str = ""
     content: str = ""
     round: int = 1
+    parts: tuple[tuple[str, str, str], ...] = ()
 
     def __post_init__(self) -> None:
         """Refuses what is no decision.
@@ -62,8 +65,10 @@ class LineDecision:
             problem = f"expected {', '.join(STATUSES)}, found {self.status!r}"
         elif self.status == IGNORED and not self.note.strip():
             problem = "expected a note that says why it is ignored, found none"
-        elif self.amount and not self.customer_ref:
+        elif self.amount and not (self.customer_ref or self.parts):
             problem = "expected the customer whose account it moves, found none"
+        elif self.parts and sum(Decimal(amount) for *_, amount in self.parts) != self.amount:
+            problem = f"expected parts that come to {self.amount}, found {self.parts}"
         if problem:
             raise AccountError(f"bank line {self.line_id}: {problem}")
 
@@ -74,24 +79,24 @@ class LineDecision:
 
     @property
     def entry_id(self) -> str:
-        """The id of the entry that it gives, if any."""
+        """The id of the entry that it gives, if any; each part has a number of its own before the line's."""
         return f"{TRANSFER}:{self.line_id}" + (f":{self.round}" if self.round > 1 else "")
 
     @property
-    def entry(self) -> Entry | None:
-        """The entry that it gives."""
+    def entries(self) -> tuple[Entry, ...]:
+        """The entries that it gives: one, or one of each part."""
         if self.status != MATCHED or not self.amount:
-            return None
-        return Entry(
-            self.entry_id,
-            TRANSFER,
-            self.customer_ref,
-            -self.amount,
-            self.day,
-            self.invoice_numbers,
-            self.line_id,
-            self.note,
+            return ()
+        if not self.parts:
+            return (self._entry(self.entry_id, self.customer_ref, self.amount, self.invoice_numbers),)
+        kind, _, rest = self.entry_id.partition(":")
+        return tuple(
+            self._entry(f"{kind}:{place}.{rest}", ref, Decimal(amount), (number,) if number else ())
+            for place, (ref, number, amount) in enumerate(self.parts, 1)
         )
+
+    def _entry(self, identifier: str, customer_ref: str, amount: Decimal, numbers: tuple[str, ...]) -> Entry:
+        return Entry(identifier, TRANSFER, customer_ref, -amount, self.day, numbers, self.line_id, self.note)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,5 +119,4 @@ def transfers(decisions: Iterable[RecordedDecision]) -> Iterator[Entry]:
     """The entries that matched lines give."""
     for rounds in in_force(decisions).values():
         for each in rounds:
-            if entry := each.decision.entry:
-                yield entry
+            yield from each.decision.entries

@@ -113,7 +113,9 @@ def from_json(text: str) -> Value:
             return KeptLine(**fields)
         fields["amount"] = Decimal(fields["amount"])
         if "line_id" in fields:
-            return LineDecision(**fields | {"invoice_numbers": tuple(fields["invoice_numbers"])})
+            fields["invoice_numbers"] = tuple(fields["invoice_numbers"])
+            fields["parts"] = tuple((ref, number, amount) for ref, number, amount in fields.get("parts", ()))
+            return LineDecision(**fields)
         fields["names_invoices"] = tuple(fields["names_invoices"])
         fields["due_day"] = date.fromisoformat(fields["due_day"]) if fields["due_day"] else None
         return Entry(**fields)

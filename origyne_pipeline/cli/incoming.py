@@ -86,7 +86,7 @@ def lines_to_match(rows: Sequence["BankLineRow"]) -> Rows:
 
 @click.command(short_help="Say whose money a line of the bank is, or that it is no customer's.")
 @click.argument("line")
-@click.argument("names", metavar="[NUMBER|REF]...", nargs=-1)
+@click.argument("names", metavar="[NUMBER|REF[=EUROS]]...", nargs=-1)
 @click.option("--ignore", is_flag=True, help="The line is no customer's money, or settled elsewhere.")
 @click.option("--note", required=True, help="What you know: it is kept with the decision.")
 @click.option("--amount", type=AMOUNT, help="What a line in another currency is worth, in euros.")
@@ -103,7 +103,8 @@ def match(
 ) -> None:
     """Settles LINE, by the beginning of its id: it pays the invoices NUMBER..., or the account of customer REF.
 
-    Of a debit that came back, NUMBER is the invoice that it collected. A match that was wrong is undone with 'origyne
+    A line that pays several customers, or invoices in parts, is divided: NUMBER=EUROS for each, its amount in all. Of a
+    debit that came back, NUMBER is the invoice that it collected. A match that was wrong is undone with 'origyne
     payment --reverse', then the line may be matched again.
     """
     from origyne_pipeline.lines_by_hand import ignore_line, match_by_hand
@@ -114,7 +115,8 @@ def match(
     if ignore:
         work = partial(ignore_line, settings.home, line, note, now())
     else:
-        work = partial(match_by_hand, settings.home, line, names, note, now(), amount=amount)
+        named, shares = _shares(names)
+        work = partial(match_by_hand, settings.home, line, named, note, now(), amount=amount, shares=shares)
     result = _settled(settings, work, dry_run=dry_run)
     if as_json:
         print_json(result)
@@ -123,8 +125,22 @@ def match(
     whose = f"{row.status}: {row.invoice_numbers or row.customer_ref or note}"
     outcome = ("would be " if dry_run else "") + whose if result.is_new else f"{whose} already"
     stdout().print(f"Line {row.line_id[:SHORT_ID]} of {row.day}, {row.amount:,f} {row.currency}: {outcome}")
-    if result.change and (result.is_new or dry_run):
-        stdout().print(change_text(result.change), markup=False)
+    for change in result.changes if result.is_new or dry_run else ():
+        if len(result.changes) > 1:
+            stdout().print(change.after.customer_ref)
+        stdout().print(change_text(change), markup=False)
+
+
+def _shares(names: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[Decimal, ...]]:
+    """Names, and the euros that each is paid; none where no name says an amount."""
+    if not any("=" in name for name in names):
+        return names, ()
+    pairs = [name.rpartition("=") for name in names]
+    if any(not name for name, _, _ in pairs):
+        raise click.UsageError("expected NUMBER=EUROS or REF=EUROS of each, or no amount at all")
+    return tuple(name for name, _, _ in pairs), tuple(
+        AMOUNT.convert(euros, None, None) for *_, euros in pairs
+    )
 
 
 def _settled(settings: "Settings", work: "Callable[..., LineChange]", *, dry_run: bool) -> "LineChange":
@@ -134,6 +150,6 @@ def _settled(settings: "Settings", work: "Callable[..., LineChange]", *, dry_run
     with published_at_the_end(settings) as changes:
         result = work()
         if result.is_new:
-            touched = result.change.invoices if result.change else ()
+            touched = [number for change in result.changes for number in change.invoices]
             changes.add(invoices=(*result.line.invoice_numbers.split(), *touched))
     return result

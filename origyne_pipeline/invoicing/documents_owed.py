@@ -66,14 +66,14 @@ def amounts_told(home: Path, numbers: Sequence[str]) -> dict[str, Decimal]:
         "select number, json_extract(content, '$.total_incl_tax', '$.credit_deducted') from entries"
         " where number between ? and ? and content like '%\"credit_deducted\":%'"
     )
-    asked, told = frozenset(numbers), {}
+    asked, to_pay = frozenset(numbers), {}
     with _entries(home) as db:
         rows = db.execute(query, (min(asked), max(asked))) if db and asked else ()
         for number, content in rows:
             total, deducted = json.loads(content)
             if number in asked and deducted is not None:
-                told[number] = Decimal(total) - Decimal(deducted)
-    return told
+                to_pay[number] = Decimal(total) - Decimal(deducted)
+    return to_pay
 
 
 def names_on_documents(home: Path) -> Iterator[tuple[str, str]]:

@@ -1,7 +1,7 @@
 """One movement on the VNO's account, as a bank's statement or notification tells it.
 
 A movement may be told several times: by the day's camt.052, by a camt.054, by the statement, by a file read again. It
-is one line all the same: ``identity`` holds what these have in common, and ``one_of_each`` (``tellings``) keeps each
+is one line all the same: ``identity`` holds what these have in common, and ``one_of_each`` (``movements``) keeps each
 movement once.
 """
 

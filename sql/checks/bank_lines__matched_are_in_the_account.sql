@@ -1,4 +1,4 @@
--- Each matched transfer is in its customer's account, once, with its amount; no other line of the bank is.
+-- Each matched transfer is in the account of its customer or customers, once, with its amount; no other line is.
 --
 -- One that an earlier version noted beside the debits is there under the number of its invoice.
 --
@@ -10,16 +10,27 @@ with undone as (
     where reverses is not null
 ),
 
-transfers as (
+parts as (
     select
         source as line_id,
+        -- one match of a line, of which a person may have made several entries: TRANSFER:2.<line>
+        regexp_replace(entry_id, '^TRANSFER:[0-9]+[.]', 'TRANSFER:') as match_id,
         customer_ref,
-        -amount_incl_tax as amount
+        -amount_incl_tax as amount,
+        entry_id in (select entry_id from undone) as is_undone
     from account_entries
-    where
-        kind = 'TRANSFER'
-        and regexp_full_match(source, '[0-9a-f]{64}')
-        and entry_id not in (select entry_id from undone)
+    where kind = 'TRANSFER' and regexp_full_match(source, '[0-9a-f]{64}')
+),
+
+transfers as (
+    select
+        line_id,
+        min(customer_ref) as first_customer,
+        max(customer_ref) as last_customer,
+        sum(amount) as amount
+    from parts
+    group by line_id, match_id
+    having not bool_and(is_undone)
 ),
 
 noted_before as (
@@ -33,7 +44,7 @@ noted_before as (
 
 select
     substr(coalesce(b.line_id, t.line_id), 1, 12) as bank_line,
-    coalesce(b.customer_ref, t.customer_ref) as customer_ref,
+    coalesce(b.customer_ref, t.first_customer) as customer_ref,
     b.status,
     b.amount as booked,
     t.amount as in_the_account
@@ -41,7 +52,8 @@ from bank_lines as b
 full join transfers as t on b.line_id = t.line_id
 where
     (t.line_id is not null and b.status is distinct from 'MATCHED')
-    or t.customer_ref <> b.customer_ref
+    or t.first_customer <> coalesce(b.customer_ref, t.first_customer)
+    or t.last_customer <> coalesce(b.customer_ref, t.last_customer)
     or (b.currency = 'EUR' and b.amount = round(b.amount, 2) and t.amount <> b.amount)
     or (
         t.line_id is null

@@ -10,7 +10,7 @@ from origyne_pipeline.payments.answers import RETURNED
 from origyne_pipeline.payments.bank_files import read_whole_file
 from origyne_pipeline.payments.bank_line import COLLECTION, OTHER, RETURN, TRANSFER
 from origyne_pipeline.payments.debits import PaymentsError
-from origyne_pipeline.payments.tellings import one_of_each
+from origyne_pipeline.payments.movements import one_of_each
 
 from .statements import ACCOUNT, entry, message, paid, report, statement
 

@@ -2,8 +2,8 @@
 
 - Equal lines of one statement are as many movements, as are those of several statements; a second kind of file that
   tells them again adds none.
-- Reports of the day (camt.052) tell again what those before told. Equal lines of two reports are one movement, unless
-  the bank gives each its own reference (AcctSvcrRef).
+- Reports of the day (camt.052) tell again what those before told. Equal lines of two reports are one movement,
+  unless the bank gives each its own reference (AcctSvcrRef).
 - A statement (camt.053, CFONB 120) is final: of its days, a report of the day adds nothing.
 - The line of a batch goes where another kind of file tells its transactions.
 """
@@ -32,12 +32,14 @@ def one_of_each(lines: Iterable[BankLine], whole: Collection[str] = ()) -> list[
     by_identity: dict[tuple[str, ...], Told] = defaultdict(dict)
     for line in lines:
         by_identity[line.identity].setdefault(line.source, {})[line.statement, line.rank] = line
-    final_days = {identity[:2] for identity, told in by_identity.items() if not FINAL.isdisjoint(told)}
+    final_days = {
+        identity[:2] for identity, by_source in by_identity.items() if not FINAL.isdisjoint(by_source)
+    }
     single: list[BankLine] = []
-    for identity, told in by_identity.items():
+    for identity, by_source in by_identity.items():
         in_order = {
             source: _reported(lines_at) if source == OF_THE_DAY else [lines_at[at] for at in sorted(lines_at)]
-            for source, lines_at in told.items()
+            for source, lines_at in by_source.items()
         }
         single += _movements(in_order, is_final=identity[:2] in final_days)
     return sorted(_without_whole(single, whole), key=lambda line: (line.day, line.id))
