@@ -4,6 +4,7 @@ What files say of our debits goes into the register of debits, each movement of 
 where ``matched_lines`` says what becomes of it. A matched transfer is an entry of its customer's account.
 """
 
+import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -21,6 +22,9 @@ from origyne_pipeline.payments.bank_line import RETURN, BankLine
 from origyne_pipeline.payments.register import months_collected
 from origyne_pipeline.payments.returns import note_return, read_bank_files
 from origyne_pipeline.settings import Settings
+
+UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+"""Categories of characters that a text of a bank does not need: control, direction of reading, line separators."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +161,9 @@ def line_row(book: LineBook, line: BankLine) -> BankLineRow:
 
 
 def _masked(*texts: str) -> str:
-    return without_accounts(" ".join(dict.fromkeys(text for text in texts if text)))
+    """Texts of the bank as people see them: accounts masked, without marks that no page shows."""
+    shown = " ".join(dict.fromkeys(text for text in texts if text))
+    return without_accounts("".join(mark for mark in shown if unicodedata.category(mark) not in UNSEEN))
 
 
 def _kept(line: BankLine, file: str) -> KeptLine:

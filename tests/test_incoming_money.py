@@ -26,7 +26,7 @@ from origyne_pipeline.payments.register import open_register
 from origyne_pipeline.payments.settlement import settlement
 from origyne_pipeline.settings import Sepa, Settings
 from tests.invoicing.samples import ISSUE_DATE, MONTH, assembled, customer, debit, fee, issuer, used
-from tests.payments.statements import ACCOUNT, entry, message, paid, report
+from tests.payments.statements import ACCOUNT, entry, message, paid, record120, report
 
 D = Decimal
 FIRST, SECOND, THIRD = "F2026-000001", "F2026-000002", "F2026-000003"
@@ -510,3 +510,70 @@ def test_a_return_is_not_divided(home, put):
         match_by_hand(home, line.line_id, (FIRST,), "x", AT, shares=(D("27"),))
     match_by_hand(home, line.line_id, (FIRST,), "rejet", AT)
     assert owed(home)["C00001"] == (TOTAL, "0.00")
+
+
+FEE = "<Chrgs><Rcrd><Amt Ccy='EUR'>{}</Amt><CdtDbtInd>DBIT</CdtDbtInd>{}</Rcrd></Chrgs>"
+
+
+@pytest.mark.parametrize(
+    ("charges", "status"),
+    [
+        (FEE.format("1.50", "<ChrgInclInd>true</ChrgInclInd>"), "MATCHED"),
+        (FEE.format("1.50", ""), "MATCHED"),
+        (FEE.format("1.50", "<ChrgInclInd>false</ChrgInclInd>"), "TO_MATCH"),
+        (FEE.format("1.49", ""), "TO_MATCH"),
+        ("", "TO_MATCH"),
+    ],
+)
+def test_a_return_booked_with_the_banks_fee_is_its_debits_where_the_file_says_the_fee(
+    home, put, charges, status
+):
+    send_debits(home, FIRST)
+    reason = f"{charges}<RtrInf><Rsn><Cd>AM04</Cd></Rsn></RtrInf>"
+    read(home, put("s", entry("26.96", paid(FIRST, more=reason), "DBIT", "IDDT", "UPDD"), day="2026-11-02"))
+    [row] = bank_lines(home)
+    assert row.status == status
+    debited = "0.00" if status == "TO_MATCH" else TOTAL
+    assert owed(home)["C00001"] == (debited, "0.00")
+
+
+def test_a_fee_of_a_return_in_cfonb_120_is_taken_off(home, tmp_path):
+    send_debits(home, FIRST)
+    parts = [
+        record120("01", at34="021126", at90="0000000000000{"),
+        record120(
+            "04",
+            at5="0000",
+            at32="B1",
+            at34="021126",
+            at40="12",
+            at48="REJET PRLV SEPA",
+            at90="0000000000269O",
+        ),
+        record120("05", at45="REF", at48=FIRST),
+        record120("05", at45="FEE", at48="EUR200000000000150"),
+        record120("07", at34="021126", at90="0000000000269O"),
+    ]
+    path = tmp_path / "cfonb.txt"
+    path.write_text("\r\n".join(parts))
+    reading = read(home, path)
+    assert not reading.refused, reading.refused
+    assert [(row.kind, row.status) for row in bank_lines(home)] == [("RETURN", "MATCHED")], reading.to_match
+    assert owed(home)["C00001"] == (TOTAL, "0.00")
+
+
+@pytest.mark.parametrize(
+    "amount", ["9" * 30, "1e5", "-5.00", "NaN", "Infinity", "٣.00", "12345678901234", ""]
+)
+def test_an_amount_that_is_none_refuses_its_file_and_no_other(home, put, amount):
+    bad = put("bad", transfer("4.00", "x")).rename(home / "bad.xml")
+    bad.write_text(bad.read_text().replace(">4.00<", f">{amount}<"))
+    reading = read(home, bad, put("good", transfer("5.00", FIRST)))
+    assert len(reading.refused) == 1 and "bad.xml" in reading.refused[0]
+    assert owed(home)["C00001"] == ("20.46", "0.00")
+
+
+def test_marks_that_no_page_shows_are_left_out(home, put):
+    read(home, put("s", transfer("4.00", "merci &#8238;rev&#x2066; ok\u0085", name="Jean\u200b Dupont")))
+    [row] = bank_lines(home)
+    assert (row.text, row.name) == ("merci rev ok", "Jean Dupont")

@@ -252,3 +252,26 @@ def test_a_version_that_writes_another_file_does_not_replace_the_one_that_the_ba
     path.unlink()
     with pytest.raises(OrigyneError, match="it is gone, and this version would write another file"):
         restore_refunds(home)
+
+
+def test_the_command_given_again_on_its_day_names_the_order_that_was_given(home: Path) -> None:
+    first, again = ask(home), ask(home)
+    assert (first.is_new, again.is_new) == (True, False)
+    assert (again.amount, again.path) == (first.amount, first.path)
+    with pytest.raises(OrigyneError, match=r"nothing to send back.*4\.54 euros were sent back before"):
+        ask(home, day=ON + DAY)
+
+
+def test_two_refunds_at_once_send_the_credit_back_once(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The second one comes just before the first looks at the credit."""
+    restore, other = refunds.restore_refunds, []
+
+    def restored(*given: Any) -> list[Path]:
+        if not other:
+            other.append(None)
+            other.append(ask(home))
+        return restore(*given)
+
+    monkeypatch.setattr(refunds, "restore_refunds", restored)
+    assert not ask(home).is_new
+    assert [e.amount for e in account_entries(home, ON, "C00001") if e.kind == REFUND] == [Decimal("4.54")]

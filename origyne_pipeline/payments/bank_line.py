@@ -37,7 +37,8 @@ class BankLine:
     """A movement.
 
     ``booked`` is what it changed on the account, credits positive, in its ``currency``; ``amount`` is what the other
-    side paid or took back: the same, but for the bank's ``fees``. ``amount_currency`` is that of the amount, where it
+    side paid or took back: the same, but for the bank's ``fees``. ``charges`` are fees of which the bank does not say
+    whether the amount bears them. ``amount_currency`` is that of the amount, where it
     is another. ``text`` is all that the bank says in words, ``references`` what it gives as references;
     ``end_to_end_id`` is empty where there is none, ``entry_reference`` names the entry within one report or statement.
     ``batch_ids`` names the batches and files of ours that it books whole. ``source`` is the kind of file,
@@ -63,6 +64,7 @@ class BankLine:
     bank_reference: str = ""
     reason: str | None = None
     fees: Decimal = Decimal(0)
+    charges: Decimal = Decimal(0)
     transactions: int = 1
     amount_currency: str = ""
     entry_reference: str = ""
@@ -117,8 +119,8 @@ class BankLine:
     def from_json(cls, text: str) -> Self:
         """What ``to_json`` wrote."""
         values = json.loads(text)
-        for name in ("amount", "booked", "fees"):
-            values[name] = Decimal(values[name])
+        for name in ("amount", "booked", "fees", "charges"):
+            values[name] = Decimal(values.get(name, 0))
         for name in ("references", "batch_ids", "also_said"):
             values[name] = tuple(values[name])
         return cls(**values | {"day": date.fromisoformat(values["day"]), "iban": Iban(values["iban"])})

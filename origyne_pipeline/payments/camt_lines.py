@@ -116,6 +116,7 @@ def _part(
         batch_ids=tuple(dict.fromkeys(name for name in batches if name != ABSENT)),
         reason=text(transaction, "RtrInf/Rsn/Cd", "RtrInf/Rsn/Prtry"),
         transactions=(_count(entry) or 1) if is_only else 1,
+        charges=whole.charges if is_only else Decimal(0),
     )
     return _with_ordered(_with_fees(line, transaction), transaction)
 
@@ -129,13 +130,16 @@ def _with_all_words(whole: BankLine, transactions: list[etree._Element]) -> Bank
 
 
 def _with_fees(line: BankLine, element: etree._Element) -> BankLine:
-    """With the fees that the bank took of the movement, where its amount already bears them."""
-    fees = Decimal(0)
+    """With the fees that the bank took of the movement, where its amount already bears them, and the others apart."""
+    fees = charges = Decimal(0)
     for record in _charges(element):
-        amount = euros(record, "Amt")
-        included = text(record, "ChrgInclInd") in ("true", "1")
-        if amount and included and _currency(record, "Amt") == line.currency:
-            fees += -amount if text(record, "CdtDbtInd") == CREDIT else amount
+        amount, included = euros(record, "Amt"), text(record, "ChrgInclInd")
+        if not amount or _currency(record, "Amt") != line.currency:
+            continue
+        signed = -amount if text(record, "CdtDbtInd") == CREDIT else amount
+        fees += signed if included in ("true", "1") else 0
+        charges += signed if included is None else 0
+    line = replace(line, charges=charges) if charges else line
     return replace(line, fees=fees, amount=line.booked + fees) if fees else line
 
 

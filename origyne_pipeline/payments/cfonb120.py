@@ -102,7 +102,7 @@ def _line(movement: _Movement, statement: str) -> BankLine:
         mandate=movement.first("RUM", 0, 35),
         bank_reference=record[81:88].strip().strip("0"),
         reason=reason,
-        fees=_fees(movement),
+        charges=_fees(movement),
     )
 
 

@@ -1,12 +1,15 @@
 """Finding things in an ISO 20022 message by local name, whatever its version."""
 
+import re
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import lru_cache
 
 from lxml import etree
 
 NONE: list[etree._Element] = []
+AMOUNT = re.compile(r"[+]?0*([0-9]{1,13}([.][0-9]{0,5}0*)?|[.][0-9]{1,5}0*)")
+"""ActiveOrHistoricCurrencyAndAmount: not negative, at most 18 digits, 5 of them decimals; no exponent."""
 LONGEST_SHOWN = 100
 """Characters of a text of a bank's file that a message shows."""
 
@@ -79,13 +82,9 @@ def euros(parent: etree._Element, *paths: str) -> Decimal | None:
     value = text(parent, *paths)
     if value is None:
         return None
-    try:
-        amount = Decimal(value)
-    except InvalidOperation:
-        raise ValueError(f"line {parent.sourceline}: amount {in_short(value)!r} is not one") from None
-    if not amount.is_finite():
+    if not AMOUNT.fullmatch(value):
         raise ValueError(f"line {parent.sourceline}: amount {in_short(value)!r} is not one")
-    return amount
+    return Decimal(value)
 
 
 def amount_of(parent: etree._Element, *paths: str) -> tuple[Decimal | None, str]:

@@ -199,9 +199,11 @@ def _match_returns(line: BankLine, known: Known) -> Match:
 
 
 def _of_debit(line: BankLine, debit: KnownDebit, rule: str) -> Match:
-    """The line is that debit's, if it is of its currency and amount."""
-    currency = line.amount_currency or line.currency
-    if (abs(line.amount), currency) != (debit.amount, EURO):
+    """The line is that debit's, if it is of its currency and amount, the bank's fees apart."""
+    currency, amount = line.amount_currency or line.currency, abs(line.amount)
+    if line.kind == RETURN and line.charges > 0 and amount - line.charges == debit.amount:
+        amount, rule = debit.amount, f"{rule}; {line.charges:f} of it are the bank's fees"
+    if (amount, currency) != (debit.amount, EURO):
         is_of = f"debit {debit.end_to_end_id} is of {debit.amount} {EURO}"
         return _to_match(line, f"{rule}: {is_of}, the bank says {abs(line.amount):f} {currency}")
     return Match(line.id, MATCHED, rule, (debit.invoice_number,), debit.customer_ref, debit.end_to_end_id)
