@@ -263,15 +263,19 @@ def test_the_command_given_again_on_its_day_names_the_order_that_was_given(home:
 
 
 def test_two_refunds_at_once_send_the_credit_back_once(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The second one comes just before the first looks at the credit."""
-    restore, other = refunds.restore_refunds, []
+    """Nobody comes between the credit that one looks at and its entry: the other would see the same credit."""
+    holder, refused = refunds._account_holder, []
+    monkeypatch.setattr("origyne_pipeline.account.register.WAIT_SECONDS", 0)
 
-    def restored(*given: Any) -> list[Path]:
-        if not other:
-            other.append(None)
-            other.append(ask(home))
-        return restore(*given)
+    def meanwhile(*given: Any) -> Mandate:
+        if not refused:
+            refused.append("")
+            with pytest.raises(OrigyneError) as error:
+                ask(home)
+            refused.append(str(error.value))
+        return holder(*given)
 
-    monkeypatch.setattr(refunds, "restore_refunds", restored)
+    monkeypatch.setattr(refunds, "_account_holder", meanwhile)
+    assert ask(home).is_new and "ledger.sqlite" in refused[1]
     assert not ask(home).is_new
     assert [e.amount for e in account_entries(home, ON, "C00001") if e.kind == REFUND] == [Decimal("4.54")]
