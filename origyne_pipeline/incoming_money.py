@@ -120,7 +120,7 @@ def read_bank_answers(settings: Settings, paths: Iterable[Path], at: datetime) -
         tuple(sorted({*reading.months, *(months_collected(home) if changed else ())})),
         bool(reading.added or kept or changed),
         rows,
-        (*reading.unmatched, *payers.problems),
+        (*reading.to_review, *payers.problems),
         reading.refused,
     )
 

@@ -505,11 +505,14 @@ def test_a_line_is_divided_among_customers_and_invoices_and_undone_part_by_part(
 def test_a_return_is_not_divided(home, put):
     send_debits(home, FIRST)
     back = entry("27.00", paid("X", more="<RtrInf><Rsn><Cd>AM04</Cd></Rsn></RtrInf>"), "DBIT", "IDDT", "UPDD")
-    [line] = read(home, put("s", back, day="2026-11-02")).to_match
+    statement = put("s", back, day="2026-11-02")
+    [line] = read(home, statement).to_match
     with pytest.raises(AccountError, match="without an amount"):
         match_by_hand(home, line.line_id, (FIRST,), "x", AT, shares=(D("27"),))
     match_by_hand(home, line.line_id, (FIRST,), "rejet", AT)
     assert owed(home)["C00001"] == (TOTAL, "0.00")
+    again = read(home, statement)
+    assert (again.to_match, again.to_review) == ((), ()), "what a person settled is not to be looked at again"
 
 
 FEE = "<Chrgs><Rcrd><Amt Ccy='EUR'>{}</Amt><CdtDbtInd>DBIT</CdtDbtInd>{}</Rcrd></Chrgs>"

@@ -21,16 +21,23 @@ class BankReading:
     """What reading files gave.
 
     ``matched`` counts the debits that the answers bear on, ``added`` those that were new; ``months`` are the billing
-    months of all of them, new or not. ``unmatched`` says in words which answers bear on no debit of ours or differ in
-    amount, ``refused`` which files could not be read. ``lines`` are all movements, each with the file that tells it.
+    months of all of them, new or not. ``to_review`` says in words which answers bear on no debit of ours or differ in
+    amount, ``returns_to_match`` likewise of returns, which are lines to match too; ``refused`` which files could not be
+    read. ``lines`` are all movements, each with the file that tells it.
     """
 
     matched: int
     added: int
     months: tuple[str, ...]
-    unmatched: tuple[str, ...]
+    to_review: tuple[str, ...]
+    returns_to_match: tuple[str, ...]
     refused: tuple[str, ...]
     lines: tuple[tuple[str, BankLine], ...] = ()
+
+    @property
+    def unmatched(self) -> tuple[str, ...]:
+        """All that bears on no debit of ours or differs in amount."""
+        return self.to_review + self.returns_to_match
 
 
 def read_bank_files(home: Path, paths: Iterable[Path], read_at: datetime) -> BankReading:
@@ -55,7 +62,13 @@ def read_bank_files(home: Path, paths: Iterable[Path], read_at: datetime) -> Ban
             notes.take(path.name, bank_file)
         months = register.months_of(notes.invoices)
     return BankReading(
-        notes.matched, notes.added, months, tuple(notes.unmatched), tuple(refused), tuple(notes.lines)
+        notes.matched,
+        notes.added,
+        months,
+        tuple(notes.to_review),
+        tuple(notes.returns_to_match),
+        tuple(refused),
+        tuple(notes.lines),
     )
 
 
@@ -71,7 +84,8 @@ class _Notes:
 
     def __init__(self, register: Register, read_at: datetime) -> None:
         self.matched = self.added = 0
-        self.unmatched: list[str] = []
+        self.to_review: list[str] = []
+        self.returns_to_match: list[str] = []
         self.invoices: set[str] = set()
         self.lines: list[tuple[str, BankLine]] = []
         self._register, self._read_at = register, read_at
@@ -95,11 +109,12 @@ class _Notes:
         for line in returns:
             match = match_line(line, self._known_for(line))
             if match.end_to_end_id is None:
-                faults.append(f"{RETURNED} of {line.day}: {match.why}; not noted; ask the bank")
+                fault = f"{RETURNED} of {line.day}: {match.why}; not noted; ask the bank"
+                self.returns_to_match.append(f"{name}: {fault}")
             else:
                 answer = Answer(RETURNED, line.day, match.end_to_end_id, reason=line.reason)
                 ours.append((match.end_to_end_id, answer))
-        self.unmatched += (f"{name}: {fault}" for fault in faults)
+        self.to_review += (f"{name}: {fault}" for fault in faults)
         self.matched += len(ours)
         self.added += self._register.add_answers(ours, name, self._read_at)
         self.invoices |= self._register.invoices_of(member for member, _ in ours)
