@@ -14,11 +14,13 @@ from origyne_pipeline.customer_accounts import disputed_invoices
 from origyne_pipeline.incoming_money import BankLineRow, line_row
 from origyne_pipeline.matched_lines import LineBook
 from origyne_pipeline.money_by_hand import Change, Payee, entries_with, payee
-from origyne_pipeline.payments.bank_line import BankLine
+from origyne_pipeline.payments.answers import COLLECTED, RETURNED, Answer
+from origyne_pipeline.payments.bank_line import COLLECTION, BankLine
 from origyne_pipeline.payments.epc import amount_fault
 from origyne_pipeline.payments.matching import CENT, EURO
 from origyne_pipeline.payments.register import open_register
-from origyne_pipeline.payments.returns import note_return
+from origyne_pipeline.payments.register_care import debits_path
+from origyne_pipeline.payments.returns import note_answer
 from origyne_pipeline.periods import local_day
 
 BY_HAND = "by hand"
@@ -70,15 +72,18 @@ def match_by_hand(
     whose = Payee(customers.pop() if len(customers) == 1 else "", numbers) if parts else payee(home, names)
 
     def decided(book: LineBook, line: BankLine) -> LineDecision:
-        moved = ZERO if line.is_return else _euros_of(line, amount)
-        if parts and (line.is_return or sum(shares) != moved):
-            expected = (
-                "the invoice that it collected, without an amount" if line.is_return else f"{moved} in all"
+        problem = None
+        moved = ZERO if _is_of_debits(home, line, whose.numbers) else _euros_of(line, amount)
+        if line.is_return and (parts or not whose.numbers):
+            given = "amounts" if parts else f"customer {whose.customer_ref}"
+            problem = (
+                f"expected the number of the invoice whose debit came back, and no amount, found {given}"
             )
-            raise AccountError(
-                f"bank line {line.id[:12]}: expected {expected}, found shares of {sum(shares)}"
-            )
-        return _decision(book, line, MATCHED, note, whose, moved, parts)
+        elif parts and moved and sum(shares) != moved:
+            problem = f"expected {moved} in all, found shares of {sum(shares)}"
+        if problem:
+            raise AccountError(f"bank line {line.id[:12]}: {problem}")
+        return _decision(book, line, MATCHED, note, whose, moved, parts if moved else ())
 
     return _settle(home, line_id, decided, whose, at, dry_run=dry_run)
 
@@ -132,9 +137,10 @@ def _settle(
         decision = decided(book, line)
         result = _change(home, ledger, line, book.standing(line), decision, whose, at)
         if result.is_new:
-            if line.is_return and whose and whose.numbers:
-                for identifier in _debits_back(home, whose.numbers):
-                    note_return(home, identifier, line.day, line.reason, at)
+            if whose and not decision.amount:
+                kind = RETURNED if line.is_return else COLLECTED
+                for identifier in _latest_debits(home, whose.numbers):
+                    note_answer(home, Answer(kind, line.day, identifier, reason=line.reason), identifier, at)
             ledger.decide(decision, at)
     return result
 
@@ -244,8 +250,16 @@ def _euros_of(line: BankLine, amount: Decimal | None) -> Decimal:
     return amount.quantize(CENT)
 
 
-def _debits_back(home: Path, numbers: tuple[str, ...]) -> list[str]:
-    """The latest debit of each invoice: it is the one that came back."""
+def _is_of_debits(home: Path, line: BankLine, numbers: tuple[str, ...]) -> bool:
+    """Whether a line moves what debits of ours moved already: a return, or the collection of invoices debited."""
+    if line.kind != COLLECTION or not numbers or not debits_path(home).exists():
+        return line.is_return
+    with open_register(home) as register:
+        return {debit.invoice_number for debit in register.known_debits()}.issuperset(numbers)
+
+
+def _latest_debits(home: Path, numbers: tuple[str, ...]) -> list[str]:
+    """The latest debit of each invoice: the one that came back, or that was collected."""
     with open_register(home) as register:
         latest: dict[str, str] = {}
         for debit in register.known_debits():

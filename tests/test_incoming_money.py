@@ -507,8 +507,10 @@ def test_a_return_is_not_divided(home, put):
     back = entry("27.00", paid("X", more="<RtrInf><Rsn><Cd>AM04</Cd></Rsn></RtrInf>"), "DBIT", "IDDT", "UPDD")
     statement = put("s", back, day="2026-11-02")
     [line] = read(home, statement).to_match
-    with pytest.raises(AccountError, match="without an amount"):
+    with pytest.raises(AccountError, match="and no amount, found amounts"):
         match_by_hand(home, line.line_id, (FIRST,), "x", AT, shares=(D("27"),))
+    with pytest.raises(AccountError, match="found customer C00001"):
+        match_by_hand(home, line.line_id, ("C00001",), "x", AT)
     match_by_hand(home, line.line_id, (FIRST,), "rejet", AT)
     assert owed(home)["C00001"] == (TOTAL, "0.00")
     again = read(home, statement)
@@ -580,3 +582,18 @@ def test_marks_that_no_page_shows_are_left_out(home, put):
     read(home, put("s", transfer("4.00", "merci &#8238;rev&#x2066; ok\u0085", name="Jean\u200b Dupont")))
     [row] = bank_lines(home)
     assert (row.text, row.name) == ("merci rev ok", "Jean Dupont")
+
+
+def test_the_banks_credit_of_a_debit_that_a_person_matches_is_not_a_second_payment(home, put):
+    """The debit pays on its day whatever the bank's line says; of an invoice without a debit, the line pays."""
+    send_debits(home, FIRST)
+    credit_of_debits = [
+        entry(TOTAL, paid(name, name="x", iban=""), family="IDDT", sub="ESDD") for name in "AB"
+    ]
+    lines = {line.references: line for line in read(home, put("s", *credit_of_debits)).to_match}
+    match_by_hand(home, lines["A"].line_id, (FIRST,), "notre prélèvement", AT)
+    assert owed(home)["C00001"] == ("0.00", "0.00")
+    match_by_hand(home, lines["B"].line_id, (SECOND,), "virement", AT)
+    assert owed(home)["C00002"] == ("0.00", "0.00")
+    with open_register(home) as register:
+        assert [standing.status for standing in register.standings().values()] == ["COLLECTED"]

@@ -74,7 +74,11 @@ def read_bank_files(home: Path, paths: Iterable[Path], read_at: datetime) -> Ban
 
 def note_return(home: Path, end_to_end_id: str, day: date, reason: str | None, read_at: datetime) -> None:
     """Notes that a debit came back, where a person says which one a line of the bank is about."""
-    answer = Answer(RETURNED, day, end_to_end_id, reason=reason)
+    note_answer(home, Answer(RETURNED, day, end_to_end_id, reason=reason), end_to_end_id, read_at)
+
+
+def note_answer(home: Path, answer: Answer, end_to_end_id: str, read_at: datetime) -> None:
+    """Notes what a person says that a line of the bank says of a debit."""
     with open_register(home) as register:
         register.add_answers([(end_to_end_id, answer)], "by hand", read_at)
 
