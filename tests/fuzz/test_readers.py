@@ -19,14 +19,19 @@ from origyne_pipeline.mediation.tariff_book import TariffBookRefused, read_tarif
 from origyne_pipeline.onboarding.clients import ClientsRefused, check_clients
 from origyne_pipeline.onboarding.rio.workbook import RioWorkbookRefused, check_workbook
 from origyne_pipeline.payments.answers import Answer
-from origyne_pipeline.payments.bank_files import read_bank_file
+from origyne_pipeline.payments.bank_files import read_whole_file
+from origyne_pipeline.payments.bank_line import BankLine
 from origyne_pipeline.payments.debits import PaymentsError
+from origyne_pipeline.payments.known import Known, KnownCustomer, KnownDebit, OpenInvoice
+from origyne_pipeline.payments.matching import match_lines
+from origyne_pipeline.payments.movements import one_of_each
 from origyne_pipeline.workbook import Fault, Layout, read_tables
 from tests.deposits import ACCOUNTS, ICCID, csv_text, sms
 from tests.fuzz.mutations import CASES, mutants, within_bounds
 from tests.mediation import test_tariff_trade as trade
 from tests.onboarding import test_clients as clients
 from tests.payments import bank
+from tests.payments.statements import entry, paid, record120, statement
 from tests.workbook.books import FORMS, part, with_part
 
 CARDS = (
@@ -189,19 +194,38 @@ def test_files_of_banks_are_read_or_refused(tmp_path: Path) -> None:
         bank.pain002("10", "<GrpSts>ACCP</GrpSts>", rejections),
         bank.camt("053", "08", returned * 3),
         bank.camt("054", "02", credited * 3),
+        statement(entry("25.46", paid("F2026-000001", "facture F2026-000002 merci")) + entry("7.00")),
+        statement(entry("25.46", paid(name="Anne Roy")) * 2, kind="052"),
+        "\r\n".join(
+            [
+                record120("01", at34="021126", at90="0000000000000{"),
+                record120("04", at32="05", at34="021126", at48="VIR F2026-000001", at90="0000000000254F"),
+                record120("05", at45="NPY", at48="ANNE ROY"),
+                record120("07", at34="021126", at90="0000000000254F"),
+            ]
+        ),
     ]
+    known = Known(
+        [OpenInvoice(f"F2026-00000{number}", f"C{number}", Decimal("25.46")) for number in (1, 2)],
+        debits=[KnownDebit("F2026-000001", "F2026-000001", "C1", Decimal("12.34"), "RUM-1")],
+        customers=[KnownCustomer("C1", ("Anne Roy",))],
+    )
     read = refused = longest = 0
     for _, content in mutants([seed.encode() for seed in seeds], CASES * 4):
         path.write_bytes(content)
         with within_bounds():
             try:
-                answers = read_bank_file(path)
+                bank_file = read_whole_file(path)
             except PaymentsError as error:
                 refused += 1
                 longest = max(longest, len(str(error)))
                 continue
-        read += 1
-        assert all(isinstance(answer, Answer) for answer in answers)
+            read += 1
+            assert all(isinstance(answer, Answer) for answer in bank_file.answers)
+            lines = one_of_each(BankLine.from_json(line.to_json()) for line in bank_file.lines)
+            assert lines == one_of_each(reversed(bank_file.lines))
+            assert all(abs(amount) < 10**13 for line in lines for amount in (line.amount, line.booked))
+            assert len(match_lines(lines, known)) <= len(lines)
     assert read and refused
     assert longest < 1000
 
