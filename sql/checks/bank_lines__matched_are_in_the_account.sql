@@ -69,3 +69,4 @@ where
                 and b.amount = n.amount
         )
     )
+order by bank_line
