@@ -50,7 +50,7 @@ def recall_evidence(session: Session, partition: Partition | None) -> dict[str, 
 def recall(
     session: Session, table: str, key: str, kept: Partition, evidence: Partition | None
 ) -> list[CheckResult]:
-    """The kept results of a partition, with the rows that break them."""
+    """The kept results of a partition, with the rows that break them; none of a check that came later, or is gone."""
     broken = recall_evidence(session, evidence)
     names = check_names(table)
     rows = session.query(
@@ -62,5 +62,6 @@ def recall(
             table, key, name, severity, passed, observed, expected, names[name][1], broken.get(name, ())
         )
         for name, severity, passed, observed, expected in rows
+        if name in names
     }
-    return [by_name[name] for name in names]
+    return [by_name[name] for name in names if name in by_name]

@@ -225,3 +225,12 @@ def test_rows_that_break_a_claim_are_all_counted_and_the_first_shown(lake: Wareh
         r for r in check_partition(lake, "cdrs", DAY, NOW) if r.check_name == "none_starts_after_its_deposit"
     )
     assert found.passed
+
+
+def test_a_check_that_came_with_a_later_version_is_run_where_the_older_ones_are_kept(lake: Warehouse) -> None:
+    first = check_partitions(lake, "cdrs", [DAY], NOW)
+    mark = lake.partitions("quality_results")[f"cdrs-{DAY}"].made_from
+    older = [result for result in first if result.check_name != "none_starts_after_its_deposit"]
+    with lake.session() as session:
+        checks.keep_results(session, {f"cdrs-{DAY}": older}, NOW, {f"cdrs-{DAY}": f"{mark[:-1]}-"})
+    assert check_partitions(lake, "cdrs", [DAY], NOW) == first
