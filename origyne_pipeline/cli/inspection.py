@@ -2,6 +2,7 @@
 
 import csv
 import os
+import socket
 import sys
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -186,8 +187,20 @@ def ui(host: str, port: int) -> None:
 
     settings = settings_to_look()
     command, variables = ui_command(settings)
+    _expect_free(host, port)
     stderr().print(f"http://{host}:{port}  (data root {settings.home}; Ctrl-C stops it)", highlight=False)
     try:
         os.execvpe(command[0], [*command, "--host", host, "--port", str(port)], {**os.environ, **variables})
     except OSError as error:
         raise OrigyneError(f"{command[0]}: cannot be started ({error.strerror})") from error
+
+
+def _expect_free(host: str, port: int) -> None:
+    """Dagster starts half of its processes before it finds the port taken, and its second daemon disturbs the first."""
+    try:
+        socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET).close()
+    except OSError as error:
+        raise OrigyneError(
+            f"{host}:{port}: expected a free port to listen on, found {error.strerror!r}; if 'origyne ui' runs"
+            " already, open this address in a browser; else choose another --port"
+        ) from error

@@ -2,6 +2,7 @@ import csv
 import io
 import json
 import os
+import socket
 from pathlib import Path
 
 import pytest
@@ -118,3 +119,12 @@ def test_the_ui_starts_dagster_on_the_data_root(
     assert "http://127.0.0.1:3456" in shown.stderr
     assert started["command"][-4:] == ["--host", "127.0.0.1", "--port", "3456"]
     assert started["variables"]["ORIGYNE_HOME"] == str(home)
+
+
+def test_the_ui_does_not_start_beside_another(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "execvpe", lambda *_: pytest.fail("started"))
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        shown = cli("ui", "--port", str(port))
+    assert shown.exit_code == 1
+    assert f"127.0.0.1:{port}: expected a free port" in shown.stderr and "--port" in shown.stderr
