@@ -186,7 +186,8 @@ def _print_trial(trial: "Trial", file: Path) -> None:
         out.print(raw, style="dim", markup=False)
         out.print(pairs([(f"  {name}", value) for name, value in values.items()]))
     if trial.span:
-        out.print(pairs([("\nfrom", trial.span[0]), ("to", trial.span[1])]))
+        out.print()
+        out.print(pairs([("from", trial.span[0]), ("to", trial.span[1])]))
     if trial.measures:
         rows = [
             (

@@ -44,6 +44,8 @@ UNITS: dict[str, tuple[str, ...]] = {
 }
 LARGEST_FILE = 1 << 20
 LONGEST_TEXT = 255
+SPACES_OF_NUMBERS = dict.fromkeys(map(ord, "\t\xa0\u2009\u202f"))
+"""Spaces that may be told in a layout though nobody sees them: files have them between figures."""
 LARGEST_CODES = 10_000
 TREE_KEYS = ("folder", "names")
 CSV_KEYS = ("delimiter", "quote", "encoding", "aliases", "units", "file", "columns", "only", "past_days")
@@ -153,9 +155,7 @@ def _check_texts(word: str, value: Any, path: Path) -> None:
         case list():
             for inner in value:
                 _check_texts(word, inner, path)
-        case str() if (
-            len(value) > LONGEST_TEXT or not value.replace("\t", "").replace("\xa0", "").isprintable()
-        ):
+        case str() if len(value) > LONGEST_TEXT or not value.translate(SPACES_OF_NUMBERS).isprintable():
             raise LayoutError(
                 f"{path} [{_shortened(word)}]: expected texts of at most {LONGEST_TEXT} characters, all of them"
                 f" visible; found {_shortened(ascii(value))}"

@@ -188,6 +188,7 @@ def _number_text(recipe: Recipe, text: str, steps: Steps) -> str:
         return plain_number_sql(number_sql(recipe, text))
     form, bare, sign = number_form(recipe, text)
     pointed = bare if sign == r"\." else f"replace({bare}, ',', '.')"
+    pointed = f"ltrim({pointed}, '+')"
     pointed = steps.column(NUMBER, pointed)
     short = f"case when contains({pointed}, '.') then rtrim(rtrim({pointed}, '0'), '.') else {pointed} end"
     return f"case when regexp_full_match({text}, {literal(form)}) then {short} end"

@@ -1,5 +1,6 @@
 """A file read without landing it: what its columns are read as, what is refused, and what looks wrong in the sums."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -10,6 +11,7 @@ from typing import Any
 from origyne_pipeline.feeds.contract import CsvFeed
 from origyne_pipeline.feeds.sharing import sections_of
 from origyne_pipeline.mediation.file_bytes import FileRefused
+from origyne_pipeline.mediation.guessing.names import stamp_of
 from origyne_pipeline.mediation.judging import judge_rows
 from origyne_pipeline.mediation.landed import LandedFile
 from origyne_pipeline.mediation.raw_texts import raw_texts
@@ -26,7 +28,10 @@ MEASURES = (
     "amount_excl_tax",
 )
 MOMENTS = ("started_at", "activated_on", "issue_date")
-LONG_CALL_S, DEAR_EVENT, NIGHT_SHARE = 3600, Decimal(5), Decimal("0.4")
+LONG_CALL_S, DEAR_EVENT, NIGHT_SHARE = 3600, Decimal(1), Decimal("0.4")
+LATE_DAYS = 45
+"""Days between an event and the deposit after which its day looks wrong."""
+GLUED_CLOCK = re.compile(r"0\d[0-5]\d[0-5]\d", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -133,12 +138,13 @@ def _judged(session: Session, files: FilesRead, file: LandedFile, feed: CsvFeed)
     )
     lines = sum((count.lines for count in judged.counts[1:]), judged.counts[0].lines)
     page = judged.counts[0].page
+    shown = tuple((texts.get(row["source_line"], ""), _shown(row)) for row in first_good)
     words = dict.fromkeys(count.page.feed.word for count in judged.counts)
     return Trial(
         feed=" and ".join(words),
         rows=judged.row_count,
         refused=tuple((reason, count, line, texts.get(line, "")) for reason, count, line in counted),
-        shown=tuple((texts.get(row["source_line"], ""), _shown(row)) for row in first_good),
+        shown=shown,
         measures=tuple(measure for measure in measures if measure.count),
         span=(span[0], span[1]) if span and span[0] else None,
         lines={
@@ -148,16 +154,34 @@ def _judged(session: Session, files: FilesRead, file: LandedFile, feed: CsvFeed)
             "in all": page.content.line_count,
         },
         remark="; ".join(filter(None, (page.header.remark, lines.remark))) or None,
-        doubts=tuple(
-            _doubts(
+        doubts=(
+            *_doubts(
                 session,
                 table,
                 columns,
                 {measure.name: measure for measure in measures},
                 has_constant_amount=_is_constant(feed, "MONTANT_HT"),
-            )
+            ),
+            *_doubts_of_rows(shown, file),
         ),
     )
+
+
+def _doubts_of_rows(shown: Iterable[tuple[str, dict[str, Any]]], file: LandedFile) -> Iterable[str]:
+    """What the first rows show beside their text: clocks read as seconds, days far from that in the file's name."""
+    rows = list(shown)
+    for raw, values in rows:
+        clock = f"{values.get('duration_s') or 0:06}"
+        if GLUED_CLOCK.fullmatch(clock) and int(clock) > 99 and clock in re.split(r"\D", raw):
+            yield f'{clock} was read as {int(clock)} s: is it hours, minutes and seconds (form = "HHMMSS")?'
+            break
+    stamp = stamp_of(file.name)
+    days = [values["local_date"] for _, values in rows if "local_date" in values]
+    if stamp and days and (stamp - min(days)).days > LATE_DAYS:
+        yield (
+            f"an event of {min(days)} is in a file of {stamp}: is it the day first, then the month, or the other way"
+            " round?"
+        )
 
 
 def _is_constant(feed: CsvFeed, header: str) -> bool:

@@ -11,8 +11,9 @@ from origyne_pipeline.feeds.layout import load_layout
 from origyne_pipeline.feeds.sharing import section_of
 from origyne_pipeline.mediation.guessing.guess import guess
 from origyne_pipeline.mediation.guessing.kinds import Column
+from origyne_pipeline.mediation.guessing.names import names_of
 from origyne_pipeline.mediation.guessing.proposal import Proposal
-from origyne_pipeline.mediation.guessing.proposal_text import names_of, proposal_text
+from origyne_pipeline.mediation.guessing.proposal_text import proposal_text
 from origyne_pipeline.mediation.guessing.sample import take_sample
 from origyne_pipeline.mediation.trying import Trial, try_file
 
@@ -44,6 +45,19 @@ FILES = {
     "u\t33699134886\t33142685300\t1788249600\t60\t0.05\t208\t1\n",
     "mail's date, negative price": "Sid,From,To,Direction,StartTime,Duration,Price,PriceUnit\n"
     'CA1,+33699134886,+33142685300,outbound-api,"Tue, 01 Sep 2026 08:00:00 +0000",60,-0.05,EUR\n',
+    "United States, the name says the day": "caller,callee,start time,duration,cost\n"
+    "0699134886,0142685300,09/01/2026 10:00:00 AM,60,0.05\n",
+    "a line of types below the header": "src,dst,start,end,duration,price\n"
+    "VARCHAR(20),VARCHAR(20),INTEGER,INTEGER,INTEGER,DECIMAL\n"
+    "0699134886,0142685300,1788249600,1788249660,60,0.05\n",
+    "lines and days on rows of their own": "1|0699134886\n2|2026-09-01\n3|100000P|0142685300|00:01:00|0,05\n",
+    "columns of fixed widths": "0699134886  0142685300  2026-09-01  10:00:00   60   0.05\n",
+    "no duration, two moments": "caller;callee;start time;answer time;end time;price\n"
+    "0699134886;0142685300;2026-09-01 10:00:00;2026-09-01 10:00:05;2026-09-01 10:01:05;0.05\n",
+    "French words": "Ligne;Correspondant;Date d'appel;Type d'appel;Sens;Durée facturée;Montant HT\n"
+    "06 99 13 48 86;01 42 68 53 00;1 sept. 2026 10:00;Appel voix;Émis;1min 00s;0,05 €\n",
+    "a total below": "Ligne;Appelé;Début;Type;Durée;Prix\n"
+    "0699134886;0142685300;2026-09-01T08:00:00Z;Voix;60;0,05\n0699134886;;;Total;;0,05\n",
     "a title above": "Relevé des communications;;;;\nAppelant;Appelé;Date et heure;Durée (s);Prix\n"
     "0699134886;0142685300;01/09/2026 10:00;60;0,05\n",
 }
@@ -86,16 +100,20 @@ def test_cards_are_told_from_events_and_no_code_is_shown(tmp_path: Path) -> None
             "in milliseconds",
         ),
         (
-            "src,dst,start,billsec,cents",
+            "src,dst,start,billsec,price",
             "0699134886,0142685300,2026-09-01 10:00:00,6{seconds},5",
-            "may be cents",
+            "(scale = -2)",
         ),
         (
             "src,dst,start,billsec,price,brutto",
             "0699134886,0142685300,2026-09-01 10:00:00,60,0.05,0.06",
             "hold amounts too",
         ),
-        ("src,dst,start,billsec,price", "0699134886,0142685300,01/09/2026 10:00:00,60,0.05", "the day first"),
+        (
+            "src,dst,start,billsec,price",
+            "0699134886,0142685300,01/09/2026 10:00:00,60,0.05",
+            "it may be %m/%d/%Y",
+        ),
         ("src,dst,start,billsec,price", "0699134886,0142685300,2026-09-01 10:00:00,60,0.05", "that of Paris"),
         (
             "src,dst,start,billsec,price,currency",

@@ -1,18 +1,23 @@
 """From a sample to a proposal: which column is which of ours; here the kind of file, the start, the numbers."""
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from origyne_pipeline.mediation.guessing.headers_read import best, has_word, points
+from origyne_pipeline.mediation.guessing.cards import is_card_list, propose_cards
+from origyne_pipeline.mediation.guessing.durations import propose_duration
+from origyne_pipeline.mediation.guessing.headers_read import EXACT, best, has_word, points
 from origyne_pipeline.mediation.guessing.kinds import ICCID, IMSI, Column
 from origyne_pipeline.mediation.guessing.proposal import Proposal, first_of, name_of, short
-from origyne_pipeline.mediation.guessing.quantities import propose_amounts, propose_duration, propose_volume
+from origyne_pipeline.mediation.guessing.quantities import propose_amounts, propose_volume
 from origyne_pipeline.mediation.guessing.sample import Sample
 from origyne_pipeline.mediation.guessing.words import propose_direction, propose_network, propose_usage
 
 SHORTEST_DIALLED = 5
+OFFSET = re.compile(r"[+-](?:0\d|1[0-4]):?[0-5]\d", re.ASCII)
+"""Of a time from UTC, in a column of its own."""
+FLAGGED_TIME = re.compile(r"(?:[01]\d|2[0-3])(?::?[0-5]\d){2}[A-Za-z]{1,2}", re.ASCII)
 MOBILE = ("06", "07", "336", "337", "+336", "+337", "00336", "00337")
-SIM_COLUMNS = ("NUM_COMMANDE", "ICCID", "IMSI", "PIN1", "PUK1", "PIN2", "PUK2")
 ACCOUNT_COLUMNS = (
     "MSISDN", "ICCID", "IMSI", "REF_CLIENT", "CODE_OFFRE", "ETAT", "DATE_ACTIVATION", "DATE_OFFRE", "DATE_SUSPENSION",
     "DATE_RESILIATION",
@@ -22,8 +27,8 @@ ACCOUNT_COLUMNS = (
 def guess(sample: Sample) -> Proposal:
     """The layout that would most likely read the file that a sample is of."""
     headers = [column.header for column in sample.columns]
-    if any(points(header, "PUK1") for header in headers):
-        return _by_headers(Proposal("sim_cards", sample), SIM_COLUMNS)
+    if is_card_list(sample):
+        return propose_cards(Proposal("sim_cards", sample))
     is_call = any(column.moment_form or column.time_form for column in sample.columns)
     if (
         not is_call
@@ -34,8 +39,8 @@ def guess(sample: Sample) -> Proposal:
     proposal = Proposal("rated_cdrs_mobile", sample)
     for step in (
         _start,
-        _numbers,
         propose_usage,
+        _numbers,
         propose_direction,
         propose_duration,
         propose_volume,
@@ -63,16 +68,17 @@ def _start(proposal: Proposal) -> None:
     moments = [column for column in proposal.free if column.moment_form and not _is_other_moment(column)]
     column = best(moments, "DATE_HEURE") or (moments[0] if moments else None)
     if column:
-        recipe: dict[str, Any] = {"from": name_of(column), "format": column.moment_form}
-        tells_zone = "%z" in column.moment_form or "epoch" in column.moment_form
+        recipe: dict[str, Any] = {"from": name_of(column), "format": _day_format(proposal, column)}
+        tells_zone = any(sign in column.moment_form for sign in ("%z", "%Z", "epoch"))
         if has_word(column.header, "utc", "gmt") and not tells_zone:
             recipe["zone"] = "UTC"
+        elif not tells_zone and (offset := next((one for one in proposal.free if one.all_are(OFFSET)), None)):
+            recipe = {"join": [name_of(column), name_of(offset)], "format": f"{recipe['format']}%z"}
         elif not tells_zone:
             proposal.questions.append(
                 f'is the time of {name_of(column)!r} that of Paris? If not: zone = "UTC", or another.'
             )
         proposal.says("DATE_HEURE", recipe, f"a day and a time, such as {column.words[0]}")
-        _ask_if_swapped(proposal, column)
         if len(moments) > 1:
             others = ", ".join(repr(name_of(one)) for one in moments if one is not column)
             proposal.questions.append(
@@ -85,17 +91,21 @@ def _start(proposal: Proposal) -> None:
             "which column says when the event starts? None holds a day that is recognized."
         )
         return
-    plain_day = day.day_form in ("%d/%m/%Y", "%Y-%m-%d")
+    day_form = _day_format(proposal, day)
+    plain_day = day_form in ("%d/%m/%Y", "%Y-%m-%d")
     proposal.says(
         "DATE",
-        short({"from": name_of(day), **({} if plain_day else {"format": day.day_form})}),
+        short({"from": name_of(day), **({} if plain_day else {"format": day_form})}),
         f"a day, such as {day.words[0]}",
     )
-    _ask_if_swapped(proposal, day)
-    following = [column for column in proposal.free if column.time_form and column.place > day.place]
-    time = best(following, "HEURE") or (following[0] if following else None)
-    if time is None:
-        proposal.questions.append("which column says the time of the event?")
+    is_carried = bool(day.header) and not proposal.sample.dialect.header
+    following = [one for one in proposal.free if one.time_form and (is_carried or one.place > day.place)]
+    following.sort(key=lambda one: one.time_form == "%H%M")  # any four figures may be one: the last choice
+    beside = next((one for one in following if one.place == day.place + 1), None)
+    time = best(following, "HEURE") or beside or next(iter(following), None)
+    is_flagged = any(one.all_are(FLAGGED_TIME) for one in proposal.free)
+    if time is None or (is_flagged and not points(time.header, "HEURE")):
+        _propose_flagged_time(proposal)
         return
     form = time.time_form
     proposal.says(
@@ -106,34 +116,75 @@ def _start(proposal: Proposal) -> None:
     proposal.questions.append(f"is the time of {name_of(time)!r} that of Paris?")
 
 
+def _propose_flagged_time(proposal: Proposal) -> None:
+    """A time with a letter glued to it, for day or night rates."""
+    time = next((one for one in proposal.free if one.all_are(FLAGGED_TIME)), None)
+    if time is None:
+        proposal.questions.append("which column says the time of the event?")
+        return
+    form = "%H:%M:%S" if ":" in time.words[0] else "%H%M%S"
+    recipe = {"from": name_of(time), "take": "^([0-9:]+)", "format": form}
+    proposal.says("HEURE", recipe, f"a time and a letter, such as {time.words[0]}")
+    proposal.questions.append(f"is the time of {name_of(time)!r} that of Paris?")
+
+
 def _is_other_moment(column: Column) -> bool:
     """Whether a header says that it is another moment than the start."""
     start = max(points(column.header, name) for name in ("DATE_HEURE", "DATE", "HEURE"))
     return max(points(column.header, "END"), points(column.header, "ANSWER")) > start
 
 
-def _ask_if_swapped(proposal: Proposal, column: Column) -> None:
-    if column.may_be_swapped:
-        proposal.questions.append(
-            f"is {column.words[0]!r} the day first, then the month? The sample reads both ways; if not, swap %d and %m."
-        )
+def _day_format(proposal: Proposal, column: Column) -> str:
+    """The format of a column's days; where it reads them two ways, that which is nearer to the day in the name."""
+    form, other = column.moment_form or column.day_form, column.swapped_form
+    if not other:
+        return form
+    stamp, why = proposal.sample.stamp, ""
+    if stamp and abs(column.last_day(other) - stamp) < abs(column.last_day(form) - stamp):
+        form, other, why = other, form, f", since the file's name says {stamp}"
+    proposal.questions.append(
+        f"is {column.words[0]!r} the {column.last_day(form):%-d %B}? It was read as {form}{why}; it may be {other}."
+    )
+    return form
 
 
 def _numbers(proposal: Proposal) -> None:
-    phones = [column for column in proposal.free if column.is_phone]
+    phones = [column for column in proposal.free if column.is_phone or column.is_phone_in_brackets]
     line = best(phones, "MSISDN")
-    dialled = [column for column in proposal.free if column.may_be_called or column.is_phone]
+    dialled = [
+        column
+        for column in proposal.free
+        if (column.may_be_called and not column.all_are(IMSI)) or column.is_phone
+    ]
     called = best([column for column in dialled if column is not line], "NUMERO_APPELE")
     line = line or _likely_line(proposal, [column for column in phones if column is not called])
     if line is None:
-        proposal.questions.append("which column is the customer's line? None holds phone numbers alone.")
+        _ask_line(proposal)
         return
     proposal.says("MSISDN", _phone_recipe(line), f"phone numbers, such as {_hidden(line)}")
+    if called is None and proposal.is_data:
+        proposal.says("NUMERO_APPELE", {"constant": ""}, "data call no number")
+        return
     called = called or _other_number(line, phones, proposal.free)
     if called is not None:
         proposal.says("NUMERO_APPELE", _phone_recipe(called), f"numbers, such as {_hidden(called)}")
     else:
         proposal.questions.append("which column is the called number?")
+
+
+def _ask_line(proposal: Proposal) -> None:
+    if proposal.is_data:
+        proposal.says("NUMERO_APPELE", {"constant": ""}, "data call no number")
+    card = next((one for one in proposal.free if one.all_are(ICCID)), None)
+    if card is None:
+        proposal.questions.append("which column is the customer's line? None holds phone numbers alone.")
+        return
+    proposal.says("MSISDN", {"from": name_of(card), "lookup": "lines.csv"}, "the line of each card")
+    proposal.says("ICCID", name_of(card), "card numbers")
+    proposal.questions.append(
+        "which line is each card's? No column holds lines: write lines.csv beside the layout, with a card, a semicolon"
+        " and its line on each line."
+    )
 
 
 def _likely_line(proposal: Proposal, phones: Sequence[Column]) -> Column | None:
@@ -150,12 +201,23 @@ def _likely_line(proposal: Proposal, phones: Sequence[Column]) -> Column | None:
 
 def _other_number(line: Column, phones: Sequence[Column], free: Sequence[Column]) -> Column | None:
     """Without a header that names it: the next number that is another."""
-    dialled = [column for column in free if column.may_be_called and len(column.words[0]) > SHORTEST_DIALLED]
+    dialled = [
+        column
+        for column in free
+        if column.may_be_called
+        and len(column.words[0]) > SHORTEST_DIALLED
+        and not column.header
+        and not column.all_are(IMSI)
+        and not column.moment_form
+        and not column.day_form
+    ]
     return next((column for column in [*phones, *dialled] if column.words != line.words), None)
 
 
 def _phone_recipe(column: Column) -> Any:
     recipe: dict[str, Any] = {"from": name_of(column)}
+    if column.is_phone_in_brackets:
+        return {**recipe, "take": "<([+0-9]+)>"}
     strip = [sign for sign in ("tel:", "sip:", "'") if any(text.startswith(sign) for text in column.words)]
     if strip:
         recipe["strip"] = strip
@@ -166,15 +228,17 @@ def _phone_recipe(column: Column) -> Any:
 
 def _hidden(column: Column) -> str:
     text = column.words[0]
-    return f"{text[:-4]}****"
+    return f"{text[:-4]}****" if column.is_phone else "****"
 
 
 def _rest(proposal: Proposal) -> None:
-    for name, form in (("ICCID", ICCID), ("IMSI", IMSI)):
-        if name == "ICCID" and (column := next((one for one in proposal.free if one.all_are(form)), None)):
-            proposal.says(name, name_of(column), "card numbers")
+    if column := next((one for one in proposal.free if one.all_are(ICCID)), None):
+        proposal.says("ICCID", name_of(column), "card numbers")
     unique = [column for column in proposal.free if len(set(column.filled)) == len(column.texts)]
-    unique = [one for one in unique if points(one.header, "ID_CDR") > points(one.header, "REF_CLIENT")]
+    surely = 0 if len(proposal.sample.columns[0].texts) > 1 else EXACT  # one row is no proof
+    unique = [
+        one for one in unique if points(one.header, "ID_CDR") > max(points(one.header, "REF_CLIENT"), surely)
+    ]
     if column := best(unique, "ID_CDR"):
         proposal.says("ID_CDR", name_of(column), "each row has another")
     if column := best([one for one in proposal.free if not one.is_number], "DESTINATION"):

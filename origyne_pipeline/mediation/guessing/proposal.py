@@ -11,12 +11,18 @@ from origyne_pipeline.mediation.guessing.sample import Sample
 
 @dataclass
 class Proposal:
-    """A section of a layout: what is said of each of our columns, with the reason; and what only a person knows."""
+    """A section of a layout: what is said of each of our columns, with the reason; and what only a person knows.
+
+    ``only``: a column, and a word in it that tells rows that are none. ``is_data``: all events are data, which have no
+    duration and call no number.
+    """
 
     feed: str
     sample: Sample
     columns: dict[str, tuple[Any, str]] = field(default_factory=dict)
     questions: list[str] = field(default_factory=list)
+    is_data: bool = False
+    only: list[tuple[str | int, str]] = field(default_factory=list)
 
     def says(self, name: str, recipe: Any, why: str) -> None:
         """Says how one of our columns is had."""
@@ -46,6 +52,11 @@ class Proposal:
 def name_of(column: Column) -> str | int:
     """How a layout names a column of the file."""
     return column.header or column.place
+
+
+def names_in_words(columns: Sequence[Column]) -> str:
+    """Some columns, in words."""
+    return ", ".join(repr(name_of(column)) for column in columns)
 
 
 def short(value: dict[str, Any]) -> Any:

@@ -2,15 +2,16 @@
 
 import re
 from collections.abc import Mapping
-from datetime import date
+from textwrap import wrap
 from typing import Any
 
 from origyne_pipeline.feeds.dialect import Dialect
+from origyne_pipeline.mediation.guessing.names import names_of
 from origyne_pipeline.mediation.guessing.proposal import Proposal
 
-STAMP = re.compile(r"(20\d\d)([-_.]?)(\d\d)\2(\d\d)(?:[-_T]?(\d{6}|\d{4}))?(?!\d)")
-FIGURES = re.compile(r"\d+")
 DEFAULT = Dialect()
+WIDTH, LONGEST_BESIDE = 80, 48
+"""Of a line; of a recipe that has its reason beside it."""
 
 
 def proposal_text(proposal: Proposal, name: str, folder: str) -> str:
@@ -24,51 +25,31 @@ def proposal_text(proposal: Proposal, name: str, folder: str) -> str:
     sample, feed = proposal.sample, proposal.feed
     lines = [f"# Guessed from {name}: {sample.encoding}, {packed(sample.packed)}{_header_words(proposal)}."]
     lines += [f"# {note[0].upper()}{note[1:]}." for note in sample.notes]
-    lines += [f"# QUESTION {number}: {question}" for number, question in enumerate(proposal.questions, 1)]
+    for number, question in enumerate(proposal.questions, 1):
+        lines += wrap(f"QUESTION {number}: {question}", WIDTH, initial_indent="# ", subsequent_indent="#   ")
     lines += [f"[{feed}]", f"folder = {toml(folder)}", f"names = {_literal(names_of(name))}"]
     if dialect := _dialect(sample.dialect, sample.encoding):
         lines += ["", f"[{feed}.file]", *(f"{key} = {toml(value)}" for key, value in dialect.items())]
     lines += ["", f"[{feed}.columns]"]
     texts = {header: f"{header} = {toml(recipe)}" for header, (recipe, _) in proposal.columns.items()}
-    width = max(map(len, texts.values()), default=0)
-    lines += [
-        f"{text.ljust(min(width, 60))}  # {proposal.columns[header][1]}" for header, text in texts.items()
-    ]
+    width = max((len(text) for text in texts.values() if len(text) <= LONGEST_BESIDE), default=0)
+    for header, text in texts.items():
+        reason = f"# {proposal.columns[header][1]}"
+        beside = f"{text.ljust(width)}  {reason}"
+        lines += [beside] if len(beside) <= WIDTH else [reason, text]
+    for column, word in proposal.only:
+        lines += [
+            "",
+            f"[[{feed}.only]]  # rows of totals",
+            f"column = {toml(column)}",
+            f"is_not = [{toml(word)}]",
+        ]
     return "\n".join(lines) + "\n"
 
 
 def packed(how: str) -> str:
     """How a file is packed, in words."""
     return "not packed" if how == "none" else f"packed with {how}"
-
-
-def names_of(name: str) -> str:
-    r"""The form of the names of files like one: its stamp as placeholders, other figures as any.
-
-    >>> names_of("MOB-20260901T113000.txt"), names_of("CDRF5_VNO_20260901120000_0007GSM.DAT")
-    ('MOB-{AAAAMMJJ}T{HHMMSS}\\.txt', 'CDRF[0-9]+_VNO_{AAAAMMJJ}{HHMMSS}_[0-9]+GSM\\.DAT')
-    """
-    stamp = next((one for one in STAMP.finditer(name) if _is_day(one)), None)
-    if stamp is None:
-        return _escaped(name)
-    sign = _escaped(stamp[2])
-    text = f"{{AAAA}}{sign}{{MM}}{sign}{{JJ}}" if sign else "{AAAAMMJJ}"
-    if clock := stamp[5]:
-        joint = stamp[0][len(stamp[1] + stamp[3] + stamp[4]) + 2 * len(stamp[2]) : -len(clock)]
-        text += _escaped(joint) + ("{HHMMSS}" if len(clock) == 6 else "{HHMM}")
-    return _escaped(name[: stamp.start()]) + text + _escaped(name[stamp.end() :])
-
-
-def _is_day(stamp: re.Match[str]) -> bool:
-    try:
-        date(int(stamp[1]), int(stamp[3]), int(stamp[4]))
-    except ValueError:
-        return False
-    return stamp[5] is None or int(stamp[5][:2]) < 24
-
-
-def _escaped(text: str) -> str:
-    return FIGURES.sub("[0-9]+", re.sub(r"([.^$*+?{}\[\]\\|()])", r"\\\1", text))
 
 
 def _header_words(proposal: Proposal) -> str:
@@ -81,16 +62,19 @@ def _header_words(proposal: Proposal) -> str:
 def _dialect(dialect: Dialect, encoding: str) -> dict[str, Any]:
     written: dict[str, Any] = {
         key: getattr(dialect, key)
-        for key in ("delimiter", "quote", "header", "skip_lines", "ragged")
+        for key in ("delimiter", "quote", "header", "skip_lines", "comment", "ragged")
         if getattr(dialect, key) != getattr(DEFAULT, key)
     }
+    if dialect.widths:
+        written = {"widths": list(dialect.widths), **written}
     if encoding.startswith("utf-16"):
         written["encoding"] = encoding
     if kinds := dialect.record_types:
         written["record_type"] = {
             "place": kinds.place,
             "keep": list(kinds.keep),
-            "ignore": list(kinds.ignore),
+            **({"ignore": list(kinds.ignore)} if kinds.ignore else {}),
+            **({"carry": {kind: names[0] for kind, names in kinds.carry.items()}} if kinds.carry else {}),
         }
     return written
 

@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from itertools import islice
 from pathlib import Path
 
@@ -12,12 +13,21 @@ from origyne_pipeline.feeds.dialect import Dialect, RecordTypes
 from origyne_pipeline.mediation.dialect_rows import SEPARATOR_HINT, DialectRows
 from origyne_pipeline.mediation.file_bytes import FileRefused
 from origyne_pipeline.mediation.guessing.kinds import Column
+from origyne_pipeline.mediation.guessing.names import stamp_of
+from origyne_pipeline.mediation.guessing.widths import by_widths, fixed_widths
 from origyne_pipeline.mediation.unpacking import text_form, text_lines, unpacked
 
 SAMPLED_LINES, SAMPLED_ROWS = 400, 2000
-DELIMITERS = (";", "\t", "|", "||", ",", "~", "^", "#", ":")
+DELIMITERS = (";", "\t", "|", "||", ",", "~", "^", "#")
 MOST_KINDS = 8
 """Kinds of records that a file has at most; more distinct texts in a column are values."""
+FEWEST_COLUMNS = 3
+TYPE_NAME = re.compile(
+    r"(?:INTEGER|INT|BIGINT|VARCHAR|CHAR|TEXT|STRING|DATE|DATETIME|TIMESTAMP|DECIMAL|NUMERIC|FLOAT"
+    r"|UNIQUEIDENTIFIER|BOOLEAN)(?: ?\(\d+(?:,\d+)?\))?",
+    re.IGNORECASE,
+)
+"""A type of databases: some switches write them below the header."""
 NAME_OF_KIND = re.compile(r"[A-Z]{1,6}|\d{1,2}", re.ASCII)
 VALUE = re.compile(r"[+-]?\d[\d .,:/TZ+-]*", re.ASCII)
 
@@ -26,7 +36,8 @@ VALUE = re.compile(r"[+-]?\d[\d .,:/TZ+-]*", re.ASCII)
 class Sample:
     """What the first lines of a file show.
 
-    ``packed``: gzip, zip or none. ``encoding``: of its text. ``notes``: what was seen, in words.
+    ``packed``: gzip, zip or none. ``encoding``: of its text. ``notes``: what was seen, in words. ``foot``: the
+    values of the last record that is no row, which may be totals. ``stamp``: the day in the file's name.
     """
 
     dialect: Dialect
@@ -34,6 +45,8 @@ class Sample:
     packed: str
     encoding: str
     notes: tuple[str, ...]
+    foot: tuple[str, ...] = ()
+    stamp: date | None = None
 
 
 def take_sample(path: Path) -> Sample:
@@ -50,14 +63,12 @@ def take_sample(path: Path) -> Sample:
     if lines[0].casefold().startswith(SEPARATOR_HINT):
         lines = lines[1:]
     notes: list[str] = []
-    delimiter, quote = _delimiter(lines)
-    dialect = Dialect(delimiter=delimiter, quote=quote, header=False)
-    rows = _split(lines, dialect)
+    dialect, rows = _cut(lines, notes)
+    foot: tuple[str, ...] = ()
     if kinds := _record_types(rows):
         dialect = replace(dialect, record_types=kinds)
-        notes.append(
-            f"record types in column 1: rows {', '.join(kinds.keep)}; no rows {', '.join(kinds.ignore)}"
-        )
+        notes.append(_kinds_in_words(kinds))
+        foot = next((tuple(row) for row in reversed(rows) if row[0].strip() in kinds.ignore), ())
         rows = [row for row in rows if row[0].strip() in kinds.keep]
     else:
         skipped = _title_lines(rows)
@@ -67,10 +78,47 @@ def take_sample(path: Path) -> Sample:
             )
         has_header = len(rows) > skipped and _is_header(rows[skipped], rows[skipped + 1 :])
         dialect = replace(dialect, skip_lines=skipped, header=has_header)
-    if len({len(row) for row in rows[dialect.skip_lines :]}) > 1:
+        if (
+            has_header
+            and len(rows) > skipped + 2
+            and all(map(TYPE_NAME.fullmatch, map(str.strip, rows[skipped + 1])))
+        ):
+            dialect = replace(dialect, comment=rows[skipped + 1][0])
+            notes.append(f"below the header, the line of types that begins with {dialect.comment} is no row")
+    if not dialect.widths and len({len(row) for row in rows[dialect.skip_lines :]}) > 1:
         dialect = replace(dialect, ragged="pad")
         notes.append("rows of several widths: those that lack empty values at their end are padded")
-    return Sample(dialect, _columns(path, dialect), _packed(path), form.encoding, tuple(notes))
+    return Sample(
+        dialect,
+        _columns(path, dialect),
+        _packed(path),
+        form.encoding,
+        tuple(notes),
+        foot,
+        stamp_of(path.name),
+    )
+
+
+def _cut(lines: Sequence[str], notes: list[str]) -> tuple[Dialect, list[list[str]]]:
+    """How lines are cut into values, without what their rows mean, and the values."""
+    delimiter, quote = _delimiter(lines)
+    dialect = Dialect(delimiter=delimiter, quote=quote, header=False)
+    rows = _split(lines, dialect)
+    if len(rows[-1]) >= FEWEST_COLUMNS:
+        return dialect, rows
+    if widths := fixed_widths(lines):
+        notes.append("columns of fixed widths, told by the blanks that all lines have in the same places")
+        return Dialect(widths=widths, header=False), [by_widths(line, widths) for line in lines]
+    if len(lines[-1].split(" ")) >= FEWEST_COLUMNS:
+        dialect = replace(dialect, delimiter=" ")
+        rows = _split(lines, dialect)
+    return dialect, rows
+
+
+def _kinds_in_words(kinds: RecordTypes) -> str:
+    others = f"; no rows {', '.join(kinds.ignore)}" if kinds.ignore else ""
+    held = f"; {', '.join(kinds.carry)} hold for the rows below them" if kinds.carry else ""
+    return f"record types in column 1: rows {', '.join(kinds.keep)}{others}{held}"
 
 
 def _packed(path: Path) -> str:
@@ -82,7 +130,8 @@ def _packed(path: Path) -> str:
 def _columns(path: Path, dialect: Dialect) -> tuple[Column, ...]:
     rows = DialectRows(path, dialect)
     records = [record.fields for record in islice(rows.records(), SAMPLED_ROWS) if record.fields]
-    headers = rows.header or ("",) * max((len(record) for record in records), default=rows.width)
+    own = max((len(record) for record in records), default=rows.width) - len(rows.carried)
+    headers = (*(rows.header or ("",) * own), *rows.carried)
     return tuple(
         Column(
             place + 1,
@@ -99,10 +148,10 @@ def _delimiter(lines: Sequence[str]) -> tuple[str, str]:
     scores = {}
     for delimiter in DELIMITERS:
         rows = [_fields(line, delimiter, quote) for line in lines]
-        width, times = Counter(map(len, rows)).most_common(1)[0]
-        share = 1.0 if _record_types(rows) else times / len(lines)
+        cut = Counter(len(row) for row in rows if len(row) > 1).most_common(1)
+        share = 1.0 if _record_types(rows) else cut[0][1] / len(lines) if cut else 0
         is_part = delimiter == "|" and all("||" in line for line in lines)
-        if width > 1 and not is_part:
+        if cut and not is_part:
             scores[delimiter] = (round(share, 1), max(map(len, rows)))
     return max(scores, key=lambda delimiter: scores[delimiter], default=";"), quote
 
@@ -130,15 +179,29 @@ def _record_types(rows: Sequence[Sequence[str]]) -> RecordTypes | None:
         return None
     widest = max(max(each) for each in widths.values())
     keep = tuple(kind for kind in kinds if max(widths[kind]) == widest)
-    ignore = tuple(kind for kind in kinds if kind not in keep)
-    if not ignore or widest < 3 or rows[0][0].strip() in keep:
+    carry = {}
+    for kind in kinds:
+        if kind not in keep and widths[kind] == {2} and (name := _carried_name(kind, rows)):
+            carry[kind] = (name,)
+    ignore = tuple(kind for kind in kinds if kind not in keep and kind not in carry)
+    first, last = (row[0].strip() for row in (rows[0], rows[-1]))
+    if first in keep and last in ignore and kinds[first] == kinds[last] == 1 and len(keep) > 1:
+        keep, ignore = tuple(kind for kind in keep if kind != first), (first, *ignore)
+    if not (ignore or carry) or widest < FEWEST_COLUMNS or first in keep:
         return None
-    return RecordTypes(1, keep, ignore)
+    return RecordTypes(1, keep, ignore, carry)
+
+
+def _carried_name(kind: str, rows: Sequence[Sequence[str]]) -> str:
+    """What the records of a kind say of the rows below them: a line, a day; empty: nothing of the kind."""
+    column = Column(2, "", tuple(row[1].strip() for row in rows if row[0].strip() == kind))
+    return "LINE" if column.is_phone else "DAY" if column.day_form else ""
 
 
 def _title_lines(rows: Sequence[Sequence[str]]) -> int:
     """How many lines stand before the rows: those that are far narrower than most."""
-    usual = Counter(len(row) for row in rows).most_common(1)[0][0]
+    widths = Counter(len(row) for row in rows if len(row) > 1) or Counter([1])
+    usual = widths.most_common(1)[0][0]
     narrow = [len([field for field in row if field.strip()]) * 2 < usual for row in rows[:20]]
     return narrow.index(False) if False in narrow and usual > 2 else 0
 
