@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
@@ -66,16 +67,27 @@ def _kept_reference(office: Office, month: Month) -> "Reference | None":
     return read_clients(kept) if kept else None
 
 
-def _credit_of(office: Office) -> "CreditOf":
-    """The credit that each customer's invoice deducts, as the accounts are now."""
+def _credit_of(office: Office, not_sent_back: dict[str, Decimal]) -> "CreditOf":
+    """The credit that each customer's invoice deducts, as the accounts are now.
+
+    Whatever the setting: the account sets a credit against the invoice, so one that said nothing of it would announce
+    another amount than its debit asks for. Where credits are to be sent back, those that were not are noted.
+    """
     from origyne_pipeline.amounts_due import credits_at_issue
     from origyne_pipeline.invoicing.issue_days import day_of_issue
-    from origyne_pipeline.invoicing.issuing import no_credit
 
     settings = office.settings
-    if settings.payments.credit_balance == "refund":
-        return no_credit
-    return credits_at_issue(settings.home, local_day(office.now()), day_of_issue(settings, office.now()))
+    credit_of = credits_at_issue(settings.home, local_day(office.now()), day_of_issue(settings, office.now()))
+    if settings.payments.credit_balance != "refund":
+        return credit_of
+
+    def noted(customer_ref: str, amount: Decimal, issue_date: date, due_date: date) -> Decimal:
+        credit = credit_of(customer_ref, amount, issue_date, due_date)
+        if credit:
+            not_sent_back[customer_ref] = credit
+        return credit
+
+    return noted
 
 
 def _pass_gates(
@@ -178,6 +190,7 @@ def invoice(context: dg.AssetExecutionContext, office: OfficeParam, config: Issu
         refuse_rating_behind(office.warehouse, office.layout, month)
         if not config.dry_run:
             _pass_gates(context, office, month, accepted)
+        not_sent_back: dict[str, Decimal] = {}
         clients = None if config.dry_run else keep_clients(office.settings.home, office.settings.clients)
         issued.append(
             invoice_month(
@@ -193,9 +206,15 @@ def invoice(context: dg.AssetExecutionContext, office: OfficeParam, config: Issu
                 alerts=[Alert(office.settings.clients.name, str(warning)) for warning in checked.warnings],
                 clients=clients,
                 kept=_kept_reference(office, month),
-                credit_of=_credit_of(office),
+                credit_of=_credit_of(office, not_sent_back),
             )
         )
+        if not_sent_back:
+            issued[-1] = replace(issued[-1], not_sent_back=tuple(sorted(not_sent_back.items())))
+            context.log.warning(
+                f"{len(not_sent_back)} credits were not sent back ([payments] credit_balance) before the issue; the"
+                " invoices deduct them"
+            )
         if not config.dry_run:
             write_sales_journal(office.settings.home, month, office.settings.accounting)
         for asset, links in issue_links(office.settings.home, issued[-1]).items():

@@ -11,6 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assets.invoicing import _credit_of as credit_of_invoices
+from assets.resources import Office
 from origyne_pipeline.account import noted
 from origyne_pipeline.account.register import open_ledger
 from origyne_pipeline.account.setting_off import set_off
@@ -32,9 +34,10 @@ from origyne_pipeline.parties import DebitNotice, Mandate
 from origyne_pipeline.payments.answers import REJECTED, RETURNED, Answer
 from origyne_pipeline.payments.collect import Collected, collect, represent
 from origyne_pipeline.payments.debits import InvoiceDue
+from origyne_pipeline.payments.month import lowered_debits
 from origyne_pipeline.payments.register import open_register
 from origyne_pipeline.periods import local_day
-from origyne_pipeline.settings import Sepa
+from origyne_pipeline.settings import Payments, Sepa, Settings
 from tests.account import samples
 from tests.invoicing.samples import ISSUE_DATE, MONTH, assembled, customer, debit, fee, issuer, used
 
@@ -268,6 +271,29 @@ def test_the_amount_due_that_an_invoice_tells_is_what_is_open_on_it(
     assert open_amounts(home, today, [invoice.number]) == {invoice.number: invoice.amount_due}
     assert invoice.amount_due == invoice.total_incl_tax - min(before.credit, invoice.total_incl_tax)
     assert (invoice.payment is None) == (notice is by_transfer or not invoice.amount_due)
+
+
+def test_a_credit_that_was_to_be_sent_back_and_was_not_is_deducted_and_named(home: Path) -> None:
+    pay(home, "30.00", ISSUE_DATE + DAY)
+    day = ISSUE_DATE + 30 * DAY
+    payments = Payments(credit_balance="refund")
+    office = Office(Settings(home, home / "clients.xlsx", payments=payments), now=lambda: AT + 30 * DAY)
+    left: dict[str, Decimal] = {}
+    invoice = next_month(home, credit_of_invoices(office, left), day, debited)
+    assert left == {"C00001": Decimal("4.54")}
+    assert invoice.amount_due == invoice.total_incl_tax - Decimal("4.54")
+    assert open_amounts(home, day, [invoice.number]) == {invoice.number: invoice.amount_due}
+    left.clear()
+    other = replace(office, settings=Settings(home, home / "clients.xlsx"))
+    assert credit_of_invoices(other, left)("C00001", TOTAL, day, day) == 0 and left == {}
+
+
+def test_debits_of_less_than_announced_are_told_with_both_amounts(home: Path) -> None:
+    credit(home, FIRST, "Geste", ISSUE_DATE, issuer(), {1: Decimal("10.00")})
+    announced = {i.number: i.amount_due for i in documents(home)}
+    done = collected(home)
+    assert lowered_debits(done, announced) == ((FIRST, TOTAL, Decimal("13.46")),)
+    assert lowered_debits(done, announced | {FIRST: Decimal("13.46")}) == ()
 
 
 CENTS = st.integers(1, 6000).map(lambda cents: str(Decimal(cents).scaleb(-2)))

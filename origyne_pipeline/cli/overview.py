@@ -47,7 +47,7 @@ def print_overview(
         _landed(settings, overview),
         *_billed(overview),
         *_settlement(settled),
-        *_owed(accounts, to_match),
+        *_owed(accounts, to_match, settings),
         *_missing(missing, overview.thin),
         *_quarantined(overview),
         *_refused_files(overview),
@@ -211,7 +211,7 @@ def _settlement(settled: Mapping[Month, Sequence[Settlement]]) -> Iterator[Rende
             )
 
 
-def _owed(accounts: AccountTotals | None, to_match: int) -> Iterator[RenderableType]:
+def _owed(accounts: AccountTotals | None, to_match: int, settings: Settings) -> Iterator[RenderableType]:
     """What customers owe in all, and the lines of the bank that a person must match."""
     if accounts:
         dispute = accounts.in_dispute_incl_tax
@@ -219,6 +219,13 @@ def _owed(accounts: AccountTotals | None, to_match: int) -> Iterator[RenderableT
             f"Accounts on {accounts.as_of}: {euros(accounts.open_incl_tax)} owed, {euros(accounts.late_incl_tax)} of it"
             f" late{f', {euros(dispute)} in dispute' if dispute else ''}; {euros(accounts.credit_incl_tax)} of credits"
         )
+        if accounts.credit_incl_tax and settings.payments.credit_balance == "refund":
+            yield Text(
+                f"{euros(accounts.credit_incl_tax)} of credits of {count(accounts.credited_customers, 'customer')} to"
+                " send back: `origyne refund REF` before the next issue, else its invoices deduct them; `origyne query"
+                " 'select customer_ref, credit_incl_tax from account_balances where credit_incl_tax > 0'`",
+                style="yellow",
+            )
     if to_match:
         yield Text(
             f"{count(to_match, 'line')} of the bank to match; `origyne bank-answers` lists them",

@@ -193,6 +193,22 @@ def _needs_attention(run: "MonthRun") -> Iterator[tuple[str, list[tuple[str, str
                 "Customers held",
                 [(f"{h.customer_ref} ({euros(h.amount_excl_tax)})", h.reason) for h in invoicing.held],
             )
+        if invoicing.not_sent_back:
+            title = "Credits that were not sent back: the invoices deduct them"
+            if invoicing.rehearsal:
+                title = "Credits to send back before the issue: else the invoices deduct them"
+            yield (
+                title,
+                [
+                    (f"{ref} ({euros(amount)})", f"origyne refund {ref}")
+                    for ref, amount in invoicing.not_sent_back
+                ]
+                if invoicing.rehearsal
+                else [
+                    (f"{ref} ({euros(amount)})", "its invoice and its debit ask for so much less")
+                    for ref, amount in invoicing.not_sent_back
+                ],
+            )
         if invoicing.differences:
             yield (
                 "Issued invoices whose amount would differ today: issue credit notes",
@@ -220,6 +236,14 @@ def _not_as_invoiced(collected: "MonthCollected") -> Iterator[tuple[str, list[tu
             " amount"
         )
         yield "Debits on another day than announced", [(number, why) for number in collected.moved]
+    if collected.lowered:
+        yield (
+            "Debits of less than announced: credited or paid since the issue",
+            [
+                (number, f"announced {euros(announced)}, debited {euros(asked)}: tell the customer")
+                for number, announced, asked in collected.lowered
+            ],
+        )
     for heading, held in (
         ("Debits held", [h for h in collected.held if h.code not in PAID_OTHERWISE | {SETTLED}]),
         ("Credited or paid, not debited", [h for h in collected.held if h.code == SETTLED]),

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime, time
 from decimal import Decimal
 from pathlib import Path
+from types import MappingProxyType
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell, WriteOnlyCell
 from openpyxl.styles import Font, PatternFill
+from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 from origyne_pipeline.formulas import neutral
@@ -22,10 +24,11 @@ NEW, VANISHED, DOUBLED, NEGATIVE, NO_USAGE, HELD = (
 )  # fmt: skip
 HEADS = (
     "Client", "Nom", "Document", "Abonnements HT", "Frais HT", "Consommations HT", "Ajustements HT", "Total HT", "TVA",
-    "Total TTC", "Mois précédent TTC", "Écart TTC", "À vérifier",
+    "Total TTC", "Avoir déduit", "Net à payer", "Mois précédent TTC", "Écart TTC", "À vérifier",
 )  # fmt: skip
+NONE: Mapping[str, Decimal] = MappingProxyType({})
 KINDS = {"INVOICE": "Facture", "CREDIT_NOTE": "Avoir"}
-WIDTHS = (14, 34, 10, 15, 12, 17, 16, 13, 12, 13, 19, 13, 34)
+WIDTHS = (14, 34, 10, 15, 12, 17, 16, 13, 12, 13, 13, 13, 19, 13, 34)
 UNUSUAL = PatternFill("solid", fgColor="FFF3DC")
 MONEY = "#,##0.00;[Red]-#,##0.00"
 
@@ -46,6 +49,12 @@ class ControlRow:
     gross: Decimal
     previous: Decimal | None
     flags: tuple[str, ...]
+    deducted: Decimal = ZERO
+
+    @property
+    def due(self) -> Decimal:
+        """What the invoice asks for: its total less the credit that it deducts; nothing of a credit note."""
+        return max(self.gross - self.deducted, ZERO)
 
     @property
     def change(self) -> Decimal:
@@ -61,14 +70,20 @@ class Alert:
     text: str
 
 
-def control_rows(assembly: Assembly, previous: Mapping[str, Decimal]) -> list[ControlRow]:
+def control_rows(
+    assembly: Assembly, previous: Mapping[str, Decimal], deducted: Mapping[str, Decimal] = NONE
+) -> list[ControlRow]:
     """The rows, in customer order.
 
     Args:
         assembly: the month as computed.
         previous: total including tax of each customer's invoice of the month before.
+        deducted: the credit that each customer's invoice deducts.
     """
-    rows = [_draft_row(draft, previous.get(draft.customer.ref)) for draft in assembly.drafts]
+    rows = [
+        _draft_row(draft, previous.get(draft.customer.ref), deducted.get(draft.customer.ref, ZERO))
+        for draft in assembly.drafts
+    ]
     waiting = {held.customer_ref: held for held in assembly.held}
     invoiced = {row.customer_ref for row in rows}
     rows += [
@@ -80,7 +95,7 @@ def control_rows(assembly: Assembly, previous: Mapping[str, Decimal]) -> list[Co
     return sorted(rows, key=lambda row: row.customer_ref)
 
 
-def _draft_row(draft: InvoiceDraft, previous: Decimal | None) -> ControlRow:
+def _draft_row(draft: InvoiceDraft, previous: Decimal | None, deducted: Decimal) -> ControlRow:
     parts = {SUBSCRIPTION: ZERO, USAGE: ZERO, ADJUSTMENT: ZERO, "ONE_OFF": ZERO}
     for line in draft.lines:
         kind = line.kind if line.kind in parts else "ONE_OFF"
@@ -105,6 +120,7 @@ def _draft_row(draft: InvoiceDraft, previous: Decimal | None) -> ControlRow:
         gross,
         previous,
         tuple(flag for flag, holds in flags if holds),
+        deducted,
     )
 
 
@@ -121,17 +137,17 @@ def write_control_workbook(
     sheet = book.create_sheet("Contrôle")
     sheet.freeze_panes = "C2"
     for index, width in enumerate(WIDTHS):
-        sheet.column_dimensions["ABCDEFGHIJKLM"[index]].width = width
+        sheet.column_dimensions[get_column_letter(index + 1)].width = width
     sheet.append([_cell(sheet, head, bold=True) for head in HEADS])
     last = 1
     for row in rows:
         last += 1
         values = (
             row.customer_ref, row.name, row.kind, row.fixed, row.one_off, row.usage, row.adjustments, row.net, row.vat,
-            row.gross, row.previous, row.change, ", ".join(row.flags),
+            row.gross, row.deducted, row.due, row.previous, row.change, ", ".join(row.flags),
         )  # fmt: skip
         sheet.append([_cell(sheet, value, marked=bool(row.flags)) for value in values])
-    sheet.auto_filter.ref = f"A1:M{last}"
+    sheet.auto_filter.ref = f"A1:{get_column_letter(len(HEADS))}{last}"
     _write_alerts(book, alerts)
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f".{path.name}.part")

@@ -48,7 +48,11 @@ NOTHING: Mapping[str, str] = MappingProxyType({})
 
 @dataclass(frozen=True)
 class MonthInvoiced:
-    """What the invoicing of a month came to; euros. ``rehearsal`` is what a dry run made, and then nothing else is."""
+    """What the invoicing of a month came to; euros. ``rehearsal`` is what a dry run made, and then nothing else is.
+
+    ``not_sent_back``: where credits are to be sent back, those that were not by now, which the invoices deduct, by
+    customer.
+    """
 
     month: Month
     invoices: int
@@ -61,6 +65,7 @@ class MonthInvoiced:
     faults: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     rehearsal: Rehearsal | None = None
+    not_sent_back: tuple[tuple[str, Decimal], ...] = ()
 
 
 def invoice_month(

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
+from decimal import Decimal
 from pathlib import Path
 
 from origyne_pipeline.files import write_atomically
@@ -60,6 +61,7 @@ def rehearse(
     for old in folder.glob("*.pdf"):
         old.unlink()
     held: list[Held] = []
+    deducted: dict[str, Decimal] = {}
     with Register(register_path(home)) as register:
         previous = register.monthly_totals(assembly.month.previous())
         for draft in assembly.drafts:
@@ -72,11 +74,12 @@ def rehearse(
                 continue
             document = draw(invoice, issuer.branding, details(draft.customer.ref))
             write_atomically(folder / f"{file_stem(draft.customer.ref)}.pdf", document)
+            deducted[draft.customer.ref] = invoice.credit_deducted
             on_drawn(draft.customer.ref)
     refs = {refused.customer_ref for refused in held}
     drafts = tuple(draft for draft in assembly.drafts if draft.customer.ref not in refs)
     assembly = replace(assembly, drafts=drafts, held=(*assembly.held, *held))
-    rows = control_rows(assembly, previous)
+    rows = control_rows(assembly, previous, deducted)
     workbook = folder / f"controle_{assembly.month}.xlsx"
     write_control_workbook(workbook, rows, datetime.combine(issue_date, time()), alerts)
     return Rehearsal(folder, workbook, len(assembly.drafts), sum(bool(row.flags) for row in rows), assembly)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
-from origyne_pipeline.invoicing.models import USAGE, ZERO, Invoice
+from origyne_pipeline.invoicing.models import INVOICE, USAGE, ZERO, Invoice
 from origyne_pipeline.periods import Month
 
 STATUS = "ISSUED"
@@ -37,6 +37,8 @@ def invoice_rows(invoices: Iterable[Invoice], pdf_hashes: Mapping[str, str]) -> 
             "status": STATUS,
             "pdf_path": pdf_path(invoice.billing_month, invoice.number),
             "pdf_sha256": pdf_hashes.get(invoice.number),
+            "credit_deducted_incl_tax": invoice.credit_deducted,
+            "amount_due_incl_tax": invoice.amount_due if invoice.kind == INVOICE else None,
         }
 
 

@@ -25,7 +25,8 @@ OPENING_TIME = time(8)
 class MonthCollected:
     """What the bank is asked for; euros, tax included.
 
-    ``moved``: invoices whose announced debit date had passed, so that a later one was asked for.
+    ``moved``: invoices whose announced debit date had passed, so that a later one was asked for. ``lowered``: debits of
+    less than their invoice announced, with what it announced and what is asked.
     """
 
     month: Month
@@ -34,6 +35,7 @@ class MonthCollected:
     held: tuple[Held, ...]
     files: tuple[Path, ...]
     moved: tuple[str, ...] = ()
+    lowered: tuple[tuple[str, Decimal, Decimal], ...] = ()
 
 
 def payment_notice(
@@ -71,13 +73,12 @@ def collect_month(
     key = str(month)
     with warehouse.session() as session:
         session.bind("invoices", [key])
-        due = [
-            InvoiceDue(*row)
-            for row in session.query(
-                "select invoice_number, customer_ref, billing_month, issue_date, total_incl_tax from invoices"
-                " order by invoice_number"
-            )
-        ]
+        rows = session.query(
+            "select invoice_number, customer_ref, billing_month, issue_date, total_incl_tax,"
+            " coalesce(amount_due_incl_tax, total_incl_tax) from invoices order by invoice_number"
+        )
+        due = [InvoiceDue(*row[:5]) for row in rows]
+        announced = {row[0]: row[5] for row in rows}
         open_on = open_amounts([invoice.invoice_number for invoice in due])
         to_pay = announced([invoice.invoice_number for invoice in due])
         due = [
@@ -99,7 +100,24 @@ def collect_month(
             reference.customers,
             released_at=now,
         )
-        return _committed(session, settings.home, month, collected, outstanding)
+        committed = _committed(session, settings.home, month, collected, outstanding)
+        return replace(committed, lowered=lowered_debits(collected, announced))
+
+
+def lowered_debits(
+    collected: Collected, announced: Mapping[str, Decimal]
+) -> tuple[tuple[str, Decimal, Decimal], ...]:
+    """Debits of less than their invoice announced: something was credited or paid between the issue and the file."""
+    asked = {
+        row["invoice_number"]: row["amount"]
+        for row in collected.rows
+        if row["end_to_end_id"] == row["invoice_number"]
+    }
+    return tuple(
+        (number, announced[number], amount)
+        for number, amount in sorted(asked.items())
+        if amount < announced.get(number, amount)
+    )
 
 
 def settle_month(

@@ -18,6 +18,8 @@
 -- column: status VARCHAR | ISSUED
 -- column: pdf_path VARCHAR | document, from ORIGYNE_HOME
 -- column: pdf_sha256 VARCHAR | hash of the document
+-- column: credit_deducted_incl_tax DECIMAL(18,2) | euros of the customer's credit that paid a part from the first; 0.00 of a credit note
+-- column: amount_due_incl_tax DECIMAL(18,2) | euros that the invoice asks for: its total less the credit deducted; null of a credit note
 -- check: every_charge_is_invoiced_or_held error
 -- check: no_customer_is_held warn
 -- check: totals_are_their_lines_and_vat error
@@ -34,5 +36,7 @@ select
     payment_means,
     status,
     pdf_path,
-    pdf_sha256
+    pdf_sha256,
+    credit_deducted_incl_tax,
+    amount_due_incl_tax
 from register_invoices

@@ -1,3 +1,4 @@
+from decimal import Decimal
 from pathlib import Path
 
 import openpyxl
@@ -35,8 +36,21 @@ def test_a_dry_run_draws_everything_numbers_nothing_and_marks_the_unusual(tmp_pa
         [used("C00001"), used("C00002")],
         [adjustment("C00004", month="2026-10")],
     )
+
+    def credit_of(ref: str, *_: object) -> Decimal:
+        return Decimal("3.48") if ref == "C00001" else Decimal("0.00")
+
     warned = [Alert("clients.xlsx", "=Mandats!E2: its key is wrong")]
-    found = rehearse(tmp_path, assembly, ISSUE_DATE, issuer(), debit, lambda ref: [call()], alerts=warned)
+    found = rehearse(
+        tmp_path,
+        assembly,
+        ISSUE_DATE,
+        issuer(),
+        debit,
+        lambda ref: [call()],
+        alerts=warned,
+        credit_of=credit_of,
+    )
     assert sorted(path.name for path in found.folder.glob("*.pdf")) == [f"C0000{n}.pdf" for n in (1, 2, 4, 5)]
     assert not (tmp_path / "invoices").exists()
     book = openpyxl.load_workbook(found.workbook)
@@ -57,6 +71,9 @@ def test_a_dry_run_draws_everything_numbers_nothing_and_marks_the_unusual(tmp_pa
     }
     first = dict(zip(HEADS, rows[0], strict=True))
     assert (first["Abonnements HT"], first["Consommations HT"], first["Total TTC"]) == (10, 1.23, 13.48)
+    assert (first["Avoir déduit"], first["Net à payer"]) == (3.48, 10)
+    credited = dict(zip(HEADS, rows[3], strict=True))
+    assert (credited["Client"], credited["Total TTC"] < 0, credited["Net à payer"]) == ("C00004", True, 0)
     assert (first["Mois précédent TTC"], first["Écart TTC"]) == (12, 1.48)
     assert sheet["B2"].data_type == "s"
     assert found.unusual == 5
