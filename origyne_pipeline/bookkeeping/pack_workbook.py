@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from openpyxl import Workbook
@@ -14,6 +15,7 @@ from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 from origyne_pipeline.bookkeeping.pack import BUCKETS, Aged, OpenItem, Pack
 from origyne_pipeline.formulas import neutral
+from origyne_pipeline.workbook.long_tables import LongTable
 from origyne_pipeline.workbook.saving import workbook_bytes
 
 Value = str | Decimal | date | int | None
@@ -23,8 +25,6 @@ WRONG = PatternFill("solid", fgColor="FADBD8")
 KINDS = {"INVOICE": "Facture", "FEE": "Frais", "REFUND": "Remboursement", "DEBIT_RETURNED": "Rejet"}
 A4 = 9
 """How .xlsx calls the paper."""
-MOST_ROWS = 1_000_000
-"""A sheet of .xlsx holds 1,048,576 rows."""
 
 
 @dataclass(frozen=True)
@@ -115,8 +115,9 @@ class PackWorkbook:
         self._book.properties.creator = "Origyne Pipeline"
         self._title = title
         layouts = (SUMMARY, SALES, VAT, CASH, ITEMS, AGED, UNBILLED, WHOLESALER, TIES)
-        self._sheets = {layout.title: self._sheet(layout) for layout in layouts}
-        self._counts = dict.fromkeys(self._sheets, 1)
+        self._tables = {
+            layout.title: LongTable(layout.title, partial(self._sheet, layout)) for layout in layouts
+        }
 
     def add_item(self, item: OpenItem) -> None:
         """A row of the open items."""
@@ -152,20 +153,19 @@ class PackWorkbook:
         for tie in pack.ties:
             values = (tie.name, tie.source_name, tie.journal, tie.source, tie.difference)
             self._row(TIES, values, fill=WRONG if tie.difference else None)
-        for name, sheet in self._sheets.items():
-            last = get_column_letter(len(_layout(name).columns))
-            sheet.auto_filter.ref = f"A1:{last}{self._counts[name]}"
+        for name, table in self._tables.items():
+            table.filter_columns(get_column_letter(len(_layout(name).columns)))
         return workbook_bytes(self._book, f"{pack.day}T00:00:00Z")
 
-    def _sheet(self, layout: _Layout) -> Any:
-        sheet = self._book.create_sheet(layout.title)
+    def _sheet(self, layout: _Layout, title: str, before: Any) -> Any:
+        sheet = self._book.create_sheet(title, self._book.index(before) + 1 if before else None)
         sheet.freeze_panes = "A2"
         sheet.print_title_rows = "1:1"
         sheet.page_setup.paperSize = A4
         sheet.page_setup.orientation = "landscape" if len(layout.columns) > 5 else "portrait"
         sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
         sheet.sheet_properties.pageSetUpPr.fitToPage = True
-        sheet.oddHeader.left.text = f"{self._title} – {layout.title}".replace("&", "&&")
+        sheet.oddHeader.left.text = f"{self._title} – {title}".replace("&", "&&")
         sheet.oddFooter.right.text = "&P / &N"
         for index, (_, width, _) in enumerate(layout.columns, 1):
             sheet.column_dimensions[get_column_letter(index)].width = width
@@ -179,10 +179,7 @@ class PackWorkbook:
     def _row(
         self, layout: _Layout, values: Sequence[Value], *, bold: bool = False, fill: PatternFill | None = None
     ) -> None:
-        sheet = self._sheets[layout.title]
-        self._counts[layout.title] += 1
-        if self._counts[layout.title] > MOST_ROWS:
-            return
+        sheet = self._tables[layout.title].next_row()
         cells = [
             _cell(sheet, value, form) for value, (_, _, form) in zip(values, layout.columns, strict=True)
         ]

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 
@@ -18,6 +19,7 @@ from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 from origyne_pipeline.formulas import neutral
 from origyne_pipeline.invoicing.models import ADJUSTMENT, SUBSCRIPTION, USAGE, ZERO, Assembly, InvoiceDraft
+from origyne_pipeline.workbook.long_tables import LongTable
 
 NEW, VANISHED, DOUBLED, NEGATIVE, NO_USAGE, HELD = (
     "nouveau", "disparu", "plus que doublé", "négatif", "aucun usage", "en attente",
@@ -134,25 +136,29 @@ def write_control_workbook(
     """Writes the workbook (.xlsx): a sheet of customers, one of what looked wrong; no text becomes a formula."""
     book = Workbook(write_only=True)
     book.properties.created = book.properties.modified = made_at or datetime.combine(datetime.min, time())
-    sheet = book.create_sheet("Contrôle")
-    sheet.freeze_panes = "C2"
-    for index, width in enumerate(WIDTHS):
-        sheet.column_dimensions[get_column_letter(index + 1)].width = width
-    sheet.append([_cell(sheet, head, bold=True) for head in HEADS])
-    last = 1
+    table = LongTable("Contrôle", partial(_new_sheet, book))
     for row in rows:
-        last += 1
         values = (
             row.customer_ref, row.name, row.kind, row.fixed, row.one_off, row.usage, row.adjustments, row.net, row.vat,
             row.gross, row.deducted, row.due, row.previous, row.change, ", ".join(row.flags),
         )  # fmt: skip
+        sheet = table.next_row()
         sheet.append([_cell(sheet, value, marked=bool(row.flags)) for value in values])
-    sheet.auto_filter.ref = f"A1:{get_column_letter(len(HEADS))}{last}"
+    table.filter_columns(get_column_letter(len(HEADS)))
     _write_alerts(book, alerts)
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f".{path.name}.part")
     book.save(part)
     part.replace(path)
+
+
+def _new_sheet(book: Workbook, title: str, before: WriteOnlyWorksheet | None) -> WriteOnlyWorksheet:
+    sheet: WriteOnlyWorksheet = book.create_sheet(title, book.index(before) + 1 if before else None)
+    sheet.freeze_panes = "C2"
+    for index, width in enumerate(WIDTHS, 1):
+        sheet.column_dimensions[get_column_letter(index)].width = width
+    sheet.append([_cell(sheet, head, bold=True) for head in HEADS])
+    return sheet
 
 
 def _write_alerts(book: Workbook, alerts: Iterable[Alert]) -> None:
