@@ -29,6 +29,7 @@ from origyne_pipeline.invoicing.documents_sold import DocumentSold, documents_so
 from origyne_pipeline.month_end_charges import MonthEndCharges, month_end_charges
 from origyne_pipeline.periods import Month
 from origyne_pipeline.settings import Accounting, Settings
+from origyne_pipeline.vat_that_waits import refuse_other_waiting
 from origyne_pipeline.warehouse import Warehouse
 from origyne_pipeline.year_book import YearBook, open_year_book
 
@@ -103,6 +104,7 @@ def write_fec(settings: Settings, year: int, today: date, folder: Path | None = 
     name = file_name("".join(settings.company.siren.split()), whole.last_day)
     path = (folder or settings.home / "accounting") / name
     with open_books(settings, period, today) as book:
+        refuse_other_waiting(book, Chart(settings.accounting), settings.home, period.last_day, today)
         lines = write_whole(path, book.rows(), _refuse_faults)
     return WrittenFec(path, lines, whole.last_day < today)
 

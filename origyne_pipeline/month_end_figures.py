@@ -43,11 +43,15 @@ class MonthFigures:
             if amount
         ]
 
-    def vat(self, home: Path) -> list[VatOfRate]:
-        """The VAT of each rate: of documents by the register, due and waiting by the books; highest rate first."""
+    def vat(self, home: Path, waiting: Mapping[Decimal, Decimal]) -> list[VatOfRate]:
+        """The VAT of each rate, highest rate first: of documents by the register, due by the books.
+
+        Args:
+            home: the data root.
+            waiting: see ``vat_that_waits``. The books do not know the rates of what waited when the year began.
+        """
         of_documents = vat_by_rate(home, *map(date.fromisoformat, self._days))
         due = self._by_rate("vat_due", IN_MONTH, self._days)
-        waiting = self._by_rate("vat_waiting", "day <= ?", self._days[1:])
         rates = sorted({*of_documents, *due, *waiting}, reverse=True)
         return [
             VatOfRate(

@@ -28,6 +28,7 @@ from origyne_pipeline.month_end_charges import month_end_charges
 from origyne_pipeline.month_end_figures import MonthFigures, money_by_kind
 from origyne_pipeline.periods import Month
 from origyne_pipeline.settings import Settings
+from origyne_pipeline.vat_that_waits import vat_that_waits, waiting_tie
 from origyne_pipeline.warehouse import Warehouse
 from origyne_pipeline.year_book import YearBook
 
@@ -66,20 +67,25 @@ def write_month_end(settings: Settings, month: Month, today: date, folder: Path 
     charges = month_end_charges(Warehouse(settings.home), month)
     with open_books(settings, Period(year.first_day, month.last_day), today, charges) as book:
         figures = MonthFigures(book, Chart(settings.accounting), month)
+        waiting = vat_that_waits(settings.home, month.last_day, today)
         pack = Pack(
             settings.company.name,
             settings.company.siren,
             french.of_month(month).replace(french.NBSP, " "),
             month.last_day,
             sales=figures.sales(),
-            vat=figures.vat(settings.home),
+            vat=figures.vat(settings.home, waiting),
             cash=figures.cash(),
             unbilled=charges.unbilled(month.last_day),
             wholesaler=charges.wholesaler(month.last_day),
         )
         workbook = PackWorkbook(f"Clôture {pack.of_month} – {pack.company}")
         gap = _add_customers(settings, pack, workbook, book, figures, today)
-        pack.ties = figures.ties(pack, settings.home, money_by_kind(settings.home, month, today), gap)
+        tie = waiting_tie(book, Chart(settings.accounting), waiting, month.last_day)
+        pack.ties = [
+            *([tie] if tie else []),
+            *figures.ties(pack, settings.home, money_by_kind(settings.home, month, today), gap),
+        ]
         folder = folder or settings.home / "accounting" / str(month)
         written = WrittenPack(
             folder / f"cloture_{month}.xlsx",

@@ -1,6 +1,7 @@
 """The legal interest rate (*taux d'intérêt légal*) between professionals, by half-year: data, in ``legal_rates.csv``.
 
-Source: code monétaire et financier, L313-2; the arrêté of each half-year, "tous les autres cas".
+Source: code monétaire et financier, L313-2; the arrêté of each half-year, "tous les autres cas". The VNO's own table
+adds half-years that the program does not have yet, and comes before the program's where both have one.
 """
 
 import csv
@@ -25,9 +26,18 @@ def rates_of(settings: Reminders) -> tuple[Rate, ...]:
     if settings.late_interest_rate is not None:
         return (Rate(date.min, settings.late_interest_rate),)
     times = settings.legal_rate_times
-    return tuple(
-        Rate(rate.from_day, times * rate.percent) for rate in legal_rates(settings.legal_rates or TABLE)
-    )
+    return tuple(Rate(rate.from_day, times * rate.percent) for rate in known_rates(settings))
+
+
+def known_rates(settings: Reminders) -> tuple[Rate, ...]:
+    """The legal rates of the program and of the VNO's own table, by day.
+
+    Raises:
+        AccountError: a table can't be read.
+    """
+    own = legal_rates(settings.legal_rates) if settings.legal_rates else ()
+    by_day = {rate.from_day: rate for rate in (*legal_rates(), *own)}
+    return tuple(rate for _, rate in sorted(by_day.items()))
 
 
 def legal_rates(path: Path = TABLE) -> tuple[Rate, ...]:
@@ -54,12 +64,36 @@ def legal_rates(path: Path = TABLE) -> tuple[Rate, ...]:
 
 
 def unknown_since(settings: Reminders, day: date) -> date | None:
-    """The first day whose legal rate the table does not have, where interest until ``day`` needs it; else None."""
+    """The first day whose legal rate is not known, where interest until ``day`` needs it; else None."""
     if settings.late_interest_rate is not None or not settings.legal_rate_times:
         return None
-    last = legal_rates(settings.legal_rates or TABLE)[-1].from_day
-    ends = date(last.year, 7, 1) if last.month < HALF_YEAR_MONTHS[1] else date(last.year + 1, 1, 1)
-    return ends if day >= ends else None
+    known = {rate.from_day for rate in known_rates(settings)}
+    half_year = min(known)
+    while half_year in known:
+        half_year = _next(half_year)
+    return half_year if day >= half_year else None
+
+
+def what_to_add(settings: Reminders, half_year: date) -> str:
+    """What is computed without the rate of a half-year, and how a person adds it; a sentence."""
+    former = [rate for rate in known_rates(settings) if rate.from_day < half_year][-1]
+    file = (
+        settings.legal_rates
+        or "a file of your own, say reference/legal_rates.csv, with the heads from,percent,source"
+    )
+    named = "" if settings.legal_rates else ", and name the file as [reminders] legal_rates"
+    return (
+        f"late interest from {half_year} on is computed with the legal rate of the half-year before,"
+        f" {former.percent} %: that of this one is not known. Add the line '{half_year},PERCENT,SOURCE' to {file}"
+        f"{named}; PERCENT is the rate of the half-year's arrêté (Journal officiel, Banque de France),"
+        " 'tous les autres cas'"
+    )
+
+
+def _next(half_year: date) -> date:
+    first, second = HALF_YEAR_MONTHS
+    is_first = half_year.month == first
+    return date(half_year.year, second, 1) if is_first else date(half_year.year + 1, first, 1)
 
 
 def _rate(path: Path, number: int, row: dict[str, str]) -> Rate:

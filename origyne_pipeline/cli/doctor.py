@@ -18,12 +18,14 @@ def doctor(ctx: click.Context, as_json: bool) -> None:
     """  # noqa: D205
     from origyne_pipeline.cli.doctor_checks import findings
     from origyne_pipeline.cli.doctor_findings import FAULT, OK, Finding
+    from origyne_pipeline.cli.doctor_rates import rate_findings
 
     report = []
     try:
         settings = load_settings()
         report.append(Finding("settings", OK, f"read; the data root is {settings.home}"))
         report += findings(settings, now())
+        report += rate_findings(settings, now())
     except SettingsError as error:
         report.append(
             Finding("settings", FAULT, str(error), "correct the setting; docs/operating.md lists them all")

@@ -88,14 +88,11 @@ def _check_usage(day: date, today: date, *, write: bool, dry_run: bool, has_rele
 
 
 def _warn_of_rates(settings: Settings, due: "Sequence[Due]", day: date) -> None:
-    from origyne_pipeline.account.legal_rates import unknown_since
+    from origyne_pipeline.account.legal_rates import unknown_since, what_to_add
 
     first = unknown_since(settings.reminders, day) if any(one.interest for one in due) else None
     if first:
-        warn(
-            f"late interest from {first} on is computed with the legal rate of the half-year before: the table does not"
-            " have that of this one; give a table with it as [reminders] legal_rates"
-        )
+        warn(what_to_add(settings.reminders, first))
 
 
 def _row(one: "Due", day: date) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from decimal import Decimal
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell, WriteOnlyCell
@@ -152,8 +153,8 @@ def write_control_workbook(
     part.replace(path)
 
 
-def _new_sheet(book: Workbook, title: str, before: WriteOnlyWorksheet | None) -> WriteOnlyWorksheet:
-    sheet: WriteOnlyWorksheet = book.create_sheet(title, book.index(before) + 1 if before else None)
+def _new_sheet(book: Workbook, title: str, before: Any) -> Any:
+    sheet = book.create_sheet(title, book.index(before) + 1 if before else None)
     sheet.freeze_panes = "C2"
     for index, width in enumerate(WIDTHS, 1):
         sheet.column_dimensions[get_column_letter(index)].width = width

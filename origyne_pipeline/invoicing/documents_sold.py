@@ -57,8 +57,15 @@ def document_sold(invoice: Invoice) -> DocumentSold:
     )
 
 
-def documents_sold(home: Path, customer_ref: str | None = None) -> Iterator[DocumentSold]:
+def documents_sold(
+    home: Path, customer_ref: str | None = None, *, only_on_receipts: bool = False
+) -> Iterator[DocumentSold]:
     """The documents of a customer, or of all, by customer, each one's in order; one at a time in memory.
+
+    Args:
+        home: the data root.
+        customer_ref: the customer; None is all.
+        only_on_receipts: only those whose VAT is due when they are paid.
 
     Raises:
         RegisterError: the register of invoices is gone though invoices were issued, or can't be read.
@@ -67,9 +74,11 @@ def documents_sold(home: Path, customer_ref: str | None = None) -> Iterator[Docu
     if not path.exists() and not next(signs(home), None):
         return
     with Register(path):  # refuses a register that was lost
-        where, values = ("where customer_ref = ?", (customer_ref,)) if customer_ref is not None else ("", ())
+        where, values = ("customer_ref = ?", (customer_ref,)) if customer_ref is not None else ("true", ())
+        if only_on_receipts:
+            where += " and not json_extract(content, '$.terms.vat_on_debits')"
         with open_register(home) as db:
-            query = f"select content from entries {where} order by customer_ref, sequence"
+            query = f"select content from entries where {where} order by customer_ref, sequence"
             for (content,) in db.execute(query, values) if db else ():
                 yield document_sold(from_json(content))
 

@@ -7,11 +7,17 @@ from pathlib import Path
 import pytest
 
 from origyne_pipeline.account.late_interest import Rate
-from origyne_pipeline.account.legal_rates import HALF_YEAR_MONTHS, legal_rates, rates_of, unknown_since
+from origyne_pipeline.account.legal_rates import (
+    HALF_YEAR_MONTHS,
+    legal_rates,
+    rates_of,
+    unknown_since,
+    what_to_add,
+)
 from origyne_pipeline.account.models import AccountError
 from origyne_pipeline.settings import Reminders
 
-OWN = "from,percent,source\n2026-07-01,3.00,arrêté\n2026-01-01,2.62,arrêté\n"
+OWN = "from,percent,source\n2026-07-01,3.00,arrêté\n2026-01-01,2.60,arrêté\n"
 
 
 def test_the_table_has_every_half_year_from_its_first_to_its_last() -> None:
@@ -26,20 +32,27 @@ def test_the_rate_is_so_many_times_the_legal_one_or_a_fixed_one(tmp_path: Path) 
     own = tmp_path / "rates.csv"
     own.write_text(OWN)
     rates = rates_of(Reminders(legal_rates=own))
-    assert rates == (Rate(date(2026, 1, 1), Decimal("7.86")), Rate(date(2026, 7, 1), Decimal("9.00")))
+    assert [rate.from_day for rate in rates] == [rate.from_day for rate in legal_rates()] + [date(2026, 7, 1)]
+    assert rates[-2:] == (Rate(date(2026, 1, 1), Decimal("7.80")), Rate(date(2026, 7, 1), Decimal("9.00")))
+    assert rates_of(Reminders())[-1] == Rate(date(2026, 1, 1), Decimal("7.86"))
     assert rates_of(Reminders(late_interest_rate=Decimal("12.15")))[0].percent == Decimal("12.15")
     assert all(not rate.percent for rate in rates_of(Reminders(legal_rate_times=Decimal(0))))
 
 
-def test_a_half_year_that_the_table_lacks_is_told(tmp_path: Path) -> None:
+def test_a_half_year_that_no_table_has_is_told_with_the_line_to_add(tmp_path: Path) -> None:
     own = tmp_path / "rates.csv"
     own.write_text(OWN)
-    settings = Reminders(legal_rates=own)
-    assert unknown_since(settings, date(2026, 12, 31)) is None
-    assert unknown_since(settings, date(2027, 1, 1)) == date(2027, 1, 1)
-    own.write_text(OWN.replace("2026-07-01,3.00,arrêté\n", ""))
-    assert unknown_since(settings, date(2026, 7, 1)) == date(2026, 7, 1)
+    rules = Reminders(legal_rates=own)
+    assert unknown_since(rules, date(2026, 12, 31)) is None
+    assert unknown_since(rules, date(2027, 1, 1)) == date(2027, 1, 1)
+    assert f"2.60 %: that of this one is not known. Add the line '2026-07-01,PERCENT,SOURCE' to {own};" in (
+        what_to_add(rules, date(2026, 7, 1))
+    )
+    own.write_text(OWN.replace("2026-07-01", "2027-01-01"))
+    assert unknown_since(rules, date(2026, 6, 30)) is None
+    assert unknown_since(rules, date(2027, 1, 1)) == date(2026, 7, 1), "one that was passed over"
     assert unknown_since(Reminders(late_interest_rate=Decimal(10)), date(2099, 1, 1)) is None
+    assert "name the file as [reminders] legal_rates" in what_to_add(Reminders(), date(2026, 7, 1))
 
 
 @pytest.mark.parametrize(
