@@ -109,7 +109,7 @@ def run_checks_of(
 
 
 def reported(
-    context: dg.AssetCheckExecutionContext, results: list[CheckResult]
+    context: dg.AssetCheckExecutionContext | dg.AssetExecutionContext, results: list[CheckResult]
 ) -> Iterator[dg.AssetCheckResult]:
     """A result a check; of several partitions, each one's evaluation is recorded beside it."""
     by_name: dict[str, list[CheckResult]] = {}

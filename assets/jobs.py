@@ -11,7 +11,7 @@ from assets.invoicing import INVOICE_TABLES
 from assets.mediation import REFERENCE_TABLES
 from assets.onboarding import LINE_TABLES
 from assets.payments import ANSWERS_ONLY, DEBIT_TABLES
-from origyne_pipeline.quality.names import PAPERS_ARE_KEPT
+from origyne_pipeline.quality.names import PACK, PAPERS_ARE_KEPT
 from origyne_pipeline.tables import BILLING_MONTH, families, stage_tables
 
 DAILY = "update_account"
@@ -106,6 +106,9 @@ publish = _job(
     "Bring the customer accounts to today, and replace the analysts' database.",
     (*ACCOUNT_TABLES, "analysts_database", *WAITING),
 )
+month_end = _job(
+    "month_end", "Write the month-end pack of a calendar month that is over, for the accountant.", (PACK,)
+)
 data_docs = _job("data_docs", "Make great-expectations' Data Docs of all tables.", ("data_docs",))
 
 JOBS = (
@@ -122,6 +125,7 @@ JOBS = (
     rehearse_invoices,
     update_account,
     publish,
+    month_end,
     data_docs,
 )
 REHEARSALS = {"bill_month": "rehearse_month", "invoice_month": "rehearse_invoices"}

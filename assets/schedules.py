@@ -12,6 +12,7 @@ import dagster as dg
 from assets import jobs
 from assets.attempts import next_attempt
 from assets.dagster_private import ASSET_PARTITION_RANGE_END_TAG, ASSET_PARTITION_RANGE_START_TAG
+from origyne_pipeline.bookkeeping.given import given_path
 from origyne_pipeline.collection.first_deposit import first_deposit_day
 from origyne_pipeline.errors import OrigyneError
 from origyne_pipeline.issued import terms_in_force
@@ -90,6 +91,20 @@ def daily_account(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
     return dg.RunRequest(run_key=str(local_day(context.scheduled_execution_time)))
 
 
+@dg.schedule(job=jobs.month_end, cron_schedule="0 9 * * *", execution_timezone=PARIS.key)
+def monthly_pack(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReason:
+    """At 9:00, once the last month is billed and where its pack is not made yet: the pack for the accountant."""
+    home = load_settings().home
+    following = _month_after_the_billed(home)
+    if following is None:
+        return dg.SkipReason("no month is billed yet")
+    month = following.previous()
+    if given_path(home, month).exists():
+        return dg.SkipReason(f"the pack of {month} is made; 'origyne month-end {month}' makes it again")
+    day = local_day(context.scheduled_execution_time)
+    return dg.RunRequest(run_key=f"{month} {day}", partition_key=str(month))
+
+
 def bill(
     settings: Settings, at: datetime, instance: dg.DagsterInstance | None
 ) -> dg.RunRequest | dg.SkipReason:
@@ -142,4 +157,4 @@ def _days(first: date, last: date) -> dict[str, str]:
     return {ASSET_PARTITION_RANGE_START_TAG: str(first), ASSET_PARTITION_RANGE_END_TAG: str(last)}
 
 
-SCHEDULES = (deposit_window, daily_closing, monthly_billing, daily_account)
+SCHEDULES = (deposit_window, daily_closing, monthly_billing, daily_account, monthly_pack)

@@ -16,6 +16,14 @@ from origyne_pipeline import french
 from origyne_pipeline.account.ageing import balance
 from origyne_pipeline.account.models import Account
 from origyne_pipeline.bookkeeping.accounts import Chart
+from origyne_pipeline.bookkeeping.given import (
+    Restated,
+    accruals,
+    accruals_text,
+    given_accruals,
+    given_path,
+    restated,
+)
 from origyne_pipeline.bookkeeping.models import BooksError
 from origyne_pipeline.bookkeeping.pack import Aged, OpenItem, Pack
 from origyne_pipeline.bookkeeping.pack_pdf import draw_pack
@@ -24,7 +32,7 @@ from origyne_pipeline.customer_accounts import customer_accounts
 from origyne_pipeline.customer_books import Period
 from origyne_pipeline.files import write_atomically
 from origyne_pipeline.fiscal_years import fiscal_year_of, open_books, write_whole
-from origyne_pipeline.month_end_charges import month_end_charges
+from origyne_pipeline.month_end_charges import MonthEndCharges, month_end_charges
 from origyne_pipeline.month_end_figures import MonthFigures, money_by_kind
 from origyne_pipeline.periods import Month
 from origyne_pipeline.settings import Settings
@@ -78,6 +86,7 @@ def write_month_end(settings: Settings, month: Month, today: date, folder: Path 
             cash=figures.cash(),
             unbilled=charges.unbilled(month.last_day),
             wholesaler=charges.wholesaler(month.last_day),
+            restated=_restated(settings.home, month.previous(), charges),
         )
         workbook = PackWorkbook(f"Clôture {pack.of_month} – {pack.company}")
         gap = _add_customers(settings, pack, workbook, book, figures, today)
@@ -96,7 +105,18 @@ def write_month_end(settings: Settings, month: Month, today: date, folder: Path 
         write_whole(written.journals, book.rows(month.first_day, month.last_day))
     write_atomically(written.workbook, workbook.finish(pack))
     write_atomically(written.document, draw_pack(pack))
+    kept = accruals_text(accruals(pack.unbilled, pack.wholesaler))
+    write_atomically(given_path(settings.home, month, folder), kept)  # last: it says that the pack was made
     return written
+
+
+def _restated(home: Path, month: Month, charges: MonthEndCharges) -> list[Restated] | None:
+    """The accruals of the month before that late files changed since its pack was made."""
+    given = given_accruals(given_path(home, month))
+    if given is None:
+        return None
+    now = accruals(charges.unbilled(month.last_day), charges.wholesaler(month.last_day))
+    return list(restated(given, now))
 
 
 def _add_customers(

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
+from origyne_pipeline.bookkeeping.given import Restated
 from origyne_pipeline.bookkeeping.models import ZERO, total
 from origyne_pipeline.bookkeeping.month_end import UnbilledUsage, WholesalerCost
 
@@ -104,6 +105,8 @@ class Pack:
     unbilled: Sequence[UnbilledUsage] = ()
     wholesaler: Sequence[WholesalerCost] = ()
     ties: Sequence[Tie] = ()
+    restated: Sequence[Restated] | None = ()
+    """Accruals of the month before that are others now; None where that month's pack was never made."""
     aged: Aged = field(default_factory=lambda: Aged("", "", (ZERO,) * len(BUCKETS), ZERO))
     latest: Sequence[Aged] = ()
     """The customers who owe most past its due date, most first."""

@@ -174,6 +174,15 @@ def _tables(pack: Pack) -> Iterator[_Table]:
         texts=2,
     )
     yield _Table(
+        "Régularisations du mois précédent : fichiers arrivés depuis son dossier, hors taxes (€)",
+        (("Mois précédent", 0.55), ("Remis", 0.15), ("Aujourd'hui", 0.15), ("Écart", 0.15)),
+        [
+            (one.name, amount(one.given), amount(one.now), amount(one.difference))
+            for one in pack.restated or ()
+        ]
+        or ([("Dossier du mois précédent non établi", "", "", "")] if pack.restated is None else []),
+    )
+    yield _Table(
         "Contrôles : les journaux et leurs sources (€)",
         (("Contrôle", 0.55), ("Journaux", 0.16), ("Source", 0.16), ("Écart", 0.13)),
         [(tie.name, amount(tie.journal), amount(tie.source), amount(tie.difference)) for tie in pack.ties],

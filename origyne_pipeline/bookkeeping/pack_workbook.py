@@ -103,6 +103,17 @@ TIES = _Layout(
         ("Écart (€)", 13, MONEY),
     ),
 )
+RESTATED = _Layout(
+    "Régularisations",
+    (
+        ("Mois précédent", 58, ""),
+        ("Remis (€)", 17, MONEY),
+        ("Aujourd'hui (€)", 17, MONEY),
+        ("Écart à comptabiliser (€)", 24, MONEY),
+    ),
+)
+LAYOUTS = (SUMMARY, SALES, VAT, CASH, ITEMS, AGED, UNBILLED, WHOLESALER, RESTATED, TIES)
+NEVER_GIVEN = "Le dossier du mois précédent n'a pas été établi : rien à comparer"
 
 
 class PackWorkbook:
@@ -114,9 +125,8 @@ class PackWorkbook:
         self._book.properties.title = title
         self._book.properties.creator = "Origyne Pipeline"
         self._title = title
-        layouts = (SUMMARY, SALES, VAT, CASH, ITEMS, AGED, UNBILLED, WHOLESALER, TIES)
         self._tables = {
-            layout.title: LongTable(layout.title, partial(self._sheet, layout)) for layout in layouts
+            layout.title: LongTable(layout.title, partial(self._sheet, layout)) for layout in LAYOUTS
         }
 
     def add_item(self, item: OpenItem) -> None:
@@ -150,6 +160,10 @@ class PackWorkbook:
             )
         for cost in pack.wholesaler:
             self._row(WHOLESALER, (cost.billing_month, cost.source, cost.amount))
+        for change in pack.restated or ():
+            self._row(RESTATED, (change.name, change.given, change.now, change.difference), fill=WRONG)
+        if pack.restated is None:
+            self._row(RESTATED, (NEVER_GIVEN, None, None, None))
         for tie in pack.ties:
             values = (tie.name, tie.source_name, tie.journal, tie.source, tie.difference)
             self._row(TIES, values, fill=WRONG if tie.difference else None)
@@ -195,8 +209,7 @@ class PackWorkbook:
 
 
 def _layout(title: str) -> _Layout:
-    layouts = (SUMMARY, SALES, VAT, CASH, ITEMS, AGED, UNBILLED, WHOLESALER, TIES)
-    return next(layout for layout in layouts if layout.title == title)
+    return next(layout for layout in LAYOUTS if layout.title == title)
 
 
 def _aged_values(aged: Aged) -> tuple[Value, ...]:

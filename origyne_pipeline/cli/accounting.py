@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from origyne_pipeline.cli.options import MONTH, PATH, json_option, month_option, now
-from origyne_pipeline.cli.printing import count, euros, pairs, print_json, stdout
+from origyne_pipeline.cli.printing import count, euros, pairs, print_json, stdout, warn
 from origyne_pipeline.cli.readiness import settings_to_look
 from origyne_pipeline.periods import Month, local_day
 
@@ -50,6 +50,10 @@ def month_end(ctx: click.Context, month: Month, out: Path | None, as_json: bool)
                 "document": written.document,
                 "journals": written.journals,
                 "figures": dict(written.pack.figures()),
+                "restated": [
+                    {**change._asdict(), "difference": change.difference}
+                    for change in written.pack.restated or ()
+                ],
                 "controls": [{**tie._asdict(), "difference": tie.difference} for tie in written.pack.ties],
             }
         )
@@ -57,6 +61,11 @@ def month_end(ctx: click.Context, month: Month, out: Path | None, as_json: bool)
         rows = [(name, euros(amount)) for name, amount in written.pack.figures()]
         files = (written.workbook, written.document, written.journals)
         stdout().print(pairs([*rows, *(("file", str(path)) for path in files)]))
+        for change in written.pack.restated or ():
+            warn(
+                f"{change.name}: the last pack gave {change.given}, it is {change.now} now; book"
+                f" {change.difference} more"
+            )
         for tie in differences:
             click.echo(
                 f"control: {tie.name}: journals {tie.journal}, {tie.source_name} {tie.source}, difference"

@@ -25,6 +25,8 @@ GATES = {
 ISSUED_STAND = "issued_months_stand"
 """The check of ``late_cdrs`` over all issued months."""
 
+PACK, FIGURES_TIE, ACCRUALS_STAND = "month_end_pack", "figures_tie", "past_accruals_stand"
+"""The checks of the month-end pack."""
 PAPERS_ARE_KEPT = "papers_are_kept"
 """The check of ``account_entries`` over refunds' files and letters."""
 
