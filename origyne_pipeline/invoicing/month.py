@@ -1,6 +1,7 @@
 """The invoicing of one billing month: charges to drafts, to numbered invoices, documents, tables."""
 
 import functools
+import itertools
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
@@ -50,8 +51,7 @@ NOTHING: Mapping[str, str] = MappingProxyType({})
 class MonthInvoiced:
     """What the invoicing of a month came to; euros. ``rehearsal`` is what a dry run made, and then nothing else is.
 
-    ``not_sent_back``: where credits are to be sent back, those that were not by now, which the invoices deduct, by
-    customer.
+    ``not_sent_back``: credits that were to be sent back, and that the invoices deduct, by customer.
     """
 
     month: Month
@@ -278,14 +278,15 @@ def _result(
 
 
 def _summary(assembly: Assembly, rehearsal: Rehearsal, warnings: tuple[str, ...]) -> MonthInvoiced:
-    notes = sum(draft.total_incl_tax < 0 for draft in assembly.drafts)
+    drafts, nothing = assembly.drafts, Decimal("0.00")
+    notes = sum(draft.total_incl_tax < 0 for draft in drafts)
     return MonthInvoiced(
         assembly.month,
-        len(assembly.drafts) - notes,
+        len(drafts) - notes,
         notes,
         0,
-        sum((draft.total_excl_tax for draft in assembly.drafts), Decimal("0.00")),
-        sum((draft.total_incl_tax for draft in assembly.drafts), Decimal("0.00")),
+        sum((draft.total_excl_tax for draft in drafts), nothing),
+        sum((draft.total_incl_tax for draft in drafts), nothing),
         assembly.held,
         warnings=warnings,
         rehearsal=rehearsal,
@@ -293,9 +294,7 @@ def _summary(assembly: Assembly, rehearsal: Rehearsal, warnings: tuple[str, ...]
 
 
 def _ticks(total: int, progress: Callable[[int, int], None] | None) -> Iterator[None]:
-    done = 0
-    while True:
-        done += 1
+    for done in itertools.count(1):
         if progress:
             progress(done, max(done, total))
         yield
