@@ -12,9 +12,9 @@ import dagster as dg
 from assets import jobs
 from assets.attempts import next_attempt
 from assets.dagster_private import ASSET_PARTITION_RANGE_END_TAG, ASSET_PARTITION_RANGE_START_TAG
-from origyne_pipeline.bookkeeping.given import given_path
 from origyne_pipeline.collection.first_deposit import first_deposit_day
 from origyne_pipeline.errors import OrigyneError
+from origyne_pipeline.given_accruals import given_path
 from origyne_pipeline.issued import terms_in_force
 from origyne_pipeline.lake import Lake
 from origyne_pipeline.periods import PARIS, Month, local_day

@@ -16,14 +16,7 @@ from origyne_pipeline import french
 from origyne_pipeline.account.ageing import balance
 from origyne_pipeline.account.models import Account
 from origyne_pipeline.bookkeeping.accounts import Chart
-from origyne_pipeline.bookkeeping.given import (
-    Restated,
-    accruals,
-    accruals_text,
-    given_accruals,
-    given_path,
-    restated,
-)
+from origyne_pipeline.bookkeeping.given import Restated, accruals, accruals_text, restated
 from origyne_pipeline.bookkeeping.models import BooksError
 from origyne_pipeline.bookkeeping.pack import Aged, OpenItem, Pack
 from origyne_pipeline.bookkeeping.pack_pdf import draw_pack
@@ -32,6 +25,7 @@ from origyne_pipeline.customer_accounts import customer_accounts
 from origyne_pipeline.customer_books import Period
 from origyne_pipeline.files import write_atomically
 from origyne_pipeline.fiscal_years import fiscal_year_of, open_books, write_whole
+from origyne_pipeline.given_accruals import given_accruals, given_path
 from origyne_pipeline.month_end_charges import MonthEndCharges, month_end_charges
 from origyne_pipeline.month_end_figures import MonthFigures, money_by_kind
 from origyne_pipeline.periods import Month

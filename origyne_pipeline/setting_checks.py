@@ -22,6 +22,9 @@ class SettingsError(OrigyneError):
     """A setting that is missing or wrong; the message names it."""
 
 
+MOST_RETRY_DAYS = 365
+
+
 def check_settings(settings: Settings) -> None:
     """Refuses what no run could use. The check digits of ICS and IBAN are the payments room's to check."""
     if not 1 <= settings.cutoff_day <= 28:
@@ -159,6 +162,11 @@ def _is_month_end(accounting: Accounting) -> bool:
 
 
 def _check_reminders(reminders: Reminders) -> None:
+    if not 0 <= reminders.retry_days <= MOST_RETRY_DAYS:
+        raise SettingsError(
+            f"origyne.toml [reminders] retry_days: expected days from 0 to {MOST_RETRY_DAYS}, found"
+            f" {reminders.retry_days}"
+        )
     for name, what, most, number in (
         ("least_amount", "euros", 1_000_000, reminders.least_amount),
         ("legal_rate_times", "a number", 10, reminders.legal_rate_times),

@@ -156,6 +156,8 @@ class ReminderLevel:
 class Reminders:
     """What follows an invoice that is not paid. ``templates`` is a folder of the VNO's own texts, ``<template>.txt``.
 
+    ``retry_days``: so long a returned debit may wait for its second presentation; then letters go on.
+
     A consumer bears no fee of a reminder (code des procédures civiles d'exécution, L111-8). A professional owes late
     interest: ``legal_rate_times`` the legal rate of ``legal_rates`` (a table; the program's own when not given), or
     ``late_interest_rate`` percent a year where that is given. It must be what ``late_penalty`` of the invoices says.
@@ -168,6 +170,7 @@ class Reminders:
     )
     templates: Path | None = None
     least_amount: Decimal = Decimal("1.00")
+    retry_days: int = 14
     legal_rate_times: Decimal = Decimal(3)
     late_interest_rate: Decimal | None = None
     legal_rates: Path | None = None

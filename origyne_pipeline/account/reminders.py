@@ -13,6 +13,8 @@ from decimal import Decimal
 from origyne_pipeline.account.models import INVOICE, ZERO, Account, Item, total
 from origyne_pipeline.settings import ReminderLevel
 
+RETRY_OVER = "RETRY_OVER"
+"""A debit was to be presented again and was not, for too long: letters go on."""
 RETRY, DISPUTE, DEBIT, SMALL, COVERED = "RETRY", "DISPUTE", "DEBIT", "SMALL", "COVERED"
 WAITS = frozenset({RETRY, DISPUTE, DEBIT, SMALL, COVERED})
 """Actions of an invoice of which no letter is written: its debit is to be presented again, it is disputed, its debit is
@@ -44,10 +46,11 @@ class LastLetter:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """The levels in the order of their delays, and the least that a customer must owe to be reminded."""
+    """The levels in the order of their delays, the least that a customer must owe, the wait for a second debit."""
 
     levels: Sequence[ReminderLevel]
     least_amount: Decimal = ZERO
+    retry_days: int = 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +105,7 @@ def reminders(
         professional: the invoices of customers who are professionals: they alone bear fees.
     """
     late = [
-        _reminder(item, on, rules.levels, debits.get(item.item), letters.get(item.item), professional)
+        _reminder(item, on, rules, debits.get(item.item), letters.get(item.item), professional)
         for item in account.open_items
         if item.kind == INVOICE and item.due_day < on
     ]
@@ -115,16 +118,18 @@ def reminders(
 def _reminder(
     item: Item,
     on: date,
-    levels: Sequence[ReminderLevel],
+    rules: Rules,
     debit: LatestDebit | None,
     letter: LastLetter | None,
     professional: Collection[str],
 ) -> Reminder:
-    debit = debit or LatestDebit()
+    debit, levels = debit or LatestDebit(), rules.levels
     since = max(item.due_day, debit.failed_on or item.due_day)
     last_level = letter.level if letter else 0
     next_on = _next_on(since, levels, letter)
-    action = DISPUTE if item.in_dispute else DEBIT if debit.is_on_its_way else debit.action
+    retry_ends = (debit.failed_on or item.due_day) + timedelta(days=rules.retry_days)
+    asked = RETRY_OVER if debit.action == RETRY and on >= retry_ends else debit.action
+    action = DISPUTE if item.in_dispute else DEBIT if debit.is_on_its_way else asked
     is_due = next_on is not None and next_on <= on and action not in WAITS
     reached = last_level + 1 if is_due else last_level
     is_professional = item.item in professional
@@ -137,7 +142,7 @@ def _reminder(
         level=sum(since + timedelta(days=level.after_days) <= on for level in levels),
         letter_level=reached if is_due else 0,
         template=levels[reached - 1].template if is_due else None,
-        next_on=None if is_due or action in WAITS else next_on,
+        next_on=_next_letter(next_on, retry_ends, action) if not is_due else None,
         told_level=last_level,
         told_on=letter.day if letter else None,
         return_code=debit.code,
@@ -146,6 +151,13 @@ def _reminder(
         is_professional=is_professional,
         fees=total(level.fee for level in levels[:reached]) if is_professional else ZERO,
     )
+
+
+def _next_letter(next_on: date | None, retry_ends: date, action: str) -> date | None:
+    """When a letter follows one that is not due now: after the wait for a second debit, which has an end."""
+    if action == RETRY:
+        return max(next_on, retry_ends) if next_on else None
+    return None if action in WAITS else next_on
 
 
 def _next_on(since: date, levels: Sequence[ReminderLevel], letter: LastLetter | None) -> date | None:

@@ -6,14 +6,12 @@ pack of the next month shows each difference.
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from decimal import Decimal, InvalidOperation
-from pathlib import Path
+from decimal import Decimal
 from typing import NamedTuple
 
 from origyne_pipeline.bookkeeping.accounts import percent
-from origyne_pipeline.bookkeeping.models import ZERO, BooksError
+from origyne_pipeline.bookkeeping.models import ZERO
 from origyne_pipeline.bookkeeping.month_end import UnbilledUsage, WholesalerCost
-from origyne_pipeline.periods import Month
 
 
 class Restated(NamedTuple):
@@ -27,11 +25,6 @@ class Restated(NamedTuple):
     def difference(self) -> Decimal:
         """What is to be booked besides."""
         return self.now - self.given
-
-
-def given_path(home: Path, month: Month, folder: Path | None = None) -> Path:
-    """Where the accruals that a month's pack gave are kept, in the data root or in a folder of one's own."""
-    return (folder or home / "accounting" / str(month)) / f"cloture_{month}.json"
 
 
 def accruals(unbilled: Iterable[UnbilledUsage], wholesaler: Iterable[WholesalerCost]) -> dict[str, Decimal]:
@@ -50,22 +43,13 @@ def accruals_text(amounts: Mapping[str, Decimal]) -> bytes:
     return f"{json.dumps(texts, ensure_ascii=False, indent=1, sort_keys=True)}\n".encode()
 
 
-def given_accruals(path: Path) -> dict[str, Decimal] | None:
-    """What a pack gave; None where none was made.
+def accruals_of(text: str) -> dict[str, Decimal]:
+    """What ``accruals_text`` wrote.
 
     Raises:
-        BooksError: it can't be read.
+        ValueError, AttributeError, TypeError, InvalidOperation: it is something else.
     """
-    try:
-        texts = json.loads(path.read_text(encoding="utf-8"))
-        return {str(name): Decimal(text) for name, text in texts.items()}
-    except FileNotFoundError:
-        return None
-    except (OSError, ValueError, AttributeError, TypeError, InvalidOperation) as error:
-        raise BooksError(
-            f"{path}: the accruals that the pack gave can't be read ({error}); make that month's pack again, or put the"
-            " file back from a backup"
-        ) from None
+    return {str(name): Decimal(amount) for name, amount in json.loads(text).items()}
 
 
 def restated(given: Mapping[str, Decimal], now: Mapping[str, Decimal]) -> Iterator[Restated]:

@@ -44,6 +44,7 @@ SECTIONS = {
         "bank-answers": "incoming",
         "match": "incoming",
         "payment": "noted",
+        "payments": "payment_list",
         "write-off": "noted",
         "dispute": "noted",
         "account": "account",

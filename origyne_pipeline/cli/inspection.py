@@ -32,10 +32,12 @@ def status(as_json: bool) -> None:
     from origyne_pipeline.account_totals import lines_to_match, read_account_totals
     from origyne_pipeline.cli.overview import print_failed_checks, print_left_alone, print_overview
     from origyne_pipeline.cli.unaccounted import print_unaccounted
+    from origyne_pipeline.cli.waiting_debits import print_waiting_debits
     from origyne_pipeline.collection.register import read_left_alone
     from origyne_pipeline.customer_accounts import amounts_outstanding
     from origyne_pipeline.feeds.source_layouts import layout_of
     from origyne_pipeline.landed_days import days_to_clean, waiting_files
+    from origyne_pipeline.payments.latest_debits import to_present_again
     from origyne_pipeline.payments.settlement import settlement
     from origyne_pipeline.quality.completeness import last_closed_day, missing_deposits
     from origyne_pipeline.quality.known_feeds import unknown_files
@@ -60,6 +62,8 @@ def status(as_json: bool) -> None:
         for month in overview.months
         if month.debits
     }
+    today = local_day(now())
+    waiting_debits = to_present_again(settings.home, today, today)
     not_landed = read_left_alone(settings.home)
     accounts = read_account_totals(warehouse)
     to_match = lines_to_match(warehouse)[0] if accounts else 0
@@ -78,6 +82,10 @@ def status(as_json: bool) -> None:
                 "settlement": settled,
                 "accounts": accounts,
                 "bank_lines_to_match": to_match,
+                "debits_to_present_again": [
+                    {"invoice_number": one.invoice_number, "failed_on": one.failed_on}
+                    for one in waiting_debits
+                ],
                 "left_on_the_server": not_landed,
                 "failed_checks": failed,
                 "not_clean": waiting,
@@ -90,6 +98,7 @@ def status(as_json: bool) -> None:
     else:
         print_left_alone(not_landed)
         print_overview(settings, overview, missing, settled, changed_months, accounts, to_match)
+        print_waiting_debits(settings, waiting_debits)
         print_unaccounted(waiting, days, unbilled, unknown)
         print_failed_checks(failed)
 

@@ -167,6 +167,26 @@ def seal(reason: str) -> None:
     click.echo(f"sealed at entry {last}")
 
 
+MADE_FROM = {
+    "invoices": ("invoices", "invoice_lines", "invoice_vat", "invoiced_usage", "held_customers"),
+    "debits": ("direct_debits", "held_debits", "settlement"),
+}
+"""The tables of the lake that hold what a register holds: they go with it, else nothing agrees with them."""
+
+
+def _forget_tables(home: Path, which: str) -> list[str]:
+    """Takes the tables of a former register out of the lake; gives those that had rows."""
+    from origyne_pipeline.lake import Lake
+
+    lake, forgotten = Lake(home), []
+    for table in MADE_FROM.get(which, ()) if lake.home.exists() else ():
+        keys = list(lake.partitions(table))
+        for key in keys:
+            lake.drop(table, key)
+        forgotten += [table] if keys else []
+    return forgotten
+
+
 @register.command(short_help="Start a new register in a data root whose former register does not count.")
 @click.argument("which", type=click.Choice(("invoices", "debits", "sends", "ledger")))
 @reason_option
@@ -185,4 +205,7 @@ def new(which: str, reason: str) -> None:
     else:
         from origyne_pipeline.invoicing.delivery.sends import begin_anew
     begin_anew(home, reason, now())
+    forgotten = _forget_tables(home, which)
     click.echo(f"the next run starts a new register of {which}")
+    if forgotten:
+        click.echo(f"the lake's rows of the former one are no longer in force ({', '.join(forgotten)})")

@@ -159,12 +159,13 @@ def _write(
     """Records, keeps and mails letters; gives the exit status."""
     from origyne_pipeline.letters.due import written_letters
     from origyne_pipeline.letters.kept import keep
-    from origyne_pipeline.letters.sending import to_mail
+    from origyne_pipeline.letters.sending import superseded, to_mail
     from origyne_pipeline.letters.writing import drafts, record
 
     customers = _customers(settings)
     planned = list(drafts(due, day, customers, settings))
     outcomes: list[Mailed] = []
+    unsent: list[tuple[Letter, str]] = []
     stopped = ""
     with published_at_the_end(settings) as changes:
         recorded = {letter.id for letter in record(settings.home, planned, now())}
@@ -179,11 +180,15 @@ def _write(
         if send:
             _release(settings, released)
             stopped = _mail(settings, to_mail(letters, due, day), customers, outcomes)
+            unsent = superseded(settings.home, letters, due, day)
     kept = [path for path, letter in zip(documents.paths, letters, strict=True) if letter.id in recorded]
     if as_json:
-        print_json({"written": kept, "mails": outcomes})
+        never = [
+            {"letter": letter.id, "customer_ref": letter.customer_ref, "why": why} for letter, why in unsent
+        ]
+        print_json({"written": kept, "mails": outcomes, "not_mailed_any_more": never})
     else:
-        _print(settings, kept, outcomes)
+        _print(settings, kept, outcomes, unsent)
     if stopped:
         raise OrigyneError(stopped)
     return 1 if strangers or documents.faults or any(one.outcome not in DELIVERED for one in outcomes) else 0
@@ -235,13 +240,23 @@ def _release(settings: Settings, released: Sequence[str]) -> None:
                 )
 
 
-def _print(settings: Settings, kept: Sequence[Any], outcomes: "Sequence[Mailed]") -> None:
+def _print(
+    settings: Settings,
+    kept: Sequence[Any],
+    outcomes: "Sequence[Mailed]",
+    unsent: "Sequence[tuple[Letter, str]]",
+) -> None:
     stdout().print(f"{count(len(kept), 'letter')} written in {settings.home / 'reminders'}")
     for path in kept:
         stdout().print(f"  {path}")
     failed = [(one.number, one.outcome, one.words) for one in outcomes if one.outcome not in DELIVERED]
     if failed:
         stdout().print(table("Not sent", ["letter", "outcome", "reason"], failed))
+    if unsent:
+        rows = [(letter.customer_ref, letter.id, letter.day, why) for letter, why in unsent]
+        stdout().print(
+            table("Never mailed, and not mailed any more", ["customer", "letter", "day", "why"], rows)
+        )
     if outcomes:
         counts = Counter(one.outcome for one in outcomes)
         stdout().print(", ".join(f"{number:,} {outcome}" for outcome, number in sorted(counts.items())))

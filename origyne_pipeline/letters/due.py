@@ -48,7 +48,7 @@ def due_reminders(home: Path, on: date, today: date, settings: Reminders) -> Ite
     rates = rates_of(settings)
     debits = {one.invoice_number: _debit(one) for one in latest_debits(home, on, today)}
     letters = last_letters(written_letters(home), on)
-    rules = Rules(settings.levels, settings.least_amount)
+    rules = Rules(settings.levels, settings.least_amount, settings.retry_days)
     with open_late_documents(home) as documents:
         for account in customer_accounts(home, today, as_of=on):
             yield from _of_customer(account, on, rules, debits, letters, documents, rates)

@@ -8,14 +8,16 @@ from origyne_pipeline.account.kept_files import KeptFiles
 from origyne_pipeline.account.letters import Letter
 from origyne_pipeline.files import write_atomically
 from origyne_pipeline.hash_chain import sha256
-from origyne_pipeline.invoicing.delivery.mailing import NO_DOCUMENT, Mailable, Mailed, mail_each
-from origyne_pipeline.invoicing.delivery.message import (
-    AddressError,
-    MailText,
-    check_sender,
-    compose,
-    recipient_of,
+from origyne_pipeline.invoicing.delivery.mailing import (
+    NO_DOCUMENT,
+    Mailable,
+    Mailed,
+    known_recipient,
+    mail_each,
+    write_message,
 )
+from origyne_pipeline.invoicing.delivery.message import MailText, check_sender
+from origyne_pipeline.invoicing.delivery.sends import Sends, sends_path
 from origyne_pipeline.invoicing.delivery.transport import Transport
 from origyne_pipeline.invoicing.late_documents import picture_of
 from origyne_pipeline.letters.due import Due, with_papers
@@ -32,13 +34,59 @@ LONGEST_DAYS = 7
 
 
 def to_mail(letters: Iterable[Letter], due: Iterable[Due], today: date) -> list[Letter]:
-    """The letters that may still be mailed: not older than ``LONGEST_DAYS``, all their invoices open, none waiting.
+    """The letters that may still be mailed: not older than ``LONGEST_DAYS``, all open, none waiting, none newer.
 
     One that was kept back by a fault of the mail server goes out later; one that was answered by a payment does not.
     """
+    letters = list(letters)
     open_numbers = {one.reminder.invoice_number for one in due if not one.reminder.waits}
-    oldest = today - timedelta(days=LONGEST_DAYS)
-    return [one for one in letters if one.day >= oldest and open_numbers.issuperset(one.numbers)]
+    oldest, newer = today - timedelta(days=LONGEST_DAYS), _newer(letters)
+    return [
+        one
+        for one in letters
+        if one.day >= oldest and open_numbers.issuperset(one.numbers) and one.id not in newer
+    ]
+
+
+def superseded(
+    home: Path, letters: Iterable[Letter], due: Iterable[Due], today: date
+) -> list[tuple[Letter, str]]:
+    """Letters that were never mailed and will not be, though an invoice of them is open; each with the reason.
+
+    Those that a person posted instead are among them: nothing tells them apart.
+    """
+    letters = list(letters)
+    open_numbers = {one.reminder.invoice_number for one in due}
+    oldest, newer = today - timedelta(days=LONGEST_DAYS), _newer(letters)
+    left = {
+        one.id: f"superseded by the {newer[one.id].template} of {newer[one.id].day}"
+        if one.id in newer
+        else f"older than {LONGEST_DAYS} days"
+        for one in letters
+        if open_numbers.intersection(one.numbers) and (one.id in newer or one.day < oldest)
+    }
+    unsent = []
+    with Sends(sends_path(home)) as sends:
+        for letter in with_papers(home, [one for one in letters if one.id in left]):
+            if sends.blocking(letter.id, "", sha256(letter.paper.encode())) is None:
+                unsent.append((letter, left[letter.id]))
+    return unsent
+
+
+def _newer(letters: Sequence[Letter]) -> dict[str, Letter]:
+    """By id of each letter, the one of a higher level that was written later about an invoice of it."""
+    last: dict[str, Letter] = {}
+    for letter in letters:
+        for number in letter.numbers:
+            last[number] = (
+                letter if number not in last or letter.level >= last[number].level else last[number]
+            )
+    newer = {}
+    for letter in letters:
+        later = [last[number] for number in letter.numbers if last[number].level > letter.level]
+        if len(later) == len(letter.numbers):
+            newer[letter.id] = max(later, key=lambda one: (one.day, one.level))
+    return newer
 
 
 def mail_letters(
@@ -78,13 +126,9 @@ def write_drafts(
         document = draw_reminder(draft.paper, picture_of(home, draft.paper.logo_sha256), DRAFT)
         write_atomically(path, document)
         paths.append(path)
-        try:
-            recipient = recipient_of(draft.letter.customer_ref, addresses)
-        except AddressError:
-            recipient = None
+        recipient, _ = known_recipient(draft.letter.customer_ref, addresses)
         if recipient:
-            message = compose(_text(draft.paper), path.stem, document, recipient, mail, sent_at)
-            write_atomically(path.with_suffix(".eml"), message.as_bytes())
+            write_message(path.with_suffix(".eml"), _text(draft.paper), document, recipient, mail, sent_at)
     return paths
 
 

@@ -68,6 +68,12 @@ def latest_debits(home: Path, on: date, today: date) -> Iterator[Latest]:
                 yield Latest(number, True, None, None, "")
 
 
+def to_present_again(home: Path, on: date, today: date) -> list[Latest]:
+    """The debits that wait for their second presentation, the longest wait first; see ``latest_debits``."""
+    waiting = [one for one in latest_debits(home, on, today) if one.action == RETRY]
+    return sorted(waiting, key=lambda one: (one.failed_on or on, one.invoice_number))
+
+
 def _failed(number: str, attempt: int, stands: Standing) -> Latest:
     why = reason(stands.reason)
     action = REVIEW if why.action == RETRY and attempt > 1 else why.action

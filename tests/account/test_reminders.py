@@ -142,13 +142,14 @@ def test_small_amounts_of_a_customer_count_together() -> None:
 
 
 def test_a_debit_that_is_on_its_way_or_is_to_be_presented_again_keeps_the_letter_back() -> None:
-    for state, action in (
-        (LatestDebit(is_on_its_way=True), DEBIT),
-        (LatestDebit(failed_on=day(25), code="AM04", action=RETRY), RETRY),
-        (LatestDebit(failed_on=day(25), code="MD06", action=DISPUTE), DISPUTE),
+    patient = replace(RULES, retry_days=80)
+    for state, action, next_on in (
+        (LatestDebit(is_on_its_way=True), DEBIT, None),
+        (LatestDebit(failed_on=day(25), code="AM04", action=RETRY), RETRY, day(105)),
+        (LatestDebit(failed_on=day(25), code="MD06", action=DISPUTE), DISPUTE, None),
     ):
-        [one] = listed(bill(), on=90, debits={A: state})
-        assert (one.action, one.template, one.next_on, one.level) == (action, None, None, 3)
+        [one] = listed(bill(), on=90, rules=patient, debits={A: state})
+        assert (one.action, one.template, one.next_on, one.level) == (action, None, next_on, 3)
 
 
 def test_a_returned_debit_counts_from_the_day_of_the_return() -> None:

@@ -6,11 +6,13 @@ from pathlib import Path
 
 import dagster as dg
 import pytest
+from click.testing import CliRunner
 
 from assets.failures import BlockedError
 from assets.launch import Launcher
 from assets.payments import ANSWERS_ONLY
 from assets.sensors import look_at_bank
+from origyne_pipeline.cli.commands import origyne
 from origyne_pipeline.identifiers import Iban, Rum
 from origyne_pipeline.invoicing.issuing import issue
 from origyne_pipeline.model import table_model
@@ -141,3 +143,21 @@ def test_accounts_that_are_not_the_invoices_are_not_published(settings: Settings
     ):
         Launcher(settings, now=lambda: NOW, accept={"documents_are_the_invoices": "x"}).update_account()
     assert (settings.home / DATABASE).stat().st_mtime_ns == before
+
+
+def test_a_new_register_leaves_no_table_of_the_former_one_that_blocks(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Launcher(settings, now=lambda: NOW).read_bank([MONTH])
+    lake = Warehouse(settings.home)
+    assert lake.partitions("invoices") and lake.partitions("direct_debits")
+    for folder in ("invoices", "sepa", "registers", "heads"):
+        if (settings.home / folder).exists():
+            (settings.home / folder).rename(settings.home / f"former_{folder}")
+    monkeypatch.setenv("ORIGYNE_HOME", str(settings.home))
+    for register, table in (("invoices", "invoices"), ("debits", "direct_debits")):
+        result = CliRunner().invoke(origyne, ["register", "new", register, "--reason", "a trial"])
+        assert result.exit_code == 0 and table in result.output, result.output
+    Launcher(settings, now=lambda: NOW).update_account()
+    for table in ("invoices", "direct_debits", "account_entries"):
+        assert query_database(settings.home / DATABASE, f"select count(*) from {table}")[1] == [(0,)]

@@ -11,7 +11,7 @@ from assets.definitions import defs
 from assets.instance import open_instance
 from assets.launch import Launcher
 from assets.schedules import monthly_pack
-from origyne_pipeline.bookkeeping.given import given_path
+from origyne_pipeline.given_accruals import given_path
 from origyne_pipeline.periods import Month
 from origyne_pipeline.settings import Settings
 from origyne_pipeline.year_book import YearBook

@@ -8,9 +8,10 @@ import openpyxl
 import pytest
 from click.testing import CliRunner
 
-from origyne_pipeline.bookkeeping.given import Restated, given_accruals, given_path
+from origyne_pipeline.bookkeeping.given import Restated
 from origyne_pipeline.bookkeeping.models import BooksError
 from origyne_pipeline.cli.commands import origyne
+from origyne_pipeline.given_accruals import given_accruals, given_path
 from origyne_pipeline.month_ends import write_month_end
 from origyne_pipeline.periods import Month
 from origyne_pipeline.settings import Settings

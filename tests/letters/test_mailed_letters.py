@@ -15,9 +15,9 @@ from origyne_pipeline.account.models import Dispute
 from origyne_pipeline.account.register import open_ledger
 from origyne_pipeline.invoicing.delivery.sends import Sends, sends_path
 from origyne_pipeline.invoicing.delivery.transport import Transport
-from origyne_pipeline.letters.due import written_letters
-from origyne_pipeline.letters.sending import mail_letters, to_mail
-from origyne_pipeline.settings import Mail
+from origyne_pipeline.letters.due import with_papers, written_letters
+from origyne_pipeline.letters.sending import mail_letters, superseded, to_mail
+from origyne_pipeline.settings import Mail, ReminderLevel
 from tests.invoicing.test_delivery import Server
 from tests.letters.scenes import (
     AT,
@@ -125,3 +125,25 @@ def test_a_customer_without_address_is_told_and_keeps_the_letter(
     write(home)
     addresses: dict[str, str | None] = {"C00001": None, "C00002": "x", "C00003": "c@example.com"}
     assert mail_all(home, mail, addresses) == ["no address", "bad address", "sent"]
+
+
+def test_letters_that_are_not_mailed_any_more_are_listed_with_the_reason(
+    home: Path, server: tuple[Server, Mail]
+) -> None:
+    _, mail = server
+    first = write(home)
+    assert superseded(home, first, due(home), ON) == []
+    assert superseded(home, first, due(home), date(2026, 12, 6)) == [
+        (letter, "older than 7 days") for letter in with_papers(home, first)
+    ]
+    mail_all(home, mail, {"C00001": "c00001@example.com", "C00002": None, "C00003": None})
+    soon = date(2026, 12, 1)
+    levels = (ReminderLevel(3, "rappel"), ReminderLevel(5, "relance"))
+    write(home, soon, levels=levels)
+    letters = written_letters(home)
+    pay(home, THIRD, "C00003", "25.46")
+    late = due(home, soon, levels=levels)
+    assert [one.template for one in to_mail(letters, late, soon)] == ["relance"] * 2
+    assert [(one.id, why) for one, why in superseded(home, letters, late, soon)] == [
+        (f"REMINDER:{SECOND}:1", "superseded by the relance of 2026-12-01")
+    ]

@@ -12,6 +12,7 @@ from origyne_pipeline.letters.due import due_reminders
 from origyne_pipeline.parties import Mandate
 from origyne_pipeline.payments.answers import REJECTED, RETURNED
 from origyne_pipeline.payments.collect import represent
+from origyne_pipeline.payments.latest_debits import to_present_again
 from tests.invoicing.samples import MONTH, issuer
 from tests.letters.scenes import (
     AT,
@@ -59,7 +60,7 @@ def test_a_debit_on_its_way_is_waited_for_and_one_that_came_back_is_reminded_by_
     answer(home, FIRST, RETURNED, date(2026, 11, 4), "AC04")
     answer(home, SECOND, RETURNED, date(2026, 11, 4), "AM04")
     answer(home, THIRD, REJECTED, date(2026, 10, 16), "MD06")
-    assert listed(home) == [
+    assert listed(home, retry_days=30) == [
         (FIRST, "25.46", "rappel", "SUSPEND"),
         (SECOND, "25.46", None, "RETRY"),
         (THIRD, "25.46", None, "DISPUTE"),
@@ -105,3 +106,14 @@ def test_letters_go_in_order_each_once(home: Path) -> None:
         [],
     ]
     assert write(home, ON) == []
+
+
+def test_a_second_presentation_is_waited_for_no_longer_than_the_setting_says(home: Path) -> None:
+    collect_all(home)
+    answer(home, FIRST, RETURNED, date(2026, 11, 4), "AM04")
+    [waiting] = due(home, date(2026, 11, 17))
+    assert (waiting.reminder.action, waiting.reminder.next_on) == ("RETRY", date(2026, 11, 18))
+    assert listed(home, date(2026, 11, 18)) == [(FIRST, "25.46", "rappel", "RETRY_OVER")]
+    assert listed(home, date(2026, 11, 30), retry_days=30) == [(FIRST, "25.46", None, "RETRY")]
+    assert [one.invoice_number for one in to_present_again(home, ON, ON)] == [FIRST]
+    assert to_present_again(home, date(2026, 11, 3), ON) == []

@@ -22,27 +22,30 @@ from origyne_pipeline.quality.checks import USUAL, run_check_query
 from origyne_pipeline.quality.scope import Catalogue, Scope
 from origyne_pipeline.tables import tables
 from origyne_pipeline.warehouse import Warehouse
-from tests.quality import world
-from tests.quality.world import DAY, MONTH
+from tests.quality import world, world_rows
+from tests.quality.world_rows import DAY, MONTH
 from tests.sql import test_checks
 
 CLAIMS = {f"{claim.table}__{claim.name}": claim for claim in all_check_queries()}
 Change = Mapping[str, Mapping[str, list[dict[str, Any]]]]
 
-SMS_DRAW = {**world.DRAW, "allowance_code": "F2", "used_quantity": 5}
+SMS_DRAW = {**world_rows.DRAW, "allowance_code": "F2", "used_quantity": 5}
 SMS_SENT = [
-    {**world.RATED, "cdr_id": f"S{n}", "usage": "SMS", "billed_quantity": 1, "included_quantity": 1}
+    {**world_rows.RATED, "cdr_id": f"S{n}", "usage": "SMS", "billed_quantity": 1, "included_quantity": 1}
     for n in range(15)
 ]
 NEXT_VERSION = {"tariff_from": date(2026, 10, 1), "workbook": "x", "offer_code": "O1"}
 
 BROKEN: list[tuple[str, Change]] = [
-    ("cdrs__rows_are_accounted_for", {"cdrs": {DAY: [world.EVENT]}}),
+    ("cdrs__rows_are_accounted_for", {"cdrs": {DAY: [world_rows.EVENT]}}),
     ("cdrs__rows_are_accounted_for", {"refused_rows": {f"rated_cdrs-{DAY}": []}}),
     ("cdrs__rows_are_accounted_for", {"set_aside_cdrs": {DAY: []}}),
     ("cdrs__rows_are_accounted_for", {"file_results": {f"rated_cdrs-{DAY}": []}}),
     *(
-        ("cdrs__files_are_read_whole", {"file_results": {f"rated_cdrs-{DAY}": [world.EVENTS_READ | wrong]}})
+        (
+            "cdrs__files_are_read_whole",
+            {"file_results": {f"rated_cdrs-{DAY}": [world_rows.EVENTS_READ | wrong]}},
+        )
         for wrong in (
             {"row_count": 0, "row_lines": 0, "refused_count": 0},  # lines that nobody took for rows
             {"row_count": 0},
@@ -55,10 +58,14 @@ BROKEN: list[tuple[str, Change]] = [
         )
     ),
     *(
-        (f"{table}__files_are_read_whole", {"file_results": {key: [world.RESULT | names | wrong]}})
+        (f"{table}__files_are_read_whole", {"file_results": {key: [world_rows.RESULT | names | wrong]}})
         for table, key, names in (
-            ("line_observations", f"accounts-{DAY}", {"feed": "account_status", "path": world.SNAPSHOT}),
-            ("billed_cdrs", f"billed_cdrs-{world.BILLED_DAY}", {"feed": "billed_cdrs_mobile", "path": "b"}),
+            ("line_observations", f"accounts-{DAY}", {"feed": "account_status", "path": world_rows.SNAPSHOT}),
+            (
+                "billed_cdrs",
+                f"billed_cdrs-{world_rows.BILLED_DAY}",
+                {"feed": "billed_cdrs_mobile", "path": "b"},
+            ),
             ("sim_card_orders", "reference-sim_cards-1", {"feed": "sim_cards", "path": "cards"}),
             (
                 "supplier_invoices",
@@ -71,7 +78,13 @@ BROKEN: list[tuple[str, Change]] = [
     ),
     (
         "cdrs__none_starts_after_its_deposit",
-        {"cdrs": {DAY: [{**world.EVENT, "started_at": world.DEPOSITED + timedelta(hours=24, seconds=1)}]}},
+        {
+            "cdrs": {
+                DAY: [
+                    {**world_rows.EVENT, "started_at": world_rows.DEPOSITED + timedelta(hours=24, seconds=1)}
+                ]
+            }
+        },
     ),
     (
         "month_files__each_is_accounted_for",
@@ -79,16 +92,16 @@ BROKEN: list[tuple[str, Change]] = [
     ),
     (
         "month_files__no_event_is_due_before_the_first_month",
-        {"cdrs": {DAY: [{**world.EVENT, "local_date": date(2026, 8, 31)}]}},
+        {"cdrs": {DAY: [{**world_rows.EVENT, "local_date": date(2026, 8, 31)}]}},
     ),
-    ("billed_cdrs__rows_are_accounted_for", {"billed_cdrs": {world.BILLED_DAY: []}}),
+    ("billed_cdrs__rows_are_accounted_for", {"billed_cdrs": {world_rows.BILLED_DAY: []}}),
     (
         "line_observations__refused_rows_are_kept",
-        {"refused_rows": {f"accounts-{DAY}": [{**world.REFUSED, "source_path": world.SNAPSHOT}]}},
+        {"refused_rows": {f"accounts-{DAY}": [{**world_rows.REFUSED, "source_path": world_rows.SNAPSHOT}]}},
     ),
     (
         "line_observations__a_line_in_use_has_a_customer",
-        {"line_observations": {DAY: [{**world.OBSERVED, "customer_ref": None}]}},
+        {"line_observations": {DAY: [{**world_rows.OBSERVED, "customer_ref": None}]}},
     ),
     ("line_options__a_tariff_lists_each_option", {"tariff_options": {"w": []}}),
     (
@@ -101,49 +114,62 @@ BROKEN: list[tuple[str, Change]] = [
     ),
     (
         "lines__spells_do_not_overlap",
-        {"lines": {MONTH: [world.SPELL, {**world.SPELL, "valid_from": date(2026, 9, 10)}]}},
+        {"lines": {MONTH: [world_rows.SPELL, {**world_rows.SPELL, "valid_from": date(2026, 9, 10)}]}},
     ),
-    ("lines__spells_do_not_overlap", {"lines": {MONTH: [{**world.SPELL, "valid_to": date(2026, 9, 1)}]}}),
+    (
+        "lines__spells_do_not_overlap",
+        {"lines": {MONTH: [{**world_rows.SPELL, "valid_to": date(2026, 9, 1)}]}},
+    ),
     ("rated_cdrs__due_is_rated_or_unrated", {"unrated_cdrs": {MONTH: []}}),
     (
         "rated_cdrs__due_is_rated_or_unrated",
-        {"rated_cdrs": {MONTH: [world.RATED, {**world.RATED, "cdr_id": "Z"}]}},
+        {"rated_cdrs": {MONTH: [world_rows.RATED, {**world_rows.RATED, "cdr_id": "Z"}]}},
     ),
     (
         "rated_cdrs__due_is_rated_or_unrated",
-        {"rated_cdrs": {MONTH: [world.RATED, {**world.RATED, "cdr_id": "B"}]}},
+        {"rated_cdrs": {MONTH: [world_rows.RATED, {**world_rows.RATED, "cdr_id": "B"}]}},
     ),
     (
         "rated_cdrs__due_is_rated_or_unrated",
-        {"unrated_cdrs": {"2026-08": [{**world.UNRATED, "cdr_id": "Y"}]}},
+        {"unrated_cdrs": {"2026-08": [{**world_rows.UNRATED, "cdr_id": "Y"}]}},
     ),
-    ("rated_cdrs__quantities_add_up", {"rated_cdrs": {MONTH: [{**world.RATED, "charged_quantity": 41}]}}),
     (
         "rated_cdrs__quantities_add_up",
-        {"rated_cdrs": {MONTH: [{**world.RATED, "included_quantity": 61, "charged_quantity": -1}]}},
+        {"rated_cdrs": {MONTH: [{**world_rows.RATED, "charged_quantity": 41}]}},
     ),
-    ("rated_cdrs__billed_once", {"rated_cdrs": {"2026-08": [{**world.RATED, "billing_month": "2026-08"}]}}),
+    (
+        "rated_cdrs__quantities_add_up",
+        {"rated_cdrs": {MONTH: [{**world_rows.RATED, "included_quantity": 61, "charged_quantity": -1}]}},
+    ),
+    (
+        "rated_cdrs__billed_once",
+        {"rated_cdrs": {"2026-08": [{**world_rows.RATED, "billing_month": "2026-08"}]}},
+    ),
     (
         "unrated_cdrs__no_money_waits",
-        {"unrated_cdrs": {MONTH: [{**world.UNRATED, "supplier_amount_excl_tax": Decimal("0.01")}]}},
+        {"unrated_cdrs": {MONTH: [{**world_rows.UNRATED, "supplier_amount_excl_tax": Decimal("0.01")}]}},
     ),
     (
         "monthly_consumption__is_the_sum_of_its_events",
-        {"monthly_consumption": {MONTH: [{**world.USED, "amount_excl_tax": Decimal("1.200001")}]}},
+        {"monthly_consumption": {MONTH: [{**world_rows.USED, "amount_excl_tax": Decimal("1.200001")}]}},
     ),
     ("monthly_consumption__is_the_sum_of_its_events", {"monthly_consumption": {MONTH: []}}),
     (
         "lines__declared_holders_begin_in_service",
-        {"line_holders": {"all": [{"line": world.LINE, "from_on": date(2026, 8, 31), "customer_ref": "C2"}]}},
+        {
+            "line_holders": {
+                "all": [{"line": world_rows.LINE, "from_on": date(2026, 8, 31), "customer_ref": "C2"}]
+            }
+        },
     ),
     (
         "lines__takeovers_are_dated",
         {
             "lines": {
                 MONTH: [
-                    {**world.SPELL, "valid_to": date(2026, 9, 9)},
+                    {**world_rows.SPELL, "valid_to": date(2026, 9, 9)},
                     {
-                        **world.SPELL,
+                        **world_rows.SPELL,
                         "customer_ref": "C2",
                         "valid_from": date(2026, 9, 9),
                         "is_holder_dated": False,
@@ -154,29 +180,33 @@ BROKEN: list[tuple[str, Change]] = [
     ),
     (
         "recurring_charges__lie_in_the_month",
-        {"recurring_charges": {MONTH: [{**world.FEE, "valid_to": date(2026, 10, 1)}]}},
+        {"recurring_charges": {MONTH: [{**world_rows.FEE, "valid_to": date(2026, 10, 1)}]}},
     ),
     (
         "recurring_charges__one_subscription_a_line_and_offer",
-        {"recurring_charges": {MONTH: [world.FEE, {**world.FEE, "valid_from": date(2026, 9, 2)}]}},
+        {"recurring_charges": {MONTH: [world_rows.FEE, {**world_rows.FEE, "valid_from": date(2026, 9, 2)}]}},
     ),
     (
         "allowance_draws__no_more_than_is_left",
-        {"allowance_draws": {MONTH: [{**world.DRAW, "granted_quantity": 19}]}},
+        {"allowance_draws": {MONTH: [{**world_rows.DRAW, "granted_quantity": 19}]}},
     ),
     (
         "allowance_draws__no_more_than_is_left",
-        {"allowance_draws": {"2026-08": [{**world.DRAW, "billing_month": "2026-08", "used_quantity": 1}]}},
+        {
+            "allowance_draws": {
+                "2026-08": [{**world_rows.DRAW, "billing_month": "2026-08", "used_quantity": 1}]
+            }
+        },
     ),
     (
         "allowance_draws__are_what_the_events_include",
-        {"allowance_draws": {MONTH: [{**world.DRAW, "used_quantity": 19}]}},
+        {"allowance_draws": {MONTH: [{**world_rows.DRAW, "used_quantity": 19}]}},
     ),
     (
         "allowance_draws__are_what_the_events_include",
         {  # 10 seconds too many do not make up for 10 SMS too few
-            "allowance_draws": {MONTH: [{**world.DRAW, "used_quantity": 30}, SMS_DRAW]},
-            "rated_cdrs": {MONTH: [world.RATED, *SMS_SENT]},
+            "allowance_draws": {MONTH: [{**world_rows.DRAW, "used_quantity": 30}, SMS_DRAW]},
+            "rated_cdrs": {MONTH: [world_rows.RATED, *SMS_SENT]},
         },
     ),
     (
@@ -197,20 +227,20 @@ BROKEN: list[tuple[str, Change]] = [
     ("invoiced_usage__rated_is_invoiced_or_held", {"monthly_consumption": {MONTH: []}}),
     (
         "invoiced_usage__rated_is_invoiced_or_held",
-        {"invoiced_usage": {MONTH: [{**world.INVOICED, "event_count": 2}]}},
+        {"invoiced_usage": {MONTH: [{**world_rows.INVOICED, "event_count": 2}]}},
     ),
     (
         "invoiced_usage__rated_is_invoiced_or_held",
-        {"invoiced_usage": {MONTH: [{**world.INVOICED, "amount_excl_tax": Decimal("1.19")}]}},
+        {"invoiced_usage": {MONTH: [{**world_rows.INVOICED, "amount_excl_tax": Decimal("1.19")}]}},
     ),
     (
         "invoiced_usage__rated_is_invoiced_or_held",
         {
             "invoiced_usage": {"2026-08": []},
             "usage_charges": {
-                "2026-08": [{**world.USED, "billing_month": "2026-08", "vat_rate": Decimal(20)}]
+                "2026-08": [{**world_rows.USED, "billing_month": "2026-08", "vat_rate": Decimal(20)}]
             },
-            "monthly_consumption": {"2026-08": [{**world.USED, "billing_month": "2026-08"}]},
+            "monthly_consumption": {"2026-08": [{**world_rows.USED, "billing_month": "2026-08"}]},
         },
     ),
     (
@@ -219,20 +249,24 @@ BROKEN: list[tuple[str, Change]] = [
     ),
     (
         "usage_charges__are_the_consumption",
-        {"usage_charges": {MONTH: [{**world.USED, "vat_rate": Decimal(20), "amount_excl_tax": Decimal(2)}]}},
+        {
+            "usage_charges": {
+                MONTH: [{**world_rows.USED, "vat_rate": Decimal(20), "amount_excl_tax": Decimal(2)}]
+            }
+        },
     ),
     (
         "invoices__totals_are_their_lines_and_vat",
-        {"invoices": {MONTH: [{**world.INVOICE, "total_incl_tax": Decimal("13.45")}]}},
+        {"invoices": {MONTH: [{**world_rows.INVOICE, "total_incl_tax": Decimal("13.45")}]}},
     ),
     ("invoices__totals_are_their_lines_and_vat", {"invoice_lines": {MONTH: []}}),
     (
         "invoices__totals_are_their_lines_and_vat",
-        {"invoice_vat": {MONTH: [{**world.VAT, "vat": Decimal("2.25")}]}},
+        {"invoice_vat": {MONTH: [{**world_rows.VAT, "vat": Decimal("2.25")}]}},
     ),
     (
         "invoices__every_charge_is_invoiced_or_held",
-        {"recurring_charges": {MONTH: [world.FEE, {**world.FEE, "customer_ref": "C2"}]}},
+        {"recurring_charges": {MONTH: [world_rows.FEE, {**world_rows.FEE, "customer_ref": "C2"}]}},
     ),
     (
         "invoices__no_customer_is_held",
@@ -241,12 +275,12 @@ BROKEN: list[tuple[str, Change]] = [
     ("invoice_lines__each_is_on_an_invoice", {"invoices": {MONTH: []}}),
     (
         "invoice_vat__is_that_of_its_lines",
-        {"invoice_vat": {MONTH: [{**world.VAT, "base_excl_tax": Decimal("11.21")}]}},
+        {"invoice_vat": {MONTH: [{**world_rows.VAT, "base_excl_tax": Decimal("11.21")}]}},
     ),
     ("invoice_vat__is_that_of_its_lines", {"invoice_vat": {MONTH: []}}),
     (
         "direct_debits__collect_what_is_invoiced",
-        {"direct_debits": {MONTH: [{**world.DEBIT, "amount": Decimal("13.43")}]}},
+        {"direct_debits": {MONTH: [{**world_rows.DEBIT, "amount": Decimal("13.43")}]}},
     ),
     ("direct_debits__collect_what_is_invoiced", {"invoices": {MONTH: []}}),
     (
@@ -254,16 +288,16 @@ BROKEN: list[tuple[str, Change]] = [
         {
             "direct_debits": {
                 MONTH: [
-                    world.DEBIT,
-                    {**world.DEBIT, "end_to_end_id": "F2026-000001-2", "amount": Decimal("99.00")},
+                    world_rows.DEBIT,
+                    {**world_rows.DEBIT, "end_to_end_id": "F2026-000001-2", "amount": Decimal("99.00")},
                 ]
             }
         },
     ),
-    ("direct_debits__collected_once", {"direct_debits": {"2026-08": [world.DEBIT]}}),
+    ("direct_debits__collected_once", {"direct_debits": {"2026-08": [world_rows.DEBIT]}}),
     (
         "direct_debits__collected_once",
-        {"direct_debits": {MONTH: [{**world.DEBIT, "end_to_end_id": "F2026-000001-3"}]}},
+        {"direct_debits": {MONTH: [{**world_rows.DEBIT, "end_to_end_id": "F2026-000001-3"}]}},
     ),
 ]
 
@@ -294,7 +328,7 @@ def test_each_claim_is_seen_to_fail() -> None:
 
 
 def test_money_need_not_be_our_own_where_the_wholesalers_is_the_basis(lake: Warehouse) -> None:
-    charged = {**world.USED, "vat_rate": Decimal(20), "amount_excl_tax": Decimal(2)}
+    charged = {**world_rows.USED, "vat_rate": Decimal(20), "amount_excl_tax": Decimal(2)}
     world.change(lake, {"usage_charges": {MONTH: [charged]}})
     claim = CLAIMS["usage_charges__are_the_consumption"]
     assert holds(lake, claim, Terms(invoice_basis="billed"))
@@ -302,14 +336,14 @@ def test_money_need_not_be_our_own_where_the_wholesalers_is_the_basis(lake: Ware
 
 
 def test_what_lies_before_the_first_month_is_not_due_in_it(lake: Warehouse) -> None:
-    world.change(lake, {"unrated_cdrs": {"2026-08": [{**world.UNRATED, "cdr_id": "Y"}]}})
+    world.change(lake, {"unrated_cdrs": {"2026-08": [{**world_rows.UNRATED, "cdr_id": "Y"}]}})
     assert holds(
         lake, CLAIMS["rated_cdrs__due_is_rated_or_unrated"], Terms(BillingCalendar(5, Month(2026, 9)))
     )
 
 
 def test_an_unlimited_allowance_is_never_used_up(lake: Warehouse) -> None:
-    world.change(lake, {"allowance_draws": {MONTH: [{**world.DRAW, "granted_quantity": None}]}})
+    world.change(lake, {"allowance_draws": {MONTH: [{**world_rows.DRAW, "granted_quantity": None}]}})
     assert holds(lake, CLAIMS["allowance_draws__no_more_than_is_left"])
 
 
@@ -337,8 +371,10 @@ def test_a_query_that_no_table_declares_is_refused(monkeypatch: pytest.MonkeyPat
 
 
 def test_what_is_drawn_of_each_usage_is_what_its_events_include(lake: Warehouse) -> None:
-    draws = [world.DRAW, {**SMS_DRAW, "used_quantity": 15}]
-    world.change(lake, {"allowance_draws": {MONTH: draws}, "rated_cdrs": {MONTH: [world.RATED, *SMS_SENT]}})
+    draws = [world_rows.DRAW, {**SMS_DRAW, "used_quantity": 15}]
+    world.change(
+        lake, {"allowance_draws": {MONTH: draws}, "rated_cdrs": {MONTH: [world_rows.RATED, *SMS_SENT]}}
+    )
     assert holds(lake, CLAIMS["allowance_draws__are_what_the_events_include"])
 
 
@@ -359,7 +395,7 @@ def test_an_allowance_whose_usage_is_not_known_is_judged_with_the_customers_othe
     claim = CLAIMS["allowance_draws__are_what_the_events_include"]
     world.change(lake, {"tariff_allowances": {"w": rows}})
     assert holds(lake, claim)
-    world.change(lake, {"allowance_draws": {MONTH: [{**world.DRAW, "used_quantity": 19}]}})
+    world.change(lake, {"allowance_draws": {MONTH: [{**world_rows.DRAW, "used_quantity": 19}]}})
     assert not holds(lake, claim)
 
 
@@ -373,7 +409,7 @@ def test_an_option_that_ended_needs_no_later_version_to_list_it(lake: Warehouse)
 
 
 def test_a_reference_table_is_checked_by_the_files_of_its_own_feed(lake: Warehouse) -> None:
-    cards = {**world.RESULT, "feed": "sim_cards", "path": "cards", "bytes_read": 8}
+    cards = {**world_rows.RESULT, "feed": "sim_cards", "path": "cards", "bytes_read": 8}
     world.change(lake, {"file_results": {"reference-sim_cards-1": [cards]}})
     tables_checked = ("sim_card_orders", "supplier_invoices", "tariff_offers")
     passed = {table: holds(lake, CLAIMS[f"{table}__files_are_read_whole"]) for table in tables_checked}

@@ -14,8 +14,8 @@ from origyne_pipeline.quality.results import ERROR, WARN, CheckResult
 from origyne_pipeline.quality.scope import Scope
 from origyne_pipeline.tables import has_rules, tables
 from origyne_pipeline.warehouse import Session, Warehouse
-from tests.quality import world
-from tests.quality.world import DAY, EVENT, MONTH, NOW
+from tests.quality import world, world_rows
+from tests.quality.world_rows import DAY, EVENT, MONTH, NOW
 
 OTHER_DAY = "2026-09-03"
 
@@ -91,7 +91,9 @@ def test_of_many_days_only_the_broken_one_is_blamed(lake: Warehouse) -> None:
         lake,
         {
             "cdrs": {OTHER_DAY: [{**EVENT, "cdr_id": "D", "source_path": "other", "usage": "FAX"}]},
-            "file_results": {f"rated_cdrs-{OTHER_DAY}": [{**world.RESULT, "path": "other", "row_count": 1}]},
+            "file_results": {
+                f"rated_cdrs-{OTHER_DAY}": [{**world_rows.RESULT, "path": "other", "row_count": 1}]
+            },
             "set_aside_cdrs": {OTHER_DAY: []},
             "refused_rows": {f"rated_cdrs-{OTHER_DAY}": []},
         },
@@ -144,7 +146,7 @@ def test_rows_that_met_what_is_expected_are_not_read_for_it_again_when_a_table_b
 def test_rows_that_did_not_meet_what_is_expected_are_read_again_when_a_table_beside_them_changed(
     lake: Warehouse, accepted: dict[str, str]
 ) -> None:
-    world.change(lake, {"rated_cdrs": {MONTH: [{**world.RATED, "usage": "FAX"}]}})
+    world.change(lake, {"rated_cdrs": {MONTH: [{**world_rows.RATED, "usage": "FAX"}]}})
     check_partitions(lake, "rated_cdrs", [MONTH], NOW, accepted=accepted)
     world.change(lake, {"unrated_cdrs": {MONTH: []}})
     (result,) = (r for r in check_partition(lake, "rated_cdrs", MONTH, NOW) if r.check_name == WORDS)
@@ -153,7 +155,7 @@ def test_rows_that_did_not_meet_what_is_expected_are_read_again_when_a_table_bes
 
 def test_other_rows_are_read_for_what_is_expected_of_them(lake: Warehouse) -> None:
     check_partition(lake, "rated_cdrs", MONTH, NOW)
-    world.change(lake, {"rated_cdrs": {MONTH: [{**world.RATED, "usage": "FAX"}]}})
+    world.change(lake, {"rated_cdrs": {MONTH: [{**world_rows.RATED, "usage": "FAX"}]}})
     assert (MONTH, WORDS) in failed(check_partition(lake, "rated_cdrs", MONTH, NOW))
 
 
@@ -186,13 +188,13 @@ def test_an_acceptance_of_one_table_is_none_of_another(lake: Warehouse) -> None:
 
 
 def test_numbers_of_people_are_masked_in_what_is_shown_and_kept(lake: Warehouse) -> None:
-    world.change(lake, {"lines": {MONTH: [world.SPELL, world.SPELL]}})
+    world.change(lake, {"lines": {MONTH: [world_rows.SPELL, world_rows.SPELL]}})
     results = check_partition(lake, "lines", MONTH, NOW)
     assert {name for _, name in failed(results)} == {KEY, "spells_do_not_overlap"}
-    assert world.LINE not in repr(results)
+    assert world_rows.LINE not in repr(results)
     with lake.session() as session:
         session.bind("quality_results")
-        assert not session.query(f"select 1 from quality_results where observed like '%{world.LINE}%'")
+        assert not session.query(f"select 1 from quality_results where observed like '%{world_rows.LINE}%'")
 
 
 def test_a_claim_that_does_not_run_names_its_file(lake: Warehouse) -> None:

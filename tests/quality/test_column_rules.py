@@ -11,7 +11,7 @@ from origyne_pipeline.quality.expectations import FILLED, RANGES, WORDS, Expecte
 from origyne_pipeline.quality.pushdown import validate
 from origyne_pipeline.warehouse import Warehouse, relation
 from tests.quality import world
-from tests.quality.world import DAY, EVENT, NOW
+from tests.quality.world_rows import DAY, EVENT, NOW
 
 USAGE_IS_FILLED = Expected(FILLED, "ExpectColumnValuesToNotBeNull", {"column": "usage"})
 USAGE_IS_KNOWN = Expected(

@@ -10,8 +10,8 @@ from origyne_pipeline.periods import Month
 from origyne_pipeline.quality.gates import HeldError, check_gates
 from origyne_pipeline.settings import InvoiceTerms, Settings
 from origyne_pipeline.warehouse import Warehouse
-from tests.quality import world
-from tests.quality.world import DAY, MONTH, NOW
+from tests.quality import world, world_rows
+from tests.quality.world_rows import DAY, MONTH, NOW
 
 SEPTEMBER = Month(2026, 9)
 NOBODY: dict[str, str] = {}
@@ -42,7 +42,7 @@ def test_nothing_is_issued_before_the_cut_off_has_passed(
 
 
 def test_unrated_money_above_the_limit_holds(lake: Warehouse) -> None:
-    unrated = {**world.UNRATED, "supplier_amount_excl_tax": Decimal("5.01")}
+    unrated = {**world_rows.UNRATED, "supplier_amount_excl_tax": Decimal("5.01")}
     world.change(lake, {"unrated_cdrs": {MONTH: [unrated]}})
     assert shut(lake, max_unrated_excl_tax=Decimal("5.00")) == {"unrated_money_is_low"}
     assert shut(lake, max_unrated_excl_tax=Decimal("5.01")) == set()
@@ -50,7 +50,9 @@ def test_unrated_money_above_the_limit_holds(lake: Warehouse) -> None:
 
 def test_rows_in_quarantine_above_the_limit_hold(lake: Warehouse) -> None:
     assert shut(lake, max_quarantined_rows=0) == {"quarantine_is_small"}
-    world.change(lake, {"refused_rows": {f"rated_cdrs-{DAY}": [], "rated_cdrs-2026-12-01": [world.REFUSED]}})
+    world.change(
+        lake, {"refused_rows": {f"rated_cdrs-{DAY}": [], "rated_cdrs-2026-12-01": [world_rows.REFUSED]}}
+    )
     assert shut(lake, max_quarantined_rows=0) == set(), "another month's rows hold nothing"
 
 
@@ -78,7 +80,7 @@ def test_a_missing_deposit_day_holds_where_asked(lake: Warehouse) -> None:
 def test_more_than_a_tenth_of_the_due_events_unrated_holds_by_default(lake: Warehouse) -> None:
     usual = InvoiceTerms().max_unrated_share
     assert usual == Decimal("0.10")
-    rated = [{**world.RATED, "cdr_id": str(number)} for number in range(9)]
+    rated = [{**world_rows.RATED, "cdr_id": str(number)} for number in range(9)]
     world.change(lake, {"rated_cdrs": {MONTH: rated}})
     assert shut(lake, max_unrated_share=usual) == set(), "1 of 10"
     world.change(lake, {"rated_cdrs": {MONTH: rated[1:]}})

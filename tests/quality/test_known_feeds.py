@@ -6,7 +6,7 @@ import pytest
 
 from origyne_pipeline.quality.known_feeds import check_feeds, unknown_files
 from tests.deposits import Deposit
-from tests.quality.world import NOW
+from tests.quality.world_rows import NOW
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from origyne_pipeline.quality.workbook_warnings import check_clients, check_tariffs
 from origyne_pipeline.warehouse import Warehouse
 from tests.quality import world
-from tests.quality.world import NOW
+from tests.quality.world_rows import NOW
 
 OLD, NEW = (
     "Tables tarifaires/TABLES_TARIFAIRES_20260901.xlsx",

@@ -135,7 +135,7 @@ def mail_each(
     with Sends(sends_path(home)) as sends:
         mailing = _Mailing(sends, mail, now, pause, transport)
         for one in mailables:
-            recipient, fault = _recipient(one.customer_ref, addresses)
+            recipient, fault = known_recipient(one.customer_ref, addresses)
             if one.document is not None and recipient is not None:
                 yield mailing.mail_one(one, one.document, recipient)
                 continue
@@ -155,14 +155,20 @@ def write_mails(
     check_sender(mail)
     written = []
     for invoice, document, _ in _letters(home, month):
-        recipient, _ = _recipient(invoice.customer.ref, addresses)
+        recipient, _ = known_recipient(invoice.customer.ref, addresses)
         if document is None or recipient is None:
             continue
         path = home / "mails" / str(month) / f"{invoice.number}.eml"
-        message = compose(invoice_text(invoice), invoice.number, document, recipient, mail, sent_at)
-        write_atomically(path, message.as_bytes())
+        write_message(path, invoice_text(invoice), document, recipient, mail, sent_at)
         written.append(path)
     return written
+
+
+def write_message(
+    path: Path, text: MailText, document: bytes, recipient: str, mail: Mail, sent_at: datetime
+) -> None:
+    """Writes the mail of a document as it would be sent: an ``.eml`` file, the attachment named as the file."""
+    write_atomically(path, compose(text, path.stem, document, recipient, mail, sent_at).as_bytes())
 
 
 @dataclass
@@ -253,7 +259,8 @@ def _mailable(invoice: Invoice, document: bytes | None, problem: str) -> Mailabl
     return Mailable(number, number, invoice.customer.ref, text, document, fingerprint, problem)
 
 
-def _recipient(customer_ref: str, addresses: Mapping[str, str | None]) -> tuple[str | None, str]:
+def known_recipient(customer_ref: str, addresses: Mapping[str, str | None]) -> tuple[str | None, str]:
+    """A customer's address; None with why it is none, in words."""
     try:
         return recipient_of(customer_ref, addresses), ""
     except AddressError as error:
