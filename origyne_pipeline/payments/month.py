@@ -78,7 +78,7 @@ def collect_month(
             " coalesce(amount_due_incl_tax, total_incl_tax) from invoices order by invoice_number"
         )
         due = [InvoiceDue(*row[:5]) for row in rows]
-        announced = {row[0]: row[5] for row in rows}
+        amounts_due = {row[0]: row[5] for row in rows}
         open_on = open_amounts([invoice.invoice_number for invoice in due])
         to_pay = announced([invoice.invoice_number for invoice in due])
         due = [
@@ -101,7 +101,7 @@ def collect_month(
             released_at=now,
         )
         committed = _committed(session, settings.home, month, collected, outstanding)
-        return replace(committed, lowered=lowered_debits(collected, announced))
+        return replace(committed, lowered=lowered_debits(collected, amounts_due))
 
 
 def lowered_debits(
