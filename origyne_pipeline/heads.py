@@ -10,7 +10,9 @@ import contextlib
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from itertools import islice
 from pathlib import Path
 
 from origyne_pipeline.files import write_atomically
@@ -21,6 +23,11 @@ Head = Mapping[str, Mark]
 LINE = re.compile(r"([a-z_]{1,40}) ([0-9]{1,15}) ([0-9a-f]{64})")
 FORMER = re.compile(r"([0-9]{1,15}) ([0-9a-f]{64})")
 """The line of an invoice register's head before heads had tables."""
+Row = tuple[object, ...]
+JSON = json.JSONEncoder(default=repr)
+MARK = 1 << 80
+"""What stands between rows while they become JSON; no value of a register is so large."""
+BATCH_ROWS = 500
 LONGEST = 100_000
 """Bytes of a head; a longer file is something else."""
 
@@ -34,12 +41,52 @@ def head_paths(home: Path, register: str) -> tuple[Path, Path]:
     return home / "registers" / f"{register}.head", home / "heads" / f"{register}.head"
 
 
-def digest_of(rows: Iterable[tuple[object, ...]]) -> str:
+def digest_of(rows: Iterable[Row]) -> str:
     """The digest of rows, whatever their order."""
     digest = hashlib.sha256()
-    for line in sorted(json.dumps(row, default=repr) for row in rows):
+    for line in sorted(line for batch in _batches(rows) for line in json_lines(batch)):
         digest.update(f"{line}\n".encode())
     return digest.hexdigest()
+
+
+def digests_of(rows: Callable[[], Iterable[Row]], width: int) -> tuple[str, str]:
+    """The ``digest_of`` of the first ``width`` columns of rows, and that of whole rows.
+
+    Args:
+        rows: gives the rows, the same each time; in the order of their first column, one batch is in memory at a time.
+        width: columns of the first digest.
+    """
+    digests, last = (hashlib.sha256(), hashlib.sha256()), ["", ""]
+    for batch in _batches(rows()):
+        whole = json_lines(batch)
+        cut = [f"{line[: -_tail_length(row[width:])]}]" for line, row in zip(whole, batch, strict=True)]
+        for place, lines in enumerate((cut, whole)):
+            lines.sort()
+            if lines[0] < last[place]:
+                return digest_of(row[:width] for row in rows()), digest_of(rows())
+            last[place] = lines[-1]
+            digests[place].update("".join(f"{line}\n" for line in lines).encode())
+    return digests[0].hexdigest(), digests[1].hexdigest()
+
+
+def json_lines(rows: Sequence[Row]) -> list[str]:
+    """Each row as a JSON list; all in one call, which is three times as quick as one by one."""
+    marked: list[object] = [MARK] * (2 * len(rows))
+    marked[::2] = rows
+    lines = JSON.encode(marked)[1:-1].removesuffix(f", {MARK}").split(f", {MARK}, ")
+    return lines if len(lines) == len(rows) else [JSON.encode(row) for row in rows]
+
+
+def _batches(rows: Iterable[Row]) -> Iterator[list[Row]]:
+    rows = iter(rows)
+    while batch := list(islice(rows, BATCH_ROWS)):
+        yield batch
+
+
+@lru_cache(maxsize=1024)
+def _tail_length(values: Row) -> int:
+    """Characters of a JSON list that are of its last values, its end included."""
+    return len(JSON.encode(values)) + 1 if values else 1
 
 
 def read_head(path: Path) -> Head:

@@ -194,6 +194,7 @@ def _target_holidays(year: int) -> frozenset[date]:
     return frozenset(holidays.financial_holidays("XECB", years=year))
 
 
+@functools.lru_cache(maxsize=4096)
 def target_closed(day: date) -> bool:
     """Whether TARGET, the euro settlement system, is closed that day."""
     return day.weekday() >= 5 or day in _target_holidays(day.year)

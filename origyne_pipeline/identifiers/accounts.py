@@ -3,7 +3,9 @@
 Sources: ISO 13616, ISO 9362, EPC262-08 (ICS), the EPC character set.
 """
 
+import functools
 import re
+from string import ascii_uppercase
 from typing import Self
 
 from origyne_pipeline.identifiers.identifier import Identifier
@@ -14,8 +16,12 @@ ICS_EXPECTED = "must be a creditor identifier such as FR72ZZZ123456"
 SHOWN = 4
 IBAN_HEAD = re.compile(r"\b[A-Za-z]{2}[0-9]{2}(?=[ A-Za-z0-9]{11})")
 SHORTEST_IBAN, LONGEST_IBAN = 15, 34
-RIB_DIGITS = dict(zip("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "12345678912345678923456789", strict=True))
+RIB_DIGITS = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "12345678912345678923456789")
 """What a letter of a French account number counts for in its key."""
+KEY_DIGITS = str.maketrans({letter: str(number) for number, letter in enumerate(ascii_uppercase, 10)})
+"""What a letter of an IBAN counts for in its check digits."""
+FRENCH_FORM = re.compile(r"FR([0-9]{2})([0-9]{5})([0-9]{5})([0-9A-Z]{11})([0-9]{2})")
+WRONG_DIGITS, WRONG_RIB_KEY = "its check digits are wrong", "its national key (RIB key) is wrong"
 
 
 class Iban(Identifier):
@@ -32,11 +38,9 @@ class Iban(Identifier):
         >>> Iban.of_french_account("30006", "00001", "12345678901")
         FR76...0189
         """
-        account = "".join(RIB_DIGITS.get(sign, sign) for sign in number.upper())
-        key = 97 - (89 * int(bank) + 15 * int(branch) + 3 * int(account)) % 97
+        key = _rib_key(bank, branch, number.upper())
         bban = f"{bank}{branch}{number.upper()}{key:02d}"
-        digits = "".join(str(int(sign, 36)) for sign in f"{bban}FR00")
-        return cls(f"FR{98 - int(digits) % 97:02d}{bban}")
+        return cls(f"FR{_check_digits('FR', bban):02d}{bban}")
 
     def __repr__(self) -> str:
         """Masked, so that no traceback shows it."""
@@ -64,24 +68,61 @@ class Iban(Identifier):
     @property
     def in_sepa(self) -> bool:
         """Whether its country belongs to SEPA."""
-        import schwifty
-
-        return schwifty.IBAN(self, allow_invalid=True).in_sepa_zone
+        return _is_in_sepa(self.country)
 
     def check(self) -> str | None:
         """Form, length, country, check digits, then the account's national key (the RIB key of a French one)."""
+        if french := FRENCH_FORM.fullmatch(self):  # a hundred times as quick, and what schwifty says
+            check_digits, bank, branch, number, rib_key = french.groups()
+            if int(check_digits) != _check_digits("FR", self[4:]):
+                return WRONG_DIGITS
+            return None if int(rib_key) == _rib_key(bank, branch, number) else WRONG_RIB_KEY
         import schwifty
         from schwifty.exceptions import InvalidBBANChecksum, InvalidChecksumDigits, SchwiftyException
 
         try:
             schwifty.IBAN(self, validate_bban=True)
         except InvalidChecksumDigits:
-            return "its check digits are wrong"
+            return WRONG_DIGITS
         except InvalidBBANChecksum:
-            return "its national key (RIB key) is wrong"
+            return WRONG_RIB_KEY
         except SchwiftyException:
             return "is not an IBAN: its length, country or characters are wrong"
         return None
+
+
+def has_key(iban: str) -> bool:
+    """Whether a text has the check digits of an IBAN.
+
+    >>> has_key("FR7630006000011234567890189"), has_key("FR7630006000011234567890188")
+    (True, False)
+    """
+    turned = iban[4:] + _key_digits(iban[:2]) + iban[2:4]
+    if not turned.isdecimal():
+        turned = turned.translate(KEY_DIGITS)
+    return turned.isdecimal() and int(turned) % 97 == 1
+
+
+@functools.cache
+def _key_digits(country: str) -> str:
+    return country.translate(KEY_DIGITS)
+
+
+def _check_digits(country: str, bban: str) -> int:
+    """The check digits of an IBAN, 2 to 98."""
+    return 98 - int(f"{bban}{country}00".translate(KEY_DIGITS)) % 97
+
+
+def _rib_key(bank: str, branch: str, number: str) -> int:
+    """The key of a French account, 1 to 97."""
+    return 97 - (89 * int(bank) + 15 * int(branch) + 3 * int(number.translate(RIB_DIGITS))) % 97
+
+
+@functools.cache
+def _is_in_sepa(country: str) -> bool:
+    import schwifty
+
+    return schwifty.IBAN(country, allow_invalid=True).in_sepa_zone
 
 
 def without_accounts(text: str) -> str:

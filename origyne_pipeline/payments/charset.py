@@ -5,8 +5,11 @@ conversion of the extended character set: accents fall, a sign becomes its neare
 full stop.
 """
 
+import re
 import unicodedata
 
+PLAIN = re.compile(r"[a-zA-Z0-9/\-?:().,'+]+(?: [a-zA-Z0-9/\-?:().,'+]+)*").fullmatch
+"""Whether a text is what it becomes, unless it is too long."""
 ALLOWED = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/-?:().,'+ ")
 
 CONVERSIONS = {
@@ -42,9 +45,23 @@ def to_epc(text: str, longest: int) -> str:
     >>> to_epc("  Société « Bœuf & Fils » n°1 ", 70)
     'Societe ( Boeuf + Fils ) n.1'
     """
+    if len(text) <= longest and PLAIN(text):
+        return text
     if not ALLOWED.issuperset(text):
-        text = "".join(_converted(sign) for sign in text)
+        text = text.translate(CONVERTED)
     return " ".join(text.split())[:longest].rstrip()
+
+
+class _Converted(dict[int, str]):
+    """What each sign becomes, by its number; filled as signs are met."""
+
+    def __missing__(self, number: int) -> str:
+        """The text that a sign becomes."""
+        self[number] = _converted(chr(number))
+        return self[number]
+
+
+CONVERTED = _Converted()
 
 
 def _converted(sign: str) -> str:

@@ -4,6 +4,7 @@ The plan has already held what a customer's mandate gets wrong. What is found he
 or a fault of this program, and stops the file. Source: EPC SDD Core rulebook 2025 v1.1, sections 4.3 and 4.6.
 """
 
+import functools
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
@@ -72,6 +73,7 @@ def check_collections(collections: Sequence[Collection], created_on: date, bank_
         )
 
 
+@functools.lru_cache(maxsize=1024)
 def latest_submission(collection_date: date, bank_cutoff_days: int) -> date:
     """The last day on which the bank takes a file for a collection date."""
     day = collection_date
@@ -87,12 +89,19 @@ def _faults(debit: Collection, created_on: date, bank_cutoff_days: int) -> Itera
     yield reference_fault(debit.mandate_reference)
     yield amount_fault(debit.amount)
     yield signature_fault(debit.signed_on, created_on)
-    if target_closed(debit.collection_date):
-        yield f"collection date {debit.collection_date}: TARGET is closed that day"
-    if created_on > latest_submission(debit.collection_date, bank_cutoff_days):
-        yield (
-            f"collection date {debit.collection_date}: too near for a file of {created_on}, the bank wants it"
-            f" {bank_cutoff_days} TARGET day(s) before; raise [sepa] notice_days"
-        )
+    yield from _day_faults(debit.collection_date, created_on, bank_cutoff_days)
     if debit.debtor_name != to_epc(debit.debtor_name, 70) or not debit.debtor_name:
         yield "debtor's name: empty, too long or outside the EPC character set"
+
+
+@functools.lru_cache(maxsize=1024)
+def _day_faults(day: date, created_on: date, bank_cutoff_days: int) -> tuple[str, ...]:
+    faults = []
+    if target_closed(day):
+        faults.append(f"collection date {day}: TARGET is closed that day")
+    if created_on > latest_submission(day, bank_cutoff_days):
+        faults.append(
+            f"collection date {day}: too near for a file of {created_on}, the bank wants it"
+            f" {bank_cutoff_days} TARGET day(s) before; raise [sepa] notice_days"
+        )
+    return tuple(faults)

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import lru_cache
 
 from origyne_pipeline.parties import Customer, Mandate
 from origyne_pipeline.payments.addresses import postal_address
@@ -38,6 +39,7 @@ EEA = frozenset(
 """Countries whose accounts are debited without the debtor's address (Regulation (EU) 2015/847)."""
 
 
+@lru_cache(maxsize=1024)
 def collection_date(issue_date: date, notice_days: int) -> date:
     """The first TARGET day on or after the end of the notice, which starts with the invoice.
 
@@ -71,6 +73,7 @@ def plan_collections(
         key=lambda i: i.invoice_number,
     )
     times = Counter(invoice.invoice_number for invoice in due)
+    invoices_of = Counter(invoice.customer_ref for invoice in due)
     mandates = tuple(mandates)
     by_customer: dict[str, list[Mandate]] = {}
     for mandate in mandates:
@@ -104,8 +107,9 @@ def plan_collections(
             collections.append(
                 _collection(invoice, chosen, on, sepa, last.get(chosen.reference.key), address)
             )
-            last[chosen.reference.key] = LastCollection(on, chosen.iban, sepa.ics, sepa.creditor_name)
-    collected = {collection.invoice_number for collection in collections}
+            if invoices_of[invoice.customer_ref] > 1:
+                last[chosen.reference.key] = LastCollection(on, chosen.iban, sepa.ics, sepa.creditor_name)
+    collected = {collection.invoice_number for collection in collections} if settled else set()
     return Plan(
         tuple(in_file_order(collections)),
         tuple(held),
@@ -228,10 +232,12 @@ def _invoice_fault(invoice: InvoiceDue, times: int) -> Refusal | None:
 
 def _shared_references(mandates: Sequence[Mandate]) -> frozenset[str]:
     """RUMs that more than one customer bears; capitals or not, they are the same to a bank."""
-    owners: dict[str, set[str]] = {}
+    owners: dict[str, str] = {}
+    shared: set[str] = set()
     for mandate in mandates:
-        owners.setdefault(mandate.reference.key, set()).add(mandate.customer_ref)
-    return frozenset(reference for reference, refs in owners.items() if len(refs) > 1)
+        if owners.setdefault(mandate.reference.key, mandate.customer_ref) != mandate.customer_ref:
+            shared.add(mandate.reference.key)
+    return frozenset(shared)
 
 
 def _shared_refusal(mandate: Mandate, shared: frozenset[str]) -> Refusal | None:

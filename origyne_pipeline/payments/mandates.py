@@ -81,16 +81,16 @@ def current_mandate(
     A refusal here (``PAID_OTHERWISE``) is no fault of data: the customer must sign, or give another account.
     """
     own = [mandate for mandate in mandates if mandate.customer_ref == customer_ref]
-    active = sorted((m for m in own if m.active), key=lambda m: (m.signed_on, m.reference), reverse=True)
+    active = [mandate for mandate in own if mandate.active]
+    active.sort(key=lambda m: (m.signed_on, m.reference), reverse=True)
     if not active:
         fault = f"customer {customer_ref}: {'revoked' if own else 'no'} mandate"
         return Refusal(customer_ref, "NO_MANDATE", fault)
-    alive = [m for m in active if on <= lapses_after(m, last_collections)]
-    if not alive:
+    chosen = next((m for m in active if _is_alive(m, on, last_collections)), None)
+    if chosen is None:
         day = lapses_after(active[0], last_collections)
         fault = f"lapsed after {day}, {LIFE_MONTHS} months without a collection; have a new one signed"
         return refuse(active[0], "LAPSED", fault)
-    chosen = alive[0]
     stop = suspended.get(chosen.reference.key)
     if stop and stop.bears_on(chosen.iban):
         cure = "have a new mandate signed" if stop.ibans is None else "ask the customer for another account"
@@ -99,23 +99,31 @@ def current_mandate(
 
 
 def _checked(mandate: Mandate, on: date) -> Mandate | Refusal:
-    for code, fault in (
-        ("BAD_REFERENCE", reference_fault(mandate.reference)),
-        ("FUTURE_SIGNATURE", signature_fault(mandate.signed_on, on)),
-        ("BAD_IBAN", iban_fault(mandate.iban)),
-        ("BAD_BIC", bic_fault(mandate.bic, mandate.iban)),
-        (
-            "NO_HOLDER",
-            None if to_epc(mandate.holder, 70).strip(" .") else "TITULAIRE: empty; give the holder's name",
-        ),
-        (
-            "BAD_SCHEME",
-            None if mandate.scheme in ("CORE", "B2B") else f"scheme {mandate.scheme!r}: expected CORE or B2B",
-        ),
-    ):
-        if fault:
-            return refuse(mandate, code, fault)
-    return mandate
+    code, fault = _data_fault(mandate, on)
+    return refuse(mandate, code, fault) if fault else mandate
+
+
+def _data_fault(mandate: Mandate, on: date) -> tuple[str, str | None]:
+    """The code of the first fault of a mandate's data, and the fault; None where it is right."""
+    if fault := reference_fault(mandate.reference):
+        return "BAD_REFERENCE", fault
+    if fault := signature_fault(mandate.signed_on, on):
+        return "FUTURE_SIGNATURE", fault
+    if fault := iban_fault(mandate.iban):
+        return "BAD_IBAN", fault
+    if fault := bic_fault(mandate.bic, mandate.iban):
+        return "BAD_BIC", fault
+    if not to_epc(mandate.holder, 70).strip(" ."):
+        return "NO_HOLDER", "TITULAIRE: empty; give the holder's name"
+    if mandate.scheme not in ("CORE", "B2B"):
+        return "BAD_SCHEME", f"scheme {mandate.scheme!r}: expected CORE or B2B"
+    return "", None
+
+
+def _is_alive(mandate: Mandate, on: date, last_collections: Mapping[str, date]) -> bool:
+    signed_on = mandate.signed_on
+    months = (on.year - signed_on.year) * 12 + on.month - signed_on.month
+    return months < LIFE_MONTHS or on <= lapses_after(mandate, last_collections)
 
 
 def refuse(mandate: Mandate, code: str, fault: str) -> Refusal:

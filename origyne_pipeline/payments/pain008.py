@@ -7,6 +7,7 @@ batch is the same bytes.
 Source: ISO 20022 pain.008.001.08 and .02; EPC SDD Core and B2B customer-to-bank implementation guidelines.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -24,6 +25,9 @@ from origyne_pipeline.payments.debits import (
 from origyne_pipeline.periods import PARIS
 
 SCHEMAS = Path(__file__).parent / "schemas"
+NO_BIC = "<Othr><Id>NOTPROVIDED</Id></Othr>"
+SPECIAL = re.compile("[&<>]").search
+"""What XML writes otherwise; the EPC character set has none of it."""
 
 
 @dataclass(frozen=True)
@@ -71,7 +75,15 @@ class BatchHeader:
     total: Decimal
 
 
-def render(header: FileHeader, batches: Iterable[tuple[BatchHeader, Iterable[Collection]]]) -> Iterator[str]:
+DebitTexts = tuple[
+    str, str, str, str, Amendment | None, str | None, str, PostalAddress | None, str, str, str
+]
+"""A debit as the register keeps it: EndToEndId, amount with two decimals, mandate, day of its signature, amendment,
+BIC, debtor's name, address, IBAN, invoice, billing month; what ``_transaction`` takes."""
+Batches = Iterable[tuple[BatchHeader, Iterable[Collection | DebitTexts]]]
+
+
+def render(header: FileHeader, batches: Batches) -> Iterator[str]:
     """The file, piece by piece; each batch's debits are read once, when their turn comes."""
     version = VERSIONS[header.version]
     creditor = header.creditor
@@ -95,8 +107,9 @@ def render(header: FileHeader, batches: Iterable[tuple[BatchHeader, Iterable[Col
             f"<CdtrAgt>{agent_xml(creditor.bic, version.bic_tag)}</CdtrAgt><ChrgBr>SLEV</ChrgBr>"
             f"<CdtrSchmeId>{_creditor_scheme(creditor.ics)}</CdtrSchmeId>\n"
         )
+        tag = version.bic_tag
         for debit in debits:
-            yield _transaction(debit, version)
+            yield _transaction(tag, *(_texts(debit) if isinstance(debit, Collection) else debit))
         yield "</PmtInf>\n"
     yield "</CstmrDrctDbtInitn>\n</Document>\n"
 
@@ -106,33 +119,67 @@ def payment_information_id(message_id: str, number: int) -> str:
     return f"{message_id}-{number:02d}"
 
 
-def _transaction(debit: Collection, version: Version) -> str:
+def _texts(debit: Collection) -> DebitTexts:
     return (
-        f"<DrctDbtTxInf><PmtId><EndToEndId>{escape(debit.end_to_end_id)}</EndToEndId></PmtId>"
-        f'<InstdAmt Ccy="EUR">{debit.amount:.2f}</InstdAmt><DrctDbtTx><MndtRltdInf>'
-        f"<MndtId>{escape(debit.mandate_reference)}</MndtId><DtOfSgntr>{debit.signed_on.isoformat()}</DtOfSgntr>"
-        f"{_amendment(debit.amendment)}</MndtRltdInf></DrctDbtTx>"
-        f"<DbtrAgt>{agent_xml(debit.bic, version.bic_tag)}</DbtrAgt>"
-        f"<Dbtr><Nm>{escape(debit.debtor_name)}</Nm>{address_xml(debit.address)}</Dbtr>"
-        f"<DbtrAcct><Id><IBAN>{debit.iban}</IBAN></Id></DbtrAcct>"
-        f"<RmtInf><Ustrd>Facture {escape(debit.invoice_number)} - {debit.billing_month}</Ustrd></RmtInf>"
-        "</DrctDbtTxInf>\n"
+        debit.end_to_end_id,
+        amount_text(debit.amount),
+        debit.mandate_reference,
+        debit.signed_on.isoformat(),
+        debit.amendment,
+        debit.bic,
+        debit.debtor_name,
+        debit.address,
+        debit.iban,
+        debit.invoice_number,
+        debit.billing_month,
+    )
+
+
+def amount_text(amount: Decimal) -> str:
+    """Euros with two decimals, as banks write them."""
+    text = str(amount)
+    return text if text[-3:-2] == "." and "E" not in text else f"{amount:.2f}"
+
+
+def _transaction(
+    bic_tag: str,
+    end_to_end_id: str,
+    amount: str,
+    mandate: str,
+    signed_on: str,
+    amendment: Amendment | None,
+    bic: str | None,
+    name: str,
+    address: PostalAddress | None,
+    iban: str,
+    invoice: str,
+    month: str,
+) -> str:
+    if SPECIAL(f"{end_to_end_id}{mandate}{name}{invoice}"):
+        end_to_end_id, mandate, name, invoice = map(escape, (end_to_end_id, mandate, name, invoice))
+    agent = f"<{bic_tag}>{bic}</{bic_tag}>" if bic else NO_BIC
+    return (
+        f"<DrctDbtTxInf><PmtId><EndToEndId>{end_to_end_id}</EndToEndId></PmtId>"
+        f'<InstdAmt Ccy="EUR">{amount}</InstdAmt><DrctDbtTx><MndtRltdInf>'
+        f"<MndtId>{mandate}</MndtId><DtOfSgntr>{signed_on}</DtOfSgntr>"
+        f"{_amendment(amendment) if amendment else ''}</MndtRltdInf></DrctDbtTx>"
+        f"<DbtrAgt><FinInstnId>{agent}</FinInstnId></DbtrAgt>"
+        f"<Dbtr><Nm>{name}</Nm>{address_xml(address) if address else ''}</Dbtr>"
+        f"<DbtrAcct><Id><IBAN>{iban}</IBAN></Id></DbtrAcct>"
+        f"<RmtInf><Ustrd>Facture {invoice} - {month}</Ustrd></RmtInf></DrctDbtTxInf>\n"
     )
 
 
 def agent_xml(bic: str | None, bic_tag: str) -> str:
     """A bank, by its BIC where it is known."""
-    inner = f"<{bic_tag}>{bic}</{bic_tag}>" if bic else "<Othr><Id>NOTPROVIDED</Id></Othr>"
-    return f"<FinInstnId>{inner}</FinInstnId>"
+    return f"<FinInstnId>{f'<{bic_tag}>{bic}</{bic_tag}>' if bic else NO_BIC}</FinInstnId>"
 
 
 def _creditor_scheme(ics: str) -> str:
     return f"<Id><PrvtId><Othr><Id>{ics}</Id><SchmeNm><Prtry>SEPA</Prtry></SchmeNm></Othr></PrvtId></Id>"
 
 
-def _amendment(amendment: Amendment | None) -> str:
-    if amendment is None:
-        return ""
+def _amendment(amendment: Amendment) -> str:
     inner = ""
     if amendment.original_creditor:
         name = f"<Nm>{escape(to_epc(amendment.original_creditor, 70))}</Nm>"

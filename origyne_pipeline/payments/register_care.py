@@ -1,5 +1,6 @@
 """The care of the register of debits: its head, the signs that it was lost, its faults, a new one."""
 
+import functools
 import re
 import sqlite3
 from collections.abc import Iterator
@@ -10,7 +11,7 @@ from pathlib import Path
 from origyne_pipeline.files import write_atomically
 from origyne_pipeline.heads import (
     Head,
-    digest_of,
+    digests_of,
     head_paths,
     head_problem,
     known_head,
@@ -50,27 +51,32 @@ def debits_path(home: Path) -> Path:
 
 def head_of(db: sqlite3.Connection) -> Head:
     """How far each table has come; empty while nothing was decided."""
-    marks = {}
-    for name in DIGESTS:
-        (count,) = db.execute(f"select count(*) from {_table_of(name)}").fetchone()
-        marks[name] = (int(count), _digest(db, name, count))
-    return marks if any(count for count, _ in marks.values()) else {}
+    return _marks(db, {})
 
 
 def current_head(db: sqlite3.Connection, home: Path) -> Head:
     """Like ``head_of``, but a digest that the head files hold of as many rows is not computed again."""
-    known, marks = known_head(home, REGISTER), {}
-    for name in DIGESTS:
-        (count,) = db.execute(f"select count(*) from {_table_of(name)}").fetchone()
-        kept = known.get(name)
-        marks[name] = kept if kept and kept[0] == count else (int(count), _digest(db, name, count))
-    return marks
+    return _marks(db, known_head(home, REGISTER))
 
 
 def note_head(db: sqlite3.Connection, home: Path) -> None:
-    """Notes apart from the register how far it has come, beside the bank's files too."""
-    if head := head_of(db):
+    """Notes apart from the register how far it has come, beside the bank's files too.
+
+    What the head files hold of as many rows stands: a row that was changed since stays seen.
+    """
+    if head := current_head(db, home):
         write_head(home, REGISTER, head, [home / "sepa" / f"{REGISTER}.head"])
+
+
+def _marks(db: sqlite3.Connection, known: Head) -> Head:
+    marks = {}
+    for table in COLUMNS:
+        (count,) = db.execute(f"select count(*) from {table}").fetchone()
+        own = {name: known.get(name, (-1, "")) for name in DIGESTS if _table_of(name) == table}
+        if any(rows != count for rows, _ in own.values()):
+            own = {name: (int(count), digest) for name, digest in _digests(db, table, count).items()}
+        marks |= own
+    return marks if any(count for count, _ in marks.values()) else {}
 
 
 def check_not_lost(home: Path) -> None:
@@ -99,6 +105,7 @@ def problems(db: sqlite3.Connection, home: Path, *, contents: bool = False) -> I
     """What head files and the bank's files know and the register does not, in words; with ``contents`` its rows too."""
     further = readable_heads([home / "sepa" / f"{REGISTER}.head"])
     heads = {home / "heads" / f"{REGISTER}.head": known_head(home, REGISTER), **further}
+    digests = functools.cache(functools.partial(_digests, db))
     for path, head in heads.items():
         for name, (known, digest) in head.items():
             if name not in DIGESTS:
@@ -107,7 +114,7 @@ def problems(db: sqlite3.Connection, home: Path, *, contents: bool = False) -> I
             (count,) = db.execute(f"select count(*) from {table}").fetchone()
             if count < known:
                 yield f"table {table} holds {count} rows, {path.name} knows {known}: an older copy, or rows are gone"
-            elif contents and _digest(db, name, known) != digest:
+            elif contents and digests(table, known)[name] != digest:
                 yield f"the first {known} rows of table {table} are not those that were written"
     files = dict(db.execute("select file_name, month from files").fetchall())
     for path in sorted(home.glob("sepa/*/*.xml")):
@@ -167,6 +174,17 @@ def _table_of(name: str) -> str:
     return name.removesuffix("_whole")
 
 
-def _digest(db: sqlite3.Connection, name: str, count: int) -> str:
-    rows = db.execute(f"select {DIGESTS[name]} from {_table_of(name)} order by rowid limit ?", (count,))
-    return digest_of(tuple(row) for row in rows)
+def _digests(db: sqlite3.Connection, table: str, count: int) -> dict[str, str]:
+    """The digests of a table's first rows, by name; read in the order of the first column."""
+    columns, width = MORE_COLUMNS.get(table, COLUMNS[table]), len(COLUMNS[table].split(","))
+    first = columns.partition(",")[0]
+
+    def rows() -> Iterator[tuple[object, ...]]:
+        cursor = db.cursor()
+        cursor.row_factory = None
+        last = f"select max(rowid) from (select rowid from {table} order by rowid limit ?)"
+        query = f"select {columns} from {table} where rowid <= ({last}) order by {first}"
+        return cursor.execute(query, (count,))
+
+    cut, whole = digests_of(rows, width)
+    return {table: cut} | ({f"{table}_whole": whole} if table in MORE_COLUMNS else {})
