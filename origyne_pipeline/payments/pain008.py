@@ -75,9 +75,7 @@ class BatchHeader:
     total: Decimal
 
 
-DebitTexts = tuple[
-    str, str, str, str, Amendment | None, str | None, str, PostalAddress | None, str, str, str
-]
+DebitTexts = tuple[str, str, str, str, Amendment | None, str | None, str, PostalAddress | None, str, str, str]
 """A debit as the register keeps it: EndToEndId, amount with two decimals, mandate, day of its signature, amendment,
 BIC, debtor's name, address, IBAN, invoice, billing month; what ``_transaction`` takes."""
 Batches = Iterable[tuple[BatchHeader, Iterable[Collection | DebitTexts]]]

@@ -133,9 +133,7 @@ class _Reading:
             yield from self._of_debits(batch)
             if place + 1 < len(batches) or piece.is_last:
                 yield from _counted(text(batch, "PmtInfId") or "", batch, self._batch)
-                self._file = _Sum(
-                    self._file.count + self._batch.count, self._file.total + self._batch.total
-                )
+                self._file = _Sum(self._file.count + self._batch.count, self._file.total + self._batch.total)
                 self._batch = _Sum()
 
     def _of_head(self, batch: etree._Element) -> Iterator[str]:

@@ -9,22 +9,20 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import chain
 from pathlib import Path
+from typing import Any
 
-from origyne_pipeline.identifiers import Iban, Ics, Rum
-from origyne_pipeline.payments.answers import REJECTED, Answer, Standing, standing
+from origyne_pipeline.payments.answers import Answer, Standing, standing
 from origyne_pipeline.payments.debits import (
     Collection,
     Held,
     History,
-    LastCollection,
     PaymentsError,
-    Suspension,
 )
 from origyne_pipeline.payments.known import KnownDebit
-from origyne_pipeline.payments.mandates import PAID_OTHERWISE, SETTLED
-from origyne_pipeline.payments.pain008 import BatchHeader
-from origyne_pipeline.payments.reasons import reason
+from origyne_pipeline.payments.mandates import SETTLED
+from origyne_pipeline.payments.pain008 import BatchHeader, DebitTexts
 from origyne_pipeline.payments.register_care import (
     REMEDY,
     check_heads,
@@ -33,10 +31,13 @@ from origyne_pipeline.payments.register_care import (
     missing_heads,
     note_head,
 )
+from origyne_pipeline.payments.register_history import read_history
 from origyne_pipeline.payments.register_rows import (
+    TEXTS,
     DebitFile,
     collection_from_row,
     debit_row,
+    debit_texts,
     file_from_row,
     file_row,
     hold_row,
@@ -45,6 +46,8 @@ from origyne_pipeline.payments.register_rows import (
 )
 
 SCHEMA = Path(__file__).parent / "register.sql"
+BATCH = "message_id = ? and scheme = ? and sequence_type = ? and collection_date = ?"
+"""The debits of a PmtInf."""
 
 
 class Register:
@@ -56,31 +59,7 @@ class Register:
 
     def history(self) -> History:
         """What a plan must know of the past."""
-        standings = self.standings()
-        last: dict[str, LastCollection] = {}
-        presented: dict[str, date] = {}
-        suspended: dict[str, Suspension] = {}
-        for row in self._db.execute(
-            "select end_to_end_id, mandate_reference, collection_date, iban, ics, creditor_name from debits"
-            " join files using (message_id) order by collection_date, debits.rowid"
-        ):
-            reference, on = Rum(row["mandate_reference"]).key, date.fromisoformat(row["collection_date"])
-            stands = standings.get(row["end_to_end_id"], Standing())
-            presented[reference] = on
-            if stands.status != REJECTED:
-                last[reference] = LastCollection(on, Iban(row["iban"]), Ics(row["ics"]), row["creditor_name"])
-            if suspends := reason(stands.reason).suspends:
-                suspended[reference] = Suspension.joined(
-                    suspended.get(reference),
-                    stands.reason or "",
-                    Iban(row["iban"]) if suspends == "ACCOUNT" else None,
-                )
-        decided = self._db.execute(
-            "select invoice_number from debits"
-            f" union select invoice_number from holds where code in ({', '.join('?' * len(PAID_OTHERWISE))})",
-            sorted(PAID_OTHERWISE),
-        )
-        return History(last, presented, suspended, frozenset(row["invoice_number"] for row in decided))
+        return read_history(self._rows, self.standings())
 
     def knows_month(self, month: str) -> bool:
         """Whether anything of the month has been decided."""
@@ -129,6 +108,13 @@ class Register:
         for number, (scheme, sequence, day, count, cents) in enumerate(heads, 1):
             head = BatchHeader(number, scheme, sequence, date.fromisoformat(day), count, to_euros(cents))
             yield head, self._debits(message_id, scheme, sequence, day)
+
+    def transactions(self, message_id: str) -> Iterator[tuple[BatchHeader, Iterator[DebitTexts]]]:
+        """Like ``batches``, but of each debit only the texts that its transaction is written from."""
+        for head, _ in self.batches(message_id):
+            key = (message_id, head.scheme, head.sequence_type, head.collection_date.isoformat())
+            rows = self._rows(f"select {TEXTS} from debits where {BATCH} order by end_to_end_id", key)
+            yield head, map(debit_texts, rows)
 
     def collections(self, month: str) -> Iterator[tuple[DebitFile, Collection]]:
         """The month's debits with their file, in the order of the files."""
@@ -227,17 +213,23 @@ class Register:
 
     def _debits(self, message_id: str, scheme: str, sequence: str, day: str) -> Iterator[Collection]:
         rows = self._db.execute(
-            "select * from debits where message_id = ? and scheme = ? and sequence_type = ?"
-            " and collection_date = ? order by end_to_end_id",
-            (message_id, scheme, sequence, day),
+            f"select * from debits where {BATCH} order by end_to_end_id", (message_id, scheme, sequence, day)
         )
         return (collection_from_row(row) for row in rows)
 
     def _insert(self, table: str, rows: Iterable[tuple[object, ...]]) -> None:
         """Appends rows; a row whose key is there already is an error, but for answers and payments."""
         verb = "insert or ignore" if table in ("answers", "payments") else "insert"
-        for row in rows:
-            self._db.execute(f"{verb} into {table} values ({', '.join('?' * len(row))})", row)
+        rows = iter(rows)
+        if first := next(rows, None):
+            statement = f"{verb} into {table} values ({', '.join('?' * len(first))})"
+            self._db.executemany(statement, chain((first,), rows))
+
+    def _rows(self, query: str, values: tuple[Any, ...] = ()) -> sqlite3.Cursor:
+        """The rows of a query as plain tuples, which are quicker to read."""
+        cursor = self._db.cursor()
+        cursor.row_factory = None
+        return cursor.execute(query, values)
 
 
 @contextmanager

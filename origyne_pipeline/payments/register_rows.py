@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -15,7 +15,14 @@ from origyne_pipeline.payments.debits import (
     Held,
     PostalAddress,
 )
-from origyne_pipeline.payments.pain008 import FileHeader
+from origyne_pipeline.payments.pain008 import DebitTexts, FileHeader
+
+JSON = json.JSONEncoder()
+TEXTS = (
+    "end_to_end_id, amount_cents, mandate_reference, signed_on, amendment, bic, debtor_name, address, iban,"
+    " invoice_number, billing_month"
+)
+"""The columns of a debit that its transaction tells."""
 
 
 @dataclass(frozen=True)
@@ -57,9 +64,31 @@ def debit_row(message_id: str, debit: Collection) -> tuple[Any, ...]:
         debit.debtor_name,
         debit.iban,
         debit.bic,
-        json.dumps(asdict(debit.address)) if debit.address else None,
-        json.dumps(asdict(debit.amendment)) if debit.amendment else None,
+        _json_of(debit.address) if debit.address else None,
+        _json_of(debit.amendment) if debit.amendment else None,
     )
+
+
+def debit_texts(row: tuple[Any, ...]) -> DebitTexts:
+    """A row of ``TEXTS``, as its transaction is written."""
+    end_to_end_id, cents, mandate, signed_on, amended, bic, name, address, iban, number, month = row
+    return (
+        end_to_end_id,
+        f"{cents // 100}.{cents % 100:02d}",
+        mandate,
+        signed_on,
+        Amendment(**json.loads(amended)) if amended else None,
+        bic,
+        name,
+        _address(json.loads(address)) if address else None,
+        iban,
+        number,
+        month,
+    )
+
+
+def _json_of(value: PostalAddress | Amendment) -> str:
+    return JSON.encode({name: getattr(value, name) for name in value.__slots__})
 
 
 def collection_from_row(row: sqlite3.Row) -> Collection:
@@ -85,7 +114,8 @@ def collection_from_row(row: sqlite3.Row) -> Collection:
 
 
 def _address(fields: dict[str, Any]) -> PostalAddress:
-    return PostalAddress(**{**fields, "lines": tuple(fields["lines"])})
+    fields["lines"] = tuple(fields["lines"])
+    return PostalAddress(**fields)
 
 
 def file_row(file: DebitFile) -> tuple[Any, ...]:

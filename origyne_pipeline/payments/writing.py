@@ -8,6 +8,7 @@ import os
 from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
+from itertools import islice
 from pathlib import Path
 
 from origyne_pipeline.files import file_sha256
@@ -16,6 +17,9 @@ from origyne_pipeline.payments.pain008 import FileHeader, render
 from origyne_pipeline.payments.read_back import check_file
 from origyne_pipeline.payments.register import Register
 from origyne_pipeline.payments.register_rows import DebitFile
+
+PIECES = 500
+"""Debits that are written, and hashed, at once."""
 
 
 def freeze_file(
@@ -81,8 +85,8 @@ def _write_part(path: Path, register: Register, header: FileHeader) -> tuple[Pat
     digest = hashlib.sha256()
     descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with open(descriptor, "wb") as out:
-        for piece in render(header, register.batches(header.message_id)):
-            content = piece.encode()
+        pieces = iter(render(header, register.transactions(header.message_id)))
+        while content := "".join(islice(pieces, PIECES)).encode():
             digest.update(content)
             out.write(content)
         out.flush()
@@ -93,10 +97,11 @@ def _write_part(path: Path, register: Register, header: FileHeader) -> tuple[Pat
 def _message_id(month: str, ordinal: int, creditor: Creditor, collections: Sequence[Collection]) -> str:
     """Unique for a creditor, at most 35 characters, the same for the same debits: their hash is in it."""
     digest = hashlib.sha256(f"{creditor.ics}|{creditor.iban}".encode())
-    for debit in collections:
-        digest.update(
-            f"|{debit.end_to_end_id}|{debit.amount}|{debit.mandate_reference}|{debit.iban}".encode()
-        )
+    texts = (
+        f"|{each.end_to_end_id}|{each.amount}|{each.mandate_reference}|{each.iban}" for each in collections
+    )
+    while text := "".join(islice(texts, PIECES)):
+        digest.update(text.encode())
     return f"SDD-{month}-{ordinal:02d}-{digest.hexdigest()[:8].upper()}"
 
 

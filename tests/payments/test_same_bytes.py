@@ -17,7 +17,7 @@ from origyne_pipeline.payments.collect import collect, rewrite
 from .conftest import IBAN, ISSUED, ISSUED_AT, MONTH, OTHER_IBAN
 
 COUNT = 300
-NAMES = ("Zoé L'Évêque", "Bœuf & Fils <SARL>", "Łódź  straße", "Иван", "N" * 90, "Titulaire \"dit\" T'")
+NAMES = ("Zoé L'Évêque", "Bœuf & Fils <SARL>", "Łódź  straße", "Иван", "N" * 90, 'Titulaire "dit" T\'')
 ADDRESSES = ("29 bis rue de l'Évêché", "12 R VICTOR HUGO", "Lieu-dit " + "x" * 120, "1, avenue A & B")
 SWISS = Iban("CH9300762011623852957")
 EXPECTED: dict[str, tuple[str, ...]] = {
