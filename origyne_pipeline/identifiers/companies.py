@@ -13,6 +13,8 @@ class Siren(Identifier):
     (None, 'its check digit is wrong')
     """
 
+    __slots__ = ()
+
     def check(self) -> str | None:
         """Form and check digit."""
         from stdnum.exceptions import InvalidChecksum, ValidationError
@@ -33,6 +35,8 @@ class VatId(Identifier):
     >>> VatId("FR83944766476").fault, VatId("83944766476").fault
     (None, 'must be a VAT number with its country first, such as FR83404833048')
     """
+
+    __slots__ = ()
 
     @property
     def siren(self) -> Siren | None:

@@ -1,6 +1,5 @@
 """An identifier: a text in one written form, read once where it enters the pipeline, trusted afterwards."""
 
-import functools
 from typing import Self
 
 
@@ -10,6 +9,9 @@ class Identifier(str):
     A plain text is not one. ``read`` makes one of what a person or a file wrote; the constructor alone gives back one
     that was read before, from a register for example.
     """
+
+    __slots__ = ("_fault",)
+    _fault: str | None
 
     @classmethod
     def read(cls, text: str) -> Self:
@@ -21,10 +23,14 @@ class Identifier(str):
         """As ``read``; None where nothing stands."""
         return cls.read(text or "") or None
 
-    @functools.cached_property
+    @property
     def fault(self) -> str | None:
         """What is wrong with it, in words that never hold it; checked once."""
-        return self.check()
+        try:
+            return self._fault
+        except AttributeError:
+            self._fault = self.check()
+            return self._fault
 
     def check(self) -> str | None:
         """Form and check digits: None, or the fault."""

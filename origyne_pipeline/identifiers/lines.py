@@ -36,6 +36,8 @@ def is_phone_form(text: str) -> bool:
 class PhoneNumber(Identifier):
     """A number as destinations and lines know it; a French short code is ``#`` and its digits."""
 
+    __slots__ = ()
+
     @classmethod
     def read(cls, text: str) -> Self:
         """The number in a text; a text that is no number (``is_phone_form``) stays as it is.

@@ -20,6 +20,8 @@ class CreditorReference(Identifier):
     ('RF82F2026000001', None)
     """
 
+    __slots__ = ()
+
     @classmethod
     def of(cls, number: str) -> Self | None:
         """The reference of a document's number: its letters and digits; None where they are none, or over 21."""

@@ -7,6 +7,7 @@ full stop.
 
 import re
 import unicodedata
+from functools import lru_cache
 
 PLAIN = re.compile(r"[a-zA-Z0-9/\-?:().,'+]+(?: [a-zA-Z0-9/\-?:().,'+]+)*").fullmatch
 """Whether a text is what it becomes, unless it is too long."""
@@ -39,6 +40,7 @@ CONVERSIONS = {
 }
 
 
+@lru_cache(maxsize=8192)
 def to_epc(text: str, longest: int) -> str:
     """The text in the EPC character set, spaces squeezed, cut at ``longest`` characters.
 

@@ -5,7 +5,7 @@ or a fault of this program, and stops the file. Source: EPC SDD Core rulebook 20
 """
 
 import functools
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from origyne_pipeline.payments.charset import to_epc
@@ -61,11 +61,40 @@ def check_collections(collections: Sequence[Collection], created_on: date, bank_
     identifiers: set[str] = set()
     faults: list[str] = []
     for debit in collections:
-        own = [fault for fault in _faults(debit, created_on, bank_cutoff_days) if fault]
+        faults += debit_faults(debit, created_on, bank_cutoff_days)
         if debit.end_to_end_id in identifiers:
-            own.append("its EndToEndId is already in the file")
+            faults.append(given_twice(debit.customer_ref, debit.end_to_end_id))
         identifiers.add(debit.end_to_end_id)
-        faults += [f"customer {debit.customer_ref}, debit {debit.end_to_end_id}: {fault}" for fault in own]
+    refuse_faults(faults)
+
+
+def debit_faults(debit: Collection, created_on: date, bank_cutoff_days: int) -> list[str]:
+    """Why the bank would reject a debit, each naming the customer."""
+    faults = (
+        end_to_end_fault(debit.end_to_end_id),
+        reference_fault(debit.mandate_reference),
+        amount_fault(debit.amount),
+        signature_fault(debit.signed_on, created_on),
+        *_day_faults(debit.collection_date, created_on, bank_cutoff_days),
+        _name_fault(debit.debtor_name),
+    )
+    if not any(faults):
+        return []
+    customer = f"customer {debit.customer_ref}, debit {debit.end_to_end_id}"
+    return [f"{customer}: {fault}" for fault in faults if fault]
+
+
+def given_twice(customer_ref: str, end_to_end_id: str) -> str:
+    """The fault of a debit whose identifier another one has."""
+    return f"customer {customer_ref}, debit {end_to_end_id}: its EndToEndId is already in the file"
+
+
+def refuse_faults(faults: Sequence[str]) -> None:
+    """Refuses a file with faults.
+
+    Raises:
+        PaymentsError: with every fault.
+    """
     if faults:
         more = f"; and {len(faults) - SHOWN} more" if len(faults) > SHOWN else ""
         raise PaymentsError(
@@ -84,14 +113,10 @@ def latest_submission(collection_date: date, bank_cutoff_days: int) -> date:
     return day
 
 
-def _faults(debit: Collection, created_on: date, bank_cutoff_days: int) -> Iterator[str | None]:
-    yield end_to_end_fault(debit.end_to_end_id)
-    yield reference_fault(debit.mandate_reference)
-    yield amount_fault(debit.amount)
-    yield signature_fault(debit.signed_on, created_on)
-    yield from _day_faults(debit.collection_date, created_on, bank_cutoff_days)
-    if debit.debtor_name != to_epc(debit.debtor_name, 70) or not debit.debtor_name:
-        yield "debtor's name: empty, too long or outside the EPC character set"
+def _name_fault(name: str) -> str | None:
+    if name and name == to_epc(name, 70):
+        return None
+    return "debtor's name: empty, too long or outside the EPC character set"
 
 
 @functools.lru_cache(maxsize=1024)

@@ -1,49 +1,66 @@
 """A month's debits, from its invoices to the bank's files: planned once, frozen, then only written again."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import starmap
 from pathlib import Path
 from typing import Any
 
 from origyne_pipeline.parties import Customer, Mandate
 from origyne_pipeline.payments.answers import Standing
-from origyne_pipeline.payments.checks import check_collections, creditor_of, latest_submission
-from origyne_pipeline.payments.collections import collection_date, plan_collections, plan_representations
+from origyne_pipeline.payments.checks import (
+    creditor_of,
+    debit_faults,
+    given_twice,
+    latest_submission,
+    refuse_faults,
+)
+from origyne_pipeline.payments.collections import Decision, collection_date, decisions, plan_representations
 from origyne_pipeline.payments.debits import (
     Collection,
     Held,
     InvoiceDue,
     PaymentsError,
-    Plan,
 )
 from origyne_pipeline.payments.mandates import SETTLED
+from origyne_pipeline.payments.planned import PlannedDebits
 from origyne_pipeline.payments.register import Register, open_register
-from origyne_pipeline.payments.register_rows import DebitFile
 from origyne_pipeline.payments.writing import freeze_file, restore_file
 from origyne_pipeline.periods import Month, local_day
 from origyne_pipeline.settings import Sepa
 
 NOTHING = Decimal("0.00")
+ROW_COLUMNS = (
+    "end_to_end_id", "invoice_number", "customer_ref", "mandate_reference", "iban_masked", "amount", "sequence_type",
+    "collection_date", "file_name", "message_id", "status", "return_code",
+)  # fmt: skip
+"""The columns of table ``direct_debits``."""
 
 
 @dataclass(frozen=True)
 class Collected:
     """A month's debits after its files are written.
 
-    ``rows`` have the columns of the published table ``direct_debits``; ``held`` are the debits that wait,
-    with why; ``paths`` are the month's files: none when nothing is due, more than one when the bank limits
-    their size, when a held debit was released, or when a returned one was presented again. ``moved`` are the invoices
-    whose announced date the bank could no longer meet, and those that were settled and are debited after all: their
-    customers must be told the day. ``settled`` is what the debits do not ask for of their invoices.
+    ``held`` are the debits that wait, with why; ``paths`` are the month's files: none when nothing is due, more than
+    one when the bank limits their size, when a held debit was released, or when a returned one was presented again.
+    ``moved`` are the invoices whose announced date the bank could no longer meet, and those that were settled and are
+    debited after all: their customers must be told the day. ``settled`` is what the debits do not ask for of their
+    invoices.
     """
 
-    rows: tuple[dict[str, Any], ...]
+    home: Path
+    month: Month
     held: tuple[Held, ...]
     paths: tuple[Path, ...]
     moved: tuple[str, ...] = ()
     settled: tuple[Held, ...] = ()
+
+    @property
+    def rows(self) -> tuple[dict[str, Any], ...]:
+        """The debits in the columns of the published table ``direct_debits``; see ``debit_rows``."""
+        return tuple(dict(zip(ROW_COLUMNS, row, strict=True)) for row in debit_rows(self.home, self.month))
 
     @property
     def path(self) -> Path | None:
@@ -102,22 +119,47 @@ def collect(
                     for i in invoices
                 ]
                 moved = () if further else tuple(sorted(late))
-        plan = plan_collections(invoices, mandates, sepa, register.history(), customers)
-        _freeze(home, register, month, plan, sepa, created_at)
-        register.add_holds(str(month), (*plan.held, *_settled_now(plan, settled)), created_at)
-    collected = {debit.invoice_number for debit in plan.collections}
-    moved = tuple(sorted(collected & {*moved, *settled}))
-    return replace(rewrite(home, month), moved=moved)
+        decided = _Decided(local_day(created_at), sepa.bank_cutoff_days, {*moved, *settled})
+        planned = register.plan(
+            decided.debits(decisions(invoices, mandates, sepa, register.history(), customers))
+        )
+        _freeze(home, register, month, planned, decided.faults, sepa, created_at)
+        notes = (*decided.held, *decided.parts, *_opened_again(decided, settled))
+        register.add_holds(str(month), notes, created_at)
+    return replace(rewrite(home, month), moved=tuple(sorted(decided.watched)))
 
 
-def _settled_now(plan: Plan, before: Mapping[str, Held]) -> Iterator[Held]:
-    """What the debits do not ask for, told of each that asks for less and of each that asked for nothing before."""
-    parts = {part.invoice_number: part for part in plan.settled}
-    yield from plan.settled
-    for debit in plan.collections:
-        number = debit.invoice_number
+class _Decided:
+    """What is kept of decisions while their debits pass by."""
+
+    def __init__(self, created_on: date, bank_cutoff_days: int, watch: set[str]) -> None:
+        """Of debits that go in a file of a day; ``watch`` are the invoices that the caller wants to know of."""
+        self._created_on, self._bank_cutoff_days, self._watch = created_on, bank_cutoff_days, watch
+        self.held: list[Held] = []
+        self.parts: list[Held] = []
+        self.faults: list[str] = []
+        self.watched: dict[str, str] = {}
+        """The watched invoices that are debited, with their customers."""
+
+    def debits(self, decided: Iterable[Decision]) -> Iterator[Collection]:
+        """The debits, one by one, checked."""
+        for debit, note in decided:
+            if note is not None:
+                (self.held if debit is None else self.parts).append(note)
+            if debit is None:
+                continue
+            self.faults += debit_faults(debit, self._created_on, self._bank_cutoff_days)
+            if debit.invoice_number in self._watch:
+                self.watched[debit.invoice_number] = debit.customer_ref
+            yield debit
+
+
+def _opened_again(decided: _Decided, before: Mapping[str, Held]) -> Iterator[Held]:
+    """Told of each debit that asks for all of an invoice that asked for nothing before."""
+    parts = {part.invoice_number for part in decided.parts}
+    for number, customer in decided.watched.items():
         if number in before and number not in parts:
-            message = f"customer {debit.customer_ref}, invoice {number}: it was settled, and all of it is open again"
+            message = f"customer {customer}, invoice {number}: it was settled, and all of it is open again"
             yield replace(before[number], amount=NOTHING, message=message)
 
 
@@ -166,7 +208,9 @@ def represent(
             local_day(created_at),
             customers,
         )
-        _freeze(home, register, month, plan, sepa, created_at)
+        decided = _Decided(local_day(created_at), sepa.bank_cutoff_days, set())
+        planned = register.plan(decided.debits((debit, None) for debit in plan.collections))
+        _freeze(home, register, month, planned, decided.faults, sepa, created_at)
     written = rewrite(home, month)
     return replace(written, held=written.held + plan.held)
 
@@ -174,14 +218,9 @@ def represent(
 def rewrite(home: Path, month: Month) -> Collected:
     """The month as it was frozen, its files put back on disk where they are missing or changed."""
     with open_register(home) as register:
-        standings = register.standings()
         paths = tuple(restore_file(home, register, file) for file in register.files(str(month)))
-        rows = tuple(
-            _row(file, debit, standings.get(debit.end_to_end_id, Standing()))
-            for file, debit in register.collections(str(month))
-        )
         held, settled = register.held(str(month)), register.settled_parts(str(month))
-        return Collected(rows, tuple(held), paths, settled=tuple(settled))
+        return Collected(home, month, tuple(held), paths, settled=tuple(settled))
 
 
 def _check_instant(instant: datetime) -> None:
@@ -190,30 +229,26 @@ def _check_instant(instant: datetime) -> None:
 
 
 def _freeze(
-    home: Path, register: Register, month: Month, plan: Plan, sepa: Sepa, created_at: datetime
+    home: Path,
+    register: Register,
+    month: Month,
+    planned: PlannedDebits,
+    faults: Sequence[str],
+    sepa: Sepa,
+    created_at: datetime,
 ) -> None:
-    if not plan.collections:
+    if not planned.count:
         return
     creditor = creditor_of(sepa)
-    check_collections(plan.collections, local_day(created_at), sepa.bank_cutoff_days)
-    size = max(1, sepa.max_transactions)
-    for start in range(0, len(plan.collections), size):
-        chunk = plan.collections[start : start + size]
-        freeze_file(home, register, str(month), chunk, creditor, sepa.version, created_at)
+    refuse_faults([*faults, *starmap(given_twice, planned.given_twice())])
+    for part in planned.parts(max(1, sepa.max_transactions)):
+        freeze_file(home, register, str(month), planned, part, creditor, sepa.version, created_at)
 
 
-def _row(file: DebitFile, debit: Collection, stands: Standing) -> dict[str, Any]:
-    return {
-        "end_to_end_id": debit.end_to_end_id,
-        "invoice_number": debit.invoice_number,
-        "customer_ref": debit.customer_ref,
-        "mandate_reference": debit.mandate_reference,
-        "iban_masked": debit.iban.masked,
-        "amount": debit.amount,
-        "sequence_type": debit.sequence_type,
-        "collection_date": debit.collection_date,
-        "file_name": file.file_name,
-        "message_id": file.header.message_id,
-        "status": stands.status,
-        "return_code": stands.reason,
-    }
+def debit_rows(home: Path, month: Month) -> Iterator[tuple[Any, ...]]:
+    """The month's debits as the register has them now, one by one: values in the order of ``ROW_COLUMNS``."""
+    with open_register(home) as register:
+        standings, unanswered = register.standings(), Standing()
+        for row in register.published_debits(str(month)):
+            stands = standings.get(row[0], unanswered)
+            yield (*row, stands.status, stands.reason)

@@ -7,11 +7,12 @@ Source: invoicing.md, SEPA direct debit; EPC SDD Core rulebook 2025 v1.1 (sequen
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import lru_cache
+from operator import attrgetter
 
 from origyne_pipeline.parties import Customer, Mandate
 from origyne_pipeline.payments.addresses import postal_address
@@ -33,6 +34,8 @@ from origyne_pipeline.payments.reasons import reason
 from origyne_pipeline.periods import next_target_day
 from origyne_pipeline.settings import Sepa
 
+Decision = tuple[Collection | None, Held | None]
+"""What becomes of an invoice: its debit, with what it does not ask for where a part is settled; or why it waits."""
 EEA = frozenset(
     "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IS IT LI LT LU LV MT NL NO PL PT RO SE SI SK".split()
 )
@@ -68,28 +71,40 @@ def plan_collections(
         history: what the register knows; ``History()`` before the first month.
         customers: by REF_CLIENT, for their addresses; those missing are written without.
     """
-    due = sorted(
-        (i for i in invoices if i.amount > 0 and i.invoice_number not in history.decided),
-        key=lambda i: i.invoice_number,
-    )
-    times = Counter(invoice.invoice_number for invoice in due)
-    invoices_of = Counter(invoice.customer_ref for invoice in due)
-    mandates = tuple(mandates)
-    by_customer: dict[str, list[Mandate]] = {}
-    for mandate in mandates:
-        by_customer.setdefault(mandate.customer_ref, []).append(mandate)
-    shared = _shared_references(mandates)
-    last = dict(history.last)
     collections: list[Collection] = []
     held: list[Held] = []
     settled: list[Held] = []
+    for collection, note in decisions(invoices, mandates, sepa, history, customers):
+        if collection is not None:
+            collections.append(collection)
+        if note is not None:
+            (held if collection is None else settled).append(note)
+    return Plan(tuple(in_file_order(collections)), tuple(held), tuple(settled))
+
+
+def decisions(
+    invoices: Iterable[InvoiceDue],
+    mandates: Iterable[Mandate],
+    sepa: Sepa,
+    history: History,
+    customers: Mapping[str, Customer] | None = None,
+) -> Iterator[Decision]:
+    """What becomes of each invoice, by number; see ``plan_collections``. One decision is in memory at a time."""
+    due = [i for i in invoices if i.amount > 0 and i.invoice_number not in history.decided]
+    due.sort(key=attrgetter("invoice_number"))
+    mandates = mandates if isinstance(mandates, Sequence) else tuple(mandates)
+    shared, several = _shared_references(mandates), _given_again(invoice.customer_ref for invoice in due)
+    by_customer: dict[str, list[Mandate]] = {}
+    for mandate in mandates:
+        by_customer.setdefault(mandate.customer_ref, []).append(mandate)
+    last = history.last if not several else dict(history.last)
+    times = _given_again(invoice.invoice_number for invoice in due)
     for invoice in due:
-        if invoice.settled:
-            (settled if invoice.asked > 0 else held).append(_settled(invoice))
         if invoice.asked <= 0:
+            yield None, _settled(invoice)
             continue
         on = collection_date(invoice.issue_date, sepa.notice_days)
-        fault = _invoice_fault(invoice, times[invoice.invoice_number])
+        fault = _invoice_fault(invoice, times.get(invoice.invoice_number, 1))
         chosen = fault or choose_mandate(
             by_customer.get(invoice.customer_ref, ()),
             invoice.customer_ref,
@@ -102,19 +117,23 @@ def plan_collections(
             address = _address(customers, invoice.customer_ref, sepa.version, chosen)
             chosen = _shared_refusal(chosen, shared) or _missing_address(chosen, address) or chosen
         if isinstance(chosen, Refusal):
-            held.append(_held(invoice, chosen))
-        else:
-            collections.append(
-                _collection(invoice, chosen, on, sepa, last.get(chosen.reference.key), address)
-            )
-            if invoices_of[invoice.customer_ref] > 1:
-                last[chosen.reference.key] = LastCollection(on, chosen.iban, sepa.ics, sepa.creditor_name)
-    collected = {collection.invoice_number for collection in collections} if settled else set()
-    return Plan(
-        tuple(in_file_order(collections)),
-        tuple(held),
-        tuple(part for part in settled if part.invoice_number in collected),
-    )
+            yield None, _held(invoice, chosen)
+            continue
+        part = _settled(invoice) if invoice.settled else None
+        yield _collection(invoice, chosen, on, sepa, last.get(chosen.reference.key), address), part
+        if invoice.customer_ref in several:
+            last[chosen.reference.key] = LastCollection(on, chosen.iban, sepa.ics, sepa.creditor_name)
+
+
+def _given_again(texts: Iterable[str]) -> dict[str, int]:
+    """How many times each text comes that comes more than once."""
+    seen: set[str] = set()
+    times: dict[str, int] = {}
+    for text in texts:
+        if text in seen:
+            times[text] = times.get(text, 1) + 1
+        seen.add(text)
+    return times
 
 
 def plan_representations(

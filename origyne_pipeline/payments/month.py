@@ -4,12 +4,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, time
 from decimal import Decimal
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from origyne_pipeline.parties import DebitNotice, Reference
 from origyne_pipeline.payments.announce import announcer
-from origyne_pipeline.payments.collect import Collected, collect, rewrite
+from origyne_pipeline.payments.collect import ROW_COLUMNS, Collected, collect, debit_rows, rewrite
 from origyne_pipeline.payments.debits import Held, InvoiceDue
 from origyne_pipeline.payments.settlement import NONE, Settlement, settlement
 from origyne_pipeline.periods import Month, local_day, local_instant
@@ -17,6 +18,8 @@ from origyne_pipeline.settings import Settings
 from origyne_pipeline.warehouse import Session, Warehouse
 
 OpenAmounts = Callable[[Sequence[str]], Mapping[str, Decimal]]
+BATCH_ROWS = 10_000
+AMOUNT = ROW_COLUMNS.index("amount")
 OPENING_TIME = time(8)
 """The local time that dates a month's first file, on the day of the issue: the file is a function of the issue."""
 
@@ -138,19 +141,29 @@ def _committed(
     session: Session, home: Path, month: Month, collected: Collected, outstanding: Mapping[str, Decimal]
 ) -> MonthCollected:
     settled = settlement(home, month, outstanding)
+    count, amount = _bind_debits(session, home, month)
     tables = (
-        ("direct_debits", "register_debits", list(collected.rows)),
         ("held_debits", "register_held", [asdict(held) for held in (*collected.held, *collected.settled)]),
         ("settlement", "register_settlement", [_row(row) for row in settled]),
     )
     for table, source, rows in tables:
         session.bind_values(table, rows, name=source)
+    for table in ("direct_debits", *(table for table, *_ in tables)):
         session.run(f"payments/{table}")
         session.save(table, str(month))
-    amount = sum((row["amount"] for row in collected.rows), Decimal("0.00"))
-    return MonthCollected(
-        month, len(collected.rows), amount, collected.held, collected.paths, collected.moved
-    )
+    return MonthCollected(month, count, amount, collected.held, collected.paths, collected.moved)
+
+
+def _bind_debits(session: Session, home: Path, month: Month) -> tuple[int, Decimal]:
+    """Binds the month's debits, some thousands in memory at a time; gives how many, and their sum."""
+    count, amount = 0, Decimal("0.00")
+    session.bind_values("direct_debits", [], name="register_debits")
+    rows = debit_rows(home, month)
+    while batch := list(islice(rows, BATCH_ROWS)):
+        session.append_values("direct_debits", batch, "register_debits")
+        count += len(batch)
+        amount += sum(row[AMOUNT] for row in batch)
+    return count, amount
 
 
 def _row(customer: Settlement) -> dict[str, Any]:

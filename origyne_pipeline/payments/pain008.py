@@ -192,12 +192,15 @@ def address_xml(address: PostalAddress | None) -> str:
     """An address, structured or hybrid; nothing where there is none."""
     if address is None:
         return ""
-    fields = (
-        ("StrtNm", address.street),
-        ("BldgNb", address.building),
-        ("PstCd", address.postcode),
-        ("TwnNm", address.town),
-        ("Ctry", address.country),
-        *(("AdrLine", line) for line in address.lines),
+    street, building, postcode = address.street, address.building, address.postcode
+    town, country, lines = address.town, address.country, address.lines
+    if SPECIAL(f"{street}{building}{postcode}{town}{country}{''.join(lines)}"):
+        street, building, postcode = (text and escape(text) for text in (street, building, postcode))
+        town, country, lines = escape(town), escape(country), tuple(map(escape, lines))
+    return (
+        f"<PstlAdr>{f'<StrtNm>{street}</StrtNm>' if street else ''}"
+        f"{f'<BldgNb>{building}</BldgNb>' if building else ''}"
+        f"{f'<PstCd>{postcode}</PstCd>' if postcode else ''}"
+        f"{f'<TwnNm>{town}</TwnNm>' if town else ''}{f'<Ctry>{country}</Ctry>' if country else ''}"
+        f"{''.join([f'<AdrLine>{line}</AdrLine>' for line in lines if line]) if lines else ''}</PstlAdr>"
     )
-    return f"<PstlAdr>{''.join(f'<{tag}>{escape(text)}</{tag}>' for tag, text in fields if text)}</PstlAdr>"

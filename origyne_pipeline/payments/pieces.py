@@ -1,8 +1,8 @@
 """A file of debits in pieces, each a whole message: what a reader holds in memory does not grow with the file.
 
-Cut only between two debits of a batch. A piece after the first is given the head of the file and of the batch that goes on, and
-every piece but the last the closing tags. So all pieces are valid where the file is, and the file is valid where all
-pieces are: what stands between two cuts is the same elements in the same batch.
+Cut only between two debits of a batch. A piece after the first is given the head of the file and of the batch that goes
+on, and every piece but the last the closing tags. So all pieces are valid where the file is, and the file is valid
+where all pieces are: what stands between two cuts is the same elements in the same batch.
 """
 
 from collections.abc import Iterator
@@ -58,4 +58,4 @@ def _head(content: bytes) -> bytes | None:
     """The head of the file and that of its latest batch; None where either has another form."""
     first, latest = content.find(BATCH), content.rfind(BATCH)
     debit = content.find(DEBIT, latest)
-    return content[:first] + content[latest:debit] if 0 <= first and debit > 0 else None
+    return content[:first] + content[latest:debit] if first >= 0 and debit > 0 else None

@@ -16,6 +16,7 @@ from functools import lru_cache
 from itertools import islice
 from operator import eq
 from pathlib import Path
+from typing import cast
 
 from lxml import etree
 
@@ -115,9 +116,9 @@ class _Reading:
         try:
             root = etree.fromstring(piece.content, parser)
         except etree.XMLSyntaxError as error:
-            raise self._not_valid(piece, error.lineno or 1, parser.error_log[0].message) from None
+            raise self._not_valid(piece, error.lineno or 1, error.msg or str(error)) from None
         if not schema.validate(root):
-            first = schema.error_log[0]
+            first = next(iter(schema.error_log))  # type: ignore[call-overload]  # the stubs know no iterator
             raise self._not_valid(piece, first.line, first.message)
         return root[0]
 
@@ -145,11 +146,10 @@ class _Reading:
 
     def _of_debits(self, batch: etree._Element) -> Iterator[str]:
         identifiers, amounts, ibans = (
-            self._paths.identifiers(batch),
-            self._paths.amounts(batch),
-            self._paths.ibans(batch),
+            cast(list[str], path(batch))
+            for path in (self._paths.identifiers, self._paths.amounts, self._paths.ibans)
         )
-        for creditor in self._paths.creditors(batch):
+        for creditor in cast(list[etree._Element], self._paths.creditors(batch)):
             ics = text(creditor, "Id/PrvtId/Othr/Id") or ""
             if fault := Ics(ics).fault:
                 yield f"ICS {ics}: {fault}"

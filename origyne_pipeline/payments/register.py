@@ -23,6 +23,7 @@ from origyne_pipeline.payments.debits import (
 from origyne_pipeline.payments.known import KnownDebit
 from origyne_pipeline.payments.mandates import SETTLED
 from origyne_pipeline.payments.pain008 import BatchHeader, DebitTexts
+from origyne_pipeline.payments.planned import PlannedDebits
 from origyne_pipeline.payments.register_care import (
     REMEDY,
     check_heads,
@@ -33,15 +34,17 @@ from origyne_pipeline.payments.register_care import (
 )
 from origyne_pipeline.payments.register_history import read_history
 from origyne_pipeline.payments.register_rows import (
+    PUBLISHED,
     TEXTS,
     DebitFile,
+    PublishedDebit,
     collection_from_row,
-    debit_row,
     debit_texts,
     file_from_row,
     file_row,
     hold_row,
     latest_holds,
+    published_debit,
     to_euros,
 )
 
@@ -75,9 +78,9 @@ class Register:
         query = "select coalesce(max(ordinal), 0) from files where month = ?"
         return int(self._db.execute(query, (month,)).fetchone()[0]) + 1
 
-    def add_debits(self, message_id: str, collections: Iterable[Collection]) -> None:
-        """Freezes debits under a file that ``add_file`` completes in the same transaction."""
-        self._insert("debits", (debit_row(message_id, collection) for collection in collections))
+    def plan(self, debits: Iterable[Collection]) -> PlannedDebits:
+        """Takes debits that are to be frozen in this transaction."""
+        return PlannedDebits(self._db, debits)
 
     def add_file(self, file: DebitFile) -> None:
         """Freezes a file."""
@@ -122,6 +125,10 @@ class Register:
             for _, debits in self.batches(file.header.message_id):
                 for debit in debits:
                     yield file, debit
+
+    def published_debits(self, month: str) -> Iterator[PublishedDebit]:
+        """Of the month's debits what is published, in the order of the files."""
+        return map(published_debit, self._rows(PUBLISHED, (month,)))
 
     def held(self, month: str) -> list[Held]:
         """The month's invoices that are not debited, with the latest reason of each."""

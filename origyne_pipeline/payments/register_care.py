@@ -11,6 +11,7 @@ from pathlib import Path
 from origyne_pipeline.files import write_atomically
 from origyne_pipeline.heads import (
     Head,
+    Mark,
     digests_of,
     head_paths,
     head_problem,
@@ -69,7 +70,7 @@ def note_head(db: sqlite3.Connection, home: Path) -> None:
 
 
 def _marks(db: sqlite3.Connection, known: Head) -> Head:
-    marks = {}
+    marks: dict[str, Mark] = {}
     for table in COLUMNS:
         (count,) = db.execute(f"select count(*) from {table}").fetchone()
         own = {name: known.get(name, (-1, "")) for name in DIGESTS if _table_of(name) == table}

@@ -5,6 +5,7 @@ import sqlite3
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from origyne_pipeline.identifiers import Bic, Iban, Ics, Rum
@@ -23,6 +24,15 @@ TEXTS = (
     " invoice_number, billing_month"
 )
 """The columns of a debit that its transaction tells."""
+PublishedDebit = tuple[str, str, str, str, str, Decimal, str, date, str, str]
+PUBLISHED = """
+select
+    end_to_end_id, invoice_number, customer_ref, mandate_reference, iban, amount_cents, sequence_type,
+    collection_date, file_name, message_id
+from files join debits using (message_id)
+where month = ?
+order by ordinal, scheme, sequence_type, collection_date, end_to_end_id
+"""
 
 
 @dataclass(frozen=True)
@@ -85,6 +95,18 @@ def debit_texts(row: tuple[Any, ...]) -> DebitTexts:
         number,
         month,
     )
+
+
+def published_debit(row: tuple[Any, ...]) -> PublishedDebit:
+    """A row of ``PUBLISHED``."""
+    number, invoice, customer, mandate, iban, cents, sequence, day, name, message_id = row
+    masked = Iban(iban).masked
+    return number, invoice, customer, mandate, masked, to_euros(cents), sequence, _day(day), name, message_id
+
+
+@lru_cache(maxsize=1024)
+def _day(text: str) -> date:
+    return date.fromisoformat(text)
 
 
 def _json_of(value: PostalAddress | Amendment) -> str:
@@ -165,8 +187,8 @@ def hold_row(month: str, held: Held, decided_at: datetime) -> tuple[Any, ...]:
 def latest_holds(db: sqlite3.Connection, month: str, condition: str = "true") -> list[Held]:
     """The latest note on each invoice of a month that was not debited whole, where it meets a condition."""
     rows = db.execute(
-        "select invoice_number, customer_ref, amount_cents, code, message from holds h where month = ?"
-        " and rowid = (select max(rowid) from holds where invoice_number = h.invoice_number)"
+        "select invoice_number, customer_ref, amount_cents, code, message from holds where month = ?"
+        " and rowid in (select max(rowid) from holds group by invoice_number)"
         f" and {condition} order by invoice_number",
         (month,),
     )

@@ -5,15 +5,15 @@ A kill at any instant leaves either nothing, or a registered file that the next 
 
 import hashlib
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator
 from datetime import datetime
-from decimal import Decimal
 from itertools import islice
 from pathlib import Path
 
 from origyne_pipeline.files import file_sha256
-from origyne_pipeline.payments.debits import Collection, Creditor, PaymentsError
+from origyne_pipeline.payments.debits import Creditor, PaymentsError
 from origyne_pipeline.payments.pain008 import FileHeader, render
+from origyne_pipeline.payments.planned import Part, PlannedDebits
 from origyne_pipeline.payments.read_back import check_file
 from origyne_pipeline.payments.register import Register
 from origyne_pipeline.payments.register_rows import DebitFile
@@ -26,32 +26,33 @@ def freeze_file(
     home: Path,
     register: Register,
     month: str,
-    collections: Sequence[Collection],
+    planned: PlannedDebits,
+    part: Part,
     creditor: Creditor,
     version: str,
     created_at: datetime,
 ) -> None:
-    """Registers one file of the month, once it is written beside its place and valid.
+    """Registers one file of the month, of a part of its planned debits, once it is written beside its place and valid.
 
     Raises:
         PaymentsError: read back, it is not what a bank takes.
     """
     ordinal = register.next_ordinal(month)
     header = FileHeader(
-        message_id=_message_id(month, ordinal, creditor, collections),
+        message_id=_message_id(month, ordinal, creditor, planned.fingerprints(part)),
         created_at=created_at,
         creditor=creditor,
         version=version,
-        count=len(collections),
-        total=sum((c.amount for c in collections), Decimal(0)),
+        count=part.count,
+        total=part.total,
     )
     path = _path(home, month, f"{header.message_id}.xml")
-    register.add_debits(header.message_id, collections)
-    part, digest = _write_part(path, register, header)
+    planned.freeze(part, header.message_id)
+    written, digest = write_part(path, register, header)
     try:
-        check_file(part, version)
+        check_file(written, version)
     except PaymentsError:
-        part.unlink()
+        written.unlink()
         raise
     register.add_file(DebitFile(header, month, ordinal, path.name, digest))
 
@@ -67,7 +68,7 @@ def restore_file(home: Path, register: Register, file: DebitFile) -> Path:
         return path
     part = path.with_suffix(".part")
     if not part.exists() or file_sha256(part) != file.sha256:
-        part, digest = _write_part(path, register, file.header)
+        part, digest = write_part(path, register, file.header)
         if digest != file.sha256:
             part.unlink()
             raise PaymentsError(
@@ -78,7 +79,7 @@ def restore_file(home: Path, register: Register, file: DebitFile) -> Path:
     return path
 
 
-def _write_part(path: Path, register: Register, header: FileHeader) -> tuple[Path, str]:
+def write_part(path: Path, register: Register, header: FileHeader) -> tuple[Path, str]:
     """The file beside its place, and its hash; mode 600, for it holds IBANs."""
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_suffix(".part")
@@ -94,13 +95,10 @@ def _write_part(path: Path, register: Register, header: FileHeader) -> tuple[Pat
     return part, digest.hexdigest()
 
 
-def _message_id(month: str, ordinal: int, creditor: Creditor, collections: Sequence[Collection]) -> str:
+def _message_id(month: str, ordinal: int, creditor: Creditor, fingerprints: Iterator[str]) -> str:
     """Unique for a creditor, at most 35 characters, the same for the same debits: their hash is in it."""
     digest = hashlib.sha256(f"{creditor.ics}|{creditor.iban}".encode())
-    texts = (
-        f"|{each.end_to_end_id}|{each.amount}|{each.mandate_reference}|{each.iban}" for each in collections
-    )
-    while text := "".join(islice(texts, PIECES)):
+    while text := "".join(islice(fingerprints, PIECES)):
         digest.update(text.encode())
     return f"SDD-{month}-{ordinal:02d}-{digest.hexdigest()[:8].upper()}"
 

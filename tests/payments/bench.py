@@ -1,7 +1,8 @@
-"""How fast debit files are written and checked, beside a bare string writer and lxml's own pass; not a test.
+"""What a month's debits cost, part by part, beside a bare string writer and lxml's own XSD pass; not a test.
 
-``python tests/payments/bench.py [DEBITS]`` prints a line per measure: seconds, those of the baseline, their
-ratio. The last line is the growth of the process's memory while a file is written and checked.
+``python -m tests.payments.bench [DEBITS]`` prints a line per measure: CPU seconds, those of the baseline, their ratio.
+Every debit has an account, a name and an address of its own. The two baselines are the least that can be done: one
+constant transaction formatted with its number, and lxml parsing and validating the file.
 """
 
 import resource
@@ -15,64 +16,107 @@ from pathlib import Path
 
 from lxml import etree
 
-from origyne_pipeline.identifiers import Iban, Ics, Rum
-from origyne_pipeline.parties import Mandate
-from origyne_pipeline.payments.collect import collect
-from origyne_pipeline.payments.debits import Collection, Creditor, InvoiceDue
-from origyne_pipeline.payments.pain008 import VERSIONS, BatchHeader, FileHeader, render
-from origyne_pipeline.payments.read_back import check_file as check_schema
+from origyne_pipeline.identifiers import Iban, Rum
+from origyne_pipeline.parties import Customer, Mandate
+from origyne_pipeline.payments.collect import collect, debit_rows
+from origyne_pipeline.payments.collections import decisions
+from origyne_pipeline.payments.debits import History, InvoiceDue
+from origyne_pipeline.payments.pain008 import VERSIONS
+from origyne_pipeline.payments.read_back import check_file
+from origyne_pipeline.payments.register import open_register
+from origyne_pipeline.payments.writing import write_part
 from origyne_pipeline.periods import Month
 from origyne_pipeline.settings import Sepa
 
-IBAN = Iban("FR7630006000011234567890189")
-DAY, INSTANT = date(2026, 10, 20), datetime(2026, 10, 6, 8, tzinfo=UTC)
+MONTH = Month(2026, 9)
+INSTANT = datetime(2026, 10, 6, 8, tzinfo=UTC)
+SEPA = Sepa(max_transactions=10_000_000)
 
 
-def debits(count: int) -> Iterator[Collection]:
-    """Debits of 1.00, made as they are asked for."""
+def invoices(count: int) -> Iterator[InvoiceDue]:
+    """Invoices of a month, one a customer."""
     for n in range(count):
-        number, customer = f"F2026-{n:06d}", f"C{n:06d}"
-        yield Collection(
-            number, number, customer, "2026-09", Decimal("1.00"), "CORE", "RCUR", DAY, Rum(f"RUM-{n}"),
-            date(2025, 1, 15), "Titulaire", IBAN, None,
-        )  # fmt: skip
+        amount = Decimal(n % 9973 + 100).scaleb(-2)
+        yield InvoiceDue(f"F2026-{n:06d}", f"C{n:06d}", str(MONTH), INSTANT.date(), amount)
 
 
-def write(path: Path, count: int) -> None:
-    """The file, streamed."""
-    total = Decimal(count)
-    header = FileHeader(
-        "SDD-BENCH", INSTANT, Creditor("VNO", Ics("FR72ZZZ123456"), IBAN, None), "08", count, total
-    )
-    batch = BatchHeader(1, "CORE", "RCUR", DAY, count, total)
-    with path.open("w", encoding="utf-8") as out:
-        out.writelines(render(header, [(batch, debits(count))]))
+def mandates(count: int) -> list[Mandate]:
+    """A mandate for each, on an account of its own."""
+    return [
+        Mandate(
+            f"C{n:06d}",
+            Rum(f"RUM-{n}"),
+            date(2025, 1, 15),
+            account(n),
+            None,
+            f"Titulaire Zoé {n}",
+            active=True,
+        )
+        for n in range(count)
+    ]
 
 
-def write_bare(path: Path, content: str, count: int) -> None:
-    """The baseline of writing: one constant transaction, formatted with its number and nothing else."""
-    start = content.index("<DrctDbtTxInf>")
-    transaction = (
-        content[start : content.index("\n", start) + 1].replace("{", "").replace("F2026-000000", "{0}")
-    )
-    with path.open("w", encoding="utf-8") as out:
-        out.write(content[:start])
-        out.writelines(transaction.format(f"F2026-{n:06d}") for n in range(count))
-        out.write("</PmtInf>\n</CstmrDrctDbtInitn>\n</Document>\n")
+def customers(count: int) -> dict[str, Customer]:
+    """The customers, with their addresses."""
+    return {
+        f"C{n:06d}": Customer(
+            f"C{n:06d}", "PARTICULIER", f"Zoé {n}", f"{n % 90} rue de l'Évêché", "44000", "Nantes", "FR", None, None,
+            None, "METROPOLE", True,
+        )
+        for n in range(count)
+    }  # fmt: skip
 
 
-def validate_whole(path: Path) -> None:
-    """The baseline of checking: lxml parses the whole file, then validates it."""
-    schema = etree.XMLSchema(etree.parse(str(VERSIONS["08"].schema)))
-    schema.assertValid(etree.parse(str(path)))
+def account(number: int) -> Iban:
+    """A right account number."""
+    return Iban.of_french_account("30006", "00001", f"{number:011d}")
 
 
-def collect_all(home: Path, count: int) -> None:
-    """Everything: keys checked, plan, register, file, schema."""
-    numbers, day = range(count), INSTANT.date()
-    invoices = [InvoiceDue(f"F2026-{n:06d}", f"C{n}", "2026-09", day, Decimal(1)) for n in numbers]
-    mandates = [Mandate(f"C{n}", Rum(f"RUM-{n}"), day, IBAN, None, "Titulaire", True) for n in numbers]
-    collect(home, Month(2026, 9), invoices, mandates, Sepa(), INSTANT)
+class Work:
+    """A month to collect in a folder: what is given, and each part of the work as a function."""
+
+    def __init__(self, home: Path, count: int) -> None:
+        """Makes the invoices, mandates and customers."""
+        self.home, self.count = home, count
+        self.mandates, self.customers = mandates(count), customers(count)
+
+    def collect(self) -> None:
+        """All of it: planned, registered, written, checked; then the rows of the table read, as a month does."""
+        given = (self.mandates, SEPA, INSTANT, self.customers)
+        self.path = collect(self.home, MONTH, invoices(self.count), *given).paths[0]
+        for _ in debit_rows(self.home, MONTH):
+            pass
+
+    def plan(self) -> None:
+        """The decisions alone: mandates chosen, numbers checked, addresses put into form."""
+        for _ in decisions(invoices(self.count), self.mandates, SEPA, History(), self.customers):
+            pass
+
+    def write(self) -> None:
+        """The file alone, from the register, hashed."""
+        with open_register(self.home) as register:
+            [file] = register.files(str(MONTH))
+            write_part(self.path, register, file.header)[0].unlink()
+
+    def check(self) -> None:
+        """The file read back."""
+        check_file(self.path, "08")
+
+    def write_bare(self) -> None:
+        """The baseline of writing: the file's first transaction, formatted with its number and nothing else."""
+        content = self.path.read_text(encoding="utf-8")
+        start = content.index("<DrctDbtTxInf>")
+        first = content[start : content.index("\n", start) + 1]
+        transaction = first.replace("{", "").replace("F2026-000000", "{0}")
+        with self.path.with_suffix(".bare").open("w", encoding="utf-8") as out:
+            out.write(content[:start])
+            out.writelines(transaction.format(f"F2026-{n:06d}") for n in range(self.count))
+            out.write("</PmtInf>\n</CstmrDrctDbtInitn>\n</Document>\n")
+
+    def validate_whole(self) -> None:
+        """The baseline of checking: lxml parses the whole file, then validates it."""
+        schema = etree.XMLSchema(etree.parse(str(VERSIONS["08"].schema)))
+        schema.assertValid(etree.parse(str(self.path)))
 
 
 def timed(work: Callable[[], None]) -> float:
@@ -82,27 +126,37 @@ def timed(work: Callable[[], None]) -> float:
     return time.process_time() - before
 
 
+def megabytes() -> float:
+    """The largest size that the process has had."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def measure(folder: Path, count: int) -> dict[str, float]:
+    """CPU seconds by part, imports left out; ``given`` and ``grown`` are megabytes: what is collected, what it took."""
+    Work(folder / "small", 10).collect()
+    before = megabytes()
+    work = Work(folder / "large", count)
+    given = megabytes()
+    figures = {"whole": timed(work.collect), "given": given - before, "grown": megabytes() - given}
+    parts = (work.plan, work.write, work.check, work.write_bare, work.validate_whole)
+    return figures | {part.__name__: timed(part) for part in parts}
+
+
 def main(count: int) -> None:
-    """Measures in the order that lets memory be seen: the streamed ways first."""
+    """Prints the measures."""
     with tempfile.TemporaryDirectory() as folder:
-        path, bare = Path(folder) / "a.xml", Path(folder) / "b.xml"
-        write(path, 10)
-        check_schema(path, "08")
-        before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-        written = timed(lambda: write(path, count))
-        checked = timed(lambda: check_schema(path, "08"))
-        growth = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
-        content = path.read_text(encoding="utf-8")
-        written_bare = timed(lambda: write_bare(bare, content, count))
-        checked_whole = timed(lambda: validate_whole(path))
-        everything = timed(lambda: collect_all(Path(folder), count))
+        took = measure(Path(folder), count)
+    both = took["write_bare"] + took["validate_whole"]
     for name, ours, baseline in (
-        ("write, beside a bare string writer", written, written_bare),
-        ("check, beside lxml parse + XSD", checked, checked_whole),
-        ("collect whole, beside both baselines", everything, written_bare + checked_whole),
+        ("written, beside a bare string writer", took["write"], took["write_bare"]),
+        ("checked, beside lxml parse + XSD", took["check"], took["validate_whole"]),
+        ("all of it, beside both", took["whole"], both),
+        ("all but the check, beside a bare string writer", took["whole"] - took["check"], took["write_bare"]),
+        ("of it planned", took["plan"], both),
     ):
-        print(f"{name:40} {ours:8.2f} s {baseline:8.2f} s  x{ours / baseline:.2f}")
-    print(f"{'memory grown by write and check':40} {growth / 1024:8.1f} MB")
+        print(f"{name:48} {ours:8.2f} s {baseline:8.2f} s  x{ours / baseline:.2f}")
+    print(f"{'invoices, mandates and customers':48} {took['given']:8.0f} MB")
+    print(f"{'memory grown beyond them':48} {took['grown']:8.0f} MB")
 
 
 if __name__ == "__main__":
