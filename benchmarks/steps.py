@@ -273,28 +273,14 @@ def documents() -> Callable[[], Facts]:
 
 
 def debits(count: str) -> Callable[[], Facts]:
-    """CPU seconds of the bank's file of many debits, written, checked and booked, and of bare writers."""
+    """CPU seconds of a month's debits by part, of bare writers, and the memory that collecting takes."""
     import tempfile
 
-    from origyne_pipeline.payments.read_back import check_file as check_schema
     from tests.payments import bench
 
     def work() -> Facts:
         with tempfile.TemporaryDirectory() as folder:
-            path, bare = Path(folder) / "a.xml", Path(folder) / "b.xml"
-            written = bench.timed(lambda: bench.write(path, int(count)))
-            checked = bench.timed(lambda: check_schema(path, "08"))
-            content = path.read_text(encoding="utf-8")
-            written_bare = bench.timed(lambda: bench.write_bare(bare, content, int(count)))
-            checked_bare = bench.timed(lambda: bench.validate_whole(path))
-            whole = bench.timed(lambda: bench.collect_all(Path(folder), int(count)))
-        return {
-            "written": written,
-            "written_bare": written_bare,
-            "checked": checked,
-            "checked_bare": checked_bare,
-            "whole": whole,
-        }
+            return bench.measure(Path(folder), int(count))
 
     return work
 

@@ -112,7 +112,10 @@ class _Reading:
 
     def _valid(self, piece: Piece) -> etree._Element:
         """The message of a piece that the schema takes."""
-        parser, schema = etree.XMLParser(resolve_entities=False), _schema(self._version)
+        parser, schema = (
+            etree.XMLParser(resolve_entities=False, remove_comments=True, remove_pis=True),
+            _schema(self._version),
+        )
         try:
             root = etree.fromstring(piece.content, parser)
         except etree.XMLSyntaxError as error:
