@@ -8,12 +8,14 @@ from origyne_pipeline.workbook.archive import Bounds
 from origyne_pipeline.workbook.cells import Row
 from origyne_pipeline.workbook.faults import Fault, WorkbookRefused
 from origyne_pipeline.workbook.layout import Layout
+from origyne_pipeline.workbook.rules import CellRule
 from origyne_pipeline.workbook.tables import read_tables
 from origyne_pipeline.workbook.tax_sides import read_one_tax_side
 from origyne_pipeline.workbook.vat_rates import read_vat_rate
 
 __all__ = [
     "Bounds",
+    "CellRule",
     "Fault",
     "Layout",
     "Row",

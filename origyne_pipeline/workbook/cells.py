@@ -37,13 +37,14 @@ class Cell:
     """A cell as the spreadsheet stored it.
 
     ``is_uncached``: a formula that was never computed. ``is_percent``: the spreadsheet shows 0.2 as 20 %.
-    ``is_linked``: a formula that takes its value from another workbook.
+    ``is_linked``: a formula that takes its value from another workbook. ``problem``: why a layout cannot turn it.
     """
 
     value: object
     is_uncached: bool = False
     is_percent: bool = False
     is_linked: bool = False
+    problem: str = ""
 
 
 @dataclass(frozen=True)
@@ -90,6 +91,9 @@ class Row:
             self.fault(
                 column, "is a formula without a stored value: open the workbook, compute it and save it"
             )
+            return None
+        if cell.problem:
+            self.fault(column, cell.problem)
             return None
         if isinstance(cell.value, bool) or (isinstance(cell.value, float) and not math.isfinite(cell.value)):
             self.fault(column, "is neither a text nor a number")

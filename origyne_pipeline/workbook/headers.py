@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from origyne_pipeline.workbook.cells import Cell, column_letter, shown
 from origyne_pipeline.workbook.faults import Fault, shortened_list
-from origyne_pipeline.workbook.layout import Layout, folded
+from origyne_pipeline.workbook.layout import LONGEST_HEADER, Layout, folded
 from origyne_pipeline.workbook.sheet import SheetRow
 
 TITLE_ROWS = 1000
@@ -19,19 +19,31 @@ class Header:
     row: int
     names: Mapping[int, str]
 
-    def columns(self, layout: Layout) -> dict[int, str]:
-        """The columns of a layout by place; a name that stands twice is there twice."""
-        named = {place: layout.column_of(name) for place, name in self.names.items()}
-        return {place: column for place, column in named.items() if column}
+    def places(self, layout: Layout) -> dict[str, list[int]]:
+        """Where each column of a layout stands; a name that stands twice has two places."""
+        standing: dict[str, list[int]] = {}
+        for place, name in self.names.items():
+            if len(name) <= LONGEST_HEADER:
+                standing.setdefault(folded(name), []).append(place)
+        places = {}
+        for column, names in layout.names.items():
+            own = [[name - 1] if isinstance(name, int) else standing.get(name, []) for name in names]
+            if column not in layout.constants and any(own):
+                places[column] = next(each for each in own if each)
+        return places
 
 
 def find_header(rows: Iterable[SheetRow], layout: Layout) -> Header:
     """The first row with every required column; else the one that comes nearest, of which faults are then told."""
     best, most = Header(0, {}), -1
     for count, row in enumerate(rows, start=1):
+        if row.number < layout.header_row:
+            continue
         header = Header(row.number, {place: shown(cell.value) for place, cell in row.cells.items()})
-        columns = set(header.columns(layout).values())
-        if columns.issuperset(layout.required):
+        if layout.header_row:
+            return header if row.number == layout.header_row else Header(layout.header_row, {})
+        columns = header.places(layout).keys() | layout.constants
+        if columns >= set(layout.required):
             return header
         score = len(columns) * 2 + (layout.key in columns)
         if score > most:
@@ -41,36 +53,33 @@ def find_header(rows: Iterable[SheetRow], layout: Layout) -> Header:
     return best
 
 
-def check_header(header: Header, layout: Layout, faults: list[Fault]) -> dict[int, str] | None:
-    """The columns by place, or None where the header is not that of the layout; then ``faults`` says why."""
+def check_header(header: Header, layout: Layout, faults: list[Fault]) -> dict[str, int] | None:
+    """The place of each column, or None where the header is not that of the layout; then ``faults`` says why."""
     if not header.row:
         faults.append(Fault(layout.sheet, "", "", "the sheet is empty: no header row"))
         return None
     before = len(faults)
-    columns = header.columns(layout)
-    for place, column in columns.items():
-        if column in [name for other, name in columns.items() if other < place]:
+    places = header.places(layout)
+    for column, own in places.items():
+        for place in own[1:]:
             cell = f"{column_letter(place)}{header.row}"
             rule = f"column {column} stands twice: keep one"
             faults.append(Fault(layout.sheet, cell, header.names[place], rule))
-    unknown = [
-        f"{name!r}" for place, name in header.names.items() if place not in columns and len(name) <= 40
-    ]
-    hint = f"; unknown headers there: {shortened_list(unknown, '')}" if unknown and columns else ""
+    known = {place for own in places.values() for place in own}
+    unknown = [repr(name) for place, name in header.names.items() if place not in known and len(name) <= 40]
+    hint = f"; unknown headers there: {shortened_list(unknown, '')}" if unknown and places else ""
     for column in layout.required:
-        if column not in columns.values():
+        if column not in places and column not in layout.constants:
             rule = f"column {column} is missing from the header in row {header.row}{hint}"
             faults.append(Fault(layout.sheet, "", "", rule))
             hint = ""
-    return columns if len(faults) == before else None
+    return {column: own[0] for column, own in places.items()} if len(faults) == before else None
 
 
-def repeats_header(cells: Mapping[int, Cell], columns: Mapping[int, str], layout: Layout) -> bool:
-    """Whether a row says again what its columns are called: two of them at least, and nothing else."""
-    texts = {place: cells[place].value for place in columns if place in cells}
+def repeats_header(cells: Mapping[int, Cell], header: Header, places: Mapping[str, int]) -> bool:
+    """Whether a row says again what its columns are called: two of them at least, and little else."""
+    texts = {place: shown(cells[place].value) for place in set(places.values()) if place in cells}
     same = [
-        place
-        for place, value in texts.items()
-        if isinstance(value, str) and layout.column_of(value) == columns[place] and folded(value)
+        place for place, text in texts.items() if text and folded(text) == folded(header.names.get(place, ""))
     ]
     return len(same) >= 2 and len(same) * 2 > len(texts)

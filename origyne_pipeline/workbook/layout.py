@@ -6,6 +6,8 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from origyne_pipeline.workbook.rules import CellRule
+
 LONGEST_HEADER = 64
 DATED = re.compile(r"(?:(?:[0-9]{2}){0,2}(?:19|20)[0-9]{2}|(?:19|20)[0-9]{2}(?:[0-9]{2}){0,2})?")
 """A year, a month or a day of a sheet's name, without the signs between."""
@@ -17,6 +19,9 @@ class Layout:
 
     Header names are as the contract writes them; ``aliases`` are other headers for the same columns. The first
     required column is the key: a row that has it may be the header. ``may_be_absent``: then it has no rows.
+
+    What a VNO's own layout says: ``titles`` are what its sheets are called, read one after another; ``header_row`` is
+    where the header is (0: it is looked for); ``rules`` are how columns are had.
     """
 
     sheet: str
@@ -24,35 +29,58 @@ class Layout:
     optional: tuple[str, ...] = ()
     aliases: Mapping[str, str] = field(default_factory=dict)
     may_be_absent: bool = False
+    titles: tuple[str, ...] = ()
+    header_row: int = 0
+    rules: Mapping[str, CellRule] = field(default_factory=dict)
 
     @property
     def key(self) -> str:
         """The column by which the header row is known."""
         return self.required[0]
 
-    def column_of(self, header: str) -> str | None:
-        """The column that a header names."""
-        if len(header) > LONGEST_HEADER:
-            return None
-        return self._columns.get(folded(header))
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """All that may be there."""
+        return self.required + self.optional
 
     @functools.cached_property
-    def _columns(self) -> dict[str, str]:
-        aliases = {folded(alias): column for alias, column in self.aliases.items()}
-        return {folded(column): column for column in self.required + self.optional} | aliases
+    def names(self) -> dict[str, tuple[str | int, ...]]:
+        """The headers of each column, folded, or places from 1: the first that a sheet has counts."""
+        aliases: dict[str, list[str]] = {}
+        for alias, column in self.aliases.items():
+            aliases.setdefault(column, []).append(alias)
+        sources = {column: rule.sources for column, rule in self.rules.items()}
+        own = {
+            column: (*sources.get(column, ()), column, *aliases.get(column, ())) for column in self.columns
+        }
+        return {
+            column: tuple(folded(name) if isinstance(name, str) else name for name in names)
+            for column, names in own.items()
+        }
+
+    @functools.cached_property
+    def constants(self) -> frozenset[str]:
+        """The columns that no sheet needs to have, since a rule gives their value."""
+        return frozenset(column for column, rule in self.rules.items() if not rule.sources)
 
     def is_name_of(self, title: str) -> bool:
         """Whether a sheet of this title is meant; a year or a date before or after the name does no harm."""
-        name, title = plain(self.sheet), plain(title)
-        before, meant, after = title.partition(name)
-        return (
-            bool(meant) and all(DATED.fullmatch(part) for part in (before, after)) and not (before and after)
-        )
+        return is_dated(self.sheet, title)
 
     def may_be_name_of(self, title: str) -> bool:
         """Whether a title begins with the name and goes on: ``Tarifs Voix 2026``."""
         words = [plain(word) for word in re.split(r"[\s_.()-]+", title) if plain(word)]
         return len(words) > 1 and words[0] == plain(self.sheet)
+
+
+def is_dated(name: str, title: str) -> bool:
+    """Whether a title is a name, alone or with a year or a date before or after it.
+
+    >>> is_dated("Tarifs", "TARIFS (2026-09)"), is_dated("Tarifs", "Tarifs Voix")
+    (True, False)
+    """
+    before, meant, after = plain(title).partition(plain(name))
+    return bool(meant) and all(DATED.fullmatch(part) for part in (before, after)) and not (before and after)
 
 
 def folded(name: str) -> str:

@@ -4,7 +4,7 @@ What people add for themselves is left out: titles above the header, totals, oth
 may surprise them is told as a warning: what is hidden, and values that come from another workbook.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from origyne_pipeline.workbook.archive import Bounds
@@ -59,42 +59,54 @@ def read_tables(
 def _read_sheet(sheet: Sheet, layout: Layout, remarks: Remarks, bounds: Bounds) -> list[Row]:
     layout = replace(layout, sheet=sheet.title)
     header = find_header(sheet.rows(bounds.columns), layout)
-    columns = check_header(header, layout, remarks.faults)
-    if columns is None:
+    places = check_header(header, layout, remarks.faults)
+    if places is None:
         return []
-    letters = {column: column_letter(place) for place, column in columns.items()}
+    letters = {column: column_letter(place) for column, place in places.items()}
+    used = set(places.values())
     rows: list[Row] = []
     hidden: list[int] = []
     linked: list[str] = []
-    for row in sheet.rows(max(columns) + 1):
-        cells = {place: cell for place, cell in row.cells.items() if place in columns}
-        if row.number <= header.row or not cells or is_total(row.cells, columns, len(layout.required)):
+    for row in sheet.rows(max(used, default=0) + 1):
+        cells = {place: cell for place, cell in row.cells.items() if place in used}
+        if row.number <= header.row or not cells or is_total(row.cells, used, len(layout.required)):
             continue
-        if repeats_header(cells, columns, layout):
+        if repeats_header(cells, header, places):
             rule = f"row {row.number} is a header row, and so is row {header.row}: keep one"
             remarks.faults.append(Fault(layout.sheet, str(row.number), "", rule))
             continue
         if len(rows) == bounds.rows:
             remarks.faults.append(Fault(layout.sheet, "", "", f"more than {bounds.rows} rows"))
             return rows
-        values = {
-            column: _as_read(cells[place], column) for place, column in columns.items() if place in cells
-        }
+        values = _values(cells, layout, places)
         hidden += [row.number] if row.is_hidden else []
         linked += [f"{column_letter(place)}{row.number}" for place, cell in cells.items() if cell.is_linked]
         rows.append(Row(layout.sheet, row.number, values, letters, remarks.faults, remarks.warnings))
-    _warn(sheet, layout, columns, hidden, linked, remarks.warnings)
+    _warn(sheet, layout, sorted(used), hidden, linked, remarks.warnings)
     return rows
 
 
-def _as_read(cell: Cell, column: str) -> Cell:
-    return replace(cell, is_percent=False) if cell.is_percent and column not in RATES else cell
+def _values(cells: Mapping[int, Cell], layout: Layout, places: Mapping[str, int]) -> dict[str, Cell]:
+    """The cells of a row by column, as the rules of the layout turn them."""
+    values = {}
+    for column, place in places.items():
+        cell = cells.get(place)
+        if cell and cell.is_percent and column not in RATES:
+            cell = replace(cell, is_percent=False)
+        if column in layout.rules:
+            cell = layout.rules[column].cell(cell)
+        if cell:
+            values[column] = cell
+    for column in layout.constants:
+        if constant := layout.rules[column].cell(None):
+            values[column] = constant
+    return values
 
 
 def _warn(
     sheet: Sheet,
     layout: Layout,
-    columns: dict[int, str],
+    places: Sequence[int],
     hidden: Sequence[int],
     linked: Sequence[str],
     warnings: list[Fault],
@@ -109,7 +121,7 @@ def _warn(
     if hidden:
         rows = "row" if len(hidden) == 1 else f"{len(hidden)} rows"
         warn(f"{rows} {shortened_list(hidden)} hidden, and read: show them, or delete them")
-    unseen = [column_letter(place) for place in sorted(columns) if place in sheet.hidden_columns]
+    unseen = [column_letter(place) for place in places if place in sheet.hidden_columns]
     if unseen:
         warn(f"column {shortened_list(unseen)} hidden, and read: show it, or delete it")
     if linked:

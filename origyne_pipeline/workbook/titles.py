@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from origyne_pipeline.workbook.faults import Fault, shortened_list
-from origyne_pipeline.workbook.layout import Layout
+from origyne_pipeline.workbook.layout import Layout, is_dated
 from origyne_pipeline.workbook.sheet import Sheet
 
 
@@ -12,6 +12,10 @@ def find_sheets(
 ) -> Iterator[tuple[Layout, Sheet]]:
     """Each layout with its sheet; a sheet that is missing, or may be one of two, is a fault."""
     for layout in layouts:
+        own = _named_by_layout(sheets, layout, faults) if layout.titles else []
+        if own:
+            yield from ((layout, sheet) for sheet in own)
+            continue
         named = (
             [sheet for sheet in sheets if layout.is_name_of(sheet.title)]
             if layout.sheet
@@ -38,3 +42,21 @@ def find_sheets(
             warnings.append(
                 Fault(alike[0].title, "", "", f"{titles} not read: call it {layout.sheet} if it is meant")
             )
+
+
+def _named_by_layout(sheets: Sequence[Sheet], layout: Layout, faults: list[Fault]) -> list[Sheet]:
+    """The sheets that a layout names, in its order; none where the workbook has none of them."""
+    own: list[Sheet] = []
+    for name in layout.titles:
+        named = [sheet for sheet in sheets if is_dated(name, sheet.title) and sheet not in own]
+        exact = [sheet for sheet in named if sheet.title == name]
+        named = exact if len(exact) == 1 else named
+        if len(named) > 1:
+            titles = shortened_list([repr(sheet.title) for sheet in named], "")
+            rule = f"{len(named)} sheets bear the name {name!r} of the layout, {titles}: keep one"
+            faults.append(Fault(layout.sheet, "", "", rule))
+        own += named[:1]
+    if own and len(own) < len(layout.titles):
+        rule = f"the layout names {len(layout.titles)} sheets, the workbook has {len(own)} of them: {own[0].title!r}"
+        faults.append(Fault(layout.sheet, "", "", rule))
+    return own

@@ -1,7 +1,7 @@
 """Rows below or between others that add up: they are no customer and no price."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from origyne_pipeline.workbook.cells import Cell
 
@@ -15,19 +15,19 @@ FIGURE = re.compile(r"[-+(]?[0-9€$*]|[=]|[a-zàâéèêîôûç]+$")
 """What a total may hold beside its label: a number, with its unit or not, or a word as "lignes"."""
 
 
-def is_total(cells: Mapping[int, Cell], columns: Mapping[int, str], required: int) -> bool:
+def is_total(cells: Mapping[int, Cell], places: Collection[int], required: int) -> bool:
     """Whether a row is a total: its first filled cell says so, and it is no row of the sheet.
 
     A customer or an offer may be called Total: then the row has what every row has, or texts beside the name.
 
     Args:
         cells: of the row, by column.
-        columns: the columns that are read, by place.
+        places: of the columns that are read.
         required: how many columns must be there.
     """
     if not cells or not _is_label(cells[min(cells)]):
         return False
-    read = [place for place in cells if place in columns]
+    read = [place for place in cells if place in places]
     others = [cells[place] for place in read if place != min(cells)]
     return len(read) * 2 <= required or all(_is_figure(cell) for cell in others)
 
