@@ -64,7 +64,7 @@ def _kept_reference(office: Office, month: Month) -> "Reference | None":
     from origyne_pipeline.onboarding.clients import read_clients
 
     kept = clients_of(office.settings.home, month)
-    return read_clients(kept) if kept else None
+    return read_clients(kept, office.settings.layouts) if kept else None
 
 
 def _credit_of(office: Office, not_sent_back: dict[str, Decimal]) -> "CreditOf":
@@ -181,11 +181,12 @@ def invoice(context: dg.AssetExecutionContext, office: OfficeParam, config: Issu
     from origyne_pipeline.onboarding.line_tables import write_line_tables
     from origyne_pipeline.payments.month import payment_notice
 
-    checked = check_clients(office.settings.clients)
+    checked = check_clients(office.settings.clients, office.settings.layouts)
     reference = checked.reference
     notice = payment_notice(office.settings, reference)
     issued = []
-    write_line_tables(office.warehouse, office.settings.clients)  # a rating from others is refused
+    # a rating from others is refused
+    write_line_tables(office.warehouse, office.settings.clients, office.settings.layouts)
     for month in months_of(context):
         refuse_rating_behind(office.warehouse, office.layout, month)
         if not config.dry_run:

@@ -61,7 +61,7 @@ def remake_issued_days(office: Office, months: Iterable[Month]) -> None:
     logger = logging.getLogger("origyne")
     for path in remake_issued(office.warehouse, office.layout.feeds, months_and_before):
         logger.warning("%s was lost and is made again from the landed files", path)
-    for path in remake_issued_line_tables(office.warehouse, months_and_before):
+    for path in remake_issued_line_tables(office.warehouse, months_and_before, office.settings.layouts):
         logger.warning(
             "%s was lost and is made again from the clients.xlsx that is kept with its month", path
         )
@@ -96,7 +96,7 @@ def load_tariffs(context: dg.AssetExecutionContext, office: OfficeParam) -> Iter
     """Reads the tariff workbooks that were not read yet; one that breaks a rule is refused whole."""
     from origyne_pipeline.mediation import tariffs
 
-    counts = tariffs.load_tariffs(office.warehouse, office.counting("tariffs"))
+    counts = tariffs.load_tariffs(office.warehouse, office.counting("tariffs"), office.layout.tariffs)
     office.outcomes = replace(office.outcomes, tariffs=counts)
     metadata = {
         "workbooks loaded": len(counts.loaded),

@@ -63,8 +63,8 @@ def _land(context: dg.AssetExecutionContext, office: Office) -> None:
         bring_catalogue_up_to_date(office.warehouse, office.layout)
     else:
         record_landing(context, office, counts_of(bring(office)))
-    if tariffs.unread_workbooks(office.warehouse):
-        tariffs.load_tariffs(office.warehouse, office.counting("tariffs"))
+    if tariffs.unread_workbooks(office.warehouse, office.layout.tariffs):
+        tariffs.load_tariffs(office.warehouse, office.counting("tariffs"), office.layout.tariffs)
     if reference.unread_reference(office.warehouse, office.layout.feeds):
         reference.load_reference(office.warehouse, office.layout.feeds, office.counting("reference"))
 

@@ -30,6 +30,6 @@ def write_lines(context: dg.AssetExecutionContext, office: OfficeParam) -> Itera
     """Reads the options and holders of lines where clients.xlsx changed; a month is rated from them."""
     from origyne_pipeline.onboarding.line_tables import write_line_tables
 
-    is_read = write_line_tables(office.warehouse, office.settings.clients)
+    is_read = write_line_tables(office.warehouse, office.settings.clients, office.settings.layouts)
     context.add_asset_metadata({"clients.xlsx was read": is_read}, asset_key=LINE_TABLES[0])
     yield from materialized(context, office, LINE_TABLES)

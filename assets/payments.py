@@ -57,7 +57,7 @@ def collect(context: dg.AssetExecutionContext, office: OfficeParam, config: Coll
         context.log.warning(f"{len(answers.to_match)} lines of the bank to match: see 'origyne bank-answers'")
     if not config.answers_only:
         refuse_invented(settings)
-    reference = None if config.answers_only else read_clients(settings.clients)
+    reference = None if config.answers_only else read_clients(settings.clients, settings.layouts)
     outstanding = amounts_outstanding(settings.home)
     collected = []
     for month in months:

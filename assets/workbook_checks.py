@@ -20,7 +20,7 @@ def clients_warnings(office: OfficeParam) -> dg.AssetCheckResult:
 
     warnings = [
         {"sheet": fault.sheet, "cell": fault.cell, "value": fault.value, "rule": fault.rule}
-        for fault in clients_faults(office.settings.clients)
+        for fault in clients_faults(office.settings.clients, office.settings.layouts)
     ]
     return one_result(office, workbook_warnings.check_clients(office.warehouse, warnings, office.now()))
 

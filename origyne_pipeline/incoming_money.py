@@ -96,7 +96,7 @@ def read_bank_answers(settings: Settings, paths: Iterable[Path], at: datetime) -
     home, files = settings.home, list(paths)
     reading = read_bank_files(home, files, at)
     lines = [(name, line) for name, line in reading.lines if line.is_credit or line.kind == RETURN]
-    payers = KnownPayers(home, settings.clients)
+    payers = KnownPayers(home, settings.clients, settings.layouts)
     kept = matched = changed = 0
     if lines or _is_begun(home):
         with open_ledger(home) as ledger:

@@ -30,9 +30,9 @@ ZERO = Decimal("0.00")
 class KnownPayers:
     """What is known of a data root."""
 
-    def __init__(self, home: Path, clients: Path | None = None) -> None:
-        """Reads nothing yet; ``clients`` is the present ``clients.xlsx``."""
-        self._home, self._clients = home, clients
+    def __init__(self, home: Path, clients: Path | None = None, layouts: Path | None = None) -> None:
+        """Reads nothing yet; ``clients`` is the present ``clients.xlsx``, ``layouts`` says how it is written."""
+        self._home, self._clients, self._layouts = home, clients, layouts
         self.problems: list[str] = []
         """Why a workbook was left out."""
 
@@ -111,7 +111,7 @@ class KnownPayers:
         workbooks = []
         for path in paths:
             try:
-                workbooks.append(read_clients(path))
+                workbooks.append(read_clients(path, self._layouts))
             except OrigyneError as error:
                 self.problems.append(str(error))
         return workbooks

@@ -78,7 +78,7 @@ def waiting_files(warehouse: Warehouse, layout: Layout) -> tuple[WaitingFile, ..
         (file.path, file.sha256): file
         for file in (
             *(file for files in waiting_days(warehouse, layout.feeds).values() for file in files),
-            *waiting_versions(warehouse, layout.feeds),
+            *waiting_versions(warehouse, layout.feeds, layout.tariffs),
             *(
                 WaitingFile(file.feed, file.path, file.sha256, file.deposited_at)
                 for file in uncatalogued(warehouse)

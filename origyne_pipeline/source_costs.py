@@ -11,7 +11,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from origyne_pipeline.issued import IssuedFrom, Terms
-from origyne_pipeline.mediation.tariffs import SHEETS, cost_books
+from origyne_pipeline.mediation.tariffs import TABLES, cost_books
 from origyne_pipeline.periods import BillingCalendar, Month
 from origyne_pipeline.rating.month import billing_calendar, rating_models
 from origyne_pipeline.settings import Settings
@@ -122,7 +122,7 @@ def _bind_lines(session: Session, month: Month, calendar: BillingCalendar, *, on
 def _bind_books(session: Session, books: "Iterable[tuple[Mapping[str, Any], TariffBook]]") -> None:
     books = list(books)
     one_offer = all(len(book.offers) == 1 for _, book in books)
-    for sheet in SHEETS:
+    for sheet in TABLES:
         rows = [
             {**head, **(_of_one_offer(row) if one_offer else row)}
             for head, book in books

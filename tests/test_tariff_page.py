@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
-from origyne_pipeline.mediation.tariff_book import LAYOUTS, TariffBook, read_tariff_book
+from origyne_pipeline.feeds.clients_workbook import SHEETS as CLIENTS
+from origyne_pipeline.feeds.tariff_workbook import SHEETS
+from origyne_pipeline.mediation.tariff_book import TariffBook, read_tariff_book
 from origyne_pipeline.onboarding import clients
 from tests.mediation.test_tariff_book import DAYS, saved
 
@@ -76,7 +78,7 @@ def book() -> TariffBook:
         {"RESEAU": "208", "ZONE_ORIGINE": "FR", "LIBELLE": "France"},
         {"RESEAU": "206", "ZONE_ORIGINE": "UE", "LIBELLE": "Belgique"},
     ]
-    sheets = {layout.sheet: sheet_of(rows[layout.sheet], layout.required) for layout in LAYOUTS}
+    sheets = {layout.sheet: sheet_of(rows[layout.sheet], layout.required) for layout in SHEETS}
     return read_tariff_book(saved(sheets), PAGE.name)
 
 
@@ -88,7 +90,7 @@ def test_the_examples_of_the_tariff_workbook_are_good(book: TariffBook) -> None:
 
 def test_every_column_of_the_workbook_is_on_the_page() -> None:
     text = PAGE.read_text(encoding="utf-8")
-    for layout in LAYOUTS:
+    for layout in SHEETS:
         line = next(line for line in text.splitlines() if line.startswith(f"| `{layout.sheet}`"))
         for column in layout.required + layout.optional:
             assert re.search(rf"\b{column}\b", line), (layout.sheet, column)
@@ -96,7 +98,7 @@ def test_every_column_of_the_workbook_is_on_the_page() -> None:
 
 def test_the_examples_of_clients_are_good(tmp_path: Path) -> None:
     rows = examples("`clients.xlsx`")
-    layouts = {layout.sheet: layout for layout in clients.LAYOUTS}
+    layouts = {layout.sheet: layout for layout in CLIENTS}
     sheets: dict[str, list[list[Any]]] = {
         sheet: [list(layouts[sheet].required)] for sheet in ("Clients", "Mandats", "Ajustements")
     }

@@ -46,7 +46,9 @@ def _write_statement(ref: str, path: Path, since: date | None, *, as_json: bool)
     if since and since > today:
         raise click.BadParameter(f"expected a day until today ({today}), found {since}", param_hint="--since")
     customer_ref = payee(settings.home, [ref]).customer_ref
-    customers = read_clients(settings.clients).customers if settings.clients.is_file() else {}
+    customers = (
+        read_clients(settings.clients, settings.layouts).customers if settings.clients.is_file() else {}
+    )
     document = statement_pdf(settings.home, customer_ref, today, settings, customers.get(customer_ref), since)
     try:
         write_atomically(path, document)

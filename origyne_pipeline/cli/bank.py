@@ -22,7 +22,7 @@ def represent(month: Month, as_json: bool) -> None:
 
     settings = settings_to_bill()
     refuse_not_issued(settings.home, month)
-    reference = read_clients(settings.clients)
+    reference = read_clients(settings.clients, settings.layouts)
     with published_at_the_end(settings) as changes:
         before = rewrite(settings.home, month)
         numbers = [row["invoice_number"] for row in before.rows]

@@ -94,7 +94,10 @@ def _addresses(settings: Settings) -> dict[str, str | None]:
         raise SettingsError(
             f"ORIGYNE_CLIENTS: no file at {settings.clients}; invoices are mailed to the addresses of clients.xlsx"
         )
-    return {ref: customer.email for ref, customer in read_clients(settings.clients).customers.items()}
+    return {
+        ref: customer.email
+        for ref, customer in read_clients(settings.clients, settings.layouts).customers.items()
+    }
 
 
 def _print(month: Month, outcomes: "Sequence[Deposited | Mailed]") -> None:

@@ -49,7 +49,7 @@ def _clients(settings: Settings, _now: datetime) -> Iterator[Finding]:
     from origyne_pipeline.onboarding.clients import ClientsMissing, check_clients
 
     try:
-        checked = check_clients(settings.clients)
+        checked = check_clients(settings.clients, settings.layouts)
     except ClientsMissing as error:
         yield Finding("clients.xlsx", NOT_SET, str(error), "put it there, or set ORIGYNE_CLIENTS")
         return

@@ -115,11 +115,20 @@ def check(layouts: Path | None, source: str) -> None:
     if path is None:
         name = "ORIGYNE_LAYOUTS" if source == MAIN else words_of_source(source, "[ftp] layouts")
         raise LayoutError(f"{name}: expected a layouts file, found none; give --layouts FILE")
-    changed = [feed for feed in load_layout(path).feeds if feed not in FEEDS]
+    loaded = load_layout(path)
+    changed = [feed for feed in loaded.feeds if feed not in FEEDS]
     rows = [(feed.word, feed.deposited.folder, ", ".join(feed.deposited.names)) for feed in changed]
     stdout().print(f"{path}: good; {count(len(changed), 'section')} of CSV feeds")
     if rows:
         stdout().print(table("", ("feed", "folder", "names"), rows))
+    workbooks = [
+        (word, sheet.sheet, ", ".join(sheet.titles), ", ".join(sheet.rules))
+        for word, sheets in (("tariffs", loaded.tariffs), ("clients", loaded.clients))
+        for sheet in sheets
+        if sheet.titles or sheet.rules or sheet.header_row
+    ]
+    if workbooks:
+        stdout().print(table("", ("workbook", "sheet", "read from", "columns"), workbooks))
 
 
 def _layouts_of(source: str) -> Path | None:

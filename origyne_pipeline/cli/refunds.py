@@ -24,7 +24,7 @@ def refund(customer_ref: str, dry_run: bool, as_json: bool) -> None:
     from origyne_pipeline.refunds import send_back
 
     settings = settings_to_bill(dry_run=dry_run)
-    reference = read_clients(settings.clients)
+    reference = read_clients(settings.clients, settings.layouts)
     order = partial(
         send_back,
         settings.home,

@@ -128,7 +128,7 @@ def _note(due: "Sequence[Due]") -> str:
 def _customers(settings: Settings) -> "dict[str, Customer]":
     from origyne_pipeline.onboarding.clients import read_clients
 
-    return read_clients(settings.clients).customers
+    return read_clients(settings.clients, settings.layouts).customers
 
 
 def _dry_run(settings: Settings, due: "Sequence[Due]", day: date, *, as_json: bool) -> None:

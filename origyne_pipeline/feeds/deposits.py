@@ -66,7 +66,7 @@ OTHER_PATTERNS = {
     "customer_invoices": DepositPattern("Factures/Clients/{AAAA-MM}", (".+",), below=True),
     "branding": DepositPattern("Personnalisation", (r"(?:logo|bandeau)\.(?:png|jpe?g)",)),
     "tariffs": DepositPattern(
-        "Tables tarifaires", (r"TABLES_TARIFAIRES_{AAAAMMJJ}\.xlsx",), by_modification=True
+        "Tables tarifaires", (r"TABLES_TARIFAIRES_{AAAAMMJJ}\.(?:xlsx|xlsm|ods|xls)",), by_modification=True
     ),
 }
 """What is deposited and is no CSV feed."""

@@ -22,8 +22,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from origyne_pipeline import workbook
 from origyne_pipeline.errors import OrigyneError
 from origyne_pipeline.feeds import FEEDS
+from origyne_pipeline.feeds.clients_workbook import SHEETS as CLIENTS
+from origyne_pipeline.feeds.codes import read_codes
 from origyne_pipeline.feeds.contract import (
     AMOUNT_UNITS,
     DURATION_UNITS,
@@ -33,8 +36,11 @@ from origyne_pipeline.feeds.contract import (
     folded,
 )
 from origyne_pipeline.feeds.deposits import DEFAULT_PATTERNS, Patterns, overridden, place_of
+from origyne_pipeline.feeds.recipes import RecipeError
 from origyne_pipeline.feeds.section import read_section
 from origyne_pipeline.feeds.sharing import refuse_conflicts
+from origyne_pipeline.feeds.tariff_workbook import SHEETS as TARIFFS
+from origyne_pipeline.feeds.workbook_layout import SHEET_KEYS, changed_sheets
 
 UNITS: dict[str, tuple[str, ...]] = {
     "DUREE": tuple(DURATION_UNITS),
@@ -46,9 +52,11 @@ LARGEST_FILE = 1 << 20
 LONGEST_TEXT = 255
 SPACES_OF_NUMBERS = dict.fromkeys(map(ord, "\t\xa0\u2009\u202f"))
 """Spaces that may be told in a layout though nobody sees them: files have them between figures."""
-LARGEST_CODES = 10_000
 TREE_KEYS = ("folder", "names")
+WORKBOOKS = {"tariffs": TARIFFS, "clients": CLIENTS}
+OTHER_SECTIONS: dict[str, tuple[str, ...]] = {"tariffs": (*TREE_KEYS, *SHEET_KEYS), "clients": SHEET_KEYS}
 CSV_KEYS = ("delimiter", "quote", "encoding", "aliases", "units", "file", "columns", "only", "past_days")
+CSV_SECTION = (*TREE_KEYS, *CSV_KEYS)
 
 
 class LayoutError(OrigyneError):
@@ -65,6 +73,8 @@ class Layout:
     feeds: tuple[CsvFeed, ...] = FEEDS
     patterns: Patterns = field(default_factory=lambda: DEFAULT_PATTERNS)
     faults: Mapping[str, str] = field(default_factory=dict, repr=False)
+    tariffs: tuple[workbook.Layout, ...] = field(default=TARIFFS, repr=False)
+    clients: tuple[workbook.Layout, ...] = field(default=CLIENTS, repr=False)
 
 
 def load_layout(path: Path | None) -> Layout:
@@ -82,12 +92,12 @@ def load_layout(path: Path | None) -> Layout:
     for word, change in changes.items():
         _check_texts(word, {word: change}, path)
         sections[word] = change if isinstance(change, list) else [change]
-        is_known = word in DEFAULT_PATTERNS or word in csv_words
+        is_known = word in DEFAULT_PATTERNS or word in csv_words or word in WORKBOOKS
         if not is_known or not sections[word] or not all(isinstance(one, dict) for one in sections[word]):
             raise LayoutError(
-                f"{path}: expected a feed, one of {', '.join(DEFAULT_PATTERNS)}, found {word!r}"
+                f"{path}: expected a feed, one of {', '.join([*DEFAULT_PATTERNS, 'clients'])}, found {word!r}"
             )
-        allowed = (*TREE_KEYS, *CSV_KEYS) if word in csv_words else TREE_KEYS
+        allowed = CSV_SECTION if word in csv_words else OTHER_SECTIONS.get(word, TREE_KEYS)
         for number, one in enumerate(sections[word], 1):
             if unknown := set(one) - set(allowed):
                 where = _where(path, word, number, len(sections[word]))
@@ -109,7 +119,19 @@ def load_layout(path: Path | None) -> Layout:
         refuse_conflicts(feeds)
     except OrigyneError as error:
         raise LayoutError(f"{path} {error}") from None
-    return Layout(feeds, patterns)
+    tariffs, clients = (_sheets(word, sections, path) for word in WORKBOOKS)
+    return Layout(feeds, patterns, tariffs=tariffs, clients=clients)
+
+
+def _sheets(word: str, sections: dict[str, list[dict[str, Any]]], path: Path) -> tuple[workbook.Layout, ...]:
+    """The sheets of a workbook as its section says."""
+    own = sections.get(word, [{}])
+    if len(own) > 1:
+        raise LayoutError(f"{path} [[{word}]]: expected one section, found {len(own)}")
+    try:
+        return changed_sheets(WORKBOOKS[word], own[0], lambda name: read_codes(path.parent / name))
+    except RecipeError as error:
+        raise LayoutError(f"{path} [{word}] {error}") from None
 
 
 def _where(path: Path, word: str, number: int, count: int) -> str:
@@ -203,36 +225,10 @@ def _with_section(feed: CsvFeed, change: dict[str, Any], where: str, folder: Pat
     if isinstance(file, dict) and "widths" not in file:
         change = {**change, "file": {**dialect, **file}}
     try:
-        section = read_section(change, feed.columns, feed.delimiter, lambda name: _codes(folder / name))
+        section = read_section(change, feed.columns, feed.delimiter, lambda name: read_codes(folder / name))
     except OrigyneError as error:
         raise LayoutError(f"{where} {error}") from None
     return replace(feed, section=section, deposited=deposited)
-
-
-def _codes(path: Path) -> dict[str, str]:
-    """A file of codes: what the wholesaler writes, a semicolon or comma, what is read.
-
-    Raises:
-        LayoutError: it can't be read, or a line is none of these, or tells a code twice.
-    """
-    try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
-    except (OSError, ValueError) as error:
-        raise LayoutError(
-            f"lookup: expected a file of codes at {path}, found none that can be read ({error})"
-        ) from None
-    codes: dict[str, str] = {}
-    for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
-        theirs, sign, ours = line.partition(";" if ";" in line else ",")
-        if not sign or not theirs.strip() or theirs.strip() in codes or len(codes) == LARGEST_CODES:
-            raise LayoutError(
-                f"lookup: {path} line {number}: expected a code, a semicolon and what it is, each code once, at most"
-                f" {LARGEST_CODES}; found {_shortened(line)!r}"
-            )
-        codes[theirs.strip()] = ours.strip()
-    return codes
 
 
 def _table(change: dict[str, Any], key: str, where: str) -> dict[str, Any]:

@@ -43,6 +43,8 @@ COMMON_KEYS = frozenset(
     }
 )
 DATE_KEYS, NUMBER_KEYS = frozenset({"format", "zone"}), frozenset({"decimal", "thousands", "scale", "negate"})
+MONTHS = frozenset({"PERIODE", "MOIS", "DU", "AU"})
+"""Columns that may hold a month alone."""
 GIVING = ("from", "constant", "join", "sum", "between")
 """The keys of which a recipe has one: where the value comes from."""
 
@@ -62,21 +64,28 @@ def keys_of(header: str) -> frozenset[str]:
     return COMMON_KEYS
 
 
-def read_recipe(header: str, value: Any, lookup: Callable[[str], Mapping[str, str]]) -> Recipe:
+def read_recipe(
+    header: str,
+    value: Any,
+    lookup: Callable[[str], Mapping[str, str]],
+    keys: frozenset[str] | None = None,
+) -> Recipe:
     """The recipe of one of our columns, checked.
 
     Args:
         header: our name of the column.
         value: what the layout says: a header, a place, a list of them, or a table of keys.
         lookup: reads the file that ``lookup`` names.
+        keys: that it may have; by default those of the column.
 
     Raises:
         RecipeError: it says what cannot be.
     """
     if not isinstance(value, dict):
         return Recipe(sources=_places("from", value))
-    if unknown := sorted(value.keys() - keys_of(header)):
-        raise RecipeError(f"expected {', '.join(sorted(keys_of(header)))}, found {', '.join(unknown)}")
+    keys = keys_of(header) if keys is None else keys
+    if unknown := sorted(value.keys() - keys):
+        raise RecipeError(f"expected {', '.join(sorted(keys))}, found {', '.join(unknown)}")
     giving = [key for key in GIVING if key in value]
     if len(giving) != 1:
         raise RecipeError(f"expected one of {', '.join(GIVING)}, found {' and '.join(giving) or 'none'}")
@@ -240,7 +249,7 @@ def _formats(header: str, value: Mapping[str, Any]) -> tuple[str, ...]:
             )
         signs_of = {"day": "%d %j %x %F %D", "time": "%H %I %X %T %R"}
         has = {what: any(sign in one for sign in signs.split()) for what, signs in signs_of.items()}
-        needs = {"day": header not in ("HEURE", "PERIODE"), "time": header in TIMES | DURATIONS | {START}}
+        needs = {"day": header not in ("HEURE", *MONTHS), "time": header in TIMES | DURATIONS | {START}}
         if lacking := [what for what, is_needed in needs.items() if is_needed and not has[what]]:
             raise RecipeError(f"format: expected a format with a {' and a '.join(lacking)}, found {one!r}")
     return formats

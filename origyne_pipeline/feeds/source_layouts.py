@@ -33,6 +33,7 @@ def layout_of(settings: Settings) -> Layout:
     if [source.name for source in sources] == [MAIN] and settings.ftp.cost_tariffs is None:
         return load_layout(settings.layouts)
     layouts, faults = {}, {}
+    books = Layout()  # customers and what they pay are of the first source
     for place, source in enumerate(sources):
         try:
             layout = _own_layout(source)
@@ -44,11 +45,14 @@ def layout_of(settings: Settings) -> Layout:
                 layout = load_layout(_kept_layouts(settings.home, source.name))
             except OrigyneError:  # there is none yet, or a later version can't use it
                 continue
+        books = layout if place == 0 else books
         layouts[source.name] = _of_source(layout, source, is_first=place == 0)
     return Layout(
         tuple(feed for layout in layouts.values() for feed in layout.feeds),
         _together([layout.patterns for layout in layouts.values()]),
         faults,
+        books.tariffs,
+        books.clients,
     )
 
 

@@ -4,26 +4,18 @@ A workbook that breaks one rule is refused whole and the version before it stays
 rated with half a tariff. Source: feeds.md; meaning of the values: rating.md sections 2 to 6.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from origyne_pipeline.feeds import tariff_workbook as contract
 from origyne_pipeline.mediation import tariff_rules as rules
 from origyne_pipeline.mediation import tariff_sheets as sheets
 from origyne_pipeline.workbook import Bounds, Fault, Layout, Row, WorkbookRefused, read_tables
 
 ANY = "*"
 Read = tuple[Row, dict[str, Any]]
-LAYOUTS = (
-    sheets.OFFERS,
-    sheets.OPTIONS,
-    sheets.ALLOWANCES,
-    sheets.DESTINATIONS,
-    sheets.ZONES,
-    sheets.BANDS,
-    sheets.PRICES,
-)
 
 
 class TariffBookRefused(WorkbookRefused):
@@ -62,13 +54,19 @@ class TariffBook:
     warnings: tuple[Fault, ...]
 
 
-def read_tariff_book(source: Path | bytes, name: str, bounds: Bounds | None = None) -> TariffBook:
+def read_tariff_book(
+    source: Path | bytes,
+    name: str,
+    bounds: Bounds | None = None,
+    layouts: Sequence[Layout] = contract.SHEETS,
+) -> TariffBook:
     """The workbook's rows, typed and checked.
 
     Args:
         source: a file, or its content.
         name: what messages call it.
         bounds: how large it may be; by default as ``Bounds`` says.
+        layouts: its sheets, as a VNO's own layout says.
 
     Raises:
         TariffBookRefused: with every fault that was found.
@@ -76,7 +74,7 @@ def read_tariff_book(source: Path | bytes, name: str, bounds: Bounds | None = No
     content = source if isinstance(source, bytes) else source.read_bytes()
     faults: list[Fault] = []
     warnings: list[Fault] = []
-    tables = read_tables(content, LAYOUTS, faults, bounds, warnings)
+    tables = read_tables(content, layouts, faults, bounds, warnings)
     unread = bool(faults)
 
     def read(layout: Layout, reader: Callable[[Row], dict[str, Any]]) -> list[Read]:
@@ -88,24 +86,24 @@ def read_tariff_book(source: Path | bytes, name: str, bounds: Bounds | None = No
                 good.append((row, values))
         return good
 
-    offers = read(sheets.OFFERS, sheets.read_offer)
+    offers = read(contract.OFFERS, sheets.read_offer)
     rules.check_unique(offers, "CODE_OFFRE", ("offer_code",))
-    options = read(sheets.OPTIONS, sheets.read_option)
+    options = read(contract.OPTIONS, sheets.read_option)
     rules.check_unique(options, "CODE_OPTION", ("option_code",))
     rules.check_option_codes(options, offers)
-    allowances = read(sheets.ALLOWANCES, sheets.read_allowance)
+    allowances = read(contract.ALLOWANCES, sheets.read_allowance)
     rules.check_unique(allowances, "CODE_FORFAIT", ("allowance_code",))
     rules.check_passes(allowances, options)
-    destinations = read(sheets.DESTINATIONS, sheets.read_destination)
+    destinations = read(contract.DESTINATIONS, sheets.read_destination)
     rules.check_unique(destinations, "PREFIXE", ("prefix",))
-    zones = read(sheets.ZONES, sheets.read_zone)
+    zones = read(contract.ZONES, sheets.read_zone)
     rules.check_unique(zones, "RESEAU", ("network_prefix",))
-    bands = read(sheets.BANDS, sheets.read_band)
-    if not unread and len(bands) == len(tables[sheets.BANDS.sheet]):
+    bands = read(contract.BANDS, sheets.read_band)
+    if not unread and len(bands) == len(tables[contract.BANDS.sheet]):
         rules.check_days(bands, faults)
-    prices = read(sheets.PRICES, sheets.read_price)
+    prices = read(contract.PRICES, sheets.read_price)
     rules.check_unique(prices, "CODE_OFFRE", (*rules.PRICE_KEY, "from_quantity"))
-    if len(prices) == len(tables[sheets.PRICES.sheet]):
+    if len(prices) == len(tables[contract.PRICES.sheet]):
         rules.check_first_tiers(prices)
     if faults:
         raise TariffBookRefused(

@@ -8,12 +8,14 @@ deposited on or before its cut-off. Content that comes back after another is a v
 """
 
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from origyne_pipeline.feeds.deposits import COST_TARIFFS
+from origyne_pipeline.feeds.tariff_workbook import SHEETS
+from origyne_pipeline.feeds.workbook_layout import fingerprint
 from origyne_pipeline.mediation.days import tried_again
 from origyne_pipeline.mediation.file_bytes import FileRefused
 from origyne_pipeline.mediation.landed import LandedFile, file_result, landed_files, read_landed
@@ -22,8 +24,9 @@ from origyne_pipeline.warehouse import Session, Warehouse
 
 if TYPE_CHECKING:
     from origyne_pipeline.mediation.tariff_book import TariffBook
+    from origyne_pipeline.workbook import Layout
 
-SHEETS = ("offers", "options", "allowances", "destinations", "zones", "bands", "prices")
+TABLES = ("offers", "options", "allowances", "destinations", "zones", "bands", "prices")
 RECIPE = "5"
 
 
@@ -35,27 +38,33 @@ class TariffCounts:
     refused: tuple[str, ...]
 
 
-def load_tariffs(warehouse: Warehouse, progress: Callable[[int, int], None] | None = None) -> TariffCounts:
+def load_tariffs(
+    warehouse: Warehouse,
+    progress: Callable[[int, int], None] | None = None,
+    layouts: Sequence["Layout"] = SHEETS,
+) -> TariffCounts:
     """Reads the workbooks that were not read yet."""
-    new = unread_workbooks(warehouse)
+    new = unread_workbooks(warehouse, layouts)
     loaded: list[str] = []
     refused: list[str] = []
     for done, (key, file) in enumerate(new.items()):
         with warehouse.session() as session:
-            (loaded if _load(session, key, file) else refused).append(file.path)
+            (loaded if _load(session, key, file, layouts) else refused).append(file.path)
         if progress:
             progress(done + 1, len(new))
     return TariffCounts(tuple(loaded), tuple(refused))
 
 
-def unread_workbooks(warehouse: Warehouse) -> dict[str, LandedFile]:
+def unread_workbooks(warehouse: Warehouse, layouts: Sequence["Layout"] = SHEETS) -> dict[str, LandedFile]:
     """The workbooks that the present recipe has not read, by the key of their partition."""
     partitions = warehouse.partitions("file_results")
     versions = _versions(landed_files(warehouse, ["tariffs", COST_TARIFFS], every_version=True))
     return {
         key: f
         for key, f in versions.items()
-        if key not in partitions or partitions[key].made_from != _made_from(f) or _is_damaged(warehouse, key)
+        if key not in partitions
+        or partitions[key].made_from != _made_from(f, layouts)
+        or _is_damaged(warehouse, key)
     }
 
 
@@ -78,8 +87,8 @@ def cost_books(
 def _is_damaged(warehouse: Warehouse, key: str) -> bool:
     """Whether a table of a workbook that was loaded is not what was written; one that was refused has none."""
     version = key.removeprefix("tariffs-")
-    there = [f"tariff_{sheet}" for sheet in SHEETS if version in warehouse.partitions(f"tariff_{sheet}")]
-    return bool(there) and any(warehouse.fault_of(f"tariff_{sheet}", version) for sheet in SHEETS)
+    there = [f"tariff_{sheet}" for sheet in TABLES if version in warehouse.partitions(f"tariff_{sheet}")]
+    return bool(there) and any(warehouse.fault_of(f"tariff_{sheet}", version) for sheet in TABLES)
 
 
 def _versions(files: list[LandedFile]) -> dict[str, LandedFile]:
@@ -93,21 +102,21 @@ def _versions(files: list[LandedFile]) -> dict[str, LandedFile]:
     return versions
 
 
-def _load(session: Session, key: str, file: LandedFile) -> bool:
+def _load(session: Session, key: str, file: LandedFile, layouts: Sequence["Layout"]) -> bool:
     from origyne_pipeline.mediation.tariff_book import TariffBookRefused, read_tariff_book
 
     status, reason, detail, rows, size = "loaded", None, None, 0, None
-    made_from = _made_from(file)
+    made_from = _made_from(file, layouts)
     if file.repeats:
         status, reason, detail = "duplicate", file.repeats, f"same content as {file.repeats}"
     else:
         try:
             content = read_landed(file)
             size = len(content)
-            book = read_tariff_book(content, file.path)
             is_retail = file.feed != COST_TARIFFS
+            book = read_tariff_book(content, file.path, layouts=layouts if is_retail else SHEETS)
             rows = (
-                _save(session, key, file, book) if is_retail else sum(len(getattr(book, s)) for s in SHEETS)
+                _save(session, key, file, book) if is_retail else sum(len(getattr(book, s)) for s in TABLES)
             )
             detail = "; ".join(str(warning) for warning in book.warnings) or None
         except TariffBookRefused as error:
@@ -125,7 +134,7 @@ def _load(session: Session, key: str, file: LandedFile) -> bool:
 def _save(session: Session, key: str, file: LandedFile, book: "TariffBook") -> int:
     version, head = key.removeprefix("tariffs-"), _head(key, file)
     count = 0
-    for sheet in SHEETS:
+    for sheet in TABLES:
         rows = [head | row for row in getattr(book, sheet)]
         session.bind_values(f"tariff_{sheet}", rows, name="workbook_rows")
         count += session.run(f"mediation/tariff_{sheet}")
@@ -138,5 +147,8 @@ def _head(key: str, file: LandedFile) -> dict[str, Any]:
     return {"tariff_from": file.stamped_on, "workbook": version, "deposited_at": file.deposited_at}
 
 
-def _made_from(file: LandedFile) -> str:
-    return f"{RECIPE}-{file.deposited_epoch_s}-{file.repeats or ''}"
+def _made_from(file: LandedFile, layouts: Sequence["Layout"]) -> str:
+    made_from = f"{RECIPE}-{file.deposited_epoch_s}-{file.repeats or ''}"
+    return (
+        made_from if file.feed == COST_TARIFFS or layouts == SHEETS else f"{made_from}-{fingerprint(layouts)}"
+    )

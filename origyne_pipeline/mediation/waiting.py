@@ -1,11 +1,13 @@
 """Landed files that have not been read by the present recipe: what ``file_results`` does not account for yet."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from origyne_pipeline.feeds import FEED_FAMILIES
 from origyne_pipeline.feeds.contract import CsvFeed
+from origyne_pipeline.feeds.tariff_workbook import SHEETS
 from origyne_pipeline.mediation.days import stale_days
 from origyne_pipeline.mediation.families import family
 from origyne_pipeline.mediation.landed import LandedFile
@@ -13,6 +15,9 @@ from origyne_pipeline.mediation.reference import unread_reference
 from origyne_pipeline.mediation.tariffs import unread_workbooks
 from origyne_pipeline.periods import local_day
 from origyne_pipeline.warehouse import Warehouse
+
+if TYPE_CHECKING:
+    from origyne_pipeline.workbook import Layout
 
 
 @dataclass(frozen=True)
@@ -43,9 +48,11 @@ def waiting_days(warehouse: Warehouse, feeds: Iterable[CsvFeed]) -> dict[date, t
     return {day: tuple(files) for day, files in sorted(by_day.items())}
 
 
-def waiting_versions(warehouse: Warehouse, feeds: Iterable[CsvFeed]) -> tuple[WaitingFile, ...]:
+def waiting_versions(
+    warehouse: Warehouse, feeds: Iterable[CsvFeed], tariffs: Sequence["Layout"] = SHEETS
+) -> tuple[WaitingFile, ...]:
     """The tariff workbooks and reference files that have not been read."""
-    unread = (*unread_workbooks(warehouse).values(), *unread_reference(warehouse, feeds).values())
+    unread = (*unread_workbooks(warehouse, tariffs).values(), *unread_reference(warehouse, feeds).values())
     return tuple(map(_waiting, unread))
 
 

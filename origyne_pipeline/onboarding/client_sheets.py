@@ -12,29 +12,8 @@ from decimal import Decimal
 from origyne_pipeline.countries import EU, FRANCE, FRENCH_VAT
 from origyne_pipeline.identifiers import Bic, Iban, PhoneNumber, Rum, Siren, VatId
 from origyne_pipeline.parties import Adjustment, Customer, Delivery, Mandate
-from origyne_pipeline.workbook import Fault, Layout, Row, read_one_tax_side, read_vat_rate
+from origyne_pipeline.workbook import Fault, Row, read_one_tax_side, read_vat_rate
 
-CUSTOMERS = Layout(
-    "Clients",
-    (
-        "REF_CLIENT", "TYPE", "NOM", "ADRESSE", "CODE_POSTAL", "VILLE", "PAYS", "EMAIL", "SIREN", "TVA_INTRA",
-        "TERRITOIRE_TVA", "DETAIL_MASQUE",
-    ),
-    (
-        "MINIMUM_HT", "PLAFOND_TTC", "PLAFOND_CONSO_HT", "REFERENCE_ACHETEUR", "NUMERO_COMMANDE", "LIVRAISON_ADRESSE",
-        "LIVRAISON_CODE_POSTAL", "LIVRAISON_VILLE", "LIVRAISON_PAYS",
-    ),
-)  # fmt: skip
-MANDATES = Layout(
-    "Mandats",
-    ("REF_CLIENT", "RUM", "DATE_SIGNATURE", "IBAN", "TITULAIRE", "STATUT"),
-    ("BIC", "SCHEMA", "TYPE"),
-)
-ADJUSTMENTS = Layout(
-    "Ajustements",
-    ("REF_CLIENT", "MOIS", "LIBELLE", "TAUX_TVA"),
-    ("LIGNE", "MONTANT_HT", "MONTANT_TTC", "QUANTITE", "NATURE"),
-)
 DELIVERY = ("LIVRAISON_ADRESSE", "LIVRAISON_CODE_POSTAL", "LIVRAISON_VILLE")
 COUNTRY = ("[A-Za-z]{2}", "a country of two letters (ISO 3166)")
 

@@ -12,20 +12,14 @@ from typing import TypeVar
 
 from origyne_pipeline.countries import FRANCE
 from origyne_pipeline.errors import OrigyneError
+from origyne_pipeline.feeds import clients_workbook as contract
+from origyne_pipeline.feeds.layout import load_layout
 from origyne_pipeline.onboarding import client_sheets as sheets
 from origyne_pipeline.onboarding import line_sheets
 from origyne_pipeline.parties import Adjustment, Reference
 from origyne_pipeline.workbook import Fault, Row, WorkbookRefused, read_tables
 
 T = TypeVar("T")
-LAYOUTS = (
-    sheets.CUSTOMERS,
-    sheets.MANDATES,
-    sheets.ADJUSTMENTS,
-    line_sheets.OPTIONS,
-    line_sheets.HOLDERS,
-    line_sheets.DISCOUNTS,
-)
 
 
 class ClientsMissing(OrigyneError):
@@ -44,17 +38,17 @@ class CheckedClients:
     warnings: tuple[Fault, ...]
 
 
-def read_clients(path: Path) -> Reference:
-    """The whole of ``clients.xlsx``.
+def read_clients(path: Path, layouts: Path | None = None) -> Reference:
+    """The whole of ``clients.xlsx``; ``layouts`` is the VNO's file of layouts.
 
     Raises:
         ClientsMissing: no file there.
         ClientsRefused: with every fault that was found.
     """
-    return check_clients(path).reference
+    return check_clients(path, layouts).reference
 
 
-def check_clients(path: Path) -> CheckedClients:
+def check_clients(path: Path, layouts: Path | None = None) -> CheckedClients:
     """As ``read_clients``, with the warnings: what is read all the same, but stops a debit or a mail later on."""
     try:
         content = path.read_bytes()
@@ -65,7 +59,7 @@ def check_clients(path: Path) -> CheckedClients:
         ) from error
     faults: list[Fault] = []
     warnings: list[Fault] = []
-    tables = read_tables(content, LAYOUTS, faults, None, warnings)
+    tables = read_tables(content, load_layout(layouts).clients, faults, None, warnings)
 
     def read(sheet: str, reader: Callable[[Row, list[Fault]], T]) -> list[tuple[Row, T]]:
         good = []
@@ -76,18 +70,18 @@ def check_clients(path: Path) -> CheckedClients:
                 good.append((row, value))
         return good
 
-    customers = read(sheets.CUSTOMERS.sheet, sheets.read_customer)
+    customers = read(contract.CUSTOMERS.sheet, sheets.read_customer)
     _check_unique(((row, customer.ref) for row, customer in customers), "REF_CLIENT")
-    mandates = read(sheets.MANDATES.sheet, sheets.read_mandate)
+    mandates = read(contract.MANDATES.sheet, sheets.read_mandate)
     _check_unique(((row, mandate.reference.upper()) for row, mandate in mandates), "RUM")
-    adjustments = read(sheets.ADJUSTMENTS.sheet, sheets.read_adjustment)
-    options = read(line_sheets.OPTIONS.sheet, line_sheets.read_option)
+    adjustments = read(contract.ADJUSTMENTS.sheet, sheets.read_adjustment)
+    options = read(contract.OPTIONS.sheet, line_sheets.read_option)
     _check_unique(
         ((row, (option.line, option.option_code, option.from_on)) for row, option in options), "LIGNE"
     )
-    holders = read(line_sheets.HOLDERS.sheet, line_sheets.read_holder)
+    holders = read(contract.HOLDERS.sheet, line_sheets.read_holder)
     _check_unique(((row, (holder.line, holder.from_on)) for row, holder in holders), "LIGNE")
-    discounts = read(line_sheets.DISCOUNTS.sheet, line_sheets.read_discount)
+    discounts = read(contract.DISCOUNTS.sheet, line_sheets.read_discount)
     if faults:
         raise ClientsRefused(path.name, faults, f"correct {path} and run again")
     known = {customer.ref for _, customer in customers}
@@ -108,10 +102,10 @@ def check_clients(path: Path) -> CheckedClients:
     return CheckedClients(reference, tuple(warnings))
 
 
-def clients_faults(path: Path) -> tuple[Fault, ...]:
+def clients_faults(path: Path, layouts: Path | None = None) -> tuple[Fault, ...]:
     """Everything that is wrong or looks wrong in ``clients.xlsx``, a missing file included; none when it is good."""
     try:
-        return check_clients(path).warnings
+        return check_clients(path, layouts).warnings
     except WorkbookRefused as refused:
         return tuple(refused.faults)
     except ClientsMissing as missing:

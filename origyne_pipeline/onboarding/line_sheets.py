@@ -4,16 +4,8 @@ from decimal import Decimal
 
 from origyne_pipeline.onboarding.client_sheets import REFERENCE_LENGTH, read_line, read_month
 from origyne_pipeline.parties import Discount, LineHolder, LineOption
-from origyne_pipeline.workbook import Fault, Layout, Row
+from origyne_pipeline.workbook import Fault, Row
 
-OPTIONS = Layout("Options", ("LIGNE", "CODE_OPTION", "DU"), ("AU",), may_be_absent=True)
-HOLDERS = Layout("Titulaires", ("LIGNE", "DU", "REF_CLIENT"), may_be_absent=True)
-DISCOUNTS = Layout(
-    "Remises",
-    ("REF_CLIENT", "PORTEE", "DU", "LIBELLE"),
-    ("LIGNE", "TAUX", "MONTANT_HT", "AU"),
-    may_be_absent=True,
-)
 SCOPES = ("ABONNEMENT", "CONSOMMATION", "TOUT")
 
 

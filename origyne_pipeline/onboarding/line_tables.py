@@ -10,6 +10,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from origyne_pipeline.feeds.clients_workbook import SHEETS
+from origyne_pipeline.feeds.layout import load_layout
+from origyne_pipeline.feeds.workbook_layout import fingerprint
 from origyne_pipeline.files import file_sha256
 from origyne_pipeline.in_view import lost_files, put_back
 from origyne_pipeline.issued import clients_of, issued_from
@@ -26,7 +29,7 @@ RECIPE = 1
 NO_WORKBOOK = Reference({}, (), ())
 
 
-def write_line_tables(warehouse: Warehouse, clients: Path) -> bool:
+def write_line_tables(warehouse: Warehouse, clients: Path, layouts: Path | None = None) -> bool:
     """Brings the tables to what the workbook says; returns whether it was read. Without a workbook they have no row.
 
     Raises:
@@ -34,14 +37,18 @@ def write_line_tables(warehouse: Warehouse, clients: Path) -> bool:
     """
     there = clients.is_file()
     made_from = f"{RECIPE}-{file_sha256(clients) if there else 'no workbook'}"
+    sheets = load_layout(layouts).clients
+    made_from += "" if sheets == SHEETS else f"-{fingerprint(sheets)}"
     known = [warehouse.partitions(table).get(KEY) for table in reference_tables()]
     if all(partition and partition.made_from == made_from for partition in known):
         return False
-    _write(warehouse, read_clients(clients) if there else NO_WORKBOOK, made_from)
+    _write(warehouse, read_clients(clients, layouts) if there else NO_WORKBOOK, made_from)
     return True
 
 
-def remake_issued_line_tables(warehouse: Warehouse, months: Iterable[Month]) -> tuple[LakeFile, ...]:
+def remake_issued_line_tables(
+    warehouse: Warehouse, months: Iterable[Month], layouts: Path | None = None
+) -> tuple[LakeFile, ...]:
     """Makes again the lost files that issued months were issued from, of the workbook that is kept with the month."""
     restored: list[LakeFile] = []
     for month in sorted(set(months)):
@@ -49,7 +56,7 @@ def remake_issued_line_tables(warehouse: Warehouse, months: Iterable[Month]) -> 
         lost = lost_files(warehouse, known, reference_tables()) if known else []
         workbook = clients_of(warehouse.home, month) if lost else None
         if workbook:
-            reference = read_clients(workbook)
+            reference = read_clients(workbook, layouts)
             restored += put_back(warehouse, lost, partial(_write, reference=reference, made_from=""))
     return tuple(restored)
 

@@ -35,7 +35,7 @@ class Header:
 
 def find_header(rows: Iterable[SheetRow], layout: Layout) -> Header:
     """The first row with every required column; else the one that comes nearest, of which faults are then told."""
-    best, most = Header(0, {}), -1
+    best, most = Header(layout.header_row, {}), -1
     for count, row in enumerate(rows, start=1):
         if row.number < layout.header_row:
             continue

@@ -35,7 +35,8 @@ def find_sheets(
         elif not layout.may_be_absent:
             candidates = alike or sheets
             titles = shortened_list([repr(sheet.title) for sheet in candidates], "") or "none"
-            rule = f"the sheet is missing; the workbook has {titles}: call one of them {layout.sheet}"
+            remedy = f"call one of them {layout.sheet}, or name it in the layouts file"
+            rule = f"the sheet is missing; the workbook has {titles}: {remedy}"
             faults.append(Fault(layout.sheet, "", "", rule))
         elif alike:
             titles = shortened_list([repr(sheet.title) for sheet in alike])

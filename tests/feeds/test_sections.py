@@ -265,7 +265,7 @@ def test_a_file_without_its_columns_is_refused_whole(
             "[[rated_cdrs_mobile]]\n[[rated_cdrs_mobile]]\nheader = 1",
             "rated_cdrs_mobile\\]\\] 2: expected folder",
         ),
-        ("[tariffs.columns]\nx = 1", "expected folder, names, found columns"),
+        ("[tariffs.columns]\nx = 1", "columns: expected one of ABONNEMENT_HT.* found 'x'"),
     ],
 )
 def test_a_section_that_cannot_be_is_refused_with_its_key(tmp_path: Path, text: str, words: str) -> None:

@@ -292,7 +292,8 @@ def test_a_missing_or_repeated_column_and_a_missing_sheet_refuse() -> None:
     sheets["Destinations"][0] = ["PREFIXE", "Code destination", "CODE_DESTINATION", "GROUPE"]
     found = faults_of(sheets)
     titles = "'Offres', 'Forfaits', 'Destinations', 'Plages', 'Tarifs'"
-    assert f"Zones: the sheet is missing; the workbook has {titles}: call one of them Zones" in found
+    remedy = "call one of them Zones, or name it in the layouts file"
+    assert f"Zones: the sheet is missing; the workbook has {titles}: {remedy}" in found
     missing = "Offres: column ABONNEMENT_HT is missing from the header in row 1; unknown headers there: 'ABONNEMENT'"
     assert missing in found
     assert "Destinations!C1 'CODE_DESTINATION': column CODE_DESTINATION stands twice: keep one" in found

@@ -14,6 +14,7 @@ from tests.onboarding import test_clients as clients
 from tests.workbook import books
 from tests.workbook.test_forms import rows_of
 
+REMEDY = "call one of them Liste, or name it in the layouts file"
 HEADER = ["CLE", "VALEUR", "LIBELLE"]
 TOTALS: list[list[Any]] = [
     ["Total", 2], ["TOTAL", None, "lignes"], ["Total :", "12,50 €"], ["Total général", 12.5], ["Sous-total", 3],
@@ -117,9 +118,7 @@ def test_the_only_sheet_whose_name_begins_alike_is_read_with_a_warning(title: st
 @pytest.mark.parametrize("title", ["Listes", "Ma liste", "Liste2", "Feuil1", "Liste 20261", "Liste (2)"])
 def test_a_sheet_of_another_name_is_missing_or_read_with_a_word(title: str) -> None:
     rows, faults, warnings = rows_of(books.xlsx({title: [HEADER, ["a", 1, "x"]]}))
-    assert warnings or faults == [
-        f"Liste: the sheet is missing; the workbook has {title!r}: call one of them Liste"
-    ]
+    assert warnings or faults == [f"Liste: the sheet is missing; the workbook has {title!r}: {REMEDY}"]
     assert bool(rows) == bool(warnings)
 
 
@@ -128,8 +127,8 @@ def test_two_sheets_of_one_name_or_two_that_begin_alike_are_a_fault() -> None:
     _, faults, _ = rows_of(books.xlsx({"Liste": rows, "LISTÉ ": rows}))
     assert faults == ["Liste: 2 sheets bear this name, 'Liste', 'LISTÉ ': keep one"]
     _, faults, _ = rows_of(books.xlsx({"Liste Voix": rows, "Liste Data": rows}))
-    words = "the sheet is missing; the workbook has 'Liste Voix', 'Liste Data': call one of them Liste"
-    assert faults == [f"Liste: {words}"]
+    words = "the sheet is missing; the workbook has 'Liste Voix', 'Liste Data'"
+    assert faults == [f"Liste: {words}: {REMEDY}"]
 
 
 def test_a_sheet_that_may_be_absent_is_never_guessed() -> None:
