@@ -144,7 +144,7 @@ def test_the_workbook_has_a_sheet_a_subject_that_prints_on_a4(settings: Settings
     book = openpyxl.load_workbook(pack.workbook)
     assert book.sheetnames == [
         "Synthèse", "Ventes", "TVA", "Encaissements", "Postes ouverts", "Balance âgée", "À facturer",
-        "Opérateur de gros", "Contrôles",
+        "Opérateur de gros", "Régularisations", "Contrôles",
     ]  # fmt: skip
     for one in book.worksheets:
         assert (one.freeze_panes, str(one.page_setup.paperSize), one.page_setup.fitToHeight) == ("A2", "9", 0)
@@ -170,7 +170,7 @@ def test_the_files_are_private_whole_and_the_same_each_time(settings: Settings, 
         path: Path = getattr(first, name)
         assert path.read_bytes() == getattr(again, name).read_bytes()
         assert oct(path.stat().st_mode & 0o777) == "0o600"
-    assert len(list(first.workbook.parent.iterdir())) == 3
+    assert len(list(first.workbook.parent.iterdir())) == 4
     assert zipfile.ZipFile(first.workbook).testzip() is None
     assert first.document.read_bytes().startswith(b"%PDF-")
 
