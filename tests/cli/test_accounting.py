@@ -48,6 +48,7 @@ def test_the_pack_of_a_month_is_written_and_tied(cli: Cli, filled: Path) -> None
     assert shown.exit_code == 0, shown.output
     folder = filled / "accounting" / "2026-11"
     assert sorted(path.name for path in folder.iterdir()) == [
+        "cloture_2026-11.json",
         "cloture_2026-11.pdf",
         "cloture_2026-11.xlsx",
         "journaux_2026-11.txt",
