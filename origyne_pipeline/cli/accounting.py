@@ -27,7 +27,7 @@ def journal(month: Month, out: Path | None) -> None:
 
 
 @click.command(short_help="Write the month-end pack for the accountant: workbook, PDF, journals.")
-@click.argument("month", type=MONTH)
+@click.option("--month", type=MONTH, required=True, help="The calendar month; it is over.")
 @click.option("--out", type=PATH, help="The folder. Default: accounting/AAAA-MM in the data root.")
 @json_option
 @click.pass_context

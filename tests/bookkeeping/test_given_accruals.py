@@ -76,7 +76,7 @@ def test_the_command_warns_of_what_is_to_be_booked(
     write_month_end(settings, OCTOBER, TODAY)
     late_files(settings.home)
     monkeypatch.setattr("origyne_pipeline.cli.accounting.local_day", lambda _: TODAY)
-    result = CliRunner().invoke(origyne, ["month-end", "2026-11"])
+    result = CliRunner().invoke(origyne, ["month-end", "--month", "2026-11"])
     assert result.exit_code == 0, result.output
     assert f"{USAGE}: the last pack gave 7.01, it is 9.00 now; book 1.99 more" in result.output.replace(
         "\n", " "

@@ -44,7 +44,7 @@ def test_a_year_or_a_file_is_asked_for(cli: Cli, tmp_path: Path) -> None:
 
 
 def test_the_pack_of_a_month_is_written_and_tied(cli: Cli, filled: Path) -> None:
-    shown = cli("month-end", "2026-11")
+    shown = cli("month-end", "--month", "2026-11")
     assert shown.exit_code == 0, shown.output
     folder = filled / "accounting" / "2026-11"
     assert sorted(path.name for path in folder.iterdir()) == [
@@ -53,18 +53,18 @@ def test_the_pack_of_a_month_is_written_and_tied(cli: Cli, filled: Path) -> None
         "cloture_2026-11.xlsx",
         "journaux_2026-11.txt",
     ]
-    controls = json.loads(cli("month-end", "2026-11", "--json").output)["controls"]
+    controls = json.loads(cli("month-end", "--month", "2026-11", "--json").output)["controls"]
     assert {control["difference"] for control in controls} == {"0.00"}
 
 
 def test_a_control_that_fails_is_status_1(cli: Cli, filled: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("origyne_pipeline.month_end_figures.vat_by_rate", lambda *_: {})
-    shown = cli("month-end", "2026-10")
+    shown = cli("month-end", "--month", "2026-10")
     assert shown.exit_code == 1
     assert "control: Ventes (VE) à 20 % : TVA: journals 17.32, registre des factures 0.00" in shown.stderr
 
 
 def test_a_month_that_is_not_over_has_no_pack(cli: Cli, filled: Path) -> None:
-    shown = cli("month-end", "2027-01")
+    shown = cli("month-end", "--month", "2027-01")
     assert shown.exit_code == 1 and "expected a month that is over" in shown.stderr
     assert not (filled / "accounting" / "2027-01").exists()
