@@ -19,7 +19,10 @@ EXAMPLES = {
     "compare": ("origyne compare F2026-000012", "origyne compare F2026-000012 --json"),
     "deliver": ("origyne deliver --month 2026-09 --dry-run", "origyne deliver --month 2026-09 --by mail"),
     "journal": ("origyne journal --month 2026-09", "origyne journal --month 2026-09 --out ventes.txt"),
-    "month-end": ("origyne month-end --month 2026-10", "origyne month-end --month 2026-10 --out /srv/accountant/2026-10"),
+    "month-end": (
+        "origyne month-end --month 2026-10",
+        "origyne month-end --month 2026-10 --out /srv/accountant/2026-10",
+    ),
     "fec": ("origyne fec 2026", "origyne fec --check 732829320FEC20261231.txt"),
     "register": ("origyne register verify", "origyne register backup /backup/invoices.sqlite"),
     "verify": ("origyne verify", "origyne verify --json"),
@@ -32,6 +35,7 @@ EXAMPLES = {
         "origyne payment F2026-000012 --amount 35.88 --note 'chèque 4471'",
         "origyne payment --reverse PAYMENT:F2026-000012 --note 'chèque d’un autre client'",
     ),
+    "payments": ("origyne payments cheques.csv --dry-run", "origyne payments cheques.csv"),
     "write-off": ("origyne write-off F2026-000012 --note 'liquidation judiciaire' --dry-run",),
     "dispute": (
         "origyne dispute F2026-000012 --note 'conteste les appels du 3'",
