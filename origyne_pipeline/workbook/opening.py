@@ -7,8 +7,6 @@ from contextlib import contextmanager
 
 from origyne_pipeline.workbook.archive import Bounds, check_archive
 from origyne_pipeline.workbook.formats import OPENDOCUMENT, format_of, refuse_other_files
-from origyne_pipeline.workbook.ooxml import ooxml_sheets
-from origyne_pipeline.workbook.opendocument import opendocument_sheets
 from origyne_pipeline.workbook.sheet import CannotOpen, Sheet
 
 
@@ -19,6 +17,10 @@ def opened(content: bytes, bounds: Bounds) -> Iterator[Sequence[Sheet]]:
     Raises:
         CannotOpen: not a workbook, too large, with a password, damaged, or XML with a document type.
     """
+    # The layouts of sheets are wanted by every command, their readers by few.
+    from origyne_pipeline.workbook.ooxml import ooxml_sheets
+    from origyne_pipeline.workbook.opendocument import opendocument_sheets
+
     refuse_other_files(content)
     try:
         archive = zipfile.ZipFile(io.BytesIO(content))
