@@ -87,7 +87,7 @@ def bill(settings: Settings, months: Iterable[str] = MONTHS) -> None:
     launcher = Launcher(settings, now=lambda: NOW)
     with pytest.MonkeyPatch.context() as patch:
         nobody = SimpleNamespace(reference=None, warnings=())
-        patch.setattr(clients, "check_clients", lambda _path: nobody)
+        patch.setattr(clients, "check_clients", lambda *_: nobody)
         patch.setattr("origyne_pipeline.issued.keep_clients", lambda *_: None)
         for step in ("refuse_invented", "note_issue", "_pass_gates", "_kept_reference"):
             patch.setattr(f"assets.invoicing.{step}", lambda *_: None)

@@ -75,7 +75,7 @@ def test_each_place_of_the_tree(path: str, feed: str, stamp: datetime | None, mo
         "Factures/Clients/F-2026-0001.pdf",
         "Factures/Clients/2026-13/F-2026-0001.pdf",
         "Personnalisation/logo.gif",
-        "Tables tarifaires/TABLES_TARIFAIRES_20261001.xlsm",
+        "Tables tarifaires/TABLES_TARIFAIRES_20261001.docx",
         "Cartes SIM/CartesSIM__2026080.csv",
     ],
 )

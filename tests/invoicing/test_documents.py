@@ -223,6 +223,7 @@ def test_rows_have_the_published_columns_and_the_same_figures(tmp_path: Path) ->
         "total_excl_tax": Decimal("21.22"), "total_vat": Decimal("4.24"), "total_incl_tax": Decimal("25.46"),
         "payment_means": "DIRECT_DEBIT", "status": "ISSUED", "pdf_path": "invoices/2026-09/F2026-000001.pdf",
         "pdf_sha256": sha256((tmp_path / "invoices/2026-09/F2026-000001.pdf").read_bytes()),
+        "credit_deducted_incl_tax": Decimal("0.00"), "amount_due_incl_tax": Decimal("25.46"),
     }  # fmt: skip
     lines = list(invoice_line_rows(read_month(tmp_path, MONTH)))
     assert [(line["position"], line["kind"], line["quantity"], line["amount_excl_tax"]) for line in lines] == [
