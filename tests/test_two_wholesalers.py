@@ -22,6 +22,8 @@ from origyne_pipeline.simulation.ftp_server import serve
 from origyne_pipeline.simulation.workbooks import write_workbook
 from origyne_pipeline.warehouse.query import query_database
 
+pytestmark = pytest.mark.long
+
 MONTH = "2026-09"
 LAYOUTS = """
 [account_status]

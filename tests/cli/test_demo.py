@@ -31,6 +31,7 @@ def test_the_demo_empties_no_folder_that_is_not_its_own(cli: Cli, tmp_path: Path
     assert (tmp_path / "mine" / "thesis.txt").read_text() == "years of work"
 
 
+@pytest.mark.long
 def test_the_demo_runs_twice_and_says_where_everything_is(
     cli: Cli, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -27,6 +27,8 @@ from origyne_pipeline.collection.upload import uploading
 from .conftest import Deposit
 from .real_servers import LIMIT, SERVERS, family, serve_really
 
+pytestmark = pytest.mark.long
+
 CDRS = "RatedCDRs/MOBILE/RatedCDRs_MOBILE_20261003_100245.csv"
 OTHER = "Account_VGA/Account_VGA_20261003.csv"
 
