@@ -49,6 +49,13 @@ def change_text(change: "Change") -> str:
     return "\n".join((head, *(f"{name:<40}{_cell(old)}{_cell(new)}" for name, old, new in rows)))
 
 
+def outcome_text(change: "Change", *, dry_run: bool) -> str:
+    """Whether a change was recorded."""
+    if not change.is_new:
+        return "was already recorded"
+    return "would be recorded" if dry_run else "recorded"
+
+
 def _cell(amount: Decimal | None) -> str:
     return f"{'-' if amount is None else euros(amount):>{AMOUNT_WIDTH}}"
 

@@ -11,7 +11,7 @@ import click
 from origyne_pipeline.cli.account_text import change_text
 from origyne_pipeline.cli.options import AMOUNT, PATH, dry_run_option, json_option, now
 from origyne_pipeline.cli.printing import Rows, count, print_json, stdout, table
-from origyne_pipeline.cli.readiness import settings_to_look, settings_to_work
+from origyne_pipeline.cli.readiness import settings_to_change, settings_to_work
 from origyne_pipeline.cli.up_to_date import published_at_the_end
 
 if TYPE_CHECKING:
@@ -111,7 +111,7 @@ def match(
 
     if ignore == bool(names):
         raise click.UsageError("expected NUMBER or REF, or --ignore")
-    settings = settings_to_look() if dry_run else settings_to_work()
+    settings = settings_to_change(dry_run=dry_run)
     if ignore:
         work = partial(ignore_line, settings.home, line, note, now())
     else:

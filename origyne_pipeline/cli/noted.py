@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from origyne_pipeline.cli.account_text import change_text
+from origyne_pipeline.cli.account_text import change_text, outcome_text
 from origyne_pipeline.cli.options import AMOUNT, dry_run_option, json_option, now
 from origyne_pipeline.cli.printing import euros, print_json, stdout
-from origyne_pipeline.cli.readiness import settings_to_look, settings_to_work
+from origyne_pipeline.cli.readiness import settings_to_change
 from origyne_pipeline.cli.up_to_date import published_at_the_end
 from origyne_pipeline.periods import local_day
 
@@ -48,7 +48,7 @@ def payment(
     """
     from origyne_pipeline import money_by_hand
 
-    settings = _settings(dry_run)
+    settings = settings_to_change(dry_run=dry_run)
     if reverse is not None:
         if name or amount is not None or on or beyond:
             raise click.UsageError("--reverse ID goes with --note only")
@@ -72,7 +72,7 @@ def write_off(number: str, note: str, dry_run: bool, as_json: bool) -> None:
     """Writes off what is open on invoice NUMBER, and publishes it. 'origyne payment --reverse' undoes it."""
     from origyne_pipeline import money_by_hand
 
-    settings = _settings(dry_run)
+    settings = settings_to_change(dry_run=dry_run)
     work = partial(money_by_hand.write_off, settings.home, number, note, now())
     _show(_changed(settings, work, dry_run=dry_run), dry_run=dry_run, as_json=as_json)
 
@@ -87,7 +87,7 @@ def dispute(number: str, note: str, end: bool, dry_run: bool, as_json: bool) -> 
     """Notes that invoice NUMBER is disputed from today on, or (--end) no longer is, and publishes it."""
     from origyne_pipeline import money_by_hand
 
-    settings = _settings(dry_run)
+    settings = settings_to_change(dry_run=dry_run)
     work = partial(money_by_hand.dispute, settings.home, number, note, now(), is_open=not end)
     result = _changed(settings, work, dry_run=dry_run)
     if as_json:
@@ -96,10 +96,6 @@ def dispute(number: str, note: str, end: bool, dry_run: bool, as_json: bool) -> 
     state = "no longer in dispute" if end else "in dispute"
     outcome = ("would be " if dry_run else "is now ") if result.is_new else "was already "
     stdout().print(f"{number} {outcome}{state}; {euros(result.after.open_on(number))} is open on it")
-
-
-def _settings(dry_run: bool) -> "Settings":
-    return settings_to_look() if dry_run else settings_to_work()
 
 
 def _changed(settings: "Settings", work: "Callable[..., Change]", *, dry_run: bool) -> "Change":
@@ -118,7 +114,7 @@ def _show(result: "Change", *, dry_run: bool, as_json: bool) -> None:
         print_json(result)
         return
     assert result.entry is not None
-    outcome = ("would be recorded" if dry_run else "recorded") if result.is_new else "was already recorded"
+    outcome = outcome_text(result, dry_run=dry_run)
     names = " ".join(result.entry.names_invoices) or result.entry.customer_ref
     stdout().print(f"{result.entry.kind} of {euros(abs(result.entry.amount))} on {names} {outcome}")
     stdout().print(change_text(result), markup=False)

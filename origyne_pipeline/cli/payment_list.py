@@ -9,9 +9,10 @@ from pathlib import Path
 
 import click
 
+from origyne_pipeline.cli.account_text import outcome_text
 from origyne_pipeline.cli.options import AMOUNT, PATH, dry_run_option, json_option, now
 from origyne_pipeline.cli.printing import count, euros, print_json, stdout, table
-from origyne_pipeline.cli.readiness import settings_to_look, settings_to_work
+from origyne_pipeline.cli.readiness import settings_to_change
 from origyne_pipeline.cli.up_to_date import Changes, published_at_the_end
 from origyne_pipeline.errors import OrigyneError
 from origyne_pipeline.settings import Settings
@@ -58,7 +59,7 @@ def payments(ctx: click.Context, file: Path, beyond: bool, dry_run: bool, as_jso
     Exit status 1 when a line could not be recorded: it is named, the others stand. --dry-run looks at each line as if
     it were alone.
     """
-    settings = settings_to_look() if dry_run else settings_to_work()
+    settings = settings_to_change(dry_run=dry_run)
     rows = list(_rows(file))
     if dry_run:
         outcomes = [_recorded(settings, row, Changes(), beyond=beyond, dry_run=True) for row in rows]
@@ -87,8 +88,7 @@ def _recorded(settings: Settings, row: Row, changes: Changes, *, beyond: bool, d
         return Outcome(row.line, row.name, row.amount, str(error), is_fault=True)
     if change.is_new:
         changes.add(invoices=change.invoices)
-    recorded = "would be recorded" if dry_run else "recorded"
-    return Outcome(row.line, row.name, row.amount, recorded if change.is_new else "was already recorded")
+    return Outcome(row.line, row.name, row.amount, outcome_text(change, dry_run=dry_run))
 
 
 def _rows(file: Path) -> Iterator[Row]:

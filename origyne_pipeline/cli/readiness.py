@@ -31,6 +31,15 @@ def settings_to_work() -> Settings:
     return settings
 
 
+def settings_to_change(*, dry_run: bool) -> Settings:
+    """The settings, for a command that changes something, or only shows what it would change.
+
+    Raises:
+        SettingsError: the data root cannot be written.
+    """
+    return settings_to_look() if dry_run else settings_to_work()
+
+
 def _settings() -> Settings:
     from origyne_pipeline.feeds.source_layouts import faults_of, layout_of
 
