@@ -6,7 +6,7 @@ several, the offer of the line decides.
 """
 
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -42,9 +42,11 @@ def tariff_costs(warehouse: Warehouse, month: Month, settings: Settings) -> "pl.
     """
     import polars as pl
 
+    if len(settings.sources) == 1 and not settings.ftp.cost_tariffs:
+        return None
     frames = []
-    for source in settings.sources if len(settings.sources) > 1 or settings.ftp.cost_tariffs else ():
-        calendar = billing_calendar(warehouse, settings.calendar)
+    calendar = billing_calendar(warehouse, settings.calendar)
+    for source in settings.sources:
         books = cost_books(warehouse, source.name, calendar.cutoff(month))
         if books:
             frames.append(_costs_of(warehouse, month, calendar, source.name, books))
@@ -61,10 +63,11 @@ def _costs_of(
     import polars as pl
 
     inputs = IssuedFrom(month, Terms(calendar), {})
+    one_offer = all(len(book.offers) == 1 for _, book in books)
     with warehouse.session() as session:
         events = _bind_events(session, month, calendar, source)
-        _bind_lines(session, month, calendar, one_offer=all(len(book.offers) == 1 for _, book in books))
-        _bind_books(session, books)
+        _bind_lines(session, month, calendar, one_offer=one_offer)
+        _bind_books(session, books, one_offer=one_offer)
         for name, table in NOTHING_BEFORE.items():
             session.bind_values(table, [], name=name)
         rating_models(session, inputs).run("rated_cdrs")
@@ -84,25 +87,27 @@ def _bind_events(session: Session, month: Month, calendar: BillingCalendar, sour
     """Binds the events without a cost that the month rates, as if each were carried to it; returns how many."""
     session.bind("rated_cdrs", [str(month)], name="rated_of_month")
     session.query(
-        "create or replace temp table wanted as select feed, cdr_id from rated_of_month"
+        "create or replace temp table events_without_cost as select feed, cdr_id from rated_of_month"
         f" where supplier_cost_excl_tax is null and source_of(cdr_id) = {literal(source)}"
     )
     days = [
         day for day in session.lake.partitions("cdrs") if date.fromisoformat(day) <= calendar.last_day(month)
     ]
     _find(session, [day for day in days if calendar.sees(month, date.fromisoformat(day))])
-    if session.count("carried_cdrs") < session.count("wanted"):
+    if session.count("carried_cdrs") < session.count("events_without_cost"):
         _find(session, days)
     session.bind_values("cdrs", [])
-    session.query("create or replace temp view billed_before as select feed, cdr_id from wanted where false")
-    return session.count("wanted")
+    session.query(
+        "create or replace temp view billed_before as select feed, cdr_id from events_without_cost where false"
+    )
+    return session.count("events_without_cost")
 
 
 def _find(session: Session, days: Iterable[str]) -> None:
     session.bind("cdrs", days, name="searched_cdrs")
     session.query(
         "create or replace temp table carried_cdrs as select c.* from searched_cdrs as c"
-        " semi join wanted as w on c.feed = w.feed and c.cdr_id = w.cdr_id"
+        " semi join events_without_cost as w on c.feed = w.feed and c.cdr_id = w.cdr_id"
     )
 
 
@@ -119,9 +124,9 @@ def _bind_lines(session: Session, month: Month, calendar: BillingCalendar, *, on
     session.bind("line_holders")
 
 
-def _bind_books(session: Session, books: "Iterable[tuple[Mapping[str, Any], TariffBook]]") -> None:
-    books = list(books)
-    one_offer = all(len(book.offers) == 1 for _, book in books)
+def _bind_books(
+    session: Session, books: "Sequence[tuple[Mapping[str, Any], TariffBook]]", *, one_offer: bool
+) -> None:
     for sheet in TABLES:
         rows = [
             {**head, **(_of_one_offer(row) if one_offer else row)}
