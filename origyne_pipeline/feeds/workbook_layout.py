@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import Any
 
 from origyne_pipeline.feeds.recipe_checks import COMMON_KEYS, NUMBER_KEYS, read_recipe
@@ -98,19 +98,4 @@ def _rule(name: str, value: Any, where: str, lookup: Callable[[str], Mapping[str
 def _cell_rule(recipe: Recipe) -> CellRule:
     if odd := [form for form in recipe.formats if form in EPOCHS or form == SERIAL]:
         raise RecipeError(f"format: expected one such as %d.%m.%Y, found {odd[0]!r}")
-    return CellRule(
-        sources=recipe.sources,
-        constant=recipe.constant,
-        take=recipe.take,
-        strip=recipe.strip,
-        replace=recipe.replace,
-        empty=recipe.empty,
-        missing=recipe.missing,
-        lookup=recipe.lookup,
-        words=recipe.words,
-        formats=recipe.formats,
-        decimal=recipe.decimal,
-        thousands=recipe.thousands,
-        scale=recipe.scale,
-        negate=recipe.negate,
-    )
+    return CellRule(**{step.name: getattr(recipe, step.name) for step in fields(CellRule)})
