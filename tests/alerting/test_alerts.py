@@ -2,7 +2,6 @@
 
 import json
 import os
-import socket
 import stat
 import threading
 from collections.abc import Iterator
@@ -15,12 +14,12 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 import pytest
-from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from origyne_pipeline.alerting.alert import FAILED, WARNING, Alert, evidence_key
 from origyne_pipeline.alerting.ledger import LEDGER, LOG, deliver_alerts, record_alert
 from origyne_pipeline.settings import Alerts, Mail, Settings, SettingsError, load_settings
+from tests.mail_server import smtp_server
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 TOKEN = "s3cr3t-t0k3n"
@@ -65,12 +64,8 @@ class Hook(BaseHTTPRequestHandler):
 @pytest.fixture
 def mailbox() -> Iterator[tuple[Mailbox, int]]:
     box = Mailbox()
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    controller = Controller(box, hostname="127.0.0.1", port=port)
-    controller.start()
-    yield box, port
-    controller.stop()
+    with smtp_server(box) as mail:
+        yield box, mail.port
 
 
 @pytest.fixture

@@ -1,13 +1,11 @@
 """``origyne deliver`` and what belongs to issued invoices, against a folder of this machine and a real SMTP server."""
 
 import json
-import socket
 from collections.abc import Iterator
 from pathlib import Path
 
 import openpyxl
 import pytest
-from aiosmtpd.controller import Controller
 
 from origyne_pipeline.invoicing.delivery.sends import Sends, sends_path
 from origyne_pipeline.invoicing.documents import draw_month
@@ -15,6 +13,7 @@ from origyne_pipeline.invoicing.issuing import issue
 from tests.cli.conftest import Cli
 from tests.invoicing.samples import ISSUE_DATE, MONTH, assembled, customer, debit, fee, issuer
 from tests.invoicing.test_delivery import Server
+from tests.mail_server import smtp_server
 from tests.onboarding.test_clients import HEADERS
 
 NUMBERS = ["F2026-000001", "F2026-000002"]
@@ -62,13 +61,10 @@ def write_clients(home: Path, addresses: dict[str, str | None]) -> None:
 def smtp(tmp_path: Path) -> Iterator[Server]:
     """A server, and the ``origyne.toml`` that names it."""
     handler = Server()
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    (tmp_path / "origyne.toml").write_text(f'[mail]\nhost = "127.0.0.1"\nport = {port}\nstarttls = false\n')
-    controller = Controller(handler, hostname="127.0.0.1", port=port)
-    controller.start()
-    yield handler
-    controller.stop()
+    with smtp_server(handler) as mail:
+        text = f'[mail]\nhost = "127.0.0.1"\nport = {mail.port}\nstarttls = false\n'
+        (tmp_path / "origyne.toml").write_text(text)
+        yield handler
 
 
 @pytest.fixture

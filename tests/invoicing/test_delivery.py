@@ -2,7 +2,6 @@ import asyncio
 import contextlib
 import email
 import email.policy
-import socket
 import ssl
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -11,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from origyne_pipeline.heads import parse_head
@@ -23,6 +21,7 @@ from origyne_pipeline.invoicing.documents import draw_month
 from origyne_pipeline.invoicing.issuing import issue
 from origyne_pipeline.settings import Mail
 from tests.invoicing.samples import ISSUE_DATE, MONTH, assembled, call, customer, debit, fee, issuer
+from tests.mail_server import smtp_server
 
 NOON = datetime(2026, 10, 6, 12, tzinfo=UTC)
 NUMBERS = ["F2026-000001", "F2026-000002", "F2026-000003"]
@@ -64,12 +63,8 @@ class Server:
 @pytest.fixture
 def server() -> Iterator[tuple[Server, Mail]]:
     handler = Server()
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    controller = Controller(handler, hostname="127.0.0.1", port=port)
-    controller.start()
-    yield handler, Mail(sender="facturation@vno.example", host="127.0.0.1", port=port, starttls=False)
-    controller.stop()
+    with smtp_server(handler) as mail:
+        yield handler, mail
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import ClassVar
 
 import pytest
 from aiosmtpd.controller import Controller
@@ -24,6 +23,7 @@ from origyne_pipeline.settings import Mail
 from tests.collection.servers import write_certificate
 from tests.invoicing.samples import MONTH
 from tests.invoicing.test_delivery import ADDRESSES, NOON, Server, home, mail_all, mail_words, server
+from tests.mail_server import smtp_server
 
 __all__ = ["home", "server"]
 PASSWORD = "s3cret-0000"
@@ -49,28 +49,6 @@ class Strict(Server):
         if self.at == "RCPT" and self.refusal:
             return self.refusal
         return await super().handle_RCPT(server, session, envelope, address, options)
-
-
-class Certain(Controller):
-    """A server with a certificate, or a login, or both."""
-
-    options: ClassVar[dict[str, object]] = {}
-
-    def factory(self) -> SMTP:
-        return SMTP(self.handler, **self.options)  # type: ignore[arg-type]
-
-
-@contextlib.contextmanager
-def smtp_server(handler: Server, **options: object) -> Iterator[Mail]:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    controller = Certain(handler, hostname="127.0.0.1", port=port)
-    controller.options = options  # type: ignore[misc]
-    controller.start()
-    try:
-        yield Mail(sender="facturation@vno.example", host="127.0.0.1", port=port, starttls=False)
-    finally:
-        controller.stop()
 
 
 @contextlib.contextmanager

@@ -3,13 +3,11 @@
 import contextlib
 import email
 import email.policy
-import socket
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 import pytest
-from aiosmtpd.controller import Controller
 
 from origyne_pipeline.account.models import Dispute
 from origyne_pipeline.account.register import open_ledger
@@ -30,17 +28,14 @@ from tests.letters.scenes import (
     pay,
     write,
 )
+from tests.mail_server import smtp_server
 
 
 @pytest.fixture
 def server() -> Iterator[tuple[Server, Mail]]:
     handler = Server()
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    controller = Controller(handler, hostname="127.0.0.1", port=port)
-    controller.start()
-    yield handler, Mail(sender="facturation@vno.example", host="127.0.0.1", port=port, starttls=False)
-    controller.stop()
+    with smtp_server(handler) as mail:
+        yield handler, mail
 
 
 def mail_all(home: Path, mail: Mail, addresses: dict[str, str | None] | None = None) -> list[str]:
