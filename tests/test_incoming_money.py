@@ -132,18 +132,18 @@ def test_files_read_again_change_nothing_and_every_record_is_chained(home, put):
 
 
 def test_what_three_kinds_of_files_tell_counts_once(home, put):
-    told = transfer(TOTAL, FIRST)
+    paid_whole = transfer(TOTAL, FIRST)
     for name, kind in (("r", "052"), ("n", "054"), ("s", "053")):
-        read(home, put(name, told, kind=kind))
+        read(home, put(name, paid_whole, kind=kind))
     assert owed(home)["C00001"] == ("0.00", "0.00")
     assert len(list(bank_lines(home))) == 1
 
 
 def test_what_another_file_says_more_of_a_line_is_used(home, put):
     bare = entry(TOTAL, paid("VIR-1", "merci"))
-    told = entry(TOTAL, paid("VIR-1", f"facture {FIRST}"))
+    with_number = entry(TOTAL, paid("VIR-1", f"facture {FIRST}"))
     assert read(home, put("s", bare)).to_match
-    assert not read(home, put("n", told, kind="054")).to_match
+    assert not read(home, put("n", with_number, kind="054")).to_match
     assert owed(home)["C00001"] == ("0.00", "0.00")
 
 
@@ -411,14 +411,14 @@ def test_a_return_that_a_person_matches_opens_the_invoice_again(home, put):
     assert read(home).to_match == ()
 
 
-def of_the_day(put: Callable[..., Path], name: str, *told: str, numbered: bool = False) -> Path:
+def of_the_day(put: Callable[..., Path], name: str, *entries: str, numbered: bool = False) -> Path:
     """A camt.052; ``numbered``: its entries bear their place in it, as NtryRef."""
     if numbered:
-        told = tuple(
+        entries = tuple(
             one.replace("<Ntry>", f"<Ntry><NtryRef>{name}-{place}</NtryRef>")
-            for place, one in enumerate(told)
+            for place, one in enumerate(entries)
         )
-    return put(name, *told, kind="052")
+    return put(name, *entries, kind="052")
 
 
 def test_a_report_of_the_day_that_tells_again_what_one_before_told_adds_nothing(home, put, tmp_path):
@@ -440,10 +440,10 @@ def test_a_report_of_the_day_that_tells_again_what_one_before_told_adds_nothing(
 
 
 def test_two_equal_payments_of_a_day_are_two_where_the_bank_tells_them_apart(home, put):
-    told = transfer("10.00", FIRST)
-    read(home, of_the_day(put, "a", told), of_the_day(put, "b", told.replace("REF1", "REF2")))
+    paid_10 = transfer("10.00", FIRST)
+    read(home, of_the_day(put, "a", paid_10), of_the_day(put, "b", paid_10.replace("REF1", "REF2")))
     assert owed(home)["C00001"] == ("5.46", "0.00")
-    read(home, of_the_day(put, "c", told, told.replace("REF1", "REF2")))
+    read(home, of_the_day(put, "c", paid_10, paid_10.replace("REF1", "REF2")))
     assert owed(home)["C00001"] == ("5.46", "0.00")
 
 

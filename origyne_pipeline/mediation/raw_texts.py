@@ -30,12 +30,12 @@ def _texts_of(file: LandedFile, feed: CsvFeed, lines: list[int]) -> Iterator[tup
         yield from ((file.path, line, text) for line, text in physical_lines(file.stored, lines))
         return
     if feed.section and not feed.has_secrets:  # whichever section reads them, rows are written the same
-        wanted = set(lines)
+        numbers = set(lines)
         records = DialectRows(file.stored, feed.section.dialect).records()
-        yield from ((file.path, each.line, each.raw) for each in records if each.line in wanted)
+        yield from ((file.path, each.line, each.raw) for each in records if each.line in numbers)
         return
-    numbers = pl.Series(lines, dtype=pl.Int64)
+    kept_lines = pl.Series(lines, dtype=pl.Int64)
     for frame in reader_of(file, feed).frames():
-        chosen = frame.filter(pl.col("source_line").is_in(numbers.implode()))
+        chosen = frame.filter(pl.col("source_line").is_in(kept_lines.implode()))
         for line, raw in chosen.select("source_line", "raw").iter_rows():
             yield file.path, line, raw

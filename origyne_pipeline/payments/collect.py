@@ -250,5 +250,5 @@ def debit_rows(home: Path, month: Month) -> Iterator[tuple[Any, ...]]:
     with open_register(home) as register:
         standings, unanswered = register.standings(), Standing()
         for row in register.published_debits(str(month)):
-            stands = standings.get(row[0], unanswered)
-            yield (*row, stands.status, stands.reason)
+            standing = standings.get(row[0], unanswered)
+            yield (*row, standing.status, standing.reason)

@@ -27,14 +27,14 @@ def read_history(
         "select end_to_end_id, mandate_reference, collection_date, iban, ics, creditor_name from debits"
         " join files using (message_id) order by collection_date, debits.rowid"
     ):
-        reference, stands = Rum(mandate).key, standings.get(identifier)
+        reference, standing = Rum(mandate).key, standings.get(identifier)
         presented[reference] = debit[0]
-        if stands is None or stands.status != REJECTED:
+        if standing is None or standing.status != REJECTED:
             last[reference] = tuple(debit)
-        if stands and (suspends := reason(stands.reason).suspends):
+        if standing and (suspends := reason(standing.reason).suspends):
             suspended[reference] = Suspension.joined(
                 suspended.get(reference),
-                stands.reason or "",
+                standing.reason or "",
                 Iban(debit[1]) if suspends == "ACCOUNT" else None,
             )
     decided = rows(

@@ -41,7 +41,7 @@ def test_a_dry_run_draws_everything_numbers_nothing_and_marks_the_unusual(tmp_pa
         return Decimal("3.48") if ref == "C00001" else Decimal("0.00")
 
     warned = [Alert("clients.xlsx", "=Mandats!E2: its key is wrong")]
-    found = rehearse(
+    rehearsal = rehearse(
         tmp_path,
         assembly,
         ISSUE_DATE,
@@ -51,9 +51,11 @@ def test_a_dry_run_draws_everything_numbers_nothing_and_marks_the_unusual(tmp_pa
         alerts=warned,
         credit_of=credit_of,
     )
-    assert sorted(path.name for path in found.folder.glob("*.pdf")) == [f"C0000{n}.pdf" for n in (1, 2, 4, 5)]
+    assert sorted(path.name for path in rehearsal.folder.glob("*.pdf")) == [
+        f"C0000{n}.pdf" for n in (1, 2, 4, 5)
+    ]
     assert not (tmp_path / "invoices").exists()
-    book = openpyxl.load_workbook(found.workbook)
+    book = openpyxl.load_workbook(rehearsal.workbook)
     assert list(book["Alertes"].iter_rows(values_only=True)) == [
         ("Origine", "Alerte"),
         ("clients.xlsx", "'=Mandats!E2: its key is wrong"),
@@ -76,7 +78,7 @@ def test_a_dry_run_draws_everything_numbers_nothing_and_marks_the_unusual(tmp_pa
     assert (credited["Client"], credited["Total TTC"] < 0, credited["Net à payer"]) == ("C00004", True, 0)
     assert (first["Mois précédent TTC"], first["Écart TTC"]) == (12, 1.48)
     assert sheet["B2"].data_type == "s"
-    assert found.unusual == 5
+    assert rehearsal.unusual == 5
 
 
 def test_a_reference_that_is_no_file_name_becomes_one() -> None:

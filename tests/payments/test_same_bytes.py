@@ -89,8 +89,8 @@ def test_two_months_are_the_same_bytes(tmp_path, several, sepa, version):
     at = ISSUED_AT + timedelta(days=31)
     done = collect(tmp_path, MONTH.next(), later, moved, renamed, at, customers)
     assert fingerprints(tmp_path) == EXPECTED[version]
-    told = repr((done.rows, done.held, done.settled, done.moved))
-    assert hashlib.sha256(told.encode()).hexdigest()[:16] == ROWS[version]
+    outcome = repr((done.rows, done.held, done.settled, done.moved))
+    assert hashlib.sha256(outcome.encode()).hexdigest()[:16] == ROWS[version]
     for path in done.paths:
         path.unlink()
     assert rewrite(tmp_path, MONTH.next()) == done

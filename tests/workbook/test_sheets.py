@@ -28,9 +28,9 @@ KEPT: list[list[Any]] = [
 
 
 def keys(rows: list[list[Any]], form: str = "xlsx") -> list[object]:
-    found, faults, warnings = rows_of(books.FORMS[form]({"Liste": [HEADER, *rows], "Autre": []}))
+    kept, faults, warnings = rows_of(books.FORMS[form]({"Liste": [HEADER, *rows], "Autre": []}))
     assert (faults, warnings) == ([], [])
-    return [row.stored("CLE") for row in found]
+    return [row.stored("CLE") for row in kept]
 
 
 @pytest.mark.parametrize("form", ["xlsx", "ods"])
