@@ -57,11 +57,16 @@ SECTIONS = {
         "month-end": "accounting",
         "fec": "accounting",
     },
+    "Opening an account": {
+        "onboard": "onboard",
+        "tariff": "tariff",
+        "sim": "sim",
+        "rio": "portability",
+    },
     "Other": {
         "layout": "layouts",
         "demo": "demo",
         "simulate": "deposits",
-        "rio": "portability",
     },
 }
 """By section of the help: each command and its module in this package."""

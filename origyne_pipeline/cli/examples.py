@@ -63,6 +63,9 @@ EXAMPLES = {
         "origyne simulate deposit --month 2026-09",
         "origyne simulate deposit --lines 5000 --faults --seed 2",
     ),
+    "onboard": (),
+    "tariff": (),
+    "sim": (),
     "rio": ("origyne rio 01P123456ABC 0612345678", "origyne rio --workbook portability.xlsx"),
 }
 """Command, then its examples."""

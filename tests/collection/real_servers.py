@@ -174,10 +174,22 @@ def serve_really(name: str, tmp_path: Path) -> Iterator[Deposit]:
             settings = Settings(home, home / "clients.xlsx", ftp=ftp)
             yield Deposit(name, root, settings, Faults(), server=process.pid)
         finally:
-            for one in family(process.pid):
-                with contextlib.suppress(ProcessLookupError):
-                    os.kill(one, signal.SIGKILL)
+            signal_family(process.pid, signal.SIGKILL)
             process.wait(10)
+
+
+def signal_family(process: int, number: signal.Signals) -> None:
+    """Signals a process and those that it started.
+
+    Servers start and end a process for each connection: those that ended since they were listed are left out, and the
+    list is made again until it has no new one.
+    """
+    signalled: list[int] = []
+    while new := [member for member in family(process) if member not in signalled]:
+        for member in new:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(member, number)
+        signalled += new
 
 
 def family(process: int) -> list[int]:

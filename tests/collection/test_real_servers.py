@@ -25,7 +25,7 @@ from origyne_pipeline.collection.remote_sftp import SftpRemote
 from origyne_pipeline.collection.upload import uploading
 
 from .conftest import Deposit
-from .real_servers import LIMIT, SERVERS, family, serve_really
+from .real_servers import LIMIT, SERVERS, serve_really, signal_family
 
 pytestmark = pytest.mark.long
 
@@ -161,8 +161,7 @@ def test_a_server_that_is_killed_while_it_is_read_leaves_nothing_half_landed(
     original = Fetching._fetch
 
     def killed(self: Fetching, remote: Remote, *arguments: object) -> str:
-        for process in family(real.server):
-            os.kill(process, signal.SIGKILL)
+        signal_family(real.server, signal.SIGKILL)
         return original(self, remote, *arguments)  # type: ignore[arg-type]
 
     with monkeypatch.context() as patch:
@@ -177,17 +176,14 @@ def test_a_server_that_freezes_is_given_up_after_its_time(real: Deposit) -> None
     ftp = real.settings.ftp
     driver = SftpRemote if real.protocol == "sshd" else FtpRemote
     remote = driver(parse_url(ftp.url), ftp, timeout_s=4)
-    frozen = family(real.server)
-    for process in frozen:
-        os.kill(process, signal.SIGSTOP)
+    signal_family(real.server, signal.SIGSTOP)
     try:
         began = time.monotonic()
         with pytest.raises(RemoteLost, match="no answer"):
             remote.stat(CDRS.encode())
         assert time.monotonic() - began < 20
     finally:
-        for process in frozen:
-            os.kill(process, signal.SIGCONT)
+        signal_family(real.server, signal.SIGCONT)
         remote.close()
 
 
