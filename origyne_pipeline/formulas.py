@@ -12,4 +12,13 @@ _NUMBER = re.compile(r"[+-]?[0-9]+([.,][0-9]+)?")
 
 def neutral(text: str) -> str:
     """The text, with an apostrophe before it where a spreadsheet would calculate it."""
-    return f"'{text}" if text.startswith(STARTS) and not _NUMBER.fullmatch(text) else text
+    return f"'{text}" if is_formula(text) else text
+
+
+def is_formula(text: str) -> bool:
+    """Whether a spreadsheet would calculate the text.
+
+    >>> is_formula("=1+1"), is_formula("+33612345678"), is_formula("Dupont")
+    (True, False, False)
+    """
+    return text.startswith(STARTS) and _NUMBER.fullmatch(text) is None

@@ -1,332 +1,150 @@
-"""The same workbook in every form that is read gives the same values; every other file is refused in words."""
+"""A workbook that people fill: what it holds, what may be typed in it, how it prints; and it is read back."""
 
 import io
-from collections.abc import Callable
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
 
-from origyne_pipeline.mediation.tariff_book import TariffBookRefused, read_tariff_book
-from origyne_pipeline.onboarding.clients import check_clients
-from origyne_pipeline.workbook import Bounds, Fault, Layout, Row, read_tables
-from tests.mediation import test_tariff_book as tariffs
-from tests.mediation import test_tariff_trade as trade
-from tests.onboarding import test_clients as clients
+from origyne_pipeline.workbook import Fault, Layout, read_tables
+from origyne_pipeline.workbook.form_lists import LISTS
+from origyne_pipeline.workbook.forms import EXAMPLE_NOTE, FormColumn, FormSheet, form_bytes
 from tests.workbook import books
 
-PRICES = ["0.0123", "0.000005", "0.385", "1.1", "123456.789012", "0.1", "9.99", "999999999.99", "7", "0.3"]
-LIST = Layout("Liste", ("CLE", "VALEUR"), ("LIBELLE", "TAUX"))
+NETWORKS = FormSheet(
+    "Réseaux",
+    "Un réseau par ligne.",
+    (
+        FormColumn("RANG", "De 1 à 99.", 8, example=1),
+        FormColumn("MCC", "Trois chiffres.", 10, example="208", number_format="@"),
+        FormColumn("OPERATEUR", width=30, example="Exemple Mobile"),
+        FormColumn("STATUT", choices=("PREFERE", "INTERDIT"), example="PREFERE"),
+        FormColumn("DEPUIS", width=14),
+        FormColumn("PRIX", width=14, number_format="0.00"),
+    ),
+    rows=[(1, "020", "=HYPERLINK(1)", "INTERDIT", date(2026, 1, 2), Decimal("1.50")), (2, "214")],
+    blank_rows=3,
+)
+PARAMETERS = FormSheet(
+    "Profil",
+    "Une valeur par ligne.",
+    (
+        FormColumn("PARAMETRE", is_locked=True),
+        FormColumn("VALEUR", "À remplir.", 30, number_format="@"),
+        FormColumn("EXEMPLE", is_locked=True, is_grey=True),
+    ),
+    rows=[("SPN", None, "MON VNO"), ("FORMAT", None, "2FF"), ("LONG", None, "a, b")],
+    row_choices={1: ("2FF", "3FF"), 2: ("a, b", "c"), 0: tuple(f"choix {n}" for n in range(60))},
+    row_comments={0: "Seize caractères au plus."},
+)
+CONTENT = form_bytes("Essai & co", [NETWORKS, PARAMETERS])
 
 
-def rows_of(content: bytes, layout: Layout = LIST) -> tuple[list[Row], list[str], list[str]]:
-    """The rows of a sheet, its faults and its warnings."""
+@pytest.fixture
+def book() -> Any:
+    return openpyxl.load_workbook(io.BytesIO(CONTENT))
+
+
+def rules(sheet: Any) -> dict[str, str]:
+    """What each cell's drop-down holds, by its range."""
+    return {str(rule.sqref): rule.formula1 for rule in sheet.data_validations.dataValidation}
+
+
+def test_the_same_sheets_give_the_same_bytes() -> None:
+    assert form_bytes("Essai & co", [NETWORKS, PARAMETERS]) == CONTENT
+
+
+def test_what_stands_in_a_form_is_read_back_and_the_example_is_no_row() -> None:
     faults: list[Fault] = []
     warnings: list[Fault] = []
-    rows = read_tables(content, [layout], faults, None, warnings)[layout.sheet]
-    return rows, [str(fault) for fault in faults], [str(warning) for warning in warnings]
-
-
-def values_of(content: bytes) -> list[object]:
-    rows, faults, warnings = rows_of(content)
+    layouts = [
+        Layout("Réseaux", ("RANG", "MCC", "OPERATEUR", "STATUT", "DEPUIS", "PRIX")),
+        Layout("Profil", ("PARAMETRE", "VALEUR")),
+    ]
+    tables = read_tables(CONTENT, layouts, faults, None, warnings)
     assert (faults, warnings) == ([], [])
-    return [row.stored("VALEUR") for row in rows]
-
-
-def refusal(content: bytes) -> str:
-    rows, faults, _ = rows_of(content)
-    assert not rows and len(faults) == 1
-    return faults[0]
-
-
-@pytest.mark.parametrize("form", books.FORMS)
-def test_tariffs_are_the_same_in_every_form(form: str) -> None:
-    sheets = trade.with_options()
-    sheets["Plages"][1] = ["HC", "LUN", time(0, 0), time(8, 0)]
-    sheets["Plages"][2] = ["HP", "LUN", time(8, 0), timedelta(days=1)]
-    plain = read_tariff_book(tariffs.saved(trade.with_options()), "book")
-    assert read_tariff_book(books.FORMS[form](sheets), "book") == plain
-
-
-@pytest.mark.parametrize("form", books.FORMS)
-def test_customers_are_the_same_in_every_form(form: str, tmp_path: Path) -> None:
-    sheets = clients.sheets_with_lines()
-    path, other = tmp_path / "clients.xlsx", tmp_path / "other"
-    path.write_bytes(tariffs.saved(sheets))
-    other.write_bytes(books.FORMS[form](sheets))
-    assert check_clients(other) == check_clients(path)
-    assert check_clients(path).reference.mandates
-
-
-@pytest.mark.parametrize("form", books.FORMS)
-def test_a_price_is_the_decimal_that_was_typed(form: str) -> None:
-    numbers = [["CLE", "VALEUR"], *([f"k{place}", float(price)] for place, price in enumerate(PRICES))]
-    texts = [[f"t{place}", price.replace(".", ",")] for place, price in enumerate(PRICES)]
-    rows, faults, _ = rows_of(books.FORMS[form]({"Liste": [*numbers, *texts], "Autre": []}))
-    read = [row.decimal("VALEUR") for row in rows]
-    assert faults == []
-    assert list(map(str, read)) == PRICES * 2
-    assert read == [Decimal(price) for price in PRICES] * 2
-
-
-@pytest.mark.parametrize("form", books.FORMS)
-def test_a_number_with_the_dust_of_a_sum_is_what_the_spreadsheet_shows(form: str) -> None:
-    rows, faults, _ = rows_of(
-        books.FORMS[form]({"Liste": [["CLE", "VALEUR"], ["a", 0.1 + 0.2]], "Autre": []})
-    )
-    assert (rows[0].decimal("VALEUR"), faults) == (Decimal("0.3"), [])
-
-
-@pytest.mark.parametrize("form", books.FORMS)
-@pytest.mark.parametrize(
-    ("value", "day"),
-    [
-        (date(2026, 9, 1), date(2026, 9, 1)),
-        (datetime(2026, 2, 28), date(2026, 2, 28)),
-        ("01/09/2026", date(2026, 9, 1)),
-        ("2026-09-01", date(2026, 9, 1)),
-    ],
-)
-def test_a_day_is_the_same_day_in_every_form(form: str, value: object, day: date) -> None:
-    rows, faults, _ = rows_of(books.FORMS[form]({"Liste": [["CLE", "VALEUR"], ["a", value]], "Autre": []}))
-    assert (rows[0].day("VALEUR"), faults) == (day, [])
-
-
-@pytest.mark.parametrize("form", books.FORMS)
-@pytest.mark.parametrize("value", ["31/02/2026", "09/01/26", "1er septembre", 45000, "2026-09-01T10:00:00"])
-def test_what_is_no_day_is_a_fault_of_its_cell(form: str, value: object) -> None:
-    rows, _, _ = rows_of(books.FORMS[form]({"Liste": [["CLE", "VALEUR"], ["a", value]], "Autre": []}))
-    rows[0].day("VALEUR")
-    assert rows[0].faults[-1].cell == "B2" and "must be a date" in rows[0].faults[-1].rule
-
-
-def test_a_day_that_is_none_in_iso_form_is_a_fault_of_its_cell() -> None:
-    book = books.strict({"Autre": [], "Liste": [["CLE", "VALEUR"], ["a", date(2026, 9, 1)]]})
-    bad = books.replaced(book, "xl/worksheets/sheet2.xml", "2026-09-01", "2026-09-31")
-    rows, _, _ = rows_of(bad)
-    rows[0].day("VALEUR")
-    assert [fault.cell for fault in rows[0].faults] == ["B2"]
-
-
-def test_values_are_those_that_openpyxl_reads() -> None:
-    cells: list[Any] = [
-        1,
-        -2,
-        1.5,
-        1e-7,
-        1e15,
-        "é  à",
-        "07",
-        "_x0041_",
-        True,
-        time(9, 30),
-        datetime(2026, 9, 1, 8, 5),
-    ]
-    content = books.xlsx({"Liste": [["CLE", "VALEUR"], *([f"k{at}", cell] for at, cell in enumerate(cells))]})
-    sheet = openpyxl.load_workbook(io.BytesIO(content))["Liste"]
-    expected = [sheet.cell(row, 2).value for row in range(2, len(cells) + 2)]
-    read = values_of(content)
-    assert read[:7] + read[8:] == expected[:7] + expected[8:]
-    assert read[7] == "A", "a text of the standard's own escape"
-
-
-@pytest.mark.parametrize("form", books.FORMS)
-def test_empty_rows_and_columns_to_the_end_of_the_sheet_cost_nothing(form: str) -> None:
-    sheets = {"Liste": [["CLE", "VALEUR"], ["a", 1]], "Autre": []}
-    content = books.FORMS[form](sheets)
-    if form == "ods":
-        blank = (
-            '<table:table-cell table:style-name="x" table:number-columns-repeated="16382"/></table:table-row>'
-        )
-        empty = '<table:table-row table:number-rows-repeated="1048573"><table:table-cell/></table:table-row>'
-        rest = f"{empty}</table:table>"
-        data = books.part(content, "content.xml").replace(b"</table:table-row>", blank.encode())
-        data = data.replace(b"</table:table>", rest.encode())
-        content = books.with_part(content, "content.xml", data)
-    else:
-        styled = '<row r="1048575"><c r="XFD1048575" s="1"/></row>'
-        far = f'{styled}<row r="1048576"><c r="XFD1048576" t="str"><v> </v></c></row>'
-        content = books.replaced(content, "xl/worksheets/sheet1.xml", "</sheetData>", f"{far}</sheetData>")
-    rows, faults, warnings = rows_of(content)
-    assert ([row.number for row in rows], faults, warnings) == ([2], [], [])
-
-
-def test_cells_and_rows_that_ods_repeats_are_each_there() -> None:
-    twice = books.Raw(
-        '<table:table-cell office:value-type="float" office:value="7" table:number-columns-repeated="2"/>'
-    )
-    header = ["VALEUR", "TAUX", "CLE"]
-    sheet = [
-        header,
-        books.Row([twice, "k"], 'table:number-rows-repeated="3"'),
-        books.Row([None]),
-        [twice, "z"],
-    ]
-    rows, faults, _ = rows_of(books.ods({"Liste": sheet}))
-    assert faults == []
-    assert [(row.number, row.stored("VALEUR"), row.stored("TAUX"), row.stored("CLE")) for row in rows] == [
-        (2, 7, 7, "k"), (3, 7, 7, "k"), (4, 7, 7, "k"), (6, 7, 7, "z"),
-    ]  # fmt: skip
-
-
-def test_a_comment_is_not_the_text_of_its_cell() -> None:
-    note = "<office:annotation><text:p>vérifier 99</text:p></office:annotation>"
-    cells = [
-        "k",
-        books.Raw(
-            f'<table:table-cell office:value-type="string">{note}<text:p>a<text:s text:c="2"/>b<text:span>c</text:span>'
-            "</text:p><text:p>d</text:p></table:table-cell>"
-        ),
-    ]
-    assert values_of(books.ods({"Liste": [["CLE", "VALEUR"], cells]})) == ["a  bc\nd"]
-
-
-@pytest.mark.parametrize(
-    ("cell", "rule"),
-    [
-        ('<table:table-cell table:formula="of:=1+1"/>', "is a formula without a stored value"),
-        (
-            '<table:table-cell office:value-type="string" office:string-value="" calcext:value-type="error">'
-            "<text:p>#N/A</text:p></table:table-cell>",
-            "is a spreadsheet error",
-        ),
-        (
-            '<table:table-cell office:value-type="string" office:string-value="" calcext:value-type="error">'
-            "<text:p>Err:502</text:p></table:table-cell>",
-            "is a spreadsheet error",
-        ),
-        ('<table:table-cell office:value-type="float" office:value="1,5"/>', ""),
-        (
-            '<table:table-cell office:value-type="float" office:value="NaN"/>',
-            "is neither a text nor a number",
-        ),
-        (
-            '<table:table-cell office:value-type="float" office:value="1e400"/>',
-            "is neither a text nor a number",
-        ),
-        ('<table:table-cell office:value-type="float" office:value="x"/>', "must be a decimal number"),
-        ('<table:table-cell office:value-type="boolean" office:boolean-value="true"/>', "is neither a text"),
-    ],
-)
-def test_a_cell_of_ods_that_holds_no_number_is_a_fault(cell: str, rule: str) -> None:
-    rows, _, _ = rows_of(books.ods({"Liste": [["CLE", "VALEUR"], ["k", books.Raw(cell)]]}))
-    number = rows[0].decimal("VALEUR")
-    rules = [fault.rule for fault in rows[0].faults]
+    first, second = tables["Réseaux"]
     assert (
-        (rule in rules[0] and rows[0].faults[0].cell == "B2")
-        if rule
-        else (rules == [] and number == Decimal("1.5"))
+        first.whole("RANG") == 1 and first.text("MCC") == "020" and first.text("OPERATEUR") == "=HYPERLINK(1)"
     )
+    assert first.text("STATUT") == "INTERDIT" and first.day("DEPUIS") == date(2026, 1, 2)
+    assert first.decimal("PRIX") == Decimal("1.50")
+    assert (second.text("MCC"), second.is_empty("OPERATEUR"), second.number) == ("214", True, 7)
+    assert [row.text("PARAMETRE") for row in tables["Profil"]] == ["SPN", "FORMAT", "LONG"]
 
 
-def test_a_percent_cell_of_ods_counts_times_100() -> None:
-    percent = books.Raw('<table:table-cell office:value-type="percentage" office:value="0.055"/>')
-    rows, _, _ = rows_of(books.ods({"Liste": [["CLE", "VALEUR", "TAUX"], ["k", 1, percent]]}))
-    assert rows[0].decimal("TAUX") == Decimal("5.5")
+def test_rows_stand_under_title_sentence_example_and_header(book: Any) -> None:
+    rows = [[cell for cell in row if cell is not None] for row in book["Réseaux"].iter_rows(values_only=True)]
+    assert rows[:3] == [["Réseaux"], ["Un réseau par ligne."], [EXAMPLE_NOTE]]
+    assert rows[3] == [1, "208", "Exemple Mobile", "PREFERE"]
+    assert rows[4] == ["RANG", "MCC", "OPERATEUR", "STATUT", "DEPUIS", "PRIX"]
+    assert book["Profil"]["A3"].value == "PARAMETRE", "no example, no place for one"
+    example, filled = book["Réseaux"]["B4"], book["Réseaux"]["B6"]
+    assert example.font.color.rgb.endswith("7F7F7F") and example.font.italic
+    assert {cell.font.name for row in book["Réseaux"].iter_rows() for cell in row if cell.value} == {"Arial"}
+    assert filled.number_format == "@" and book["Réseaux"]["E6"].number_format == "DD/MM/YYYY"
 
 
-OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600
+def test_only_cells_to_fill_can_be_changed_and_no_password_is_asked(book: Any) -> None:
+    assert book.security.lockStructure and not book.security.workbookPassword
+    networks, profile = book["Réseaux"], book["Profil"]
+    assert networks.protection.sheet and not networks.protection.password
+    locked = {cell.coordinate for row in networks.iter_rows() for cell in row if cell.protection.locked}
+    assert {"A1", "A2", "B4", "D5"} <= locked and not {"A6", "F6", "D8", "F10"} & locked
+    assert not networks.column_dimensions["C"].protection.locked, "rows below the last one"
+    assert [profile[cell].protection.locked for cell in ("A4", "B4", "C4")] == [True, False, True]
+    free = openpyxl.load_workbook(io.BytesIO(form_bytes("Essai", [NETWORKS], is_protected=False)))
+    assert not free["Réseaux"].protection.sheet and not (free.security and free.security.lockStructure)
 
 
-@pytest.mark.parametrize(
-    ("content", "words"),
-    [
-        (b"", "is empty, 0 bytes"),
-        (OLE + "Workbook".encode("utf-16-le"), "is an old workbook (.xls)"),
-        (b"\x09\x08\x10\x00\x00\x06", "no workbook"),
-        (b"\x09\x04\x06\x00\x00\x00", "is an old workbook (.xls)"),
-        (OLE + "EncryptedPackage".encode("utf-16-le"), "has a password"),
-        (OLE + "WordDocument".encode("utf-16-le"), "old Word document"),
-        (OLE, "is an old Office file"),
-        (b"REF_CLIENT;NOM\nC1;Dupont\n", "is a text file (CSV)"),
-        ("REF_CLIENT\tNOM\n".encode("utf-16"), "is a text file (CSV)"),
-        (b"<html><table><tr><td>1</td></tr></table></html>", "is a web page (HTML)"),
-        (b"\xef\xbb\xbf  <!DOCTYPE html><html></html>", "is a web page (HTML)"),
-        ("<html><body>é</body></html>".encode("utf-16"), "is a web page (HTML)"),
-        (
-            b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet">',
-            "is an XML workbook of Excel 2003",
-        ),
-        (b'<?xml version="1.0"?><office:document xmlns:office="x">', "is a flat OpenDocument file"),
-        (b"%PDF-1.7\n", "is a PDF"),
-        (b"\x1f\x8b\x08\x00", "packed with gzip"),
-        (books.zipped({"Index/Document.iwa": b"x", "Metadata/Properties.plist": b""}), "is a workbook of Numbers"),
-        (books.zipped({"[Content_Types].xml": b"<Types/>", "xl/workbook.bin": b"x"}), "is a binary workbook (.xlsb)"),
-        (books.zipped({"[Content_Types].xml": b"<Types/>", "word/document.xml": b"<d/>"}), "is a Word document"),
-        (books.zipped({"clients.xlsx": b"PK"}), "is a zip archive and no workbook, it holds clients.xlsx"),
-        (books.zipped({"encrypted-package": b"x", "mimetype": books.ODS_TYPE.encode()}), "has a password"),
-        (
-            books.with_part(books.ods({"Liste": []}), "META-INF/manifest.xml", b"<m:encryption-data xmlns:m='m'/>"),
-            "has a password",
-        ),
-        (
-            books.with_part(books.ods({"Liste": []}), "mimetype", b"application/vnd.oasis.opendocument.text"),
-            "is an OpenDocument file of another kind",
-        ),
-        (b"\x00\x01\x02\x03" * 50, "is no workbook"),
-        (books.xlsx({"Liste": [["CLE"]]})[:900], "is a damaged workbook"),
-    ],
-)  # fmt: skip
-def test_a_file_of_another_kind_is_refused_with_what_to_do(content: bytes, words: str) -> None:
-    fault = refusal(content)
-    assert words in fault
-    assert any(remedy in fault for remedy in ("save it", "deposit", "export it", "unpack it"))
-    assert len(fault) < 400
+def test_a_drop_down_takes_only_its_words(book: Any) -> None:
+    networks, profile = rules(book["Réseaux"]), rules(book["Profil"])
+    assert networks == {"D6:D1010": '"PREFERE,INTERDIT"'}
+    rule = book["Réseaux"].data_validations.dataValidation[0]
+    assert rule.showErrorMessage and rule.errorStyle == "stop" and "PREFERE, INTERDIT" in rule.error
+    assert profile["B5"] == '"2FF,3FF"'
+    assert set(profile) == {"B4", "B5", "B6"}
 
 
-@pytest.mark.parametrize("form", ["xlsx", "ods"])
-def test_a_document_type_is_refused_in_every_form(form: str) -> None:
-    name, root = (
-        ("content.xml", "<office:document-content") if form == "ods" else ("xl/workbook.xml", "<workbook")
+def test_a_list_that_is_long_or_holds_a_comma_stands_in_a_hidden_sheet(book: Any) -> None:
+    lists = book[LISTS]
+    assert lists.sheet_state == "hidden" and book.sheetnames[0] == "Réseaux"
+    columns = {tuple(c.value for c in column if c.value) for column in lists.iter_cols()}
+    assert columns == {("a, b", "c"), tuple(f"choix {n}" for n in range(60))}
+    for reference in ("B4", "B6"):
+        sheet, cells = rules(book["Profil"])[reference].split("!")
+        assert sheet == LISTS and lists[cells.replace("$", "").split(":")[1]].value in ("c", "choix 59")
+
+
+def test_a_comment_has_a_box_as_high_as_its_text(book: Any) -> None:
+    assert book["Réseaux"]["A5"].comment.text == "De 1 à 99."
+    assert book["Profil"]["B4"].comment.text == "Seize caractères au plus."
+    heights = []
+    for text in ("mot", "mot " * 100):
+        content = form_bytes("x", [FormSheet("X", "x", (FormColumn("A", text),))])
+        drawing = books.part(content, "xl/drawings/commentsDrawing1.vml").decode()
+        heights.append(float(drawing.split("height:")[1].split("p")[0]))
+    assert heights[1] > 4 * heights[0]
+
+
+def test_a_text_that_looks_like_a_formula_stays_a_text(book: Any) -> None:
+    cell = book["Réseaux"]["C6"]
+    assert (cell.data_type, cell.value, cell.quotePrefix) == ("s", "=HYPERLINK(1)", True)
+    assert not book["Réseaux"]["B6"].quotePrefix
+
+
+def test_a_sheet_prints_on_a4_with_its_header_on_each_page(book: Any) -> None:
+    networks, profile = book["Réseaux"], book["Profil"]
+    assert (networks.page_setup.paperSize, networks.page_setup.fitToWidth) == (9, 1)
+    assert networks.page_setup.fitToHeight == 0 and networks.sheet_properties.pageSetUpPr.fitToPage
+    assert (networks.print_title_rows, networks.freeze_panes) == ("$5:$5", "A6")
+    assert profile.print_title_rows == "$3:$3"
+    assert (
+        networks.oddHeader.left.text == "Essai && co – Réseaux"
+        and networks.oddFooter.right.text == "Page &P / &N"
     )
-    entities = '<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;&a;">]>'
-    bomb = books.replaced(books.FORMS[form]({"Liste": [["CLE", "VALEUR"]]}), name, root, entities + root)
-    assert "declares a document type" in refusal(bomb)
-
-
-def test_an_ods_that_unfolds_too_far_is_refused() -> None:
-    padded = books.replaced(
-        books.ods({"Liste": [["CLE", "VALEUR"]]}),
-        "content.xml",
-        "<office:body>",
-        "<office:body>" + " " * 20_000_000,
-    )
-    assert "times its size" in refusal(padded)
-
-
-@pytest.mark.parametrize("count", ["1048576", "999999999999", "-5", "x"])
-def test_rows_that_an_ods_repeats_without_end_are_refused_soon(count: str) -> None:
-    row = books.Row(["k", 1], f'table:number-rows-repeated="{count}"')
-    faults: list[Fault] = []
-    rows = read_tables(books.ods({"Liste": [["CLE", "VALEUR"], row]}), [LIST], faults, Bounds(rows=1000))[
-        "Liste"
-    ]
-    assert len(rows) <= 1000
-    assert "rows" in str(faults[0])
-
-
-def test_a_macro_is_never_opened(monkeypatch: pytest.MonkeyPatch) -> None:
-    import zipfile
-
-    names: list[str] = []
-    opening: Callable[..., Any] = zipfile.ZipFile.open
-
-    def watched(self: zipfile.ZipFile, name: Any, *rest: Any, **more: Any) -> Any:
-        names.append(getattr(name, "filename", name))
-        return opening(self, name, *rest, **more)
-
-    content = books.xlsm({"Liste": [["CLE", "VALEUR"], ["a", 1]], "Autre": []})
-    monkeypatch.setattr(zipfile.ZipFile, "open", watched)
-    assert values_of(content) == [1]
-    assert names and not [name for name in names if "vba" in name]
-
-
-def test_a_workbook_is_read_as_refused_by_its_own_name() -> None:
-    with pytest.raises(
-        TariffBookRefused, match="TABLES_TARIFAIRES_20260901.xls is refused, 1 fault"
-    ) as refused:
-        read_tariff_book(OLE + "Workbook".encode("utf-16-le"), "TABLES_TARIFAIRES_20260901.xls")
-    assert "Enregistrer sous" in str(refused.value)
+    wide = FormSheet("X", "x", (FormColumn("A", width=60), FormColumn("B", width=60)))
+    sheet = openpyxl.load_workbook(io.BytesIO(form_bytes("x", [wide])))["X"]
+    assert (sheet.page_setup.orientation, profile.page_setup.orientation) == ("landscape", "portrait")

@@ -16,7 +16,7 @@ from origyne_pipeline.onboarding.clients import ClientsRefused, check_clients, r
 from tests.mediation import test_tariff_book as tariffs
 from tests.onboarding import test_clients as clients
 from tests.workbook import books
-from tests.workbook.test_forms import LIST
+from tests.workbook.test_formats import LIST
 
 CLIENTS = """
 [clients.columns]

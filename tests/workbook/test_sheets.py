@@ -12,7 +12,7 @@ from origyne_pipeline.onboarding.clients import ClientsRefused, check_clients
 from tests.mediation import test_tariff_book as tariffs
 from tests.onboarding import test_clients as clients
 from tests.workbook import books
-from tests.workbook.test_forms import rows_of
+from tests.workbook.test_formats import rows_of
 
 REMEDY = "call one of them Liste, or name it in the layouts file"
 HEADER = ["CLE", "VALEUR", "LIBELLE"]
