@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from origyne_pipeline.invoicing.models import Invoice
     from origyne_pipeline.mediation.days import DayCounts
     from origyne_pipeline.publication.publish import Published
-    from origyne_pipeline.status.unbilled import QuarantinedMoney
+    from origyne_pipeline.status.quarantined_money import QuarantinedMoney
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 
@@ -213,7 +213,7 @@ class Launcher:
         )
 
     def _quarantine(self, month: Month) -> "QuarantinedMoney":
-        from origyne_pipeline.status.unbilled import quarantined_money
+        from origyne_pipeline.quarantined_money import quarantined_money
 
         calendar = self.office.settings.calendar
         return quarantined_money(self.office.warehouse, self.office.layout, month, calendar)

@@ -8,10 +8,12 @@ import dagster as dg
 from assets.failures import expected_errors
 from assets.resources import OfficeParam
 from assets.tables import FIRST_ROWS, OWNERS, PUBLICATION, Made, markdown_table
+from origyne_pipeline.sources import prefix_of
 from origyne_pipeline.tables import families
 
 BY_FEED_AND_REASON = "by feed and reason"
 EUROS = "euros excl. tax"
+NO_AMOUNT = "rows without a legible amount"
 
 
 def _every(*tables: str) -> list[dg.AssetDep]:
@@ -59,18 +61,19 @@ def quarantine(office: OfficeParam) -> Made:
     """The rows that could not be read as their feed and the events that another contradicts, by feed and reason."""
     from origyne_pipeline.quality.contents import digest
     from origyne_pipeline.quality.summary import summarise
+    from origyne_pipeline.quarantined_money import money_waiting
     from origyne_pipeline.status.overview import waiting
 
-    quarantined, _ = waiting(office.warehouse, office.layout)
+    quarantined, _ = waiting(office.warehouse, money_waiting(office.warehouse, office.layout))
     (refused,) = summarise(office.warehouse, "refused_rows", None)
     rows = [
         {
-            "feed": one.feed,
+            "feed": f"{prefix_of(one.source)}{one.feed}",
             "reason": one.reason,
             "rows": one.quarantined_rows,
             "files": one.files,
             EUROS: one.money.amount_excl_tax if one.money else "",
-            "rows without a legible amount": one.money.illegible_rows if one.money else "",
+            NO_AMOUNT: one.money.illegible_rows if one.money else "",
         }
         for one in quarantined
     ]
@@ -98,24 +101,27 @@ def quarantine(office: OfficeParam) -> Made:
 def money_that_waits(office: OfficeParam) -> Made:
     """The events that no month bills yet, by reason: those that wait for a price, and those in quarantine."""
     from origyne_pipeline.quality.contents import digest
+    from origyne_pipeline.quarantined_money import money_waiting
     from origyne_pipeline.status.overview import waiting
 
-    quarantined, unrated = waiting(office.warehouse, office.layout)
+    quarantined, unrated = waiting(office.warehouse, money_waiting(office.warehouse, office.layout))
     rows: list[dict[str, Any]] = [
         {
             "where": "waits for a price",
             "reason": one.reason,
             "events": one.events,
             EUROS: one.supplier_amount_excl_tax,
+            NO_AMOUNT: 0,
         }
         for one in unrated
     ]
     rows += [
         {
-            "where": f"quarantine of {one.feed}",
+            "where": f"quarantine of {prefix_of(one.source)}{one.feed}",
             "reason": one.reason,
             "events": one.quarantined_rows,
             EUROS: one.money.amount_excl_tax,
+            NO_AMOUNT: one.money.illegible_rows,
         }
         for one in quarantined
         if one.money
@@ -125,6 +131,7 @@ def money_that_waits(office: OfficeParam) -> Made:
         f"{EUROS} that wait for a price": float(sum(one.supplier_amount_excl_tax for one in unrated)),
         "events in quarantine": sum(one.quarantined_rows for one in quarantined if one.money),
         f"{EUROS} in quarantine": float(sum(one.money.amount_excl_tax for one in quarantined if one.money)),
+        NO_AMOUNT: sum(row[NO_AMOUNT] for row in rows),
         EUROS: float(sum(row[EUROS] for row in rows)),
     }
     if rows:

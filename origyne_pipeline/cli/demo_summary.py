@@ -14,7 +14,6 @@ from rich.panel import Panel
 from rich.text import Text
 
 from origyne_pipeline.cli.printing import count, euros, pairs, table
-from origyne_pipeline.feeds.layout import Layout
 from origyne_pipeline.settings import Settings
 from origyne_pipeline.status.overview import Overview, read_overview
 
@@ -44,7 +43,7 @@ def print_summary(console: Console, settings: Settings, run: "MonthRun", seconds
     """Prints the summary of a demo."""
     from origyne_pipeline.warehouse import Warehouse
 
-    overview = read_overview(Warehouse(settings.home), run.month.next().last_day, Layout())
+    overview = read_overview(Warehouse(settings.home), run.month.next().last_day, {})
     parts: list[RenderableType] = [
         _title("Landed"),
         Text(_landed(run, overview)),

@@ -41,6 +41,7 @@ def status(as_json: bool) -> None:
     from origyne_pipeline.payments.settlement import settlement
     from origyne_pipeline.quality.completeness import last_closed_day, missing_deposits
     from origyne_pipeline.quality.known_feeds import unknown_files
+    from origyne_pipeline.quarantined_money import money_waiting
     from origyne_pipeline.rating.after_issue import changes_of
     from origyne_pipeline.status.failed_checks import failed_checks
     from origyne_pipeline.status.overview import read_overview
@@ -50,7 +51,7 @@ def status(as_json: bool) -> None:
     settings = settings_to_look()
     warehouse, last_day = Warehouse(settings.home), last_closed_day(now(), settings.windows)
     layout = layout_of(settings)
-    overview = read_overview(warehouse, last_day, layout)
+    overview = read_overview(warehouse, last_day, money_waiting(warehouse, layout))
     missing = []
     if overview.feeds:
         with warehouse.session() as session:

@@ -157,7 +157,7 @@ def _quarantined(overview: Overview) -> Iterator[RenderableType]:
     heads = ["feed", "reason", "rows", "files", "excl. tax", "no amount"]
     rows = [
         (
-            q.feed,
+            f"{prefix_of(q.source)}{q.feed}",
             q.reason,
             q.quarantined_rows,
             q.files,
@@ -169,7 +169,11 @@ def _quarantined(overview: Overview) -> Iterator[RenderableType]:
     if rows:
         money = sum((q.money.amount_excl_tax for q in overview.quarantined if q.money), NOTHING)
         number = count(sum(q.quarantined_rows for q in overview.quarantined), "row")
-        yield table("Quarantined rows", heads, rows, f"{number}, {euros(money)} as rated by the wholesaler")
+        silent = sum(q.money.illegible_rows for q in overview.quarantined if q.money)
+        unread = f"; {count(silent, 'row')} of RatedCDRs without a readable amount" if silent else ""
+        yield table(
+            "Quarantined rows", heads, rows, f"{number}, {euros(money)} as rated by the wholesaler{unread}"
+        )
 
 
 def _refused_files(overview: Overview) -> Iterator[RenderableType]:

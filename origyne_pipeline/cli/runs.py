@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from origyne_pipeline.payments.month import MonthCollected
     from origyne_pipeline.publication.publish import Published
     from origyne_pipeline.quality.results import CheckResult
-    from origyne_pipeline.status.unbilled import QuarantinedMoney
+    from origyne_pipeline.status.quarantined_money import QuarantinedMoney
 
 SHOWN = 10
 

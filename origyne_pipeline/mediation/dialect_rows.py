@@ -2,7 +2,7 @@
 
 import re
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -85,6 +85,16 @@ class DialectRows:
         if self._dialect.header:
             next(records, None)
         for record in records:
+            yield self._padded(record) if self._dialect.ragged == "pad" else record
+
+    def records_of(self, texts: Mapping[int, str]) -> Iterator[Record]:
+        """Rows whose lines and texts are known; of record types, read again: their kind follows from others."""
+        if self._dialect.record_types:
+            yield from (record for record in self.records() if record.line in texts)
+            return
+        for line, text in texts.items():
+            fields = self._split(text) if len(text) < LONGEST_ROW else None
+            record = Record(line, text, tuple(fields or ()))
             yield self._padded(record) if self._dialect.ragged == "pad" else record
 
     def _records(self) -> Iterator[Record]:

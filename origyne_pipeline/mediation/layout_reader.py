@@ -72,6 +72,10 @@ class LayoutReader:
             self.lines.blank = sum(self.lines.causes.values())
             self.lines.header = read.header
 
+    def rows_of(self, texts: Mapping[int, str]) -> pl.DataFrame:
+        """Rows whose lines and texts are known, whichever section they are of, as ``frames`` gives rows."""
+        return self._frame(list(self._rows.records_of(texts)))
+
     def _plain_places(self) -> dict[str, int | None]:
         """Where columns stand that are read as they are."""
         names = {column.header: column.name for column in self._feed.columns}

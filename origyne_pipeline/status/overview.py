@@ -1,14 +1,13 @@
 """Where the data root stands, read from its tables: nothing is fetched, computed again or changed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from origyne_pipeline.feeds.layout import Layout
 from origyne_pipeline.periods import Month
-from origyne_pipeline.status.quarantined_money import MoneyWaiting, money_waiting
+from origyne_pipeline.status.quarantined_money import Cause, MoneyWaiting
 from origyne_pipeline.warehouse import Session, Warehouse
 
 MONTHS_SHOWN = 6
@@ -53,6 +52,7 @@ class ThinDeposit:
 class Quarantined:
     """Rows of a feed in quarantine for one reason; ``money`` waits in those of RatedCDRs, None elsewhere."""
 
+    source: str
     feed: str
     reason: str
     quarantined_rows: int
@@ -126,14 +126,14 @@ class Overview:
 
 
 def read_overview(
-    warehouse: Warehouse, last_day: date, layout: Layout, months: int = MONTHS_SHOWN
+    warehouse: Warehouse, last_day: date, money: Mapping[Cause, MoneyWaiting], months: int = MONTHS_SHOWN
 ) -> Overview:
     """Reads where a data root stands.
 
     Args:
         warehouse: the lake.
         last_day: the last day whose deposit window is over.
-        layout: how this VNO's files are laid out.
+        money: that of the rows in quarantine.
         months: how many of the last billing months.
     """
     if not warehouse.exists():
@@ -146,7 +146,7 @@ def read_overview(
             ThinDeposit(**row)
             for row in _rows(session, "thin_deposits", "feed, deposited_on", last_day=last_day)
         )
-        quarantined = _quarantined(session, layout)
+        quarantined = _quarantined(session, money)
         refused = tuple(
             QuarantinedFile(**row) for row in _rows(session, "quarantined_files", "deposited_at, path")
         )
@@ -163,22 +163,22 @@ def read_overview(
         )
 
 
-def waiting(warehouse: Warehouse, layout: Layout) -> tuple[tuple[Quarantined, ...], tuple[Unrated, ...]]:
+def waiting(
+    warehouse: Warehouse, money: Mapping[Cause, MoneyWaiting]
+) -> tuple[tuple[Quarantined, ...], tuple[Unrated, ...]]:
     """The rows in quarantine, and the events that wait for a price as of the last month rated, each by reason."""
     if not warehouse.exists():
         return (), ()
     with warehouse.session() as session:
         for table in ("landed_versions", "refused_rows", "set_aside_cdrs"):
             session.bind(table)
-        return _quarantined(session, layout), _unrated(session, sorted(warehouse.partitions("rated_cdrs")))
+        return _quarantined(session, money), _unrated(session, sorted(warehouse.partitions("rated_cdrs")))
 
 
-def _quarantined(session: Session, layout: Layout) -> tuple[Quarantined, ...]:
-    rows = _rows(session, "quarantined_events", "source_path, source_line")
-    money = money_waiting(session.lake.home, rows, layout.feeds)
+def _quarantined(session: Session, money: Mapping[Cause, MoneyWaiting]) -> tuple[Quarantined, ...]:
     return tuple(
-        Quarantined(**row, money=money.get((row["feed"], row["reason"])))
-        for row in _rows(session, "quarantined_by_reason", "feed, reason")
+        Quarantined(**row, money=money.get((row["source"], row["feed"], row["reason"])))
+        for row in _rows(session, "quarantined_by_reason", f"{IN_ORDER}, reason")
     )
 
 

@@ -1,7 +1,8 @@
--- The quarantined rows of each feed by reason, and the number of their files.
+-- The quarantined rows of each source and feed by reason, and the number of their files.
 --
--- grain: feed, reason
+-- grain: source, feed, reason
 -- reads: refused_rows, set_aside_cdrs
+-- column: source VARCHAR | wholesaler, origyne where there is one
 -- column: feed VARCHAR | the folder's feed
 -- column: reason VARCHAR | reason code of feeds.md
 -- column: quarantined_rows BIGINT | rows
@@ -22,9 +23,10 @@ with quarantined as (
 )
 
 select
+    source_of(source_path) as source,
     feed,
     reason,
     count(*) as quarantined_rows,
     count(distinct source_path) as files
 from quarantined
-group by feed, reason
+group by source, feed, reason

@@ -96,11 +96,12 @@ def test_the_status_says_what_landed_and_what_is_refused(cli: Cli, published: Pa
     assert said["feeds"][0]["row_count"] == 3
     assert said["quarantined"] == [
         {
+            "source": "origyne",
             "feed": "rated_cdrs_mobile",
             "reason": "BAD_DATE",
             "quarantined_rows": 1,
             "files": 1,
-            "money": {"amount_excl_tax": "0.1", "illegible_rows": 0},
+            "money": {"amount_excl_tax": "0.1", "illegible_rows": 0, "rows": 1},
         }
     ]
 

@@ -1,17 +1,14 @@
-"""Money that no month asks for is counted: events before the first month billed, rows in quarantine."""
+"""Money that no month asks for is counted: events before the first month billed."""
 
 import sqlite3
 from decimal import Decimal
 
 from origyne_pipeline import issued
-from origyne_pipeline.feeds.layout import Layout
 from origyne_pipeline.issued import IssuedFrom, Terms
 from origyne_pipeline.periods import BillingCalendar, Month
 from origyne_pipeline.rating.month import billing_calendar
 from origyne_pipeline.status.unbilled import (
-    QuarantinedMoney,
     UnbilledEvents,
-    quarantined_money,
     unbilled_events,
 )
 from tests.deposits import Deposit, csv_text, mobile_path, sms
@@ -47,16 +44,3 @@ def test_a_file_with_an_older_stamp_is_unbilled_once_a_month_is_issued(deposit: 
     assert unbilled_events(deposit.warehouse, BillingCalendar(5)) == (
         UnbilledEvents("2025-01", 1, Decimal("0.25")),
     )
-
-
-def test_paid_rows_in_quarantine_are_money_at_risk_of_the_month_that_sees_them(deposit: Deposit) -> None:
-    bad = [sms("A", "31/02/2026", amount="1,25"), sms("B", "01/09/2026", amount="dix")]
-    deposit.put(mobile_path("20260910_100000"), csv_text(*bad, sms("C", "02/09/2026")))
-    deposit.put(mobile_path("20261006_100000"), csv_text(sms("D", "31/02/2026", amount="7")))
-    deposit.clean_cdrs()
-    september, october = (
-        quarantined_money(deposit.warehouse, Layout(), Month(2026, number), BillingCalendar(5))
-        for number in (9, 10)
-    )
-    assert september == QuarantinedMoney(2, Decimal("1.25"), 1)
-    assert october == QuarantinedMoney(1, Decimal("7"), 0)
