@@ -3,9 +3,19 @@
 from origyne_pipeline.identifiers.accounts import Bic, Iban, Ics, Rum, reference_fault, without_accounts
 from origyne_pipeline.identifiers.companies import Siren, VatId
 from origyne_pipeline.identifiers.identifier import Identifier
-from origyne_pipeline.identifiers.lines import PhoneNumber, is_phone_form
+from origyne_pipeline.identifiers.internet import apn_fault, email_fault, host_fault
+from origyne_pipeline.identifiers.lines import PhoneNumber, e164_fault, is_phone_form, phone_fault
 from origyne_pipeline.identifiers.references import CreditorReference
-from origyne_pipeline.identifiers.sim import is_iccid, passes_luhn
+from origyne_pipeline.identifiers.sim import (
+    iccid_fault,
+    imsi_fault,
+    is_iccid,
+    luhn_digit,
+    mcc_fault,
+    mnc_fault,
+    network_fault,
+    passes_luhn,
+)
 
 __all__ = [
     "Bic",
@@ -17,9 +27,20 @@ __all__ = [
     "Rum",
     "Siren",
     "VatId",
+    "apn_fault",
+    "e164_fault",
+    "email_fault",
+    "host_fault",
+    "iccid_fault",
+    "imsi_fault",
     "is_iccid",
     "is_phone_form",
+    "luhn_digit",
+    "mcc_fault",
+    "mnc_fault",
+    "network_fault",
     "passes_luhn",
+    "phone_fault",
     "reference_fault",
     "without_accounts",
 ]

@@ -33,6 +33,33 @@ def is_phone_form(text: str) -> bool:
     return PHONE_FORM.fullmatch(text) is not None
 
 
+E164 = re.compile(r"\+(?!0)(?:33(?:[1-9][0-9]{8}|700[0-9]{10})|(?!33)[0-9]{7,15})")
+NATIONAL = re.compile(r"0[1-9][0-9]{8}")
+
+
+def e164_fault(text: str) -> str | None:
+    """What is wrong with an international number.
+
+    >>> e164_fault("+33609001390"), e164_fault("0609001390")
+    (None, 'must be an international number, + and 7 to 15 digits without spaces, for example +33609001390')
+    """
+    if E164.fullmatch(text):
+        return None
+    return "must be an international number, + and 7 to 15 digits without spaces, for example +33609001390"
+
+
+def phone_fault(text: str) -> str | None:
+    """What is wrong with the number at which a person is called: French of 10 digits, or international.
+
+    >>> phone_fault("01 23 45 67 89"), phone_fault("+33 1 23 45 67 89"), phone_fault("123456789")
+    (None, None, 'must be a telephone number, for example 01 23 45 67 89 or +33 1 23 45 67 89')
+    """
+    digits = re.sub(r"(?<=[0-9])[ .\-](?=[0-9])", "", text)
+    if NATIONAL.fullmatch(digits) or E164.fullmatch(digits):
+        return None
+    return "must be a telephone number, for example 01 23 45 67 89 or +33 1 23 45 67 89"
+
+
 class PhoneNumber(Identifier):
     """A number as destinations and lines know it; a French short code is ``#`` and its digits."""
 
