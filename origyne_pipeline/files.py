@@ -4,6 +4,12 @@ import hashlib
 import os
 from pathlib import Path
 
+from origyne_pipeline.errors import OrigyneError
+
+
+class FileIsThere(OrigyneError):
+    """A file that a person may have filled stands where a new one is to be written."""
+
 
 def write_atomically(path: Path, content: bytes, mode: int = 0o600) -> None:
     """Writes a whole file or nothing: a reader sees the former content or the new one."""
@@ -14,6 +20,19 @@ def write_atomically(path: Path, content: bytes, mode: int = 0o600) -> None:
         file.flush()
         os.fsync(file.fileno())
     os.replace(part, path)
+
+
+def write_new(path: Path, content: bytes) -> None:
+    """As ``write_atomically``, never over another file: a form may hold what a person typed.
+
+    Raises:
+        FileIsThere: there is one.
+    """
+    if path.exists():
+        raise FileIsThere(
+            f"{path}: a file of this name is there, and may be filled; give another name, or move it away"
+        )
+    write_atomically(path, content)
 
 
 def file_sha256(path: Path) -> str:

@@ -66,7 +66,11 @@ EXAMPLES = {
     "onboard": (),
     "tariff": (),
     "sim": (),
-    "rio": ("origyne rio 01P123456ABC 0612345678", "origyne rio --workbook portability.xlsx"),
+    "rio": (
+        "origyne rio 01P123456ABC 0612345678",
+        "origyne rio --workbook portability.xlsx",
+        "origyne rio --tool controle-rio.xlsx --own-operator 24",
+    ),
 }
 """Command, then its examples."""
 

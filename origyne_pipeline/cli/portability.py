@@ -6,6 +6,7 @@ import click
 
 from origyne_pipeline.cli.options import PATH, json_option
 from origyne_pipeline.cli.printing import count, pairs, print_json, stdout, table
+from origyne_pipeline.files import write_new
 from origyne_pipeline.onboarding.rio import RioVerdict, check_rio
 from origyne_pipeline.onboarding.rio.workbook import RioRow, check_workbook
 
@@ -14,6 +15,9 @@ from origyne_pipeline.onboarding.rio.workbook import RioRow, check_workbook
 @click.argument("code", metavar="RIO", required=False)
 @click.argument("number", required=False)
 @click.option("--workbook", type=PATH, help="An .xlsx file with columns RIO and NUMERO: check each row.")
+@click.option(
+    "--tool", type=PATH, metavar="FILE.xlsx", help="Write the RIO tool: a workbook that checks by itself."
+)
 @click.option("--own-operator", metavar="NN", help="This VNO's own operator code: a RIO with it is refused.")
 @json_option
 @click.pass_context
@@ -22,10 +26,19 @@ def rio(
     code: str | None,
     number: str | None,
     workbook: Path | None,
+    tool: Path | None,
     own_operator: str | None,
     as_json: bool,
 ) -> None:
-    """Checks a RIO against its number, or each row of a workbook. Exit status 1 when one is not valid."""
+    """Checks a RIO against its number, or each row of a workbook. Exit status 1 when one is not valid.
+
+    --tool writes a workbook whose own formulas check the RIO that are typed into it, without this program.
+    """
+    if tool is not None:
+        if code is not None or workbook is not None:
+            raise click.UsageError("--tool writes a new workbook: give neither a RIO nor --workbook with it")
+        _write_tool(tool, own_operator)
+        return
     if workbook is not None and code is None:
         rows = check_workbook(workbook, own_operator)
         if as_json:
@@ -34,13 +47,22 @@ def rio(
             _print_rows(rows)
         ctx.exit(0 if all(row.verdict.valid for row in rows) else 1)
     if workbook is not None or code is None or number is None:
-        raise click.UsageError("give a RIO and its number, or --workbook FILE.xlsx")
+        raise click.UsageError("give a RIO and its number, --workbook FILE.xlsx, or --tool FILE.xlsx")
     verdict = check_rio(code, number, own_operator)
     if as_json:
         print_json(verdict)
     else:
         _print_verdict(verdict)
     ctx.exit(0 if verdict.valid else 1)
+
+
+def _write_tool(path: Path, own_operator: str | None) -> None:
+    from origyne_pipeline.onboarding.rio.tool import ROWS, tool_bytes
+
+    if path.suffix.lower() != ".xlsx":
+        raise click.UsageError(f"--tool: expected a name that ends with .xlsx, found {path.name!r}")
+    write_new(path, tool_bytes(own_operator=own_operator or ""))
+    stdout().print(f"{path}: the RIO tool, for {ROWS} RIO; fill the yellow cells in a spreadsheet")
 
 
 def _print_verdict(verdict: RioVerdict) -> None:
@@ -67,7 +89,7 @@ def _print_rows(rows: list[RioRow]) -> None:
         shown = [
             (row.row, row.verdict.rio, row.verdict.number, _refusal(row.verdict), _hint(row)) for row in wrong
         ]
-        stdout().print(table("To review", ["row", "RIO", "number", "verdict", "hint"], shown))
+        stdout().print(table("To review", ["row", "RIO", "number", "verdict", "suggestion"], shown))
     valid = sum(row.verdict.valid for row in rows)
     stdout().print(f"{count(len(rows), 'row')}: {valid:,} valid, {len(rows) - valid:,} not valid")
 

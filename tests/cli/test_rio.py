@@ -54,3 +54,15 @@ def test_a_file_that_is_no_workbook_is_status_1(cli: Cli, tmp_path: Path) -> Non
     shown = cli("rio", "--workbook", "list.xlsx")
     assert shown.exit_code == 1
     assert "list.xlsx" in shown.stderr
+
+
+def test_the_tool_is_written_once_and_never_over_a_filled_one(cli: Cli, tmp_path: Path) -> None:
+    path = tmp_path / "outil.xlsx"
+    shown = cli("rio", "--tool", str(path), "--own-operator", "24")
+    assert shown.exit_code == 0 and "200 RIO" in shown.stdout
+    before = path.read_bytes()
+    again = cli("rio", "--tool", str(path))
+    assert again.exit_code == 1 and "give another name" in again.stderr
+    assert path.read_bytes() == before
+    assert cli("rio", "--tool", str(tmp_path / "outil.xls")).exit_code == 2
+    assert cli("rio", GOOD, NUMBER, "--tool", str(path)).exit_code == 2
