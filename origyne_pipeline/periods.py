@@ -205,3 +205,27 @@ def next_target_day(day: date) -> date:
     while target_closed(day):
         day += timedelta(days=1)
     return day
+
+
+def is_working_day(day: date) -> bool:
+    """Whether people work that day in metropolitan France: Monday to Friday, no public holiday; a bridge is worked."""
+    return day.weekday() < 5 and day not in french_holidays(day.year)
+
+
+def working_day_from(day: date) -> date:
+    """The first working day on or after a day."""
+    while not is_working_day(day):
+        day += timedelta(days=1)
+    return day
+
+
+def add_working_days(day: date, count: int) -> date:
+    """The day that comes so many working days after a day, which itself is not counted."""
+    for _ in range(count):
+        day = working_day_from(day + timedelta(days=1))
+    return day
+
+
+def working_days_after(first: date, last: date) -> int:
+    """How many working days come after ``first``, up to ``last`` included; 0 where ``last`` is not after it."""
+    return sum(is_working_day(day) for day in days_between(first + timedelta(days=1), last))
