@@ -1,7 +1,7 @@
 """A log that is only added to: one JSON object a line, each with the hash of the line before it.
 
-A line is on the disk before the call that adds it returns, so whatever follows from a line comes after it. A line that a
-kill cut off was never confirmed: it is taken away by the next addition. One process adds at a time.
+A line is on the disk before the call that adds it returns, so whatever follows from a line comes after it. A line that
+a kill cut off was never confirmed: it is taken away by the next addition. One process adds at a time.
 """
 
 import contextlib
@@ -133,8 +133,8 @@ def _changed(path: Path, number: int, what: str) -> LogError:
 
 def _unreachable(path: Path, error: OSError) -> LogError:
     return LogError(
-        f"{path}: expected a file that can be read and written, found {error.strerror}; correct the rights of its folder,"
-        " then run the command again"
+        f"{path}: expected a file that can be read and written, found {error.strerror}; correct the rights of its"
+        " folder, then run the command again"
     )
 
 

@@ -63,7 +63,11 @@ EXAMPLES = {
         "origyne simulate deposit --month 2026-09",
         "origyne simulate deposit --lines 5000 --faults --seed 2",
     ),
-    "onboard": (),
+    "onboard": (
+        "origyne onboard status",
+        "origyne onboard done contracts-returned --by 'Léa Martin' --note 'signés le 2'",
+        "origyne onboard plan --png --ics",
+    ),
     "tariff": (),
     "sim": (),
     "rio": (

@@ -5,9 +5,13 @@ calendar shows them on the same day.
 """
 
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from origyne_pipeline.onboarding.stages.plan import DONE, Plan, PlannedStep
 from origyne_pipeline.onboarding.stages.steps import steps
+
+if TYPE_CHECKING:
+    from icalendar import Event
 
 UID = "{step_id}@ouverture-compte.origyne"
 PRODUCT = "-//origyne-pipeline//ouverture de compte//FR"
@@ -30,11 +34,11 @@ def calendar_bytes(plan: Plan, at: datetime) -> bytes:
     calendar.add("x-wr-calname", "Ouverture du compte VNO")
     calendar.add("x-wr-timezone", "Europe/Paris")
     for planned in plan.steps.values():
-        calendar.add_component(_event(planned, at))  # type: ignore[no-untyped-call]
-    return calendar.to_ical()
+        calendar.add_component(_event(planned, at))
+    return bytes(calendar.to_ical())
 
 
-def _event(planned: PlannedStep, at: datetime) -> "object":
+def _event(planned: PlannedStep, at: datetime) -> "Event":
     from icalendar import Event
 
     step, event = planned.step, Event()

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from origyne_pipeline.chained_log import Entry, open_log, read_log
-from origyne_pipeline.onboarding.stages.steps import Step, StageError, step_of, steps
+from origyne_pipeline.onboarding.stages.steps import StageError, Step, step_of, steps
 from origyne_pipeline.periods import local_day
 
 CHECKLIST = "registers/onboarding.jsonl"
@@ -99,7 +99,9 @@ def tick(
     """
     step, day = step_of(step_id), on or local_day(at)
     if day > local_day(at):
-        raise StageError(f"{step.id}: expected a day up to today, found {day}; a step is noted once it is done")
+        raise StageError(
+            f"{step.id}: expected a day up to today, found {day}; a step is noted once it is done"
+        )
     by, note = _checked_text("--by", by, LONGEST_NAME), _checked_text("--note", note, LONGEST_NOTE)
     if not by:
         raise StageError(f"{step.id}: expected the name of who did it, found none; give it with --by")
@@ -110,8 +112,8 @@ def tick(
         missing = checklist.missing(step)
         if missing and not is_forced:
             raise StageError(
-                f"{step.id}: expected that what it waits for is done, found {', '.join(missing)} not done; note that first,"
-                " or use --force to note this step all the same"
+                f"{step.id}: expected that what it waits for is done, found {', '.join(missing)} not done; note"
+                " that first, or use --force to note this step all the same"
             )
         log.add(_line(step.id, DONE, by, note, at) | {"on": str(day), "missing": " ".join(missing)})
     return True
@@ -127,7 +129,9 @@ def undo(home: Path, step_id: str, by: str, note: str, at: datetime, *, is_force
     step = step_of(step_id)
     by, note = _checked_text("--by", by, LONGEST_NAME), _checked_text("--note", note, LONGEST_NOTE)
     if not note:
-        raise StageError(f"{step.id}: expected a note that says why it is undone, found none; give it with --note")
+        raise StageError(
+            f"{step.id}: expected a note that says why it is undone, found none; give it with --note"
+        )
     with open_log(home / CHECKLIST) as log:
         checklist = Checklist.of(log.entries)
         if step.id not in checklist.ticks:
@@ -135,8 +139,8 @@ def undo(home: Path, step_id: str, by: str, note: str, at: datetime, *, is_force
         later = checklist.resting_on(step.id)
         if later and not is_forced:
             raise StageError(
-                f"{step.id}: expected that no done step waits for it, found {', '.join(later)} done; undo that first, or"
-                " use --force to undo this step all the same"
+                f"{step.id}: expected that no done step waits for it, found {', '.join(later)} done; undo that"
+                " first, or use --force to undo this step all the same"
             )
         log.add(_line(step.id, UNDONE, by, note, at))
     return True

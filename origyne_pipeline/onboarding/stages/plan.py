@@ -1,7 +1,8 @@
 """The plan of what is left to do: first and last day of each step, its slack, and the critical path, in working days.
 
-A step begins on the working day after the last of those that it waits for. One that is late lasts until today at least. Delays are
-working days of France (Monday to Friday without public holidays; bridges are worked): 2 weeks are 10, 4 weeks are 20.
+A step begins on the working day after the last of those that it waits for; one that is late lasts until today at least.
+Delays are working days of France (Monday to Friday without public holidays; bridges are worked): 2 weeks are 10,
+4 weeks are 20.
 """
 
 from dataclasses import dataclass
@@ -18,7 +19,7 @@ DONE, READY, WAITING = "done", "to do", "waiting"
 class PlannedStep:
     """A step with its days. ``due``: of a step that can be done now, when its time is over.
 
-    ``slack``: the working days by which it may slip without moving the end; 0 is on the critical path. None: it is done.
+    ``slack``: the working days by which it may slip without moving the end; 0 is on the critical path, None is done.
     """
 
     step: Step

@@ -1,0 +1,100 @@
+"""The opening of an account as one screen of 80 columns."""
+
+import textwrap
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+
+from origyne_pipeline.cli.printing import count
+from origyne_pipeline.onboarding.stages.plan import DONE, READY, WAITING, Plan, PlannedGroup, PlannedStep
+
+COLUMNS = 80
+INDENT = "             "
+
+
+def status_lines(plan: Plan) -> Iterator[str]:
+    """Where one stands: each group of steps with what is done, to do and waiting, then the next step."""
+    yield f"{headline(plan)} (in working days)"
+    for number, planned in enumerate(plan.groups, 1):
+        steps = [plan.steps[step.id] for step in planned.group.steps]
+        yield from _wrapped(_group_line(number, planned), INDENT)
+        if all(step.state == WAITING for step in steps):
+            yield from _paragraph("waits for", _before(steps), ", ")
+            continue
+        if not planned.is_done:
+            yield from _paragraph("done", [s.step.id for s in steps if s.state == DONE], ", ")
+        for step in steps:
+            if step.state == READY:
+                yield from _paragraph("to do", [_to_do(step)], "")
+        yield from _paragraph("waiting", _chains(steps), "; ")
+    yield from next_lines(plan)
+
+
+def headline(plan: Plan) -> str:
+    """How many steps are done, and when the last one will be."""
+    done = f"Account opening: {len(plan.done)} of {count(len(plan.steps), 'step')} done"
+    return f"{done}; go on {plan.end}" if len(plan.done) < len(plan.steps) else f"{done} on {plan.end}"
+
+
+def next_lines(plan: Plan) -> Iterator[str]:
+    """The next step with its command, and how many others can be done now."""
+    if not plan.to_do:
+        yield "Next: the first month, 'origyne doctor', then 'origyne run --month AAAA-MM --dry-run'"
+        return
+    step, others = plan.to_do[0], len(plan.to_do) - 1
+    more = f"; {count(others, 'other step')} can be done now" if others else ""
+    yield from _wrapped(f"Next: {step.step.label} ({step.step.owner}){more}", "      ")
+    yield from _wrapped(f"      {step.step.how}", "      ")
+
+
+def lateness(days: int) -> str:
+    """``late by 3 working days``."""
+    return f"late by {count(days, 'working day')}"
+
+
+def _late(days: int) -> str:
+    return f", late by {count(days, 'day')}" if days else ""
+
+
+def _group_line(number: int, planned: PlannedGroup) -> str:
+    group = planned.group
+    done = f"{planned.done}/{len(group.steps)} done"
+    delay = f", {group.weeks} weeks" if group.weeks else ""
+    due = f" up to {planned.due}" if planned.due else ""
+    return f"{number}  Stage {group.stage}  {group.label}: {done}{delay}{due}{_late(planned.late_by)}"
+
+
+def _to_do(planned: PlannedStep) -> str:
+    step = planned.step
+    due = f", due {planned.due}" if planned.due else ""
+    return f"{step.id} ({step.owner}{', priority' if step.is_priority else ''}){due}{_late(planned.late_by)}"
+
+
+def _before(steps: Sequence[PlannedStep]) -> list[str]:
+    """What steps wait for that is not one of them."""
+    own = {planned.step.id for planned in steps}
+    return list(dict.fromkeys(each for planned in steps for each in planned.missing if each not in own))
+
+
+def _chains(steps: Iterable[PlannedStep]) -> list[str]:
+    """The steps that wait, each with what it waits for; ``a (for x) > b``: b waits for a."""
+    chains: list[str] = []
+    before = ""
+    for waited, same in groupby((s for s in steps if s.state == WAITING), key=lambda s: s.missing):
+        names = [planned.step.id for planned in same]
+        if chains and waited == (before,):
+            chains[-1] += f" > {', '.join(names)}"
+        else:
+            chains.append(f"{', '.join(names)} (for {', '.join(waited)})")
+        before = names[-1]
+    return chains
+
+
+def _paragraph(name: str, parts: Sequence[str], separator: str) -> Iterator[str]:
+    if parts:
+        yield from _wrapped(f"   {name:<9} {separator.join(parts)}", INDENT)
+
+
+def _wrapped(text: str, indent: str) -> list[str]:
+    return textwrap.wrap(
+        text, COLUMNS, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
+    )
