@@ -4,12 +4,12 @@ import json
 from pathlib import Path
 
 import pytest
-from tests.cli.conftest import Cli
 from icalendar import Calendar
 
 from origyne_pipeline.cli import onboard_plan, onboard_status
 from origyne_pipeline.onboarding.stages import CHECKLIST, steps
 from origyne_pipeline.periods import local_instant
+from tests.cli.conftest import Cli
 
 FIRST = ("papers-received", "contracts-sent", "contracts-returned", "vno-file", "technical-file")
 

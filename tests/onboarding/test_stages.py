@@ -1,4 +1,4 @@
-"""The opening of an account: its steps, its checklist, its plan in French working days, its picture and calendar file."""
+"""The opening of an account: steps, checklist, plan in French working days, picture and calendar file."""
 
 import io
 import os
