@@ -2,6 +2,7 @@
 
 import json
 import multiprocessing
+import os
 import stat
 from pathlib import Path
 
@@ -78,7 +79,7 @@ def test_a_line_that_can_not_be_written_leaves_the_log_as_it_was(
     def disk_is_full(descriptor: int) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(chained_log.os, "fsync", disk_is_full)
+    monkeypatch.setattr(os, "fsync", disk_is_full)
     with pytest.raises(LogError, match="No space left on device; nothing was done"), open_log(path) as log:
         log.add({"text": "b"})
     assert path.read_bytes() == before
