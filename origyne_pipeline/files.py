@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+from collections.abc import Mapping
 from pathlib import Path
 
 from origyne_pipeline.errors import OrigyneError
@@ -28,11 +29,22 @@ def write_new(path: Path, content: bytes) -> None:
     Raises:
         FileIsThere: there is one.
     """
-    if path.exists():
-        raise FileIsThere(
-            f"{path}: a file of this name is there, and may be filled; give another name, or move it away"
-        )
-    write_atomically(path, content)
+    write_all_new({path: content})
+
+
+def write_all_new(files: Mapping[Path, bytes]) -> None:
+    """As ``write_new``, all or none of them.
+
+    Raises:
+        FileIsThere: one of them is there.
+    """
+    for path in files:
+        if path.exists():
+            raise FileIsThere(
+                f"{path}: a file of this name is there, and may be filled; give another name, or move it away"
+            )
+    for path, content in files.items():
+        write_atomically(path, content)
 
 
 def file_sha256(path: Path) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from origyne_pipeline.errors import OrigyneError
+from origyne_pipeline.identifiers.internet import email_fault
 from origyne_pipeline.periods import Month
 from origyne_pipeline.rights import RightsError, group_id
 from origyne_pipeline.setting_sections import Accounting, Alerts, Reminders, Settings
@@ -63,6 +64,7 @@ def check_settings(settings: Settings) -> None:
     _check_accounting(settings.accounting)
     _check_reminders(settings.reminders)
     _check_group(settings.publish.group)
+    _check_accounting_email(settings.wholesaler.accounting_email)
 
 
 @contextlib.contextmanager
@@ -184,6 +186,11 @@ def _check_group(group: str | None) -> None:
             group_id(group)
     except RightsError as error:
         raise SettingsError(f"origyne.toml {error}") from None
+
+
+def _check_accounting_email(address: str | None) -> None:
+    if address is not None and (fault := email_fault(address)):
+        raise SettingsError(f"origyne.toml [wholesaler] accounting_email: {fault}, found {address!r}")
 
 
 def _check_alerts(alerts: Alerts) -> None:

@@ -119,6 +119,13 @@ class Mail:
 
 
 @dataclass(frozen=True)
+class Wholesaler:
+    """What the VNO tells the wholesaler: ``accounting_email`` gets the wholesaler's own invoices."""
+
+    accounting_email: str | None = None
+
+
+@dataclass(frozen=True)
 class Publish:
     """Who else may read the published database, and how texts leave in CSV.
 
@@ -228,6 +235,7 @@ class Settings:
     invoice: InvoiceTerms = InvoiceTerms()
     payments: Payments = Payments()
     mail: Mail = Mail()
+    wholesaler: Wholesaler = Wholesaler()
     reminders: Reminders = Reminders()
     publish: Publish = Publish()
     alerts: Alerts = Alerts()

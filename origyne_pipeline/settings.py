@@ -30,6 +30,7 @@ from origyne_pipeline.setting_sections import (
     Reminders,
     Sepa,
     Settings,
+    Wholesaler,
 )
 from origyne_pipeline.setting_values import PARSERS
 from origyne_pipeline.source_sections import Ftp, Source
@@ -52,6 +53,7 @@ __all__ = [
     "Settings",
     "SettingsError",
     "Source",
+    "Wholesaler",
     "load_settings",
 ]
 
@@ -87,6 +89,7 @@ SECTIONS: dict[str, type] = {
     "invoice": InvoiceTerms,
     "payments": Payments,
     "mail": Mail,
+    "wholesaler": Wholesaler,
     "reminders": Reminders,
     "publish": Publish,
     "alerts": Alerts,

@@ -105,6 +105,15 @@ def _mail(settings: Settings, _now: datetime) -> Iterator[Finding]:
                   + (f", logged in as {mail.username}" if mail.username else ""))  # fmt: skip
 
 
+def _wholesaler(settings: Settings, _now: datetime) -> Iterator[Finding]:
+    address = settings.wholesaler.accounting_email
+    if address:
+        yield Finding("accounting mail", OK, f"the wholesaler's invoices go to {address}")
+        return
+    remedy = "origyne onboard form --write, fill it, then --apply; or set [wholesaler] accounting_email"
+    yield Finding("accounting mail", NOT_SET, "where the wholesaler's invoices go is not set", remedy)
+
+
 def _bank(settings: Settings, _now: datetime) -> Iterator[Finding]:
     from origyne_pipeline.payments.checks import creditor_of
 
@@ -221,6 +230,7 @@ CHECKS: dict[str, Check] = {
     "clients.xlsx": _clients,
     "tariffs": _tariffs,
     "mail": _mail,
+    "accounting mail": _wholesaler,
     "bank data": _bank,
     "disk": _disk,
     "rights": _rights,

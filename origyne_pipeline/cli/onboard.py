@@ -8,6 +8,7 @@ MODULES: dict[str, str] = {
     "status": "onboard_status",
     "done": "onboard_status",
     "plan": "onboard_plan",
+    "form": "onboard_form",
 }
 """Command, then its module."""
 

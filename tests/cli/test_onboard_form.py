@@ -1,0 +1,65 @@
+import json
+import tomllib
+from pathlib import Path
+
+from tests.onboarding.test_information import filled, put
+
+from .conftest import Cli
+
+NAME = "RENSEIGNEMENTS_COMPLEMENTAIRES"
+
+
+def test_forms_are_written_once_and_never_over_filled_ones(cli: Cli, tmp_path: Path) -> None:
+    out = str(tmp_path / "out")
+    assert cli("onboard", "form", "--write", "--out", out).exit_code == 0
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [f"{NAME}.pdf", f"{NAME}.xlsx"]
+    (tmp_path / "out" / f"{NAME}.pdf").unlink()
+    again = cli("onboard", "form", "--write", "--out", out)
+    assert again.exit_code == 1 and "may be filled" in again.stderr
+    assert not (tmp_path / "out" / f"{NAME}.pdf").exists()
+
+
+def test_a_checked_form_says_its_faults_or_the_next_step(cli: Cli, tmp_path: Path) -> None:
+    path = filled(tmp_path / "form.xlsx")
+    shown = cli("onboard", "form", "--check", str(path))
+    assert shown.exit_code == 0 and "no fault" in shown.stdout and "--apply" in shown.stdout
+    wrong = filled(tmp_path / "wrong.xlsx", put("B5", "compta"))
+    shown = cli("onboard", "form", "--check", str(wrong))
+    assert shown.exit_code == 1 and "Renseignements!B5 'compta'" in shown.stderr
+    answer = json.loads(cli("onboard", "form", "--check", str(wrong), "--json").stdout)
+    assert [fault["cell"] for fault in answer["faults"]] == ["B5"]
+
+
+def test_a_good_form_is_written_into_the_settings_once(cli: Cli, tmp_path: Path) -> None:
+    path = filled(tmp_path / "form.xlsx")
+    toml = tmp_path / "origyne.toml"
+    toml.write_text('# ours\n[mail]\nsender = "old@ete.fr"  # since May\n', encoding="utf-8")
+    shown = cli("onboard", "form", "--apply", str(path), ORIGYNE_TOML=str(toml))
+    assert shown.exit_code == 0, shown.stderr
+    assert "old@ete.fr" in shown.stdout and "[wholesaler] accounting_email" in shown.stdout
+    text = toml.read_text(encoding="utf-8")
+    assert "# ours" in text and "# since May" in text
+    assert tomllib.loads(text) == {
+        "mail": {"sender": "factures@ete-mobile.fr"},
+        "company": {"name": "Été Mobile SAS"},
+        "wholesaler": {"accounting_email": "compta@ete-mobile.fr"},
+        "sepa": {"ics": "FR19ZZZ654321"},
+    }
+    again = cli("onboard", "form", "--apply", str(path), ORIGYNE_TOML=str(toml))
+    assert again.exit_code == 0 and "nothing to change" in again.stdout
+    assert toml.read_text(encoding="utf-8") == text
+
+
+def test_a_form_with_a_fault_changes_nothing(cli: Cli, tmp_path: Path) -> None:
+    toml = tmp_path / "origyne.toml"
+    toml.write_text("# ours\n", encoding="utf-8")
+    wrong = filled(tmp_path / "wrong.xlsx", put("B7", "FR00ZZZ123456"))
+    shown = cli("onboard", "form", "--apply", str(wrong), ORIGYNE_TOML=str(toml))
+    assert shown.exit_code == 1 and "check digits" in shown.stderr
+    assert toml.read_text(encoding="utf-8") == "# ours\n"
+
+
+def test_one_thing_at_a_time(cli: Cli) -> None:
+    assert cli("onboard", "form").exit_code == 2
+    assert cli("onboard", "form", "--write", "--check", "x.xlsx").exit_code == 2
+    assert cli("onboard", "form", "--write", "--dns").exit_code == 2
