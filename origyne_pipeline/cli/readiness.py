@@ -19,6 +19,11 @@ def settings_to_look() -> Settings:
     return _settings()
 
 
+def settings_to_try() -> Settings:
+    """The settings, for a command that leaves every byte of the data root, and every mode, as it is."""
+    return _settings(is_made_private=False)
+
+
 def settings_to_work() -> Settings:
     """The settings, for a command that writes into the data root.
 
@@ -40,7 +45,7 @@ def settings_to_change(*, dry_run: bool) -> Settings:
     return settings_to_look() if dry_run else settings_to_work()
 
 
-def _settings() -> Settings:
+def _settings(*, is_made_private: bool = True) -> Settings:
     from origyne_pipeline.feeds.source_layouts import faults_of, layout_of
 
     settings = load_settings()
@@ -49,7 +54,8 @@ def _settings() -> Settings:
         with _named():
             for words in faults_of(layout_of(settings)):
                 warn(words)
-    make_private_once(settings.home, settings.publish.group)
+    if is_made_private:
+        make_private_once(settings.home, settings.publish.group)
     return settings
 
 

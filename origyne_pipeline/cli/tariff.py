@@ -4,7 +4,7 @@ import click
 
 from origyne_pipeline.cli.groups import LazyGroup
 
-MODULES: dict[str, str] = {}
+MODULES: dict[str, str] = {"impact": "tariff_impact"}
 """Command, then its module."""
 
 

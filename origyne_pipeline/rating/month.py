@@ -3,7 +3,7 @@
 A month is a pure function of the deposits and of the months before it: a second run gives the same rows.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -96,7 +96,7 @@ def rate_month(
     if not calendar.bills(month):
         raise RatingError(f"{month}: expected a month from {calendar.first_month} on, the first month billed")
     before = month.previous()
-    if calendar.bills(before) and (fault := _rating_fault(warehouse, before)):
+    if calendar.bills(before) and (fault := rating_fault(warehouse, before)):
         raise RatingError(f"{before} is not rated{fault}; months are billed in order: run {before} first")
     take_over(warehouse, terms)
     inputs = inputs_of_month(warehouse, month, terms)
@@ -146,10 +146,10 @@ def _run_and_save(models: ModelRun, tables: Iterable[str], month: Month) -> None
 
 def is_rated(warehouse: Warehouse, month: Month) -> bool:
     """Whether every table of a month is committed and undamaged."""
-    return not _rating_fault(warehouse, month)
+    return not rating_fault(warehouse, month)
 
 
-def _rating_fault(warehouse: Warehouse, month: Month) -> str:
+def rating_fault(warehouse: Warehouse, month: Month) -> str:
     """Which table of a rated month is missing or damaged: a kill may leave only some; empty if none."""
     for table in MONTHLY_TABLES:
         if fault := warehouse.fault_of(table, str(month)):
@@ -166,16 +166,30 @@ def inputs_of_month(warehouse: Warehouse, month: Month, terms: Terms) -> IssuedF
     return IssuedFrom(month, terms, with_what_was_issued(warehouse, month, terms, tables))
 
 
-def bind_view(session: Engine, inputs: IssuedFrom) -> None:
+def bind_months_before(session: Engine, inputs: IssuedFrom) -> None:
+    """Binds what earlier months leave to a month: unrated events, draws on allowances, what was asked in advance."""
+    month, calendar = inputs.month, inputs.terms.calendar
+    previous = calendar.earlier([str(month.previous())], month)
+    session.bind("unrated_cdrs", previous, name="unrated_before")
+    session.bind("recurring_charges", previous, name="charges_before")
+    earlier = calendar.earlier(session.lake.partitions("allowance_draws"), month)
+    session.bind("allowance_draws", earlier, name="earlier_draws")
+
+
+def bind_view(
+    session: Engine,
+    inputs: IssuedFrom,
+    bind_before: Callable[[Engine, IssuedFrom], None] = bind_months_before,
+) -> None:
     """Binds the inputs of a month: nothing that was deposited after its cut-off.
 
-    The session's warehouse is the lake as the month sees it (``issued.InView``).
+    The session's warehouse is the lake as the month sees it (``issued.InView``). ``bind_before`` binds what earlier
+    months leave to it.
     """
     month, calendar, warehouse = inputs.month, inputs.terms.calendar, session.lake
     days = [day for day in warehouse.partitions("cdrs") if BESIDE not in day]
     session.bind("cdrs", [day for day in days if calendar.sees(month, date.fromisoformat(day))])
-    previous = calendar.earlier([str(month.previous())], month)
-    session.bind("unrated_cdrs", previous, name="unrated_before")
+    bind_before(session, inputs)
     bind_late(session, inputs)
     bind_carried(session, calendar.cutoff(month.previous()))
     observed, last_day = warehouse.partitions("line_observations"), calendar.last_day(month)
@@ -183,9 +197,6 @@ def bind_view(session: Engine, inputs: IssuedFrom) -> None:
     for table in rating_inputs():
         if is_cut_by(WHOLE, table):
             session.bind(table)
-    earlier = calendar.earlier(warehouse.partitions("allowance_draws"), month)
-    session.bind("allowance_draws", earlier, name="earlier_draws")
-    session.bind("recurring_charges", previous, name="charges_before")
 
 
 def rating_models(session: Engine, inputs: IssuedFrom) -> ModelRun:

@@ -24,19 +24,26 @@ MEMORY_LIMIT = "4GB"
 class Warehouse(Lake):
     """The lake under ``$ORIGYNE_HOME/lake`` and the sessions that work on it."""
 
-    def __init__(self, home: Path, memory_limit: str = MEMORY_LIMIT, threads: int | None = None) -> None:
-        """Nothing is created or opened until something is written."""
+    def __init__(
+        self,
+        home: Path,
+        memory_limit: str = MEMORY_LIMIT,
+        threads: int | None = None,
+        scratch: Path | None = None,
+    ) -> None:
+        """Nothing is created or opened until something is written. Sessions spill to ``scratch`` where it is given."""
         super().__init__(home)
+        self._scratch = scratch
         self._memory_mb = _megabytes(memory_limit)
         self._threads = threads
 
     @contextmanager
     def session(self, memory_mb: int | None = None) -> Iterator[Session]:
-        """An engine of its own, with nothing in it yet; it spills under the home, and cleans up after itself.
+        """An engine of its own, with nothing in it yet; it spills to the scratch folder, and cleans up after itself.
 
         It holds at most ``memory_mb`` in memory where that is less than the warehouse's own limit.
         """
-        scratch = self.home / "tmp"
+        scratch = self._scratch or self.home / "tmp"
         scratch.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=scratch, prefix="spill-") as spill:
             limit = min(memory_mb or self._memory_mb, self._memory_mb)

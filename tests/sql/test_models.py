@@ -21,7 +21,7 @@ from origyne_pipeline.warehouse import Session, Warehouse
 
 HERE = Path(__file__).parent
 CASES = sorted(path.parent for path in HERE.glob("*/*/*/expect.csv") if path.parts[-4] != "checks")
-WITH_CASES = ("mediation", "onboarding", "rating", "assurance", "invoicing", "publication")
+WITH_CASES = ("mediation", "onboarding", "rating", "assurance", "invoicing", "publication", "tariff_impact")
 
 SAME_AS = {
     "read_files": "file_results",

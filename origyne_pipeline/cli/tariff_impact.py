@@ -1,0 +1,231 @@
+"""``origyne tariff impact``: past months rated again with a workbook, before and after."""
+
+import csv
+import io
+from collections.abc import Sequence
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from origyne_pipeline.cli.options import PATH, json_option
+from origyne_pipeline.cli.printing import EURO, count, euros, plain, print_json, stdout, table, warn
+from origyne_pipeline.cli.progress import stage_bars
+from origyne_pipeline.cli.readiness import settings_to_try
+from origyne_pipeline.errors import OrigyneError
+from origyne_pipeline.files import write_atomically
+from origyne_pipeline.formulas import neutral
+from origyne_pipeline.money import round_half_up
+from origyne_pipeline.settings import Settings
+
+if TYPE_CHECKING:
+    from origyne_pipeline.tariff_impact.differences import CustomerDifference, DestinationDifference
+    from origyne_pipeline.tariff_impact.impact import TariffImpact
+
+SHOWN_ROWS = 10
+FIGURE_NAMES = {
+    "usage": "Usage",
+    "subscriptions": "Subscriptions, options",
+    "fees": "One-off fees",
+    "reductions": "Discounts, minimums",
+    "revenue": "Revenue",
+    "cost": "Cost of the events",
+    "margin": "Margin",
+}
+SIDES = ("before", "after", "difference")
+
+
+@click.command(short_help="Rate past months again with a workbook: revenue, margin, who pays more or less.")
+@click.argument("file", type=PATH)
+@click.option(
+    "--months",
+    "month_count",
+    type=click.IntRange(1),
+    default=1,
+    show_default=True,
+    help="How many of the last rated months.",
+)
+@click.option(
+    "--from",
+    "since",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="AAAA-MM-JJ",
+    help="The day from which FILE is in force; by default the first day of the first of these months.",
+)
+@click.option("--csv", "csv_path", type=PATH, help="Also write every customer to this CSV file.")
+@click.option(
+    "--rows",
+    "row_limit",
+    type=click.IntRange(1),
+    default=SHOWN_ROWS,
+    show_default=True,
+    help="Most rows to show in each table.",
+)
+@json_option
+def tariff_impact(
+    file: Path,
+    month_count: int,
+    since: datetime | None,
+    csv_path: Path | None,
+    row_limit: int,
+    as_json: bool,
+) -> None:
+    """Rates the last months again with the tariff workbook FILE, as if it had been in force, and compares.
+
+    The models of rating do it, on the events and lines of these months. Nothing is kept: no price, invoice or table
+    changes. Amounts exclude tax. JSON and CSV hold every customer.
+    """
+    from origyne_pipeline.tariff_impact.differences import as_mapping
+    from origyne_pipeline.tariff_impact.impact import tariff_impact as impact_of
+
+    settings = settings_to_try()
+    if csv_path:
+        _expect_folder(csv_path)
+    with stage_bars() as progress:
+        impact = impact_of(
+            settings,
+            file,
+            month_count,
+            since.date() if since else None,
+            lambda done, total: progress("rating again", done, total),
+        )
+    if csv_path:
+        _write_csv(csv_path, impact, settings)
+    if as_json:
+        print_json(as_mapping(impact))
+        return
+    _print_warnings(impact, month_count)
+    _print_scope(impact)
+    _print_figures(impact)
+    _print_customers(impact, row_limit)
+    _print_destinations(impact, row_limit)
+
+
+def _print_warnings(impact: "TariffImpact", month_count: int) -> None:
+    if len(impact.months) < month_count:
+        warn(
+            f"{month_count} months were asked for, {count(len(impact.months), 'month is', 'months are')} rated"
+        )
+    if impact.warnings:
+        words = count(len(impact.warnings), "cell looks wrong", "cells look wrong")
+        warn(f"{impact.workbook.name}: {words}; 'origyne tariff check {impact.workbook}' lists them")
+    if impact.is_billed_by_wholesaler:
+        warn(
+            'invoices bear the wholesaler\'s amounts (invoice_basis = "billed"); the usage below is by our own rating'
+        )
+
+
+def _print_scope(impact: "TariffImpact") -> None:
+    months = ", ".join(str(month.month) for month in impact.months)
+    until = f" to {impact.to_day}" if impact.to_day else " on"
+    for line in (
+        f"{impact.workbook.name} in place of the tariff in force, from {impact.from_day}{until}.",
+        f"Rated again: {months}. Events of earlier days keep the tariff of their day.",
+        "Nothing was kept. Amounts exclude tax, before each invoice line is rounded.",
+    ):
+        click.echo(line)
+
+
+def _print_figures(impact: "TariffImpact") -> None:
+    from origyne_pipeline.tariff_impact.differences import figures
+
+    rows: list[Sequence[Any]] = [
+        (FIGURE_NAMES[figure.name], *_amounts(figure.before, figure.after))
+        for figure in figures(impact.before, impact.after)
+    ]
+    before, after = impact.before.unrated_events, impact.after.unrated_events
+    stdout().print(table("", ("", *SIDES), rows))
+    if len(impact.months) > 1:
+        by_month = [
+            (str(month.month), *_amounts(month.before.total(), month.after.total()))
+            for month in impact.months
+        ]
+        stdout().print(table("Revenue by month", ("month", *SIDES), by_month))
+    click.echo(
+        f"Events without a price: {before.events:,} before, {after.events:,} after"
+        f" ({_euros(before.amount)} and {_euros(after.amount)} as rated by the wholesaler)."
+    )
+    for reason in sorted(impact.after.unrated):
+        more = impact.after.unrated[reason].events - impact.before.unrated[reason].events
+        if more > 0:
+            click.echo(f"  {reason}: {more:,} more with {impact.workbook.name}")
+
+
+def _print_customers(impact: "TariffImpact", row_limit: int) -> None:
+    from origyne_pipeline.tariff_impact.differences import customer_differences, total_difference
+
+    customers = customer_differences(impact)
+    more = [row for row in customers if row.difference > 0]
+    less = [row for row in reversed(customers) if row.difference < 0]
+    same = len(customers) - len(more) - len(less)
+    click.echo(
+        f"\nCustomers: {len(more):,} pay more ({_signed(total_difference(more))}),"
+        f" {len(less):,} pay less ({_signed(total_difference(less))}), {same:,} the same."
+    )
+    for title, rows in (("Who pays more", more), ("Who pays less", less)):
+        if rows:
+            shown = [_customer_row(row) for row in rows[:row_limit]]
+            stdout().print(table(title, ("customer", *SIDES), shown, _left_out(len(rows), row_limit)))
+
+
+def _customer_row(row: "CustomerDifference") -> Sequence[Any]:
+    return row.customer_ref, *_amounts(row.before.total, row.after.total)
+
+
+def _print_destinations(impact: "TariffImpact", row_limit: int) -> None:
+    from origyne_pipeline.tariff_impact.differences import destination_differences
+
+    rows = [row for row in destination_differences(impact) if row.difference or row.before != row.after]
+    if not rows:
+        click.echo("No usage and destination comes to another amount.")
+        return
+    shown = [_destination_row(row) for row in rows[:row_limit]]
+    heads = ("usage", "zone", "destination", "events", *SIDES)
+    stdout().print(table("By usage and destination", heads, shown, _left_out(len(rows), row_limit)))
+
+
+def _destination_row(row: "DestinationDifference") -> Sequence[Any]:
+    events = max(row.before.events, row.after.events)
+    amounts = _amounts(row.before.amount, row.after.amount)
+    return row.usage, row.origin_zone, row.destination_code, events, *amounts
+
+
+def _left_out(rows: int, limit: int) -> str:
+    return f"{rows - limit:,} more; --rows N, --csv FILE or --json show them" if rows > limit else ""
+
+
+def _amounts(before: Decimal, after: Decimal) -> tuple[str, str, str]:
+    return _euros(before), _euros(after), _signed(after - before)
+
+
+def _euros(amount: Decimal) -> str:
+    return euros(round_half_up(amount))
+
+
+def _signed(amount: Decimal) -> str:
+    """With its sign; what rounds to nothing and is not nothing shows its decimals."""
+    sign = "+" if amount > 0 else ""
+    if amount and not round_half_up(amount):
+        return f"{sign}{amount.normalize():f}{EURO}"
+    return f"{sign}{_euros(amount)}"
+
+
+def _expect_folder(path: Path) -> None:
+    if path.is_dir() or not path.absolute().parent.is_dir():
+        raise OrigyneError(f"{path}: expected a file in a folder that exists; give another path to --csv")
+
+
+def _write_csv(path: Path, impact: "TariffImpact", settings: Settings) -> None:
+    from origyne_pipeline.tariff_impact.differences import customer_rows
+
+    rows = customer_rows(impact)
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    heads = list(rows[0]) if rows else ["customer_ref"]
+    writer.writerow(heads)
+    text_of = neutral if settings.publish.neutralise_csv else str
+    for row in rows:
+        writer.writerow([text_of(row["customer_ref"]), *(plain(row[head]) for head in heads[1:])])
+    write_atomically(path.absolute(), text.getvalue().encode())
