@@ -71,7 +71,7 @@ EXAMPLES = {
         "origyne onboard form --check RENSEIGNEMENTS_COMPLEMENTAIRES.xlsx --dns",
         "origyne onboard form --apply RENSEIGNEMENTS_COMPLEMENTAIRES.xlsx",
     ),
-    "tariff": (),
+    "tariff": ("origyne tariff impact TABLES_TARIFAIRES_20270101.xlsx --months 3",),
     "sim": (),
     "rio": (
         "origyne rio 01P123456ABC 0612345678",
