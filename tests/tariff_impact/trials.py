@@ -40,7 +40,7 @@ def tariff_sheets(
     pool_quantity: int = 3,
     destinations: Sequence[tuple[str, str, str, str]] = (("33", "FR", "France", "NATIONAL"),),
     advance: str = "13",
-) -> dict[str, list[list[object]]]:
+) -> dict[str, list[list[Any]]]:
     """A workbook: an offer without tax, one with it and one in advance; an option and a pass; a shared allowance."""
     offers = [
         [
