@@ -42,7 +42,7 @@ def tariff_sheets(
     advance: str = "13",
 ) -> dict[str, list[list[Any]]]:
     """A workbook: an offer without tax, one with it and one in advance; an option and a pass; a shared allowance."""
-    offers = [
+    offers: list[list[Any]] = [
         [
             "MOB",
             "Mobile",
@@ -80,7 +80,7 @@ def tariff_sheets(
             "A_ECHOIR",
         ],
     ]
-    price_row = [
+    price_row: list[Any] = [
         "*",
         "VOIX",
         "*",
