@@ -18,6 +18,7 @@ NO_PASSWORD = (
     ' "Chiffrer avec mot de passe") and save it as .xlsx'
 )
 EXPECTED = "expected a workbook (.xlsx, .xlsm, .ods)"
+EXPECTED_OR_XLS = "expected a workbook (.xls, .xlsx, .xlsm, .ods)"
 OTHER_PACKAGES = (
     ("xl/workbook.bin", "a binary workbook (.xlsb)"),
     ("word/document.xml", "a Word document (.docx)"),
@@ -33,12 +34,24 @@ OTHER_STARTS = (
 SPREADSHEET_TYPE = re.compile(rb"application/vnd\.oasis\.opendocument\.spreadsheet(-template)?\s*")
 
 
-def refuse_other_files(content: bytes) -> None:
+def is_xls(content: bytes) -> bool:
+    """Whether it is an .xls of Excel 95 to 2003: an OLE2 file with the stream of a workbook."""
+    return content.startswith(OLE_MAGIC) and any(_has_stream(content, name) for name in ("Workbook", "Book"))
+
+
+def refuse_other_files(content: bytes, *, reads_xls: bool = False) -> None:
     """Refuses what is no zip archive.
 
     Raises:
         CannotOpen: in words for whoever has to save the file again.
     """
+    try:
+        _refuse_other_files(content)
+    except CannotOpen as error:
+        raise CannotOpen(str(error).replace(EXPECTED, EXPECTED_OR_XLS) if reads_xls else str(error)) from None
+
+
+def _refuse_other_files(content: bytes) -> None:
     if not content:
         raise CannotOpen(f"is empty, 0 bytes: {EXPECTED}; deposit it again")
     if content.startswith(OLE_MAGIC):
@@ -94,18 +107,19 @@ def _start_of(archive: zipfile.ZipFile, name: str) -> bytes:
 
 
 def _ole_words(content: bytes) -> str:
-    """What an OLE2 file is, by the names of its streams, which are UTF-16."""
-
-    def has(name: str) -> bool:
-        return name.encode("utf-16-le") in content
-
-    if has("EncryptedPackage"):
+    """What an OLE2 file is, by the names of its streams."""
+    if _has_stream(content, "EncryptedPackage"):
         return f"{NO_PASSWORD}; {EXPECTED}"
-    if has("WordDocument"):
+    if _has_stream(content, "WordDocument"):
         return f"is an old Word document (.doc): {EXPECTED}; deposit the workbook itself"
-    if has("Workbook") or has("Book"):
+    if _has_stream(content, "Workbook") or _has_stream(content, "Book"):
         return f"is an old workbook (.xls): {EXPECTED}; {SAVE_AS}, without password"
     return f"is an old Office file, or one with a password: {EXPECTED}; {SAVE_AS}, without password"
+
+
+def _has_stream(content: bytes, name: str) -> bool:
+    """Whether an OLE2 file has a stream of this name, which it writes in UTF-16."""
+    return name.encode("utf-16-le") in content
 
 
 def _text_words(content: bytes) -> str:

@@ -6,13 +6,15 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from origyne_pipeline.workbook.archive import Bounds, check_archive
-from origyne_pipeline.workbook.formats import OPENDOCUMENT, format_of, refuse_other_files
+from origyne_pipeline.workbook.formats import OPENDOCUMENT, format_of, is_xls, refuse_other_files
 from origyne_pipeline.workbook.sheet import CannotOpen, Sheet
 
 
 @contextmanager
-def opened(content: bytes, bounds: Bounds) -> Iterator[Sequence[Sheet]]:
+def opened(content: bytes, bounds: Bounds, *, reads_xls: bool = False) -> Iterator[Sequence[Sheet]]:
     """The sheets of a workbook, in their order. No macro and no formula runs.
+
+    ``reads_xls``: an .xls too; see ``legacy`` for what it does not tell.
 
     Raises:
         CannotOpen: not a workbook, too large, with a password, damaged, or XML with a document type.
@@ -21,7 +23,12 @@ def opened(content: bytes, bounds: Bounds) -> Iterator[Sequence[Sheet]]:
     from origyne_pipeline.workbook.ooxml import ooxml_sheets
     from origyne_pipeline.workbook.opendocument import opendocument_sheets
 
-    refuse_other_files(content)
+    if reads_xls and is_xls(content):
+        from origyne_pipeline.workbook.legacy import legacy_sheets
+
+        yield legacy_sheets(content, bounds)
+        return
+    refuse_other_files(content, reads_xls=reads_xls)
     try:
         archive = zipfile.ZipFile(io.BytesIO(content))
     except Exception as error:  # zipfile raises half a dozen kinds on a damaged archive

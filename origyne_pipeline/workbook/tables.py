@@ -35,6 +35,8 @@ def read_tables(
     faults: list[Fault],
     bounds: Bounds | None = None,
     warnings: list[Fault] | None = None,
+    *,
+    reads_xls: bool = False,
 ) -> dict[str, list[Row]]:
     """The rows of each sheet of ``layouts``, keyed by the layout's sheet name; what is wrong goes to ``faults``.
 
@@ -42,13 +44,13 @@ def read_tables(
 
     Sheets and columns match without regard to case, accents, spaces and underscores, in any order; others are
     ignored, and so are empty rows, rows above the header and totals. A formula counts by the value that its
-    spreadsheet stored with it.
+    spreadsheet stored with it. ``reads_xls``: an .xls is read as well, where neither percent nor what is hidden counts.
     """
     bounds = bounds or Bounds()
     remarks = Remarks(faults, [] if warnings is None else warnings)
     tables: dict[str, list[Row]] = {layout.sheet: [] for layout in layouts}
     try:
-        with opened(content, bounds) as sheets:
+        with opened(content, bounds, reads_xls=reads_xls) as sheets:
             for layout, sheet in find_sheets(sheets, layouts, faults, remarks.warnings):
                 tables[layout.sheet] += _read_sheet(sheet, layout, remarks, bounds)
     except CannotOpen as error:
