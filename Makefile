@@ -17,7 +17,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_ROOT_USER_ACTION := ignore
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-long fuzz mutants golden check check-sql check-types check-code check-house lock spark test-spark test-spark-months test-spark-models bench bench-spark ui clean
+.PHONY: help setup demo test test-long fuzz mutants golden forms check check-sql check-types check-code check-house lock spark test-spark test-spark-months test-spark-models bench bench-spark ui clean
 
 help: ## list what there is
 	@sed -n 's/^\([a-z-]*\):.*## /make \1|/p' $(MAKEFILE_LIST) | column -t -s '|' 2>/dev/null \
@@ -61,6 +61,10 @@ golden: setup ## what follows from the models, written anew: graph, column linea
 	@$(BIN)/python -m tests.assets.lineage
 	@$(BIN)/python -m tests.docs_tables
 	@git status --short tests/assets/graph.json assets/column_lineage.json docs
+
+forms: setup ## the blank .xls that people fill, saved anew by LibreOffice from the description of its sheets
+	@$(BIN)/python -m tests.onboarding.blank_forms
+	@git status --short origyne_pipeline/onboarding/profile/blank.xls
 
 # Two at a time: the lint of SQL takes as long as all others together, so it begins first.
 check: setup ## format, lint, types, import rules, SQL, rules of the house and of the docs; in under a minute

@@ -70,6 +70,7 @@ EXAMPLES = {
         "origyne onboard form --write",
         "origyne onboard form --check RENSEIGNEMENTS_COMPLEMENTAIRES.xlsx --dns",
         "origyne onboard form --apply RENSEIGNEMENTS_COMPLEMENTAIRES.xlsx",
+        "origyne onboard profile --write --code ABC",
     ),
     "tariff": ("origyne tariff impact TABLES_TARIFAIRES_20270101.xlsx --months 3",),
     "sim": (),

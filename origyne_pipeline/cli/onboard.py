@@ -9,6 +9,7 @@ MODULES: dict[str, str] = {
     "done": "onboard_status",
     "plan": "onboard_plan",
     "form": "onboard_form",
+    "profile": "onboard_profile",
 }
 """Command, then its module."""
 

@@ -13,12 +13,10 @@ from decimal import Decimal
 from typing import Any
 
 from origyne_pipeline import french
+from origyne_pipeline.identifiers.emergency import EMERGENCY_NUMBERS
 from origyne_pipeline.invoicing.texts import labels
 from origyne_pipeline.periods import PARIS
 
-EMERGENCY = frozenset({
-    "15", "17", "18", "110", "112", "114", "115", "116000", "116006", "116111", "116117", "119", "191", "196", "197",
-})  # fmt: skip
 FREE_SHORT = re.compile(r"30\d\d|31\d\d|116\d\d\d|3919")
 FREE_LONG = re.compile(r"33080[0-5]\d*|3380[0-5]\d{6}")
 SVA, FREE = "SVA", "GRATUIT"
@@ -108,7 +106,7 @@ def communications(rows: Iterable[Mapping[str, Any]]) -> Iterator[Communication]
 def is_itemised(event: Communication) -> bool:
     """Whether it is listed: what goes to free and emergency numbers is not, anything else is."""
     number = (event.called_number or "").lstrip("#")
-    if number in EMERGENCY or event.destination_group == FREE:
+    if number in EMERGENCY_NUMBERS or event.destination_group == FREE:
         return False
     return not (FREE_SHORT.fullmatch(number) or FREE_LONG.fullmatch(number))
 

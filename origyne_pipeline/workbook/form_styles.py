@@ -17,6 +17,8 @@ FONT, SIZE, TITLE_SIZE, PAGE_SIZE = "Arial", 10, 14, 9
 BLUE, PALE_BLUE, TO_FILL, LOCKED = "14467C", "5B7FA6", "FFFBE6", "F2F2F2"
 GREY, LINE = "7F7F7F", "BFBFBF"
 DAY = "DD/MM/YYYY"
+LETTERS_PER_WIDTH = 1.1
+"""How many letters of a text a column of width 1 takes: the width is counted in figures, which are wider."""
 A4 = 9
 """How .xlsx calls the paper."""
 PORTRAIT_WIDTH = 95
@@ -153,8 +155,8 @@ def comment_of(text: str) -> "Comment":
 def lines_of(text: str, width: int) -> int:
     """How many lines a text takes in a cell of ``width`` characters, by a cautious estimate.
 
-    >>> lines_of("Numéro", 18), lines_of("Un deux trois quatre cinq six", 18)
+    >>> lines_of("Numéro", 18), lines_of("Un deux trois quatre cinq", 18)
     (1, 2)
     """
-    usable = max(width - 1, 1)
+    usable = max(int(width * LETTERS_PER_WIDTH), 1)
     return sum(max(math.ceil(len(part) / usable), 1) for part in text.split("\n"))

@@ -10,7 +10,7 @@ from datetime import date, time
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from origyne_pipeline.workbook.form_lists import add_choices
+from origyne_pipeline.workbook.form_lists import LISTS, add_choices
 from origyne_pipeline.workbook.form_styles import FormStyles, comment_of, lines_of, set_page, write
 from origyne_pipeline.workbook.saving import workbook_bytes
 
@@ -87,6 +87,8 @@ def form_bytes(title: str, sheets: Sequence[FormSheet], *, is_protected: bool = 
     styles = FormStyles.of(book)
     for sheet in sheets:
         _add_sheet(book, title, sheet, styles, is_protected)
+    if LISTS in book.sheetnames:
+        book.move_sheet(LISTS, len(book.sheetnames))
     if is_protected:
         book.security = WorkbookProtection(lockStructure=True)
     return workbook_bytes(book)
