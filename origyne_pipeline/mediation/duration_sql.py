@@ -1,10 +1,12 @@
 """Durations to SQL: seconds of a text in one of the forms that a recipe says; null where it is in none."""
 
 import re
+from dataclasses import replace
+from decimal import Decimal
 
 from origyne_pipeline.feeds.recipes import DURATION_FORMS, ISO_DURATION, Recipe
 from origyne_pipeline.mediation.moment_sql import epoch_seconds_sql
-from origyne_pipeline.mediation.number_sql import EXACT, number_sql
+from origyne_pipeline.mediation.number_sql import EXACT, Number, multiple
 from origyne_pipeline.warehouse import literal
 
 FORM_TOKENS = {"HH": 3600, "MM": 60, "SS": 1}
@@ -13,10 +15,12 @@ ISO_FORM = r"PT(?:(\d{1,6})H)?(?:(\d{1,6})M)?(?:(\d{1,6}(?:[.,]\d{1,9})?)S)?"
 DECIMALS = r"(?:[.,]\d{1,9})?"
 
 
-def seconds_sql(recipe: Recipe, text: str) -> str:
+def seconds_number(recipe: Recipe, text: str) -> Number:
     """Seconds of a text, exact; null where no form of the recipe reads it."""
-    forms = [_of_form(recipe, form, text) for form in recipe.forms or ("",)]
-    return forms[0] if len(forms) == 1 else f"coalesce({', '.join(forms)})"
+    numbers = [_of_form(recipe, form, text) for form in recipe.forms or ("",)]
+    if len(numbers) == 1:
+        return numbers[0]
+    return replace(numbers[0], exact=f"coalesce({', '.join(number.exact for number in numbers)})")
 
 
 def between_sql(recipe: Recipe, begin: str, end: str) -> str:
@@ -25,16 +29,16 @@ def between_sql(recipe: Recipe, begin: str, end: str) -> str:
     return f"case when {seconds} >= 0 then {seconds} end"
 
 
-def _of_form(recipe: Recipe, form: str, text: str) -> str:
+def _of_form(recipe: Recipe, form: str, text: str) -> Number:
     if form in ("", *DURATION_FORMS):
-        return f"({number_sql(recipe, text)}) * {SECONDS_OF_DURATION[form or 'S']}"
+        return multiple(recipe, text, Decimal(SECONDS_OF_DURATION[form or "S"]))
     if form == ISO_DURATION:
         sums = " + ".join(
             f"coalesce(try_cast(replace(nullif(regexp_extract({text}, '{ISO_FORM}', {group}), ''), ',', '.')"
             f" as {EXACT}), 0) * {seconds}"
             for group, seconds in enumerate((3600, 60, 1), 1)
         )
-        return f"case when regexp_full_match({text}, '{ISO_FORM}') and {text} <> 'PT' then {sums} end"
+        return Number(f"case when regexp_full_match({text}, '{ISO_FORM}') and {text} <> 'PT' then {sums} end")
     tokens = [token for token in re.split("(HH|MM|SS)", form) if token]
     pattern = "".join(
         _token(token, tokens[:place], tokens[place + 1 :]) for place, token in enumerate(tokens)
@@ -45,12 +49,12 @@ def _of_form(recipe: Recipe, form: str, text: str) -> str:
         f" * {FORM_TOKENS[token]}"
         for group, token in enumerate(fields, 1)
     )
-    general = f"when regexp_full_match({text}, {literal(pattern)}) then {sums}"
-    return f"case {_of_two_figures(tokens, text)} {general} end"
+    exact = f"case when regexp_full_match({text}, {literal(pattern)}) then {sums} end"
+    return Number(exact, *_of_two_figures(tokens, text))
 
 
-def _of_two_figures(tokens: list[str], text: str) -> str:
-    """The usual case, in which each number has two figures and so stands at a place of its own: much faster to read."""
+def _of_two_figures(tokens: list[str], text: str) -> tuple[str, str]:
+    """The usual case, in which each number has two figures and so stands at a place of its own."""
     pattern, at = "", 1
     sums: list[str] = []
     for token in tokens:
@@ -60,7 +64,7 @@ def _of_two_figures(tokens: list[str], text: str) -> str:
         else:
             pattern += re.escape(token)
         at += len(token)
-    return f"when regexp_full_match({text}, {literal(pattern)}) then cast({' + '.join(sums)} as {EXACT})"
+    return f"cast({' + '.join(sums)} as decimal(15, 0))", f"regexp_full_match({text}, {literal(pattern)})"
 
 
 def _token(token: str, before: list[str], after: list[str]) -> str:

@@ -4,8 +4,8 @@ A text that a recipe can't turn comes out with ``?`` before it: no column of the
 refused with the column's own reason, and nothing is read as something else. Amounts are exact decimals throughout.
 """
 
-import re
 from collections.abc import Callable
+from decimal import Decimal
 
 from origyne_pipeline.feeds.recipes import (
     DATES,
@@ -19,11 +19,20 @@ from origyne_pipeline.feeds.recipes import (
     Place,
     Recipe,
 )
-from origyne_pipeline.mediation.duration_sql import between_sql, seconds_sql
+from origyne_pipeline.mediation.duration_sql import between_sql, seconds_number
 from origyne_pipeline.mediation.moment_sql import PARIS, clock_sql, instant_sql, moment_sql
-from origyne_pipeline.mediation.number_sql import number_form, number_sql, plain_number_sql
-from origyne_pipeline.mediation.recipe_steps import NUMBER, TEXT, TOTAL, Steps
-from origyne_pipeline.mediation.records import SPACES
+from origyne_pipeline.mediation.number_sql import (
+    Number,
+    added,
+    amount,
+    multiple,
+    number_form,
+    plain_number_sql,
+    short_number_sql,
+    whole_number_sql,
+)
+from origyne_pipeline.mediation.recipe_steps import Steps
+from origyne_pipeline.mediation.text_sql import stripped_sql, taken_sql
 from origyne_pipeline.warehouse import literal
 
 Source = Callable[[Place], str]
@@ -43,16 +52,18 @@ def value_sql(header: str, recipe: Recipe, source: Source, steps: Steps) -> str:
         return _missing(recipe, _between(recipe, source, steps))
     if recipe.is_sum:
         return _missing(recipe, _sum(header, recipe, source, steps))
-    text = steps.column(TEXT, _text(recipe, source))
+    text = steps.column(_text(recipe, source, steps))
     if header in NUMBERS:
         text = _with_default(text, _number_text(recipe, text, steps)) if _is_numeric(recipe) else text
     elif header in QUANTITIES:
         text = (
-            _with_default(text, _whole(_octets(recipe, text))) if recipe.unit or _is_numeric(recipe) else text
+            _with_default(text, whole_number_sql(_octets(recipe, text), steps))
+            if recipe.unit or _is_numeric(recipe)
+            else text
         )
     elif header in DURATIONS:
         text = (
-            _with_default(text, _whole(seconds_sql(recipe, text)))
+            _with_default(text, whole_number_sql(seconds_number(recipe, text), steps))
             if recipe.forms or _is_numeric(recipe)
             else text
         )
@@ -72,7 +83,7 @@ def add_start(recipe: Recipe, source: Source, steps: Steps) -> None:
     ``start_text``; ``start_instant``, where the file tells it, and ``start_clock``, where it tells the time of Paris;
     ``start_moment``, the clock of Paris.
     """
-    text = _missing(recipe, _text(recipe, source))
+    text = _missing(recipe, _text(recipe, source, steps))
     instants = [instant_sql(form, recipe.zone, "start_text") for form in recipe.formats]
     clocks = [
         clock_sql(form, "start_text")
@@ -82,10 +93,10 @@ def add_start(recipe: Recipe, source: Source, steps: Steps) -> None:
     known = [instant for instant in instants if instant]
     instant = f"coalesce({', '.join(known)})" if known else "null::timestamptz"
     clock = f"coalesce({', '.join(clocks)})" if clocks else "null::timestamp"
-    steps.named(TEXT, "start_text", text)
-    steps.named(NUMBER, "start_instant", instant)
-    steps.named(NUMBER, "start_clock", clock)
-    steps.named(TOTAL, "start_moment", f"coalesce(timezone('{PARIS}', start_instant), start_clock)")
+    steps.named("start_text", text)
+    steps.named("start_instant", instant)
+    steps.named("start_clock", clock)
+    steps.named("start_moment", f"coalesce(timezone('{PARIS}', start_instant), start_clock)")
 
 
 START_COLUMNS = {
@@ -101,17 +112,17 @@ They are null where it tells Paris time: feeds.md says which of two instants tha
 """
 
 
-def _text(recipe: Recipe, source: Source) -> str:
+def _text(recipe: Recipe, source: Source, steps: Steps) -> str:
     """The text before it is read as a number or day."""
     if recipe.constant is not None:
         return literal(recipe.constant)
     if recipe.parts:
-        return _joined(recipe, source)
-    return _worded(recipe, _cleaned(recipe, source(recipe.sources[0])))
+        return _joined(recipe, source, steps)
+    return _worded(recipe, _cleaned(recipe, source(recipe.sources[0]), steps))
 
 
-def _joined(recipe: Recipe, source: Source) -> str:
-    parts = [_cleaned(recipe, source(place)) for place in recipe.parts]
+def _joined(recipe: Recipe, source: Source, steps: Steps) -> str:
+    parts = [_cleaned(recipe, source(place), steps) for place in recipe.parts]
     if recipe.digits:
         parts = [
             f"case when length({part}) between 1 and {width - 1} then lpad({part}, {width}, '0') else {part} end"
@@ -123,30 +134,16 @@ def _joined(recipe: Recipe, source: Source) -> str:
     return _worded(recipe, joined)
 
 
-def _cleaned(recipe: Recipe, text: str) -> str:
+def _cleaned(recipe: Recipe, text: str, steps: Steps) -> str:
     if recipe.take:
-        taken = f"regexp_extract({text}, {literal(recipe.take)}, 1)"
-        is_other = f"{text} <> '' and not regexp_matches({text}, {literal(recipe.take)})"
-        text = f"case when {is_other} then '?' || {text} else {taken} end"
+        text = steps.column(taken_sql(text, recipe.take))
     if recipe.strip:
-        text = _stripped(text, recipe.strip)
+        text = stripped_sql(text, recipe.strip, steps)
     for theirs, ours in recipe.replace.items():
         text = f"replace({text}, {literal(theirs)}, {literal(ours)})"
     for empty in recipe.empty:
         text = f"nullif({text}, {literal(empty)})"
     return text
-
-
-def _stripped(text: str, strip: tuple[str, ...]) -> str:
-    """A text without some texts and spaces at its ends; an expression, which is slow, only where one may be there."""
-    trimmed = f"trim({text}, {literal(SPACES + ''.join(one for one in strip if len(one) == 1))})"
-    longer = [one for one in strip if len(one) > 1]
-    if not longer:
-        return trimmed
-    ends = "|".join([f"[{re.escape(SPACES)}]", *map(re.escape, strip)])
-    may_be = " or ".join(f"contains({text}, {literal(one)})" for one in longer)
-    whole = f"regexp_replace({text}, {literal(f'^(?:{ends})+|(?:{ends})+$')}, '', 'g')"
-    return f"case when {may_be} then {whole} else {trimmed} end"
 
 
 def _worded(recipe: Recipe, text: str) -> str:
@@ -185,45 +182,35 @@ def _is_numeric(recipe: Recipe) -> bool:
 
 def _number_text(recipe: Recipe, text: str, steps: Steps) -> str:
     if recipe.scale or recipe.negate or recipe.is_rounded:
-        return plain_number_sql(number_sql(recipe, text))
-    form, bare, sign = number_form(recipe, text)
-    pointed = bare if sign == r"\." else f"replace({bare}, ',', '.')"
-    pointed = f"ltrim({pointed}, '+')"
-    pointed = steps.column(NUMBER, pointed)
-    short = f"case when contains({pointed}, '.') then rtrim(rtrim({pointed}, '0'), '.') else {pointed} end"
-    return f"case when regexp_full_match({text}, {literal(form)}) then {short} end"
+        return plain_number_sql(amount(recipe, text), steps)
+    is_number, pointed = number_form(recipe, text)
+    pointed = steps.column(pointed)
+    signless = steps.column(
+        f"case when starts_with({pointed}, '+') then ltrim({pointed}, '+') else {pointed} end"
+    )
+    return f"case when {is_number} then {short_number_sql(signless)} end"
 
 
-def _octets(recipe: Recipe, text: str) -> str:
-    return f"({number_sql(recipe, text)}) * {VOLUME_OCTETS[recipe.unit or 'OCTET']}"
-
-
-def _whole(number: str) -> str:
-    """A whole number as text: a part of a unit counts as one, as it does where events are rated."""
-    return f"cast(ceil({number}) as varchar)"
+def _octets(recipe: Recipe, text: str) -> Number:
+    return multiple(recipe, text, Decimal(VOLUME_OCTETS[recipe.unit or "OCTET"]))
 
 
 def _sum(header: str, recipe: Recipe, source: Source, steps: Steps) -> str:
-    parts = [steps.column(TEXT, _cleaned(recipe, source(place))) for place in recipe.parts]
-    number = {**dict.fromkeys(NUMBERS, number_sql), **dict.fromkeys(QUANTITIES, _octets)}.get(
-        header, seconds_sql
+    parts = [steps.column(_cleaned(recipe, source(place), steps)) for place in recipe.parts]
+    number = {**dict.fromkeys(NUMBERS, amount), **dict.fromkeys(QUANTITIES, _octets)}.get(
+        header, seconds_number
     )
-    values = [steps.column(NUMBER, number(recipe, part)) for part in parts]
+    total, is_number = added([(part, number(recipe, part)) for part in parts], steps)
+    turned = plain_number_sql(total, steps) if header in NUMBERS else whole_number_sql(total, steps)
     are_empty = " and ".join(f"coalesce({part}, '') = ''" for part in parts)
-    are_numbers = " and ".join(
-        f"(coalesce({part}, '') = '' or ({value}) is not null)"
-        for part, value in zip(parts, values, strict=True)
-    )
-    total = " + ".join(f"coalesce({value}, 0)" for value in values)
-    turned = plain_number_sql(total) if header in NUMBERS else _whole(total)
     marked = f"'?' || concat_ws('+', {', '.join(parts)})"
-    return f"case when {are_empty} then '' when {are_numbers} then {turned} else {marked} end"
+    return f"case when {are_empty} then '' when {is_number} then {turned} else {marked} end"
 
 
 def _between(recipe: Recipe, source: Source, steps: Steps) -> str:
-    begin, end = (steps.column(TEXT, _cleaned(recipe, source(place))) for place in recipe.parts)
+    begin, end = (steps.column(_cleaned(recipe, source(place), steps)) for place in recipe.parts)
     are_empty = f"coalesce({begin}, '') = '' or coalesce({end}, '') = ''"
-    turned = _whole(steps.column(NUMBER, between_sql(recipe, begin, end)))
+    turned = whole_number_sql(Number(between_sql(recipe, begin, end)), steps)
     return f"case when {are_empty} then '' else coalesce({turned}, '?' || {begin} || '-' || {end}) end"
 
 
