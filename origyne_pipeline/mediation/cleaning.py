@@ -64,7 +64,7 @@ def _clean_together(
 ) -> tuple[list[DayCounts], Settled]:
     """Cleans days: their files to pages, the rows judged all at once, what became of each day written."""
     judge, settle = (judge_cdrs, settle_cdrs) if family.are_billed_once else (judge_rows, _settle_rows)
-    files = read_files([file for day in days for file in day.files], family.feeds)
+    files = read_files([file for day in days for file in day.files], family.feeds, session.scratch)
     judged = judge(session, files, family.model)
     refused_by_path = bind_results(session, judged)
     settled = settle(session, family, days, judged, to_clean)

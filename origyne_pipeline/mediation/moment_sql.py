@@ -56,12 +56,12 @@ def instant_sql(form: str, zone: str, text: str) -> str | None:
     if "%z" in form or "%Z" in form:
         zoned = f"case when suffix(lower({text}), 'z') then left({text}, -1) || '+0000' else {text} end"
         readable, english = _readable(zoned, form)
-        told = f"try_strptime({readable}, {literal(english)})"
+        general = f"try_strptime({readable}, {literal(english)})"
         if "%z" in form[:-2] or not form.endswith("%z"):
-            return told
+            return general
         readable, english = _readable(text, f"{form[:-2]}Z")
         utc = _instant_of_utc(f"try_strptime({readable}, {literal(english)})")
-        return f"case when ends_with({text}, 'Z') then {utc} else {told} end"
+        return f"case when ends_with({text}, 'Z') then {utc} else {general} end"
     if zone == PARIS:
         return None
     clock = clock_sql(form, text)

@@ -52,7 +52,7 @@ def look_through(path: Path, feed: CsvFeed) -> tuple[FileBytes, PlainFile | None
     The second is None when the file must go through ``csv_reader``.
     """
     count = ByteCount()
-    marks = _PlainMarks(path, feed) if _may_be_plain(feed) else None
+    marks = PlainMarks(path, feed) if _may_be_plain(feed) else None
     with path.open("rb") as file:
         state = state_of(os.fstat(file.fileno()))
         while block := file.read(BLOCK):
@@ -63,9 +63,18 @@ def look_through(path: Path, feed: CsvFeed) -> tuple[FileBytes, PlainFile | None
 
 
 def _may_be_plain(feed: CsvFeed) -> bool:
+    if feed.section:
+        dialect = feed.section.dialect
+        if dialect.compression not in ("", "none") or dialect.encoding.casefold() not in ("", "utf-8"):
+            return False
+    return has_plain_rows(feed) and feed.encoding in (None, "utf-8")
+
+
+def has_plain_rows(feed: CsvFeed) -> bool:
+    """Whether the engine's reader may read a feed's files, once their text is plain UTF-8."""
     if feed.has_secrets or (feed.section and not _is_plain_dialect(feed.section)):
         return False
-    return feed.encoding in (None, "utf-8") and len(delimiter_of(feed).encode()) == 1
+    return all(len(sign.encode()) == 1 for sign in (delimiter_of(feed), quote_of(feed) or "?"))
 
 
 def delimiter_of(feed: CsvFeed) -> str:
@@ -73,22 +82,31 @@ def delimiter_of(feed: CsvFeed) -> str:
     return feed.section.dialect.delimiter if feed.section else feed.delimiter
 
 
+def quote_of(feed: CsvFeed) -> str:
+    """What stands around values of a feed's files that need it; empty: nothing."""
+    return feed.section.dialect.quote if feed.section else feed.quote
+
+
 def _is_plain_dialect(section: Section) -> bool:
-    """Whether the engine's reader may read a section's files: delimiter and header may be others, all else not."""
+    """Whether the engine's reader may read the rows of a section, which is so where they are cut as usual."""
     dialect = section.dialect
-    usual = Dialect(delimiter=dialect.delimiter, quote=dialect.quote, header=dialect.header)
+    usual = Dialect(
+        compression=dialect.compression,
+        encoding=dialect.encoding,
+        delimiter=dialect.delimiter,
+        quote=dialect.quote,
+        header=dialect.header,
+    )
     return dialect == usual and not section.only
 
 
-class _PlainMarks:
+class PlainMarks:
     """What a file shows, block by block, of being plain. Whole lines are judged; the rest waits for the next block."""
 
     def __init__(self, path: Path, feed: CsvFeed) -> None:
         self._path = path
-        dialect = feed.section.dialect if feed.section else None
-        self._quote = dialect.quote if dialect else feed.quote
-        delimiter = delimiter_of(feed)
-        self._has_header = dialect.header if dialect else True
+        self._quote, delimiter = quote_of(feed), delimiter_of(feed)
+        self._has_header = feed.section.dialect.header if feed.section else True
         self._unwanted = [
             sign
             for sign in (b"\0", b"\t", b"\x0b", b"\x0c")

@@ -5,6 +5,7 @@ The rows of a page stay in its file: they are read when they are judged.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 from origyne_pipeline.feeds.contract import CsvFeed
 from origyne_pipeline.feeds.sharing import sections_of
@@ -17,6 +18,7 @@ from origyne_pipeline.mediation.file_bytes import (
 )
 from origyne_pipeline.mediation.headers import Header, read_header
 from origyne_pipeline.mediation.landed import LandedFile
+from origyne_pipeline.mediation.plain_copies import plain_copy
 from origyne_pipeline.mediation.plain_files import PlainFile, look_through
 from origyne_pipeline.mediation.readers import reader_of
 from origyne_pipeline.mediation.records import split_line
@@ -75,10 +77,15 @@ class FilesRead:
         return all(file.reason != NOT_AS_LANDED for file in self.unread)
 
 
-def read_files(files: Iterable[LandedFile], feeds: Iterable[CsvFeed]) -> FilesRead:
-    """Reads the bytes and the header of each file, no row yet."""
+def read_files(files: Iterable[LandedFile], feeds: Iterable[CsvFeed], scratch: Path) -> FilesRead:
+    """Reads the bytes and the header of each file, no row yet.
+
+    ``scratch``: a folder that goes away, for the text of files that are packed or in another encoding.
+    """
     feeds = tuple(feeds)
-    read = [part for file in files for part in _read_file(file, sections_of(feeds, file.feed, file.path))]
+    read = [
+        part for file in files for part in _read_file(file, sections_of(feeds, file.feed, file.path), scratch)
+    ]
     return FilesRead(
         tuple(page for page in read if isinstance(page, Page)),
         tuple(file for file in read if isinstance(file, UnreadFile)),
@@ -118,24 +125,28 @@ def changed_while_read(file: LandedFile) -> WarehouseError:
     return WarehouseError(f"{file.place}: was changed while it was read; clean the day again")
 
 
-def _read_file(file: LandedFile, feeds: Sequence[CsvFeed]) -> Sequence[Page | UnreadFile]:
+def _read_file(file: LandedFile, feeds: Sequence[CsvFeed], scratch: Path) -> Sequence[Page | UnreadFile]:
     """The page of each section that reads rows of a file; the file, where one of them can't."""
     beside = tuple(feeds) if len(feeds) > 1 else ()
     pages = []
     for feed in feeds:
-        page = _read_section(file, feed, beside)
+        page = _read_section(file, feed, beside, scratch)
         if isinstance(page, UnreadFile):
             return [page]
         pages.append(page)
     return pages
 
 
-def _read_section(file: LandedFile, feed: CsvFeed, beside: tuple[CsvFeed, ...]) -> Page | UnreadFile:
+def _read_section(
+    file: LandedFile, feed: CsvFeed, beside: tuple[CsvFeed, ...], scratch: Path
+) -> Page | UnreadFile:
     content = None
     try:
         content, plain = read_bytes(file, feed)
+        if not plain and (not file.repeats or feed.repeats_count):
+            plain = plain_copy(file, feed, scratch)
         header = _header_of(file, feed, plain, beside)
-        if feed.section and not plain:
+        if feed.section and (not plain or plain.path != file.stored):
             dialect = feed.section.dialect
             form = text_form(file.stored, dialect.compression, dialect.encoding)
             content = replace(content, line_count=form.line_count)

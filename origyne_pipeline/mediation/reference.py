@@ -89,7 +89,7 @@ def _load(warehouse: Warehouse, key: str, file: LandedFile, feeds: Sequence[CsvF
 
     feed, table = section_of(feeds, file.feed, file.path), TABLES[file.feed]
     with warehouse.session() as session:
-        files = read_files([file], [feed])
+        files = read_files([file], [feed], session.scratch)
         judged = judge_rows(session, files, feed.model)
         bind_results(session, judged)
         count = session.run(f"mediation/{table}")

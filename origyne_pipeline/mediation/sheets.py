@@ -91,7 +91,7 @@ def sheets_of(pages: Iterable[Page]) -> list[Sheet]:
 
 def bind_sheet(session: Session, sheet: Sheet, name: str) -> None:
     """Binds the rows of a sheet as the view ``<name>_csv``: as they stand, ``row`` counting them from 1."""
-    one = sheet.pages[0].file.stored if len(sheet.pages) == 1 else None
+    one = sheet.pages[0].plain.path if len(sheet.pages) == 1 else None
     path = one or _joined(sheet, session.scratch / f"{name}.csv")
     columns = [f"c{place}" for place in range(sheet.header.width)]
     has_header = one is not None and sheet.has_header
@@ -134,7 +134,7 @@ def seems_ordered(session: Session, sheet: Sheet, column: str) -> bool:
 
 def _edges(page: PlainPage) -> list[bytes]:
     """Some whole lines at the start of a plain file, after its header, and at its end."""
-    with page.file.stored.open("rb") as file:
+    with page.plain.path.open("rb") as file:
         if page.plain.has_header:
             file.readline()
         lines = file.readlines(EDGE)
@@ -151,7 +151,7 @@ def _joined(sheet: Sheet, target: Path) -> Path:
     ending = b"\r\n" if sheet.ends_in_crlf else b"\n"
     with target.open("wb") as joined:
         for page in sheet.pages:
-            with page.file.stored.open("rb") as file:
+            with page.plain.path.open("rb") as file:
                 if page.plain.has_header:
                     file.readline()
                 shutil.copyfileobj(file, joined, 1 << 20)

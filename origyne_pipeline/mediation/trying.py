@@ -88,10 +88,10 @@ def try_file(
     """
     file = _landed(path, feed, deposited_at, billed_month)
     others = [each for each in sections_of([feed, *beside], feed.word, file.path) if each != feed]
-    files = read_files([file], [feed, *others])
-    for unread in files.unread:
-        raise FileRefused(unread.reason or "", f"{path}: {unread.detail}")
     with Warehouse(scratch).session() as session:
+        files = read_files([file], [feed, *others], session.scratch)
+        for unread in files.unread:
+            raise FileRefused(unread.reason or "", f"{path}: {unread.detail}")
         return _judged(session, files, file, feed)
 
 

@@ -1,7 +1,6 @@
 """The text of a landed file, whatever it is packed and encoded in: physical lines, in blocks, memory flat."""
 
 import codecs
-import functools
 import gzip
 import io
 import zipfile
@@ -16,6 +15,7 @@ from origyne_pipeline.mediation.file_bytes import FileRefused, FileState, LineCo
 from origyne_pipeline.mediation.records import LONGEST_ROW
 
 BLOCK = 1 << 20
+UTF8, UTF8_SIG = "utf-8", "utf-8-sig"
 GZIP, ZIP, PDF, OLE = b"\x1f\x8b", b"PK\x03\x04", b"%PDF", b"\xd0\xcf\x11\xe0"
 MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -25,12 +25,17 @@ MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 """What a file begins with that says its encoding; those of 32 bits begin as those of 16 do."""
+WITHOUT_MARK = {UTF8_SIG: UTF8, "utf-16": "utf-16-le", "utf-32": "utf-32-le"}
+"""What a text is read as that lacks the mark which its encoding begins with."""
 ASCII_LINE = b"a\r\n\0"
 """In an encoding that writes it so, the bytes of line ends and NUL stand for nothing else."""
 MOST_UNPACKED = 32 << 30
 MOST_TIMES = 1000
 """How many times larger than packed a file may be: more is an attack, or no file of records."""
 REMEDY = "ask for the file again"
+MOST_FORMS = 256
+"""How many forms of files are kept in mind."""
+TakeText = Callable[[bytes], None]
 
 
 class Stream(Protocol):
@@ -122,51 +127,77 @@ class TextForm:
     line_count: int
 
 
-def text_form(path: Path, compression: str, encoding: str) -> TextForm:
+_forms: dict[tuple[Path, str, str, FileState], TextForm] = {}
+
+
+def text_form(path: Path, compression: str, encoding: str, take: TakeText | None = None) -> TextForm:
     """The form of a file's text, unpacked; that of a file that did not change since is known already.
+
+    ``take``: gets the text, see ``form_of``.
 
     Raises:
         FileRefused: NUL_BYTES, in an encoding that has none, or as ``unpacked``.
     """
-    return _text_form(path, compression, encoding, state_of(path.stat()))
+    key = path, compression, encoding, state_of(path.stat())
+    form = None if take else _forms.get(key)
+    if form is None:
+        with unpacked(path, compression) as stream:
+            form = form_of(stream, encoding, take=take)
+        if len(_forms) >= MOST_FORMS:
+            _forms.clear()
+        _forms[key] = form
+    return form
 
 
-@functools.lru_cache(maxsize=256)
-def _text_form(path: Path, compression: str, encoding: str, _state: FileState) -> TextForm:
-    with unpacked(path, compression) as stream:
-        return form_of(stream, encoding)
-
-
-def form_of(stream: Stream, encoding: str, marks: Sequence[tuple[bytes, str]] = MARKS) -> TextForm:
+def form_of(
+    stream: Stream,
+    encoding: str,
+    marks: Sequence[tuple[bytes, str]] = MARKS,
+    take: TakeText | None = None,
+) -> TextForm:
     """The form of a text: what its first bytes say, else the encoding of a layout, else UTF-8, else Windows-1252.
 
     Args:
         stream: gives its bytes.
         encoding: that of the layout; empty where it says none.
         marks: what first bytes may say.
+        take: gets the text in UTF-8, block by block; as it stands where its encoding is known only at its end.
 
     Raises:
         FileRefused: NUL_BYTES, in an encoding that has none.
     """
     block = stream.read(BLOCK)
     mark, name = next(((mark, name) for mark, name in marks if block.startswith(mark)), (b"", encoding))
-    block, name = block[len(mark) :], "utf-8" if name.casefold() == "utf-8-sig" else name
+    block, name = block[len(mark) :], WITHOUT_MARK.get(name and codecs.lookup(name).name, name)
     count = LineCount()
     if name and ASCII_LINE.decode().encode(name) != ASCII_LINE:
-        decoder = codecs.getincrementaldecoder(name)(errors="replace")
+        wide = codecs.getincrementaldecoder(name)(errors="replace")
         while block:
-            count.add(decoder.decode(block).encode("utf-8", "replace"))
+            _take(wide.decode(block), count, take)
             block = stream.read(BLOCK)
+        _take(wide.decode(b"", final=True), count, take)
         return TextForm(name, len(mark), count.lines)
+    decoder = codecs.getincrementaldecoder(name)(errors="replace") if name not in ("", UTF8) else None
     strict, is_valid = codecs.getincrementaldecoder("utf-8")(), not name
     while block:
         if b"\0" in block:
             raise FileRefused("NUL_BYTES", f"expected text, found NUL bytes; {REMEDY}, or say its encoding")
         is_valid = is_valid and is_valid_text(strict, block)
         count.add(block)
+        if take:
+            take(decoder.decode(block).encode() if decoder else block)
         block = stream.read(BLOCK)
+    if take and decoder:
+        take(decoder.decode(b"", final=True).encode())
     is_valid = is_valid and is_valid_text(strict, b"", final=True)
     return TextForm(name or ("utf-8" if is_valid else "cp1252"), len(mark), count.lines)
+
+
+def _take(text: str, count: LineCount, take: TakeText | None) -> None:
+    block = text.encode("utf-8", "replace")
+    count.add(block)
+    if take:
+        take(block)
 
 
 def is_valid_text(decoder: codecs.IncrementalDecoder, block: bytes, *, final: bool = False) -> bool:
