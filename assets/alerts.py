@@ -14,6 +14,7 @@ from assets.dagster_private import (
 )
 from assets.gone_runs import fail_gone_runs
 from assets.resources import Office
+from origyne_pipeline.periods import local_day
 from origyne_pipeline.settings import Settings, load_settings
 
 if TYPE_CHECKING:
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from origyne_pipeline.quality.results import CheckResult
 
 WATCH_EVERY_S = 60
+SERVER, LAYOUTS = "server", "layouts"
+"""What of a source can't be used."""
 PROCESS_ENDED = re.compile(
     r"Run execution process .*? (was terminated by signal \d+ \(\w+\)|unexpectedly exited with code \d+)"
 )
@@ -53,6 +56,28 @@ def warn_of_checks(office: Office, results: Iterable["CheckResult"]) -> None:
             run_url(office.settings, context.run_id),
         )
         record_alert(office.settings, alert)
+
+
+def warn_of_source(
+    settings: Settings, name: str, what: str, reason: str, now: datetime, run: tuple[str, str]
+) -> None:
+    """Alerts of a wholesaler whose server or layouts file can't be used, while others go on: once a day each.
+
+    Args:
+        settings: where alerts go.
+        name: the source.
+        what: its server, or its layouts.
+        reason: why it can't be used, and what to do.
+        now: the instant.
+        run: the id and the job of the run that saw it; no id and the name of a sensor.
+    """
+    from origyne_pipeline.alerting.alert import WARNING, Alert, evidence_key
+    from origyne_pipeline.alerting.ledger import record_alert
+
+    run_id, job = run
+    url = run_url(settings, run_id) if run_id else settings.alerts.ui_url
+    key = evidence_key("source", name, what, local_day(now))
+    record_alert(settings, Alert(key, now, WARNING, "", f"{what} of {name}", reason, job, run_id, url))
 
 
 def alert_of_run(

@@ -21,13 +21,15 @@ from origyne_pipeline.tables import BILLING_MONTH, stage_tables
 def assure(context: dg.AssetExecutionContext, office: OfficeParam) -> Iterator[Made]:
     """Compares the months of the run with the wholesaler's."""
     from origyne_pipeline.assurance.month import assure_month
+    from origyne_pipeline.assurance.stated_amounts import paths_without_amounts
     from origyne_pipeline.source_costs import tariff_costs
 
     assured = []
+    unstated = paths_without_amounts(office.warehouse, office.layout)
     for month in months_of(context):
         office.progress("assurance", 0, 1)
         costs = tariff_costs(office.warehouse, month, office.settings)
-        assured.append(assure_month(office.warehouse, month, costs))
+        assured.append(assure_month(office.warehouse, month, costs, unstated))
         context.add_asset_metadata(
             assured[-1].differences, asset_key="reconciliation", partition_key=str(month)
         )

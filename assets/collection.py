@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import dagster as dg
 
+from assets.alerts import LAYOUTS, SERVER, warn_of_source
 from assets.failures import expected_errors
 from assets.partitions import deposit_days
 from assets.resources import Office, OfficeParam
@@ -48,10 +49,13 @@ def bring(office: Office) -> "LandingResult":
     from origyne_pipeline.collection.landing_lock import LandingBusyError
     from origyne_pipeline.feeds.source_layouts import faults_of, keep_good_layouts, left_out
 
+    context = dg.OpExecutionContext.get()
+    run = context.run_id, context.job_name
     note_landing(office.settings)
     keep_good_layouts(office.settings, office.layout)
-    for words in faults_of(office.layout):
+    for name, words in zip(office.layout.faults, faults_of(office.layout), strict=True):
         logging.getLogger("origyne").warning(words)
+        warn_of_source(office.settings, name, LAYOUTS, words, office.now(), run)
     give_up = time.monotonic() + BUSY_FOR_S
     while True:
         try:
@@ -69,6 +73,8 @@ def bring(office: Office) -> "LandingResult":
             time.sleep(LOOK_AGAIN_S)
     for item in landed.failed if landed.unreached else ():
         logging.getLogger("origyne").warning("%s: %s", item.path, item.reason)
+    for name, reason in landed.unreached.items():
+        warn_of_source(office.settings, name, SERVER, reason, office.now(), run)
     office.outcomes = replace(office.outcomes, landing=landed)
     catalogue_landed(office.warehouse, office.layout.patterns)
     return landed

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import dagster as dg
 
 from assets import jobs
+from assets.alerts import SERVER, warn_of_source
 from assets.attempts import next_attempt, run_at_work
 from assets.dagster_private import ASSET_PARTITION_RANGE_END_TAG, ASSET_PARTITION_RANGE_START_TAG
 from assets.day_records import WHAT_IS_OWED
@@ -127,6 +128,7 @@ def _new_files(settings: Settings, now: datetime) -> "Sequence[RemoteFile]":
     from origyne_pipeline.collection.register import open_register
     from origyne_pipeline.collection.remote import RemoteError
     from origyne_pipeline.feeds.source_layouts import layout_of, left_out
+    from origyne_pipeline.setting_checks import words_of_source
 
     with open_register(settings.home) as register:
         sightings = register.sightings()
@@ -139,10 +141,12 @@ def _new_files(settings: Settings, now: datetime) -> "Sequence[RemoteFile]":
         try:
             with contextlib.closing(of_source(connect(source.ftp), source.name)) as remote:
                 listing = remote.list_tree(partial(recall, sightings, now))
-        except RemoteError:
+        except RemoteError as error:
             if len(settings.sources) == 1:
                 raise
-            continue  # landing says so; the other servers are looked at
+            reason = f"source {source.name}: {words_of_source(source.name, str(error))}"
+            warn_of_source(settings, source.name, SERVER, reason, now, ("", "deposit_sensor"))
+            continue  # the other servers are looked at
         listing, ftp = without_others(listing, source.name, others), source.ftp
         new += plan_landing(listing, sightings, now, ftp.settle_seconds, ftp.max_file_bytes).fetch
     return new

@@ -5,13 +5,12 @@ tiers, increments, caps and longest prefixes mean the same. A workbook with one 
 several, the offer of the line decides.
 """
 
-import logging
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from origyne_pipeline.issued import IssuedFrom, Terms
-from origyne_pipeline.mediation.tariffs import TABLES, cost_books
+from origyne_pipeline.mediation.tariffs import TABLES, cost_books, has_cost_books
 from origyne_pipeline.periods import BillingCalendar, Month
 from origyne_pipeline.rating.month import billing_calendar, rating_models
 from origyne_pipeline.settings import Settings
@@ -38,7 +37,7 @@ NOTHING_BEFORE = {
 def tariff_costs(warehouse: Warehouse, month: Month, settings: Settings) -> "pl.DataFrame | None":
     """The cost of each event that a month rates and whose file gives none, by source; None where no source has tariffs.
 
-    Events that a source's tariffs do not price are counted in the log: the margin takes them for free.
+    An event that its source's tariffs do not price has a reason in place of a cost.
     """
     import polars as pl
 
@@ -48,7 +47,7 @@ def tariff_costs(warehouse: Warehouse, month: Month, settings: Settings) -> "pl.
     calendar = billing_calendar(warehouse, settings.calendar)
     for source in settings.sources:
         books = cost_books(warehouse, source.name, calendar.cutoff(month))
-        if books:
+        if books or has_cost_books(warehouse, source.name):
             frames.append(_costs_of(warehouse, month, calendar, source.name, books))
     return pl.concat(frames) if frames else None
 
@@ -65,26 +64,29 @@ def _costs_of(
     inputs = IssuedFrom(month, Terms(calendar), {})
     one_offer = all(len(book.offers) == 1 for _, book in books)
     with warehouse.session() as session:
-        events = _bind_events(session, month, calendar, source)
+        _bind_events(session, month, calendar, source)
         _bind_lines(session, month, calendar, one_offer=one_offer)
         _bind_books(session, books, one_offer=one_offer)
         for name, table in NOTHING_BEFORE.items():
             session.bind_values(table, [], name=name)
-        rating_models(session, inputs).run("rated_cdrs")
+        rating_models(session, inputs).run("rated_cdrs", "unrated_cdrs")
         session.query("create or replace temp view events_by_cost_tariffs as select * from rated_cdrs")
+        session.query("create or replace temp view events_not_priced as select * from unrated_cdrs")
         session.run("assurance/tariff_costs")
-        rows = session.query("select feed, cdr_id, cost_excl_tax from tariff_costs order by feed, cdr_id")
-    if len(rows) < events:
-        logging.getLogger("origyne").warning(
-            "source %s: its tariffs price %d of %d events of %s without a cost; the others count 0 in the margin",
-            source, len(rows), events, month,
-        )  # fmt: skip
-    schema: dict[str, Any] = {"feed": pl.String, "cdr_id": pl.String, "cost_excl_tax": pl.Decimal(18, 6)}
+        rows = session.query(
+            "select feed, cdr_id, cost_excl_tax, reason from tariff_costs order by feed, cdr_id"
+        )
+    schema: dict[str, Any] = {
+        "feed": pl.String,
+        "cdr_id": pl.String,
+        "cost_excl_tax": pl.Decimal(18, 6),
+        "reason": pl.String,
+    }
     return pl.DataFrame(rows, schema=schema, orient="row")
 
 
-def _bind_events(session: Session, month: Month, calendar: BillingCalendar, source: str) -> int:
-    """Binds the events without a cost that the month rates, as if each were carried to it; returns how many."""
+def _bind_events(session: Session, month: Month, calendar: BillingCalendar, source: str) -> None:
+    """Binds the events without a cost that the month rates, as if each were carried to it."""
     session.bind("rated_cdrs", [str(month)], name="rated_of_month")
     session.query(
         "create or replace temp table events_without_cost as select feed, cdr_id from rated_of_month"
@@ -100,7 +102,6 @@ def _bind_events(session: Session, month: Month, calendar: BillingCalendar, sour
     session.query(
         "create or replace temp view billed_before as select feed, cdr_id from events_without_cost where false"
     )
-    return session.count("events_without_cost")
 
 
 def _find(session: Session, days: Iterable[str]) -> None:

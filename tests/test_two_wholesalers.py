@@ -125,6 +125,7 @@ def _write_second(root: Path, first: Path) -> tuple[list[str], str]:
         f"m{number},text,+3370000000{number},2026-09-02T09:00:0{number}Z,0612345678,,0"
         for number in range(1, MESSAGES + 1)
     ]
+    sent += ["us1,call,+33700000001,2026-09-02T10:00:00Z,+12125550100,01:00,0"]  # its workbook knows 33 only
     (root / "Trafic" / "cdr_20260902.csv").write_text(HEAD + "\n".join(sent) + "\n")
     (root / "Factures" / "Detail" / "detail_202609.csv").write_text(HEAD + "\n".join(sent[1:]) + "\n")
     prices: tuple[str, ...] = (
@@ -228,6 +229,27 @@ def test_the_margin_of_each_source_has_its_own_costs(office: Office) -> None:
     assert [source for source, _ in of_all] == ["alpha", "origyne"]
 
 
+def test_an_event_that_its_tariffs_do_not_price_is_told_with_its_money(office: Office) -> None:
+    ((source, cdr_id, reason, revenue),) = office.query(
+        "select source, cdr_id, reason, revenue_excl_tax from uncosted_cdrs"
+    )
+    assert (source, cdr_id, reason) == ("alpha", "@alpha/us1", "UNKNOWN_DESTINATION")
+    ((amount,),) = office.query("select amount_excl_tax from rated_cdrs where cdr_id = '@alpha/us1'")
+    assert revenue == amount > 0
+    ((passed, observed),) = office.query(
+        "select passed, observed from quality_results where check_name = 'every_cost_is_known'"
+    )
+    assert not passed and "UNKNOWN_DESTINATION" in observed
+    assert "every_cost_is_known" in office.origyne("status")
+
+
+def test_lines_and_cards_say_their_source(office: Office) -> None:
+    for table in ("lines", "sim_cards"):
+        sources = office.query(f"select line, source from {table} where line in ({', '.join(LINES)})")
+        assert sorted(sources) == [(line, "alpha") for line in LINES]
+        assert office.query(f"select count(*) from {table} where source = 'origyne'") > [(0,)]
+
+
 def test_the_reconciliation_of_each_source_is_with_its_own_files(office: Office) -> None:
     missing = office.query(
         "select source, cdr_id from reconciliation where kind = 'MISSING_FROM_BILLED' order by source, cdr_id"
@@ -251,6 +273,7 @@ def test_what_one_source_lacks_is_told_and_does_not_stop_the_other(office: Offic
         toml.write_text(re.sub(r'url = "(ftp://[^"]*)"', r'url = "\1nowhere"', good))
         printed = office.origyne("land", status=1)
         assert "source alpha" in printed and "0 files new" in printed
+        assert "server of alpha warns: source alpha: " in (office.home / "alerts.log").read_text()
         assert "@alpha/" in office.origyne("status")
     finally:
         toml.write_text(good)
@@ -264,6 +287,7 @@ def test_a_mistake_in_one_layout_is_told_and_changes_nothing(office: Office) -> 
         assert "alpha.toml" in office.origyne("layout", "check", "--source", "alpha", status=1)
         printed = office.origyne("land")
         assert "its last good layouts stay in force" in " ".join(printed.split())
+        assert "layouts of alpha warns: source alpha: " in (office.home / "alerts.log").read_text()
         assert "days_to_clean" in office.origyne("status", "--json")
     finally:
         layouts.write_text(LAYOUTS)

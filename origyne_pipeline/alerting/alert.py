@@ -16,7 +16,7 @@ class Alert:
     """A run that failed, or a check that warns.
 
     ``key`` is the same for the same evidence: an alert is sent once. ``month`` is the billing month, or the deposit
-    days, or empty. ``run_url`` is where the UI shows the run.
+    days, or empty. ``run_url`` is where the UI shows the run; ``run_id`` is empty of what a sensor saw.
     """
 
     key: str
@@ -43,7 +43,11 @@ class Alert:
         reason = " ".join(self.reason.split())
         month = f"{self.month} " if self.month else ""
         what = "failed" if self.severity == FAILED else "warns"
-        return f"{self.at:%Y-%m-%dT%H:%M:%SZ} {month}{self.stage} {what}: {reason} [run {self.run_id} of {self.job}]"
+        return f"{self.at:%Y-%m-%dT%H:%M:%SZ} {month}{self.stage} {what}: {reason} [{self._run}]"
+
+    @property
+    def _run(self) -> str:
+        return f"run {self.run_id} of {self.job}" if self.run_id else self.job
 
     def as_text(self) -> str:
         """A paragraph, for a mail."""
@@ -51,7 +55,7 @@ class Alert:
             f"Month:  {self.month or 'none'}",
             f"Stage:  {self.stage}",
             f"Reason: {self.reason}",
-            f"Run:    {self.run_id} of {self.job}",
+            f"Run:    {self._run.removeprefix('run ')}",
             f"        {self.run_url}",
         ]
         return "\n".join([self.headline, "", *lines])

@@ -6,8 +6,8 @@ After a kill at any point, the next landing does the unfinished part again, with
 import contextlib
 import os
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 
@@ -42,7 +42,7 @@ class LandingResult:
         fetched_bytes: bytes fetched, including those of files whose content was already known.
         replaced: the former versions that some of ``landed`` replace.
         rechecked_bytes: bytes of files fetched again to compare, which had not changed.
-        unreached: the sources whose server could not be used, or not to the end; ``failed`` says why.
+        unreached: the sources whose server could not be used, or not to the end, and why.
     """
 
     landed: tuple[LandedFile, ...]
@@ -54,7 +54,7 @@ class LandingResult:
     fetched_bytes: int
     replaced: tuple[LandedFile, ...]
     rechecked_bytes: int = 0
-    unreached: tuple[str, ...] = ()
+    unreached: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def new_versions(self) -> tuple[LandedFile, ...]:
@@ -148,7 +148,7 @@ def _result(visits: Sequence[Visit], reclassified: Sequence[tuple[LandedFile, La
         fetched_bytes=sum(fetching.fetched_bytes for fetching in done),
         rechecked_bytes=sum(fetching.rechecked_bytes for fetching in done),
         replaced=tuple(file for fetching in done for file in fetching.replaced),
-        unreached=tuple(visit.source.name for visit in visits if visit.fault),
+        unreached={visit.source.name: visit.reason for visit in visits if visit.fault},
     )
 
 

@@ -71,8 +71,14 @@ class Visit:
         files = self.fetching.failed if self.fetching else []
         if self.fault is None:
             return files
-        reason = words_of_source(self.source.name, str(self.fault))
-        return [*files, Ignored(prefix_of(self.source.name) or "/", f"source {self.source.name}: {reason}")]
+        return [*files, Ignored(prefix_of(self.source.name) or "/", self.reason)]
+
+    @property
+    def reason(self) -> str:
+        """Why the server can't be used, in the words of the source's own settings; empty where it can."""
+        if self.fault is None:
+            return ""
+        return f"source {self.source.name}: {words_of_source(self.source.name, str(self.fault))}"
 
 
 def refuse_when_alone(visits: Sequence[Visit]) -> None:

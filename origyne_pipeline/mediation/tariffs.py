@@ -84,6 +84,11 @@ def cost_books(
     return books
 
 
+def has_cost_books(warehouse: Warehouse, source: str) -> bool:
+    """Whether a source ever deposited a workbook by which it charges, good or not."""
+    return any(source_of(file.path) == source for file in landed_files(warehouse, [COST_TARIFFS]))
+
+
 def _is_damaged(warehouse: Warehouse, key: str) -> bool:
     """Whether a table of a workbook that was loaded is not what was written; one that was refused has none."""
     version = key.removeprefix("tariffs-")

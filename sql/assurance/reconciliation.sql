@@ -3,13 +3,14 @@
 -- MISSING_FROM_BILLED, BILLED_AMOUNT_DIFFERS (the Billed file's amount is not the daily file's) and RATING_DIFFERS
 -- (the daily file's amount is not ours) are about the events rated in the month; MISSING_FROM_RATED is a row of the
 -- month's Billed files that no daily file holds. While no Billed file of a feed has come for the month from a
--- source, nothing is missing from it.
+-- source, nothing is missing from it. A file whose layout gives all rows one amount states none: ours is then compared
+-- with the Billed file's, where that states one, and is RATING_DIFFERS.
 --
 -- grain: billing_month, feed, cdr_id, kind
 -- partition: billing_month
 -- published: yes
 -- source: cdr_id
--- reads: rated_cdrs, billed_matches
+-- reads: rated_cdrs, billed_matches, cdrs, files_without_amounts
 -- params: month
 -- column: billing_month VARCHAR | AAAA-MM
 -- column: feed VARCHAR not null in (MOBILE, VGA) | MOBILE or VGA
@@ -18,15 +19,39 @@
 -- column: our_amount_excl_tax DECIMAL(18,6) | euros, as we rated it
 -- column: their_amount_excl_tax DECIMAL(18,6) | euros, as the wholesaler billed or rated it
 -- check: the_wholesaler_agrees warn
-with billed as (
+with unstated as (
     select
-        feed,
-        cdr_id,
-        daily_amount_excl_tax,
-        arg_min(billed_amount_excl_tax, (source_path, source_line)) as billed_amount_excl_tax
-    from billed_matches
-    where cdr_id is not null
-    group by feed, cdr_id, daily_amount_excl_tax
+        c.feed,
+        c.cdr_id
+    from cdrs as c
+    inner join files_without_amounts as f on c.source_path = f.path
+),
+
+billed as (
+    select
+        m.feed,
+        m.cdr_id,
+        m.daily_amount_excl_tax,
+        arg_min(case when f.path is null then m.billed_amount_excl_tax end, (m.source_path, m.source_line))
+            as billed_amount_excl_tax
+    from billed_matches as m
+    left join files_without_amounts as f on m.source_path = f.path
+    where m.cdr_id is not null
+    group by m.feed, m.cdr_id, m.daily_amount_excl_tax
+),
+
+compared as (
+    select
+        r.feed,
+        r.cdr_id,
+        r.amount_excl_tax as our_amount_excl_tax,
+        case when u.cdr_id is null then r.supplier_amount_excl_tax else b.billed_amount_excl_tax end as their_amount_excl_tax,
+        case when u.cdr_id is null then b.daily_amount_excl_tax end as daily_amount_excl_tax,
+        b.billed_amount_excl_tax,
+        b.cdr_id is not null as is_billed
+    from rated_cdrs as r
+    left join billed as b on r.feed = b.feed and r.cdr_id = b.cdr_id
+    left join unstated as u on r.feed = u.feed and r.cdr_id = u.cdr_id
 ),
 
 billed_feeds as (
@@ -39,38 +64,36 @@ billed_feeds as (
 
 differences as (
     select
-        r.feed,
-        r.cdr_id,
+        feed,
+        cdr_id,
         'RATING_DIFFERS' as kind,
-        r.amount_excl_tax as our_amount_excl_tax,
-        r.supplier_amount_excl_tax as their_amount_excl_tax
-    from rated_cdrs as r
-    where r.amount_excl_tax <> r.supplier_amount_excl_tax
+        our_amount_excl_tax,
+        their_amount_excl_tax
+    from compared
+    where our_amount_excl_tax <> their_amount_excl_tax
 
     union all
 
     select
-        r.feed,
-        r.cdr_id,
+        feed,
+        cdr_id,
         'BILLED_AMOUNT_DIFFERS' as kind,
-        r.amount_excl_tax as our_amount_excl_tax,
-        b.billed_amount_excl_tax as their_amount_excl_tax
-    from rated_cdrs as r
-    inner join billed as b on r.feed = b.feed and r.cdr_id = b.cdr_id
-    where b.billed_amount_excl_tax <> b.daily_amount_excl_tax
+        our_amount_excl_tax,
+        billed_amount_excl_tax as their_amount_excl_tax
+    from compared
+    where billed_amount_excl_tax <> daily_amount_excl_tax
 
     union all
 
     select
-        r.feed,
-        r.cdr_id,
+        c.feed,
+        c.cdr_id,
         'MISSING_FROM_BILLED' as kind,
-        r.amount_excl_tax as our_amount_excl_tax,
+        c.our_amount_excl_tax,
         null as their_amount_excl_tax
-    from rated_cdrs as r
-    inner join billed_feeds as f on r.feed = f.feed and source_of(r.cdr_id) = f.source
-    left join billed as b on r.feed = b.feed and r.cdr_id = b.cdr_id
-    where b.cdr_id is null
+    from compared as c
+    inner join billed_feeds as f on c.feed = f.feed and source_of(c.cdr_id) = f.source
+    where not c.is_billed
 
     union all
 

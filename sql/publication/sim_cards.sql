@@ -9,6 +9,7 @@
 -- column: imsi VARCHAR | its subscriber identity
 -- column: line VARCHAR | E.164 digits without +; null where no snapshot shows it
 -- column: state VARCHAR | latest state seen: STOCK, ACTIF, SUSPENDU or RESILIE
+-- column: source VARCHAR default origyne | the wholesaler whose snapshot, else whose order, shows the card: origyne, or a name of [[sources]]
 with ordered as (
     select *
     from sim_card_orders
@@ -27,6 +28,7 @@ select
     coalesce(o.iccid, s.iccid) as iccid,
     coalesce(s.imsi, o.imsi) as imsi,
     s.line,
-    s.state
+    s.state,
+    source_of(coalesce(s.source_path, o.source_path, '')) as source
 from ordered as o
 full join observed as s on o.iccid = s.iccid

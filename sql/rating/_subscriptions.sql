@@ -14,6 +14,7 @@
 -- column: suspended_on DATE | latest suspension date seen
 -- column: terminated_on DATE | latest termination date seen
 -- column: next_activated_on DATE | next activation of the line
+-- column: source VARCHAR | the wholesaler whose snapshot shows it latest
 with latest as (
     select *
     from observed_offers
@@ -30,5 +31,10 @@ select
     state,
     suspended_on,
     terminated_on,
-    lead(activated_on) over (partition by line order by activated_on) as next_activated_on
+    lead(activated_on) over (partition by line order by activated_on) as next_activated_on,
+    case
+        when starts_with(source_path, '@') and regexp_matches(source_path, '^@[a-z][a-z0-9-]*/')
+            then split_part(substr(source_path, 2), '/', 1)
+        else 'origyne'
+    end as source
 from latest

@@ -21,6 +21,7 @@
 -- column: suspended_on DATE | latest suspension date seen
 -- column: terminated_on DATE | latest termination date seen
 -- column: is_holder_dated BOOLEAN | whether DATE_TITULAIRE or Titulaires gives the day of the takeover; null of the first holder
+-- column: source VARCHAR not null default origyne | the wholesaler whose snapshot shows the line latest: origyne, or a name of [[sources]]
 -- check: spells_do_not_overlap error
 -- check: takeovers_are_dated warn
 -- check: declared_holders_begin_in_service warn
@@ -126,6 +127,7 @@ select
     s.to_day as valid_to,
     a.suspended_on,
     a.terminated_on,
-    s.is_holder_dated
+    s.is_holder_dated,
+    a.source
 from spells as s
 inner join subscriptions as a on s.line = a.line and s.activated_on = a.activated_on

@@ -12,8 +12,9 @@ from assets.attempts import DELAYS
 from assets.day_records import CLEANS
 from assets.definitions import defs
 from assets.sensors import Asked, _requests, deposit_sensor, poll
+from origyne_pipeline.alerting.ledger import LOG
 from origyne_pipeline.collection.land import land
-from origyne_pipeline.settings import Ftp, Settings
+from origyne_pipeline.settings import Ftp, Settings, Source
 
 FIRST, LAST = "dagster/asset_partition_range_start", "dagster/asset_partition_range_end"
 TUESDAY = datetime(2026, 9, 8, 12, tzinfo=UTC)
@@ -54,6 +55,21 @@ def test_outside_the_window_it_does_not_even_look(settings: Settings, now: datet
 def test_without_a_deposit_it_says_which_setting_is_missing(settings: Settings) -> None:
     answer = poll(replace(settings, ftp=Ftp()), TUESDAY)
     assert isinstance(answer, dg.SkipReason) and "ORIGYNE_FTP_URL" in str(answer.skip_message)
+
+
+def test_a_further_server_that_is_down_is_alerted_once_a_day_and_the_others_are_looked_at(
+    settings: Settings,
+) -> None:
+    deposit(settings, "RatedCDRs_VGA_20260904.csv")
+    alpha = Source("alpha", Ftp(f"file://{settings.home}/nowhere"))
+    both = replace(settings, further_sources=(alpha,))
+    for now in (TUESDAY, TUESDAY + timedelta(minutes=5), TUESDAY + timedelta(days=1)):
+        assert isinstance(poll(both, now), dg.RunRequest)
+    lines = (settings.home / LOG).read_text().splitlines()
+    assert [line[:10] for line in lines] == ["2026-09-08", "2026-09-09"]
+    assert all(
+        "server of alpha warns: source alpha:" in line and line.endswith("[deposit_sensor]") for line in lines
+    )
 
 
 def test_it_asks_for_one_run_over_the_days_of_all_that_is_new(settings: Settings) -> None:

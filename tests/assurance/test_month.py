@@ -2,11 +2,14 @@
 
 from datetime import UTC, datetime
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from origyne_pipeline.assurance.month import assure_month
+from origyne_pipeline.assurance.stated_amounts import paths_without_amounts
+from origyne_pipeline.feeds.layout import Layout, load_layout
 from origyne_pipeline.periods import Month
 from tests.deposits import HEADER, Deposit, csv_text, mobile_path, sms, write
 
@@ -128,3 +131,30 @@ def test_a_month_assured_again_is_the_same_files(september: Deposit) -> None:
     }
     assure_month(september.warehouse, SEPTEMBER)
     assert first == {table: september.warehouse.partitions(table) for table in first}
+
+
+CONSTANT = """
+[[rated_cdrs_mobile]]
+
+[[rated_cdrs_mobile]]
+folder = "Trafic"
+names = 'cdr_{AAAAMMJJ}\\.csv'
+[rated_cdrs_mobile.columns]
+MONTANT_HT = { constant = "0" }
+"""
+
+
+def test_files_of_a_section_with_one_amount_for_all_rows_state_none(tmp_path: Path) -> None:
+    layouts = tmp_path / "layouts.toml"
+    layouts.write_text(CONSTANT)
+    deposit = Deposit(tmp_path / "home", layout=load_layout(layouts))
+    stating = deposit.put(mobile_path("20260901_120000"), csv_text(sms("A", amount="0")))
+    silent = deposit.put("Trafic/cdr_20260901.csv", csv_text(sms("B", amount="9")))
+    deposit.clean_cdrs()
+    assert paths_without_amounts(deposit.warehouse, deposit.layout) == (silent,)
+    assert paths_without_amounts(deposit.warehouse, Layout()) == ()
+    write(deposit.warehouse, "rated_cdrs", "2026-09", [rated(cdr_id, theirs="0") for cdr_id in "AB"])
+    assure_month(deposit.warehouse, SEPTEMBER, without_amounts=[silent])
+    assert differences(deposit) == [("RATING_DIFFERS", "A")]
+    assure_month(deposit.warehouse, SEPTEMBER, without_amounts=[silent, stating])
+    assert differences(deposit) == []

@@ -48,7 +48,7 @@ def without_second(settings: Settings) -> Settings:
 
 
 def test_each_source_lands_under_its_own_name_and_by_its_own_layout(settings: Settings) -> None:
-    assert landed(settings).unreached == ()
+    assert landed(settings).unreached == {}
     files = {(file.path, file.feed, file.landing_file) for file in read_landed_files(settings.home)}
     assert files == {
         (CDRS, "rated_cdrs_mobile", f"landing/{CDRS}"),
@@ -59,7 +59,7 @@ def test_each_source_lands_under_its_own_name_and_by_its_own_layout(settings: Se
 
 def test_a_server_that_is_missing_does_not_stop_the_others_and_is_told(settings: Settings) -> None:
     result = landed(without_second(settings))
-    assert ([file.path for file in result.landed], result.unreached) == ([CDRS], ("alpha",))
+    assert ([file.path for file in result.landed], list(result.unreached)) == ([CDRS], ["alpha"])
     (left,) = read_left_alone(settings.home)
     assert left.path == "@alpha/"
     assert '[[sources]] "alpha" url' in left.reason

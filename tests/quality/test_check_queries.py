@@ -218,6 +218,24 @@ BROKEN: list[tuple[str, Change]] = [
         },
     ),
     (
+        "uncosted_cdrs__every_cost_is_known",
+        {
+            "uncosted_cdrs": {
+                MONTH: [
+                    {
+                        "feed": "MOBILE",
+                        "cdr_id": "@alpha/A",
+                        "billing_month": MONTH,
+                        "reason": "NO_PRICE",
+                        "line": world_rows.LINE,
+                        "usage": "SMS",
+                        "revenue_excl_tax": Decimal("0.01"),
+                    }
+                ]
+            }
+        },
+    ),
+    (
         "margin__revenue_is_what_is_rated",
         {"margin": {MONTH: [{**world.WORLD["margin"][MONTH][0], "revenue_excl_tax": Decimal("1.21")}]}},
     ),

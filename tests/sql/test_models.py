@@ -35,6 +35,7 @@ SAME_AS = {
     "event_allowance_draws": "stage_allowance_draws",
     "assembly_held": "held_customers",
     "events_by_cost_tariffs": "rated_cdrs",
+    "events_not_priced": "unrated_cdrs",
     "register_invoices": "invoices",
     "register_lines": "invoice_lines",
     "register_vat": "invoice_vat",
@@ -59,6 +60,8 @@ RAW_ROWS = {
     "given_epoch_s": "BIGINT",
 }
 MADE_BY_PYTHON = {
+    "files_without_amounts": {"path": "VARCHAR"},
+    "events_without_cost": {"feed": "VARCHAR", "cdr_id": "VARCHAR"},
     "waiting_files": {"path": "VARCHAR", "sha256": "VARCHAR"},
     "raw_copies": {"source_path": "VARCHAR", "source_line": "BIGINT", "raw": "VARCHAR"},
     "refused_texts": {"source_path": "VARCHAR", "source_line": "BIGINT", "raw": "VARCHAR"},
