@@ -72,7 +72,13 @@ EXAMPLES = {
         "origyne onboard form --apply RENSEIGNEMENTS_COMPLEMENTAIRES.xlsx",
         "origyne onboard profile --write --code ABC",
     ),
-    "tariff": ("origyne tariff impact TABLES_TARIFAIRES_20270101.xlsx --months 3",),
+    "tariff": (
+        "origyne tariff check TABLES_TARIFAIRES_20270101.xlsx",
+        "origyne tariff check TABLES_TARIFAIRES_20270101.xlsx --strict --json",
+        "origyne tariff diff TABLES_TARIFAIRES_20270101.xlsx",
+        "origyne tariff diff TABLES_TARIFAIRES_20260901.xlsx TABLES_TARIFAIRES_20270101.xlsx",
+        "origyne tariff impact TABLES_TARIFAIRES_20270101.xlsx --months 3",
+    ),
     "sim": (),
     "rio": (
         "origyne rio 01P123456ABC 0612345678",

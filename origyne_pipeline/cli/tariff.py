@@ -4,7 +4,11 @@ import click
 
 from origyne_pipeline.cli.groups import LazyGroup
 
-MODULES: dict[str, str] = {"impact": "tariff_impact"}
+MODULES: dict[str, str] = {
+    "check": "tariff_check",
+    "diff": "tariff_diff",
+    "impact": "tariff_impact",
+}
 """Command, then its module."""
 
 

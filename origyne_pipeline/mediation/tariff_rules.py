@@ -4,6 +4,7 @@ References to codes that another sheet does not list are only warned of: the con
 price or an allowance of an unknown code just never applies.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from typing import Any
@@ -11,12 +12,17 @@ from typing import Any
 from origyne_pipeline.identifiers.lines import OVERSEAS_PLANS
 from origyne_pipeline.mediation.tariff_sheets import DAY_MINUTES, DAYS, UNIT_SIZES
 from origyne_pipeline.workbook import Fault, Row
+from origyne_pipeline.workbook.cells import plain_upper, shown
 
 Read = tuple[Row, dict[str, Any]]
 OVERSEAS_PREFIXES = tuple(f"33{plan}" for plan in (*OVERSEAS_PLANS, "508"))
+SHORT_CODE = re.compile("1[578]|11[2459]|19[167]|116[01][0-9]{2}|118[0-9]{0,3}")
+"""Emergency, social and directory numbers; no number abroad begins as the longer ones do."""
 ROUNDINGS = {"PROCHE": ROUND_HALF_UP, "SUPERIEUR": ROUND_CEILING, "INFERIEUR": ROUND_FLOOR}
 SMALLEST_UNITS = {"VOIX": "s", "VOIX_RECUE": "s", "SMS": "act", "MMS": "act", "DATA": "KO"}
 PRICE_KEY = ("offer_code", "usage", "origin_zone", "destination_code", "band")
+PRICE_COLUMNS = ("CODE_OFFRE", "USAGE", "ZONE_ORIGINE", "CODE_DESTINATION", "PLAGE", "A_PARTIR_DE")
+"""The columns of a price's key, its tier last."""
 
 
 def check_unique(reads: Iterable[Read], column: str, key: Sequence[str]) -> None:
@@ -52,8 +58,11 @@ def check_passes(allowances: Iterable[Read], options: Iterable[Read]) -> None:
             )
 
 
-def check_first_tiers(reads: Iterable[Read]) -> None:
-    """A fault at the first row of each price that has no tier at 0 (two at 0 repeat a key, reported elsewhere)."""
+def check_first_tiers(reads: Iterable[Read], faulty: Sequence[Row]) -> None:
+    """A fault at the first row of each price that has no tier at 0 (two at 0 repeat a key, reported elsewhere).
+
+    A price of which a faulty row may be the tier at 0 is left out.
+    """
     first: dict[tuple[Any, ...], Row] = {}
     at_zero = set()
     for row, values in reads:
@@ -61,29 +70,51 @@ def check_first_tiers(reads: Iterable[Read]) -> None:
         first.setdefault(key, row)
         if values["from_quantity"] == 0:
             at_zero.add(key)
+    uncertain = [[shown(row.stored(column)) for column in PRICE_COLUMNS[:-1]] for row in faulty]
     for key, row in first.items():
-        if key not in at_zero:
-            row.fault("A_PARTIR_DE", "starts above 0 in every tier of this price: one tier must start at 0")
+        if key in at_zero or any(_nearly(key, texts) for texts in uncertain):
+            continue
+        row.fault("A_PARTIR_DE", "starts above 0 in every tier of this price: one tier must start at 0")
 
 
-def check_days(reads: Sequence[Read], faults: list[Fault]) -> None:
-    """A fault for each minute range of each of the eight days that no band, or more than one, holds."""
+def _nearly(key: Sequence[str], texts: Sequence[str]) -> bool:
+    """Whether a faulty row may be a tier of a price: at most one column of the key differs."""
+    return sum(word != text for word, text in zip(key, texts, strict=True)) <= 1
+
+
+def check_days(reads: Sequence[Read], faulty: Sequence[Row], faults: list[Fault]) -> None:
+    """A fault for each minute range of each of the eight days that no band, or more than one, holds.
+
+    A day that a faulty row may fill is not looked at for gaps.
+    """
+    uncertain = {plain_upper(shown(row.stored("JOUR"))) for row in faulty}
     for day in DAYS:
-        reached = 0
         stretches = [
             (values["from_minute"], values["to_minute"], row) for row, values in reads if values["day"] == day
         ]
-        for start, end, row in sorted(stretches, key=lambda stretch: stretch[:2]):
-            if start > reached:
-                row.fault("DEBUT", f"leaves {day} from {clock(reached)} to {clock(start)} without a band")
-            if start < reached:
-                row.fault(
-                    "DEBUT",
-                    f"overlaps another band of {day} from {clock(start)} to {clock(min(end, reached))}",
-                )
-            reached = max(reached, end)
-        if reached < DAY_MINUTES:
-            faults.append(Fault("Plages", "", day, f"no band from {clock(reached)} to 24:00"))
+        stretches.sort(key=lambda stretch: stretch[:2])
+        may_have_gaps = bool(uncertain) and (day in uncertain or not uncertain <= set(DAYS))
+        _check_day(day, stretches, faults, may_have_gaps)
+
+
+def _check_day(
+    day: str, stretches: Sequence[tuple[int, int, Row]], faults: list[Fault], may_have_gaps: bool
+) -> None:
+    reached, last = 0, None
+    for start, end, row in stretches:
+        if start > reached and not may_have_gaps:
+            row.fault("DEBUT", f"leaves {day} from {clock(reached)} to {clock(start)} without a band")
+        if start < reached:
+            row.fault(
+                "DEBUT", f"overlaps another band of {day} from {clock(start)} to {clock(min(end, reached))}"
+            )
+        if end > reached:
+            reached, last = end, row
+    if reached < DAY_MINUTES and not may_have_gaps:
+        if last:
+            last.fault("FIN", f"leaves {day} from {clock(reached)} to 24:00 without a band")
+        else:
+            faults.append(Fault("Plages", "", day, "no band from 00:00 to 24:00: add a row for this day"))
 
 
 def clock(minute: int) -> str:
@@ -94,7 +125,9 @@ def clock(minute: int) -> str:
 def warn_unknown(
     reads: Iterable[Read], name: str, column: str, known: set[str], warnings: list[Fault]
 ) -> None:
-    """A warning at each row whose code (or one of its codes) is not in ``known``."""
+    """A warning at each row whose code (or one of its codes) is not in ``known``; none where nothing is known."""
+    if not known:
+        return
     for row, values in reads:
         codes = values[name] if isinstance(values[name], list) else [values[name]]
         for code in codes:
@@ -121,6 +154,31 @@ def warn_overseas_prefixes(reads: Iterable[Read], warnings: list[Fault]) -> None
             warnings.append(
                 row.remark("PREFIXE", f"matches no number: overseas numbers are known as {known}...", prefix)
             )
+
+
+def warn_dialled_prefixes(reads: Iterable[Read], warnings: list[Fault]) -> None:
+    """A warning at each prefix written as people dial it: numbers are known without 0 or 00, short codes with ``#``."""
+    for row, values in reads:
+        prefix = values["prefix"]
+        if prefix.startswith("0"):
+            known = prefix.removeprefix("00") if prefix.startswith("00") else f"33{prefix[1:]}"
+            rule = f"matches no number: they are known with their country code, {known}..."
+            warnings.append(row.remark("PREFIXE", rule, prefix))
+        elif SHORT_CODE.fullmatch(prefix):
+            rule = f"is the beginning of numbers abroad: write #{prefix} for the short code"
+            warnings.append(row.remark("PREFIXE", rule, prefix))
+
+
+def warn_tier_order(reads: Iterable[Read], warnings: list[Fault]) -> None:
+    """A warning at each tier that stands below a later one of the same price: rating takes them by their quantity."""
+    latest: dict[tuple[Any, ...], tuple[int, Row]] = {}
+    for row, values in reads:
+        key, start = tuple(values[name] for name in PRICE_KEY), values["from_quantity"]
+        above, other = latest.get(key, (-1, row))
+        if start < above:
+            rule = f"stands below the tier at {above} (row {other.number}): write tiers in order of quantity"
+            warnings.append(row.remark("A_PARTIR_DE", rule, str(start)))
+        latest[key] = max((above, other), (start, row), key=lambda tier: tier[0])
 
 
 def warn_services(reads: Iterable[Read], warnings: list[Fault]) -> None:

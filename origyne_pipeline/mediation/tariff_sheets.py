@@ -5,7 +5,7 @@ sheets are in ``tariff_rules``.
 """
 
 import re
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -27,13 +27,13 @@ ZERO = Decimal(0)
 
 def read_offer(row: Row) -> dict[str, Any]:
     """An offer; empty one-off fees are 0, an empty label is the code. Of each price, one side of the tax is None."""
-    code = row.text("CODE_OFFRE")
+    code = _name(row, "CODE_OFFRE")
     subscription = read_one_tax_side(row, "ABONNEMENT")
     activation = read_one_tax_side(row, "FRAIS_ACTIVATION", ZERO)
     termination = read_one_tax_side(row, "FRAIS_RESILIATION", ZERO)
     return {
         "offer_code": code,
-        "label": row.text("LIBELLE", required=False) or code,
+        "label": _name(row, "LIBELLE", required=False) or code,
         "line_type": row.choice("TYPE_LIGNE", ("MOBILE", "VGA")),
         "subscription_excl_tax": subscription[0],
         "subscription_incl_tax": subscription[1],
@@ -47,14 +47,31 @@ def read_offer(row: Row) -> dict[str, Any]:
     }
 
 
+def _name(row: Row, column: str, required: bool = True) -> str:
+    """A code or a label; one that the spreadsheet turned into a date is a fault: it is no longer what was typed."""
+    return "" if _is_date(row, column) else row.text(column, required)
+
+
+def _list(row: Row, column: str, *, required: bool = True) -> list[str]:
+    """A list of codes, or ``['*']``."""
+    return [] if _is_date(row, column) else row.listing(column, required)
+
+
+def _is_date(row: Row, column: str) -> bool:
+    if not isinstance(row.stored(column), date | time | timedelta):
+        return False
+    row.fault(column, "is a date or a time, as a spreadsheet makes of 1-2 or 3/4: type it again as text")
+    return True
+
+
 def read_option(row: Row) -> dict[str, Any]:
     """An option, or a pass (RECURRENCE = UNIQUE): its price is for its days, once."""
-    code = row.text("CODE_OPTION")
+    code = _name(row, "CODE_OPTION")
     subscription = read_one_tax_side(row, "ABONNEMENT")
     activation = read_one_tax_side(row, "FRAIS_ACTIVATION", ZERO)
     return {
         "option_code": code,
-        "label": row.text("LIBELLE", required=False) or code,
+        "label": _name(row, "LIBELLE", required=False) or code,
         "subscription_excl_tax": subscription[0],
         "subscription_incl_tax": subscription[1],
         "is_pass": row.choice("RECURRENCE", ("MENSUELLE", "UNIQUE")) == "UNIQUE",
@@ -67,16 +84,16 @@ def read_option(row: Row) -> dict[str, Any]:
 
 def read_allowance(row: Row) -> dict[str, Any]:
     """An allowance; ``quantity`` in seconds, acts or KO, exact: rating rounds a line's share down. None: no limit."""
-    code = row.text("CODE_FORFAIT")
+    code = _name(row, "CODE_FORFAIT")
     usage = row.choice("USAGE", tuple(ALLOWANCE_UNITS))
     return {
         "allowance_code": code,
-        "offer_codes": row.codes("CODE_OFFRE"),
-        "label": row.text("LIBELLE", required=False) or code,
+        "offer_codes": [] if _is_date(row, "CODE_OFFRE") else row.codes("CODE_OFFRE"),
+        "label": _name(row, "LIBELLE", required=False) or code,
         "usage": usage,
-        "origin_zones": row.listing("ZONES_ORIGINE"),
-        "destination_groups": row.listing("GROUPES"),
-        "bands": row.listing("PLAGES", required=False),
+        "origin_zones": _list(row, "ZONES_ORIGINE"),
+        "destination_groups": _list(row, "GROUPES"),
+        "bands": _list(row, "PLAGES", required=False),
         "quantity": _read_quantity(row, _read_unit(row, ALLOWANCE_UNITS, usage)),
         "sharing": row.choice("PARTAGE", ("LIGNE", "CLIENT")),
         "priority": row.whole("PRIORITE", largest=10**9),
@@ -107,9 +124,9 @@ def read_destination(row: Row) -> dict[str, Any]:
     """A prefix of called numbers, as rating.md section 2 normalises them."""
     return {
         "prefix": row.matching("PREFIXE", "#?[0-9]{1,20}", "digits, or # and digits"),
-        "destination_code": (code := row.text("CODE_DESTINATION")),
-        "label": row.text("LIBELLE", required=False) or code,
-        "destination_group": row.text("GROUPE"),
+        "destination_code": (code := _name(row, "CODE_DESTINATION")),
+        "label": _name(row, "LIBELLE", required=False) or code,
+        "destination_group": _name(row, "GROUPE"),
     }
 
 
@@ -117,8 +134,8 @@ def read_zone(row: Row) -> dict[str, Any]:
     """A visited network (MCC, or MCC and MNC) and its zone."""
     return {
         "network_prefix": row.matching("RESEAU", "[0-9]{3,6}", "3 to 6 digits"),
-        "origin_zone": (zone := row.text("ZONE_ORIGINE")),
-        "label": row.text("LIBELLE", required=False) or zone,
+        "origin_zone": (zone := _name(row, "ZONE_ORIGINE")),
+        "label": _name(row, "LIBELLE", required=False) or zone,
     }
 
 
@@ -128,7 +145,7 @@ def read_band(row: Row) -> dict[str, Any]:
     if start is not None and end is not None and start >= end:
         row.fault("FIN", "must be after DEBUT (midnight at the end of the day is 24:00)")
     return {
-        "band": row.text("PLAGE"),
+        "band": _name(row, "PLAGE"),
         "day": row.choice("JOUR", DAYS),
         "from_minute": start or 0,
         "to_minute": end or 0,
@@ -177,11 +194,11 @@ def read_price(row: Row) -> dict[str, Any]:
     first = row.whole("PALIER_INITIAL", default=0)
     increment = row.whole("PALIER", default=1 if by_act else None, smallest=0 if by_act else 1)
     return {
-        "offer_code": row.text("CODE_OFFRE"),
+        "offer_code": _name(row, "CODE_OFFRE"),
         "usage": usage,
-        "origin_zone": row.text("ZONE_ORIGINE"),
-        "destination_code": row.text("CODE_DESTINATION"),
-        "band": row.text("PLAGE"),
+        "origin_zone": _name(row, "ZONE_ORIGINE"),
+        "destination_code": _name(row, "CODE_DESTINATION"),
+        "band": _name(row, "PLAGE"),
         "from_quantity": row.whole("A_PARTIR_DE", default=0),
         "connection_fee_excl_tax": row.decimal("FRAIS_CONNEXION_HT", ZERO),
         "price_excl_tax": row.decimal("PRIX_HT"),

@@ -68,8 +68,11 @@ class Row:
 
     def remark(self, column: str, rule: str, text: str) -> Fault:
         """The same as a value, unrecorded: for what looks wrong and breaks no rule."""
-        reference = f"{self.letters[column]}{self.number}" if column in self.letters else str(self.number)
-        return Fault(self.sheet, reference, shortened(text), f"{column} {rule}")
+        return Fault(self.sheet, self.reference(column), shortened(text), f"{column} {rule}")
+
+    def reference(self, column: str) -> str:
+        """The cell of a column as a spreadsheet calls it; the row's number where the sheet has no such column."""
+        return f"{self.letters[column]}{self.number}" if column in self.letters else str(self.number)
 
     def stored(self, column: str) -> object:
         """The cell as the spreadsheet holds it, unchecked; None when it is empty."""

@@ -1,5 +1,6 @@
 """The header row of a sheet, found among titles and notes: the first row that has every column that must be there."""
 
+import difflib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -8,6 +9,8 @@ from origyne_pipeline.workbook.faults import Fault, shortened_list
 from origyne_pipeline.workbook.layout import LONGEST_HEADER, Layout, folded
 from origyne_pipeline.workbook.sheet import SheetRow
 
+NEARLY = 0.85
+"""How alike a header is to a column's name: one or two letters of ten are wrong."""
 TITLE_ROWS = 1000
 """Filled rows of a sheet among which its header is looked for."""
 
@@ -74,6 +77,20 @@ def check_header(header: Header, layout: Layout, faults: list[Fault]) -> dict[st
             faults.append(Fault(layout.sheet, "", "", rule))
             hint = ""
     return {column: own[0] for column, own in places.items()} if len(faults) == before else None
+
+
+def warn_nearly_named(
+    header: Header, layout: Layout, places: Mapping[str, int], warnings: list[Fault]
+) -> None:
+    """A warning at each header that is nearly the name of a column that may be there and is not."""
+    missing = {folded(column): column for column in layout.optional if column not in places}
+    for place, name in header.names.items():
+        if place in places.values() or not 4 <= len(name) <= LONGEST_HEADER:
+            continue
+        for near in difflib.get_close_matches(folded(name), missing, 1, NEARLY):
+            cell = f"{column_letter(place)}{header.row}"
+            rule = f"the column is not read: call it {missing[near]} if it is meant"
+            warnings.append(Fault(layout.sheet, cell, name, rule))
 
 
 def repeats_header(cells: Mapping[int, Cell], header: Header, places: Mapping[str, int]) -> bool:

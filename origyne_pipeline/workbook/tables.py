@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from origyne_pipeline.workbook.archive import Bounds
 from origyne_pipeline.workbook.cells import Cell, Row, column_letter
 from origyne_pipeline.workbook.faults import Fault, shortened_list
-from origyne_pipeline.workbook.headers import check_header, find_header, repeats_header
+from origyne_pipeline.workbook.headers import check_header, find_header, repeats_header, warn_nearly_named
 from origyne_pipeline.workbook.layout import Layout
 from origyne_pipeline.workbook.opening import opened
 from origyne_pipeline.workbook.sheet import CannotOpen, Sheet
@@ -64,6 +64,7 @@ def _read_sheet(sheet: Sheet, layout: Layout, remarks: Remarks, bounds: Bounds) 
     places = check_header(header, layout, remarks.faults)
     if places is None:
         return []
+    warn_nearly_named(header, layout, places, remarks.warnings)
     letters = {column: column_letter(place) for column, place in places.items()}
     used = set(places.values())
     rows: list[Row] = []

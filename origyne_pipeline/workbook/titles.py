@@ -1,10 +1,14 @@
 """Which sheet of a workbook is which: by its name, by a name that a layout gives, or by a name that begins alike."""
 
+import difflib
 from collections.abc import Iterator, Sequence
 
 from origyne_pipeline.workbook.faults import Fault, shortened_list
-from origyne_pipeline.workbook.layout import Layout, is_dated
+from origyne_pipeline.workbook.layout import Layout, is_dated, plain
 from origyne_pipeline.workbook.sheet import Sheet
+
+NEARLY = 0.85
+"""How alike a sheet's name is to the one that is looked for."""
 
 
 def find_sheets(
@@ -38,11 +42,17 @@ def find_sheets(
             remedy = f"call one of them {layout.sheet}, or name it in the layouts file"
             rule = f"the sheet is missing; the workbook has {titles}: {remedy}"
             faults.append(Fault(layout.sheet, "", "", rule))
-        elif alike:
+        elif alike := alike or _nearly_named(sheets, layout):
             titles = shortened_list([repr(sheet.title) for sheet in alike])
             warnings.append(
                 Fault(alike[0].title, "", "", f"{titles} not read: call it {layout.sheet} if it is meant")
             )
+
+
+def _nearly_named(sheets: Sequence[Sheet], layout: Layout) -> list[Sheet]:
+    """Sheets whose name differs by a letter or two from the layout's, and is no other sheet's."""
+    near = difflib.get_close_matches(plain(layout.sheet), [plain(sheet.title) for sheet in sheets], 1, NEARLY)
+    return [sheet for sheet in sheets if plain(sheet.title) in near]
 
 
 def _named_by_layout(sheets: Sequence[Sheet], layout: Layout, faults: list[Fault]) -> list[Sheet]:

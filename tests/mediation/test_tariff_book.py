@@ -242,7 +242,7 @@ def test_empty_rows_are_ignored() -> None:
             "Plages!C3 '08:00': DEBUT overlaps another band of LUN from 08:00 to 09:00",
         ),
         ("Plages", 1, 3, "07:59", "Plages!C3 '08:00': DEBUT leaves LUN from 07:59 to 08:00 without a band"),
-        ("Plages", 2, 3, "23:59", "Plages 'LUN': no band from 23:59 to 24:00"),
+        ("Plages", 2, 3, "23:59", "Plages!D3 '23:59': FIN leaves LUN from 23:59 to 24:00 without a band"),
         ("Plages", 2, 3, "00:00", "Plages!D3 '00:00': FIN must be after DEBUT"),
         ("Plages", 2, 3, "24:01", "Plages!D3 '24:01': FIN must be a time HH:MM"),
         ("Plages", 1, 1, "LUNDI", "Plages!B2 'LUNDI': JOUR must be one of LUN, MAR"),
