@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from origyne_pipeline.errors import OrigyneError
+from origyne_pipeline.text_steps import default_of
 
 Place = str | int
 """A header of the file, or the place of a column from 1."""
@@ -46,8 +47,6 @@ EPOCHS = {"epoch": 1, "epoch_ms": 1000, "epoch_us": 1_000_000}
 """Formats that count from 1970-01-01 00:00 UTC: units a second."""
 SERIAL = "serial"
 """The format of a spreadsheet's day number."""
-ELSE = "*"
-"""The word that stands for all that is not listed."""
 
 
 class RecipeError(OrigyneError):
@@ -116,11 +115,7 @@ class Recipe:
     @property
     def default(self) -> str | None:
         """The value where there is none: ``missing``, in our words where it is one of theirs."""
-        if self.missing is None:
-            return None
-        folded = self.missing.casefold()
-        ours = (ours for ours, theirs in self.words.items() if folded in [word.casefold() for word in theirs])
-        return next(ours, self.missing)
+        return default_of(self.missing, self.words)
 
     @property
     def is_plain(self) -> bool:

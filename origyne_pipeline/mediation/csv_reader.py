@@ -15,13 +15,13 @@ from origyne_pipeline.mediation.file_bytes import FileRefused
 from origyne_pipeline.mediation.headers import read_header
 from origyne_pipeline.mediation.records import (
     LONGEST_ROW,
-    SPACES,
     Record,
     split_plain_and_quoted,
     split_record,
 )
 from origyne_pipeline.mediation.secret_rows import without_secrets
 from origyne_pipeline.mediation.unpacking import BLOCK, MARKS, TextForm, decoded_lines, form_of
+from origyne_pipeline.text_steps import SPACES
 
 ROWS_A_FRAME = 100_000
 BLANK = "blank"

@@ -10,8 +10,9 @@ from origyne_pipeline.feeds.contract import folded
 from origyne_pipeline.feeds.dialect import Dialect, RecordTypes, SkippedRows
 from origyne_pipeline.mediation.csv_reader import BLANK
 from origyne_pipeline.mediation.file_bytes import FileRefused
-from origyne_pipeline.mediation.records import LONGEST_RECORD, LONGEST_ROW, SPACES, Record, split_record
+from origyne_pipeline.mediation.records import LONGEST_RECORD, LONGEST_ROW, Record, split_record
 from origyne_pipeline.mediation.unpacking import text_form, text_lines, unpacked
+from origyne_pipeline.text_steps import SPACES
 
 SEPARATOR_HINT = "sep="
 """How a spreadsheet's CSV says its separator, on a line of its own before the header."""

@@ -17,9 +17,10 @@ from origyne_pipeline.mediation.headers import ColumnsSql, Header
 from origyne_pipeline.mediation.recipe_sql import START_COLUMNS, add_start, value_sql
 from origyne_pipeline.mediation.recipe_steps import Steps
 from origyne_pipeline.mediation.recipe_texts import text_of
-from origyne_pipeline.mediation.records import SPACES, Record
+from origyne_pipeline.mediation.records import Record
 from origyne_pipeline.mediation.rows_of import RowsOf
 from origyne_pipeline.mediation.secret_rows import without_secrets
+from origyne_pipeline.text_steps import SPACES
 from origyne_pipeline.warehouse import literal
 
 ASK = "look at the file with 'origyne layout try', and say in the layout which column it is"

@@ -21,8 +21,9 @@ from origyne_pipeline.feeds.contract import CsvFeed
 from origyne_pipeline.feeds.dialect import Dialect
 from origyne_pipeline.feeds.section import Section
 from origyne_pipeline.mediation.file_bytes import ByteCount, FileBytes, state_of
-from origyne_pipeline.mediation.records import LONGEST_ROW, WIDE_SPACES
+from origyne_pipeline.mediation.records import LONGEST_ROW
 from origyne_pipeline.mediation.unpacking import BLOCK, is_utf8
+from origyne_pipeline.text_steps import WIDE_SPACES
 
 LINE_FEED, RETURN, SPACE = 10, 13, 32
 UNICODE_SPACES = tuple(space.encode() for space in WIDE_SPACES)

@@ -10,7 +10,6 @@ from decimal import Decimal
 from origyne_pipeline.feeds.recipes import (
     DATES,
     DURATIONS,
-    ELSE,
     NUMBERS,
     PHONES,
     QUANTITIES,
@@ -33,6 +32,7 @@ from origyne_pipeline.mediation.number_sql import (
 )
 from origyne_pipeline.mediation.recipe_steps import Steps
 from origyne_pipeline.mediation.text_sql import stripped_sql, taken_sql
+from origyne_pipeline.text_steps import ELSE
 from origyne_pipeline.warehouse import literal
 
 Source = Callable[[Place], str]
@@ -140,7 +140,13 @@ def _cleaned(recipe: Recipe, text: str, steps: Steps) -> str:
     if recipe.strip:
         text = stripped_sql(text, recipe.strip, steps)
     for theirs, ours in recipe.replace.items():
-        text = f"replace({text}, {literal(theirs)}, {literal(ours)})"
+        replaced = f"replace({text}, {literal(theirs)}, {literal(ours)})"
+        keeps_mark = recipe.take and theirs.startswith(
+            "?"
+        )  # a text that take can't find anything in stays refused
+        text = (
+            f"case when starts_with({text}, '?') then {text} else {replaced} end" if keeps_mark else replaced
+        )
     for empty in recipe.empty:
         text = f"nullif({text}, {literal(empty)})"
     return text
@@ -159,6 +165,8 @@ def _worded(recipe: Recipe, text: str) -> str:
         ]
         cases = "".join(f" when {_folded(literal(word))} then {literal(ours)}" for word, ours in listed)
         other = literal(rest) if rest is not None else f"'?' || {text}"
+        if rest is not None and (recipe.take or recipe.lookup):  # what these can't turn is none of the rest
+            other = f"case when starts_with({text}, '?') then {text} else {other} end"
         text = _with_default(text, f"case {_folded(text)}{cases} else {other} end")
     return text
 

@@ -10,11 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
-WIDE_SPACES = "".join(chr(code) for code in range(0x80, 0x3001) if chr(code).isspace())
-"""The spaces beyond ASCII, U+00A0 to U+3000: French spreadsheets write them around numbers."""
-
-SPACES = " \t\x0b\x0c\r" + WIDE_SPACES
-"""What is dropped around a value."""
+from origyne_pipeline.text_steps import SPACES
 
 LONGEST_RECORD = 100
 """Physical lines that a quoted value may span before its quote is taken for one that never closes."""

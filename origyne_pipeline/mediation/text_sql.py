@@ -6,7 +6,7 @@ An expression costs ten times what it costs to look at the ends of a text, so th
 import re
 
 from origyne_pipeline.mediation.recipe_steps import Steps
-from origyne_pipeline.mediation.records import SPACES
+from origyne_pipeline.text_steps import SPACES
 from origyne_pipeline.warehouse import literal
 
 

@@ -6,10 +6,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 
-from origyne_pipeline.workbook.cells import Cell, plain_upper, shown
+from origyne_pipeline.text_steps import cleaned, default_of, worded
+from origyne_pipeline.workbook.cells import Cell, shown
 
-ELSE = "*"
-"""The word that stands for all that is not listed."""
 NUMBER = re.compile(r"-?[0-9]{1,18}(?:\.[0-9]{1,12})?")
 
 
@@ -46,39 +45,15 @@ class CellRule:
             return cell
         if not self.sources:
             return Cell(self.constant) if self.constant else None
-        text = self._text("" if cell is None else shown(cell.value))
-        if not text:
-            return Cell(self.missing) if self.missing else None
-        cell = cell or Cell(None)
-        if self.lookup:
-            if text not in self.lookup:
-                return replace(cell, problem="is a code that the file of codes lacks")
-            text = self.lookup[text]
-        if self.words:
-            word = self._word(text)
-            if word is None:
-                return replace(
-                    cell, problem=f"is none of the words of the layout for {', '.join(self.words)}"
-                )
-            text = word
-        return self._read(cell, text)
-
-    def _text(self, text: str) -> str:
-        if self.take:
-            matched = re.search(self.take, text, re.ASCII)
-            text = (matched[1] or "") if matched else ""
-        for piece in self.strip:
-            text = text.strip().removeprefix(piece).removesuffix(piece)
-        for theirs, ours in self.replace.items():
-            text = text.replace(theirs, ours)
-        text = text.strip()
-        return "" if text in self.empty else text
-
-    def _word(self, text: str) -> str | None:
-        for ours, theirs in self.words.items():
-            if plain_upper(text) in [plain_upper(word) for word in theirs]:
-                return ours
-        return next((ours for ours, theirs in self.words.items() if ELSE in theirs), None)
+        turned = cleaned(self, "" if cell is None else shown(cell.value))
+        if not turned.problem:
+            turned = worded(self, turned.text)
+        if turned.problem:
+            return replace(cell or Cell(None), problem=turned.problem)
+        if not turned.text:
+            default = default_of(self.missing, self.words)
+            return Cell(default) if default else None
+        return self._read(cell or Cell(None), turned.text)
 
     def _read(self, cell: Cell, text: str) -> Cell:
         """A day by its format, a number by its signs; else the text."""

@@ -1,5 +1,6 @@
 """Recipes: what a layout says of a column, and what the engine makes of a row's texts with it."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import duckdb
@@ -15,9 +16,9 @@ from origyne_pipeline.mediation.recipe_texts import text_of
 TADIG = {"FRAF1": "20801", "GBRVF": "23415"}
 
 
-def turned(header: str, recipe: Any, *texts: str) -> Any:
+def turned(header: str, recipe: Any, *texts: str, codes: Mapping[str, str] = TADIG) -> Any:
     """What a recipe makes of the texts of the columns that it names, in their order."""
-    read = read_recipe(header, recipe, lambda name: TADIG)
+    read = read_recipe(header, recipe, lambda name: codes)
     columns = {place: f"c{number}" for number, place in enumerate(read.places)}
     steps = Steps()
     if header == "DATE_HEURE":
