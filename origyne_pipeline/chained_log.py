@@ -72,9 +72,12 @@ def open_log(path: Path) -> Iterator[ChainedLog]:
     except OSError as error:
         raise _unreachable(path, error) from None
     with file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        if is_new:
-            _sync_folder(path.parent)
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            if is_new:
+                _sync_folder(path.parent)
+        except OSError as error:
+            raise _unreachable(path, error) from None
         yield ChainedLog(file, path)
 
 

@@ -57,6 +57,7 @@ def check_settings(settings: Settings) -> None:
         ("[sepa] notice_days", 1, settings.sepa.notice_days),
         ("[sepa] max_transactions", 1, settings.sepa.max_transactions),
         ("[sepa] bank_cutoff_days", 0, settings.sepa.bank_cutoff_days),
+        ("[sim] warn_weeks", 1, settings.sim.warn_weeks),
     ):
         if number < least:
             raise SettingsError(f"origyne.toml {name}: expected {least} or more, found {number}")

@@ -138,6 +138,13 @@ class Publish:
 
 
 @dataclass(frozen=True)
+class Sim:
+    """SIM cards: so many weeks before the stock runs out, the check warns; delivery takes 4."""
+
+    warn_weeks: int = 6
+
+
+@dataclass(frozen=True)
 class Alerts:
     """Who is told of failed runs and checks.
 
@@ -238,6 +245,7 @@ class Settings:
     wholesaler: Wholesaler = Wholesaler()
     reminders: Reminders = Reminders()
     publish: Publish = Publish()
+    sim: Sim = Sim()
     alerts: Alerts = Alerts()
     accounting: Accounting = Accounting()
     first_month: Month | None = None

@@ -30,6 +30,7 @@ from origyne_pipeline.setting_sections import (
     Reminders,
     Sepa,
     Settings,
+    Sim,
     Wholesaler,
 )
 from origyne_pipeline.setting_values import PARSERS
@@ -92,6 +93,7 @@ SECTIONS: dict[str, type] = {
     "wholesaler": Wholesaler,
     "reminders": Reminders,
     "publish": Publish,
+    "sim": Sim,
     "alerts": Alerts,
     "accounting": Accounting,
 }

@@ -164,12 +164,41 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, st
         ["query", "select * from landed_files"],
         ["query", "select * from quarantined_rows"],
         ["query", "select * from sim_cards"],
+        ["query", "select * from sim_stock"],
+        ["sim", "stock"],
+        ["sim", "stock", "--json"],
+        ["verify"],
     ):
         done = CliRunner().invoke(origyne, command, env=variables)
         printed.append(f"{command}: {done.output}\n{done.exception!r}")
         if command[0] == "run":
             assert (folder / "home/origyne.duckdb").exists(), done.output
     return folder / "home", variables, "\n".join(printed)
+
+
+def test_the_one_command_shows_the_one_code_that_it_is_asked_for(
+    office: tuple[Path, dict[str, str], str],
+) -> None:
+    home, variables, _ = office
+    ((iccid, path),) = query_database(
+        home / "origyne.duckdb",
+        "select c.iccid, f.path from sim_cards c, landed_files f where f.feed = 'sim_cards' and c.iccid in"
+        " (select iccid from sim_cards where state = 'ACTIF') and f.path not like '%CMD1%' and f.status = 'loaded'"
+        " order by all limit 1",
+    )[1]
+    shown = CliRunner().invoke(origyne, ["sim", "puk", iccid, "--why", "test"], env=variables)
+    assert shown.exit_code == 0, shown.output
+    puk = shown.stdout.strip().rpartition(" ")[2]
+    landed = next(
+        p for p in (home / "landing").rglob("*") if p.is_file() and p.name.endswith(Path(path).name)
+    )
+    row = next(line for line in landed.read_text("utf-8-sig").splitlines() if iccid in line)
+    assert row.split(";")[4] == puk
+    before = "".join(
+        text for file in (home / "registers").rglob("*") if file.is_file() for text in readable(file)
+    )
+    assert puk not in before
+    assert '"why":"test"' in before
 
 
 def readable(path: Path) -> Iterator[str]:

@@ -47,6 +47,7 @@ EXAMPLES = {
         "origyne account C-1001 --pdf releve.pdf --since 2026-01-01",
     ),
     "refund": ("origyne refund C00012 --dry-run", "origyne refund C00012"),
+    "sim": ("origyne sim stock", "origyne sim puk 89330000000000000005 --why 'client bloqué, ticket 42'"),
     "represent": ("origyne represent --month 2026-09",),
     "reminders": (
         "origyne reminders --on 2026-12-01",
@@ -79,7 +80,6 @@ EXAMPLES = {
         "origyne tariff diff TABLES_TARIFAIRES_20260901.xlsx TABLES_TARIFAIRES_20270101.xlsx",
         "origyne tariff impact TABLES_TARIFAIRES_20270101.xlsx --months 3",
     ),
-    "sim": (),
     "rio": (
         "origyne rio 01P123456ABC 0612345678",
         "origyne rio --workbook portability.xlsx",

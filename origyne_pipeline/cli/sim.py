@@ -4,7 +4,10 @@ import click
 
 from origyne_pipeline.cli.groups import LazyGroup
 
-MODULES: dict[str, str] = {}
+MODULES: dict[str, str] = {
+    "stock": "sim_stock",
+    "puk": "sim_puk",
+}
 """Command, then its module."""
 
 

@@ -41,8 +41,8 @@ ONE = {
 def verify(ctx: click.Context, as_json: bool) -> None:
     """Reads every kept file and compares it with the registers and pointers.
 
-    Covers landing, lake, registers with their heads, documents, journals, bank files, refunds, reminders and the
-    published database.
+    Covers landing, lake, registers with their heads, documents, journals, bank files, refunds, reminders, the stages
+    of the opening, the log of PUK requests and the published database.
     Changes nothing. Exit status 1 when there is a fault; each fault says what to do.
     """
     settings = settings_to_look()
@@ -65,8 +65,10 @@ def _checks(settings: Settings, progress: StageProgress) -> Iterator[Callable[[]
     from origyne_pipeline.lake import Lake
     from origyne_pipeline.lake.verification import check_lake
     from origyne_pipeline.letters.kept import check_letters
+    from origyne_pipeline.onboarding.stages.checklist import check_checklist
     from origyne_pipeline.payments.kept_files import check_debits
     from origyne_pipeline.publication.kept_database import check_database
+    from origyne_pipeline.puk_requests import check_puk_log
     from origyne_pipeline.refunds import check_refunds
 
     home = settings.home
@@ -80,6 +82,8 @@ def _checks(settings: Settings, progress: StageProgress) -> Iterator[Callable[[]
     yield partial(check_ledger, home)
     yield partial(check_refunds, home, partial(progress, "refunds"))
     yield partial(check_letters, home, partial(progress, "reminders"))
+    yield partial(check_checklist, home)
+    yield partial(check_puk_log, home)
     yield partial(check_database, home)
 
 

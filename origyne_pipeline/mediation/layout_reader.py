@@ -196,6 +196,13 @@ class LayoutReader:
         )
         return without_secrets(public, secrets, self._feed, self._name, absent)
 
+    def own_columns(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """A frame of ``frames`` with the feed's columns in place of the file's, of a feed without secrets."""
+        named = [column for column in self._feed.columns if column.header in self._recipes]
+        return frame.select("source_line", "field_count", "expected_count").with_columns(
+            *(self._texts_of(frame, self._recipes[column.header], column.name) for column in named)
+        )
+
     def _texts_of(self, frame: pl.DataFrame, recipe: Recipe, name: str) -> pl.Series:
         """A column of a feed with secrets, which the engine does not see as written."""
         parts = [frame[self._column(place)] for place in recipe.places]

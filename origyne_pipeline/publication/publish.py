@@ -11,12 +11,12 @@ from pathlib import Path
 
 from origyne_pipeline.in_view import kept_files
 from origyne_pipeline.model import table_model
+from origyne_pipeline.publication.sim_stock import latest_snapshots
 from origyne_pipeline.tables import WHOLE, published, stage_tables
 from origyne_pipeline.warehouse import Warehouse
 from origyne_pipeline.warehouse.database import DATABASE, write_database
 
 KEPT_FOR_READERS = timedelta(days=7)
-SNAPSHOT_DAYS = 62
 CURRENT = "current"
 
 
@@ -34,7 +34,7 @@ def publish(warehouse: Warehouse, group: str | None = None) -> Published:
     with warehouse.session() as session:
         computed = stage_tables("publication", WHOLE)
         for read in dict.fromkeys(name for table in computed for name in table_model(table).reads):
-            session.bind(read, _snapshots(warehouse) if read == "line_observations" else None)
+            session.bind(read, latest_snapshots(warehouse) if read == "line_observations" else None)
         for table in computed:
             session.run(f"publication/{table}")
         viewed: dict[str, Iterable[str] | None] = {
@@ -46,8 +46,3 @@ def publish(warehouse: Warehouse, group: str | None = None) -> Published:
         tables = write_database(session, warehouse.home / DATABASE, computed, viewed, group)
     swept = warehouse.sweep(KEPT_FOR_READERS.total_seconds(), kept_files(warehouse))
     return Published(warehouse.home / DATABASE, tables, swept)
-
-
-def _snapshots(warehouse: Warehouse) -> Iterable[str]:
-    """The latest snapshot days: each shows every card."""
-    return sorted(warehouse.partitions("line_observations"))[-SNAPSHOT_DAYS:]

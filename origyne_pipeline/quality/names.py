@@ -30,6 +30,9 @@ PACK, FIGURES_TIE, ACCRUALS_STAND = "month_end_pack", "figures_tie", "past_accru
 PAPERS_ARE_KEPT = "papers_are_kept"
 """The check of ``account_entries`` over refunds' files and letters."""
 
+STOCK_LASTS = "sim_stock_lasts"
+"""The check of ``sim_stock``, by the published database."""
+
 
 def check_names(table: str) -> dict[str, tuple[str, str]]:
     """The checks of a table: by name, (severity, sentence)."""

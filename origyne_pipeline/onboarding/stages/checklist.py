@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from origyne_pipeline.chained_log import Entry, open_log, read_log
+from origyne_pipeline.chained_log import Entry, LogError, open_log, read_log
+from origyne_pipeline.integrity import Checked
 from origyne_pipeline.onboarding.stages.steps import StageError, Step, step_of, steps
 from origyne_pipeline.periods import local_day
 
@@ -144,6 +145,16 @@ def undo(home: Path, step_id: str, by: str, note: str, at: datetime, *, is_force
             )
         log.add(_line(step.id, UNDONE, by, note, at))
     return True
+
+
+def check_checklist(home: Path) -> Checked:
+    """Whether the checklist is as it was written."""
+    checked = Checked("stages")
+    try:
+        checked.count("entries", len(read_log(home / CHECKLIST)))
+    except LogError as error:
+        checked.fault(CHECKLIST, str(error), "no step is noted until then")
+    return checked
 
 
 def _line(step_id: str, action: str, by: str, note: str, at: datetime) -> dict[str, str]:
