@@ -12,6 +12,7 @@ import click
 
 from origyne_pipeline.cli.examples import epilog_of
 from origyne_pipeline.cli.failures import INTERRUPTS, failure_of
+from origyne_pipeline.cli.file_steps import note_file_step
 from origyne_pipeline.cli.logs import LOG, show_log, start_log
 from origyne_pipeline.cli.streams import end_output, prepare_streams, reader_is_gone
 from origyne_pipeline.cli.verbosity import verbosity, verbosity_options, with_verbosity_options
@@ -86,7 +87,7 @@ class Origyne(click.Group):
                 module = importlib.import_module(f"origyne_pipeline.cli.{commands[cmd_name]}")
                 command: click.Command = getattr(module, cmd_name.replace("-", "_"))
                 command.epilog = command.epilog or epilog_of(cmd_name)
-                return with_verbosity_options(command)
+                return with_verbosity_options(note_file_step(command, cmd_name))
         return None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

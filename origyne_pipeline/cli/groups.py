@@ -5,6 +5,8 @@ from collections.abc import Mapping
 
 import click
 
+from origyne_pipeline.cli.file_steps import note_file_step
+
 
 class LazyGroup(click.Group):
     """A group by a table: the name of each command, and its module in this package.
@@ -26,4 +28,4 @@ class LazyGroup(click.Group):
             return None
         module = importlib.import_module(f"origyne_pipeline.cli.{self.modules[cmd_name]}")
         command: click.Command = getattr(module, f"{self.name}_{cmd_name}".replace("-", "_"))
-        return command
+        return note_file_step(command, f"{self.name} {cmd_name}")
