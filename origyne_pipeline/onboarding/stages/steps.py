@@ -39,7 +39,7 @@ class Step:
     @property
     def how(self) -> str:
         """The command that does it."""
-        return self.command or f'origyne onboard done {self.id} --note "..."'
+        return self.command or f'once it is done: origyne onboard done {self.id} --note "..."'
 
 
 @dataclass(frozen=True)
