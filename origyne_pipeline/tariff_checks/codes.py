@@ -116,7 +116,7 @@ def _groups(tariff: Tariff) -> Iterator[Fault]:
 def _networks(tariff: Tariff) -> Iterator[Fault]:
     for row, values in tariff.rows["zones"]:
         network = values["network_prefix"]
-        if network[0] not in "234567" and not network.startswith(("001", "901")):
+        if network[0] not in "2345679" and not network.startswith("001"):
             yield row.remark("RESEAU", "begins with no country's MCC: check it", network)
         elif len(network) == 4:
             yield row.remark("RESEAU", "has 4 digits: an MCC has 3, an MCC and its MNC 5 or 6", network)

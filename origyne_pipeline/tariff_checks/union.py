@@ -26,6 +26,7 @@ from origyne_pipeline.tariff_checks.tariff import (
 )
 from origyne_pipeline.workbook import Fault
 from origyne_pipeline.workbook.faults import shortened_list
+from origyne_pipeline.workbook.layout import folded
 
 MOST_CALL, MOST_SMS = Decimal("0.19"), Decimal("0.06")
 """Euros excluding VAT, a minute and an SMS."""
@@ -45,6 +46,8 @@ EVENTS = {
     DATA: ((1024 * 1024, 1),),
 }
 """Events by which prices are compared: how much, and how many units of the limits that is."""
+SPECIAL_SERVICES = ("SPECIA", "SURTAX", "SVA", "PREMIUM", "MAJORE", "VALEURAJOUTEE")
+"""In the code, label or group of a destination: its numbers are not ordinary ones."""
 UNIT_WORDS = {VOICE: "a minute", RECEIVED: "a minute", SMS: "an SMS", DATA: "a GO"}
 
 
@@ -57,7 +60,9 @@ def warn_union(tariff: Tariff, on: date) -> Iterator[Fault]:
 def _calls_to_union(tariff: Tariff) -> Iterator[Fault]:
     dear: dict[tuple[str, int], Dear] = {}
     codes = [
-        code for code, rows in tariff.destinations.items() if any(is_of_union(v["prefix"]) for _, v in rows)
+        code
+        for code, rows in tariff.destinations.items()
+        if any(is_of_union(values["prefix"]) for _, values in rows) and not _is_special(rows)
     ]
     for usage, most in ((VOICE, MOST_CALL), (SMS, MOST_SMS)):
         for offer, (_, values) in tariff.offers.items():
@@ -75,6 +80,16 @@ def _calls_to_union(tariff: Tariff) -> Iterator[Fault]:
             " excl. VAT for consumers (Regulation (EU) 2015/2120, art. 5a)"
         )
         yield row.remark("PRIX_HT", rule, shown_price(values["price_excl_tax"]))
+
+
+def _is_special(rows: Sequence[Read]) -> bool:
+    """Whether a destination says of itself that its numbers are special services, which no limit is for."""
+    words = {
+        folded(values[name])
+        for _, values in rows
+        for name in ("destination_code", "label", "destination_group")
+    }
+    return any(special in word for word in words for special in SPECIAL_SERVICES)
 
 
 def _roaming(tariff: Tariff, on: date) -> Iterator[Fault]:
@@ -111,6 +126,7 @@ def _roaming_destinations(tariff: Tariff, usage: str) -> list[tuple[str, str]]:
         (code, rows[0][1]["destination_group"])
         for code, rows in tariff.destinations.items()
         if any(is_national(values["prefix"]) or is_of_union(values["prefix"]) for _, values in rows)
+        and not _is_special(rows)
     ]
 
 

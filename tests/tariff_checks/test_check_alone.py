@@ -163,6 +163,27 @@ def test_a_call_to_the_union_above_its_limit_is_warned_of(cells: dict[str, Any],
     )
 
 
+@pytest.mark.parametrize("word", ["Numéros spéciaux à l'étranger", "Services surtaxés", "SVA"])
+def test_special_services_of_the_union_have_no_limit(word: str) -> None:
+    rows = sheets()
+    rows["Destinations"].append(["34803", "ES_X", word, "MONDE"])
+    rows["Tarifs"].append(price("* VOIX * ES_X *", "3", "MIN"))
+    assert remarks(checked(rows), "union_limits") == []
+    rows["Destinations"][-1][2] = "Espagne, autres"
+    assert [text.split()[0] for text in remarks(checked(rows), "union_limits")] == ["Tarifs!H10"]
+
+
+@pytest.mark.parametrize(
+    ("network", "is_one"), [("901", True), ("999", True), ("00101", True), ("8", None), ("123", False)]
+)
+def test_networks_of_no_country_are_warned_of(network: str, is_one: bool | None) -> None:
+    rows = sheets()
+    rows["Zones"].append([network, "UE", "Autre"])
+    check = checked(rows)
+    found = [text for text in remarks(check, "codes") if "no country's MCC" in text]
+    assert (len(check.faults), len(found)) == (1 if is_one is None else 0, 1 if is_one is False else 0)
+
+
 def test_an_sms_to_the_union_above_its_limit_is_warned_of() -> None:
     rows = changed("Tarifs", row_of("Tarifs", sheets(), USAGE="SMS", CODE_DESTINATION="*"), "PRIX_HT", "0.07")
     (found,) = remarks(checked(rows), "union_limits")
