@@ -1,6 +1,7 @@
 """Commands for files in a form of their own: guess a layout, try it, check it."""
 
-from collections.abc import Iterable
+import contextlib
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
@@ -57,8 +58,9 @@ def guess(files: tuple[Path, ...], folder: str, source: str, as_json: bool) -> N
         _layouts_of(source)  # the name is checked; what files look like does not depend on it
     sections: dict[tuple[str, tuple[str, ...], int], tuple[Path, str, list[str]]] = {}
     for path in files:
-        sample = take_sample(_readable(path))
-        proposal = guessed(sample)
+        with _fault_as_json(path, as_json=as_json), _naming(_readable(path)):
+            sample = take_sample(path)
+            proposal = guessed(sample)
         form = (proposal.feed, tuple(column.header for column in sample.columns), len(sample.columns))
         sections.setdefault(form, (path, proposal_text(proposal, path.name, folder), proposal.questions))
     if as_json:
@@ -85,15 +87,15 @@ def try_layout(
 ) -> None:
     """Reads FILE as it would be cleaned: the first rows as written and as read, sums, the largest, what is refused.
 
-    Exit status 1 when a row is refused or the sums look wrong.
+    Exit status 1 when a row is refused, the sums look wrong, or the file can't be read.
     """
     from origyne_pipeline.feeds.layout import load_layout
     from origyne_pipeline.mediation.trying import try_file
 
-    path = layouts or _layouts_of(source)
-    layout = load_layout(path)
-    feed, deposited_at, month = _feed_of(layout, _readable(file), word)
-    with TemporaryDirectory() as scratch:
+    path = _given(layouts) or _layouts_of(source)
+    with _fault_as_json(_readable(file), as_json=as_json), TemporaryDirectory() as scratch:
+        layout = load_layout(path)
+        feed, deposited_at, month = _feed_of(layout, file, word)
         trial = try_file(Path(scratch), file, feed, deposited_at, billed_month=month, beside=layout.feeds)
     if as_json:
         print_json(trial)
@@ -105,28 +107,43 @@ def try_layout(
 @layout.command(short_help="Check a whole layouts file.")
 @click.option("--layouts", type=PATH, help="The layouts file; that of the settings by default.")
 @source_option
-def check(layouts: Path | None, source: str) -> None:
-    """Checks every section, key and value, and lists what is read where."""
+@json_option
+def check(layouts: Path | None, source: str, as_json: bool) -> None:
+    """Checks every section, key and value, and lists what is read where. Exit status 1 at the first mistake."""
     from origyne_pipeline.feeds import FEEDS
     from origyne_pipeline.feeds.layout import LayoutError, load_layout
     from origyne_pipeline.setting_checks import words_of_source
 
-    path = layouts or _layouts_of(source)
+    path = _given(layouts) or _layouts_of(source)
     if path is None:
         name = "ORIGYNE_LAYOUTS" if source == MAIN else words_of_source(source, "[ftp] layouts")
         raise LayoutError(f"{name}: expected a layouts file, found none; give --layouts FILE")
-    loaded = load_layout(path)
+    with _fault_as_json(path, as_json=as_json):
+        loaded = load_layout(path)
     changed = [feed for feed in loaded.feeds if feed not in FEEDS]
-    rows = [(feed.word, feed.deposited.folder, ", ".join(feed.deposited.names)) for feed in changed]
-    stdout().print(f"{path}: good; {count(len(changed), 'section')} of CSV feeds")
-    if rows:
-        stdout().print(table("", ("feed", "folder", "names"), rows))
     workbooks = [
         (word, sheet.sheet, ", ".join(sheet.titles), ", ".join(sheet.rules))
         for word, sheets in (("tariffs", loaded.tariffs), ("clients", loaded.clients))
         for sheet in sheets
         if sheet.titles or sheet.rules or sheet.header_row
     ]
+    if as_json:
+        places = [(feed.word, feed.deposited.folder, list(feed.deposited.names)) for feed in changed]
+        print_json(
+            {
+                "file": path,
+                "sections": [dict(zip(("feed", "folder", "names"), place, strict=True)) for place in places],
+                "workbooks": [
+                    dict(zip(("workbook", "sheet", "read_from", "columns"), row, strict=True))
+                    for row in workbooks
+                ],
+            }
+        )
+        return
+    rows = [(feed.word, feed.deposited.folder, ", ".join(feed.deposited.names)) for feed in changed]
+    stdout().print(f"{path}: good; {count(len(changed), 'section')} of CSV feeds")
+    if rows:
+        stdout().print(table("", ("feed", "folder", "names"), rows))
     if workbooks:
         stdout().print(table("", ("workbook", "sheet", "read from", "columns"), workbooks))
 
@@ -138,14 +155,40 @@ def _layouts_of(source: str) -> Path | None:
     settings = load_settings()
     by_name = {MAIN: settings.layouts, **{each.name: each.layouts for each in settings.further_sources}}
     if source not in by_name:
-        raise OrigyneError(f"--source: expected one of {', '.join(by_name)}, found {source!r}")
+        raise click.UsageError(f"--source: expected one of {', '.join(by_name)}, found {source!r}")
     return by_name[source]
 
 
 def _readable(path: Path) -> Path:
     if not path.is_file():
-        raise OrigyneError(f"{path}: expected a file, found {'a folder' if path.is_dir() else 'nothing'}")
+        what = "a folder" if path.is_dir() else "nothing"
+        raise click.UsageError(f"{path}: expected a file, found {what}; correct the path")
     return path
+
+
+def _given(layouts: Path | None) -> Path | None:
+    """The layouts file of the command line, which must be there."""
+    return None if layouts is None else _readable(layouts)
+
+
+@contextlib.contextmanager
+def _naming(path: Path) -> Iterator[None]:
+    """Names the file in what is wrong with its content."""
+    try:
+        yield
+    except OrigyneError as error:
+        raise OrigyneError(f"{path}: {error}") from None
+
+
+@contextlib.contextmanager
+def _fault_as_json(path: Path, *, as_json: bool) -> Iterator[None]:
+    """Prints as JSON too what is wrong with a file, so that stdout is JSON whatever happens."""
+    try:
+        yield
+    except OrigyneError as error:
+        if as_json:
+            print_json({"file": path, "fault": str(error)})
+        raise
 
 
 def _feed_of(layout: "Layout", path: Path, word: str | None) -> tuple["CsvFeed", datetime, str | None]:
@@ -156,7 +199,7 @@ def _feed_of(layout: "Layout", path: Path, word: str | None) -> tuple["CsvFeed",
     modified_at = datetime.fromtimestamp(path.stat().st_mtime, PARIS)
     words = sorted({feed.word for feed in layout.feeds})
     if word is not None and word not in words:
-        raise OrigyneError(f"--feed: expected one of {', '.join(words)}, found {word!r}")
+        raise click.UsageError(f"--feed: expected one of {', '.join(words)}, found {word!r}")
     named = []
     for feed in layout.feeds:
         place = f"{feed.deposited.folder}/{path.name}".lstrip("/")
@@ -175,7 +218,7 @@ def _feed_of(layout: "Layout", path: Path, word: str | None) -> tuple["CsvFeed",
     if not named and own:
         return own[0], modified_at, None
     what = f"{len(named)} feeds" if named else "no feed"
-    raise OrigyneError(
+    raise click.UsageError(
         f"{path.name}: expected a name of one feed, found one of {what}; say --feed, one of {', '.join(words)}"
     )
 

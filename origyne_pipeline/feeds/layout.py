@@ -159,7 +159,7 @@ def read_toml(path: Path) -> dict[str, Any]:
         raise LayoutError(f"{path}: cannot be read ({error.strerror})") from None
     except (ValueError, RecursionError) as error:
         raise LayoutError(
-            f"{path}: not a TOML file ({_shortened(str(error) or 'nested too deep')})"
+            f"{path}: not a TOML file ({_shortened(str(error) or 'nested too deep')}); correct that line"
         ) from None
 
 

@@ -224,6 +224,8 @@ def _doubts(
     calls, amounts = measures.get("duration_s"), measures.get("supplier_amount_excl_tax")
     if calls and calls.count and calls.mean > LONG_CALL_S:
         yield f"calls last {calls.mean:,.0f} s on average: is the duration in milliseconds, or a total?"
+    if calls and calls.count > 1 and not calls.total:
+        yield "all calls last 0 s: is the duration in another column?"
     if amounts and amounts.count and amounts.mean > DEAR_EVENT:
         yield f"an event costs {amounts.mean:,.2f} EUR on average: are the amounts cents or thousandths of euros?"
     if amounts and amounts.count > 1 and not amounts.total and not has_constant_amount:

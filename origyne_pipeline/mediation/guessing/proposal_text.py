@@ -23,8 +23,10 @@ def proposal_text(proposal: Proposal, name: str, folder: str) -> str:
         folder: where it lies on the server, from the deposit's root; empty: the root, or not known.
     """
     sample, feed = proposal.sample, proposal.feed
-    lines = [f"# Guessed from {name}: {sample.encoding}, {packed(sample.packed)}{_header_words(proposal)}."]
-    lines += [f"# {note[0].upper()}{note[1:]}." for note in sample.notes]
+    origin = f"Guessed from {name}: {sample.encoding}, {packed(sample.packed)}{_header_words(proposal)}"
+    lines = []
+    for note in (origin, *sample.notes):
+        lines += wrap(f"{note[0].upper()}{note[1:]}.", WIDTH, initial_indent="# ", subsequent_indent="#   ")
     for number, question in enumerate(proposal.questions, 1):
         lines += wrap(f"QUESTION {number}: {question}", WIDTH, initial_indent="# ", subsequent_indent="#   ")
     lines += [f"[{feed}]", f"folder = {toml(folder)}", f"names = {_literal(names_of(name))}"]
