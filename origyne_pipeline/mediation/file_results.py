@@ -7,7 +7,7 @@ from typing import Any
 
 from origyne_pipeline.mediation.judging import Judged, PageCount
 from origyne_pipeline.mediation.landed import file_result
-from origyne_pipeline.mediation.raw_texts import raw_texts
+from origyne_pipeline.mediation.raw_texts import texts_of_pages
 from origyne_pipeline.mediation.reading import refuse_changes
 from origyne_pipeline.warehouse import Session
 
@@ -33,7 +33,7 @@ def bind_results(session: Session, judged: Judged) -> Counter[str]:
     session.bind_values("file_results", results, name="read_files")
     session.bind_rows(
         "refused_texts",
-        raw_texts((pages[path].file, pages[path].feed, lines) for path, lines in lines_without_text.items()),
+        texts_of_pages((pages[path], lines) for path, lines in lines_without_text.items()),
     )
     session.run("mediation/refused_rows")
     session.run("mediation/file_results")

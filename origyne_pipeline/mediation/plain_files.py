@@ -186,35 +186,42 @@ class _Quotes:
         self, signs: NDArray[np.uint8], quote: int, separators: NDArray[np.bool_], ends: NDArray[np.intp]
     ) -> None:
         self._signs, self._separators, self._ends = signs, separators, ends
-        places = np.flatnonzero(signs == quote)
-        self._is_even = len(places) % 2 == 0
-        self._opening, self._closing = places[0::2], places[1::2]
+        self._places = np.flatnonzero(signs == quote)
+        self._is_even = len(self._places) % 2 == 0
+        self._opening, self._closing = self._places[0::2], self._places[1::2]
 
     @property
     def are_regular(self) -> bool:
         """Whether each value that has a quote begins and ends with one, on one line; within, each is doubled."""
         if not self._is_even:
             return False
-        doubled = self._closing[:-1] + 1 == self._opening[1:]
-        before, after = self._signs[self._opening - 1], self._signs[self._closing + 1]
-        begins = self._is_edge(before, self._opening - 1) | (self._opening == 0)
-        finishes = self._is_edge(after, self._closing + 1) | (after == RETURN)
-        begins[1:] |= doubled
-        finishes[:-1] |= doubled
-        lines = [np.searchsorted(self._ends, places) for places in (self._opening, self._closing)]
-        return bool(begins.all() and finishes.all() and (lines[0] == lines[1]).all())
+        edges = self._separators | (self._signs == LINE_FEED) | (self._signs == RETURN)
+        begins, finishes = (
+            edges[self._opening - 1],
+            edges[self._closing + 1],
+        )  # before the first: the last line feed
+        if not (begins.all() and finishes.all()):
+            doubled = self._closing[:-1] + 1 == self._opening[1:]
+            begins[1:] |= doubled
+            finishes[:-1] |= doubled
+        before_ends = np.searchsorted(self._places, self._ends)
+        return bool(begins.all() and finishes.all() and (before_ends % 2 == 0).all())
 
     @property
     def separators_outside(self) -> int:
         """How many separators stand outside of quoted values."""
-        quotes_before = np.searchsorted(
-            np.stack([self._opening, self._closing], axis=1).ravel(), np.flatnonzero(self._separators)
-        )
-        return int(np.count_nonzero(quotes_before % 2 == 0))
+        count = int(np.count_nonzero(self._separators))
+        if count == self._separators_beside:
+            return count
+        so_far = np.cumsum(self._separators, dtype=np.int32)
+        return count - int((so_far[self._closing] - so_far[self._opening]).sum())
 
-    def _is_edge(self, signs: NDArray[np.uint8], places: NDArray[np.intp]) -> NDArray[np.bool_]:
-        is_edge: NDArray[np.bool_] = (signs == LINE_FEED) | self._separators[places]
-        return is_edge
+    @property
+    def _separators_beside(self) -> int:
+        """How many separators stand right behind or before a quoted value."""
+        behind, before = self._separators[self._closing + 1], self._separators[self._opening - 1]
+        are_both = behind[:-1] & (self._closing[:-1] + 2 == self._opening[1:])
+        return int(behind.sum()) + int(before.sum()) - int(are_both.sum())
 
 
 def _has_edge_space(signs: NDArray[np.uint8], separators: NDArray[np.bool_], quote: int) -> bool:

@@ -9,7 +9,7 @@ from origyne_pipeline.mediation.dialect_rows import DialectRows
 from origyne_pipeline.mediation.landed import LandedFile
 from origyne_pipeline.mediation.plain_files import physical_lines
 from origyne_pipeline.mediation.readers import reader_of
-from origyne_pipeline.mediation.reading import read_bytes
+from origyne_pipeline.mediation.reading import Page, PlainPage, read_bytes
 
 TEXTS = {"source_path": pl.String, "source_line": pl.Int64, "raw": pl.String}
 
@@ -21,6 +21,17 @@ def raw_texts(rows: Iterable[tuple[LandedFile, CsvFeed, list[int]]]) -> pl.DataF
         FileRefused: NOT_AS_LANDED.
     """
     texts = [text for file, feed, lines in rows for text in _texts_of(file, feed, lines)]
+    return pl.DataFrame(texts, schema=TEXTS, orient="row")
+
+
+def texts_of_pages(rows: Iterable[tuple[Page, list[int]]]) -> pl.DataFrame:
+    """The rows of ``TEXTS`` for some line numbers of each page, none of which changed since it was read."""
+    texts: list[tuple[str, int, str]] = []
+    for page, lines in rows:
+        if isinstance(page, PlainPage):
+            texts += ((page.file.path, line, text) for line, text in physical_lines(page.plain.path, lines))
+        else:
+            texts += _texts_of(page.file, page.feed, lines)
     return pl.DataFrame(texts, schema=TEXTS, orient="row")
 
 

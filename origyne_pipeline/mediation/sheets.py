@@ -20,7 +20,7 @@ from origyne_pipeline.mediation.reading import Page, PlainPage
 from origyne_pipeline.mediation.records import split_line
 from origyne_pipeline.warehouse import Session, literal
 
-EDGE = 1 << 16
+EDGE = 1 << 14
 """Bytes read at each end of a file, to guess whether it is in order."""
 
 

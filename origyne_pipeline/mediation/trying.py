@@ -14,8 +14,8 @@ from origyne_pipeline.mediation.file_bytes import FileRefused
 from origyne_pipeline.mediation.guessing.names import stamp_of
 from origyne_pipeline.mediation.judging import judge_rows
 from origyne_pipeline.mediation.landed import LandedFile
-from origyne_pipeline.mediation.raw_texts import raw_texts
-from origyne_pipeline.mediation.reading import FilesRead, read_files
+from origyne_pipeline.mediation.raw_texts import texts_of_pages
+from origyne_pipeline.mediation.reading import FilesRead, Page, read_files
 from origyne_pipeline.warehouse import Session, Warehouse
 
 SHOWN_ROWS, LARGEST = 3, 5
@@ -126,9 +126,8 @@ def _judged(session: Session, files: FilesRead, file: LandedFile, feed: CsvFeed)
     first_good = session.dicts(
         f"select * from {table} where reason is null order by source_line limit {SHOWN_ROWS}"
     )
-    texts = _texts(
-        file, feed, [*(row["source_line"] for row in first_good), *(line for _, _, line in counted)]
-    )
+    page = judged.counts[0].page
+    texts = _texts(page, [*(row["source_line"] for row in first_good), *(line for _, _, line in counted)])
     measures = [_measure(session, table, name) for name in MEASURES if name in columns]
     moment = next((name for name in MOMENTS if name in columns), None)
     span = (
@@ -137,7 +136,6 @@ def _judged(session: Session, files: FilesRead, file: LandedFile, feed: CsvFeed)
         else None
     )
     lines = sum((count.lines for count in judged.counts[1:]), judged.counts[0].lines)
-    page = judged.counts[0].page
     shown = tuple((texts.get(row["source_line"], ""), _shown(row)) for row in first_good)
     words = dict.fromkeys(count.page.feed.word for count in judged.counts)
     return Trial(
@@ -189,8 +187,8 @@ def _is_constant(feed: CsvFeed, header: str) -> bool:
     return recipe is not None and recipe.constant is not None
 
 
-def _texts(file: LandedFile, feed: CsvFeed, lines: Iterable[int]) -> dict[int, str]:
-    frame = raw_texts([(file, feed, sorted(set(lines)))])
+def _texts(page: Page, lines: Iterable[int]) -> dict[int, str]:
+    frame = texts_of_pages([(page, sorted(set(lines)))])
     return dict(frame.select("source_line", "raw").iter_rows())
 
 
