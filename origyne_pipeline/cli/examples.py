@@ -74,6 +74,7 @@ EXAMPLES = {
         "origyne onboard profile --write --code ABC",
     ),
     "tariff": (
+        "origyne tariff template --date 2026-12-01 --out tariffs",
         "origyne tariff check TABLES_TARIFAIRES_20270101.xlsx",
         "origyne tariff check TABLES_TARIFAIRES_20270101.xlsx --strict --json",
         "origyne tariff diff TABLES_TARIFAIRES_20270101.xlsx",

@@ -5,6 +5,7 @@ import click
 from origyne_pipeline.cli.groups import LazyGroup
 
 MODULES: dict[str, str] = {
+    "template": "tariff_template",
     "check": "tariff_check",
     "diff": "tariff_diff",
     "impact": "tariff_impact",
