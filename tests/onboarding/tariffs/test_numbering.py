@@ -127,7 +127,7 @@ def test_every_french_number_of_ten_digits_has_its_destination(first: str) -> No
         ("+687 751234", "NC_MOB"),
         ("+689 87123456", "PF_MOB"),
         ("+681 721234", "WF"),
-        ("0700501234567", "OUTREMER_M2M"),
+        ("+590 700501234567", "OUTREMER_M2M"),
         ("+44 7400 123456", "GB_MOB"),
         ("+44 1534 123456", "JE"),
         ("+7 701 123 4567", "KZ_MOB"),
