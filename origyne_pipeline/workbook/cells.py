@@ -38,6 +38,7 @@ class Cell:
 
     ``is_uncached``: a formula that was never computed. ``is_percent``: the spreadsheet shows 0.2 as 20 %.
     ``is_linked``: a formula that takes its value from another workbook. ``problem``: why a layout cannot turn it.
+    ``is_formula``: any formula; an .xls does not tell.
     """
 
     value: object
@@ -45,6 +46,7 @@ class Cell:
     is_percent: bool = False
     is_linked: bool = False
     problem: str = ""
+    is_formula: bool = False
 
 
 @dataclass(frozen=True)

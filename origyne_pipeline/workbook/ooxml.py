@@ -220,7 +220,8 @@ def _cell(element: Element, book: Book) -> Cell:
         return Cell("" if kind == "str" else None, is_uncached=formula is not None and kind != "str")
     style = book.style(element.get("s"))
     is_linked = formula is not None and LINK.search(formula) is not None
-    return Cell(_value(kind, text, style, book), False, style.is_percent, is_linked)
+    value = _value(kind, text, style, book)
+    return Cell(value, False, style.is_percent, is_linked, is_formula=formula is not None)
 
 
 def _value(kind: str, text: str, style: Style, book: Book) -> object:

@@ -137,7 +137,8 @@ def _cell(element: Element) -> Cell:
     kind = str(
         next((text for key, text in element.attrib.items() if str(key).endswith("office:1.0}value-type")), "")
     )
-    return Cell(_value(kind, values, text), False, kind == "percentage", is_linked)
+    value = _value(kind, values, text)
+    return Cell(value, False, kind == "percentage", is_linked, is_formula=formula is not None)
 
 
 def _value(kind: str, values: dict[str, str], text: str) -> object:

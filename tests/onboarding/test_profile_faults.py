@@ -8,6 +8,7 @@ import pytest
 
 from origyne_pipeline.onboarding.profile import ProfileRefused, check_profile
 from tests.onboarding import profile_books as books
+from tests.onboarding.blank_forms import converted, office
 from tests.onboarding.profile_books import PARAMETER_ROWS, SERVICE_ROW, Book, filled, put, saved
 
 Change = Callable[[Book], None]
@@ -105,12 +106,20 @@ PARAMETER_FAULTS = [
 ]
 
 
+RANGE_FAULTS = {
+    ("IMSI_DERNIER", "208010000010001"): "it is 8933010000000100018",
+    ("ICCID_DERNIER", "8933010000000099996"): "it is 208010000009999",
+}
+"""What is told at the ends of both ranges: only who filled them knows which is right."""
+
+
 @pytest.mark.parametrize(("key", "value", "words"), PARAMETER_FAULTS)
 def test_a_wrong_parameter(key: str, value: Any, words: str | None, tmp_path: Path) -> None:
     reference = f"C{PARAMETER_ROWS[key]}"
     faults = faults_of(tmp_path, cell("Profil", reference, value))
-    if words is None and key == "IMSI_DERNIER":  # the other end of the ranges says so
-        assert faults[0].startswith("Profil!C14") and "it is 8933010000000100018" in faults[0]
+    if (key, value) in RANGE_FAULTS:
+        assert [fault.partition(" ")[0] for fault in faults] == ["Profil!C12", "Profil!C14"]
+        assert RANGE_FAULTS[key, value] in faults[0] + faults[1]
         return
     assert len(faults) == 1 and faults[0].startswith(f"Profil!{reference}"), faults
     assert words is None or words in faults[0]
@@ -298,6 +307,13 @@ STRUCTURE_FAULTS: list[tuple[str, Change, str, str]] = [
     ("a hidden column", hidden_column, "Reseaux", "column C is hidden"),
     ("a hidden sheet", hidden_sheet, "FTP", "the sheet is hidden"),
     ("columns are swapped", columns_swapped, "Reseaux!B6", "must be a mobile country code"),
+    ("a row stands over the example", row_of("Reseaux", 4, ["1", "268", "01", "Rede", "4G", "PREFERE"]), "Reseaux!B4",
+     "stands above the header"),
+    ("a value stands beside the columns", cell("Reseaux", "G7", "PREFERE"), "Reseaux!G7", "beside the columns"),
+    ("a sheet is copied", lambda book: book.copy_worksheet(book["Profil"]), "Profil Copy", "none of the profile"),
+    ("another network is home", cell("Profil", "C10", "20802"), "Profil!C10", "both IMSIs begin with 20801"),
+    ("a range is longer", cell("Profil", "C12", "208010000010001"), "Profil!C12", "it is 208010000010000"),
+    ("an apostrophe", cell("Profil", "C4", "'TELVERT"), "Profil!C4", "begins with an apostrophe"),
     ("the header is repeated", copied("Reseaux", 5, 10), "Reseaux!10", "is a header row"),
 ]  # fmt: skip
 
@@ -328,6 +344,14 @@ def test_a_wrong_structure(change: Change, where: str, words: str, tmp_path: Pat
 def test_a_wrong_name(name: str, words: str, tmp_path: Path) -> None:
     faults = faults_of(tmp_path, None, name)
     assert len(faults) == 1 and words in faults[0]
+
+
+@pytest.mark.skipif(not office(), reason="LibreOffice is not installed")
+@pytest.mark.parametrize("kind", ["xlsx", "ods"])
+def test_a_formula_with_a_value(kind: str, tmp_path: Path) -> None:
+    content = converted(filled(cell("Profil", "C4", '="TEL"&"VERT"')), kind)
+    with pytest.raises(ProfileRefused, match="Profil!C4 'TELVERT': VALEUR of SPN is a formula"):
+        check_profile(saved(tmp_path, content, kind))
 
 
 def test_an_xlsx_under_the_name_of_an_xls(tmp_path: Path) -> None:
@@ -370,3 +394,45 @@ def test_a_password_and_a_pin_stand_in_no_message(change: Change, tmp_path: Path
     faults = faults_of(tmp_path, change)
     assert faults
     assert books.PASSWORD not in str(faults) and books.PIN not in str(faults)
+
+
+READ = {
+    "VNO": "ABCDEF",
+    "Profil": "C",
+    "Reseaux": "ABCDEF",
+    "Numeros": "ABC",
+    "APN": "ABCDEF",
+    "FTP": "ABCDEFG",
+}
+
+
+@pytest.mark.parametrize(
+    "spoilt",
+    [
+        lambda text: f"{text} ",
+        lambda text: f"\u00a0{text}",
+        lambda text: True,
+        lambda text: f'="{text}"',
+        lambda text: f"{text}\u200b",
+        lambda text: "#N/A",
+        lambda text: f"'{text}",
+        lambda text: "x" * 201,
+    ],
+    ids=["space", "no-break space", "boolean", "formula", "hidden mark", "error", "apostrophe", "too long"],
+)
+def test_each_cell_that_is_filled_is_named_when_it_is_spoilt(
+    spoilt: Callable[[str], Any], tmp_path: Path
+) -> None:
+    cells: set[str] = set()
+
+    def change(book: Book) -> None:
+        for sheet, letters in READ.items():
+            for row in book[sheet].iter_rows(min_row=books.FIRST_ROWS[sheet]):
+                for one in row:
+                    if one.value is not None and one.column_letter in letters:
+                        one.value = spoilt(str(one.value))
+                        cells.add(f"{sheet}!{one.coordinate}")
+
+    named = {fault.partition(": ")[0].partition(" ")[0] for fault in faults_of(tmp_path, change)}
+    assert len(cells) > 90
+    assert cells <= named, cells - named

@@ -16,6 +16,7 @@ SPACES = "begins or ends with a space: take it away"
 AS_NUMBER = (
     "is stored as a number, which loses zeros and digits: give the cell the format Text, then type it again"
 )
+FORMULA = "is a formula: copy the cell and paste its value"
 EXAMPLE = "is the example: write your own"
 LONGEST = 200
 CELL = re.compile(r"([A-Z]*)([0-9]*)")
@@ -43,6 +44,10 @@ def read(row: Row, column: str, form: Form, subject: str = "") -> str:
     stored = row.stored(column)
     if isinstance(stored, str) and stored != stored.strip():
         fault: str | None = SPACES
+    elif row.cells[column].is_formula:
+        fault = FORMULA
+    elif text.startswith("'"):
+        fault = "begins with an apostrophe: take it away"
     elif form.is_code and not isinstance(stored, str):
         fault = AS_NUMBER
     elif form.example and plain_upper(text) == plain_upper(form.example):

@@ -7,6 +7,7 @@ from pathlib import Path
 from origyne_pipeline.onboarding.profile import cells, names, sim, tables
 from origyne_pipeline.onboarding.profile.form import COLUMNS, examples_of
 from origyne_pipeline.onboarding.profile.models import ElectricalProfile, Vno
+from origyne_pipeline.onboarding.profile.strays import stray_faults
 from origyne_pipeline.workbook import Fault, Row, WorkbookRefused, read_tables
 from origyne_pipeline.workbook.formats import is_xls
 
@@ -32,6 +33,7 @@ def check_profile(path: Path) -> ElectricalProfile:
         raise ProfileRefused(path.name, [fault], f"give the path of {names.FILE}_xxx_AAAAMMJJ.xls") from error
     faults: list[Fault] = []
     rows = read_tables(content, names.LAYOUTS, faults, None, faults, reads_xls=True)
+    faults += stray_faults(content, {title: own for title, own in rows.items() if own})
     profile = _read(rows, faults)
     faults += _name_faults(path.name, content, rows[names.VNO], profile.vno if profile else None)
     if faults or profile is None:

@@ -27,6 +27,11 @@ class _Values:
         """Whether all of these are good."""
         return all(key in self.texts for key in keys)
 
+    def cell(self, key: str) -> str:
+        """A parameter and its cell, as a fault names them: ``SPN (C4)``."""
+        row = self.rows[key]
+        return f"{key} ({row.letters[VALUE]}{row.number})"
+
     def fault(self, key: str, rule: str) -> None:
         """Records that a parameter breaks a rule together with another."""
         self.rows[key].fault(VALUE, f"of {key} {rule}")
@@ -86,17 +91,14 @@ def _check_names(values: _Values) -> None:
     if values.have("PNN_LONG", "PNN_COURT"):
         long, short = places_of(values.texts["PNN_LONG"]), places_of(values.texts["PNN_COURT"])
         if short > long:
-            values.fault("PNN_COURT", "must not be longer than PNN_LONG: exchange them")
+            values.fault("PNN_COURT", f"must not be longer than {values.cell('PNN_LONG')}: exchange them")
 
 
 def _check_ranges(values: _Values) -> None:
     """IMSIs of the home network, first before last, as many ICCIDs as IMSIs, no more test cards than cards."""
     texts = values.texts
-    for key in ("IMSI_PREMIER", "IMSI_DERNIER"):
-        fault = imsi_fault(texts[key], texts["MCC_MNC"]) if values.have("MCC_MNC", key) else None
-        if fault:
-            values.fault(key, fault)
-            return
+    if not _have_network(values):
+        return
     imsis = _size(values, "IMSI_PREMIER", "IMSI_DERNIER", 0)
     iccids = None
     if values.have("ICCID_PREMIER", "ICCID_DERNIER"):
@@ -107,13 +109,42 @@ def _check_ranges(values: _Values) -> None:
         else:
             iccids = _size(values, "ICCID_PREMIER", "ICCID_DERNIER", 1)
     if imsis and iccids and imsis != iccids:
-        body = f"{int(texts['ICCID_PREMIER'][:-1]) + imsis - 1:0{len(texts['ICCID_PREMIER']) - 1}d}"
-        values.fault(
-            "ICCID_DERNIER",
-            f"makes {iccids} ICCIDs for {imsis} IMSIs: with this IMSI range it is {body}{luhn_digit(body)}",
-        )
+        _fault_sizes(values, imsis, iccids)
     if imsis and values.have("CARTES_TEST") and int(texts["CARTES_TEST"]) > imsis:
         values.fault("CARTES_TEST", f"must be at most {imsis}, the cards of the IMSI range")
+
+
+def _have_network(values: _Values) -> bool:
+    """Whether both IMSIs begin with the home network, as far as they are good."""
+    network = values.texts.get("MCC_MNC", "")
+    keys = [key for key in ("IMSI_PREMIER", "IMSI_DERNIER") if values.have(key)]
+    faults = {key: fault for key in keys if (fault := imsi_fault(values.texts[key], network))}
+    for key, fault in faults.items():
+        values.fault(key, fault)
+    if len(faults) == 2:
+        begins = values.texts["IMSI_PREMIER"][: len(network)]
+        values.fault(
+            "MCC_MNC", f"is {network}, and both IMSIs begin with {begins}: correct it, or both of them"
+        )
+    return not faults
+
+
+def _fault_sizes(values: _Values, imsis: int, iccids: int) -> None:
+    """Says at the end of each range what it would be with the other: only who filled them knows which is right."""
+    texts = values.texts
+    first = texts["ICCID_PREMIER"][:-1]
+    body = str(int(first) + imsis - 1).zfill(len(first))
+    values.fault(
+        "ICCID_DERNIER",
+        f"makes {iccids} ICCIDs for {imsis} IMSIs: for as many it is {body}{luhn_digit(body)}, or correct"
+        f" {values.cell('IMSI_DERNIER')}",
+    )
+    imsi = str(int(texts["IMSI_PREMIER"]) + iccids - 1).zfill(len(texts["IMSI_PREMIER"]))
+    values.fault(
+        "IMSI_DERNIER",
+        f"makes {imsis} IMSIs for {iccids} ICCIDs: for as many it is {imsi}, or correct"
+        f" {values.cell('ICCID_DERNIER')}",
+    )
 
 
 def _size(values: _Values, first: str, last: str, key_digits: int) -> int | None:
@@ -122,7 +153,7 @@ def _size(values: _Values, first: str, last: str, key_digits: int) -> int | None
         return None
     bounds = [int(values.texts[key][: len(values.texts[key]) - key_digits]) for key in (first, last)]
     if bounds[1] < bounds[0]:
-        values.fault(last, f"is before {first}: exchange them")
+        values.fault(last, f"is before {values.cell(first)}: exchange them")
         return None
     return bounds[1] - bounds[0] + 1
 
