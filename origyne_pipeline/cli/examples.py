@@ -68,6 +68,8 @@ EXAMPLES = {
         "origyne onboard status",
         "origyne onboard done contracts-returned --by 'Léa Martin' --note 'signés le 2'",
         "origyne onboard plan --png --ics",
+        "origyne onboard artwork logo.png bandeau.png",
+        "origyne onboard artwork --compose --out bandeau.png",
         "origyne onboard form --write",
         "origyne onboard form --check RENSEIGNEMENTS_COMPLEMENTAIRES.xlsx --dns",
         "origyne onboard form --apply RENSEIGNEMENTS_COMPLEMENTAIRES.xlsx",

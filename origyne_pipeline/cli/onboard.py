@@ -8,6 +8,7 @@ MODULES: dict[str, str] = {
     "status": "onboard_status",
     "done": "onboard_status",
     "plan": "onboard_plan",
+    "artwork": "onboard_artwork",
     "form": "onboard_form",
     "profile": "onboard_profile",
 }

@@ -7,28 +7,28 @@ size: 8.04 mm and 64.35 x 8.04 mm.
 import functools
 import hashlib
 import io
-import struct
-import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from PIL import Image
 
+from origyne_pipeline.artwork import (
+    BANNER_SIZE,
+    LOGO_SIZE,
+    MOST_BYTES,
+    NO_PICTURE,
+    UNDECODABLE,
+    UNREADABLE,
+    NotDrawable,
+    dpi_fault,
+    loaded_picture,
+    size_fault,
+)
 from origyne_pipeline.invoicing.models import InvoicingError
 
-LOGO_SIZE = (95, 95)
-BANNER_SIZE = (760, 95)
-SIZES = {"logo": LOGO_SIZE, "bandeau": BANNER_SIZE}
-DPI = 300
-FORMATS = ("PNG", "JPEG")
-MOST_BYTES = 4_000_000
-MOST_PIXELS = 25_000_000
 KEPT_TIMES = 4
 """How many times the size of feeds.md a picture keeps in each direction: 1200 dpi, beyond what a printer shows."""
-UNREADABLE = (OSError, SyntaxError, ValueError, EOFError, OverflowError, MemoryError, struct.error, zlib.error,
-              Image.DecompressionBombError)  # fmt: skip
-"""What Pillow raises for a file that is no picture, or is a broken or an enormous one."""
 
 
 @dataclass(frozen=True)
@@ -72,21 +72,12 @@ def normalised(content: bytes, size: tuple[int, int]) -> bytes:
     Raises:
         PictureError: it is no PNG or JPEG, is too large to be decoded, or cannot be decoded to its end.
     """
-    if len(content) > MOST_BYTES:
-        raise PictureError(f"expected at most {MOST_BYTES:,} bytes, found more")
     try:
-        with Image.open(io.BytesIO(content), formats=FORMATS) as picture:
-            width, height = picture.size
-            if width * height > MOST_PIXELS:
-                raise PictureError(f"expected at most {MOST_PIXELS:,} pixels, found {width} x {height}")
-            picture.load()
-            flat = _flat(picture)
-    except Image.DecompressionBombError as error:
-        raise PictureError(f"expected at most {MOST_PIXELS:,} pixels, found more: {error}") from None
+        flat = _flat(loaded_picture(content))
+    except NotDrawable as error:
+        raise PictureError(str(error)) from None
     except UNREADABLE as error:
-        raise PictureError(
-            f"expected a PNG or JPEG picture, found something that cannot be decoded ({type(error).__name__})"
-        ) from None
+        raise PictureError(f"{UNDECODABLE} ({type(error).__name__})") from None
     bound = (size[0] * KEPT_TIMES, size[1] * KEPT_TIMES)
     if flat.width > bound[0] or flat.height > bound[1]:
         flat.thumbnail(bound, Image.Resampling.LANCZOS)
@@ -149,14 +140,11 @@ def branding_faults(branding: Branding) -> list[str]:
         try:
             with Image.open(io.BytesIO(content)) as picture:
                 picture.verify()
-                pixels, dpi = picture.size, picture.info.get("dpi", (0, 0))
+                own = (size_fault(picture, size), dpi_fault(picture))
         except UNREADABLE:
-            faults.append(f"{name}: expected a PNG or JPEG picture, found something else")
+            faults.append(f"{name}: {NO_PICTURE}")
             continue
-        if pixels != size:
-            faults.append(f"{name}: expected {size[0]}x{size[1]} px, found {pixels[0]}x{pixels[1]}")
-        if any(abs(float(value) - DPI) > 1 for value in dpi):
-            faults.append(f"{name}: expected {DPI} dpi, found {float(dpi[0]):.0f}x{float(dpi[1]):.0f}")
+        faults += [f"{name}: {fault}" for fault in own if fault]
     return faults
 
 

@@ -1,6 +1,7 @@
 """Who invoices, as the settings and the deposit say it now: checked before anything is numbered."""
 
-from origyne_pipeline.invoicing.branding import SIZES, Branding, LandedPicture, latest_good
+from origyne_pipeline.artwork import SIZES
+from origyne_pipeline.invoicing.branding import Branding, LandedPicture, latest_good
 from origyne_pipeline.invoicing.issuing import Issuer, issuer_faults, terms_of
 from origyne_pipeline.invoicing.layouts import layout_of
 from origyne_pipeline.invoicing.models import InvoicingError

@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from origyne_pipeline.artwork import DPI, LOGO_SIZE
 from origyne_pipeline.drawing.flow import Block, paginate
 from origyne_pipeline.drawing.pen import MM, PAGE_HEIGHT, Pen, Style, bold
 from origyne_pipeline.drawing.wrapping import fitting, shorten, wrap
-from origyne_pipeline.invoicing.branding import DPI, LOGO_SIZE, rgb_picture
+from origyne_pipeline.invoicing.branding import rgb_picture
 from origyne_pipeline.invoicing.layouts.parts.design import ACCENT, GREY, INK, Design
 from origyne_pipeline.invoicing.layouts.parts.recipient import recipient_block
 from origyne_pipeline.settings import Company

@@ -11,9 +11,9 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
+from origyne_pipeline.artwork import BANNER_SIZE, DPI, LOGO_SIZE
 from origyne_pipeline.settings import Company
 
-LOGO_SIZE, BANNER_SIZE, DPI = (95, 95), (760, 95), (300, 300)
 OVERSAMPLING = 4
 NIGHT, TEAL, AMBER, WHITE = (27, 38, 89), (0, 128, 140), (255, 183, 77), (255, 255, 255)
 Colour = tuple[int, int, int]
@@ -87,4 +87,4 @@ def _font(name: str, size: int, text: str = "", room: int = 0) -> ImageFont.Free
 
 
 def _save(image: Image.Image, size: tuple[int, int], path: Path) -> None:
-    image.resize(size, Image.Resampling.LANCZOS).save(path, "PNG", dpi=DPI)
+    image.resize(size, Image.Resampling.LANCZOS).save(path, "PNG", dpi=(DPI, DPI))

@@ -10,10 +10,9 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from origyne_pipeline.artwork import LOGO_SIZE, MOST_BYTES
 from origyne_pipeline.invoicing.branding import (
     KEPT_TIMES,
-    LOGO_SIZE,
-    MOST_BYTES,
     Branding,
     LandedPicture,
     PictureError,

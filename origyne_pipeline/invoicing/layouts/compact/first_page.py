@@ -1,8 +1,9 @@
 """The compact first page: one band with issuer, title and amount, one with the parties and the payment."""
 
+from origyne_pipeline.artwork import DPI, LOGO_SIZE
 from origyne_pipeline.drawing.pen import MM, PAGE_HEIGHT, PAGE_WIDTH, Pen, Style, bold
 from origyne_pipeline.drawing.wrapping import fit, wrap
-from origyne_pipeline.invoicing.branding import DPI, LOGO_SIZE, Branding, rgb_picture
+from origyne_pipeline.invoicing.branding import Branding, rgb_picture
 from origyne_pipeline.invoicing.layouts.parts.design import ACCENT, GREY, INK, LEAST_SIZE, Design
 from origyne_pipeline.invoicing.layouts.parts.particulars import Particulars, particulars
 from origyne_pipeline.invoicing.layouts.parts.payment_code import SIDE, draw_code, room_for_code

@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from origyne_pipeline.artwork import BANNER_SIZE, DPI
 from origyne_pipeline.drawing.pen import MM, PAGE_HEIGHT, Pen
 from origyne_pipeline.drawing.wrapping import shorten, wrap
-from origyne_pipeline.invoicing.branding import BANNER_SIZE, DPI, Branding, rgb_picture
+from origyne_pipeline.invoicing.branding import Branding, rgb_picture
 from origyne_pipeline.invoicing.layouts.parts.design import Design
 from origyne_pipeline.invoicing.models import Invoice
 from origyne_pipeline.invoicing.texts import contents

@@ -1,8 +1,9 @@
 """The first page's upper half: who invoices whom, how much and how it is paid."""
 
+from origyne_pipeline.artwork import DPI, LOGO_SIZE
 from origyne_pipeline.drawing.pen import MM, Pen, Style, bold
 from origyne_pipeline.drawing.wrapping import fit, fitting, wrap
-from origyne_pipeline.invoicing.branding import DPI, LOGO_SIZE, Branding, rgb_picture
+from origyne_pipeline.invoicing.branding import Branding, rgb_picture
 from origyne_pipeline.invoicing.layouts.parts.design import ACCENT, GREY, INK, Design
 from origyne_pipeline.invoicing.layouts.parts.particulars import Particulars, particulars
 from origyne_pipeline.invoicing.layouts.parts.payment_code import GAP, SIDE, draw_code, room_for_code

@@ -1,0 +1,170 @@
+"""A banner from the settings: the mentions that the wholesaler asks for, as large as 64 x 8 mm allow.
+
+The name stands on the left, the mentions on the right, each line wrapped and set smaller until all of it fits. Letters
+are drawn at their true size by FreeType: sharper on so few pixels than a larger drawing that is reduced.
+"""
+
+import functools
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PIL import Image, ImageDraw, ImageFont
+
+from origyne_pipeline.artwork import BANNER_SIZE, DPI
+from origyne_pipeline.drawing.typefaces import BOLD, FILES, FOLDER, REGULAR
+from origyne_pipeline.errors import OrigyneError
+from origyne_pipeline.identifiers import VatId
+from origyne_pipeline.identity import IDENTITY
+from origyne_pipeline.setting_sections import Company
+
+MENTIONED = ("name", "address", "postcode", "city", "siret", "vat_id", "phone", "phone_cost", "email")
+"""The settings of ``[company]`` that the banner shows."""
+WHITE, INK, BLUE, ACCENT = (255, 255, 255), (20, 28, 38), (20, 70, 124), (242, 153, 0)
+EDGE, BAR, GUTTER = 6, 6, 14
+NAME_SHARE = 0.34
+"""Of the width, for the name."""
+LARGEST_NAME, LARGEST_TEXT, SMALLEST = 38, 21, 13
+"""Pixels: 13 are 3.1 points on paper, the least that is read without a glass."""
+LEADING = 1.06
+
+
+class CannotCompose(OrigyneError):
+    """A setting lacks, or is too long to be read on a banner."""
+
+
+@dataclass(frozen=True)
+class _Text:
+    """Lines of one size."""
+
+    lines: tuple[str, ...]
+    font: ImageFont.FreeTypeFont
+
+    @property
+    def leading(self) -> int:
+        ascent, descent = self.font.getmetrics()
+        return round((ascent + descent) * LEADING * 0.86)
+
+    @property
+    def height(self) -> int:
+        return self.leading * len(self.lines)
+
+
+def compose_banner(company: Company) -> bytes:
+    """The PNG, 760x95 px at 300 dpi, RGB; the same bytes for the same settings.
+
+    Raises:
+        CannotCompose: the message names each setting that lacks, is wrong or too long.
+    """
+    if faults := company_faults(company):
+        raise CannotCompose(
+            f"the banner can't be composed: {'; '.join(faults)}; correct [company] in origyne.toml"
+        )
+    width, height = BANNER_SIZE
+    left = BAR + GUTTER
+    name_width = round(width * NAME_SHARE) - left
+    text_left = left + name_width + GUTTER
+    room = height - 2 * EDGE
+    name = _fitted([company.name], BOLD, LARGEST_NAME, (name_width, room), "name")
+    right = (width - text_left - EDGE, room)
+    mentions = _fitted(_mentions(company), REGULAR, LARGEST_TEXT, right, "address, phone_cost or email")
+    image = Image.new("RGB", BANNER_SIZE, WHITE)
+    pen = ImageDraw.Draw(image)
+    pen.rectangle((0, 0, BAR - 1, height - 1), fill=ACCENT)
+    pen.rectangle((text_left - GUTTER // 2 - 1, EDGE, text_left - GUTTER // 2, height - EDGE - 1), fill=BLUE)
+    _draw(pen, left, name, BLUE)
+    _draw(pen, text_left, mentions, INK)
+    written = io.BytesIO()
+    image.save(written, "PNG", dpi=(DPI, DPI), optimize=True)
+    return written.getvalue()
+
+
+def company_faults(company: Company) -> list[str]:
+    """What of ``[company]`` can't stand on a banner, each with the setting's name."""
+    defaults, invented = IDENTITY["company"]
+    faults = []
+    for name in MENTIONED:
+        value = getattr(company, name)
+        if not value.strip():
+            faults.append(f"{name}: expected a text, found none")
+        elif name in invented and value == getattr(defaults, name):
+            faults.append(f"{name}: still the demo's {value!r}")
+        elif missing := _not_drawn(value):
+            faults.append(f"{name}: the banner's font lacks {missing!r}")
+        elif fault := _key_fault(name, value):
+            faults.append(f"{name}: {fault}, found {value!r}")
+    return faults
+
+
+def _key_fault(name: str, value: str) -> str | None:
+    from stdnum.exceptions import ValidationError
+    from stdnum.fr import siret
+
+    if name == "vat_id":
+        return VatId.read(value).fault
+    if name != "siret":
+        return None
+    try:
+        siret.validate(value)
+    except ValidationError:
+        return "must be a SIRET of 14 digits whose key is right"
+    return None
+
+
+def _mentions(company: Company) -> list[str]:
+    return [
+        f"{company.address}, {company.postcode}\u00a0{company.city}",
+        f"SIRET {company.siret} – TVA {company.vat_id}",
+        f"Service client : {company.phone} ({company.phone_cost})",
+        company.email,
+    ]
+
+
+def _fitted(texts: Sequence[str], font: str, largest: int, room: tuple[int, int], setting: str) -> _Text:
+    """The texts in the largest size in which all their lines fit."""
+    for size in range(largest, SMALLEST - 1, -1):
+        typeface = _typeface(font, size)
+        lines = [line for text in texts for line in _wrapped(text, typeface, room[0])]
+        fitted = _Text(tuple(lines), typeface)
+        if fitted.height <= room[1] and all(typeface.getlength(line) <= room[0] for line in lines):
+            return fitted
+    raise CannotCompose(
+        f"the banner can't be composed: [company] {setting} is too long to be read on 64 x 8 mm; shorten it in"
+        " origyne.toml"
+    )
+
+
+def _wrapped(text: str, font: ImageFont.FreeTypeFont, width: int) -> list[str]:
+    lines = [""]
+    for word in text.split(" "):
+        longer = f"{lines[-1]} {word}".strip()
+        if lines[-1] and font.getlength(longer) > width:
+            lines.append(word)
+        else:
+            lines[-1] = longer
+    return lines
+
+
+def _draw(pen: ImageDraw.ImageDraw, left: int, text: _Text, ink: tuple[int, int, int]) -> None:
+    """The lines, in the middle of the height."""
+    top = (BANNER_SIZE[1] - text.height) / 2 + text.leading / 2
+    for place, line in enumerate(text.lines):
+        pen.text((left, round(top + place * text.leading)), line, fill=ink, font=text.font, anchor="lm")
+
+
+@functools.cache
+def _typeface(font: str, size: int) -> ImageFont.FreeTypeFont:
+    return ImageFont.truetype(FOLDER / FILES[font], size, layout_engine=ImageFont.Layout.BASIC)
+
+
+def _not_drawn(text: str) -> str:
+    """The letters of a text that the font lacks."""
+    from origyne_pipeline.drawing.typefaces import Foreign, writable
+
+    missing = ""
+    for letter in dict.fromkeys(text):
+        try:
+            writable(letter)
+        except Foreign:
+            missing += letter
+    return missing
