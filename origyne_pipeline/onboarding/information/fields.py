@@ -9,6 +9,7 @@ from origyne_pipeline.setting_sections import Company, Mail, Sepa, Settings, Who
 from origyne_pipeline.settings_file import Key
 
 LONGEST_NAME, LONGEST_EMAIL = 100, 254
+INVENTED = "is the demo's: write your own"
 NAME_EXPECTED = "must be a company's name, with letters, such as Exemple Mobile SAS"
 
 
@@ -42,6 +43,8 @@ class Field:
         """What is wrong with a value; None where nothing is."""
         if value == self.read(self.example) and value != self.invented:
             return "is the example of the form: write your own"
+        if value == self.invented and not self.is_in_cells:
+            return INVENTED
         return self.rule(value)
 
 
