@@ -178,7 +178,10 @@ def test_a_domain_is_asked_whether_it_takes_mail(
     import dns.resolver
 
     def resolve(domain: str, kind: str, lifetime: float) -> Any:
-        assert (domain, kind, lifetime) == ("ete.fr", "MX", domains.TIMEOUT_S)
+        assert lifetime == domains.TIMEOUT_S
+        if (domain, kind) == (".", "NS"):
+            return ["a.root-servers.net."]
+        assert (domain, kind) == ("ete.fr", "MX")
         if isinstance(answer, list):
             return answer
         raise answer if isinstance(answer, OSError) else getattr(dns.resolver, answer)()
@@ -187,6 +190,18 @@ def test_a_domain_is_asked_whether_it_takes_mail(
     for words, expected in zip(domains.domain_rule("ete.fr"), (fault, doubt), strict=True):
         assert (expected is None) == (words is None)
         assert expected is None or expected in str(words)
+
+
+@pytest.mark.parametrize("answer", ["NXDOMAIN", "NoAnswer"])
+def test_name_servers_that_know_nothing_refuse_nothing(monkeypatch: pytest.MonkeyPatch, answer: str) -> None:
+    import dns.resolver
+
+    def resolve(*_: object, **__: object) -> Any:
+        raise getattr(dns.resolver, answer)()
+
+    monkeypatch.setattr(dns.resolver, "resolve", resolve)
+    fault, doubt = domains.domain_rule("ete.fr")
+    assert fault is None and "do not know the internet" in str(doubt)
 
 
 def test_the_domain_s_fault_stands_at_its_cell(tmp_path: Path) -> None:
