@@ -108,8 +108,8 @@ def _judge_size(judgement: Judgement, picture: Image.Image) -> None:
             remedy = f"draw it anew at {size[0]}x{size[1]} px: stretched to this size it would be distorted"
         judgement.faults.append(f"{fault}: {remedy}")
     if fault := dpi_fault(picture):
-        found = fault if picture.info.get("dpi") else "expected 300 dpi, found none stated"
-        judgement.faults.append(f"{found}: set 300 pixels an inch when you export, without resampling")
+        density = fault if picture.info.get("dpi") else "expected 300 dpi, found none stated"
+        judgement.faults.append(f"{density}: set 300 pixels an inch when you export, without resampling")
 
 
 def _judge_rest(judgement: Judgement, picture: Image.Image) -> None:
