@@ -95,6 +95,8 @@ def stage_lines(folder: Path, made: dict[str, Used], rows: int, say: Callable[[s
     tight = in_fresh_process("rate", folder, "1GB")
     same = in_fresh_process("rated_digest", folder).facts["digest"] == before
     land, clean, rate, simulated = made["land"], made["clean"], made["rate"], made["simulate"]
+    say("rating again with another workbook")
+    again = in_fresh_process("impact", folder)
     size = f"{simulated.facts['size_mb']:,.0f} MB"
     return [
         Line(
@@ -126,6 +128,11 @@ def stage_lines(folder: Path, made: dict[str, Used], rows: int, say: Callable[[s
             "rating a month with 1 GB of memory",
             *beside(tight, rate),
             "the same rows" if same else "OTHER ROWS: a fault",
+        ),
+        Line(
+            "a month rated again with another workbook, compared",
+            *beside(again, rate),
+            f"{again.facts['customers']:,} customers",
         ),
         Line("publishing", seconds(made["publish"]), peak_mb=made["publish"].peak_mb),
     ]

@@ -192,6 +192,21 @@ def rate_rows(folder: str, memory_limit: str) -> Callable[[], Facts]:
     return work
 
 
+def impact(folder: str) -> Callable[[], Facts]:
+    """The rated month rated again by the latest workbook of its deposit as if in force all month, and compared."""
+    from origyne_pipeline.mediation import tariff_book  # noqa: F401 - what it imports when it is called
+    from origyne_pipeline.tariff_impact.impact import tariff_impact
+
+    settings = settings_of(folder)
+    workbook = sorted(Path(folder).glob("ftp/Tables tarifaires/*.xlsx"))[-1]
+
+    def work() -> Facts:
+        compared = tariff_impact(settings, workbook, 1)
+        return {"rows": compared.after.rated_events, "customers": len(compared.after.customers)}
+
+    return work
+
+
 def rated_digest(folder: str) -> Callable[[], Facts]:
     """A digest of the rated rows in whatever order they stand."""
 
@@ -288,8 +303,8 @@ def debits(count: str) -> Callable[[], Facts]:
 STEPS: dict[str, Callable[..., Callable[[], Facts]]] = {
     step.__name__: step
     for step in (
-        simulate, in_other_form, add_file, land, copy, clean, accounts, rate, rate_rows, rated_digest, publish, arrival,
-        python_loop, scan, bare_reading, days_cleaned, documents, debits,
+        simulate, in_other_form, add_file, land, copy, clean, accounts, rate, rate_rows, impact, rated_digest, publish,
+        arrival, python_loop, scan, bare_reading, days_cleaned, documents, debits,
     )
 }  # fmt: skip
 

@@ -82,6 +82,7 @@ EXAMPLES = {
         "origyne tariff diff TABLES_TARIFAIRES_20270101.xlsx",
         "origyne tariff diff TABLES_TARIFAIRES_20260901.xlsx TABLES_TARIFAIRES_20270101.xlsx",
         "origyne tariff impact TABLES_TARIFAIRES_20270101.xlsx --months 3",
+        "origyne tariff price --offer MOB --usage VOIX --to 0612345678 --duration 1:30",
     ),
     "rio": (
         "origyne rio 01P123456ABC 0612345678",

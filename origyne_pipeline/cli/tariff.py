@@ -9,6 +9,7 @@ MODULES: dict[str, str] = {
     "check": "tariff_check",
     "diff": "tariff_diff",
     "impact": "tariff_impact",
+    "price": "tariff_price",
 }
 """Command, then its module."""
 

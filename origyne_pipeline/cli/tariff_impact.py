@@ -123,7 +123,7 @@ def _print_scope(impact: "TariffImpact") -> None:
     for line in (
         f"{impact.workbook.name} in place of the tariff in force, from {impact.from_day}{until}.",
         f"Rated again: {months}. Events of earlier days keep the tariff of their day.",
-        "Nothing was kept. Amounts exclude tax, before each invoice line is rounded.",
+        "Nothing was kept. Amounts exclude tax, in cents as invoice lines round them.",
     ):
         click.echo(line)
 
@@ -183,7 +183,9 @@ def _print_destinations(impact: "TariffImpact", row_limit: int) -> None:
         return
     shown = [_destination_row(row) for row in rows[:row_limit]]
     heads = ("usage", "zone", "destination", "events", *SIDES)
-    stdout().print(table("By usage and destination", heads, shown, _left_out(len(rows), row_limit)))
+    stdout().print(
+        table("By usage and destination, sums of the events", heads, shown, _left_out(len(rows), row_limit))
+    )
 
 
 def _destination_row(row: "DestinationDifference") -> Sequence[Any]:

@@ -9,14 +9,13 @@ from typing import Any
 from origyne_pipeline.invoicing.assembly import assemble
 from origyne_pipeline.invoicing.charged_events import subscribers
 from origyne_pipeline.issued import clients_of
-from origyne_pipeline.onboarding.clients import read_clients
+from origyne_pipeline.onboarding.reduced_customers import read_reduced_customers
 from origyne_pipeline.parties import Reference
 from origyne_pipeline.periods import Month
 from origyne_pipeline.settings import Settings
 from origyne_pipeline.warehouse import Session
 
 ZERO = Decimal(0)
-NO_CUSTOMERS = Reference({}, (), ())
 ReferenceOf = Callable[[Month], Reference]
 
 
@@ -27,7 +26,7 @@ def references_of(settings: Settings) -> ReferenceOf:
     def reference_of(month: Month) -> Reference:
         path = clients_of(settings.home, month) or settings.clients
         if path not in read:
-            read[path] = read_clients(path, settings.layouts) if path.is_file() else NO_CUSTOMERS
+            read[path] = read_reduced_customers(path, settings.layouts)
         return read[path]
 
     return reference_of

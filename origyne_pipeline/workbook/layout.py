@@ -89,7 +89,9 @@ def folded(name: str) -> str:
     >>> folded(" Zone d'Origine_É ")
     "ZONED'ORIGINEE"
     """
-    bare = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
+    bare = name
+    if not name.isascii():
+        bare = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
     return "".join(bare.replace("_", "").split()).upper()
 
 
