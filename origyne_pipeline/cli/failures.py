@@ -21,6 +21,9 @@ LONGEST = 300
 INTERRUPTS = ("DagsterExecutionInterruptedError",)
 """The exception that Dagster raises for Ctrl-C in a run; by name, since only the assets import Dagster."""
 
+STOPPED_QUERY = "Query interrupted"
+"""What DuckDB says of Ctrl-C while a statement runs, as a RuntimeError."""
+
 
 class Failure(click.ClickException):
     """An error message, with the rows that break a check, if any."""
@@ -69,6 +72,8 @@ def failure_of(error: BaseException) -> Failure:
 
 def _is_interrupt(error: BaseException | None) -> bool:
     """Whether it is Ctrl-C. While a class is being made, Python 3.11 wraps it in a RuntimeError, as its cause."""
+    if isinstance(error, RuntimeError) and str(error) == STOPPED_QUERY:
+        return True
     return isinstance(error, KeyboardInterrupt) or type(error).__name__ in INTERRUPTS
 
 

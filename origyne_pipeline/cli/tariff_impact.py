@@ -118,12 +118,14 @@ def _print_warnings(impact: "TariffImpact", month_count: int) -> None:
 
 
 def _print_scope(impact: "TariffImpact") -> None:
-    months = ", ".join(str(month.month) for month in impact.months)
+    first, last = impact.months[0].month, impact.months[-1].month
+    months = str(first) if first == last else f"{first} to {last}"
     until = f" to {impact.to_day}" if impact.to_day else " on"
     for line in (
-        f"{impact.workbook.name} in place of the tariff in force, from {impact.from_day}{until}.",
-        f"Rated again: {months}. Events of earlier days keep the tariff of their day.",
-        "Nothing was kept. Amounts exclude tax, in cents as invoice lines round them.",
+        f"{impact.workbook.name} in place of the tariff in force,",
+        f"from {impact.from_day}{until}. Rated again: {months}.",
+        "Events of earlier days keep the tariff of their day. Nothing was kept.",
+        "Amounts exclude tax, in cents as invoice lines round them.",
     ):
         click.echo(line)
 
@@ -143,10 +145,8 @@ def _print_figures(impact: "TariffImpact") -> None:
             for month in impact.months
         ]
         stdout().print(table("Revenue by month", ("month", *SIDES), by_month))
-    click.echo(
-        f"Events without a price: {before.events:,} before, {after.events:,} after"
-        f" ({_euros(before.amount)} and {_euros(after.amount)} as rated by the wholesaler)."
-    )
+    click.echo(f"Events without a price: {before.events:,} before, {after.events:,} after;")
+    click.echo(f"as rated by the wholesaler {_euros(before.amount)} and {_euros(after.amount)}.")
     for reason in sorted(impact.after.unrated):
         more = impact.after.unrated[reason].events - impact.before.unrated[reason].events
         if more > 0:

@@ -114,3 +114,7 @@ def test_ctrl_c_while_a_class_is_being_made_is_ctrl_c() -> None:
     wrapped.__cause__ = KeyboardInterrupt()
     assert failure_of(wrapped).exit_code == 130
     assert failure_of(RuntimeError("anything else")).exit_code == 1
+
+
+def test_ctrl_c_while_a_statement_of_the_engine_runs_is_ctrl_c() -> None:
+    assert failure_of(RuntimeError("Query interrupted")).exit_code == 130

@@ -33,8 +33,7 @@ def test_it_says_dates_figures_customers_and_destinations(cli: Cli, dearer: str,
     shown = cli("tariff", "impact", dearer, "--months", "2", "--csv", str(out))
     assert shown.exit_code == 0, shown.output
     for expected in (
-        "dearer.xlsx in place of the tariff in force, from 2026-09-01 on.",
-        "Rated again: 2026-09, 2026-10.",
+        "dearer.xlsx in place of the tariff in force,\nfrom 2026-09-01 on. Rated again: 2026-09 to 2026-10.\n",
         "Discounts, minimums\t20.12 €\t19.96 €\t-0.16 €",
         "2026-09\t",
         "Events without a price: 3 before, 3 after",
