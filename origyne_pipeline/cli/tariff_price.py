@@ -1,9 +1,8 @@
 """``origyne tariff price``: what one event would cost, and why."""
 
-import re
 from collections.abc import Iterator
 from datetime import datetime
-from decimal import ROUND_CEILING, Decimal
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +10,7 @@ import click
 
 from origyne_pipeline.cli.options import PATH, json_option, now
 from origyne_pipeline.cli.printing import print_json
+from origyne_pipeline.cli.quantities import DurationType, VolumeType
 from origyne_pipeline.cli.readiness import settings_to_try
 from origyne_pipeline.identifiers import PhoneNumber, is_phone_form
 from origyne_pipeline.periods import PARIS, local_instant
@@ -20,56 +20,7 @@ if TYPE_CHECKING:
 
 USAGES = ("VOIX", "SMS", "MMS", "DATA", "VOIX_RECUE")
 CALLS = ("VOIX", "VOIX_RECUE")
-SECONDS = {"": 1, "s": 1, "m": 60, "min": 60, "h": 3600}
-OCTETS = {"O": 1, "KO": 1024, "MO": 1024**2, "GO": 1024**3}
-LONGEST_S = 31 * 86_400
-LARGEST_BYTES = 10**15
 MOMENTS = ("%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S")
-
-
-class DurationType(click.ParamType[int]):
-    """The length of a call: 90, 90s, 1:30, 1:02:03, 2min, 1h."""
-
-    name = "DURATION"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
-        """Seconds; anything else is wrong usage."""
-        if isinstance(value, int):
-            return value
-        text = value.strip().lower().replace(" ", "")
-        clock = re.fullmatch(r"(?:([0-9]{1,3}):)?([0-9]{1,4}):([0-5][0-9])", text)
-        amount = re.fullmatch(r"([0-9]{1,7})(s|m|min|h|)", text)
-        if clock:
-            hours, minutes, seconds = (int(part or 0) for part in clock.groups())
-            duration = hours * 3600 + minutes * 60 + seconds
-        elif amount:
-            duration = int(amount[1]) * SECONDS[amount[2]]
-        else:
-            self.fail(
-                f"{value!r}: expected a duration: 90 (seconds), 90s, 1:30, 1:02:03, 2min or 1h", param, ctx
-            )
-        if duration > LONGEST_S:
-            self.fail(f"{value!r}: expected at most 31 days", param, ctx)
-        return duration
-
-
-class VolumeType(click.ParamType[int]):
-    """A volume of data with its unit: 10MO, 1.5GO, 500 KO, 2048O."""
-
-    name = "VOLUME"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
-        """Octets; anything else is wrong usage."""
-        if isinstance(value, int):
-            return value
-        match = re.fullmatch(r"([0-9]{1,12}(?:[.,][0-9]{1,6})?)(O|KO|MO|GO)", value.upper().replace(" ", ""))
-        if not match:
-            self.fail(f"{value!r}: expected a volume with its unit: 10MO, 1.5GO, 500KO or 2048O", param, ctx)
-        exact = Decimal(match[1].replace(",", ".")) * OCTETS[match[2]]
-        octets = int(exact.to_integral_value(ROUND_CEILING))
-        if octets > LARGEST_BYTES:
-            self.fail(f"{value!r}: expected at most {LARGEST_BYTES // OCTETS['GO']} GO", param, ctx)
-        return octets
 
 
 @click.command(short_help="What one event would cost by a tariff, explained.")
