@@ -102,6 +102,7 @@ WORLD: Rows = {
     "lines": {MONTH: [SPELL]},
     "rated_cdrs": {MONTH: [RATED], "2026-08": []},
     "unrated_cdrs": {MONTH: [UNRATED], "2026-08": []},
+    "uncosted_cdrs": {MONTH: []},
     "monthly_consumption": {MONTH: [USED]},
     "recurring_charges": {MONTH: [FEE]},
     "allowance_draws": {MONTH: [DRAW], "2026-08": []},
