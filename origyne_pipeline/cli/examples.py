@@ -74,6 +74,7 @@ EXAMPLES = {
         "origyne onboard form --check RENSEIGNEMENTS_COMPLEMENTAIRES.xlsx --dns",
         "origyne onboard form --apply RENSEIGNEMENTS_COMPLEMENTAIRES.xlsx",
         "origyne onboard profile --write --code ABC",
+        "origyne onboard clients --check clients.xlsx",
     ),
     "tariff": (
         "origyne tariff template --date 2026-12-01 --out tariffs",

@@ -1,0 +1,50 @@
+"""``origyne onboard clients``: the workbook of the VNO's own customers, to fill and to check."""
+
+from pathlib import Path
+
+import click
+
+from origyne_pipeline.cli.options import PATH, json_option
+from origyne_pipeline.cli.printing import count, print_json, stdout, warn
+from origyne_pipeline.files import write_all_new
+
+
+@click.command(short_help="The workbook of your customers: blank, or checked.")
+@click.option("--write", is_flag=True, help="Write a blank clients.xlsx.")
+@click.option(
+    "--out", type=PATH, default=Path(), metavar="FOLDER", help="Where --write puts it. Default: here."
+)
+@click.option(
+    "--check", "checked", type=PATH, metavar="FILE", help="List every fault of a filled one, by cell."
+)
+@json_option
+@click.pass_context
+def onboard_clients(ctx: click.Context, write: bool, out: Path, checked: Path | None, as_json: bool) -> None:
+    """Customers, mandates, adjustments, options, holders and discounts: the workbook that 'origyne run' reads.
+
+    Exit status 1 when it has a fault.
+    """
+    from origyne_pipeline.onboarding.client_form import NAME, clients_form
+    from origyne_pipeline.onboarding.clients import ClientsRefused, check_clients
+    from origyne_pipeline.settings import load_settings
+
+    if write == (checked is not None):
+        raise click.UsageError("give one of --write, --check FILE")
+    if checked is None:
+        write_all_new({out / NAME: clients_form()})
+        stdout().print(f"{out / NAME}: fill the yellow cells, then: origyne onboard clients --check FILE")
+        return
+    try:
+        clients = check_clients(checked, load_settings().layouts)
+    except ClientsRefused as refused:
+        if not as_json:
+            raise
+        print_json({"faults": refused.faults, "warnings": ()})
+        ctx.exit(1)
+    if as_json:
+        print_json({"faults": (), "warnings": clients.warnings})
+        return
+    for warning in clients.warnings:
+        warn(f"{checked.name}: {warning}")
+    customers = len(clients.reference.customers)
+    stdout().print(f"{checked.name}: {count(customers, 'customer')}, no fault")
