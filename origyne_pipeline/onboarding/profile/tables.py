@@ -176,7 +176,9 @@ def _url(text: str) -> str | None:
     is_good = parts.scheme in ("http", "https") and parts.hostname and host_fault(parts.hostname) is None
     if is_good and port != 0 and "@" not in text and text.isascii() and not re.search(r"\s", text):
         return None
-    return "must be the URL of the MMSC, for example http://mms.exemple.fr"
+    return (
+        "must be the URL of the MMSC, for example http://mms.exemple.fr; empty where the APN carries no MMS"
+    )
 
 
 def _proxy(text: str) -> str | None:
