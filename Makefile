@@ -44,7 +44,7 @@ demo: setup ## a month of invented deposits, from an FTP server on this machine 
 test: setup ## the tests but those that take long; ROOM=rating: those of one room and of its models
 	@$(BIN)/pytest -n 2 --dist worksteal -m "not long" $(PYTEST) $(if $(ROOM),tests/$(ROOM) tests/sql/test_models.py -k "not test_models.py or [$(ROOM)/")
 
-test-long: setup ## the tests that take long: kills, whole nasty months, real servers, judges of PDF
+test-long: setup ## the tests that take long: kills, whole nasty months, runs one after another, real servers, judges of PDF
 	@$(BIN)/pytest -n 2 --dist loadfile -m long $(PYTEST)
 
 fuzz: setup ## reads mutants of CSV files, workbooks, layouts and bank files (CASES=20000 of each)

@@ -24,7 +24,6 @@ from origyne_pipeline.quality.names import (
     FEEDS_ARE_KNOWN,
     ISSUED_STAND,
     PAPERS_ARE_KEPT,
-    STOCK_LASTS,
     check_names,
 )
 from origyne_pipeline.quality.results import ERROR, CheckResult
@@ -257,14 +256,3 @@ def papers_are_kept(office: OfficeParam) -> dg.AssetCheckResult:
     from origyne_pipeline.account_papers import check_account_papers
 
     return one_result(office, check_account_papers(office.settings.home, office.warehouse, office.now()))
-
-
-@dg.asset_check(asset="analysts_database", name=STOCK_LASTS, blocking=False)
-@expected_errors
-def sim_stock_lasts(office: OfficeParam) -> dg.AssetCheckResult:
-    """The stock of SIM cards lasts longer than the weeks of [sim] warn_weeks."""
-    from origyne_pipeline.publication.sim_stock import sim_stock
-    from origyne_pipeline.quality.card_stock import check_stock
-
-    rows, weeks = sim_stock(office.warehouse), office.settings.sim.warn_weeks
-    return one_result(office, check_stock(office.warehouse, rows, weeks, office.now()))

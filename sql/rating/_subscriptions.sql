@@ -33,8 +33,7 @@ select
     terminated_on,
     lead(activated_on) over (partition by line order by activated_on) as next_activated_on,
     case
-        when starts_with(source_path, '@') and regexp_matches(source_path, '^@[a-z][a-z0-9-]*/')
-            then split_part(substr(source_path, 2), '/', 1)
+        when starts_with(source_path, '@') then substring(split_part(source_path, '/', 1), 2)
         else 'origyne'
     end as source
 from latest

@@ -44,6 +44,8 @@ from origyne_pipeline.settings import Ftp, Settings
 from tests.assets.test_runs import ACTIVE, now, put, settings_of
 from tests.deposits import ACCOUNTS, csv_text, mobile_path, sms
 
+pytestmark = pytest.mark.long
+
 ROOT = Path(__file__).parents[2]
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 TODAY = date(2026, 11, 24)

@@ -20,6 +20,8 @@ from tests.assets.test_runs import now
 from tests.oracle.pipeline import Pipeline
 from tests.oracle.traps import write_deposit
 
+pytestmark = pytest.mark.long
+
 MONTH = Month(2026, 9)
 
 

@@ -31,6 +31,8 @@ from origyne_pipeline.tables import families
 from origyne_pipeline.warehouse import Warehouse
 from tests.deposits import ACCOUNTS, ICCID, csv_text, mobile_path, sms
 
+pytestmark = pytest.mark.long
+
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 DAYS = ("2026-09-01", "2026-09-02", "2026-09-04", "2026-10-03", "2026-10-06", "2026-10-20")
 MONTHS = ("2026-09", "2026-10")

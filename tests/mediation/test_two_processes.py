@@ -15,6 +15,8 @@ from origyne_pipeline.mediation import cleaning_turn
 from origyne_pipeline.warehouse import Session
 from tests.deposits import ACCOUNTS, ICCID, Deposit, csv_text, mobile_path, read, sms
 
+pytestmark = pytest.mark.long
+
 SERVER = multiprocessing.get_context("forkserver")
 SERVER.set_forkserver_preload(["tests.deposits"])  # imported once for all processes, before any thread
 DAYS = 3

@@ -27,8 +27,8 @@ WORDS = (
     exp.GTE, exp.NullSafeEQ, exp.Add, exp.Sub, exp.Mul, exp.IntDiv, exp.Mod, exp.Neg,
     exp.Cast, exp.Coalesce, exp.Greatest, exp.Least, exp.Sum, exp.Count, exp.Min, exp.Max,
     exp.RowNumber, exp.Rank, exp.DenseRank, exp.Lead, exp.Lag, exp.FirstValue,
-    exp.Length, exp.Left, exp.Substring, exp.StartsWith, exp.ConcatWs, exp.TimeToStr, exp.Var, exp.DateDiff,
-    exp.ArrayContains,
+    exp.Length, exp.Left, exp.Substring, exp.StartsWith, exp.ConcatWs, exp.SplitPart, exp.TimeToStr, exp.Var,
+    exp.DateDiff, exp.ArrayContains,
 )  # fmt: skip
 """The nodes of a query that both engines mean alike, with the rules below."""
 FUNCTIONS = {"epoch_us"}

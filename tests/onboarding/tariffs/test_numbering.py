@@ -200,6 +200,7 @@ def test_countries_of_the_union_are_in_its_group_and_its_zone() -> None:
     assert at_home == union | {"GP", "MQ", "GF", "RE", "YT", "BL", "MF", "UA", "MD"}
 
 
+@pytest.mark.long
 def test_prefixes_abroad_are_those_of_libphonenumber() -> None:
     """Run ``python -m tests.onboarding.tariffs.derived_prefixes`` after an update, and look at what changed."""
     with (DATA / "foreign_numbers.csv").open(encoding="utf-8", newline="") as file:
