@@ -24,6 +24,8 @@ from origyne_pipeline.periods import Month
 from origyne_pipeline.simulation.deposit import simulate
 from origyne_pipeline.warehouse.query import query_database
 
+pytestmark = pytest.mark.long
+
 MONTH = "2026-09"
 HEADER = ["NUM_COMMANDE", "ICCID", "IMSI", "PIN1", "PUK1", "PIN2", "PUK2"]
 Cards = list[list[str]]

@@ -89,6 +89,7 @@ def starts(home: Path, **variables: str) -> list[str]:
     return done.stdout.split()
 
 
+@pytest.mark.long
 def test_the_calendar_begins_with_the_month_of_the_first_deposit(tmp_path: Path) -> None:
     deposit = tmp_path / "ftp" / "RatedCDRs" / "VGA"
     deposit.mkdir(parents=True)

@@ -15,6 +15,8 @@ from click.testing import CliRunner
 from origyne_pipeline.cli.commands import origyne
 from origyne_pipeline.rights import MARK, make_private, make_private_once
 
+pytestmark = pytest.mark.long
+
 Variables = dict[str, str | None]
 NOBODY, READERS, OTHERS = 65534, 50, 60
 """A user, and two groups that every Linux has: staff and games."""

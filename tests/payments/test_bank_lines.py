@@ -270,6 +270,7 @@ def test_a_batch_gives_way_to_its_transactions(tmp_path):
     )
 
 
+@pytest.mark.long
 def test_a_large_file_is_read_as_it_comes(tmp_path):
     path = tmp_path / "large.xml"
     frame = statement("@").split("@")
