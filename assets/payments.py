@@ -36,7 +36,10 @@ class Collect(dg.Config):
 )
 @expected_errors
 def collect(context: dg.AssetExecutionContext, office: OfficeParam, config: Collect) -> Iterator[Made]:
-    """Reads the bank's answers, then writes its files of the months of the run."""
+    """Reads the bank's answers, then writes its files of the months of the run.
+
+    A month of which this run held every customer has no debit; the run goes on, and its summary names them.
+    """
     from origyne_pipeline.amounts_due import open_amounts
     from origyne_pipeline.customer_accounts import amounts_outstanding
     from origyne_pipeline.incoming_money import read_bank_folder
@@ -46,9 +49,11 @@ def collect(context: dg.AssetExecutionContext, office: OfficeParam, config: Coll
     from origyne_pipeline.payments.month import collect_month, settle_month
 
     settings, warehouse, months = office.settings, office.warehouse, months_of(context)
+    all_held = {month.month for month in office.outcomes.invoicing if month.held and not month.invoices}
     if not config.answers_only:
         for month in months:
-            refuse_not_issued(settings.home, month)
+            if month not in all_held:
+                refuse_not_issued(settings.home, month)
     office.progress("debits", 0, len(months))
     answers = read_bank_folder(settings, office.now())
     for fault in (*answers.refused, *answers.to_review):
@@ -61,7 +66,7 @@ def collect(context: dg.AssetExecutionContext, office: OfficeParam, config: Coll
     outstanding = amounts_outstanding(settings.home)
     collected = []
     for month in months:
-        if reference is None:
+        if reference is None or month in all_held:
             collected.append(settle_month(warehouse, settings, month, outstanding))
         else:
             open_on = functools.partial(open_amounts, settings.home, local_day(office.now()))

@@ -47,4 +47,5 @@ def onboard_clients(ctx: click.Context, write: bool, out: Path, checked: Path | 
     for warning in clients.warnings:
         warn(f"{checked.name}: {warning}")
     customers = len(clients.reference.customers)
-    stdout().print(f"{checked.name}: {count(customers, 'customer')}, no fault")
+    note = "" if customers else "; without a customer here, none can be invoiced"
+    stdout().print(f"{checked.name}: {count(customers, 'customer')}, no fault{note}")

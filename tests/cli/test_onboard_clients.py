@@ -10,7 +10,8 @@ def test_a_blank_one_is_written_and_checked(cli: Cli, tmp_path: Path) -> None:
     assert cli("onboard", "clients", "--write", "--out", str(tmp_path)).exit_code == 0
     path = tmp_path / "clients.xlsx"
     shown = cli("onboard", "clients", "--check", str(path))
-    assert (shown.exit_code, shown.stdout) == (0, "clients.xlsx: 0 customers, no fault\n")
+    assert shown.exit_code == 0
+    assert "0 customers, no fault; without a customer here" in " ".join(shown.stdout.split())
 
 
 def test_a_filled_one_is_never_written_over(cli: Cli, tmp_path: Path) -> None:
