@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from origyne_pipeline.cli.options import json_option, now
+from origyne_pipeline.cli.options import json_option, now, rows_option
 from origyne_pipeline.cli.printing import count, plain, print_json, stderr, stdout, table
 from origyne_pipeline.cli.readiness import settings_to_look
 from origyne_pipeline.errors import OrigyneError
@@ -139,14 +139,7 @@ def explain(feed: str, cdr_id: str, as_json: bool) -> None:
 @click.argument("sql")
 @json_option
 @click.option("--csv", "as_csv", is_flag=True, help="Print CSV: UTF-8, commas, with a header.")
-@click.option(
-    "--rows",
-    "row_limit",
-    type=click.IntRange(1),
-    default=SHOWN_ROWS,
-    show_default=True,
-    help="Most rows to show in the table.",
-)
+@rows_option(SHOWN_ROWS, "the table")
 def query(sql: str, as_json: bool, as_csv: bool, row_limit: int) -> None:
     """Runs one query on the published database, read-only. Start with `show tables` and `describe invoices`.
 

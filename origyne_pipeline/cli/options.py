@@ -48,6 +48,18 @@ MONTH = MonthType()
 PATH = click.Path(path_type=Path)
 
 
+def rows_option(most: int, table: str) -> Callable[[Function], Function]:
+    """``--rows``: how many rows of ``table`` are shown, ``most`` by default."""
+    return click.option(
+        "--rows",
+        "row_limit",
+        type=click.IntRange(1),
+        default=most,
+        show_default=True,
+        help=f"Most rows to show in {table}.",
+    )
+
+
 def month_option(function: Function) -> Function:
     """``--month``, required."""
     return click.option("--month", type=MONTH, required=True, help="The billing month.")(function)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from origyne_pipeline.cli.options import PATH, json_option
+from origyne_pipeline.cli.options import PATH, json_option, rows_option
 from origyne_pipeline.cli.printing import EURO, count, euros, plain, print_json, stdout, table, warn
 from origyne_pipeline.cli.progress import stage_bars
 from origyne_pipeline.cli.readiness import settings_to_try
@@ -55,14 +55,7 @@ SIDES = ("before", "after", "difference")
     help="The day from which FILE is in force; by default the first day of the first of these months.",
 )
 @click.option("--csv", "csv_path", type=PATH, help="Also write every customer to this CSV file.")
-@click.option(
-    "--rows",
-    "row_limit",
-    type=click.IntRange(1),
-    default=SHOWN_ROWS,
-    show_default=True,
-    help="Most rows to show in each table.",
-)
+@rows_option(SHOWN_ROWS, "each table")
 @json_option
 def tariff_impact(
     file: Path,

@@ -69,8 +69,10 @@ def codes_of(warehouse: Warehouse, feeds: Iterable[CsvFeed], iccid: str, name: s
 
 def _codes_in(file: LandedFile, feeds: tuple[CsvFeed, ...], iccid: str, name: str) -> Iterator[str]:
     feed = section_of(feeds, file.feed, file.path)
-    wanted = tuple(replace(column, secret=False) for column in feed.columns if column.name in ("iccid", name))
-    reader = reader_of(file, replace(feed, columns=wanted))
+    shown_columns = tuple(
+        replace(column, secret=False) for column in feed.columns if column.name in ("iccid", name)
+    )
+    reader = reader_of(file, replace(feed, columns=shown_columns))
     for frame in reader.frames():
         own = reader.own_columns(frame) if isinstance(reader, LayoutReader) else frame
         rows = own.filter(

@@ -203,13 +203,13 @@ def _network(session: Session, version: Mapping[str, Any], event: TrialEvent) ->
     )
     for zone, prefix in prefixes:
         zones.setdefault(zone, prefix)
-    wanted = event.zone or HOME_ZONE
-    if wanted in zones:
-        return zones[wanted]
-    if wanted.isdigit() and any(wanted.startswith(prefix) for _, prefix in prefixes):
-        return wanted
+    place = event.zone or HOME_ZONE
+    if place in zones:
+        return zones[place]
+    if place.isdigit() and any(place.startswith(prefix) for _, prefix in prefixes):
+        return place
     raise TrialError(
-        f"--zone {wanted}: expected a zone of sheet Zones ({', '.join(zones) or 'it has none'}), or the digits of a"
+        f"--zone {place}: expected a zone of sheet Zones ({', '.join(zones) or 'it has none'}), or the digits of a"
         " network (MCC and MNC) that it lists"
     )
 

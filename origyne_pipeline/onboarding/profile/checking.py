@@ -96,9 +96,9 @@ def _name_faults(name: str, content: bytes, rows: Sequence[Row], vno: Vno | None
             row.fault("CODE", f"is {code} in the file's name: write {code}, or rename the file")
         if not row.is_empty("DATE"):
             before = len(row.faults)
-            stands = row.day("DATE")
+            day_in_cell = row.day("DATE")
             if len(row.faults) > before:
                 del row.faults[before:]
-            elif stands != day:
+            elif day_in_cell != day:
                 row.fault("DATE", f"is {day:%d/%m/%Y} in the file's name: write that, or rename the file")
     return faults
