@@ -104,9 +104,9 @@ def test_a_difference_as_json(cli: Cli, tmp_path: Path) -> None:
     after = sheets()
     after["Tarifs"][3][7] = "0.15"
     shown = cli("tariff", "diff", put(tmp_path, sheets()), put(tmp_path, after, "after.xlsx"), "--json")
-    found = json.loads(shown.stdout)
-    assert found["counts"] == {"Tarifs": {"added": 0, "gone": 0, "changed": 1}}
-    (row,) = found["rows"]
+    difference = json.loads(shown.stdout)
+    assert difference["counts"] == {"Tarifs": {"added": 0, "gone": 0, "changed": 1}}
+    (row,) = difference["rows"]
     assert row["changes"] == [{"column": "PRIX_HT", "before": "0.12", "after": "0.15", "percent": "25.0"}]
 
 

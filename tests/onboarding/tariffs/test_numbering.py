@@ -42,7 +42,7 @@ def destination_of(dialled: str) -> Destination | None:
 
 
 def codes_of(*dialled: str) -> set[str]:
-    return {found.code if (found := destination_of(number)) else "none" for number in dialled}
+    return {destination.code if (destination := destination_of(number)) else "none" for number in dialled}
 
 
 def test_each_prefix_has_one_destination_and_each_code_one_group() -> None:
@@ -69,12 +69,12 @@ def test_every_french_number_of_ten_digits_has_its_destination(first: str) -> No
     expected = {"08": "0", "09": "FR_09", "06": "FR_MOBILE", "07": "FR_MOBILE"}.get(first, "FR_FIXE")
     for rest in range(10_000):
         national = f"{first}{rest:04d}"
-        found = destination_of(national + "1234")
-        assert found is not None, national
+        destination = destination_of(national + "1234")
+        assert destination is not None, national
         if first == "08":
-            assert found.group in ("GRATUIT", "BANALISE", "SVA")
-        elif found.code != expected:
-            assert found.group in ("DROM", "DROM_MOBILE", "COM", "M2M"), national
+            assert destination.group in ("GRATUIT", "BANALISE", "SVA")
+        elif destination.code != expected:
+            assert destination.group in ("DROM", "DROM_MOBILE", "COM", "M2M"), national
 
 
 @pytest.mark.parametrize(
@@ -159,10 +159,10 @@ def test_every_short_number_has_a_destination() -> None:
 
 def test_overseas_plans_are_all_there() -> None:
     for plan, code in OVERSEAS_PLANS.items():
-        found = destination_of(f"0{plan}123456")
-        assert found is not None
-        assert found.group in ("DROM", "DROM_MOBILE")
-        assert found.prefix.startswith(code)
+        destination = destination_of(f"0{plan}123456")
+        assert destination is not None
+        assert destination.group in ("DROM", "DROM_MOBILE")
+        assert destination.prefix.startswith(code)
 
 
 def test_example_numbers_of_every_country_are_of_their_kind() -> None:
@@ -181,11 +181,11 @@ def test_example_numbers_of_every_country_are_of_their_kind() -> None:
 
 
 def kind_of(number: str) -> str:
-    found = destination_of(number)
-    assert found is not None, number
-    if found.group in ("SPECIAL_ETRANGER", "SVA"):
+    destination = destination_of(number)
+    assert destination is not None, number
+    if destination.group in ("SPECIAL_ETRANGER", "SVA"):
         return "special"
-    return "mobile" if found.group.endswith("_MOBILE") or found.code == "FR_MOBILE" else "fixed"
+    return "mobile" if destination.group.endswith("_MOBILE") or destination.code == "FR_MOBILE" else "fixed"
 
 
 def kind_expected(region: str, kind: str) -> str:

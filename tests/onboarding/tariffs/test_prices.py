@@ -112,11 +112,11 @@ def test_a_service_costs_the_same_from_everywhere_and_never_more_than_its_cap(
     book: TariffBook, price_of: Lookup
 ) -> None:
     for row in read_data("services.csv"):
-        found = [price_of(row["usage"], zone, row["destination"]) for zone in zones(book)]
-        assert len({(price.service_fee, price.service_minute) for price in found}) == 1
+        prices = [price_of(row["usage"], zone, row["destination"]) for zone in zones(book)]
+        assert len({(price.service_fee, price.service_minute) for price in prices}) == 1
         for amount, cap in (
-            (found[0].service_fee, row["fee_incl_tax"]),
-            (found[0].service_minute, row["minute_incl_tax"]),
+            (prices[0].service_fee, row["fee_incl_tax"]),
+            (prices[0].service_minute, row["minute_incl_tax"]),
         ):
             assert (amount is None) == (cap == "")
             if amount is not None:
