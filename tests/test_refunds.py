@@ -265,7 +265,7 @@ def test_the_command_given_again_on_its_day_names_the_order_that_was_given(home:
 def test_two_refunds_at_once_send_the_credit_back_once(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody comes between the credit that one looks at and its entry: the other would see the same credit."""
     holder, refused = refunds._account_holder, []
-    monkeypatch.setattr("origyne_pipeline.account.register.WAIT_SECONDS", 0)
+    monkeypatch.setattr("origyne_pipeline.record_register.WAIT_SECONDS", 0)
 
     def meanwhile(*given: Any) -> Mandate:
         if not refused:

@@ -38,26 +38,12 @@ from origyne_pipeline.account.records import (
     Record,
     to_json,
 )
-from origyne_pipeline.account.register_care import (
-    REGISTER,
-    REMEDY,
-    SCHEMA,
-    check_heads,
-    check_not_lost,
-    head_of,
-    ledger_path,
-    missing_heads,
-    note_head,
-    problems,
-)
-from origyne_pipeline.heads import known_head
-from origyne_pipeline.register_schema import unreadable
+from origyne_pipeline.account.register_care import LEDGER, ledger_path
 
 STORED = frozenset({TRANSFER, PAYMENT, REFUND, FEE, WRITE_OFF, REVERSAL})
 """The kinds of entries that this register holds."""
 BY_PERSONS = frozenset({PAYMENT, WRITE_OFF, REVERSAL})
 """The kinds that only a person decides, and says why."""
-WAIT_SECONDS = 120
 
 
 class Ledger(BankRecords):
@@ -191,7 +177,7 @@ class Ledger(BankRecords):
 
     def problems(self) -> Iterator[str]:
         """Every fault of the register, in words."""
-        return problems(self._db, self._home)
+        return LEDGER.problems(self._db, self._home)
 
     def _check_reversal(self, entry: Entry, undone: Entry) -> None:
         identifier, problem = undone.id, None
@@ -224,9 +210,6 @@ class Ledger(BankRecords):
 def open_ledger(home: Path, *, thorough: bool = False) -> Iterator[Ledger]:
     """The register, locked for one writer; all that the block adds is committed when it ends well, else nothing is.
 
-    A kill after the commit and before its head is written leaves a head that knows less, which the next opening
-    brings up to date; the head of an empty register is written before its first record.
-
     Args:
         home: the data root.
         thorough: each record is checked against its hash, not only the last one that the head knows.
@@ -234,39 +217,8 @@ def open_ledger(home: Path, *, thorough: bool = False) -> Iterator[Ledger]:
     Raises:
         AccountError: it is gone though something was recorded, an older copy, or can't be used.
     """
-    path = ledger_path(home)
-    check_not_lost(home)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.touch(mode=0o600)
-    connection = sqlite3.connect(path, isolation_level=None, timeout=WAIT_SECONDS)
-    try:
-        connection.execute("pragma synchronous = full")
-        if not connection.execute("select 1 from sqlite_master where name = 'records'").fetchone():
-            connection.executescript(f"begin immediate; {SCHEMA.read_text()} commit;")
-        connection.execute("begin immediate")
-        try:
-            check_heads(connection, home, thorough=thorough)
-            if missing_heads(home) or known_head(home, REGISTER) != head_of(connection):
-                note_head(home, head_of(connection))
-            before = connection.total_changes
-            yield Ledger(connection, home)
-        except BaseException:
-            if connection.in_transaction:
-                connection.execute("rollback")
-            raise
-        head = head_of(connection)
-        is_changed = connection.total_changes != before
-        connection.execute("commit")
-        if is_changed:
-            note_head(home, head)
-    except sqlite3.IntegrityError:
-        raise
-    except sqlite3.DatabaseError as error:
-        raise AccountError(
-            unreadable(path, "the register of the account", error, WAIT_SECONDS, REMEDY)
-        ) from None
-    finally:
-        connection.close()
+    with LEDGER.writing(home, thorough=thorough) as connection:
+        yield Ledger(connection, home)
 
 
 @contextmanager
@@ -278,23 +230,5 @@ def read_ledger(home: Path) -> Iterator[Ledger | None]:
     Raises:
         AccountError: it is gone though something was recorded, an older copy, or can't be used.
     """
-    path = ledger_path(home)
-    check_not_lost(home)
-    if not path.exists():
-        yield None
-        return
-    connection = sqlite3.connect(path, isolation_level=None, timeout=WAIT_SECONDS)
-    try:
-        connection.execute("pragma query_only = on")
-        connection.execute("begin")
-        if connection.execute("select 1 from sqlite_master where name = 'records'").fetchone():
-            check_heads(connection, home, thorough=False)
-            yield Ledger(connection, home)
-        else:
-            yield None  # a kill came before its first table
-    except sqlite3.DatabaseError as error:
-        raise AccountError(
-            unreadable(path, "the register of the account", error, WAIT_SECONDS, REMEDY)
-        ) from None
-    finally:
-        connection.close()
+    with LEDGER.reading(home) as connection:
+        yield None if connection is None else Ledger(connection, home)
