@@ -174,18 +174,22 @@ def test_all_of_a_block_is_recorded_or_nothing(tmp_path: Path) -> None:
 KILLED_THERE = """
 import os, signal, sys
 from pathlib import Path
+from origyne_pipeline import record_register
 from origyne_pipeline.account import register
 from tests.account.samples import transfer
 from tests.account.test_register import AT
 
 place, home = sys.argv[1], Path(sys.argv[2])
 kill = lambda *_, **__: os.kill(os.getpid(), signal.SIGKILL)
-if place in ("note_head", "check_heads"):
-    setattr(register, place, kill)
+if place == "write_head":
+    record_register.write_head = kill
+if place == "check_heads":
+    record_register.RecordRegister._check_heads = kill
 with register.open_ledger(home) as ledger:
     if place == "after the head of an empty register":
         kill()
-    register.note_head = kill if place == "after the commit" else register.note_head
+    if place == "after the commit":
+        record_register.write_head = kill
     ledger.add(transfer("t", "1.00", 6), AT)
     if place == "before the commit":
         kill()
@@ -197,7 +201,7 @@ with register.open_ledger(home) as ledger:
     "place",
     [
         "check_heads",
-        "note_head",
+        "write_head",
         "after the head of an empty register",
         "before the commit",
         "after the commit",
@@ -212,7 +216,7 @@ def test_a_kill_leaves_a_register_that_goes_on(tmp_path: Path, place: str, *, be
         check=False,
     )
     assert done.returncode == -signal.SIGKILL
-    is_kept = place == "after the commit" or (begun and place == "note_head")
+    is_kept = place == "after the commit" or (begun and place == "write_head")
     assert add(tmp_path, transfer("t", "1.00", 6)) == [not is_kept]
     assert recorded(tmp_path) == [*([MONEY] if begun else []), transfer("t", "1.00", 6)]
     assert faults(tmp_path) == []
