@@ -41,7 +41,8 @@ def write_all_new(files: Mapping[Path, bytes]) -> None:
     for path in files:
         if path.exists():
             raise FileIsThere(
-                f"{path}: a file of this name is there, and may be filled; give another name, or move it away"
+                f"{path}: expected no such file, found one, which may hold what somebody typed or drew; move it away,"
+                " or write elsewhere"
             )
     for path, content in files.items():
         write_atomically(path, content)

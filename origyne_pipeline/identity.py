@@ -22,6 +22,8 @@ IDENTITY = {
     "sepa": (Sepa(), ("creditor_name", "ics", "iban")),
 }
 """The settings that say who bills, and whose defaults belong to nobody."""
+PERHAPS_OWN = ("postcode", "city", "capital")
+"""Settings of ``[company]`` whose default may be a VNO's own by chance, and is more often forgotten."""
 USES = "registers/real_use.txt"
 """What tells that a data root is no trial: a line for each server it landed from, each company it issued for."""
 
@@ -35,6 +37,18 @@ def invented_settings(settings: Settings) -> list[str]:
         for name in names
         if getattr(sections[section], name) == getattr(defaults, name)
     ]
+
+
+def perhaps_forgotten(company: Company) -> str:
+    """The settings that have the demo's value and may be the VNO's own all the same; empty where there is none."""
+    same = [
+        f"{name} {getattr(company, name)!r}"
+        for name in PERHAPS_OWN
+        if getattr(company, name) == getattr(Company(), name)
+    ]
+    return (
+        f"[company] {', '.join(same)}: the demo's values, change them unless they are yours" if same else ""
+    )
 
 
 def warning_of(settings: Settings) -> str | None:

@@ -15,7 +15,7 @@ from origyne_pipeline.chained_log import Entry, LogError, hash_after, open_log, 
 from origyne_pipeline.errors import OrigyneError
 from origyne_pipeline.feeds.contract import CsvFeed
 from origyne_pipeline.heads import head_paths, known_head, write_head
-from origyne_pipeline.identifiers.sim import is_iccid
+from origyne_pipeline.identifiers.sim import iccid_fault
 from origyne_pipeline.integrity import Checked
 from origyne_pipeline.mediation.card_codes import CardCode, CodesRead, codes_of
 from origyne_pipeline.warehouse import Warehouse
@@ -108,10 +108,10 @@ def _refuse_lost_lines(home: Path, entries: list[Entry]) -> None:
 
 
 def _check(request: Request) -> None:
-    if not is_iccid(request.iccid):
+    if fault := iccid_fault(request.iccid, first=""):
         raise PukError(
-            f"{request.iccid[:40]!r}: expected an ICCID, 19 or 20 digits with their check digit, found something else;"
-            " it is printed on the card, and 'origyne query \"select iccid, line from sim_cards\"' lists them"
+            f"ICCID {request.iccid[:40]!r} {fault}; compare it with the card, digit by digit: 'origyne query \"select"
+            " iccid, line from sim_cards\"' lists all; no PUK was read"
         )
     for option, text in (("--why", request.why), ("--by", request.by)):
         if not text.strip():

@@ -144,8 +144,8 @@ def test_a_card_without_one_sure_code_gives_a_message_and_no_line(
     ("asked", "message"),
     [
         (request("89330000000000000021"), "found it in none of 1"),
-        (request("89330000000000000004"), "expected an ICCID"),
-        (request("x"), "expected an ICCID"),
+        (request("89330000000000000004"), "has a wrong check digit: after 8933000000000000000 it is"),
+        (request("x"), "must be 19 or 20 digits"),
         (request(why=" "), "--why: expected some words"),
         (request(why="a\nb"), "--why: expected one line"),
         (request(why="a" * 501), "--why: expected one line of at most 500"),

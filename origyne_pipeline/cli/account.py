@@ -1,12 +1,12 @@
 """The command that answers a customer's question: what do I owe, and why; as text, JSON or a PDF to send."""
 
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 
 import click
 
 from origyne_pipeline.cli.account_text import account_text
-from origyne_pipeline.cli.options import PATH, json_option, now
+from origyne_pipeline.cli.options import DAY, PATH, json_option, now
 from origyne_pipeline.cli.printing import print_json, stdout
 from origyne_pipeline.cli.readiness import settings_to_deliver, settings_to_look
 from origyne_pipeline.errors import OrigyneError
@@ -18,11 +18,9 @@ from origyne_pipeline.periods import local_day
 @click.option(
     "--pdf", type=PATH, metavar="FILE", help="Write the statement of account as a PDF, for the customer."
 )
-@click.option(
-    "--since", type=click.DateTime(["%Y-%m-%d"]), help="With --pdf: the first day of its movements."
-)
+@click.option("--since", type=DAY, help="With --pdf: the first day of its movements.")
 @json_option
-def account(ref: str, pdf: Path | None, since: datetime | None, as_json: bool) -> None:
+def account(ref: str, pdf: Path | None, since: date | None, as_json: bool) -> None:
     """Shows the account of customer REF: entries, what each is set against, open items, credit, balance.
 
     REF may be the number of an invoice too.
@@ -30,7 +28,7 @@ def account(ref: str, pdf: Path | None, since: datetime | None, as_json: bool) -
     if since and not pdf:
         raise click.UsageError("--since is of --pdf; the list shows the whole account")
     if pdf:
-        _write_statement(ref, pdf, since.date() if since else None, as_json=as_json)
+        _write_statement(ref, pdf, since, as_json=as_json)
         return
     _show(ref, as_json=as_json)
 

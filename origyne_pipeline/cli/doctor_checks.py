@@ -13,7 +13,7 @@ from origyne_pipeline.cli.doctor_findings import FAULT, NOT_SET, OK, SHOWN, WARN
 from origyne_pipeline.cli.doctor_server import check_server
 from origyne_pipeline.cli.printing import count
 from origyne_pipeline.errors import OrigyneError
-from origyne_pipeline.identity import invented_settings, reason_of_real_use, warning_of
+from origyne_pipeline.identity import invented_settings, perhaps_forgotten, reason_of_real_use, warning_of
 from origyne_pipeline.rights import is_data_root, open_to_others
 from origyne_pipeline.settings import Settings
 
@@ -34,7 +34,8 @@ def findings(settings: Settings, now: datetime) -> Iterator[Finding]:
 def _identity(settings: Settings, _now: datetime) -> Iterator[Finding]:
     invented = invented_settings(settings)
     if not invented:
-        yield Finding("identity", OK, f"{settings.company.name}, SIREN {settings.company.siren}")
+        company = f"{settings.company.name}, SIREN {settings.company.siren}"
+        yield Finding("identity", OK, company, perhaps_forgotten(settings.company))
         return
     reason = reason_of_real_use(settings)
     yield Finding(

@@ -1,7 +1,7 @@
 """Commands for what only a person knows of a customer's account: payments, write-offs, disputes."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date
 from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from origyne_pipeline.cli.account_text import change_text, outcome_text
-from origyne_pipeline.cli.options import AMOUNT, dry_run_option, json_option, now
+from origyne_pipeline.cli.options import AMOUNT, DAY, dry_run_option, json_option, now
 from origyne_pipeline.cli.printing import euros, print_json, stdout
 from origyne_pipeline.cli.readiness import settings_to_change
 from origyne_pipeline.cli.up_to_date import published_at_the_end
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 @click.command(short_help="Record a cheque, a card or cash, or undo what was recorded by mistake.")
 @click.argument("name", metavar="[NUMBER|REF]", required=False)
 @click.option("--amount", type=AMOUNT, help="The amount in euros, for example 12.34.")
-@click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="The day of the payment; today by default.")
+@click.option("--on", type=DAY, help="The day of the payment; today by default.")
 @click.option(
     "--note", required=True, help="What identifies the payment (the cheque's number), or why it is undone."
 )
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 def payment(
     name: str | None,
     amount: Decimal | None,
-    on: datetime | None,
+    on: date | None,
     note: str,
     beyond: bool,
     reverse: str | None,
@@ -56,7 +56,7 @@ def payment(
     elif name is None or amount is None:
         raise click.UsageError("expected NUMBER or REF and --amount, or --reverse ID")
     else:
-        day = on.date() if on else local_day(now())
+        day = on or local_day(now())
         work = partial(
             money_by_hand.note_payment, settings.home, name, amount, day, note, now(), may_exceed=beyond
         )

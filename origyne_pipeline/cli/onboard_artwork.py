@@ -4,9 +4,11 @@ from pathlib import Path
 
 import click
 
+from origyne_pipeline.cli.file_steps import declare_step_files
 from origyne_pipeline.cli.options import PATH, json_option
-from origyne_pipeline.cli.printing import count, print_json, stdout
+from origyne_pipeline.cli.printing import count, print_json, stdout, warn
 from origyne_pipeline.files import write_new
+from origyne_pipeline.identity import perhaps_forgotten
 from origyne_pipeline.onboarding.artwork.judging import Judgement, judge_file, judge_together
 from origyne_pipeline.settings import load_settings
 
@@ -49,7 +51,10 @@ def onboard_artwork(
         for judgement in judgements:
             _print(judgement)
         _print_end(judgements)
-    ctx.exit(1 if any(judgement.faults for judgement in judgements) else 0)
+    is_good = not any(judgement.faults for judgement in judgements)
+    if is_good and {judgement.kind for judgement in judgements} >= NAMES.keys():
+        declare_step_files(ctx, files)
+    ctx.exit(0 if is_good else 1)
 
 
 def _compose(path: Path) -> None:
@@ -57,8 +62,11 @@ def _compose(path: Path) -> None:
 
     if path.suffix.lower() != ".png":
         raise click.UsageError(f"--out: expected a name that ends with .png, found {path.name!r}")
-    write_new(path, compose_banner(load_settings().company))
+    company = load_settings().company
+    write_new(path, compose_banner(company))
     stdout().print(f"{path}: banner of 760x95 px, 300 dpi, RGB; look at it at 100 % before you send it")
+    if perhaps := perhaps_forgotten(company):
+        warn(perhaps)
 
 
 def _print(judgement: Judgement) -> None:
@@ -76,6 +84,6 @@ def _print_end(judgements: list[Judgement]) -> None:
     kinds = {judgement.kind for judgement in judgements}
     for kind, name in NAMES.items():
         if kind not in kinds:
-            stdout().print(f"not given: {name}", markup=False)
+            stdout().print(f"not given: {name}; the step artwork needs both, in one call", markup=False)
     if "bandeau" in kinds:
         stdout().print(f"note: {TO_SHOW}", markup=False)

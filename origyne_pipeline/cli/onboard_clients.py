@@ -1,5 +1,6 @@
 """``origyne onboard clients``: the workbook of the VNO's own customers, to fill and to check."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import click
@@ -7,6 +8,7 @@ import click
 from origyne_pipeline.cli.options import PATH, json_option
 from origyne_pipeline.cli.printing import count, print_json, stdout, warn
 from origyne_pipeline.files import write_all_new
+from origyne_pipeline.workbook import Fault
 
 
 @click.command(short_help="The workbook of your customers: blank, or checked.")
@@ -38,14 +40,19 @@ def onboard_clients(ctx: click.Context, write: bool, out: Path, checked: Path | 
         clients = check_clients(checked, load_settings().layouts)
     except ClientsRefused as refused:
         if not as_json:
+            _warn_each(checked, refused.warnings)
             raise
-        print_json({"faults": refused.faults, "warnings": ()})
+        print_json({"faults": refused.faults, "warnings": refused.warnings})
         ctx.exit(1)
     if as_json:
         print_json({"faults": (), "warnings": clients.warnings})
         return
-    for warning in clients.warnings:
-        warn(f"{checked.name}: {warning}")
+    _warn_each(checked, clients.warnings)
     customers = len(clients.reference.customers)
     note = "" if customers else "; without a customer here, none can be invoiced"
     stdout().print(f"{checked.name}: {count(customers, 'customer')}, no fault{note}")
+
+
+def _warn_each(path: Path, warnings: Iterable[Fault]) -> None:
+    for warning in warnings:
+        warn(f"{path.name}: {warning}")

@@ -1,7 +1,7 @@
 """``origyne onboard plan``: when each step will be done, as a table, a picture and a calendar file."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,7 +9,7 @@ import click
 
 from origyne_pipeline.cli.onboard_status import plan_values
 from origyne_pipeline.cli.onboard_text import headline
-from origyne_pipeline.cli.options import PATH, json_option, now
+from origyne_pipeline.cli.options import DAY, PATH, json_option, now
 from origyne_pipeline.cli.printing import print_json, stdout, table
 from origyne_pipeline.cli.readiness import settings_to_look
 from origyne_pipeline.periods import local_day
@@ -34,7 +34,7 @@ def _file_option(kind: str, what: str) -> Option:
 @click.option(
     "--from",
     "begins",
-    type=click.DateTime(["%Y-%m-%d"]),
+    type=DAY,
     help="When the first step begins; today by default.",
 )
 @_file_option("png", "the picture (Gantt)")
@@ -42,7 +42,7 @@ def _file_option(kind: str, what: str) -> Option:
 @_file_option("ics", "a calendar file")
 @json_option
 def onboard_plan(
-    begins: datetime | None, png: Path | None, svg: Path | None, ics: Path | None, as_json: bool
+    begins: date | None, png: Path | None, svg: Path | None, ics: Path | None, as_json: bool
 ) -> None:
     """Plans the steps that are left, in French working days: Monday to Friday without public holidays.
 
@@ -52,7 +52,7 @@ def onboard_plan(
     from origyne_pipeline.onboarding.stages.plan import plan_of
 
     home = settings_to_look().home
-    plan = plan_of(Checklist.read(home), local_day(now()), begins.date() if begins else None)
+    plan = plan_of(Checklist.read(home), local_day(now()), begins)
     files = _write(plan, png, svg, ics)
     if as_json:
         print_json({**plan_values(home, plan), "files": files})

@@ -1,12 +1,12 @@
 """``origyne onboard profile``: the electrical profile, given to fill, checked, and the VNO's access taken from it."""
 
 import os
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 
 import click
 
-from origyne_pipeline.cli.options import PATH, json_option, now
+from origyne_pipeline.cli.options import DAY, PATH, json_option, now
 from origyne_pipeline.cli.printing import pairs, print_json, stdout, warn
 from origyne_pipeline.onboarding.profile import (
     ElectricalProfile,
@@ -19,7 +19,6 @@ from origyne_pipeline.onboarding.profile.names import NO_CODE
 from origyne_pipeline.periods import PARIS
 
 PASSWORD = "ORIGYNE_FTP_PASSWORD"
-DAY = click.DateTime(["%Y-%m-%d"])
 
 
 def _code(_ctx: click.Context, _param: click.Parameter, value: str) -> str:
@@ -58,7 +57,7 @@ def onboard_profile(
     checked: Path | None,
     given: Path | None,
     code: str,
-    on: datetime | None,
+    on: date | None,
     out: Path,
     host_keys: Path | None,
     as_json: bool,
@@ -70,7 +69,7 @@ def onboard_profile(
     if write + (checked is not None) + (given is not None) != 1:
         raise click.UsageError("give one of --write, --check FILE or --settings FILE")
     if write:
-        _write(out, code, on.date() if on else now().astimezone(PARIS).date(), as_json)
+        _write(out, code, on or now().astimezone(PARIS).date(), as_json)
     elif checked is not None:
         ctx.exit(_check(checked, as_json))
     elif given is not None:

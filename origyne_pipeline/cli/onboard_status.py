@@ -1,14 +1,14 @@
 """``origyne onboard status`` and ``done``: where the opening of an account stands, and what was done."""
 
 import getpass
-from datetime import datetime
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from origyne_pipeline.cli.onboard_text import headline, lateness, next_lines, status_lines
-from origyne_pipeline.cli.options import json_option, now
+from origyne_pipeline.cli.options import DAY, json_option, now
 from origyne_pipeline.cli.printing import print_json, stdout, table
 from origyne_pipeline.cli.readiness import settings_to_look, settings_to_work
 from origyne_pipeline.periods import local_day
@@ -35,15 +35,13 @@ def onboard_status(show_all: bool, as_json: bool) -> None:
 @click.command("done", short_help="Note that a step is done, or undo that.")
 @click.argument("step", metavar="STEP")
 @click.option("--by", help="Who did it; the user of this machine by default.")
-@click.option(
-    "--on", type=click.DateTime(["%Y-%m-%d"]), help="The day on which it was done; today by default."
-)
+@click.option("--on", type=DAY, help="The day on which it was done; today by default.")
 @click.option("--note", default="", help="What a reader should know of it; needed with --undo.")
 @click.option("--undo", is_flag=True, help="It is not done after all.")
 @click.option("--force", is_flag=True, help="Also where other steps come before it, or rest on it.")
 @json_option
 def onboard_done(
-    step: str, by: str | None, on: datetime | None, note: str, undo: bool, force: bool, as_json: bool
+    step: str, by: str | None, on: date | None, note: str, undo: bool, force: bool, as_json: bool
 ) -> None:
     """Notes that STEP is done: who, when, and why. Nothing is erased: --undo adds a line too.
 
@@ -58,8 +56,7 @@ def onboard_done(
         changed = stages.undo(home, step, who, note, now(), is_forced=force)
         outcome = "is no longer done" if changed else "was not done: nothing changed"
     else:
-        day = on.date() if on else None
-        changed = stages.tick(home, step, who, note, now(), on=day, is_forced=force)
+        changed = stages.tick(home, step, who, note, now(), on=on, is_forced=force)
         outcome = "is done" if changed else "was done already: nothing changed"
     plan = plan_today(home)
     if as_json:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, TypeVar
@@ -29,6 +29,23 @@ class MonthType(click.ParamType[Month]):
             self.fail(str(error), param, ctx)
 
 
+class DayType(click.ParamType[date]):
+    """A day, AAAA-MM-JJ."""
+
+    name = "AAAA-MM-JJ"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """Parses it; anything else is wrong usage."""
+        if isinstance(value, date):
+            return value
+        try:
+            if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
+                return date.fromisoformat(value)
+        except ValueError:  # a 31 February
+            pass
+        return self.fail(f"{value!r}: expected a day AAAA-MM-JJ, for example 2026-11-03", param, ctx)
+
+
 class AmountType(click.ParamType[Decimal]):
     """Euros, with a point or a comma."""
 
@@ -44,6 +61,7 @@ class AmountType(click.ParamType[Decimal]):
 
 
 AMOUNT = AmountType()
+DAY = DayType()
 MONTH = MonthType()
 PATH = click.Path(path_type=Path)
 

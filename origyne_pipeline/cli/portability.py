@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from origyne_pipeline.cli.file_steps import declare_step_files
 from origyne_pipeline.cli.options import PATH, json_option
 from origyne_pipeline.cli.printing import count, pairs, print_json, stdout, table
 from origyne_pipeline.files import write_new
@@ -41,10 +42,14 @@ def rio(
         return
     if workbook is not None and code is None:
         rows = check_workbook(workbook, own_operator)
+        if rows:
+            declare_step_files(ctx, [workbook])
         if as_json:
             print_json(rows)
-        else:
+        elif rows:
             _print_rows(rows)
+        else:
+            stdout().print(f"{workbook.name}: written, to be filled: no RIO is typed in it yet", markup=False)
         ctx.exit(0 if all(row.verdict.valid for row in rows) else 1)
     if workbook is not None or code is None or number is None:
         raise click.UsageError("give a RIO and its number, --workbook FILE.xlsx, or --tool FILE.xlsx")
@@ -62,7 +67,14 @@ def _write_tool(path: Path, own_operator: str | None) -> None:
     if path.suffix.lower() != ".xlsx":
         raise click.UsageError(f"--tool: expected a name that ends with .xlsx, found {path.name!r}")
     write_new(path, tool_bytes(own_operator=own_operator or ""))
-    stdout().print(f"{path}: the RIO tool, for {ROWS} RIO; fill the yellow cells in a spreadsheet")
+    stdout().print(
+        f"{path}: the RIO tool, for {ROWS} RIO; written, to be filled", markup=False, soft_wrap=True
+    )
+    stdout().print(
+        "Try it with your own phone, whose RIO 3179 says: type both in its yellow cells, save, then:"
+        f" origyne rio --workbook {path}",
+        markup=False, soft_wrap=True,
+    )  # fmt: skip
 
 
 def _print_verdict(verdict: RioVerdict) -> None:

@@ -4,12 +4,12 @@ import time
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import fields
-from datetime import date, datetime
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from origyne_pipeline.cli.options import json_option, now
+from origyne_pipeline.cli.options import DAY, json_option, now
 from origyne_pipeline.cli.printing import count, euros, print_json, stdout, table, warn
 from origyne_pipeline.cli.readiness import settings_to_bill, settings_to_look
 from origyne_pipeline.cli.up_to_date import published_at_the_end
@@ -28,7 +28,7 @@ HEADS = ["customer", "invoice", "open", "due", "days late", "letter due", "last 
 
 
 @click.command(short_help="Invoices open past their due date; write and send the letters that are due.")
-@click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="The day of the list; today by default.")
+@click.option("--on", type=DAY, help="The day of the list; today by default.")
 @click.option(
     "--write", "--mails", "write", is_flag=True, help="Write the letters that are due, as PDF and text."
 )
@@ -47,7 +47,7 @@ HEADS = ["customer", "invoice", "open", "due", "days late", "letter due", "last 
 @click.pass_context
 def reminders(
     ctx: click.Context,
-    on: datetime | None,
+    on: date | None,
     write: bool,
     send: bool,
     dry_run: bool,
@@ -62,7 +62,7 @@ def reminders(
     from origyne_pipeline.letters.due import due_reminders
 
     today = local_day(now())
-    day = on.date() if on else today
+    day = on or today
     _check_usage(day, today, write=write or send, dry_run=dry_run, has_released=bool(released) and not send)
     acts = write or send or dry_run
     settings = settings_to_bill() if acts else settings_to_look()

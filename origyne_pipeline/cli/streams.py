@@ -3,6 +3,7 @@
 import contextlib
 import io
 import os
+import select
 import sys
 
 FAILED = 1
@@ -24,14 +25,19 @@ def prepare_streams() -> None:
 
 
 def reader_is_gone() -> bool:
-    """Whether the reader of our output has stopped reading, as ``head`` does."""
+    """Whether the reader of our output has stopped reading, as ``head`` does.
+
+    What could not be written may be dropped already, and a flush says nothing then: the pipe itself is asked.
+    """
     try:
         sys.stdout.flush()
+        poll = select.poll()
+        poll.register(sys.stdout.fileno(), 0)
+        return any(event & select.POLLERR for _, event in poll.poll(0))
     except BrokenPipeError:
         return True
     except (OSError, ValueError):
         return False
-    return False
 
 
 def end_output(code: int) -> int:

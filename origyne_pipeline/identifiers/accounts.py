@@ -21,14 +21,14 @@ RIB_DIGITS = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "1234567891234567892345
 KEY_DIGITS = str.maketrans({letter: str(number) for number, letter in enumerate(ascii_uppercase, 10)})
 """What a letter of an IBAN counts for in its check digits."""
 FRENCH_FORM = re.compile(r"FR([0-9]{2})([0-9]{5})([0-9]{5})([0-9A-Z]{11})([0-9]{2})")
-WRONG_DIGITS, WRONG_RIB_KEY = "its check digits are wrong", "its national key (RIB key) is wrong"
+WRONG_DIGITS, WRONG_RIB_KEY = "has wrong check digits", "has a wrong national key (RIB key)"
 
 
 class Iban(Identifier):
     """An account number. Its ``repr`` is masked.
 
     >>> Iban.read("FR76 3000 6000 0112 3456 7890 189"), Iban("FR7630006000011234567890188").fault
-    (FR76...0189, 'its check digits are wrong')
+    (FR76...0189, 'has wrong check digits')
     """
 
     __slots__ = ()
@@ -192,7 +192,7 @@ class Ics(Identifier):
     """A creditor identifier; its positions 5 to 7 are the creditor's own and not in the key.
 
     >>> Ics("FR72ZZZ123456").fault, Ics("FR73ZZZ123456").fault
-    (None, 'its check digits are wrong')
+    (None, 'has wrong check digits')
     """
 
     __slots__ = ()
@@ -207,7 +207,7 @@ class Ics(Identifier):
         try:
             at_02.validate(self)
         except InvalidChecksum:
-            return "its check digits are wrong"
+            return "has wrong check digits"
         except ValidationError:
             return ICS_EXPECTED
         return None

@@ -10,7 +10,7 @@ class Siren(Identifier):
     """The number of a French company.
 
     >>> Siren("732829320").fault, Siren("732829321").fault
-    (None, 'its check digit is wrong')
+    (None, 'has a wrong check digit')
     """
 
     __slots__ = ()
@@ -23,7 +23,7 @@ class Siren(Identifier):
         try:
             siren.validate(self)
         except InvalidChecksum:
-            return "its check digit is wrong"
+            return "has a wrong check digit"
         except ValidationError:
             return "must be 9 digits"
         return None
@@ -59,7 +59,7 @@ class VatId(Identifier):
         try:
             vat.validate(self)
         except InvalidChecksum:
-            return "its check digits are wrong"
+            return "has wrong check digits"
         except ValidationError:
             return "must be a VAT number with its country first, such as FR83404833048"
         return None

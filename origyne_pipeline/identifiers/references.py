@@ -43,7 +43,7 @@ class CreditorReference(Identifier):
         """Its form and check digits."""
         if not FORM.fullmatch(self):
             return "must be RF, 2 digits and 1 to 21 letters or digits, such as RF18539007547034"
-        return None if _remainder(self[4:] + self[:4]) == 1 else "its check digits are wrong"
+        return None if _remainder(self[4:] + self[:4]) == 1 else "has wrong check digits"
 
 
 def _remainder(text: str) -> int:

@@ -39,18 +39,18 @@ def luhn_digit(digits: str) -> str:
     return str(luhn.calc_check_digit(digits))
 
 
-def iccid_fault(text: str) -> str | None:
-    """What is wrong with the ICCID of a French card.
+def iccid_fault(text: str, first: str = FRENCH_ICCID) -> str | None:
+    """What is wrong with the ICCID of a French card; ``first`` empty: of any.
 
     >>> iccid_fault("8933010000000000010"), iccid_fault("8933010000000000014")
     (None, 'has a wrong check digit: after 893301000000000001 it is 0')
     """
     if not re.fullmatch("[0-9]+", text):
-        return f"must be 19 or 20 digits, {FRENCH_ICCID} first, and nothing else"
+        return f"must be 19 or 20 digits, {f'{first} first, ' if first else ''}and nothing else"
     if not ICCID.fullmatch(text):
         return f"must be 19 or 20 digits, and has {len(text)}"
-    if not text.startswith(FRENCH_ICCID):
-        return f"must begin with {FRENCH_ICCID}, a card of telecommunications of France"
+    if not text.startswith(first):
+        return f"must begin with {first}, a card of telecommunications of France"
     if not passes_luhn(text):
         return f"has a wrong check digit: after {text[:-1]} it is {luhn_digit(text[:-1])}"
     return None

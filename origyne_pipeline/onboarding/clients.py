@@ -5,7 +5,7 @@ half a file would bill some customers without their discount and hold others in 
 wrong is only a warning (see ``client_sheets``). Source: feeds.md.
 """
 
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -18,6 +18,7 @@ from origyne_pipeline.onboarding import client_sheets as sheets
 from origyne_pipeline.onboarding import line_sheets
 from origyne_pipeline.parties import Adjustment, Reference
 from origyne_pipeline.workbook import Fault, Row, WorkbookRefused, read_tables
+from origyne_pipeline.workbook.cells import NO_DAY
 
 T = TypeVar("T")
 
@@ -27,7 +28,13 @@ class ClientsMissing(OrigyneError):
 
 
 class ClientsRefused(WorkbookRefused):
-    """A ``clients.xlsx`` that breaks its contract; ``faults`` has them all: sheet, cell, value, rule."""
+    """A ``clients.xlsx`` that breaks its contract; ``faults`` and ``warnings`` have all: sheet, cell, value, rule."""
+
+    def __init__(
+        self, name: str, faults: Sequence[Fault], remedy: str, warnings: Sequence[Fault] = ()
+    ) -> None:
+        super().__init__(name, faults, remedy)
+        self.warnings = tuple(warnings)
 
 
 @dataclass(frozen=True)
@@ -62,13 +69,7 @@ def check_clients(path: Path, layouts: Path | None = None) -> CheckedClients:
     tables = read_tables(content, load_layout(layouts).clients, faults, None, warnings)
 
     def read(sheet: str, reader: Callable[[Row, list[Fault]], T]) -> list[tuple[Row, T]]:
-        good = []
-        for row in tables[sheet]:
-            before = len(faults)
-            value = reader(row, warnings)
-            if len(faults) == before:
-                good.append((row, value))
-        return good
+        return [(row, reader(row, warnings)) for row in tables[sheet]]
 
     customers = read(contract.CUSTOMERS.sheet, sheets.read_customer)
     _check_unique(((row, customer.ref) for row, customer in customers), "REF_CLIENT")
@@ -82,14 +83,13 @@ def check_clients(path: Path, layouts: Path | None = None) -> CheckedClients:
     holders = read(contract.HOLDERS.sheet, line_sheets.read_holder)
     _check_unique(((row, (holder.line, holder.from_on)) for row, holder in holders), "LIGNE")
     discounts = read(contract.DISCOUNTS.sheet, line_sheets.read_discount)
-    if faults:
-        raise ClientsRefused(path.name, faults, f"correct {path} and run again")
     known = {customer.ref for _, customer in customers}
-    _warn_unknown(((row, mandate.customer_ref) for row, mandate in mandates), known, warnings)
-    _warn_unknown(((row, adjustment.customer_ref) for row, adjustment in adjustments), known, warnings)
-    _warn_unknown(((row, discount.customer_ref) for row, discount in discounts), known, warnings)
-    held = "their invoices are held"
-    _warn_unknown(((row, holder.customer_ref) for row, holder in holders), known, warnings, held)
+    if known or not faults:  # without a customer that can be read, every other row would be told the same
+        _warn_unknown(((row, mandate.customer_ref) for row, mandate in mandates), known, warnings)
+        _warn_unknown(((row, adjustment.customer_ref) for row, adjustment in adjustments), known, warnings)
+        _warn_unknown(((row, discount.customer_ref) for row, discount in discounts), known, warnings)
+        held = "their invoices are held"
+        _warn_unknown(((row, holder.customer_ref) for row, holder in holders), known, warnings, held)
     reference = Reference(
         customers={customer.ref: customer for _, customer in customers},
         mandates=tuple(mandate for _, mandate in mandates),
@@ -99,6 +99,8 @@ def check_clients(path: Path, layouts: Path | None = None) -> CheckedClients:
         holders=tuple(holder for _, holder in holders),
     )
     _warn_goods(adjustments, reference, warnings)
+    if faults:
+        raise ClientsRefused(path.name, faults, f"correct {path} and run again", warnings)
     return CheckedClients(reference, tuple(warnings))
 
 
@@ -106,15 +108,19 @@ def clients_faults(path: Path, layouts: Path | None = None) -> tuple[Fault, ...]
     """Everything that is wrong or looks wrong in ``clients.xlsx``, a missing file included; none when it is good."""
     try:
         return check_clients(path, layouts).warnings
-    except WorkbookRefused as refused:
-        return tuple(refused.faults)
+    except ClientsRefused as refused:
+        return (*refused.faults, *refused.warnings)
     except ClientsMissing as missing:
         return (Fault("", "", "", str(missing)),)
 
 
 def _check_unique(keys: Iterable[tuple[Row, Hashable]], column: str) -> None:
+    """No key twice, also in rows with another fault; a key that lacks a part is a fault already."""
     first: dict[Hashable, int] = {}
     for row, key in keys:
+        parts = key if isinstance(key, tuple) else (key,)
+        if any(not part or part == NO_DAY for part in parts):
+            continue
         if key in first:
             row.fault(column, f"repeats the key of row {first[key]}")
         first.setdefault(key, row.number)
@@ -142,5 +148,5 @@ def _warn_unknown(
     effect: str = "the row is not used",
 ) -> None:
     for row, ref in refs:
-        if ref not in known:
+        if ref and ref not in known:
             warnings.append(row.remark("REF_CLIENT", f"is not in sheet Clients: {effect}", ref))

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from assets import launch
+from origyne_pipeline.cli.streams import reader_is_gone
 from origyne_pipeline.cli.system_faults import system_fault
 
 from .conftest import Cli
@@ -194,6 +195,18 @@ def test_output_that_cannot_be_written(folder: Path, shell: str, code: int) -> N
     done = run(folder, "status", shell=shell)
     assert "Traceback" not in done.stderr and "Exception" not in done.stderr
     assert done.returncode == code
+
+
+@pytest.mark.parametrize("is_gone", [True, False])
+def test_a_reader_that_left_is_seen_also_where_nothing_is_left_to_write(
+    monkeypatch: pytest.MonkeyPatch, is_gone: bool
+) -> None:
+    reading, writing = os.pipe()
+    with open(writing, "w") as stream, monkeypatch.context() as patch:
+        patch.setattr("sys.stdout", stream)
+        if is_gone:
+            os.close(reading)
+        assert reader_is_gone() is is_gone
 
 
 @pytest.mark.parametrize(

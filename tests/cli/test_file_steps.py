@@ -1,15 +1,21 @@
 """A file that is checked good notes its own step of the opening, once, whatever command checks it."""
 
 from pathlib import Path
+from typing import Any
 
 import click
+import openpyxl
 import pytest
 from click.testing import CliRunner
-from PIL import Image
 
 from origyne_pipeline.chained_log import read_log
 from origyne_pipeline.cli.file_steps import STEPS, note_file_step
+from origyne_pipeline.onboarding.rio.key import rio_key
 from origyne_pipeline.onboarding.stages import CHECKLIST, Checklist, steps
+from origyne_pipeline.onboarding.tariffs.numbering import read_data
+from origyne_pipeline.onboarding.tariffs.template import sheet_rows
+from origyne_pipeline.onboarding.tariffs.untouched import OWN, is_untouched
+from origyne_pipeline.simulation.workbooks import write_workbook
 from tests.cli.conftest import Cli
 
 
@@ -74,26 +80,42 @@ def test_each_step_that_a_file_does_has_a_command() -> None:
     }
 
 
-def test_the_rio_tool_and_a_filled_list_note_the_step(cli: Cli, home: Path) -> None:
-    assert cli("rio", "--tool", "controle.xlsx").exit_code == 0
+def test_the_rio_tool_notes_its_step_once_a_rio_in_it_is_good(cli: Cli, home: Path) -> None:
+    assert "written, to be filled" in cli("rio", "--tool", "controle.xlsx").stdout
+    assert "written, to be filled" in cli("rio", "--workbook", "controle.xlsx").stdout
+    assert Checklist.read(home).ticks == {}
+    book = openpyxl.load_workbook("controle.xlsx")
+    heads = {cell.value: cell for row in book.worksheets[0].iter_rows() for cell in row if cell.value}
+    for head, value in (("RIO", "02P123456" + rio_key("02P123456", "0612345678")), ("Numéro", "0612345678")):
+        heads[head].offset(row=1).value = value
+    book.save("controle.xlsx")
+    assert cli("rio", "--workbook", "controle.xlsx").exit_code == 0
     assert Checklist.read(home).ticks["rio-tool"].note == "controle.xlsx"
-    assert cli("rio", "01P123456ABC", "0612345678").exit_code in (0, 1)
-    assert list(Checklist.read(home).ticks) == ["rio-tool"]
 
 
-@pytest.mark.parametrize(
-    ("sizes", "is_done"), [([(95, 95), (760, 95)], True), ([(95, 95)], False), ([], False)]
-)
-def test_logo_and_banner_together_are_the_artwork(
-    home: Path, tmp_path: Path, sizes: list[tuple[int, int]], is_done: bool
+def test_a_tariff_workbook_is_filled_once_a_price_is_the_vno_s_own(
+    home: Path,
 ) -> None:
+    columns = read_data("columns.csv")
+    sheets: dict[str, list[list[Any]]] = {
+        name: [
+            [*(column["header"] for column in columns if column["sheet"] == name)],
+            *([*row] for row in sheet_rows(name)),
+        ]
+        for name in OWN
+    }
+    write_workbook(Path("tarifs.xlsx"), sheets)
+    assert is_untouched(Path("tarifs.xlsx").read_bytes())
+    sheets["Offres"][1][sheets["Offres"][0].index("LIBELLE")] = "Mon offre"
+    write_workbook(Path("mine.xlsx"), sheets)
+
     @click.command()
-    @click.argument("files", nargs=-1, type=click.Path(path_type=Path))
-    def check(files: tuple[Path, ...]) -> None:
+    @click.argument("file", type=click.Path(path_type=Path))
+    def check(file: Path) -> None:
         pass
 
-    paths = [tmp_path / f"{number}.png" for number in range(len(sizes))]
-    for path, size in zip(paths, sizes, strict=True):
-        Image.new("RGB", size).save(path)
-    CliRunner().invoke(note_file_step(check, "onboard artwork"), [str(path) for path in paths])
-    assert ("artwork" in Checklist.read(home).ticks) == is_done
+    shown = CliRunner().invoke(note_file_step(check, "tariff check"), ["tarifs.xlsx"])
+    assert "tarifs.xlsx is written, to be filled" in shown.stderr
+    assert not home.exists()
+    CliRunner().invoke(check, ["mine.xlsx"])
+    assert Checklist.read(home).ticks["tariff-tables"].note == "mine.xlsx"

@@ -15,7 +15,7 @@ def test_forms_are_written_once_and_never_over_filled_ones(cli: Cli, tmp_path: P
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [f"{NAME}.pdf", f"{NAME}.xlsx"]
     (tmp_path / "out" / f"{NAME}.pdf").unlink()
     again = cli("onboard", "form", "--write", "--out", out)
-    assert again.exit_code == 1 and "may be filled" in again.stderr
+    assert again.exit_code == 1 and "what somebody typed" in again.stderr
     assert not (tmp_path / "out" / f"{NAME}.pdf").exists()
 
 

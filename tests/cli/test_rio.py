@@ -62,7 +62,7 @@ def test_the_tool_is_written_once_and_never_over_a_filled_one(cli: Cli, tmp_path
     assert shown.exit_code == 0 and "200 RIO" in shown.stdout
     before = path.read_bytes()
     again = cli("rio", "--tool", str(path))
-    assert again.exit_code == 1 and "give another name" in again.stderr
+    assert again.exit_code == 1 and "move it away" in again.stderr
     assert path.read_bytes() == before
     assert cli("rio", "--tool", str(tmp_path / "outil.xls")).exit_code == 2
     assert cli("rio", GOOD, NUMBER, "--tool", str(path)).exit_code == 2

@@ -63,6 +63,8 @@ def test_no_command_at_all_shows_the_help(cli: Cli) -> None:
         (["run"], "--month"),
         (["run", "--month", "2026-13"], "AAAA-MM"),
         (["rate", "--month", "september"], "AAAA-MM"),
+        (["onboard", "plan", "--from", "03/11/2026"], "expected a day AAAA-MM-JJ, for example 2026-11-03"),
+        (["onboard", "done", "go", "--on", "2026-02-31"], "AAAA-MM-JJ"),
         (["run", "--month", "2026-09", "--accept", "unrated"], "CHECK=reason"),
         (["run", "--month", "2026-09", "--accept", "unrated="], "CHECK=reason"),
         (["query"], "SQL"),

@@ -87,7 +87,7 @@ REFERENCE_FORM = (
     [
         ("fr72 zzz 123456", None),
         ("DE98ZZZ09999999999", None),
-        ("FR73ZZZ123456", "its check digits are wrong"),
+        ("FR73ZZZ123456", "has wrong check digits"),
         ("FR72ZZZ1234567", ICS_FORM),  # a French one has 13 characters
         ("FR72ZZZ12345", ICS_FORM),
         ("72ZZZ123456FR", ICS_FORM),
@@ -104,8 +104,8 @@ def test_a_fault_of_a_mandate_reference_says_what_is_expected(reference: str) ->
 
 
 def test_the_faults_of_ibans_and_bics_are_sentences() -> None:
-    assert fault_of(Iban, "FR0630006000011234567890189") == "its check digits are wrong"
-    assert fault_of(Iban, "FR0630006000011234567890188") == "its national key (RIB key) is wrong"
+    assert fault_of(Iban, "FR0630006000011234567890189") == "has wrong check digits"
+    assert fault_of(Iban, "FR0630006000011234567890188") == "has a wrong national key (RIB key)"
     assert fault_of(Iban, "x") == "is not an IBAN: its length, country or characters are wrong"
     assert fault_of(Bic, "AGRI") == "must be a BIC of 8 or 11 characters, such as AGRIFRPP"
 

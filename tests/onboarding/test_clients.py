@@ -178,6 +178,17 @@ def test_every_fault_is_listed_with_what_to_do(saved: Any) -> None:
         read_clients(path)
 
 
+def test_a_doubled_key_and_a_warning_are_said_beside_other_faults(saved: Any) -> None:
+    sheets = good_sheets()
+    sheets["Clients"][2][0] = "C1"
+    sheets["Clients"][2][1] = "x"
+    sheets["Mandats"][2][0] = "C9"
+    with pytest.raises(ClientsRefused) as refused:
+        read_clients(saved(sheets))
+    assert [fault.cell for fault in refused.value.faults] == ["B3", "A3"]
+    assert "A3" in [warning.cell for warning in refused.value.warnings if warning.sheet == "Mandats"]
+
+
 @pytest.mark.parametrize(
     ("sheet", "row", "column", "value", "cell"),
     [
@@ -210,7 +221,7 @@ def test_a_wrong_iban_keeps_its_mandate_and_is_shown_masked(saved: Any) -> None:
     checked = check_clients(saved(sheets))
     assert checked.reference.mandates[0].iban == "FR7630006000011234567890188"
     assert [str(w) for w in checked.warnings] == [
-        "Mandats!D2 'FR76...0188': IBAN its check digits are wrong; its debits are held"
+        "Mandats!D2 'FR76...0188': IBAN has wrong check digits; its debits are held"
     ]
 
 

@@ -126,7 +126,7 @@ def test_a_bad_mandate_holds_its_own_debit_and_goes_in_a_further_file_once_right
     first = collect(tmp_path, MONTH, invoices, [mandate(), bad], sepa, ISSUED_AT)
     content = first.path.read_bytes()
     assert [row["customer_ref"] for row in first.rows] == ["C1"]
-    assert "customer C2, mandate RUM-2: IBAN FR76...0188: its check digits are wrong" in first.held[0].message
+    assert "customer C2, mandate RUM-2: IBAN FR76...0188: has wrong check digits" in first.held[0].message
     right = mandate(customer_ref="C2", reference="RUM-2")
     second = collect(tmp_path, MONTH, invoices, [mandate(), right], sepa, ISSUED_AT)
     assert [row["customer_ref"] for row in second.rows] == ["C1", "C2"]
@@ -136,10 +136,10 @@ def test_a_bad_mandate_holds_its_own_debit_and_goes_in_a_further_file_once_right
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"ics": "FR73ZZZ123456"}, r"\[sepa\] ics: ICS 'FR73ZZZ123456': its check digits are wrong"),
+        ({"ics": "FR73ZZZ123456"}, r"\[sepa\] ics: ICS 'FR73ZZZ123456': has wrong check digits"),
         (
             {"iban": "FR7630006000011234567890188"},
-            r"\[sepa\] iban: IBAN FR76...0188: its check digits are wrong",
+            r"\[sepa\] iban: IBAN FR76...0188: has wrong check digits",
         ),
         ({"bic": "AGRI"}, r"\[sepa\] bic: BIC 'AGRI'"),
         ({"creditor_name": " "}, r"\[sepa\] creditor_name: empty"),

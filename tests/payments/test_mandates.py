@@ -39,11 +39,11 @@ def test_an_older_mandate_still_in_use_replaces_one_that_lapsed(mandate):
 @pytest.mark.parametrize(
     ("changes", "code", "message"),
     [
-        ({"iban": "FR7630006000011234567890188"}, "BAD_IBAN", "IBAN FR76...0188: its check digits are wrong"),
+        ({"iban": "FR7630006000011234567890188"}, "BAD_IBAN", "IBAN FR76...0188: has wrong check digits"),
         (
             {"iban": "FR0630006000011234567890188"},
             "BAD_IBAN",
-            "IBAN FR06...0188: its national key (RIB key) is wrong",
+            "IBAN FR06...0188: has a wrong national key (RIB key)",
         ),
         ({"iban": "FR763000600001123456789018"}, "BAD_IBAN", "IBAN FR76...9018: is not an IBAN"),
         ({"iban": ""}, "BAD_IBAN", "not an IBAN"),
