@@ -42,7 +42,8 @@ def tariff_check(ctx: click.Context, file: Path, strict: bool, as_json: bool) ->
     """Lists every fault of a tariff workbook by sheet and cell, as landing would find it, and warnings.
 
     Warnings look at the workbook, the law, and the events, lines and costs of the data root, where there is one.
-    Nothing is written but its step of the opening, where there is no fault. Exit status 1 where there is a fault.
+    Nothing is written but its step of the opening, where there is no fault. Exit status 0: no fault, whatever the
+    warnings; 1: a fault, or with --strict a warning.
     """
     from origyne_pipeline.tariff_checks.check import check_tariff
 
@@ -107,13 +108,19 @@ def _print(check: "TariffCheck") -> None:
         rows = [[words] for words in check.not_checked]
         console.print(table("", ["not checked"], rows))
     since = f", in force from {check.in_force_from}" if check.in_force_from else ""
-    verdict = "it would be refused" if check.faults else "it can be sent"
+    verdict = _verdict(check)
     console.print(
         f"{check.name}{since}: {count(sum(check.rows.values()), 'row')},"
         f" {count(len(check.faults), 'fault')}, {count(len(check.warnings), 'warning')}; {verdict}",
         soft_wrap=True,
         markup=False,
     )
+
+
+def _verdict(check: "TariffCheck") -> str:
+    if check.faults:
+        return "it would be refused"
+    return "it would be taken as it is: look at each warning first" if check.warnings else "it can be sent"
 
 
 def _table(title: str, faults: "Iterable[Fault]") -> object:

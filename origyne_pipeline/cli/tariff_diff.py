@@ -1,5 +1,6 @@
 """``origyne tariff diff``: what differs between two tariff workbooks, or between one and the tariff in force."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -44,23 +45,27 @@ def tariff_diff(before: Path, after: Path | None, as_json: bool) -> None:
         new = _good(content, before, layout)
         on = day_of(before.name, layout)[0] or local_day(now())
         old = tariff_in_force(settings, on)
+        names = f"{old.name} (in force on {on})", str(before)
     else:
         usable, _ = settings_or_why()
         layout = layout_of(usable) if usable else Layout()
         old, new = _good(content_of(before), before, layout), _good(content_of(after), after, layout)
-    found_differences = differences(old, new)
+        names = str(before), str(after)
+    compared = differences(old, new)
+    if old.name == new.name:  # one name says nothing: what tells the files apart does
+        compared = replace(compared, before=names[0], after=names[1])
     if as_json:
         print_json(
             {
-                "before": found_differences.before,
-                "after": found_differences.after,
-                "counts": found_differences.counts,
-                "rows": found_differences.rows,
-                "moved": found_differences.moved,
+                "before": compared.before,
+                "after": compared.after,
+                "counts": compared.counts,
+                "rows": compared.rows,
+                "moved": compared.moved,
             }
         )
     else:
-        _print(found_differences)
+        _print(compared)
 
 
 def _good(content: bytes, file: Path, layout: "Layout") -> "TariffReading":
@@ -76,21 +81,21 @@ def _good(content: bytes, file: Path, layout: "Layout") -> "TariffReading":
     return reading
 
 
-def _print(found_differences: "Differences") -> None:
+def _print(compared: "Differences") -> None:
     console = stdout()
-    counts = found_differences.counts
-    console.print(f"{found_differences.before} -> {found_differences.after}", soft_wrap=True, markup=False)
+    counts = compared.counts
+    console.print(f"{compared.before} -> {compared.after}", soft_wrap=True, markup=False)
     if not counts:
         console.print("no difference")
         return
     rows = [[sheet, *own.values()] for sheet, own in counts.items()]
     console.print(table("", ["sheet", "added", "gone", "changed"], rows))
     for sheet in counts:
-        _print_sheet(sheet, [row for row in found_differences.rows if row.sheet == sheet])
+        _print_sheet(sheet, [row for row in compared.rows if row.sheet == sheet])
     for sheet, noun in (("Destinations", "Numbers"), ("Zones", "Networks")):
         ways = [
             [_beginning(moved.prefixes), moved.before or "(none)", moved.after or "(none)"]
-            for moved in found_differences.moved
+            for moved in compared.moved
             if moved.sheet == sheet
         ]
         if ways:

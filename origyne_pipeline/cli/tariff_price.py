@@ -124,12 +124,8 @@ def _lines(priced: "PricedEvent", file: Path | None) -> Iterator[str]:
         if file
         else f"Tariff       version of {priced.tariff_from}, in force at the start"
     )
-    zone = facts["placed"]["origin_zone"]
-    if zone:
-        network = (
-            f"network {priced.network} is in zone" if priced.network else "a fixed line is always in zone"
-        )
-        yield f"Zone         {network} {zone}"
+    if zone := facts["placed"]["origin_zone"]:
+        yield f"Zone         {_zone(priced, zone)}"
     yield from _destination_lines(priced)
     if rated is None:
         yield f"No price     {priced.reason}: {REASONS[priced.reason or '']}"
@@ -144,6 +140,14 @@ def _lines(priced: "PricedEvent", file: Path | None) -> Iterator[str]:
         f" {in_euros(priced.amount_incl_tax or Decimal(0))} including VAT of {rated['vat_rate'].normalize():f} %"
     )
     yield from _allowance_lines(priced)
+
+
+def _zone(priced: "PricedEvent", zone: str) -> str:
+    if priced.network is None:
+        return f"{zone}, as always of a fixed line"
+    if priced.event.zone in (None, zone):
+        return f"{zone} (network {priced.network})"
+    return f"network {priced.network} is in zone {zone}"
 
 
 def _destination_lines(priced: "PricedEvent") -> Iterator[str]:

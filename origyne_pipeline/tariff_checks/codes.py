@@ -97,7 +97,7 @@ def _allowances(tariff: Tariff) -> Iterator[Fault]:
             yield row.remark("GROUPES", rule, ", ".join(values["destination_groups"]))
         unfit = [code for code in values["offer_codes"] if usage not in USAGES[types.get(code, "MOBILE")]]
         if unfit:
-            rule = f"{unfit[0]} is of type VGA, and fixed lines have no {usage}: the allowance is never used there"
+            rule = f"{unfit[0]} is of type VGA, and fixed lines have no {usage}: leave it out"
             yield row.remark("CODE_OFFRE", rule, unfit[0])
 
 
@@ -117,9 +117,13 @@ def _networks(tariff: Tariff) -> Iterator[Fault]:
     for row, values in tariff.rows["zones"]:
         network = values["network_prefix"]
         if network[0] not in "2345679" and not network.startswith("001"):
-            yield row.remark("RESEAU", "begins with no country's MCC: check it", network)
+            yield row.remark(
+                "RESEAU", "begins with no country's MCC: write the MCC (France 208), or MCC and MNC", network
+            )
         elif len(network) == 4:
-            yield row.remark("RESEAU", "has 4 digits: an MCC has 3, an MCC and its MNC 5 or 6", network)
+            yield row.remark(
+                "RESEAU", "has 4 digits: an MCC has 3, an MCC and its MNC 5 or 6: write one of them", network
+            )
     if tariff.rows["zones"] and tariff.zone("20801") is None:
         yield Fault("Zones", "", "208", "no row covers the networks of France: add a row 208 with zone FR")
 
@@ -133,15 +137,13 @@ def _destinations_of_usage(tariff: Tariff) -> Iterator[Fault]:
             rule = f"never applies to {usage}: its only destination is {only}, write {only} or *"
             yield row.remark("CODE_DESTINATION", rule, code)
         elif not only and code in FIXED_CODES.values() and code not in tariff.destinations:
-            yield row.remark(
-                "CODE_DESTINATION", f"is no destination of {usage}: the price never applies", code
-            )
+            yield row.remark("CODE_DESTINATION", f"is no destination of {usage}: delete the row", code)
         offer = tariff.offers.get(values["offer_code"])
         if offer and usage not in USAGES[offer[1]["line_type"]]:
-            rule = f"is of type VGA, and fixed lines have no {usage}: the price never applies"
+            rule = f"is of type VGA, and fixed lines have no {usage}: delete the row"
             yield row.remark("CODE_OFFRE", rule, values["offer_code"])
         if usage == RECEIVED and values["origin_zone"] == "FR" and values["price_excl_tax"]:
-            yield row.remark("ZONE_ORIGINE", "calls received in FR are free: the price never applies", "FR")
+            yield row.remark("ZONE_ORIGINE", "is FR, where calls received are free: delete the row", "FR")
 
 
 def _later_tiers(tariff: Tariff) -> Iterator[Fault]:
@@ -150,7 +152,7 @@ def _later_tiers(tariff: Tariff) -> Iterator[Fault]:
         if not start:
             continue
         if values["usage"] not in ("VOIX", RECEIVED, DATA):
-            rule = f"is above 0, and each {values['usage']} is one act: the tier is never reached"
+            rule = f"is above 0, and each {values['usage']} is one act: delete the tier, nothing reaches it"
             yield row.remark("A_PARTIR_DE", rule, str(start))
         for column, (name, nothing) in FIRST_TIER_CELLS.items():
             if values[name] not in (nothing, 0):

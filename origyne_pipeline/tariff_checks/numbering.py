@@ -1,9 +1,10 @@
 """What prefixes and networks are of: France, the European Union and the EEA, satellites, emergency services.
 
-Sources: ITU-T E.164 (country codes) and E.212 (MCC), the Arcep numbering plan (decision 2018-0881 as amended), which
-lists the emergency numbers. The United Kingdom and Switzerland are in neither Union nor EEA.
+Sources: ITU-T E.164 (country codes) and E.212 (MCC), the Arcep numbering plan (decision 2018-0881 as amended);
+``identifiers.emergency``. The United Kingdom and Switzerland are in neither Union nor EEA.
 """
 
+from origyne_pipeline.identifiers.emergency import EMERGENCY_NUMBERS
 from origyne_pipeline.identifiers.lines import OVERSEAS
 
 UNION = {
@@ -13,9 +14,9 @@ UNION = {
     "34": "214", "46": "240", "354": "274", "423": "295", "47": "242",
 }  # fmt: skip
 """Country code, then MCC: the members of the Union and of the EEA but France."""
-EMERGENCY = ("112", "15", "17", "18", "114", "115", "119", "191", "196", "197", "116000")
-"""Free to call; 114 by SMS too."""
+EMERGENCY = tuple(sorted(EMERGENCY_NUMBERS, key=lambda number: (len(number), number)))
 BY_SMS = ("114",)
+"""Emergency numbers that take SMS, free as well."""
 SATELLITES = ("870", "881", "882", "883", "888")
 SHORT_COUNTRY_CODES = frozenset(
     "1 7 20 27 30 31 32 33 34 36 39 40 41 43 44 45 46 47 48 49 51 52 53 54 55 56 57 58 60 61 62 63 64 65 66 81 82 84 86"

@@ -1,11 +1,7 @@
-"""The limits of the European Union on calls to it and on roaming in it.
-
-- Regulation (EU) 2015/2120, art. 5a: calls and SMS from France to the Union and the EEA (``MOST_CALL``, ``MOST_SMS``).
-- Regulation (EU) 2022/612, art. 5 and 9 to 11: a surcharge for roaming in the Union (``SURCHARGES``); that for calls
-  received follows the termination rate of Delegated Regulation (EU) 2021/654.
-"""
+"""Prices above a limit of the European Union, for calls to it and for roaming in it; the limits: ``union_limits``."""
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -16,6 +12,7 @@ from origyne_pipeline.tariff_checks.tariff import (
     HOME,
     RECEIVED,
     SMS,
+    USAGES,
     VOICE,
     Dear,
     Read,
@@ -24,21 +21,11 @@ from origyne_pipeline.tariff_checks.tariff import (
     shown_price,
     union_zones,
 )
+from origyne_pipeline.tariff_checks.union_limits import TO_UNION, surcharges_on
 from origyne_pipeline.workbook import Fault
 from origyne_pipeline.workbook.faults import shortened_list
 from origyne_pipeline.workbook.layout import folded
 
-MOST_CALL, MOST_SMS = Decimal("0.19"), Decimal("0.06")
-"""Euros excluding VAT, a minute and an SMS."""
-SURCHARGES = (
-    (date(2022, 7, 1), {VOICE: "0.022", SMS: "0.004", DATA: "2.00", RECEIVED: "0.0055"}),
-    (date(2023, 1, 1), {VOICE: "0.022", SMS: "0.004", DATA: "1.80", RECEIVED: "0.004"}),
-    (date(2024, 1, 1), {VOICE: "0.022", SMS: "0.004", DATA: "1.55", RECEIVED: "0.002"}),
-    (date(2025, 1, 1), {VOICE: "0.019", SMS: "0.003", DATA: "1.30", RECEIVED: "0.002"}),
-    (date(2026, 1, 1), {VOICE: "0.019", SMS: "0.003", DATA: "1.10", RECEIVED: "0.002"}),
-    (date(2027, 1, 1), {VOICE: "0.019", SMS: "0.003", DATA: "1.00", RECEIVED: "0.002"}),
-)
-"""From a day on, the most that roaming may cost above the price at home: euros excluding VAT a minute, an SMS, a GO."""
 EVENTS = {
     VOICE: ((60, 1), (600, 10)),
     RECEIVED: ((60, 1), (600, 10)),
@@ -48,36 +35,89 @@ EVENTS = {
 """Events by which prices are compared: how much, and how many units of the limits that is."""
 SPECIAL_SERVICES = ("SPECIA", "SURTAX", "SVA", "PREMIUM", "MAJORE", "VALEURAJOUTEE")
 """In the code, label or group of a destination: its numbers are not ordinary ones."""
+EVENT_WORDS = {60: "a call of 1 minute", 600: "a call of 10 minutes", 1: "an SMS"}
 UNIT_WORDS = {VOICE: "a minute", RECEIVED: "a minute", SMS: "an SMS", DATA: "a GO"}
+
+
+@dataclass(frozen=True)
+class Limited:
+    """A price that a limit is for.
+
+    Attributes:
+        word: the destination or offer that it is about.
+        tiers: the price.
+        most: the limit a unit, above ``home``.
+        home: what an event of a quantity costs at home.
+        place: where the event is, in words; empty at home.
+        beside: what the cost is compared with, in words.
+        rule: the limit, in words.
+    """
+
+    usage: str
+    word: str
+    tiers: Sequence[Read]
+    most: Decimal
+    home: Callable[[int], Decimal]
+    place: str
+    beside: str
+    rule: str
 
 
 def warn_union(tariff: Tariff, on: date) -> Iterator[Fault]:
     """A warning for each price over a limit of the Union that holds on a day."""
-    yield from _calls_to_union(tariff)
-    yield from _roaming(tariff, on)
+    for prices in (_calls_to_union(tariff), _roaming(tariff, on)):
+        yield from _above_limits(prices)
 
 
-def _calls_to_union(tariff: Tariff) -> Iterator[Fault]:
-    dear: dict[tuple[str, int], Dear] = {}
+def _calls_to_union(tariff: Tariff) -> Iterator[Limited]:
     codes = [
         code
         for code, rows in tariff.destinations.items()
         if any(is_of_union(values["prefix"]) for _, values in rows) and not _is_special(rows)
     ]
-    for usage, most in ((VOICE, MOST_CALL), (SMS, MOST_SMS)):
+    for usage, most in TO_UNION.items():
+        rule = f"{most} excl. VAT for consumers (Regulation (EU) 2015/2120, art. 5a)"
         for offer, (_, values) in tariff.offers.items():
-            if usage == SMS and values["line_type"] != "MOBILE":
-                continue
-            for code in codes:
+            for code in codes if usage in USAGES[values["line_type"]] else ():
                 for tiers in tariff.prices(offer, usage, HOME, code):
-                    _compare(dear, tiers, usage, code, most, lambda _quantity: Decimal(0))
-    for entry in dear.values():
+                    yield Limited(usage, code, tiers, most, _nothing, "", "to the Union", rule)
+
+
+def _roaming(tariff: Tariff, on: date) -> Iterator[Limited]:
+    zones, abroad = sorted(union_zones(tariff)), (" in the Union", "more than at home")
+    for offer in tariff.offers_of("MOBILE"):
+        for usage, most in surcharges_on(on).items():
+            rule = f"{most} excl. VAT in {on.year} (Regulation (EU) 2022/612)"
+            for code, group in _roaming_destinations(tariff, usage):
+                for zone in zones:
+                    home = _price_at_home(tariff, offer, usage, code, group, zone)
+                    for tiers in tariff.prices(offer, usage, zone, code) if home else ():
+                        yield Limited(usage, offer, tiers, most, home or _nothing, *abroad, rule)
+
+
+def _nothing(_quantity: int) -> Decimal:
+    return Decimal(0)
+
+
+def _above_limits(prices: Iterator[Limited]) -> Iterator[Fault]:
+    """A warning at each row that asks more than its limit, of the event that is furthest above it."""
+    dear: dict[tuple[str, int], tuple[Dear, Limited]] = {}
+    for limited in prices:
+        for quantity, units in EVENTS[limited.usage]:
+            above = (amount_of(limited.tiers, quantity) - limited.home(quantity)) / units
+            if above <= limited.most:
+                continue
+            row = limited.tiers[0][0]
+            entry, _ = dear.setdefault((row.sheet, row.number), (Dear(limited.tiers[0]), limited))
+            entry.words[limited.word] = None
+            if above > entry.amount:
+                entry.amount, entry.event = above, EVENT_WORDS.get(quantity, "data")
+    for entry, limited in dear.values():
         row, values = entry.read
-        usage = values["usage"]
         rule = (
-            f"makes {entry.event} cost {shown_price(entry.amount)} {UNIT_WORDS[usage]} to the Union"
-            f" ({shortened_list(list(entry.words), '')}): at most {MOST_CALL if usage == VOICE else MOST_SMS}"
-            " excl. VAT for consumers (Regulation (EU) 2015/2120, art. 5a)"
+            f"makes {entry.event}{limited.place} cost {shown_price(entry.amount)}"
+            f" {UNIT_WORDS[limited.usage]} {limited.beside}"
+            f" ({shortened_list(list(entry.words), '')}): at most {limited.rule}"
         )
         yield row.remark("PRIX_HT", rule, shown_price(values["price_excl_tax"]))
 
@@ -90,32 +130,6 @@ def _is_special(rows: Sequence[Read]) -> bool:
         for name in ("destination_code", "label", "destination_group")
     }
     return any(special in word for word in words for special in SPECIAL_SERVICES)
-
-
-def _roaming(tariff: Tariff, on: date) -> Iterator[Fault]:
-    limits = next((limits for since, limits in reversed(SURCHARGES) if since <= on), None)
-    zones = union_zones(tariff)
-    if limits is None or not zones:
-        return
-    dear: dict[tuple[str, int], Dear] = {}
-    for offer in tariff.offers_of("MOBILE"):
-        for usage, limit in limits.items():
-            for code, group in _roaming_destinations(tariff, usage):
-                for zone in sorted(zones):
-                    home = _price_at_home(tariff, offer, usage, code, group, zone)
-                    if home is None:
-                        continue
-                    for tiers in tariff.prices(offer, usage, zone, code):
-                        _compare(dear, tiers, usage, offer, Decimal(limit), home)
-    for entry in dear.values():
-        row, values = entry.read
-        usage = values["usage"]
-        rule = (
-            f"makes {entry.event} in the Union cost {shown_price(entry.amount)} {UNIT_WORDS[usage]} more than at home"
-            f" ({shortened_list(list(entry.words), '')}): at most {limits[usage]} excl. VAT in {on.year}"
-            " (Regulation (EU) 2022/612)"
-        )
-        yield row.remark("PRIX_HT", rule, shown_price(values["price_excl_tax"]))
 
 
 def _roaming_destinations(tariff: Tariff, usage: str) -> list[tuple[str, str]]:
@@ -138,30 +152,8 @@ def _price_at_home(
         offer, usage, zone, group
     )
     if usage == RECEIVED or is_covered:
-        return lambda _quantity: Decimal(0)
+        return _nothing
     prices = list(tariff.prices(offer, usage, HOME, code))
     if not prices:
         return None
     return lambda quantity: max(amount_of(tiers, quantity) for tiers in prices)
-
-
-def _compare(
-    dear: dict[tuple[str, int], Dear],
-    tiers: Sequence[Read],
-    usage: str,
-    word: str,
-    most: Decimal,
-    home: Callable[[int], Decimal],
-) -> None:
-    """Notes a price that asks more than ``most`` a unit above what the event costs at home."""
-    for quantity, units in EVENTS[usage]:
-        above = (amount_of(tiers, quantity) - home(quantity)) / units
-        if above > most:
-            row = tiers[0][0]
-            entry = dear.setdefault((row.sheet, row.number), Dear(tiers[0]))
-            entry.words[word] = None
-            if above > entry.amount:
-                entry.amount = above
-                entry.event = {60: "a call of 1 minute", 600: "a call of 10 minutes", 1: "an SMS"}.get(
-                    quantity, "data"
-                )

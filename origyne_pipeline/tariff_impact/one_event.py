@@ -22,7 +22,9 @@ from origyne_pipeline.settings import Settings
 from origyne_pipeline.tariff_impact.trial_book import TrialBook, TrialError, bind_trial_book
 from origyne_pipeline.warehouse import Session, Warehouse
 
-HOME_ZONE = "FR"
+HOME_ZONE, HOME_MCC = "FR", "208"
+TEST_MCC = ("001", "999")
+"""Networks of tests and of nobody (ITU-T E.212): no event comes from them."""
 NOTHING_ELSE = {
     "carried_cdrs": "cdrs",
     "late_cdrs": "late_cdrs",
@@ -194,24 +196,30 @@ def _line_type(session: Session, version: Mapping[str, Any], event: TrialEvent) 
 
 
 def _network(session: Session, version: Mapping[str, Any], event: TrialEvent) -> str:
-    """The digits of the network: as given, or the first that sheet Zones has of the zone."""
-    zones: dict[str, str] = {}
+    """The digits of the network: as given, or one that sheet Zones has of the zone."""
     prefixes = session.query(
         "select origin_zone, network_prefix from tariff_zones where tariff_from = $tariff_from"
         " and workbook = $workbook order by origin_zone, network_prefix",
         {"tariff_from": version["tariff_from"], "workbook": version["workbook"]},
     )
+    zones: dict[str, list[str]] = {}
     for zone, prefix in prefixes:
-        zones.setdefault(zone, prefix)
+        zones.setdefault(zone, []).append(prefix)
     place = event.zone or HOME_ZONE
     if place in zones:
-        return zones[place]
+        return min(zones[place], key=lambda prefix: _remoteness(prefix, place))
     if place.isdigit() and any(place.startswith(prefix) for _, prefix in prefixes):
         return place
     raise TrialError(
         f"--zone {place}: expected a zone of sheet Zones ({', '.join(zones) or 'it has none'}), or the digits of a"
         " network (MCC and MNC) that it lists"
     )
+
+
+def _remoteness(prefix: str, zone: str) -> tuple[bool, bool, int, str]:
+    """Orders the networks of a zone: of France at home, then those that exist, then whole countries, then by digits."""
+    is_foreign = zone == HOME_ZONE and not prefix.startswith(HOME_MCC)
+    return is_foreign, prefix.startswith(TEST_MCC), len(prefix), prefix
 
 
 def _refuse_other_zone(event: TrialEvent) -> None:

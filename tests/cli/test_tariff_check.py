@@ -33,7 +33,7 @@ def with_warning() -> Sheets:
 def test_a_sound_workbook_can_be_sent_without_a_data_root(cli: Cli, tmp_path: Path, home: Path) -> None:
     shown = cli("tariff", "check", put(tmp_path, sheets()))
     assert shown.exit_code == 0
-    assert "35 rows, 0 faults, 0 warnings; it can be sent" in shown.stdout
+    assert "39 rows, 0 faults, 0 warnings; it can be sent" in shown.stdout
     assert f"{NAME}, in force from 2026-09-01" in shown.stdout
     assert f"no data root is at {home}" in shown.stdout
     assert not (home / "lake").exists()  # its step of the opening is noted, and nothing else
@@ -44,6 +44,12 @@ def test_a_sound_workbook_can_be_sent_without_a_data_root(cli: Cli, tmp_path: Pa
     [
         (with_fault(), (), 1, "Tarifs!H4\tx\tPRIX_HT must be a decimal number"),
         (with_warning(), (), 0, "Offres!B2\t\tLIBELLE is empty"),
+        (
+            with_warning(),
+            (),
+            0,
+            "0 faults, 1 warning; it would be taken as it is: look at each warning first",
+        ),
         (with_warning(), ("--strict",), 1, "Offres!B2\t\tLIBELLE is empty"),
         (sheets(), ("--strict",), 0, "0 warnings"),
     ],
@@ -65,7 +71,7 @@ def test_a_check_as_json(cli: Cli, tmp_path: Path) -> None:
             "rule": "PRIX_HT must be a decimal number, without sign or thousands separator",
         }
     ]
-    assert (shown["in_force_from"], shown["rows"]["destinations"]) == ("2026-09-01", 14)
+    assert (shown["in_force_from"], shown["rows"]["destinations"]) == ("2026-09-01", 18)
 
 
 def test_settings_that_cannot_be_used_do_not_stop_the_check(cli: Cli, tmp_path: Path) -> None:
@@ -98,6 +104,16 @@ def test_two_workbooks_are_compared(cli: Cli, tmp_path: Path) -> None:
     assert "336\tFR\tFR_MOB" in shown.stdout
     same = cli("tariff", "diff", put(tmp_path, after), put(tmp_path, after, "after.xlsx"))
     assert "no difference" in same.stdout
+
+
+def test_two_workbooks_of_one_name_are_told_apart_by_their_paths(cli: Cli, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    other.mkdir()
+    before, after = put(tmp_path, sheets()), put(other, sheets())
+    assert cli("tariff", "diff", before, after).stdout.splitlines() == [
+        f"{before} -> {after}",
+        "no difference",
+    ]
 
 
 def test_a_difference_as_json(cli: Cli, tmp_path: Path) -> None:

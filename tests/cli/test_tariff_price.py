@@ -24,7 +24,7 @@ def test_a_call_is_explained(cli: Cli, tariff: tuple[str, str], home: Path, dura
     assert shown.stdout.splitlines() == [
         "Event        a call of 125 s to 0612345678, on offer MOB, 2026-09-12 10:00:00",
         "Tariff       new.xlsx, as if it were in force",
-        "Zone         network 208 is in zone FR",
+        "Zone         FR (network 208)",
         "Destination  FR, group NATIONAL: prefix 33 (France) is the longest of Destinations that begins 33612345678",
         "Band         TOUT at the start",
         "Price        row '* * * *' of Tarifs, from 0 s: 0.12 € a MIN, increment 1 s",

@@ -149,9 +149,10 @@ def test_codes_and_bands_of_an_allowance_that_no_sheet_lists_are_warned_of() -> 
     sheets = with_options()
     sheets["Forfaits"][4][1] = "OPT,PARTI"
     sheets["Forfaits"][4][10] = "HC,SOIR"
+    unknown = "is not listed in this workbook: it has no effect; write one that is:"
     assert [str(warning) for warning in read(sheets).warnings] == [
-        "Forfaits!B5 'PARTI': CODE_OFFRE is not listed in this workbook: it has no effect",
-        "Forfaits!K5 'SOIR': PLAGES is not listed in this workbook: it has no effect",
+        f"Forfaits!B5 'PARTI': CODE_OFFRE {unknown} FIX, MOB, OPT, PASS",
+        f"Forfaits!K5 'SOIR': PLAGES {unknown} HC, HP",
     ]
 
 

@@ -7,13 +7,13 @@ from typing import Any
 
 from origyne_pipeline.settings import Settings, load_settings
 from origyne_pipeline.tariff_checks.check import TariffCheck, check_tariff
+from origyne_pipeline.tariff_checks.numbering import EMERGENCY
 from tests.workbook.books import xlsx
 
 Sheets = dict[str, list[list[Any]]]
 NAME = "TABLES_TARIFAIRES_20260901.xlsx"
 NOW = datetime(2026, 11, 28, 9, tzinfo=UTC)
 DAYS = ("LUN", "MAR", "MER", "JEU", "VEN", "SAM", "DIM", "FERIE")
-EMERGENCY = ("112", "15", "17", "18", "114", "115", "119", "191", "196", "197", "116000")
 PRICE_HEAD = [
     "CODE_OFFRE", "USAGE", "ZONE_ORIGINE", "CODE_DESTINATION", "PLAGE", "A_PARTIR_DE", "FRAIS_CONNEXION_HT", "PRIX_HT",
     "UNITE", "PALIER_INITIAL", "PALIER", "ARRONDI", "DECIMALES", "PLAFOND_HT", "FRAIS_SERVICE_HT", "PRIX_SERVICE_HT",

@@ -118,7 +118,7 @@ def test_an_emergency_number_that_costs_is_warned_of(column: str) -> None:
     assert found.startswith(
         f"Tarifs!{'GHO'[['FRAIS_CONNEXION_HT', 'PRIX_HT', 'FRAIS_SERVICE_HT'].index(column)]}2 '0.10'"
     )
-    assert "112, 15, 17" in found
+    assert "(15, 17, 18, 110, 112" in found
 
 
 def test_an_emergency_number_of_no_row_or_of_another_destination_is_warned_of() -> None:

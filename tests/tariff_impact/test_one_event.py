@@ -97,6 +97,17 @@ def test_tiers_service_and_zones_are_those_of_the_sheet(tmp_path: Path) -> None:
     assert price_event(nowhere, replace(incoming, zone="UE"), trial).amount_excl_tax == Decimal("0.125")
 
 
+def test_a_zone_by_name_is_shown_with_a_network_that_exists(tmp_path: Path) -> None:
+    sheets = tariff_sheets()
+    sheets["Zones"] += [["001", "FR", "Essais"], ["20820", "FR", "Bouygues"], ["20601", "UE", "Proximus"]]
+    path = tmp_path / "zones.xlsx"
+    write_workbook(path, sheets)
+    trial, nowhere = read_trial_book(path, SHEETS), Settings(tmp_path / "none", path)
+    assert [price_event(nowhere, replace(CALL, zone=zone), trial).network for zone in (None, "FR", "UE", "00101")] == [
+        "208", "208", "206", "00101",
+    ]  # fmt: skip
+
+
 def test_what_the_tariff_does_not_know_is_told_with_what_it_knows(settings: Settings) -> None:
     with pytest.raises(TrialError, match=r"--offer MOBI: expected an offer .* 2026-01-01: ADV, MOB, TTC$"):
         price_event(settings, replace(CALL, offer_code="MOBI"))

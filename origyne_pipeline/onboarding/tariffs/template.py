@@ -27,7 +27,7 @@ INTROS = {
     "Tarifs": (
         "Prix hors taxe hors forfait, à la seconde dès la première seconde. Ce sont des prix de départ, à remplacer "
         "par les vôtres. Le prix du service (S) d'un numéro payant est celui que son éditeur a fixé : ici, le plus "
-        "grand que le plan permet à sa tranche."
+        "grand que le plan permet à sa tranche ; celui de FR_3BPQ est un exemple."
     ),
 }
 

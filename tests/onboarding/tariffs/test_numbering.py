@@ -145,7 +145,7 @@ def test_a_number_goes_where_it_belongs(dialled: str, code: str) -> None:
 
 @pytest.mark.parametrize(
     "number",
-    ["15", "17", "18", "112", "114", "115", "116000", "116117", "119", "191", "196", "197", "+33112"],
+    ["15", "17", "18", "110", "112", "114", "115", "116000", "116117", "119", "191", "196", "197", "+33112"],
 )
 def test_an_emergency_number_is_one(number: str) -> None:
     assert codes_of(number) == {"FR_URGENCE"}

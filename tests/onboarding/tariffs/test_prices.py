@@ -149,8 +149,8 @@ def events() -> Iterator[tuple[dict[str, Any], str]]:
     )  # C 0.0250, S 30/60 of 0.666666
     yield (
         mobile | {"called_number": "#118712", "duration_s": 90},
-        "6.3042",
-    )  # C 0.0750, S 2.5 x 2.491666
+        "1.0750",
+    )  # C 0.0750, S 90/60 of 0.666666
     yield mobile | {"called_number": "#112", "duration_s": 300}, "0"
     yield mobile | {"called_number": "33800123456", "duration_s": 300}, "0"
     yield mobile | {"called_number": "8816123456789", "duration_s": 15}, "2"  # a satellite: 8 a minute
