@@ -14,7 +14,7 @@ from assets.day_records import is_to_clean_all
 from assets.failures import BlockedError, expected_errors
 from assets.mediation import OTHER_REFERENCE, TARIFF_TABLES
 from assets.onboarding import LINE_TABLES
-from assets.partitions import billing_months, deposit_days
+from assets.partitions import billing_months, deposit_days, followed_months
 from assets.resources import Acceptance, Office, OfficeParam
 from origyne_pipeline.periods import Month, local_day
 from origyne_pipeline.quality.accepting import check_acceptances
@@ -202,6 +202,7 @@ def _stage_checks() -> Iterator[dg.AssetChecksDefinition]:
     yield _checks("onboarding", LINE_TABLES, None)
     for stage in ("rating", "assurance", "invoicing", "payments"):
         yield _checks(stage, stage_tables(stage, BILLING_MONTH), billing_months)
+    yield _checks("followup", stage_tables("followup", BILLING_MONTH), followed_months)
     yield _checks("account", ACCOUNT_TABLES, None)
 
 

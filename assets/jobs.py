@@ -12,7 +12,7 @@ from assets.mediation import REFERENCE_TABLES
 from assets.onboarding import LINE_TABLES
 from assets.payments import ANSWERS_ONLY, DEBIT_TABLES
 from origyne_pipeline.quality.names import PACK, PAPERS_ARE_KEPT
-from origyne_pipeline.tables import BILLING_MONTH, families, stage_tables
+from origyne_pipeline.tables import BILLING_MONTH, WHOLE, families, stage_tables
 
 DAILY = "update_account"
 DRY_RUN = {"ops": {"invoicing": {"config": {"dry_run": True}}}}
@@ -24,6 +24,7 @@ WAITING = ("quarantine", "money_that_waits")
 DAILY_TABLES = tuple(families())
 RATED = (*LINE_TABLES, *stage_tables("rating", BILLING_MONTH))
 """What rating a month makes, the tables of the VNO's own workbook first."""
+FOLLOWED = tuple(name for cut in (BILLING_MONTH, WHOLE) for name in stage_tables("followup", cut))
 ASSURED = stage_tables("assurance", BILLING_MONTH)
 
 
@@ -64,6 +65,11 @@ close_days = _job(
     WHAT_IS_OWED,
 )
 rate_month = _job("rate_month", "Rate a billing month.", (MONTH_FILES, *RATED))
+follow_up = _job(
+    "follow_up",
+    "Bring what customers consume in the months that are not issued to what has landed.",
+    (*LINE_TABLES, *FOLLOWED),
+)
 assure_month = _job("assure_month", "Reconcile a billing month with the wholesaler.", ASSURED)
 invoice_month = _job(
     "invoice_month", "Invoice a billing month that is rated.", (*INVOICE_TABLES, *ACCOUNT_TABLES)
@@ -116,6 +122,7 @@ JOBS = (
     clean_days,
     close_days,
     rate_month,
+    follow_up,
     assure_month,
     invoice_month,
     collect_month,

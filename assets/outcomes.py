@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from origyne_pipeline.assurance.month import MonthAssured
     from origyne_pipeline.collection.land import LandingResult
+    from origyne_pipeline.followup.follow import FollowedUp
     from origyne_pipeline.invoicing.models import Invoice
     from origyne_pipeline.invoicing.month import MonthInvoiced
     from origyne_pipeline.mediation.days import DayCounts
@@ -33,6 +34,7 @@ class Outcomes:
     reference: "ReferenceCounts | None" = None
     days: "Mapping[str, tuple[DayCounts, ...]]" = field(default_factory=dict)
     rating: "tuple[MonthRated, ...]" = ()
+    follow_up: "FollowedUp | None" = None
     assurance: "tuple[MonthAssured, ...]" = ()
     invoicing: "tuple[MonthInvoiced, ...]" = ()
     credit_notes: "tuple[Invoice, ...]" = ()

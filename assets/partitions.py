@@ -50,6 +50,11 @@ deposit_days = dg.DailyPartitionsDefinition(str(FIRST_DEPOSITS.first_day), timez
 billing_months = dg.MonthlyPartitionsDefinition(str(FIRST_BILLED), fmt="%Y-%m", timezone=PARIS.key)
 """A month is one once it is over."""
 
+followed_months = dg.MonthlyPartitionsDefinition(
+    str(FIRST_BILLED), fmt="%Y-%m", timezone=PARIS.key, end_offset=1
+)
+"""The billing months and the one that goes on, whose usage is followed."""
+
 
 class DaysInView(dg.PartitionMapping):
     """A billing month follows the deposit days from its first to that of its cut-off, which the settings name.

@@ -1,6 +1,6 @@
 """A lake table as an asset: what Dagster shows of it comes from the header of its .sql file and from its rows."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import dagster as dg
@@ -25,22 +25,24 @@ if TYPE_CHECKING:
 
 FIRST_ROWS = "first rows (personal data masked)"
 OWNERS = ("team:billing",)
-ONBOARDING, COLLECTION, MEDIATION, RATING, ASSURANCE, INVOICING, PAYMENTS, ACCOUNT, PUBLICATION = (
+ONBOARDING, COLLECTION, MEDIATION, RATING, FOLLOW_UP, ASSURANCE, INVOICING, PAYMENTS, ACCOUNT, PUBLICATION = (
     "0_onboarding",
     "1_collection",
     "2_mediation",
     "3_rating",
-    "4_assurance",
-    "5_invoicing",
-    "6_payments",
-    "7_account",
-    "8_publication",
+    "4_followup",
+    "5_assurance",
+    "6_invoicing",
+    "7_payments",
+    "8_account",
+    "9_publication",
 )
 """The groups: the stages of the billing chain, numbered so that they stand in its order."""
 GROUPS = {
     "onboarding": ONBOARDING,
     "mediation": MEDIATION,
     "rating": RATING,
+    "followup": FOLLOW_UP,
     "assurance": ASSURANCE,
     "invoicing": INVOICING,
     "payments": PAYMENTS,
@@ -57,7 +59,12 @@ Made = dg.MaterializeResult[None]
 
 
 def specs_of(
-    names: Sequence[str], kinds: Iterable[str] = ("duckdb", "parquet"), *, skippable: bool = False
+    names: Sequence[str],
+    kinds: Iterable[str] = ("duckdb", "parquet"),
+    *,
+    skippable: bool = False,
+    partitions: dg.PartitionsDefinition[str] | None = None,
+    reads: Callable[[str], Iterable[str]] = inputs_of,
 ) -> list[dg.AssetSpec]:
     """The assets of the tables that one step makes; their arrows follow from the headers of the models.
 
@@ -70,9 +77,11 @@ def specs_of(
         names: tables of one stage that are cut in the same way, the one that most others follow from first.
         kinds: what they are made with, for the icons of the UI.
         skippable: a run may leave them as they are, and then skips what follows.
+        partitions: how they are cut; as their header says when not given.
+        reads: what a table follows from; what its model reads when not given.
     """
     first = table_model(names[0])
-    inputs = {table: [name for name in inputs_of(table) if name not in NO_ASSETS] for table in names}
+    inputs = {table: [name for name in reads(table) if name not in NO_ASSETS] for table in names}
     if first.partition != WHOLE:
         outside = dict.fromkeys(
             name for table in names for name in inputs[table] if name not in (*names, *SOURCES)
@@ -86,7 +95,7 @@ def specs_of(
             table,
             GROUPS[first.stage],
             [_dep(name, first.partition) for name in inputs[table]],
-            partitions=CUTS[first.partition],
+            partitions=partitions or CUTS[first.partition],
             kinds=kinds,
             skippable=skippable,
         )

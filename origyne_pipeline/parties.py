@@ -24,9 +24,9 @@ class Delivery:
 class Customer:
     """One row of sheet Clients. ``kind`` is PARTICULIER or PROFESSIONNEL; ``vat_territory`` as in feeds.md.
 
-    ``minimum_excl_tax`` is the least that a month comes to; a month above ``ceiling_incl_tax`` is held; nothing uses
-    ``usage_ceiling_excl_tax`` yet. ``buyer_reference`` and ``order_number`` are the customer's own, to find the invoice
-    by (BT-10, BT-13).
+    ``minimum_excl_tax`` is the least that a month comes to; a month above ``ceiling_incl_tax`` is held; a notice is
+    due near ``usage_ceiling_excl_tax``. ``buyer_reference`` and ``order_number`` are the customer's own, to find the
+    invoice by (BT-10, BT-13).
     """
 
     ref: str

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from origyne_pipeline.errors import OrigyneError
+from origyne_pipeline.follow_up_sections import FollowUp
 from origyne_pipeline.identifiers.internet import email_fault
 from origyne_pipeline.periods import Month
 from origyne_pipeline.rights import RightsError, group_id
@@ -64,8 +65,20 @@ def check_settings(settings: Settings) -> None:
     _check_shares(settings)
     _check_accounting(settings.accounting)
     _check_reminders(settings.reminders)
+    _check_follow_up(settings.followup)
     _check_group(settings.publish.group)
     _check_accounting_email(settings.wholesaler.accounting_email)
+
+
+def _check_follow_up(followup: FollowUp) -> None:
+    where = "origyne.toml [followup]"
+    if not followup.thresholds or not 1 <= followup.thresholds[0] <= followup.thresholds[-1] <= 100:
+        raise SettingsError(
+            f"{where} thresholds: expected percentages from 1 to 100, found {list(followup.thresholds)}"
+        )
+    limit = followup.roaming_limit_excl_tax
+    if not 0 < limit < 1_000_000 or limit != round(limit, 2):
+        raise SettingsError(f"{where} roaming_limit_excl_tax: expected an amount over 0.00, found {limit}")
 
 
 @contextlib.contextmanager

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 
+from origyne_pipeline.follow_up_sections import USUAL_FOLLOW_UP, FollowUp
 from origyne_pipeline.identifiers import Bic, Iban, Ics
 from origyne_pipeline.periods import BillingCalendar, Month
 from origyne_pipeline.source_sections import USUAL_FTP, Ftp, Source
@@ -248,6 +249,7 @@ class Settings:
     sim: Sim = Sim()
     alerts: Alerts = Alerts()
     accounting: Accounting = Accounting()
+    followup: FollowUp = USUAL_FOLLOW_UP
     first_month: Month | None = None
     cutoff_day: int = BillingCalendar.cutoff_day
     invoice_basis: str = "rated"

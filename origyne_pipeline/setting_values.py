@@ -50,6 +50,24 @@ def _to_level(after_days: Any, template: Any, fee: Any = "0.00") -> ReminderLeve
     return level
 
 
+def _to_texts(value: Any) -> tuple[str, ...]:
+    if not isinstance(value, list):
+        raise TypeError
+    texts = tuple(_to_text(text) for text in value)
+    if len(set(texts)) < len(texts) or not all(text.strip() for text in texts):
+        raise ValueError
+    return texts
+
+
+def _to_wholes(value: Any) -> tuple[int, ...]:
+    if not isinstance(value, list):
+        raise TypeError
+    numbers = tuple(_to_whole(number) for number in value)
+    if list(numbers) != sorted(set(numbers)):
+        raise ValueError
+    return numbers
+
+
 def _to_weekdays(value: Any) -> frozenset[int]:
     """``LUN-SAM``, ``LUN,MER,VEN``, or both together."""
     days: set[int] = set()
@@ -84,6 +102,8 @@ PARSERS: dict[Any, tuple[Callable[[Any], Any], str]] = {
     bool: (_to_bool, "true or false"),
     Path: (_to_path, "a path"),
     Decimal: (lambda value: Decimal(str(value)), "an amount, for example 40.00"),
+    tuple[str, ...]: (_to_texts, 'a list of different texts, for example ["FR", "UE"]'),
+    tuple[int, ...]: (_to_wholes, "a list of rising whole numbers, for example [80, 100]"),
     frozenset[int]: (_to_weekdays, "weekdays, for example LUN-SAM or LUN,MER,VEN"),
     tuple[time, time]: (_to_hours, "hours, for example 8-20 or 08:30-19:00"),
     Month: (lambda value: Month.parse(_to_text(value)), "a month written AAAA-MM"),

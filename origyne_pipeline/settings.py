@@ -15,6 +15,7 @@ from decimal import InvalidOperation
 from pathlib import Path
 from typing import Any
 
+from origyne_pipeline.follow_up_sections import FollowUp
 from origyne_pipeline.periods import Month, PeriodError
 from origyne_pipeline.setting_checks import ENGINES, SettingsError, check_settings
 from origyne_pipeline.setting_sections import (
@@ -42,6 +43,7 @@ __all__ = [
     "Accounting",
     "Alerts",
     "Company",
+    "FollowUp",
     "Ftp",
     "InvoiceTerms",
     "Mail",
@@ -96,6 +98,7 @@ SECTIONS: dict[str, type] = {
     "sim": Sim,
     "alerts": Alerts,
     "accounting": Accounting,
+    "followup": FollowUp,
 }
 
 

@@ -20,7 +20,7 @@ from origyne_pipeline.tables import (
     tariff_tables,
 )
 
-STAGES = ("mediation", "rating", "assurance", "invoicing", "payments")
+STAGES = ("mediation", "rating", "followup", "assurance", "invoicing", "payments")
 
 
 def test_a_step_is_no_table() -> None:
@@ -63,7 +63,7 @@ def test_what_an_issued_month_was_rated_from_is_kept() -> None:
     assert set(rating_inputs()) <= {"cdrs", "line_observations", *wholes}
     assert set(rating_inputs()) >= {"cdrs", "line_observations", *tariff_tables()} - {"tariff_options"}
     assert len(tariff_tables()) == 7
-    assert reference_tables() == ("line_holders", "line_options")
+    assert reference_tables() == ("customer_limits", "line_holders", "line_options")
 
 
 def test_the_headers_publish_every_table_that_published_md_promises() -> None:

@@ -12,6 +12,7 @@ from origyne_pipeline.tables import WHOLE, is_cut_by, reference_tables
 MONTH_KEY = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
 STAGE_COMMANDS = {
     "rating": "origyne rate --month {key}",
+    "followup": "origyne usage --update",
     "assurance": "origyne rate --month {key}",
     "invoicing": "origyne invoice --month {key}",
     "payments": "origyne collect --month {key}",

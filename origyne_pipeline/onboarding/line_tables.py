@@ -1,4 +1,4 @@
-"""``line_options`` and ``line_holders``: what ``clients.xlsx`` says of lines, as tables that rating reads.
+"""``line_options``, ``line_holders``, ``customer_limits``: what ``clients.xlsx`` says, for rating and the follow-up.
 
 They are written before a month is rated, and only when the workbook changed. The same rows give the same file, so
 that a month is rated again only where what is said of lines changed, not an address or a mandate.
@@ -65,6 +65,11 @@ def _write(warehouse: Warehouse, reference: Reference, made_from: str) -> None:
     rows: Mapping[str, Sequence[dict[str, Any]]] = {
         "line_options": [asdict(option) for option in reference.options],
         "line_holders": [asdict(holder) for holder in reference.holders],
+        "customer_limits": [
+            {"customer_ref": customer.ref, "limit_excl_tax": customer.usage_ceiling_excl_tax}
+            for customer in reference.customers.values()
+            if customer.usage_ceiling_excl_tax is not None
+        ],
     }
     with warehouse.session() as session:
         for table in reference_tables():

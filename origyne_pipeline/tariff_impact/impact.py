@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from origyne_pipeline.feeds.source_layouts import layout_of
 from origyne_pipeline.periods import Month
+from origyne_pipeline.rating.chain import MonthChain
 from origyne_pipeline.settings import Settings
 from origyne_pipeline.source_costs import tariff_costs
 from origyne_pipeline.tariff_impact.rated_again import RatedAgain, as_rated
@@ -89,7 +90,7 @@ def tariff_impact(
         rated = last_rated_months(warehouse, month_count, settings.calendar)
         trial = _in_force_in(warehouse, trial, rated, since)
         reference_of = references_of(settings)
-        again = RatedAgain(warehouse, trial, Path(folder))
+        again = RatedAgain(warehouse, trial, MonthChain(Path(folder)))
         months = []
         for done, each in enumerate(rated):
             progress(done, len(rated))

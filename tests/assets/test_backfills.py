@@ -11,7 +11,8 @@ from assets.definitions import defs
 from origyne_pipeline.tables import BILLING_MONTH, families, stage_tables
 
 STAGES = {"mediation": tuple(families())} | {
-    stage: stage_tables(stage, BILLING_MONTH) for stage in ("rating", "assurance", "invoicing", "payments")
+    stage: stage_tables(stage, BILLING_MONTH)
+    for stage in ("rating", "followup", "assurance", "invoicing", "payments")
 }
 CHOICES = [chosen for count in range(1, 6) for chosen in itertools.combinations(STAGES, count)]
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)

@@ -7,6 +7,7 @@ from typing import Any
 
 from origyne_pipeline.warehouse import Warehouse
 from tests.deposits import write
+from tests.quality.followed_rows import FOLLOWED
 from tests.quality.world_rows import (
     ACCOUNT_ENTRIES,
     ACCOUNT_SETTINGS,
@@ -146,6 +147,7 @@ WORLD: Rows = {
     "account_open_items": {"all": [OPEN_ITEM]},
     "account_balances": {"all": [BALANCE]},
     "bank_lines": {"all": [BANK_LINE]},
+    **FOLLOWED,
 }
 
 

@@ -32,6 +32,7 @@ SAME_AS = {
     "changed_cdrs": "cdrs",
     "earlier_draws": "allowance_draws",
     "charges_before": "recurring_charges",
+    "earlier_usage_days": "usage_days",
     "event_allowance_draws": "stage_allowance_draws",
     "assembly_held": "held_customers",
     "events_by_cost_tariffs": "rated_cdrs",
@@ -60,6 +61,9 @@ RAW_ROWS = {
     "given_epoch_s": "BIGINT",
 }
 MADE_BY_PYTHON = {
+    "home_zones": {"origin_zone": "VARCHAR"},
+    "premium_groups": {"destination_group": "VARCHAR"},
+    "followed_thresholds": {"threshold": "BIGINT"},
     "files_without_amounts": {"path": "VARCHAR"},
     "events_without_cost": {"feed": "VARCHAR", "cdr_id": "VARCHAR"},
     "waiting_files": {"path": "VARCHAR", "sha256": "VARCHAR"},

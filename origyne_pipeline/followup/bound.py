@@ -1,0 +1,61 @@
+"""What the models of the follow-up read beside those of rating: the settings, and the sums of the months before.
+
+Names bound in the session of a month: ``home_zones``, ``premium_groups``, ``followed_thresholds``, ``customer_limits``
+and ``earlier_usage_days``, with the tables and steps of rating that the models name in their headers.
+"""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from origyne_pipeline.model import Model, all_models
+from origyne_pipeline.settings import FollowUp
+from origyne_pipeline.tables import BILLING_MONTH, stage_tables
+from origyne_pipeline.warehouse import Session
+
+if TYPE_CHECKING:
+    import polars as pl
+
+STAGE, RATING = "followup", "rating"
+SHOWN_THRESHOLDS = (80, 100)
+"""The percentages that ``usage_allowances`` has columns for, whatever the settings say."""
+OF_EVENT_MONTH = "event_month"
+"""The parameter of the models that sum up an event month, over all billing months that bill its events."""
+
+
+def models_of_stage() -> list[Model]:
+    """The models of the follow-up, steps included."""
+    return [model for model in all_models().values() if model.stage == STAGE]
+
+
+def month_tables() -> tuple[str, ...]:
+    """The tables that the session of a billing month fills, each after those that it reads."""
+    return tuple(name for name in stage_tables(STAGE, BILLING_MONTH) if not _sums_up(name))
+
+
+def event_month_tables() -> tuple[str, ...]:
+    """The tables that sum up an event month once all billing months that bill its events are followed."""
+    return tuple(name for name in stage_tables(STAGE, BILLING_MONTH) if _sums_up(name))
+
+
+def _sums_up(table: str) -> bool:
+    return OF_EVENT_MONTH in all_models()[f"{STAGE}/{table}"].params
+
+
+def rating_steps() -> tuple[str, ...]:
+    """The tables and steps of rating that the models read."""
+    names = dict.fromkeys(name for model in models_of_stage() for name in model.reads)
+    return tuple(name for name in names if f"{RATING}/{name}" in all_models())
+
+
+def bind_rules(session: Session, rules: FollowUp) -> None:
+    """Binds what the settings say."""
+    thresholds = sorted({*rules.thresholds, *SHOWN_THRESHOLDS})
+    session.bind_rows("home_zones", _column("origin_zone", rules.home_zones))
+    session.bind_rows("premium_groups", _column("destination_group", rules.premium_groups))
+    session.bind_rows("followed_thresholds", _column("threshold", thresholds, is_number=True))
+
+
+def _column(name: str, values: Iterable[str] | Iterable[int], *, is_number: bool = False) -> "pl.DataFrame":
+    import polars as pl
+
+    return pl.DataFrame({name: list(values)}, schema={name: pl.Int64 if is_number else pl.String})

@@ -1,0 +1,179 @@
+"""The follow-up: rates the open months one after another in scratch, keeps the sums, then sums up the event months.
+
+A run that is killed leaves the former partitions; one that finds nothing new computes nothing. The same deposits give
+the same bytes.
+"""
+
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from origyne_pipeline.errors import OrigyneError
+from origyne_pipeline.followup.bound import (
+    OF_EVENT_MONTH,
+    STAGE,
+    bind_rules,
+    event_month_tables,
+    month_tables,
+    rating_steps,
+)
+from origyne_pipeline.followup.plan import (
+    LIMITS_TABLE,
+    MARK_TABLE,
+    FollowedMonth,
+    fault_before,
+    months_to_follow,
+)
+from origyne_pipeline.in_view import InView, take_over
+from origyne_pipeline.issued import Terms
+from origyne_pipeline.model_run import ModelRun
+from origyne_pipeline.periods import Month
+from origyne_pipeline.rating.chain import LEFT_TO_NEXT, MonthChain
+from origyne_pipeline.rating.month import RATED_EVENTS, billing_calendar, bind_view, rating_models
+from origyne_pipeline.settings import FollowUp, Settings
+from origyne_pipeline.warehouse import Warehouse
+
+DAYS_TABLE, DRAWS_TABLE = "usage_days", "followed_draws"
+
+
+class FollowUpError(OrigyneError):
+    """The follow-up cannot go on; the message says what to run first."""
+
+
+@dataclass(frozen=True)
+class FollowedUp:
+    """What a run did.
+
+    Attributes:
+        months: those that are open.
+        computed: the billing months that were rated for it; none where nothing changed.
+        event_months: the months whose sums were written anew.
+        as_of: the deposit instant of the latest event in view.
+    """
+
+    months: tuple[Month, ...]
+    computed: tuple[Month, ...]
+    event_months: tuple[Month, ...]
+    as_of: datetime | None
+
+
+def follow_up(warehouse: Warehouse, settings: Settings) -> FollowedUp:
+    """Brings the tables of the follow-up to what has landed.
+
+    Raises:
+        FollowUpError: the issued month before the first open one is not rated in the lake.
+        RatingError: nothing has landed yet.
+    """
+    calendar = billing_calendar(warehouse, settings.calendar)
+    take_over(warehouse, Terms(calendar))
+    plan = months_to_follow(warehouse, calendar, settings.followup)
+    opened = [each for each in plan if not each.is_issued]
+    if opened and (fault := fault_before(warehouse, opened[0].month, calendar)):
+        before = opened[0].month.previous()
+        raise FollowUpError(f"{before} is not rated{fault}; run 'origyne rate --month {before}' first")
+    months = tuple(each.month for each in opened)
+    if all(_is_followed(warehouse, each, plan) for each in plan):
+        return FollowedUp(months, (), (), as_of(warehouse))
+    touched = _event_months(warehouse, plan)
+    computed = _rate(warehouse, plan, settings.followup)
+    touched |= _event_months(warehouse, plan) | {each.month for each in plan}
+    for event_month in sorted(touched):
+        _sum_up(warehouse, event_month, plan, settings.followup)
+    return FollowedUp(months, computed, tuple(sorted(touched)), as_of(warehouse))
+
+
+def as_of(warehouse: Warehouse) -> datetime | None:
+    """The deposit instant of the latest event that the tables know of; None where nothing is followed."""
+    with warehouse.session() as session:
+        session.bind(MARK_TABLE)
+        ((instant,),) = session.query(f"select max(as_of) from {MARK_TABLE}")
+    return instant  # type: ignore[no-any-return]
+
+
+def _is_followed(warehouse: Warehouse, each: FollowedMonth, plan: Sequence[FollowedMonth]) -> bool:
+    """Whether all tables of a month are made from what they would be made from now."""
+    return _is_rated(warehouse, each) and all(
+        _made_from(warehouse, table, each.month) == _mark_of(plan) for table in event_month_tables()
+    )
+
+
+def _is_rated(warehouse: Warehouse, each: FollowedMonth) -> bool:
+    return all(_made_from(warehouse, table, each.month) == each.mark for table in month_tables())
+
+
+def _made_from(warehouse: Warehouse, table: str, month: Month) -> str:
+    partition = warehouse.partitions(table).get(str(month))
+    return partition.made_from if partition else ""
+
+
+def _mark_of(plan: Sequence[FollowedMonth]) -> str:
+    """What the sums of the event months are made from: all months that are followed."""
+    return "+".join(each.mark for each in plan)
+
+
+def _rate(warehouse: Warehouse, plan: Sequence[FollowedMonth], rules: FollowUp) -> tuple[Month, ...]:
+    """Rates the months that changed, each over what those before it left; commits their tables."""
+    computed = []
+    scratch = warehouse.home / "tmp"
+    scratch.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=scratch, prefix="follow-up-") as folder:
+        chain = MonthChain(Path(folder))
+        opened = [each for each in plan if not each.is_issued]
+        stale = [each for each in opened if not _is_rated(warehouse, each)]
+        for each in plan:
+            if each.is_issued and not _is_rated(warehouse, each):
+                _rate_one(warehouse, each, rules, MonthChain(Path(folder)))
+                computed.append(each.month)
+        for each in opened if stale else ():
+            _rate_one(warehouse, each, rules, chain)
+            computed.append(each.month)
+    return tuple(computed)
+
+
+def _rate_one(warehouse: Warehouse, each: FollowedMonth, rules: FollowUp, chain: MonthChain) -> None:
+    reason = f"{each.month} is followed from it"
+    with InView(warehouse, each.inputs.tables, reason).session() as session:
+        bind_view(session, each.inputs, chain.bind_before)
+        rating = rating_models(session, each.inputs)
+        rating.run(RATED_EVENTS)
+        rated = session.scratch / f"{RATED_EVENTS}.parquet"
+        session.write(RATED_EVENTS, rated, is_vast=True, in_order=False)
+        session.bind_file(RATED_EVENTS, RATED_EVENTS, rated)
+        rating.run("lines", *LEFT_TO_NEXT, *rating_steps())
+        bind_rules(session, rules)
+        session.bind(LIMITS_TABLE)
+        earlier = each.inputs.terms.calendar.earlier(session.lake.partitions(DAYS_TABLE), each.month)
+        session.bind(DAYS_TABLE, earlier, name=f"earlier_{DAYS_TABLE}")
+        params = each.inputs.terms.calendar.parameters(each.month)
+        models = ModelRun(session, STAGE, {**params, "roaming_limit_excl_tax": rules.roaming_limit_excl_tax})
+        for table in month_tables():
+            models.run(table)
+            session.save(table, str(each.month), made_from=each.mark)
+        chain.leave(session, each.month)
+
+
+def _event_months(warehouse: Warehouse, plan: Sequence[FollowedMonth]) -> set[Month]:
+    """The months whose usage the months that are followed bill."""
+    keys = [str(each.month) for each in plan]
+    with warehouse.session() as session:
+        for table in (DAYS_TABLE, DRAWS_TABLE):
+            session.bind(table, keys)
+        months = session.query(
+            f"select event_month from {DAYS_TABLE} union select event_month from {DRAWS_TABLE} where used_quantity > 0"
+        )
+    return {Month.parse(month) for (month,) in months}
+
+
+def _sum_up(warehouse: Warehouse, event_month: Month, plan: Sequence[FollowedMonth], rules: FollowUp) -> None:
+    """Sums up an event month over the billing months that bill its events, and commits its tables."""
+    with warehouse.session() as session:
+        for table in month_tables():
+            session.bind(table, [key for key in warehouse.partitions(table) if key >= str(event_month)])
+        session.bind("tariff_allowances")
+        bind_rules(session, rules)
+        models = ModelRun(session, STAGE, {OF_EVENT_MONTH: str(event_month)}, done=set(month_tables()))
+        for table in event_month_tables():
+            models.run(table)
+            session.save(table, str(event_month), made_from=_mark_of(plan))
