@@ -15,7 +15,7 @@ from origyne_pipeline.cli.readiness import (
     settings_to_run,
     settings_to_work,
 )
-from origyne_pipeline.cli.runs import print_checks, print_landing, print_published, print_run, print_unknown
+from origyne_pipeline.cli.runs import print_checks, print_landing, print_run, print_unknown
 from origyne_pipeline.periods import Month
 from origyne_pipeline.settings import ENGINES, Settings
 
@@ -132,21 +132,6 @@ def collect(month: Month, as_json: bool) -> None:
     with stage_bars() as progress:
         month_run = launch.Launcher(settings, progress).collect_month(month)
     _print(settings, month_run, as_json)
-
-
-@click.command(short_help="Replace the analysts' database with the current tables.")
-@json_option
-def publish(as_json: bool) -> None:
-    """Replaces origyne.duckdb in one step. A reader that has the former file open can go on reading it."""
-    settings = settings_to_work()
-    from assets import launch
-
-    with stage_bars() as progress:
-        published = launch.Launcher(settings, progress).publish()
-    if as_json:
-        print_json(published)
-    else:
-        print_published(published)
 
 
 def _print(settings: Settings, month_run: "MonthRun", as_json: bool) -> None:

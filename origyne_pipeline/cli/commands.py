@@ -25,7 +25,7 @@ SECTIONS = {
         "rate": "chain",
         "invoice": "chain",
         "collect": "chain",
-        "publish": "chain",
+        "publish": "publishing",
     },
     "Inspection": {
         "doctor": "doctor",

@@ -6,7 +6,11 @@ EXAMPLES = {
     "rate": ("origyne rate --month 2026-09", "origyne rate --month 2026-09 --engine spark"),
     "invoice": ("origyne invoice --month 2026-09 --dry-run", "origyne invoice --month 2026-09"),
     "collect": ("origyne collect --month 2026-09",),
-    "publish": ("origyne publish",),
+    "publish": (
+        "origyne publish",
+        "origyne publish --standalone origyne-2026-10.duckdb --since 2026-08",
+        "origyne publish --standalone bills.duckdb --tables invoices,invoice_lines,invoice_vat",
+    ),
     "doctor": ("origyne doctor", "origyne doctor --json"),
     "status": ("origyne status", "origyne status --json"),
     "explain": ("origyne explain MOBILE M26093000009807",),

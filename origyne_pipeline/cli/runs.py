@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from assets.outcomes import MonthRun
     from origyne_pipeline.collection.land import LandingResult
     from origyne_pipeline.payments.month import MonthCollected
-    from origyne_pipeline.publication.publish import Published
     from origyne_pipeline.quality.results import CheckResult
     from origyne_pipeline.status.quarantined_money import QuarantinedMoney
 
@@ -68,13 +67,6 @@ def print_checks(checks: "Iterable[CheckResult]") -> None:
         console.print(
             table("Checks", ["table and partition", "observed"], failed[:SHOWN], _more(len(failed)))
         )
-
-
-def print_published(published: "Published") -> None:
-    """Prints the path of the published database."""
-    if is_quiet():
-        return
-    stdout().print(f"{count(len(published.tables), 'table')} in {published.path}")
 
 
 def stages(settings: Settings, run: "MonthRun") -> Iterator[tuple[str, str]]:

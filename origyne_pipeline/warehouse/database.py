@@ -7,7 +7,7 @@ is replaced: a kill between the two leaves the former database, which opens with
 
 import os
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import duckdb
@@ -18,7 +18,7 @@ from origyne_pipeline.lake import Lake, Partition
 from origyne_pipeline.model import Model, table_model
 from origyne_pipeline.rights import let_group_read
 from origyne_pipeline.sources import source_sql
-from origyne_pipeline.warehouse.relation import relation
+from origyne_pipeline.warehouse.relation import listed, relation
 from origyne_pipeline.warehouse.session import Session
 from origyne_pipeline.warehouse.statements import literal
 
@@ -26,6 +26,8 @@ DATABASE = "origyne.duckdb"
 """Its name under the data root."""
 TRIES = 3
 """A session may begin to write between the two steps, and leave a file again."""
+HOME = "origyne_home"
+"""The variable that says where the data root is; without it the views look where it was when they were published."""
 STORAGE_VERSION = "v1.5.0"
 """Of published databases: DuckDB 1.5 reads them too."""
 
@@ -50,8 +52,7 @@ def write_database(
         views: lake tables, as views over exactly the current files of some partitions (None: of all).
         group: who else may read the database, and exactly the files that it names.
     """
-    part = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    part.unlink(missing_ok=True)
+    part = part_of(path)
     connection, lake = session.connection, session.lake
     connection.execute(f"attach {literal(part)} as published (storage_version '{STORAGE_VERSION}')")
     counts: dict[str, int] = {}
@@ -63,13 +64,13 @@ def write_database(
             f'create table published."{table}" as select {model.column_list} from "{table}" order by {order}'
         )
         counts[table] = session.count(table)
-        _describe(connection, model, "table")
+        describe(connection, model, "table")
     for table, keys in views.items():
         partitions = lake.chosen(table, keys)
-        connection.execute(f'create view published."{table}" as {_viewed(lake, table, partitions)}')
+        connection.execute(f'create view published."{table}" as {rows_shown(lake, table, partitions)}')
         counts[table] = sum(partition.rows for partition in partitions)
         viewed += partitions
-        _describe(connection, table_model(table), "view")
+        describe(connection, table_model(table), "view")
     connection.execute("detach published")
     sync(part)
     if group:
@@ -79,13 +80,29 @@ def write_database(
     return counts
 
 
-def _viewed(lake: Lake, table: str, partitions: Iterable[Partition]) -> str:
-    """The rows of a table as analysts see them: whose they are is told from a column that says it."""
-    rows, column = relation(lake, table, partitions), table_model(table).source
+def part_of(path: Path) -> Path:
+    """Where a new database is written before it is put in place; nothing is there yet."""
+    part = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    part.unlink(missing_ok=True)
+    return part
+
+
+def rows_shown(lake: Lake, table: str, partitions: Iterable[Partition]) -> str:
+    """The rows of a table as analysts see them: whose they are is told from a column that says it.
+
+    A data root may be moved: its files are named from its top, which a variable says.
+    """
+
+    def below_home(locations: Sequence[object]) -> str:
+        names = listed([Path(str(location)).relative_to(lake.home) for location in locations])
+        home = f"coalesce(getvariable('{HOME}'), {literal(lake.home)})"
+        return f"list_transform({names}, lambda name: {home} || '/' || name)"
+
+    rows, column = relation(lake, table, partitions, below_home), table_model(table).source
     return f"select *, {source_sql(column)} as source from ({rows})" if column else rows
 
 
-def _describe(connection: duckdb.DuckDBPyConnection, model: Model, kind: str) -> None:
+def describe(connection: duckdb.DuckDBPyConnection, model: Model, kind: str) -> None:
     """Writes what a table or view and its columns are into the database."""
     name = f'published."{model.name}"'
     connection.execute(f"comment on {kind} {name} is {literal(model.comment)}")
@@ -141,7 +158,7 @@ def put_in_place(part: Path, path: Path) -> None:
             f"{path}: it was replaced and can't be opened ({_words(faults)}); close the sessions that write to it, then"
             " run 'origyne publish'"
         )
-    _remove_leftovers(path)
+    remove_leftovers(path)
 
 
 def _read_fault(connection: duckdb.DuckDBPyConnection, table: str) -> str | None:
@@ -160,7 +177,7 @@ def _put_log_away(path: Path) -> None:
         aside.unlink()
 
 
-def _remove_leftovers(path: Path) -> None:
+def remove_leftovers(path: Path) -> None:
     """Removes what publications left that were killed."""
     for leftover in path.parent.glob(f".{path.name}.*.tmp*"):
         process = re.search(r"\.([0-9]+)\.(?:wal\.)?tmp", leftover.name)

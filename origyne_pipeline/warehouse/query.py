@@ -16,6 +16,8 @@ from duckdb import StatementType
 
 from origyne_pipeline.errors import OrigyneError
 from origyne_pipeline.lake import Lake
+from origyne_pipeline.warehouse.database import HOME
+from origyne_pipeline.warehouse.statements import literal
 
 READS = re.compile(
     r"(explain\s+(analyze\s+)?)?(select|from|with|values|table|show|describe|summarize|pivot|unpivot|\()",
@@ -42,6 +44,7 @@ def query_database(path: Path, sql: str) -> tuple[list[str], list[tuple[Any, ...
     try:
         sql.encode()  # a text with bytes that are no UTF-8 is refused here, in words
         with _scratch(path.parent) as scratch, duckdb.connect(str(path), read_only=True) as connection:
+            connection.execute(f"set variable {HOME} = {literal(path.parent)}")
             _lock(connection, lake, scratch)
             _refuse_all_but_reading(connection.extract_statements(sql))
             cursor = connection.execute(sql)

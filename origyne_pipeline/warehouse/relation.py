@@ -1,6 +1,6 @@
 """The query that reads exactly some partitions of a lake, with the columns that the table's model declares."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 
 from origyne_pipeline.header import Column
 from origyne_pipeline.lake import Lake, Partition
@@ -8,8 +8,20 @@ from origyne_pipeline.model import Model, table_model
 from origyne_pipeline.warehouse.statements import literal
 
 
-def relation(lake: Lake, table: str, partitions: Iterable[Partition]) -> str:
+def listed(locations: Sequence[object]) -> str:
+    """A list of files, as SQL."""
+    return f"[{', '.join(map(literal, locations))}]"
+
+
+def relation(
+    lake: Lake,
+    table: str,
+    partitions: Iterable[Partition],
+    list_of: Callable[[Sequence[object]], str] = listed,
+) -> str:
     """The query on partitions of a table; a column that the model gained after they were written has its default.
+
+    ``list_of`` writes the list of their files as SQL.
 
     Raises:
         DamagedPartitionError: one is not what was written.
@@ -18,13 +30,13 @@ def relation(lake: Lake, table: str, partitions: Iterable[Partition]) -> str:
     locations = lake.locations(partitions)
     if not locations:
         return model.empty_query
-    return rows_of_files(model, locations, _absent_columns(lake, model, partitions))
+    return rows_of_files(model, list_of(locations), _absent_columns(lake, model, partitions))
 
 
-def rows_of_files(model: Model, locations: Sequence[object], absent: Collection[str] = ()) -> str:
-    """The query on Parquet files that hold the columns of a model but for the ``absent``."""
+def rows_of_files(model: Model, files: str, absent: Collection[str] = ()) -> str:
+    """The query on a list of Parquet files, as SQL, that hold the columns of a model but for the ``absent``."""
     columns = ", ".join(_value(column, is_absent=column.name in absent) for column in model.columns)
-    return f"select {columns} from read_parquet([{', '.join(map(literal, locations))}], union_by_name = true)"
+    return f"select {columns} from read_parquet({files}, union_by_name = true)"
 
 
 def _value(column: Column, *, is_absent: bool) -> str:

@@ -14,7 +14,7 @@ from origyne_pipeline.header import ModelError
 from origyne_pipeline.lake import Lake, Partition
 from origyne_pipeline.model import Model, load_model, table_model, tables_named
 from origyne_pipeline.warehouse.parquet import is_as_saved, write_parquet
-from origyne_pipeline.warehouse.relation import relation, rows_of_files
+from origyne_pipeline.warehouse.relation import listed, relation, rows_of_files
 from origyne_pipeline.warehouse.statements import WarehouseError, literal, query, quoted, without_optimizers
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ class Session:
     def bind_file(self, name: str, table: str, path: Path) -> None:
         """Binds a Parquet file that has the columns of a table."""
         self.connection.execute(
-            f'create or replace temp view "{name}" as {rows_of_files(table_model(table), [path])}'
+            f'create or replace temp view "{name}" as {rows_of_files(table_model(table), listed([path]))}'
         )
 
     def append(self, path: str, table: str, **params: Any) -> None:
