@@ -67,8 +67,9 @@ def tariff_impact(
 ) -> None:
     """Rates the last months again with the tariff workbook FILE, as if it had been in force, and compares.
 
-    The models of rating do it, on the events and lines of these months. Nothing is kept: no price, invoice or table
-    changes. Amounts exclude tax. JSON and CSV hold every customer.
+    The models of rating do it, on the events and lines of these months. FILE has every offer and option that these
+    lines have. Nothing is kept: no price, invoice or table changes. Amounts exclude tax. JSON and CSV hold every
+    customer.
     """
     from origyne_pipeline.tariff_impact.differences import as_mapping
     from origyne_pipeline.tariff_impact.impact import tariff_impact as impact_of
@@ -138,8 +139,10 @@ def _print_figures(impact: "TariffImpact") -> None:
             for month in impact.months
         ]
         stdout().print(table("Revenue by month", ("month", *SIDES), by_month))
-    click.echo(f"Events without a price: {before.events:,} before, {after.events:,} after;")
-    click.echo(f"as rated by the wholesaler {_euros(before.amount)} and {_euros(after.amount)}.")
+    click.echo(f"Events without a price: {before.events:,} before, {after.events:,} after.")
+    if before.events or after.events:
+        worth = f"{_euros(before.amount)} before, {_euros(after.amount)} after"
+        click.echo(f"The figures leave them out. The wholesaler's MONTANT_HT of them: {worth}.")
     for reason in sorted(impact.after.unrated):
         more = impact.after.unrated[reason].events - impact.before.unrated[reason].events
         if more > 0:

@@ -17,6 +17,7 @@ from origyne_pipeline.periods import Month
 from origyne_pipeline.rating.chain import MonthChain
 from origyne_pipeline.settings import Settings
 from origyne_pipeline.source_costs import tariff_costs
+from origyne_pipeline.tariff_impact.left_out import refuse_left_out
 from origyne_pipeline.tariff_impact.rated_again import RatedAgain, as_rated
 from origyne_pipeline.tariff_impact.rated_months import RatedMonth, last_rated_months, refuse_changed
 from origyne_pipeline.tariff_impact.reductions import ReferenceOf, reductions, references_of
@@ -82,13 +83,14 @@ def tariff_impact(
 
     Raises:
         TariffBookRefused: the workbook has faults.
-        TrialError: no month is rated, or one is being rated now.
+        TrialError: no month is rated, one is being rated now, or the workbook lacks an offer or option in use.
     """
     trial = read_trial_book(path, layout_of(settings).tariffs)
     with tempfile.TemporaryDirectory(prefix="origyne-impact-") as folder:
         warehouse = Warehouse(settings.home, scratch=Path(folder))
         rated = last_rated_months(warehouse, month_count, settings.calendar)
         trial = _in_force_in(warehouse, trial, rated, since)
+        refuse_left_out(warehouse, rated, trial, path)
         reference_of = references_of(settings)
         again = RatedAgain(warehouse, trial, MonthChain(Path(folder)))
         months = []

@@ -64,7 +64,7 @@ class TariffSums:
     Attributes:
         customers: by reference.
         destinations: the rated events by usage, zone and destination, before invoice lines round their amounts.
-        unrated: the events without a price by reason, with their amount as rated by the wholesaler.
+        unrated: the events without a price by reason, with what the wholesaler says that they are worth (MONTANT_HT).
         cost: of the rated events, owed to the wholesaler.
     """
 

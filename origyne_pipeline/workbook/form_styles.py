@@ -1,6 +1,7 @@
 """How a workbook that people fill looks: one font, cells to fill in pale yellow, all else grey or blue; A4."""
 
 import math
+import re
 from collections.abc import Sequence
 from copy import copy
 from dataclasses import dataclass, field
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 FONT, SIZE, TITLE_SIZE, PAGE_SIZE = "Arial", 10, 14, 9
 BLUE, PALE_BLUE, TO_FILL, LOCKED = "14467C", "5B7FA6", "FFFBE6", "F2F2F2"
 GREY, LINE = "7F7F7F", "BFBFBF"
-DAY = "DD/MM/YYYY"
+DAY, TEXT = "DD/MM/YYYY", "@"
 LETTERS_PER_WIDTH = 1.1
 """How many letters of a text a column of width 1 takes: the width is counted in figures, which are wider."""
 A4 = 9
@@ -86,6 +87,8 @@ class FormStyles:
             font = Font(FONT, SIZE, italic=is_grey, color=GREY if is_grey else "000000")
             painted = PatternFill("solid", fgColor=fill) if fill else PatternFill()
             alignment = Alignment(wrap_text=True, vertical="center")
+            if number_format == TEXT:  # else it touches a number that stands to its left
+                alignment.horizontal, alignment.indent = "left", 1
             self.cells[key] = self._style(font, alignment, painted, bool(fill), number_format, is_locked)
         return self.cells[key]
 
@@ -150,6 +153,20 @@ def comment_of(text: str) -> "Comment":
 
     height = COMMENT_LINE * (lines_of(text, COMMENT_CHARACTERS) + 1)
     return Comment(text, "Origyne Pipeline", height, COMMENT_WIDTH)
+
+
+def header_lines(header: str, width: int) -> str:
+    r"""A header broken after its underscores where it is wider than its column; it is read as if it were not.
+
+    >>> header_lines("FRAIS_CONNEXION_HT", 12), header_lines("FRAIS_CONNEXION_HT", 22)
+    ('FRAIS_\nCONNEXION_HT', 'FRAIS_CONNEXION_HT')
+    """
+    lines = [""]
+    for part in re.findall("[^_]*_|[^_]+", header):
+        if lines[-1] and len(lines[-1]) + len(part) > width:
+            lines.append("")
+        lines[-1] += part
+    return "\n".join(lines)
 
 
 def lines_of(text: str, width: int) -> int:

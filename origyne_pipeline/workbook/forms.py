@@ -11,7 +11,14 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from origyne_pipeline.workbook.form_lists import LISTS, add_choices
-from origyne_pipeline.workbook.form_styles import FormStyles, comment_of, lines_of, set_page, write
+from origyne_pipeline.workbook.form_styles import (
+    FormStyles,
+    comment_of,
+    header_lines,
+    lines_of,
+    set_page,
+    write,
+)
 from origyne_pipeline.workbook.saving import workbook_bytes
 
 if TYPE_CHECKING:
@@ -131,10 +138,15 @@ def _add_heads(sheet: "Worksheet", form: FormSheet, styles: FormStyles) -> None:
         if form.header_row > 3:
             write(sheet.cell(4, at), column.example, styles.example(column.number_format))
         header = sheet.cell(form.header_row, at)
-        write(header, column.header, styles.locked_header if column.is_locked else styles.header)
+        write(
+            header,
+            header_lines(column.header, column.width),
+            styles.locked_header if column.is_locked else styles.header,
+        )
         if column.comment:
             header.comment = comment_of(column.comment)
-    lines = max((lines_of(column.header, column.width) for column in form.columns), default=1)
+    shown = ((header_lines(column.header, column.width), column.width) for column in form.columns)
+    lines = max((lines_of(*header) for header in shown), default=1)
     sheet.row_dimensions[form.header_row].height = LINE_HEIGHT * lines + 6
 
 

@@ -225,3 +225,18 @@ def test_a_month_that_is_being_rated_is_told(own: tuple[Settings, Market], in_fo
         session.save("rated_cdrs", "2026-10", where="cdr_id <> 'OCTOBER'")
     with pytest.raises(TrialError, match="2026-10: .* being rated by another process"):
         tariff_impact(settings, in_force, 1)
+
+
+def test_a_workbook_without_an_offer_or_option_in_use_is_refused_first(
+    settings: Settings, tmp_path: Path
+) -> None:
+    sheets = tariff_sheets()
+    sheets["Offres"] = [row for row in sheets["Offres"] if row[0] != "MOB"]
+    sheets["Options"] = [row for row in sheets["Options"] if row[0] != "PASS"]
+    path = tmp_path / "without.xlsx"
+    write_workbook(path, sheets)
+    with pytest.raises(TrialError) as refused:
+        tariff_impact(settings, path, 2)
+    message = str(refused.value)
+    assert "did not find offer MOB (3 lines), option PASS (1 line); nothing was computed" in message
+    assert "Add their rows to Offres and Options, with their allowances in Forfaits" in message
