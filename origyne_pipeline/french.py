@@ -5,7 +5,7 @@ Numbers follow French typography: decimal comma, a no-break space between thousa
 
 import functools
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -177,15 +177,28 @@ def quantity(usage: str, value: int) -> str:
     return volume(value) if usage == "DATA" else count(value)
 
 
+def told_apart(usage: str, amounts: Sequence[int]) -> list[str]:
+    """Quantities side by side, as rough as can be: two that differ are never written alike."""
+    shown: list[str] = []
+    for form in (rough_quantity, quantity):
+        shown = [form(usage, value) for value in amounts]
+        if len(set(shown)) == len(set(amounts)):
+            return shown
+    return [f"{count(value)}{NBSP}Ko" for value in amounts] if usage == "DATA" else shown
+
+
 def rough_quantity(usage: str, value: int) -> str:
-    """A quantity to compare at a glance: ``1 h 02``, ``35 min``, ``1,5 Go``."""
+    """A quantity to compare at a glance: ``1 h 02``, ``35 min``, ``1,5 Go``; what is less than its unit as it is."""
+    if 0 < value < (1024 if usage == "DATA" else 60) and usage in ("DATA", "VOIX", "VOIX_RECUE"):
+        return quantity(usage, value)
     if usage in ("VOIX", "VOIX_RECUE"):
         hours, minutes = divmod(value // 60, 60)
         return f"{count(hours)}{NBSP}h{NBSP}{minutes:02d}" if hours else f"{minutes}{NBSP}min"
     if usage != "DATA":
         return count(value)
     factor, unit = (1024 * 1024, "Go") if value >= 1024 * 1024 else (1024, "Mo")
-    shown = amount(Decimal(value) / factor, 1 if unit == "Go" else 0).removesuffix(",0")
+    is_small = unit == "Go" or value < 10 * 1024
+    shown = amount(Decimal(value) / factor, 1 if is_small else 0).removesuffix(",0")
     return f"{shown}{NBSP}{unit}"
 
 

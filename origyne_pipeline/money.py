@@ -17,6 +17,15 @@ def round_half_up(amount: Decimal, places: int = CENTS) -> Decimal:
     return amount.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
 
 
+def written(amount: Decimal) -> str:
+    """An amount in an English text.
+
+    >>> written(Decimal("1234.5"))
+    '1,234.50 €'
+    """
+    return f"{amount:,.2f} €"
+
+
 def net_amount(gross: Decimal, rate: Decimal) -> Decimal:
     """What an amount including tax leaves without it, in cents: half up(gross * 100 / (100 + rate)).
 

@@ -19,6 +19,7 @@ from origyne_pipeline.settings import Settings
 
 ROOM, LITTLE_ROOM = 1_000_000_000, 5_000_000_000
 """Bytes free on the disk of the data root: less is a fault, a warning."""
+MAIL_CAN_WAIT = "only 'origyne deliver' and 'reminders --send' need it, all else works without"
 Check = Callable[[Settings, datetime], Iterator[Finding]]
 
 
@@ -56,6 +57,14 @@ def _clients(settings: Settings, _now: datetime) -> Iterator[Finding]:
         return
     reference = checked.reference
     counts = f"{count(len(reference.customers), 'customer')}, {count(len(reference.mandates), 'mandate')}"
+    if not reference.customers:
+        yield Finding(
+            "clients.xlsx",
+            WARNING,
+            f"{counts}: nobody can be invoiced",
+            f"fill sheet Clients of {settings.clients}",
+        )
+        return
     warnings = [str(warning) for warning in checked.warnings]
     more = [f"and {len(warnings) - SHOWN} more"] if len(warnings) > SHOWN else []
     yield Finding("clients.xlsx", WARNING if warnings else OK, "; ".join([counts, *warnings[:SHOWN], *more]),
@@ -89,7 +98,10 @@ def _mail(settings: Settings, _now: datetime) -> Iterator[Finding]:
     mail = settings.mail
     if (mail.host, mail.sender) == (Mail().host, Mail().sender):
         yield Finding(
-            "mail", NOT_SET, "invoices cannot be mailed", "set [mail] sender and host in origyne.toml"
+            "mail",
+            NOT_SET,
+            "no invoice or letter can be mailed yet",
+            f"[mail] sender and host; {MAIL_CAN_WAIT}",
         )
         return
     with Transport(mail) as transport:
@@ -97,7 +109,7 @@ def _mail(settings: Settings, _now: datetime) -> Iterator[Finding]:
             transport.log_in()
         except OrigyneError as error:
             yield Finding(
-                "mail", FAULT, str(error), "correct [mail] in origyne.toml, or ORIGYNE_MAIL_PASSWORD"
+                "mail", FAULT, str(error), f"correct [mail], or ORIGYNE_MAIL_PASSWORD; {MAIL_CAN_WAIT}"
             )
             return
     is_encrypted = mail.starttls or mail.is_tls_from_the_start

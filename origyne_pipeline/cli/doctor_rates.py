@@ -27,7 +27,7 @@ def rate_findings(settings: Settings, now: datetime) -> Iterator[Finding]:
         return
     if missing:
         problem, _, remedy = what_to_add(rules, missing).partition(". ")
-        yield Finding(WHAT, WARNING, problem, remedy)
+        yield Finding(WHAT, WARNING, problem, f"nothing before the first letter of reminder; then: {remedy}")
     else:
         times = f"{rules.legal_rate_times} times the legal rate, {latest.percent} % from {latest.from_day}"
         yield Finding(WHAT, OK, times if rules.legal_rate_times else "none is asked for")

@@ -6,16 +6,25 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from origyne_pipeline.cli.doctor_findings import FAULT, NOT_SET, OK, SHOWN, WARNING, Finding
+from origyne_pipeline.cli.doctor_findings import FAULT, NOT_SET, OK, WARNING, Finding
 from origyne_pipeline.cli.printing import count
 from origyne_pipeline.collection.connecting import connect
 from origyne_pipeline.collection.remote import Listing, parse_url
 from origyne_pipeline.errors import OrigyneError
+from origyne_pipeline.feeds.deposits import DEFAULT_PATTERNS
 from origyne_pipeline.setting_checks import words_of_source
 from origyne_pipeline.settings import Settings, Source
 from origyne_pipeline.source_sections import Ftp
 from origyne_pipeline.sources import MAIN
 
+DEPOSITED = tuple(
+    dict.fromkeys(
+        pattern.folder.split("/")[0]
+        for feed, pattern in DEFAULT_PATTERNS.items()
+        if feed not in ("documents", "customer_invoices")
+    )
+)
+"""The folders into which a wholesaler deposits, where no layouts file names others."""
 CLOCKS_APART = timedelta(minutes=5)
 
 
@@ -51,10 +60,20 @@ def _server_of(source: Source, now: datetime) -> Iterator[Finding]:
     yield Finding(
         "server",
         OK if listing.files else WARNING,
-        ", ".join([count(len(listing.files), "file"), *(f"{n:,} in {name}" for name, n in folders.most_common(SHOWN))]),
+        _contents(folders, source),
         "" if listing.files else "check that ORIGYNE_FTP_URL is the root of the deposit",
     )  # fmt: skip
     yield from _clock_of_server(listing, now)
+
+
+def _contents(folders: Counter[str], source: Source) -> str:
+    """How many files are there, in which folder, and the folders of the wholesaler's default that have none."""
+    total = count(folders.total(), "file")
+    counts = ", ".join(f"{number:,} in {name}" for name, number in folders.most_common())
+    if not folders or source.layouts is not None:
+        return f"{total}: {counts}" if folders else total
+    empty = [name for name in DEPOSITED if name not in folders]
+    return f"{total}: {counts}" + (f"; none yet in {', '.join(empty)}" if empty else "")
 
 
 def _clock_of_server(listing: Listing, now: datetime) -> Iterator[Finding]:

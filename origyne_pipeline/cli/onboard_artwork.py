@@ -8,7 +8,7 @@ from origyne_pipeline.cli.file_steps import declare_step_files
 from origyne_pipeline.cli.options import PATH, json_option
 from origyne_pipeline.cli.printing import count, print_json, stdout, warn
 from origyne_pipeline.files import write_new
-from origyne_pipeline.identity import perhaps_forgotten
+from origyne_pipeline.identity import invented_settings, perhaps_forgotten
 from origyne_pipeline.onboarding.artwork.judging import Judgement, judge_file, judge_together
 from origyne_pipeline.settings import load_settings
 
@@ -62,10 +62,15 @@ def _compose(path: Path) -> None:
 
     if path.suffix.lower() != ".png":
         raise click.UsageError(f"--out: expected a name that ends with .png, found {path.name!r}")
-    company = load_settings().company
-    write_new(path, compose_banner(company))
+    settings = load_settings()
+    write_new(path, compose_banner(settings.company))
     stdout().print(f"{path}: banner of 760x95 px, 300 dpi, RGB; look at it at 100 % before you send it")
-    if perhaps := perhaps_forgotten(company):
+    forgotten = ", ".join(name for name in invented_settings(settings) if name.startswith("[company]"))
+    if forgotten:
+        warn(
+            f"still the demo's, though not on the banner: {forgotten}; correct them before the first invoice"
+        )
+    if perhaps := perhaps_forgotten(settings.company):
         warn(perhaps)
 
 

@@ -14,6 +14,7 @@ from origyne_pipeline.settings_file import SettingChange, write_settings
 from origyne_pipeline.workbook import WorkbookRefused
 
 NAME = "RENSEIGNEMENTS_COMPLEMENTAIRES"
+WHOLESALER = "your technical contact at the wholesaler, and: origyne onboard done information-sent"
 REMEDY = "correct the cells and check it again"
 
 
@@ -62,7 +63,8 @@ def onboard_form(
         warn(f"{path.name}: {warning}")
     if checked:
         stdout().print(f"{path.name}: {count(len(information.values), 'answer')}, no fault")
-        stdout().print(f"next: origyne onboard form --apply {path}")
+        stdout().print(f"next: origyne onboard form --apply {path}", markup=False, soft_wrap=True)
+        stdout().print(f"then send it, with the PDF signed, to {WHOLESALER}", soft_wrap=True)
         return
     _apply(information, as_json)
 

@@ -120,6 +120,10 @@ def _print_summary(path: Path, profile: ElectricalProfile) -> None:
     ]
     stdout().print(pairs(rows))
     stdout().print(f"{path.name}: no fault", markup=False, soft_wrap=True)
+    if profile.ftp is None:
+        stdout().print(
+            "Send it to your technical contact at the wholesaler, with the tariff tables.", soft_wrap=True
+        )
 
 
 def _settings(path: Path, host_keys: Path | None, as_json: bool) -> None:
@@ -151,6 +155,7 @@ def _print_password_help(ftp: FtpAccess, path: Path) -> None:
         "password: not written. Give it by the environment, typed once:",
         f"  read -rs {PASSWORD} && export {PASSWORD}",
         f"It stands in cell MOT_DE_PASSE of {path.name}: keep that file private. Then: origyne doctor",
+        "Once the access works: origyne onboard done access-received",
     ]
     for line in lines:
         stdout().print(line, markup=False, soft_wrap=True)

@@ -8,6 +8,8 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from origyne_pipeline.account_totals import AccountTotals
+from origyne_pipeline.cli.open_months import open_months
+from origyne_pipeline.cli.options import now
 from origyne_pipeline.cli.printing import count, euros, stdout, table
 from origyne_pipeline.collection.landing_notes import LeftAlone
 from origyne_pipeline.identity import warning_of
@@ -45,7 +47,7 @@ def print_overview(
         return
     for part in (
         _landed(settings, overview),
-        *_billed(overview),
+        *_billed(settings, overview),
         *_settlement(settled),
         *_owed(accounts, to_match, settings),
         *_missing(missing, overview.thin),
@@ -106,7 +108,7 @@ def _landed(settings: Settings, overview: Overview) -> RenderableType:
     return table(f"Landed in {settings.home}", heads, rows)
 
 
-def _billed(overview: Overview) -> Iterator[RenderableType]:
+def _billed(settings: Settings, overview: Overview) -> Iterator[RenderableType]:
     heads = [
         "month",
         "rated",
@@ -135,6 +137,8 @@ def _billed(overview: Overview) -> Iterator[RenderableType]:
     ]
     if rows:
         yield table("Billing months", [*heads, "differences"], rows)
+    if warning := open_months([month.month for month in overview.months], settings.calendar, now()):
+        yield Text(f"Months {warning}", style="yellow")
 
 
 def _changed(changed: Sequence[IssueChange]) -> Iterator[RenderableType]:

@@ -20,6 +20,7 @@ from rich.table import Table
 from rich.text import Text
 
 from origyne_pipeline.cli.logs import LOG
+from origyne_pipeline.money import written
 from origyne_pipeline.periods import PARIS, Month
 
 EURO = " €"
@@ -164,7 +165,7 @@ def shown(value: Any) -> str:
 
 def euros(amount: Decimal) -> str:
     """An amount with the euro sign."""
-    return f"{amount:,.2f}{EURO}"
+    return written(amount)
 
 
 def count(number: int, noun: str, nouns: str | None = None) -> str:

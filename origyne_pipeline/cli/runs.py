@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
+from origyne_pipeline.cli.open_months import open_months
+from origyne_pipeline.cli.options import now
 from origyne_pipeline.cli.printing import count, euros, pairs, stderr, stdout, table
 from origyne_pipeline.cli.verbosity import is_quiet
 from origyne_pipeline.identity import warning_of
@@ -26,8 +28,11 @@ def print_run(settings: Settings, run: "MonthRun") -> None:
     """Prints the report of one month's run."""
     console = stdout()
     if not is_quiet():
-        identity = warning_of(settings)
-        rows = [*stages(settings, run), *([("identity", identity)] if identity else [])]
+        notes = (
+            ("month", open_months([run.month], settings.calendar, now())),
+            ("identity", warning_of(settings)),
+        )
+        rows = [*stages(settings, run), *((name, note) for name, note in notes if note)]
         console.print(Text(f"\n{run.month}", style="bold"))
         console.print(pairs(rows))
         if run.runs:
@@ -183,7 +188,10 @@ def _needs_attention(run: "MonthRun") -> Iterator[tuple[str, list[tuple[str, str
         if invoicing.held:
             yield (
                 "Customers held",
-                [(f"{h.customer_ref} ({euros(h.amount_excl_tax)})", h.reason) for h in invoicing.held],
+                [
+                    (f"{h.customer_ref} ({euros(h.amount_excl_tax)} excluding tax)", h.reason)
+                    for h in invoicing.held
+                ],
             )
         if invoicing.not_sent_back:
             title = "Credits that were not sent back: the invoices deduct them"

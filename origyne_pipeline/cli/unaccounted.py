@@ -41,8 +41,10 @@ def _waiting(waiting: Sequence[WaitingFile], days: Sequence[date]) -> Iterator[R
         files = list(group)
         rows.append((feed, day, len(files), files[0].path))
     if rows:
-        more = f"and {len(rows) - SHOWN:,} more days" if len(rows) > SHOWN else ""
-        note = f"{count(len(waiting), 'file')}; `origyne rate` and `origyne run` clean them. {more}".strip()
+        more = (
+            f" of {count(len(rows), 'deposit day')}, of which {SHOWN} are shown" if len(rows) > SHOWN else ""
+        )
+        note = f"{count(len(waiting), 'file')}{more}; `origyne rate` and `origyne run` clean them"
         yield table("Landed, not clean yet", ["feed", "deposit day", "files", "first"], rows[:SHOWN], note)
     unchecked = sorted(set(days) - {file.day for file in waiting})
     if unchecked:

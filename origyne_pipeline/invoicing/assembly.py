@@ -76,6 +76,7 @@ def assemble(
     charges = _by_customer(month, reference, recurring, usage, allowances)
     drafts: list[InvoiceDraft] = []
     held: list[Held] = []
+    held_drafts: list[InvoiceDraft] = []
     for ref in sorted(charges):
         customer = reference.customers.get(ref)
         lines = _lines(month, charges[ref], customer, ref in subscribers)
@@ -85,9 +86,10 @@ def assemble(
         reason = reason_to_hold(draft, past(ref), limits)
         if draft is None or reason:
             held.append(Held(ref, reason, sum((line.amount_excl_tax for line in lines), ZERO)))
+            held_drafts += [draft] if draft else []
         else:
             drafts.append(replace(draft, cites=past(ref).covering(-draft.total_incl_tax)))
-    return Assembly(month, tuple(drafts), tuple(held))
+    return Assembly(month, tuple(drafts), tuple(held), tuple(held_drafts))
 
 
 def _by_customer(

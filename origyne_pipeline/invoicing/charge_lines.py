@@ -124,20 +124,31 @@ def _fee_line(row: Row, territory: str) -> InvoiceLine:
 def _fee_label(row: Row) -> str:
     name, first, last = row["label"] or row["charge_code"], row["valid_from"], row["valid_to"]
     if row["kind"] == ACTIVATION:
-        return f"{labels.ACTIVATION_LABEL} {name}"
+        return _of_kind(labels.ACTIVATION_LABEL, name)
     if row["kind"] == TERMINATION:
-        return f"{labels.TERMINATION_LABEL} {name}"
+        return _of_kind(labels.TERMINATION_LABEL, name)
     if row["product"] == "PASS":
         days = f", du {first:%d/%m} au {last:%d/%m}" if last else f", à partir du {first:%d/%m}"
         return f"{name}{days}"
     kind = labels.SUBSCRIPTION_LABEL if row["kind"] == SUBSCRIPTION else labels.OPTION_LABEL
-    label = f"{labels.DUES.get(row['due'], '')}{kind} {name}"
+    label = f"{labels.DUES.get(row['due'], '')}{_of_kind(kind, name)}"
     month = Month.of(first)
     if row["due"] in labels.DUES:
         label += f", {french.month_name(month)}"
     if month.days != row["days"]:
         label += f", du {first:%d/%m} au {last:%d/%m} ({french.plural(row['days'], 'jour')})"
     return label
+
+
+def _of_kind(kind: str, name: str) -> str:
+    """The kind of a fee before its name, unless the name begins with it.
+
+    >>> _of_kind("Option", "Pro"), _of_kind("Option", "option Pro"), _of_kind("Option", "Optionnel")
+    ('Option Pro', 'Option Pro', 'Option Optionnel')
+    """
+    if f"{name} ".casefold().startswith(f"{kind} ".casefold()):
+        name = name[len(kind) + 1 :]
+    return f"{kind} {name}".rstrip()
 
 
 def _informs(row: Row) -> bool:

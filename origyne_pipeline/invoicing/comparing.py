@@ -166,9 +166,7 @@ def _used(before: tuple[InvoiceLine, ...], after: tuple[InvoiceLine, ...]) -> st
 
 def _from_to(usage: str, amounts: list[int]) -> str:
     """Both quantities, or the one that there is."""
-    shown = [french.rough_quantity(usage, amount) for amount in amounts]
-    if shown[0] == shown[1]:
-        shown = [french.quantity(usage, amount) for amount in amounts]
+    shown = french.told_apart(usage, amounts)
     return shown[0] if shown[0] == shown[1] else ARROW.join(shown)
 
 

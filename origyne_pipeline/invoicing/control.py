@@ -4,7 +4,7 @@ Grain: one row per customer who will be invoiced, was invoiced the month before,
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time
 from decimal import Decimal
 from functools import partial
@@ -19,6 +19,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 from origyne_pipeline.formulas import neutral
+from origyne_pipeline.invoicing.holding import hold_in_french
 from origyne_pipeline.invoicing.models import ADJUSTMENT, SUBSCRIPTION, USAGE, ZERO, Assembly, InvoiceDraft
 from origyne_pipeline.workbook.long_tables import LongTable
 
@@ -30,8 +31,10 @@ HEADS = (
     "Total TTC", "Avoir déduit", "Net à payer", "Mois précédent TTC", "Écart TTC", "À vérifier",
 )  # fmt: skip
 NONE: Mapping[str, Decimal] = MappingProxyType({})
+UNKNOWN = "(nom inconnu)"
+"""The name of a customer whom clients.xlsx does not list."""
 KINDS = {"INVOICE": "Facture", "CREDIT_NOTE": "Avoir"}
-WIDTHS = (14, 34, 10, 15, 12, 17, 16, 13, 12, 13, 13, 13, 19, 13, 34)
+WIDTHS = (14, 34, 10, 15, 12, 17, 16, 13, 12, 13, 13, 13, 19, 13, 60)
 UNUSUAL = PatternFill("solid", fgColor="FFF3DC")
 MONEY = "#,##0.00;[Red]-#,##0.00"
 
@@ -89,10 +92,14 @@ def control_rows(
     ]
     waiting = {held.customer_ref: held for held in assembly.held}
     invoiced = {row.customer_ref for row in rows}
-    rows += [
-        _bare_row(ref, f"({held.reason})", held.amount_excl_tax, previous.get(ref), HELD)
-        for ref, held in waiting.items()
-    ]
+    drafts = {draft.customer.ref: draft for draft in assembly.held_drafts}
+    for ref, held in waiting.items():
+        flag = f"{HELD} ({hold_in_french(held.reason)})"
+        if ref in drafts:
+            row = _draft_row(drafts[ref], previous.get(ref), deducted.get(ref, ZERO))
+            rows.append(replace(row, flags=(flag, *row.flags)))
+        else:
+            rows.append(_bare_row(ref, UNKNOWN, held.amount_excl_tax, previous.get(ref), flag))
     gone = previous.keys() - invoiced - waiting.keys()
     rows += [_bare_row(ref, "", ZERO, previous[ref], VANISHED) for ref in gone]
     return sorted(rows, key=lambda row: row.customer_ref)
@@ -139,10 +146,7 @@ def write_control_workbook(
     book.properties.created = book.properties.modified = made_at or datetime.combine(datetime.min, time())
     table = LongTable("Contrôle", partial(_new_sheet, book))
     for row in rows:
-        values = (
-            row.customer_ref, row.name, row.kind, row.fixed, row.one_off, row.usage, row.adjustments, row.net, row.vat,
-            row.gross, row.deducted, row.due, row.previous, row.change, ", ".join(row.flags),
-        )  # fmt: skip
+        values = _values(row)
         sheet = table.next_row()
         sheet.append([_cell(sheet, value, marked=bool(row.flags)) for value in values])
     table.filter_columns(get_column_letter(len(HEADS)))
@@ -151,6 +155,18 @@ def write_control_workbook(
     part = path.with_name(f".{path.name}.part")
     book.save(part)
     part.replace(path)
+
+
+def _values(row: ControlRow) -> tuple[str | Decimal | None, ...]:
+    """The cells of a row, as ``HEADS`` names them; of an unknown customer neither parts nor tax are known."""
+    if row.name == UNKNOWN:
+        amounts: tuple[Decimal | None, ...] = (*(None,) * 4, row.net, *(None,) * 4, row.previous, None)
+    else:
+        amounts = (
+            row.fixed, row.one_off, row.usage, row.adjustments, row.net, row.vat, row.gross, row.deducted, row.due,
+            row.previous, row.change,
+        )  # fmt: skip
+    return row.customer_ref, row.name, row.kind, *amounts, ", ".join(row.flags)
 
 
 def _new_sheet(book: Workbook, title: str, before: Any) -> Any:

@@ -8,12 +8,20 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from origyne_pipeline.countries import EU
-from origyne_pipeline.french import euros
 from origyne_pipeline.invoicing.models import InvoiceDraft, InvoiceLine, PastInvoices
 from origyne_pipeline.invoicing.vat import TERRITORIES
+from origyne_pipeline.money import written
 from origyne_pipeline.parties import LIFTED_HOLDS, Customer
 
 UNUSUAL_AMOUNT, CONSUMERS_COUNTRY = LIFTED_HOLDS
+IN_FRENCH = {
+    "UNKNOWN_CUSTOMER": "absent de clients.xlsx, à ajouter à la feuille Clients",
+    "TERRITOIRE_TVA": "territoire de TVA à corriger dans clients.xlsx",
+    "VAT_OF_CONSUMERS_COUNTRY": "particulier d'un autre État membre, pays ou territoire de TVA à vérifier",
+    "NOTHING_TO_CREDIT": "montant négatif, sans facture à réduire",
+    "UNUSUAL_AMOUNT": "montant inhabituel, à vérifier puis à accepter",
+}
+"""By the first word of a reason: what the control workbook says."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +74,16 @@ def reason_to_hold(draft: InvoiceDraft | None, past: PastInvoices, limits: Limit
     return _unusual(draft, past, limits)
 
 
+def hold_in_french(reason: str) -> str:
+    """A reason to hold in a few words, for those who read the control workbook.
+
+    >>> hold_in_french("NOTHING_TO_CREDIT: no invoice"), hold_in_french("its invoice can't be drawn: x")
+    ('montant négatif, sans facture à réduire', 'facture impossible à dessiner, client à corriger dans clients.xlsx')
+    """
+    code = reason.replace(":", " ").split(" ")[0]
+    return IN_FRENCH.get(code, "facture impossible à dessiner, client à corriger dans clients.xlsx")
+
+
 def _is_consumer_abroad(customer: Customer) -> bool:
     """Whether the customer is a private person of another member state, taxed there."""
     return customer.kind == "PARTICULIER" and customer.vat_territory == "HORS_FR" and customer.country in EU
@@ -80,8 +98,9 @@ def _unusual(draft: InvoiceDraft, past: PastInvoices, limits: Limits) -> str:
     if draft.total_incl_tax <= limit or limits.lifts(UNUSUAL_AMOUNT, customer):
         return ""
     return (
-        f"UNUSUAL_AMOUNT: {euros(draft.total_incl_tax)} including tax, expected at most {euros(limit)}:"
-        f' {_largest(draft.lines)}; check it, then accept it: --accept {UNUSUAL_AMOUNT}.{customer.ref}="reason"'
+        f"UNUSUAL_AMOUNT: {written(draft.total_incl_tax)} including tax, expected at most {written(limit)};"
+        f" largest lines, excluding tax: {_largest(draft.lines)}; check it, then accept it:"
+        f' --accept {UNUSUAL_AMOUNT}.{customer.ref}="reason"'
     )
 
 
@@ -89,5 +108,5 @@ def _largest(lines: Iterable[InvoiceLine]) -> str:
     """The three largest lines of an invoice."""
     largest = sorted(lines, key=lambda line: -line.amount_excl_tax)[:3]
     return ", ".join(
-        f"{line.label} {euros(line.amount_excl_tax)}" for line in largest if line.amount_excl_tax > 0
+        f"{line.label} {written(line.amount_excl_tax)}" for line in largest if line.amount_excl_tax > 0
     )

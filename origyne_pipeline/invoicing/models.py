@@ -225,8 +225,12 @@ class PastInvoices:
 
 @dataclass(frozen=True, slots=True)
 class Assembly:
-    """A month, customer by customer: what can be issued and what is held."""
+    """A month, customer by customer: what can be issued and what is held.
+
+    ``held_drafts``: what the customers who are held would be invoiced, where ``clients.xlsx`` has them.
+    """
 
     month: Month
     drafts: tuple[InvoiceDraft, ...]
     held: tuple[Held, ...] = field(default=())
+    held_drafts: tuple[InvoiceDraft, ...] = field(default=())

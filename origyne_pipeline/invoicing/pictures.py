@@ -54,7 +54,7 @@ def _allowance_bars(allowances: Iterable[AllowanceUse]) -> list[Bar]:
             bars.append(Bar(label, f"{french.rough_quantity(usage, used)} · {labels.UNLIMITED}", None))
             continue
         granted = sum(use.granted or 0 for use in uses)
-        value = f"{french.rough_quantity(usage, used)} sur {french.rough_quantity(usage, granted)}"
+        value = " sur ".join(french.told_apart(usage, (used, granted)))
         bars.append(Bar(label, value, min(used / granted, 1.0) if granted else 0.0))
     return bars
 

@@ -78,7 +78,13 @@ def rehearse(
             on_drawn(draft.customer.ref)
     refs = {refused.customer_ref for refused in held}
     drafts = tuple(draft for draft in assembly.drafts if draft.customer.ref not in refs)
-    assembly = replace(assembly, drafts=drafts, held=(*assembly.held, *held))
+    undrawn = tuple(draft for draft in assembly.drafts if draft.customer.ref in refs)
+    assembly = replace(
+        assembly,
+        drafts=drafts,
+        held=(*assembly.held, *held),
+        held_drafts=(*assembly.held_drafts, *undrawn),
+    )
     rows = control_rows(assembly, previous, deducted)
     workbook = folder / f"controle_{assembly.month}.xlsx"
     write_control_workbook(workbook, rows, datetime.combine(issue_date, time()), alerts)

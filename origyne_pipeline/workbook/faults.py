@@ -21,8 +21,9 @@ class Fault:
     rule: str
 
     def __str__(self) -> str:
-        """``Tarifs!H12 'abc': PRIX_HT ...``; what is unknown is left out."""
+        """``Tarifs!H12 'abc': PRIX_HT ...``; what is unknown is left out, a value of no sheet is the file's name."""
         where = self.sheet + (f"!{self.cell}" if self.cell else "")
+        where = where or ("file" if self.value else "")
         value = f" {self.value!r}" if self.value else ""
         return f"{where}{value}: {self.rule}" if where or value else self.rule
 

@@ -19,6 +19,7 @@ class Layout:
 
     Header names are as the contract writes them; ``aliases`` are other headers for the same columns. The first
     required column is the key: a row that has it may be the header. ``may_be_absent``: then it has no rows.
+    ``may_be_renamed``: by the VNO's layouts file; a form of the wholesaler may not.
 
     What a VNO's own layout says: ``titles`` are what its sheets are called, read one after another; ``header_row`` is
     where the header is (0: it is looked for); ``rules`` are how columns are had.
@@ -29,6 +30,7 @@ class Layout:
     optional: tuple[str, ...] = ()
     aliases: Mapping[str, str] = field(default_factory=dict)
     may_be_absent: bool = False
+    may_be_renamed: bool = True
     titles: tuple[str, ...] = ()
     header_row: int = 0
     rules: Mapping[str, CellRule] = field(default_factory=dict)

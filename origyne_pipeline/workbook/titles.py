@@ -39,7 +39,8 @@ def find_sheets(
         elif not layout.may_be_absent:
             candidates = alike or sheets
             titles = shortened_list([repr(sheet.title) for sheet in candidates], "") or "none"
-            remedy = f"call one of them {layout.sheet}, or name it in the layouts file"
+            remedy = f"call one of them {layout.sheet}"
+            remedy += ", or name it in the layouts file" if layout.may_be_renamed else ""
             rule = f"the sheet is missing; the workbook has {titles}: {remedy}"
             faults.append(Fault(layout.sheet, "", "", rule))
         elif alike := alike or _nearly_named(sheets, layout):

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from origyne_pipeline.cli import doctor_checks
+from origyne_pipeline.cli.doctor_server import DEPOSITED
 from origyne_pipeline.periods import Month
 from origyne_pipeline.simulation.deposit import simulate
 from origyne_pipeline.simulation.ftp_server import serve
@@ -47,7 +48,7 @@ def test_a_vno_that_is_set_up_has_no_fault_and_nothing_is_made(ask: Any, tmp_pat
     for what in ("settings", "identity", "server", "clients.xlsx", "bank data", "clock", "rights"):
         assert found[what]["verdict"] == "ok", found[what]
     assert found["tariffs"]["verdict"] == found["mail"]["verdict"] == "not set"
-    assert "RatedCDRs" in found["server"]["found"]
+    assert all(name in found["server"]["found"] for name in DEPOSITED), "with its files, or without"
     assert not home.exists()
 
 
@@ -155,3 +156,10 @@ def test_people_read_a_table(cli: Cli) -> None:
     shown = cli("doctor")
     assert "what\tverdict\tfound\twhat to do" in shown.stdout
     assert "nothing was changed" in shown.stdout
+
+
+def test_a_workbook_without_a_customer_is_a_warning(ask: Any, cli: Cli) -> None:
+    cli("onboard", "clients", "--write")
+    _, found = ask(ORIGYNE_CLIENTS="clients.xlsx")
+    assert found["clients.xlsx"]["verdict"] == "warning"
+    assert "fill sheet Clients" in found["clients.xlsx"]["remedy"]

@@ -31,7 +31,7 @@ def do(cli: Cli, *ids: str) -> None:
 def test_alone_it_says_where_one_stands_and_the_next_step_with_its_command(cli: Cli, home: Path) -> None:
     shown = cli("onboard")
     assert shown.exit_code == 0
-    assert "0 of 31 steps done" in shown.stdout
+    assert "0 of 32 steps done" in shown.stdout
     assert "origyne onboard done papers-received" in shown.stdout
     assert not home.exists()
     do(cli, *FIRST)
@@ -47,17 +47,17 @@ def test_the_status_is_one_screen(cli: Cli) -> None:
         assert all(len(line) <= 80 for line in lines), step_id
         do(cli, step_id)
     lines = cli("onboard", "status").stdout.splitlines()
-    assert lines[0] == "Account opening: 31 of 31 steps done on 2026-10-01 (in working days)"
+    assert lines[0] == "Account opening: 32 of 32 steps done on 2026-10-01 (in working days)"
     assert "origyne run --month" in lines[-1]
 
 
 def test_the_status_says_what_waits_for_what_and_what_is_late(cli: Cli) -> None:
     do(cli, *FIRST)
     shown = " ".join(cli("onboard", "status").stdout.split())
-    assert "Dossier technique: 2/10 done, 2 weeks up to 2026-10-15, late by 5 days" in shown
+    assert "Dossier technique: 2/11 done, 2 weeks up to 2026-10-15, late by 5 days" in shown
     assert "electrical-profile (VNO, priority), due 2026-10-06, late by 12 days" in shown
     assert "files-sent (for electrical-profile, tariff-tables) > files-received > files-created" in shown
-    assert "waits for cards-ordered, further-information" in shown
+    assert "waits for cards-ordered, information-sent" in shown
     every = cli("onboard", "status", "--all").stdout
     assert all(f"{step.id}\t{step.label}\t{step.owner}\t" in every for step in steps().values())
     assert "done 2026-10-01 by Léa" in every

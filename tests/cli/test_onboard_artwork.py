@@ -43,6 +43,7 @@ def test_a_banner_is_composed_once_from_the_settings(cli: Cli, tmp_path: Path) -
     toml.write_text(COMPANY, encoding="utf-8")
     shown = cli("onboard", "artwork", "--compose", "--out", str(out), ORIGYNE_TOML=str(toml))
     assert shown.exit_code == 0, shown.stderr
+    assert "[company] rcs, [company] website; correct them" in shown.stderr
     assert "[company] capital '10 000 €': the demo's values, change them" in shown.stderr
     assert cli("onboard", "artwork", str(out)).exit_code == 0
     again = cli("onboard", "artwork", "--compose", "--out", str(out), ORIGYNE_TOML=str(toml))
@@ -60,7 +61,7 @@ def test_a_siret_of_another_company_is_told_from_siren(cli: Cli, tmp_path: Path)
     toml = tmp_path / "origyne.toml"
     toml.write_text(COMPANY.replace("404833048", "732829320"), encoding="utf-8")
     shown = cli("onboard", "artwork", "--compose", ORIGYNE_TOML=str(toml))
-    assert shown.exit_code == 1 and "the 9 of siren, then 5 of its own" in shown.stderr
+    assert shown.exit_code == 1 and "the 9 of siren, then 5 of the head office" in shown.stderr
     toml.write_text(COMPANY.replace('siren = "404833048"', 'siren = "944766476"'), encoding="utf-8")
     shown = cli("onboard", "artwork", "--compose", ORIGYNE_TOML=str(toml))
     assert shown.exit_code == 1 and "siret: must begin with siren, '944766476'" in shown.stderr

@@ -28,6 +28,28 @@ def test_an_allowance_that_ends_is_compared_with_what_was_used() -> None:
     assert [(bar.label, bar.share) for bar in bars] == [("2 h", 0.5), ("Illimité", None)]
 
 
+@pytest.mark.parametrize(
+    ("usage", "used_of", "granted", "words"),
+    [
+        ("DATA", 1536, 2048, "1,5 Mo sur 2 Mo"),
+        ("DATA", 1911, 2048, "1,9 Mo sur 2 Mo"),
+        ("DATA", 2040, 2048, "1,99 Mo sur 2,00 Mo"),
+        ("DATA", 2047, 2048, "2 047 Ko sur 2 048 Ko"),
+        ("DATA", 2048, 2048, "2 Mo sur 2 Mo"),
+        ("DATA", 300, 2 << 20, "300 Ko sur 2 Go"),
+        ("VOIX", 7230, 7259, "2 h 00 min 30 s sur 2 h 00 min 59 s"),
+        ("VOIX", 30, 7200, "30 s sur 2 h 00"),
+        ("SMS", 999, 1000, "999 sur 1 000"),
+    ],
+)
+def test_what_was_used_is_never_written_as_what_was_granted_where_it_is_less(
+    usage: str, used_of: int, granted: int, words: str
+) -> None:
+    use = AllowanceUse("A", "x", usage, MOBILE, granted, used_of)
+    [bar] = usage_bars(replace(frozen(), allowances=(use,)), 4)[1]
+    assert bar.value.replace("\u202f", " ").replace("\xa0", " ") == words
+
+
 def test_allowances_without_end_give_way_to_the_parts_of_the_month() -> None:
     heading, bars = usage_bars(replace(frozen(), allowances=(UNLIMITED,)), 4)
     assert heading == labels.SPENDING_HEADING

@@ -69,8 +69,11 @@ def test_a_dry_run_draws_everything_numbers_nothing_and_marks_the_unusual(tmp_pa
         "C00003": "disparu",
         "C00004": "nouveau, négatif, aucun usage",
         "C00005": "nouveau, aucun usage",
-        "X/1": "en attente",
+        "X/1": "en attente (absent de clients.xlsx, à ajouter à la feuille Clients)",
     }
+    unknown = dict(zip(HEADS, rows[-1], strict=True))
+    assert (unknown["Nom"], unknown["Total TTC"], unknown["Net à payer"]) == ("(nom inconnu)", None, None)
+    assert unknown["Total HT"] > 0
     first = dict(zip(HEADS, rows[0], strict=True))
     assert (first["Abonnements HT"], first["Consommations HT"], first["Total TTC"]) == (10, 1.23, 13.48)
     assert (first["Avoir déduit"], first["Net à payer"]) == (3.48, 10)

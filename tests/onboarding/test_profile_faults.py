@@ -269,6 +269,26 @@ def columns_swapped(book: Book) -> None:
         )
 
 
+def test_an_emergency_number_that_is_typed_wrong_is_one_fault(tmp_path: Path) -> None:
+    [fault] = faults_of(tmp_path, cell("Numeros", "B9", "81"))
+    assert fault.startswith("Numeros!B9 '81': NUMERO is no emergency number: perhaps 18, which is missing")
+
+
+def test_sheet_ftp_that_is_touched_by_mistake_is_to_be_left_empty(tmp_path: Path) -> None:
+    def touched(book: Book) -> None:
+        put(book["FTP"], 6, [None] * 7)
+        book["FTP"]["B6"].value = "x"
+
+    [fault] = faults_of(tmp_path, touched)
+    assert fault.startswith("FTP!B6: HOTE is filled alone: the wholesaler fills this sheet, leave it empty")
+
+
+def test_a_wrong_name_is_the_file_s_and_no_layouts_file_is_named(tmp_path: Path) -> None:
+    [fault] = faults_of(tmp_path, None, "profil")
+    assert fault.startswith("file 'profil.xlsx': the file must be called")
+    assert "layouts file" not in str(faults_of(tmp_path, renamed("Reseaux", "Roaming")))
+
+
 STRUCTURE_FAULTS: list[tuple[str, Change, str, str]] = [
     ("a sheet is missing", lambda book: book.remove(book["APN"]), "APN", "the sheet is missing"),
     ("a sheet is renamed", renamed("Reseaux", "Roaming"), "Reseaux", "the sheet is missing"),

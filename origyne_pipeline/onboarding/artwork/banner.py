@@ -93,7 +93,7 @@ def company_faults(company: Company) -> list[str]:
             faults.append(f"{name}: the banner's font lacks {missing!r}")
         elif fault := _key_fault(name, value):
             faults.append(f"{name}: {fault}, found {value!r}")
-        elif name == "siret" and not value.replace(" ", "").startswith(company.siren):
+        elif name == "siret" and company.siren not in (Company().siren, value.replace(" ", "")[:9]):
             faults.append(f"siret: must begin with siren, {company.siren!r}, found {value!r}: correct either")
     return faults
 
@@ -109,7 +109,7 @@ def _key_fault(name: str, value: str) -> str | None:
     try:
         siret.validate(value)
     except ValidationError:
-        return "must be the 14 digits of the head office: the 9 of siren, then 5 of its own"
+        return "must be a SIRET: 14 digits, the 9 of siren, then 5 of the head office"
     return None
 
 

@@ -15,13 +15,16 @@ NO_CODE = "XXX"
 """The code of a workbook that was written without one."""
 
 VNO, PROFILE, NETWORKS, NUMBERS, APNS, FTP = "VNO", "Profil", "Reseaux", "Numeros", "APN", "FTP"
-LAYOUTS = (
-    Layout(VNO, ("CODE", "SOCIETE", "CONTACT_NOM", "CONTACT_TELEPHONE", "CONTACT_EMAIL", "DATE")),
-    Layout(PROFILE, ("PARAMETRE", "VALEUR")),
-    Layout(NETWORKS, ("RANG", "MCC", "MNC", "OPERATEUR", "TECHNOLOGIES", "STATUT")),
-    Layout(NUMBERS, ("LIBELLE", "NUMERO", "NATURE")),
-    Layout(APNS, ("NOM", "APN", "UTILISATEUR", "AUTHENTIFICATION", "MMSC", "PROXY_MMS")),
-    Layout(FTP, ("PROTOCOLE", "HOTE", "PORT", "UTILISATEUR", "MOT_DE_PASSE", "DOSSIER", "EMPREINTE_CLE")),
+LAYOUTS = tuple(
+    Layout(sheet, columns, may_be_renamed=False)
+    for sheet, columns in (
+        (VNO, ("CODE", "SOCIETE", "CONTACT_NOM", "CONTACT_TELEPHONE", "CONTACT_EMAIL", "DATE")),
+        (PROFILE, ("PARAMETRE", "VALEUR")),
+        (NETWORKS, ("RANG", "MCC", "MNC", "OPERATEUR", "TECHNOLOGIES", "STATUT")),
+        (NUMBERS, ("LIBELLE", "NUMERO", "NATURE")),
+        (APNS, ("NOM", "APN", "UTILISATEUR", "AUTHENTIFICATION", "MMSC", "PROXY_MMS")),
+        (FTP, ("PROTOCOLE", "HOTE", "PORT", "UTILISATEUR", "MOT_DE_PASSE", "DOSSIER", "EMPREINTE_CLE")),
+    )
 )
 SHEETS = tuple(layout.sheet for layout in LAYOUTS)
 

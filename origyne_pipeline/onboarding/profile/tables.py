@@ -34,6 +34,8 @@ MOST_FORBIDDEN = 4
 """Networks that EF_FPLMN holds."""
 REQUIRED_EMERGENCY = ("112", "15", "17", "18", "114", "115", "119", "196")
 LARGEST_RANK = 500
+MOST_BY_MISTAKE = 2
+"""Filled cells of sheet FTP that are no access, but a slip of the hand."""
 FINGERPRINT = re.compile(r"SHA256:[A-Za-z0-9+/]{43}")
 CODE = Form(
     lambda text: (
@@ -100,12 +102,17 @@ def _read_network(row: Row) -> Network | None:
 
 def read_numbers(rows: Sequence[Row], faults: list[Fault]) -> tuple[ServiceNumber, ...]:
     """The numbers of customer service and of emergency; those of emergency are all there."""
-    numbers = [(row, number) for row in rows if (number := _read_number(row))]
+    standing = {_digits(row) for row in rows}
+    missing = [number for number in REQUIRED_EMERGENCY if number not in standing]
+    numbers = []
+    for row in rows:
+        number, is_of_emergency = _read_number(row, missing[0] if missing else "")
+        numbers += [(row, number)] if number else []
+        if is_of_emergency and number is None and _digits(row) not in EMERGENCY_NUMBERS:
+            missing = missing[1:]  # typed wrong in this row, which has its fault
     check_unique(((row, PhoneNumber.read(one.number)) for row, one in numbers), "NUMERO", "number")
     if not rows:
         return ()
-    standing = {_digits(row) for row in rows}
-    missing = [number for number in REQUIRED_EMERGENCY if number not in standing]
     for place, absent in enumerate(missing, 1):
         rule = f"emergency number {absent} is missing: write it here, with {names.EMERGENCY}"
         faults.append(Fault(rows[0].sheet, after(rows, "NUMERO", place), "", rule))
@@ -119,18 +126,20 @@ def _digits(row: Row) -> str:
     return shown(row.stored("NUMERO"))
 
 
-def _read_number(row: Row) -> ServiceNumber | None:
+def _read_number(row: Row, missing: str) -> tuple[ServiceNumber | None, bool]:
+    """A number without a fault, and whether it is one of emergency; ``missing``: what the row may have meant."""
     before = len(row.faults)
     label = read(row, "LIBELLE", Form(_letters))
     number = read(row, "NUMERO", Form(_called, is_code=len(_digits(row)) > 4))
     nature = plain_upper(read(row, "NATURE", Form(one_of(names.SERVICE, names.EMERGENCY))))
     if number and nature == names.EMERGENCY and number not in EMERGENCY_NUMBERS:
-        row.fault(
-            "NUMERO", f"is no emergency number: {', '.join(REQUIRED_EMERGENCY)}; or write {names.SERVICE}"
-        )
+        perhaps = f"perhaps {missing}, which is missing" if missing else ", ".join(REQUIRED_EMERGENCY)
+        row.fault("NUMERO", f"is no emergency number: {perhaps}; or write {names.SERVICE} beside it")
     if number in EMERGENCY_NUMBERS and nature == names.SERVICE:
         row.fault("NATURE", f"must be {names.EMERGENCY} for {number}")
-    return ServiceNumber(label, number, nature == names.EMERGENCY) if len(row.faults) == before else None
+    is_of_emergency = nature == names.EMERGENCY
+    good = ServiceNumber(label, number, is_of_emergency) if len(row.faults) == before else None
+    return good, is_of_emergency
 
 
 def _called(text: str) -> str | None:
@@ -196,6 +205,10 @@ def read_ftp(rows: Sequence[Row]) -> FtpAccess | None:
     if not rows:
         return None
     row, before = rows[0], len(rows[0].faults)
+    filled = [column for column in row.letters if not row.is_empty(column)]
+    if len(rows) == 1 and len(filled) <= MOST_BY_MISTAKE:
+        row.fault(filled[0], "is filled alone: the wholesaler fills this sheet, leave it empty")
+        return None
     for other in rows[1:]:
         other.fault(
             "PROTOCOLE", f"is in a second row: the access stands in row {row.number} alone, delete this one"
