@@ -1,6 +1,6 @@
 """Prices above a limit of the European Union, for calls to it and for roaming in it; the limits: ``union_limits``."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -100,7 +100,31 @@ def _nothing(_quantity: int) -> Decimal:
 
 
 def _above_limits(prices: Iterator[Limited]) -> Iterator[Fault]:
-    """A warning at each row that asks more than its limit, of the event that is furthest above it."""
+    """A warning at each row that asks more than its limit, of the event that is furthest above it.
+
+    Rows that are above it alike share one: an allowance that does not reach the Union raises every price there.
+    """
+    alike: dict[tuple[object, ...], list[tuple[Dear, Limited]]] = {}
+    for entry, limited in _dear_rows(prices):
+        key = limited.usage, limited.rule, entry.event, entry.amount, *entry.words
+        alike.setdefault(key, []).append((entry, limited))
+    for group in alike.values():
+        group.sort(key=lambda pair: pair[0].read[0].number)
+        entry, limited = group[0]
+        row, values = entry.read
+        others = [other.read[0].reference("PRIX_HT") for other, _ in group[1:]]
+        rule = (
+            f"makes {entry.event}{limited.place} cost {shown_price(entry.amount)}"
+            f" {UNIT_WORDS[limited.usage]} {limited.beside}"
+            f" ({shortened_list(list(entry.words), '')}): at most {limited.rule}"
+        )
+        if others:
+            rule += f"; {len(others)} more alike: {shortened_list(others, '')}"
+        yield row.remark("PRIX_HT", rule, shown_price(values["price_excl_tax"]))
+
+
+def _dear_rows(prices: Iterator[Limited]) -> Iterable[tuple[Dear, Limited]]:
+    """Each row above its limit, once, with the destinations or offers that it is about."""
     dear: dict[tuple[str, int], tuple[Dear, Limited]] = {}
     for limited in prices:
         for quantity, units in EVENTS[limited.usage]:
@@ -112,14 +136,7 @@ def _above_limits(prices: Iterator[Limited]) -> Iterator[Fault]:
             entry.words[limited.word] = None
             if above > entry.amount:
                 entry.amount, entry.event = above, EVENT_WORDS.get(quantity, "data")
-    for entry, limited in dear.values():
-        row, values = entry.read
-        rule = (
-            f"makes {entry.event}{limited.place} cost {shown_price(entry.amount)}"
-            f" {UNIT_WORDS[limited.usage]} {limited.beside}"
-            f" ({shortened_list(list(entry.words), '')}): at most {limited.rule}"
-        )
-        yield row.remark("PRIX_HT", rule, shown_price(values["price_excl_tax"]))
+    return dear.values()
 
 
 def _is_special(rows: Sequence[Read]) -> bool:

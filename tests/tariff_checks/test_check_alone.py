@@ -230,6 +230,16 @@ def test_what_an_allowance_covers_at_home_only_costs_nothing_there() -> None:
     assert "a call of 1 minute in the Union cost 0.12 a minute more than at home (MOB)" in found
 
 
+def test_rows_above_a_limit_alike_share_one_warning() -> None:
+    rows = sheets()
+    rows["Forfaits"][1][4] = "FR"
+    rows["Tarifs"] += [price("* VOIX UE FR *", "0.12", "MIN"), price("* VOIX FR FR *", "0.12", "MIN")]
+    rows["Destinations"].append(["336", "FR_MOB", "Mobiles", "NATIONAL"])
+    (found,) = remarks(checked(rows), "union_limits")
+    assert found.startswith("Tarifs!H4 '0.12'")
+    assert found.endswith("; 1 more alike: H10")
+
+
 # Amounts
 
 
