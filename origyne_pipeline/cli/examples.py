@@ -14,7 +14,7 @@ EXAMPLES = {
     "doctor": ("origyne doctor", "origyne doctor --json"),
     "status": ("origyne status", "origyne status --json"),
     "explain": ("origyne explain MOBILE M26093000009807",),
-    "query": ("origyne query 'show tables'", "origyne query 'select * from invoices' --csv > invoices.csv"),
+    "query": ("origyne query --tables", "origyne query 'select * from invoices' --csv > invoices.csv"),
     "ui": ("origyne ui", "origyne ui --port 3456"),
     "credit": (
         "origyne credit F2026-000012 --reason 'Erreur de tarif vers la Belgique'",

@@ -21,7 +21,16 @@ from origyne_pipeline.warehouse import Session, Warehouse
 
 HERE = Path(__file__).parent
 CASES = sorted(path.parent for path in HERE.glob("*/*/*/expect.csv") if path.parts[-4] != "checks")
-WITH_CASES = ("mediation", "onboarding", "rating", "assurance", "invoicing", "publication", "tariff_impact")
+WITH_CASES = (
+    "mediation",
+    "onboarding",
+    "rating",
+    "assurance",
+    "invoicing",
+    "publication",
+    "measures",
+    "tariff_impact",
+)
 
 SAME_AS = {
     "read_files": "file_results",
