@@ -100,7 +100,7 @@ def test_a_customer_who_left_the_workbook_is_named(cli: Cli, issued: Path) -> No
         (("--write", "--on", "2026-11-27"), "letters bear the present day (2026-11-28)"),
         (("--send", "--on", "2026-11-29"), "letters bear the present day (2026-11-28)"),
         (("--release", "X"), "--release is of --send"),
-        (("--on", "demain"), "does not match the format"),
+        (("--on", "demain"), "expected a day AAAA-MM-JJ"),
     ],
 )
 def test_wrong_usage_is_told(cli: Cli, issued: Path, words: tuple[str, ...], problem: str) -> None:
