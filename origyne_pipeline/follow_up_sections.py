@@ -20,3 +20,63 @@ class FollowUp:
 
 
 USUAL_FOLLOW_UP = FollowUp()
+
+
+@dataclass(frozen=True)
+class Fraud:
+    """The rules of fraud, each with its limits; ``off`` names those that are not applied.
+
+    A limit is what must be passed: as much as it is no signal. Amounts are euros excluding tax. Where a rule has two,
+    that without ``data`` is for calls and messages, the other one for all usage: roaming data is dear, and has the
+    law's own limit.
+
+    Attributes:
+        off: rules that are not applied.
+        burst_groups: destination groups, calls and messages to which are watched by BURST.
+        burst_minutes: minutes of calls that begin within 60 minutes, of ``burst_calls`` calls or more.
+        burst_calls: a single long call is no burst.
+        burst_excl_tax: the amount, or the cost, of what begins within 60 minutes.
+        concurrent_calls: so many calls of a line at once.
+        travel_minutes: time between two countries that are no neighbours.
+        new_country_days: a country or zone without traffic for so many days is new.
+        new_country_excl_tax: what calls and messages of the first day and the next cost.
+        new_country_data_excl_tax: what all usage of the two days costs.
+        surge_times: so many times the mean day of the 30 before.
+        surge_excl_tax: what calls and messages of a day cost.
+        surge_data_excl_tax: what all usage of a day costs.
+        history_days: NEW_COUNTRY and SURGE judge a line from so many days after its first event that is known.
+        long_call_minutes: minutes of one call.
+        long_session_go: GO of one data session.
+    """
+
+    off: tuple[str, ...] = ()
+    burst_groups: tuple[str, ...] = (
+        "SVA",
+        "SAT",
+        "SATELLITE",
+        "SPECIAL_ETRANGER",
+        "MAGHREB",
+        "MONDE",
+        "MONDE1",
+        "MONDE2",
+        "MONDE3",
+        "MONDE4",
+    )
+    burst_minutes: int = 60
+    burst_calls: int = 3
+    burst_excl_tax: Decimal = Decimal("50.00")
+    concurrent_calls: int = 3
+    travel_minutes: int = 60
+    new_country_days: int = 90
+    new_country_excl_tax: Decimal = Decimal("80.00")
+    new_country_data_excl_tax: Decimal = Decimal("250.00")
+    surge_times: int = 5
+    surge_excl_tax: Decimal = Decimal("80.00")
+    surge_data_excl_tax: Decimal = Decimal("250.00")
+    history_days: int = 14
+    long_call_minutes: int = 360
+    long_session_go: int = 20
+
+
+FRAUD_RULES = ("BURST", "CONCURRENT", "TRAVEL", "NEW_COUNTRY", "SURGE", "DUPLICATE", "LONG")
+USUAL_FRAUD = Fraud()

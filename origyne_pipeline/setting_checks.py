@@ -3,10 +3,11 @@
 import contextlib
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 from urllib.parse import urlsplit
 
 from origyne_pipeline.errors import OrigyneError
-from origyne_pipeline.follow_up_sections import FollowUp
+from origyne_pipeline.follow_up_sections import FRAUD_RULES, FollowUp, Fraud
 from origyne_pipeline.identifiers.internet import email_fault
 from origyne_pipeline.periods import Month
 from origyne_pipeline.rights import RightsError, group_id
@@ -25,7 +26,6 @@ class SettingsError(OrigyneError):
 
 
 MOST_RETRY_DAYS = 365
-SUBSCRIPTION_COUNTS = ("any_day", "first_day", "last_day", "prorata")
 
 
 def check_settings(settings: Settings) -> None:
@@ -52,7 +52,6 @@ def check_settings(settings: Settings) -> None:
         ("[sepa] version", ("08", "02"), settings.sepa.version),
         ("[sepa] sequence", ("RCUR", "FRST"), settings.sepa.sequence),
         ("[payments] credit_balance", ("next_invoice", "refund"), settings.payments.credit_balance),
-        ("[wholesaler] subscription_count", SUBSCRIPTION_COUNTS, settings.wholesaler.subscription_count),
     ):
         if value not in allowed:
             raise SettingsError(f"origyne.toml {name}: expected one of {', '.join(allowed)}, found {value!r}")
@@ -68,6 +67,7 @@ def check_settings(settings: Settings) -> None:
     _check_accounting(settings.accounting)
     _check_reminders(settings.reminders)
     _check_follow_up(settings.followup)
+    _check_fraud(settings.fraud)
     _check_group(settings.publish.group)
     _check_accounting_email(settings.wholesaler.accounting_email)
 
@@ -81,6 +81,20 @@ def _check_follow_up(followup: FollowUp) -> None:
     limit = followup.roaming_limit_excl_tax
     if not 0 < limit < 1_000_000 or limit != round(limit, 2):
         raise SettingsError(f"{where} roaming_limit_excl_tax: expected an amount over 0.00, found {limit}")
+
+
+def _check_fraud(fraud: Fraud) -> None:
+    where = "origyne.toml [fraud]"
+    if unknown := [rule for rule in fraud.off if rule not in FRAUD_RULES]:
+        raise SettingsError(f"{where} off: expected rules of {', '.join(FRAUD_RULES)}, found {unknown[0]!r}")
+    least = {"concurrent_calls": 2, "surge_times": 2, "travel_minutes": 0}
+    for name, value in vars(fraud).items():
+        if isinstance(value, int) and not least.get(name, 1) <= value < 1_000_000:
+            raise SettingsError(
+                f"{where} {name}: expected a number from {least.get(name, 1)} on, found {value}"
+            )
+        if isinstance(value, Decimal) and (not 0 <= value < 1_000_000 or value != round(value, 2)):
+            raise SettingsError(f"{where} {name}: expected an amount of 0.00 or more, found {value}")
 
 
 @contextlib.contextmanager

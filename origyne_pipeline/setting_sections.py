@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 
-from origyne_pipeline.follow_up_sections import USUAL_FOLLOW_UP, FollowUp
+from origyne_pipeline.follow_up_sections import USUAL_FOLLOW_UP, USUAL_FRAUD, FollowUp, Fraud
 from origyne_pipeline.identifiers import Bic, Iban, Ics
 from origyne_pipeline.periods import BillingCalendar, Month
 from origyne_pipeline.source_sections import USUAL_FTP, Ftp, Source
@@ -121,18 +121,9 @@ class Mail:
 
 @dataclass(frozen=True)
 class Wholesaler:
-    """The wholesaler's own invoices: ``accounting_email`` gets them, and they are compared with what we know.
-
-    ``invoice_words`` is a table of the words of their labels; the program's own when not given. ``subscription_count``
-    says which lines a subscription counts. The differences of a month warn over ``warn_over_excl_tax``, and block over
-    ``block_over_excl_tax``; None is never.
-    """
+    """What the VNO tells the wholesaler: ``accounting_email`` gets the wholesaler's own invoices."""
 
     accounting_email: str | None = None
-    invoice_words: Path | None = None
-    subscription_count: str = "any_day"
-    warn_over_excl_tax: Decimal = Decimal("1.00")
-    block_over_excl_tax: Decimal | None = None
 
 
 @dataclass(frozen=True)
@@ -259,6 +250,7 @@ class Settings:
     alerts: Alerts = Alerts()
     accounting: Accounting = Accounting()
     followup: FollowUp = USUAL_FOLLOW_UP
+    fraud: Fraud = USUAL_FRAUD
     first_month: Month | None = None
     cutoff_day: int = BillingCalendar.cutoff_day
     invoice_basis: str = "rated"

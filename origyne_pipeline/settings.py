@@ -15,7 +15,7 @@ from decimal import InvalidOperation
 from pathlib import Path
 from typing import Any
 
-from origyne_pipeline.follow_up_sections import FollowUp
+from origyne_pipeline.follow_up_sections import FollowUp, Fraud
 from origyne_pipeline.periods import Month, PeriodError
 from origyne_pipeline.setting_checks import ENGINES, SettingsError, check_settings
 from origyne_pipeline.setting_sections import (
@@ -44,6 +44,7 @@ __all__ = [
     "Alerts",
     "Company",
     "FollowUp",
+    "Fraud",
     "Ftp",
     "InvoiceTerms",
     "Mail",
@@ -99,6 +100,7 @@ SECTIONS: dict[str, type] = {
     "alerts": Alerts,
     "accounting": Accounting,
     "followup": FollowUp,
+    "fraud": Fraud,
 }
 
 

@@ -30,7 +30,6 @@ SECTIONS = {
     "Inspection": {
         "doctor": "doctor",
         "status": "inspection",
-        "usage": "usage",
         "explain": "inspection",
         "query": "inspection",
         "verify": "verifying",

@@ -47,6 +47,9 @@ if TYPE_CHECKING:
     is_flag=True,
     help="No price with tax, option, pass, discount, overseas line or change of holder.",
 )
+@click.option(
+    "--fraud", is_flag=True, help="Add cases for each rule of fraud, and innocent events that look like them."
+)
 @json_option
 def simulate(
     out: Path,
@@ -58,6 +61,7 @@ def simulate(
     faults: bool,
     snapshots: int | None,
     plain: bool,
+    fraud: bool,
     as_json: bool,
 ) -> None:
     """Writes OUT/ftp, a deposit tree like the wholesaler's, and OUT/reference/clients.xlsx.
@@ -80,6 +84,7 @@ def simulate(
             company=settings.company,
             cutoff_day=settings.cutoff_day,
             plain=plain,
+            frauds=fraud,
             progress=lambda done, total: progress("simulating", done, total),
         )
     if as_json:
@@ -100,6 +105,11 @@ def simulate(
     if summary.planted:
         faults_planted = [(fault.what, fault.path, fault.line) for fault in summary.planted]
         stdout().print(table("Faults planted", ["what", "path", "line"], faults_planted))
+    if summary.frauds:
+        frauds = [(each.rule or "none", each.line, each.day, each.what) for each in summary.frauds]
+        stdout().print(
+            table("Cases of fraud, and what looks like them", ["rule", "line", "day", "what"], frauds)
+        )
 
 
 def cases_table(cases: "Iterable[Case]") -> Rows:

@@ -19,6 +19,7 @@ from origyne_pipeline.followup.bound import (
     month_tables,
     rating_steps,
 )
+from origyne_pipeline.followup.fraud.rules import bind_fraud
 from origyne_pipeline.followup.plan import (
     LIMITS_TABLE,
     MARK_TABLE,
@@ -31,13 +32,7 @@ from origyne_pipeline.issued import Terms
 from origyne_pipeline.model_run import ModelRun
 from origyne_pipeline.periods import Month
 from origyne_pipeline.rating.chain import LEFT_TO_NEXT, MonthChain
-from origyne_pipeline.rating.month import (
-    RATED_EVENTS,
-    RatingError,
-    billing_calendar,
-    bind_view,
-    rating_models,
-)
+from origyne_pipeline.rating.month import RATED_EVENTS, billing_calendar, bind_view, rating_models
 from origyne_pipeline.settings import FollowUp, Settings
 from origyne_pipeline.warehouse import Warehouse
 
@@ -74,43 +69,20 @@ def follow_up(warehouse: Warehouse, settings: Settings) -> FollowedUp:
     """
     calendar = billing_calendar(warehouse, settings.calendar)
     take_over(warehouse, Terms(calendar))
-    plan = months_to_follow(warehouse, calendar, settings.followup)
+    plan = months_to_follow(warehouse, calendar, settings.followup, settings.fraud)
     opened = [each for each in plan if not each.is_issued]
     if opened and (fault := fault_before(warehouse, opened[0].month, calendar)):
         before = opened[0].month.previous()
         raise FollowUpError(f"{before} is not rated{fault}; run 'origyne rate --month {before}' first")
     months = tuple(each.month for each in opened)
-    if not _is_waiting(warehouse, plan):
+    if all(_is_followed(warehouse, each, plan) for each in plan):
         return FollowedUp(months, (), (), as_of(warehouse))
     touched = _event_months(warehouse, plan)
-    computed = _rate(warehouse, plan, settings.followup)
+    computed = _rate(warehouse, plan, settings)
     touched |= _event_months(warehouse, plan) | {each.month for each in plan}
     for event_month in sorted(touched):
         _sum_up(warehouse, event_month, plan, settings.followup)
     return FollowedUp(months, computed, tuple(sorted(touched)), as_of(warehouse))
-
-
-@dataclass(frozen=True)
-class Waiting:
-    """What a run would compute: the months, and a mark that is another whenever there is something else to compute."""
-
-    months: tuple[Month, ...]
-    mark: str
-
-
-def waiting(warehouse: Warehouse, settings: Settings) -> Waiting | None:
-    """What a run would compute now; None where the tables hold all that has landed, or nothing has landed yet.
-
-    No row of an event is read.
-    """
-    try:
-        calendar = billing_calendar(warehouse, settings.calendar)
-    except RatingError:
-        return None
-    plan = months_to_follow(warehouse, calendar, settings.followup)
-    if not _is_waiting(warehouse, plan):
-        return None
-    return Waiting(tuple(each.month for each in plan), _mark_of(plan))
 
 
 def as_of(warehouse: Warehouse) -> datetime | None:
@@ -119,10 +91,6 @@ def as_of(warehouse: Warehouse) -> datetime | None:
         session.bind(MARK_TABLE)
         ((instant,),) = session.query(f"select max(as_of) from {MARK_TABLE}")
     return instant  # type: ignore[no-any-return]
-
-
-def _is_waiting(warehouse: Warehouse, plan: Sequence[FollowedMonth]) -> bool:
-    return not all(_is_followed(warehouse, each, plan) for each in plan)
 
 
 def _is_followed(warehouse: Warehouse, each: FollowedMonth, plan: Sequence[FollowedMonth]) -> bool:
@@ -146,7 +114,7 @@ def _mark_of(plan: Sequence[FollowedMonth]) -> str:
     return "+".join(each.mark for each in plan)
 
 
-def _rate(warehouse: Warehouse, plan: Sequence[FollowedMonth], rules: FollowUp) -> tuple[Month, ...]:
+def _rate(warehouse: Warehouse, plan: Sequence[FollowedMonth], settings: Settings) -> tuple[Month, ...]:
     """Rates the months that changed, each over what those before it left; commits their tables."""
     computed = []
     scratch = warehouse.home / "tmp"
@@ -157,15 +125,16 @@ def _rate(warehouse: Warehouse, plan: Sequence[FollowedMonth], rules: FollowUp) 
         stale = [each for each in opened if not _is_rated(warehouse, each)]
         for each in plan:
             if each.is_issued and not _is_rated(warehouse, each):
-                _rate_one(warehouse, each, rules, MonthChain(Path(folder)))
+                _rate_one(warehouse, each, settings, MonthChain(Path(folder)))
                 computed.append(each.month)
         for each in opened if stale else ():
-            _rate_one(warehouse, each, rules, chain)
+            _rate_one(warehouse, each, settings, chain)
             computed.append(each.month)
     return tuple(computed)
 
 
-def _rate_one(warehouse: Warehouse, each: FollowedMonth, rules: FollowUp, chain: MonthChain) -> None:
+def _rate_one(warehouse: Warehouse, each: FollowedMonth, settings: Settings, chain: MonthChain) -> None:
+    rules = settings.followup
     reason = f"{each.month} is followed from it"
     with InView(warehouse, each.inputs.tables, reason).session() as session:
         bind_view(session, each.inputs, chain.bind_before)
@@ -176,6 +145,7 @@ def _rate_one(warehouse: Warehouse, each: FollowedMonth, rules: FollowUp, chain:
         session.bind_file(RATED_EVENTS, RATED_EVENTS, rated)
         rating.run("lines", *LEFT_TO_NEXT, *rating_steps())
         bind_rules(session, rules)
+        bind_fraud(session, settings.fraud, each.month)
         session.bind(LIMITS_TABLE)
         earlier = each.inputs.terms.calendar.earlier(session.lake.partitions(DAYS_TABLE), each.month)
         session.bind(DAYS_TABLE, earlier, name=f"earlier_{DAYS_TABLE}")

@@ -12,7 +12,7 @@ from origyne_pipeline.issued import IssuedFrom, Terms, issued_from, issued_month
 from origyne_pipeline.model import all_models
 from origyne_pipeline.periods import BillingCalendar, Month
 from origyne_pipeline.rating.month import inputs_of_month, rating_fault
-from origyne_pipeline.settings import FollowUp
+from origyne_pipeline.settings import FollowUp, Fraud
 from origyne_pipeline.tables import rating_inputs
 from origyne_pipeline.warehouse import Warehouse
 
@@ -40,7 +40,7 @@ class FollowedMonth:
 
 
 def months_to_follow(
-    warehouse: Warehouse, calendar: BillingCalendar, rules: FollowUp
+    warehouse: Warehouse, calendar: BillingCalendar, rules: FollowUp, fraud: Fraud
 ) -> tuple[FollowedMonth, ...]:
     """The months that were issued since they were last followed, then the open ones, in order.
 
@@ -62,7 +62,9 @@ def months_to_follow(
         and issued_from(warehouse.home, month)
     ]
     inputs = {month: inputs_of_month(warehouse, month, terms) for month in (*closing, *opened)}
-    texts = _digest([RECIPE, asdict(rules), _models(), named(warehouse, LIMITS_TABLE, ["all"])])
+    texts = _digest(
+        [RECIPE, asdict(rules), asdict(fraud), _models(), named(warehouse, LIMITS_TABLE, ["all"])]
+    )
     plan, before = [], ""
     for month in closing:
         plan.append(FollowedMonth(month, inputs[month], True, _digest(_read(inputs[month])) + _ISSUED))

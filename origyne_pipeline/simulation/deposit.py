@@ -4,6 +4,7 @@ The same arguments give the same bytes and the same modification times (with the
 """
 
 import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from pathlib import Path
@@ -32,12 +33,13 @@ from origyne_pipeline.simulation.faults import FaultPlanter, Planted
 from origyne_pipeline.simulation.fleet import Fleet, invent_fleet
 from origyne_pipeline.simulation.people import People, invent_people
 from origyne_pipeline.simulation.places import places_of
+from origyne_pipeline.simulation.planted_frauds import FraudPlanter, PlantedFraud
 from origyne_pipeline.simulation.pricing import Pricer
 from origyne_pipeline.simulation.snapshots import Snapshots
 from origyne_pipeline.simulation.standing_files import tariff_books, write_closing, write_opening
 from origyne_pipeline.simulation.trade_clients import with_newer_cases
 from origyne_pipeline.simulation.trade_fleet import with_newer_rules
-from origyne_pipeline.simulation.traffic import Traffic
+from origyne_pipeline.simulation.traffic import Events, Traffic
 from origyne_pipeline.simulation.workbooks import write_workbook
 
 MOBILE_EVENTS_A_DAY, FIXED_EVENTS_A_DAY = 6.0, 2.5
@@ -49,7 +51,7 @@ CLIENTS = "reference/clients.xlsx"
 class SimulationSummary:
     """What was written. ``events`` counts the rows of RatedCDRs by feed, before the ``planted`` faults.
 
-    ``cases``: where to look for each of the newer rules.
+    ``cases``: where to look for each of the newer rules. ``frauds``: the cases of fraud, and what looks like them.
     """
 
     ftp: Path
@@ -62,6 +64,7 @@ class SimulationSummary:
     events: dict[str, int]
     planted: tuple[Planted, ...]
     cases: tuple[Case, ...]
+    frauds: tuple[PlantedFraud, ...] = ()
 
 
 def simulate(
@@ -77,6 +80,7 @@ def simulate(
     company: Company | None = None,
     cutoff_day: int = 5,
     plain: bool = False,
+    frauds: bool = False,
     progress: Progress | None = None,
 ) -> SimulationSummary:
     """Writes ``out/ftp``, a deposit that follows feeds.md, and ``out/reference/clients.xlsx``.
@@ -93,6 +97,7 @@ def simulate(
         company: whom the logo, the banner and the Kbis name; by default that of the settings' defaults.
         cutoff_day: the day of the next month at which the deposits end.
         plain: nothing of the newer rules: no price with tax, option, pass, discount, change of holder.
+        frauds: adds cases of fraud for each rule, and innocent events that look like them.
         progress: called after each file with how many are written, and how many there will be.
 
     Raises:
@@ -101,7 +106,9 @@ def simulate(
     last = month.next().first_day.replace(day=cutoff_day)
     if days is not None:
         last = month.first_day + timedelta(days=days - 1)
-    work = _Simulation(out, month, lines, last, seed, progress, plain=plain, undated_holder=faults)
+    work = _Simulation(
+        out, month, lines, last, seed, progress, plain=plain, undated_holder=faults, frauds=frauds
+    )
     span = list(deposit_days(month.first_day, last))
     fixed = float(work.fleet.fixed.sum()) * FIXED_EVENTS_A_DAY
     mobile = float(lines - work.fleet.fixed.sum()) * MOBILE_EVENTS_A_DAY
@@ -173,6 +180,7 @@ class _Simulation:
         plain: bool,
         fixed_lines: bool = True,
         undated_holder: bool = False,
+        frauds: bool = False,
     ) -> None:
         if lines < 1 or last < month.first_day:
             raise SimulationError(
@@ -191,6 +199,10 @@ class _Simulation:
         self._books = tariff_books(month, plain=plain)
         self._events = {"MOBILE": 0, "VGA": 0}
         self._planted: tuple[Planted, ...] = ()
+        self._traffic = Traffic(self.fleet, month, self.clock, self.rng("habits"))
+        self._frauds: FraudPlanter | None = None
+        if frauds:
+            self._frauds = FraudPlanter(self.fleet, month, self.clock, self._traffic, self.rng("frauds"))
 
     def rng(self, purpose: str) -> np.random.Generator:
         """A source of chance for one purpose: what one purpose draws never shifts another."""
@@ -210,16 +222,20 @@ class _Simulation:
 
     def write_cdrs(self, files: list[CdrFile], billed: BilledFiles, late_share: float) -> None:
         sheets = CdrSheets(self.fleet, Pricer(self._books, self.fleet, self.clock), self.clock)
-        traffic = Traffic(self.fleet, self._month, self.clock, self.rng("habits"))
         for file in files:
             with self.folder.at(file.path).open("wb") as handle:
                 handle.write((";".join(COLUMNS[file.feed]) + "\n").encode())
-                for events in traffic.draw(file, self.rng(file.path), late_share):
+                for events in self._events_of(file, late_share):
                     rows, costs = sheets.rows(file, events)
                     write_rows(rows, handle, header=False)
                     billed.add(file, events, rows, costs)
             self._events[file.feed] += file.rows
             self.folder.record(file.path, file.deposited_at)
+
+    def _events_of(self, file: CdrFile, late_share: float) -> Iterator[Events]:
+        yield from self._traffic.draw(file, self.rng(file.path), late_share)
+        if self._frauds and (events := self._frauds.events_of(file)):
+            yield events
 
     def write_snapshots(self, span: list[date], a_day: int) -> None:
         snapshots = Snapshots.of(self.fleet)
@@ -259,4 +275,5 @@ class _Simulation:
             events=dict(self._events),
             planted=self._planted,
             cases=cases_of(self.fleet, self._people),
+            frauds=tuple(self._frauds.planted()) if self._frauds else (),
         )

@@ -38,6 +38,11 @@ class Range:
         return 0 if self.prefix == NO_NUMBER else len(str(self.prefix)) + self.digits
 
     @property
+    def is_service(self) -> bool:
+        """Whether it is of special numbers: 08 and short ones."""
+        return self.normalised.startswith(("338", "#"))
+
+    @property
     def normalised(self) -> str:
         """The start of the number as rating.md's section 2 normalises it; empty where there is no number."""
         if self.prefix == NO_NUMBER:

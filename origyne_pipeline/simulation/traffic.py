@@ -15,6 +15,7 @@ from origyne_pipeline.simulation.clock import DAY, Ints, LocalClock, epoch_day, 
 from origyne_pipeline.simulation.deposit_plan import CdrFile, sample_times
 from origyne_pipeline.simulation.fleet import Flags, Fleet
 from origyne_pipeline.simulation.numbering import PLAIN_BOOK, WHOLE_BOOK, PhoneBook
+from origyne_pipeline.simulation.silence import Silence, one_at_a_time
 from origyne_pipeline.simulation.trade_rows import OPT_VOYAGE_PRO, PASS_AMERIQUE, PASS_EUROPE
 
 USAGES = ("VOIX", "SMS", "MMS", "DATA", "VOIX_RECUE")
@@ -85,6 +86,8 @@ HABITS = np.array(
 )
 HABIT_USAGE = np.array([VOIX, VOIX, SMS, SMS, MMS, DATA])
 HABIT_INCOMING = np.array([False, True, False, True, False, False])
+LONGEST_SERVICE_SECONDS = 600
+"""Nobody stays longer with a special number."""
 MEDIAN_OCTETS = np.array([5e6, 9e6, 6e6, 4e5, 2.5e4, 1, 1, 4e6, 4e7, 4e7, 3e7, 1.5e7, 1])
 
 
@@ -140,6 +143,24 @@ class Traffic:
         self._send_travellers()
         for plan, network in OVERSEAS_NETWORKS.items():
             self._home_network[fleet.number // 10**6 == plan] = NETWORKS.index(network)
+        self._is_service = np.array([entry.is_service for entry in self._book.ranges])
+        self.silence = Silence(size)
+
+    def at_home(self) -> Ints:
+        """The mobile lines that are in use all month and travel nowhere; any that is in use where there are none."""
+        steady = self._steady["MOBILE"]
+        at_home = steady[
+            (self._trip_from[steady] == fleets.NEVER) & (self._home_network[steady] < HOME_NETWORKS)
+        ]
+        return at_home if len(at_home) else steady
+
+    def home_network(self, line: int) -> int:
+        """The network on which a line is when it does not travel."""
+        return int(self._home_network[line])
+
+    def send(self, line: int, since: int, until: int, network: int) -> None:
+        """Sends a line away from a day on; ``until`` is the first day at home again."""
+        self._trip_from[line], self._trip_to[line], self._trip_network[line] = since, until, network
 
     def _send_travellers(self) -> None:
         """Sends lines away on the days of their pass, and two days longer."""
@@ -170,7 +191,7 @@ class Traffic:
     def _events(self, feed: str, start: Ints, rng: np.random.Generator) -> Events:
         size = len(start)
         day, second = self._clock.split(start)
-        line = self._draw_lines(feed, day, rng)
+        line = self._draw_lines(feed, day, second, rng)
         offer = offer_on(self._fleet, line, day)
         habit = (np.cumsum(HABITS, axis=1)[offer] < rng.random(size)[:, None]).sum(axis=1).clip(max=5)
         usage, incoming = HABIT_USAGE[habit], HABIT_INCOMING[habit]
@@ -178,6 +199,9 @@ class Traffic:
         network = np.where(away, self._trip_network[line], self._home_network[line])
         is_text = (usage == SMS) | (usage == MMS)
         chosen, number = self._book.draw(line, is_text, incoming, rng)
+        duration = np.where(usage == VOIX, _durations(size, 150 if feed == "VGA" else 95, rng), 0)
+        at_service = self._is_service[chosen] & ~incoming
+        duration = np.where(at_service, np.minimum(duration, LONGEST_SERVICE_SECONDS), duration)
         return Events(
             start=start,
             day=day,
@@ -189,12 +213,15 @@ class Traffic:
             network=network,
             range=chosen,
             number=number,
-            duration=np.where(usage == VOIX, _durations(size, 150 if feed == "VGA" else 95, rng), 0),
+            duration=one_at_a_time(line, start, duration),
             octets=np.where(usage == DATA, _octets(offer, away, rng), 0),
         )
 
-    def _draw_lines(self, feed: str, day: Ints, rng: np.random.Generator) -> Ints:
-        """Lines drawn as busy as they are; one that is not in use that day gives way to one that always is."""
+    def _draw_lines(self, feed: str, day: Ints, second: Ints, rng: np.random.Generator) -> Ints:
+        """Lines drawn as busy as they are; one that is not in use that day gives way to one that always is.
+
+        So does one that is silent; the other is one that does not travel.
+        """
         cumulated, fleet = self._cumulated[feed], self._fleet
         line = self._lines[feed][
             np.searchsorted(cumulated, rng.random(len(day)) * cumulated[-1], side="right")
@@ -203,7 +230,11 @@ class Traffic:
         shown = day - (day == fleet.activated[line])  # the day of its activation, a line is still silent
         in_use = (fleet.activated[line] <= shown) & (day < fleet.terminated[line])
         paused = (day >= fleet.suspended[line]) & (day < fleet.resumed[line])
-        return np.where(in_use & ~paused, line, steady)
+        drawn = np.where(in_use & ~paused, line, steady)
+        silent = self.silence.holds(drawn, day, second, self._trip_from, self._trip_to)
+        at_home = self.at_home()
+        at_home = at_home[self.silence.since[at_home] == fleets.NEVER] if feed == "MOBILE" else steady
+        return np.where(silent, at_home[(day + second) % len(at_home)], drawn) if len(at_home) else drawn
 
 
 def numbers_of(fleet: Fleet) -> PhoneBook:

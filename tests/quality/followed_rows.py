@@ -56,7 +56,33 @@ FOLLOWED_MONTH = {
     "rated_count": 1,
     "unrated_count": 1,
 }
+CANDIDATE = {
+    "billing_month": MONTH,
+    "rule": "BURST",
+    "line": LINE,
+    "detail": "",
+    "incident_day": date(2026, 9, 2),
+    "customer_ref": "C1",
+    "first_event_at": AT,
+    "last_event_at": AT,
+    "event_count": 1,
+    "amount_excl_tax": Decimal("1.20"),
+    "cost_excl_tax": Decimal("0.50"),
+}
+TAIL = {
+    "feed": "MOBILE",
+    "cdr_id": "E1",
+    "line": LINE,
+    "destination_group": "SVA",
+    "started_at": AT,
+    "duration_s": 60,
+    "amount_excl_tax": Decimal("1.20"),
+    "cost_excl_tax": Decimal("0.50"),
+    "deposited_at": DEPOSITED,
+}
 FOLLOWED: Rows = {
+    "fraud_candidates": {MONTH: [CANDIDATE]},
+    "fraud_tail": {MONTH: [TAIL]},
     "customer_limits": {"all": [{"customer_ref": "C1", "limit_excl_tax": Decimal(30)}]},
     "followed_months": {MONTH: [FOLLOWED_MONTH]},
     "followed_draws": {MONTH: [DRAW]},

@@ -28,8 +28,8 @@ WITH_CASES = (
     "assurance",
     "invoicing",
     "publication",
-    "measures",
     "tariff_impact",
+    "followup/fraud",
 )
 
 SAME_AS = {
@@ -46,13 +46,13 @@ SAME_AS = {
     "assembly_held": "held_customers",
     "events_by_cost_tariffs": "rated_cdrs",
     "events_not_priced": "unrated_cdrs",
-    "explained_items": "supplier_invoice_checks",
-    "explained_causes": "supplier_differences",
-    "explained_details": "supplier_difference_details",
     "register_invoices": "invoices",
     "register_lines": "invoice_lines",
     "register_vat": "invoice_vat",
     "register_usage": "invoiced_usage",
+    "usage_days_before": "usage_days",
+    "rated_before": "rated_cdrs",
+    "fraud_tail_before": "fraud_tail",
 }
 """Tables under another name than that of the model that gives their columns."""
 
@@ -78,14 +78,6 @@ MADE_BY_PYTHON = {
     "followed_thresholds": {"threshold": "BIGINT"},
     "files_without_amounts": {"path": "VARCHAR"},
     "events_without_cost": {"feed": "VARCHAR", "cdr_id": "VARCHAR"},
-    "item_classes": {
-        "source": "VARCHAR",
-        "item": "BIGINT",
-        "feed": "VARCHAR",
-        "usage": "VARCHAR",
-        "is_abroad": "BOOLEAN",
-        "is_international": "BOOLEAN",
-    },
     "waiting_files": {"path": "VARCHAR", "sha256": "VARCHAR"},
     "raw_copies": {"source_path": "VARCHAR", "source_line": "BIGINT", "raw": "VARCHAR"},
     "refused_texts": {"source_path": "VARCHAR", "source_line": "BIGINT", "raw": "VARCHAR"},
@@ -103,6 +95,20 @@ MADE_BY_PYTHON = {
         "month": "VARCHAR",
         "cutoff": "TIMESTAMP WITH TIME ZONE",
         "previous_cutoff": "TIMESTAMP WITH TIME ZONE",
+    },
+    "burst_groups": {"destination_group": "VARCHAR"},
+    "calling_codes": {"prefix": "VARCHAR", "country": "VARCHAR"},
+    "network_countries": {"network": "VARCHAR", "country": "VARCHAR"},
+    "neighbouring_countries": {"country": "VARCHAR", "neighbour": "VARCHAR"},
+    "fraud_rules": {
+        "rule": "VARCHAR",
+        "limit_minutes": "BIGINT",
+        "limit_excl_tax": "DECIMAL(18,6)",
+        "limit_data_excl_tax": "DECIMAL(18,6)",
+        "limit_count": "BIGINT",
+        "limit_bytes": "BIGINT",
+        "lookback_days": "BIGINT",
+        "history_days": "BIGINT",
     },
     "months": {
         "month": "VARCHAR",
