@@ -8,6 +8,7 @@ import dagster as dg
 from assets.failures import expected_errors
 from assets.partitions import months_of
 from assets.resources import OfficeParam
+from assets.supplier_invoices import invoice_metadata
 from assets.tables import Made, materialized, specs_of
 from origyne_pipeline.tables import BILLING_MONTH, stage_tables
 
@@ -23,6 +24,7 @@ def assure(context: dg.AssetExecutionContext, office: OfficeParam) -> Iterator[M
     from origyne_pipeline.assurance.month import assure_month
     from origyne_pipeline.assurance.stated_amounts import paths_without_amounts
     from origyne_pipeline.source_costs import tariff_costs
+    from origyne_pipeline.supplier_invoices import explain_invoices
 
     assured = []
     unstated = paths_without_amounts(office.warehouse, office.layout)
@@ -33,6 +35,12 @@ def assure(context: dg.AssetExecutionContext, office: OfficeParam) -> Iterator[M
         context.add_asset_metadata(
             assured[-1].differences, asset_key="reconciliation", partition_key=str(month)
         )
+        explained = explain_invoices(office.warehouse, month, office.settings, office.layout.patterns, costs)
+        if explained:
+            metadata = invoice_metadata(explained)
+            context.add_asset_metadata(
+                metadata, asset_key="supplier_invoice_checks", partition_key=str(month)
+            )
     office.progress("assurance", 1, 1)
     office.outcomes = replace(office.outcomes, assurance=tuple(assured))
     yield from materialized(

@@ -22,6 +22,7 @@ from assets import (
     workbook_checks,
 )
 from assets.alerts import ALERT_SENSORS
+from assets.follow_up_sensor import follow_up_sensor
 from assets.home_instance import warn_when_loaded
 from assets.jobs import JOBS
 from assets.resources import office
@@ -53,6 +54,6 @@ defs = dg.Definitions(
     asset_checks=dg.load_asset_checks_from_modules([checks, gates, workbook_checks]),
     jobs=JOBS,
     schedules=SCHEDULES,
-    sensors=[*SENSORS, *ALERT_SENSORS],
+    sensors=[*SENSORS, follow_up_sensor, *ALERT_SENSORS],
     resources={"office": office},
 )

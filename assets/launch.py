@@ -15,7 +15,7 @@ from assets.in_process import range_tags
 from assets.job_runner import JobRunner, RunError
 from assets.jobs import DRY_RUN, REHEARSALS
 from assets.outcomes import MonthRun, Outcomes
-from assets.partitions import billing_months, deposit_days
+from assets.partitions import billing_months, deposit_days, followed_months
 from assets.payments import ANSWERS_ONLY
 from assets.resources import Office, Progress
 from origyne_pipeline.periods import Month, local_day
@@ -25,6 +25,7 @@ from origyne_pipeline.tables import families
 
 if TYPE_CHECKING:
     from origyne_pipeline.collection.land import LandingResult
+    from origyne_pipeline.followup.follow import FollowedUp
     from origyne_pipeline.invoicing.credit import Credit
     from origyne_pipeline.invoicing.models import Invoice
     from origyne_pipeline.mediation.days import DayCounts
@@ -140,6 +141,21 @@ class Launcher:
             self.month("rate_month", month)
             self.month("assure_month", month)
         return self.account(month, days)
+
+    def follow_up(self) -> "FollowedUp":
+        """Cleans what landed, then brings the consumption of the open months to it."""
+        from origyne_pipeline.followup.follow import waiting
+
+        with self.jobs.open():
+            self.clean_days()
+            waits = waiting(self.office.warehouse, self.office.settings)
+            months = waits.months if waits else ()
+            this_month = Month.of(local_day(self.office.now()))
+            known = [month for month in months if self._exists(followed_months, str(month))] or [this_month]
+            self.jobs.run("follow_up", tags=range_tags(known[0], known[-1]))
+        followed = self.office.outcomes.follow_up
+        assert followed is not None, "the job follows"
+        return followed
 
     def invoice_month(self, month: Month, dry_run: bool = False) -> MonthRun:
         """Invoices a month that is rated, or draws drafts of its invoices."""

@@ -26,6 +26,7 @@ class SettingsError(OrigyneError):
 
 
 MOST_RETRY_DAYS = 365
+SUBSCRIPTION_COUNTS = ("any_day", "first_day", "last_day", "prorata")
 
 
 def check_settings(settings: Settings) -> None:
@@ -52,6 +53,7 @@ def check_settings(settings: Settings) -> None:
         ("[sepa] version", ("08", "02"), settings.sepa.version),
         ("[sepa] sequence", ("RCUR", "FRST"), settings.sepa.sequence),
         ("[payments] credit_balance", ("next_invoice", "refund"), settings.payments.credit_balance),
+        ("[wholesaler] subscription_count", SUBSCRIPTION_COUNTS, settings.wholesaler.subscription_count),
     ):
         if value not in allowed:
             raise SettingsError(f"origyne.toml {name}: expected one of {', '.join(allowed)}, found {value!r}")

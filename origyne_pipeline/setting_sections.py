@@ -121,9 +121,18 @@ class Mail:
 
 @dataclass(frozen=True)
 class Wholesaler:
-    """What the VNO tells the wholesaler: ``accounting_email`` gets the wholesaler's own invoices."""
+    """The wholesaler's own invoices: ``accounting_email`` gets them, and they are compared with what we know.
+
+    ``invoice_words`` is a table of the words of their labels; the program's own when not given. ``subscription_count``
+    says which lines a subscription counts. The differences of a month warn over ``warn_over_excl_tax``, and block over
+    ``block_over_excl_tax``; None is never.
+    """
 
     accounting_email: str | None = None
+    invoice_words: Path | None = None
+    subscription_count: str = "any_day"
+    warn_over_excl_tax: Decimal = Decimal("1.00")
+    block_over_excl_tax: Decimal | None = None
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,8 @@ create or replace macro dialled_number(text) as
 create or replace macro is_clock(text) as regexp_full_match(text, '([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]');
 create or replace macro is_amount(text, decimals) as
     regexp_full_match(text, '0*[0-9]{1,12}([.,][0-9]{1,' || decimals || '})?');
+create or replace macro unsigned_credit(text, category) as
+    case when upper(category) = 'AUTRE' then regexp_replace(text, '^-', '') else text end;
 create or replace macro amount_of(text) as try_cast(replace(text, ',', '.') as decimal(18, 6));
 create or replace macro euros_of(text, unit) as
     case

@@ -30,6 +30,7 @@ SECTIONS = {
     "Inspection": {
         "doctor": "doctor",
         "status": "inspection",
+        "usage": "usage",
         "explain": "inspection",
         "query": "inspection",
         "verify": "verifying",

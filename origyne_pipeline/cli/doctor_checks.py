@@ -53,7 +53,8 @@ def _clients(settings: Settings, _now: datetime) -> Iterator[Finding]:
     try:
         checked = check_clients(settings.clients, settings.layouts)
     except ClientsMissing as error:
-        yield Finding("clients.xlsx", NOT_SET, str(error), "put it there, or set ORIGYNE_CLIENTS")
+        blank = f"origyne onboard clients --write --out {settings.clients.parent}, then fill it"
+        yield Finding("clients.xlsx", NOT_SET, str(error), f"{blank}; or set ORIGYNE_CLIENTS")
         return
     reference = checked.reference
     counts = f"{count(len(reference.customers), 'customer')}, {count(len(reference.mandates), 'mandate')}"

@@ -47,7 +47,8 @@ def check_server(settings: Settings, now: datetime) -> Iterator[Finding]:
 
 def _server_of(source: Source, now: datetime) -> Iterator[Finding]:
     if source.ftp.url is None:
-        yield Finding("server", NOT_SET, "no server to land from", "set ORIGYNE_FTP_URL")
+        remedy = "origyne onboard profile --settings FILE, once the access has come; or set ORIGYNE_FTP_URL"
+        yield Finding("server", NOT_SET, "no server to land from", remedy)
         return
     yield from _known_hosts(source.ftp)
     try:

@@ -13,8 +13,13 @@ EXAMPLES = {
     ),
     "doctor": ("origyne doctor", "origyne doctor --json"),
     "status": ("origyne status", "origyne status --json"),
+    "usage": (
+        "origyne usage",
+        "origyne usage 0612345678",
+        "origyne usage C-1001 --month 2026-09 --csv usage.csv",
+    ),
     "explain": ("origyne explain MOBILE M26093000009807",),
-    "query": ("origyne query 'show tables'", "origyne query 'select * from invoices' --csv > invoices.csv"),
+    "query": ("origyne query --tables", "origyne query 'select * from invoices' --csv > invoices.csv"),
     "ui": ("origyne ui", "origyne ui --port 3456"),
     "credit": (
         "origyne credit F2026-000012 --reason 'Erreur de tarif vers la Belgique'",

@@ -19,6 +19,16 @@ from origyne_pipeline.identity import warning_of
 from origyne_pipeline.periods import local_day
 
 SHOWN_ROWS = 100
+LIST_OF_TABLES = """
+    select name, split_part(comment, '. ', 1) as holds
+    from (
+        select table_name as name, comment from duckdb_tables()
+        union all
+        select view_name as name, comment from duckdb_views() where not internal
+    )
+    order by starts_with(name, 'measure_'), name
+"""
+"""The first sentence of what each holds; the measures last."""
 
 
 @click.command(
@@ -136,12 +146,13 @@ def explain(feed: str, cdr_id: str, as_json: bool) -> None:
 
 
 @click.command(short_help="Run one query on the published database.")
-@click.argument("sql")
+@click.argument("sql", required=False)
+@click.option("--tables", "is_list", is_flag=True, help="List the tables and measures, and what each holds.")
 @json_option
 @click.option("--csv", "as_csv", is_flag=True, help="Print CSV: UTF-8, commas, with a header.")
 @rows_option(SHOWN_ROWS, "the table")
-def query(sql: str, as_json: bool, as_csv: bool, row_limit: int) -> None:
-    """Runs one query on the published database, read-only. Start with `show tables` and `describe invoices`.
+def query(sql: str | None, is_list: bool, as_json: bool, as_csv: bool, row_limit: int) -> None:
+    """Runs one query on the published database, read-only. Start with `--tables` and `describe invoices`.
 
     JSON and CSV hold every row; the table shows the first ones.
     """
@@ -150,8 +161,10 @@ def query(sql: str, as_json: bool, as_csv: bool, row_limit: int) -> None:
 
     if as_json and as_csv:
         raise click.UsageError("give --json or --csv, not both")
+    if (sql is None) != is_list:
+        raise click.UsageError("give one query, or --tables")
     settings = settings_to_look()
-    names, rows = query_database(settings.home / DATABASE, sql)
+    names, rows = query_database(settings.home / DATABASE, sql or LIST_OF_TABLES)
     if as_json:
         print_json([dict(zip(names, row, strict=True)) for row in rows])
     elif as_csv:

@@ -32,7 +32,13 @@ from origyne_pipeline.issued import Terms
 from origyne_pipeline.model_run import ModelRun
 from origyne_pipeline.periods import Month
 from origyne_pipeline.rating.chain import LEFT_TO_NEXT, MonthChain
-from origyne_pipeline.rating.month import RATED_EVENTS, billing_calendar, bind_view, rating_models
+from origyne_pipeline.rating.month import (
+    RATED_EVENTS,
+    RatingError,
+    billing_calendar,
+    bind_view,
+    rating_models,
+)
 from origyne_pipeline.settings import FollowUp, Settings
 from origyne_pipeline.warehouse import Warehouse
 
@@ -75,7 +81,7 @@ def follow_up(warehouse: Warehouse, settings: Settings) -> FollowedUp:
         before = opened[0].month.previous()
         raise FollowUpError(f"{before} is not rated{fault}; run 'origyne rate --month {before}' first")
     months = tuple(each.month for each in opened)
-    if all(_is_followed(warehouse, each, plan) for each in plan):
+    if not _is_waiting(warehouse, plan):
         return FollowedUp(months, (), (), as_of(warehouse))
     touched = _event_months(warehouse, plan)
     computed = _rate(warehouse, plan, settings)
@@ -85,12 +91,39 @@ def follow_up(warehouse: Warehouse, settings: Settings) -> FollowedUp:
     return FollowedUp(months, computed, tuple(sorted(touched)), as_of(warehouse))
 
 
+@dataclass(frozen=True)
+class Waiting:
+    """What a run would compute: the months, and a mark that is another whenever there is something else to compute."""
+
+    months: tuple[Month, ...]
+    mark: str
+
+
+def waiting(warehouse: Warehouse, settings: Settings) -> Waiting | None:
+    """What a run would compute now; None where the tables hold all that has landed, or nothing has landed yet.
+
+    No row of an event is read.
+    """
+    try:
+        calendar = billing_calendar(warehouse, settings.calendar)
+    except RatingError:
+        return None
+    plan = months_to_follow(warehouse, calendar, settings.followup)
+    if not _is_waiting(warehouse, plan):
+        return None
+    return Waiting(tuple(each.month for each in plan), _mark_of(plan))
+
+
 def as_of(warehouse: Warehouse) -> datetime | None:
     """The deposit instant of the latest event that the tables know of; None where nothing is followed."""
     with warehouse.session() as session:
         session.bind(MARK_TABLE)
         ((instant,),) = session.query(f"select max(as_of) from {MARK_TABLE}")
     return instant  # type: ignore[no-any-return]
+
+
+def _is_waiting(warehouse: Warehouse, plan: Sequence[FollowedMonth]) -> bool:
+    return not all(_is_followed(warehouse, each, plan) for each in plan)
 
 
 def _is_followed(warehouse: Warehouse, each: FollowedMonth, plan: Sequence[FollowedMonth]) -> bool:

@@ -30,6 +30,7 @@ def publish(warehouse: Warehouse, group: str | None = None) -> Published:
     shown = shown_tables()
     with warehouse.session() as session:
         compute_tables(warehouse, session, shown.computed)
-        tables = write_database(session, warehouse.home / DATABASE, shown.computed, shown.chosen, group)
+        path = warehouse.home / DATABASE
+        tables = write_database(session, path, shown.computed, shown.chosen, shown.measures, group)
     swept = warehouse.sweep(KEPT_FOR_READERS.total_seconds(), kept_files(warehouse))
     return Published(warehouse.home / DATABASE, tables, swept)

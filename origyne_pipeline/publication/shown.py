@@ -18,23 +18,26 @@ class Shown:
     Attributes:
         computed: those that are computed when they are published.
         chosen: those of the lake, each with the keys of the partitions that are shown; None: all.
+        measures: views on these tables, each after those that it reads.
     """
 
     computed: tuple[str, ...]
     chosen: dict[str, Iterable[str] | None]
+    measures: tuple[str, ...]
 
 
 def shown_tables() -> Shown:
     """Every table whose header says ``published: yes`` or ``internal``."""
-    computed = stage_tables("publication", WHOLE)
+    computed, measures = stage_tables("publication", WHOLE), stage_tables("measures", WHOLE)
     return Shown(
         computed,
         {
             table: [CURRENT] if table == "lines" else None
             for how in ("yes", "internal")
             for table in published(how)
-            if table not in computed
+            if table not in (*computed, *measures)
         },
+        measures,
     )
 
 

@@ -4,11 +4,12 @@ It holds what ``origyne.duckdb`` shows as of now, as tables with their comments;
 """
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from origyne_pipeline.errors import OrigyneError
 from origyne_pipeline.lake import Lake
+from origyne_pipeline.model import table_model
 from origyne_pipeline.periods import Month
 from origyne_pipeline.publication.shown import Shown, compute_tables, shown_tables
 from origyne_pipeline.tables import BILLING_MONTH, DEPOSIT_DAY, is_cut_by
@@ -60,7 +61,7 @@ def publish_standalone(
     chosen = {table: _keys_since(warehouse, table, keys, since) for table, keys in shown.chosen.items()}
     with warehouse.session(MEMORY_MB) as session:
         compute_tables(warehouse, session, shown.computed)
-        counts = write_standalone(session, path, shown.computed, chosen, progress)
+        counts = write_standalone(session, path, shown.computed, chosen, shown.measures, progress)
     return Standalone(path, path.stat().st_size, counts)
 
 
@@ -82,19 +83,23 @@ def _check_target(home: Path, path: Path, *, is_forced: bool) -> None:
 
 
 def _named(shown: Shown, tables: Collection[str]) -> Shown:
-    """What is shown of some tables."""
+    """What is shown of some tables and measures; the tables that these measures read come along."""
     if not tables:
         return shown
-    known = {*shown.computed, *shown.chosen}
+    known = {*shown.computed, *shown.chosen, *shown.measures}
     if unknown := sorted(set(tables) - known):
         raise StandaloneError(
             f"--tables: {', '.join(unknown)}: expected tables of the analysts' database, which are"
             f" {', '.join(sorted(known))}"
         )
-    return replace(
-        shown,
-        computed=tuple(table for table in shown.computed if table in tables),
-        chosen={table: keys for table, keys in shown.chosen.items() if table in tables},
+    asked = set(tables)
+    for measure in reversed(shown.measures):
+        if measure in asked:
+            asked.update(table_model(measure).reads)
+    return Shown(
+        tuple(table for table in shown.computed if table in asked),
+        {table: keys for table, keys in shown.chosen.items() if table in asked},
+        tuple(measure for measure in shown.measures if measure in asked),
     )
 
 

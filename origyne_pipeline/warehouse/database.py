@@ -41,6 +41,7 @@ def write_database(
     path: Path,
     tables: Iterable[str],
     views: Mapping[str, Iterable[str] | None],
+    measures: Iterable[str] = (),
     group: str | None = None,
 ) -> dict[str, int]:
     """Writes a database file beside, then puts it in place; returns the rows of each table.
@@ -50,6 +51,7 @@ def write_database(
         path: the database.
         tables: bound tables, copied into it.
         views: lake tables, as views over exactly the current files of some partitions (None: of all).
+        measures: models that are views on these, each after those that it reads.
         group: who else may read the database, and exactly the files that it names.
     """
     part = part_of(path)
@@ -72,6 +74,7 @@ def write_database(
         viewed += partitions
         describe(connection, table_model(table), "view")
     connection.execute("detach published")
+    create_measures(part, measures)
     sync(part)
     if group:
         let_group_read(group, lake.home, [part])
@@ -102,9 +105,19 @@ def rows_shown(lake: Lake, table: str, partitions: Iterable[Partition]) -> str:
     return f"select *, {source_sql(column)} as source from ({rows})" if column else rows
 
 
-def describe(connection: duckdb.DuckDBPyConnection, model: Model, kind: str) -> None:
+def create_measures(path: Path, measures: Iterable[str]) -> None:
+    """Creates views in a database file: they name its tables, and no session's."""
+    with duckdb.connect(str(path)) as connection:
+        for model in map(table_model, measures):
+            connection.execute(f'create view "{model.name}" as {model.text}')
+            describe(connection, model, "view", "main")
+
+
+def describe(
+    connection: duckdb.DuckDBPyConnection, model: Model, kind: str, place: str = "published"
+) -> None:
     """Writes what a table or view and its columns are into the database."""
-    name = f'published."{model.name}"'
+    name = f'{place}."{model.name}"'
     connection.execute(f"comment on {kind} {name} is {literal(model.comment)}")
     for column in model.columns:
         connection.execute(f'comment on column {name}."{column.name}" is {literal(column.comment)}')

@@ -15,6 +15,7 @@ from origyne_pipeline.files import sync
 from origyne_pipeline.model import table_model
 from origyne_pipeline.warehouse.database import (
     DatabaseError,
+    create_measures,
     describe,
     open_faults,
     part_of,
@@ -36,6 +37,7 @@ def write_standalone(
     path: Path,
     bound: Sequence[str],
     chosen: Mapping[str, Iterable[str] | None],
+    measures: Iterable[str],
     progress: Progress,
 ) -> dict[str, int]:
     """Writes a database file with copies of tables; returns the rows of each.
@@ -45,6 +47,7 @@ def write_standalone(
         path: the file; one that is there is replaced.
         bound: tables that are bound in the session.
         chosen: lake tables, with the partitions that are copied (None: all).
+        measures: models that are views on these, each after those that it reads.
         progress: how far it is.
 
     Raises:
@@ -58,6 +61,7 @@ def write_standalone(
         finally:
             with contextlib.suppress(duckdb.Error):
                 connection.execute("detach published")
+        create_measures(part, measures)
         part.chmod(0o600)
         sync(part)
         if faults := open_faults(part):

@@ -1,5 +1,7 @@
 -- Each row of one Facture_AAAAMM.csv: typed, or refused with the first reason that applies.
 --
+-- A credit is a line AUTRE of a negative amount, by its quantity or its price: there these three may have a sign.
+--
 -- grain: source_path, source_line
 -- reads: raw_rows, dates
 -- params: amount_unit, amount_decimals
@@ -30,11 +32,11 @@ with judged as (
             when is_empty(r.category) then 'MISSING_VALUE'
             when upper(r.category) not in ('ABONNEMENT', 'CONSOMMATION', 'SIM', 'AUTRE') then 'BAD_ENUM'
             when is_empty(r.quantity) then 'MISSING_VALUE'
-            when not is_amount(r.quantity, 6) then 'BAD_NUMBER'
+            when not is_amount(unsigned_credit(r.quantity, r.category), 6) then 'BAD_NUMBER'
             when is_empty(r.unit_price) then 'MISSING_VALUE'
-            when not is_amount(r.unit_price, $amount_decimals) then 'BAD_NUMBER'
+            when not is_amount(unsigned_credit(r.unit_price, r.category), $amount_decimals) then 'BAD_NUMBER'
             when is_empty(r.amount) then 'MISSING_VALUE'
-            when not is_amount(r.amount, $amount_decimals) then 'BAD_NUMBER'
+            when not is_amount(unsigned_credit(r.amount, r.category), $amount_decimals) then 'BAD_NUMBER'
             when is_empty(r.vat_rate) then 'MISSING_VALUE'
             when not is_amount(r.vat_rate, 6) then 'BAD_NUMBER'
         end as reason

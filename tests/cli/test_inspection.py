@@ -48,6 +48,15 @@ def test_a_query_as_csv(cli: Cli, published: Path) -> None:
     assert list(csv.reader(io.StringIO(shown.stdout))) == [["text", "nothing"], ['a,"b', ""], ['a,"b', ""]]
 
 
+def test_the_tables_are_listed_with_what_they_hold(cli: Cli, published: Path) -> None:
+    listed = {row["name"]: row["holds"] for row in json.loads(cli("query", "--tables", "--json").stdout)}
+    assert listed["invoices"].startswith("Each issued invoice")
+    assert list(listed)[-1].startswith("measure_")
+    assert all(listed.values())
+    for wrong in (("query",), ("query", "select 1", "--tables")):
+        assert cli(*wrong).exit_code == 2
+
+
 def test_explain_names_the_layout_that_read_the_event(cli: Cli, published: Path, tmp_path: Path) -> None:
     assert "\nLayout       that of the default files\n" in cli("explain", "MOBILE", "A").stdout
     layouts = tmp_path / "layouts.toml"

@@ -35,6 +35,9 @@ from tests.quality.world_rows import (
     RESULT,
     SNAPSHOT,
     SPELL,
+    SUPPLIER_CAUSE,
+    SUPPLIER_DETAIL,
+    SUPPLIER_ITEM,
     UNRATED,
     USED,
     VAT,
@@ -108,6 +111,9 @@ WORLD: Rows = {
     "recurring_charges": {MONTH: [FEE]},
     "allowance_draws": {MONTH: [DRAW], "2026-08": []},
     "reconciliation": {MONTH: []},
+    "supplier_invoice_checks": {MONTH: [SUPPLIER_ITEM]},
+    "supplier_differences": {MONTH: [SUPPLIER_CAUSE]},
+    "supplier_difference_details": {MONTH: [SUPPLIER_DETAIL]},
     "margin": {
         MONTH: [
             {

@@ -283,3 +283,33 @@ BANK_LINE = {
     "customer_ref": "C1",
     "invoice_numbers": "F2026-000001",
 }
+SUPPLIER_ITEM = {
+    "billing_month": MONTH,
+    "source": "origyne",
+    "item": 1,
+    "category": "SIM",
+    "subject": "orders of the month",
+    "expected_excl_tax": Decimal("12.00"),
+    "invoiced_excl_tax": Decimal("12.60"),
+    "difference_excl_tax": Decimal("0.60"),
+    "unexplained_excl_tax": Decimal(0),
+    "warn_over_excl_tax": Decimal(1),
+}
+SUPPLIER_CAUSE = {
+    "billing_month": MONTH,
+    "source": "origyne",
+    "item": 1,
+    "cause": "OTHER_PRICE",
+    "category": "SIM",
+    "evidence_count": 6,
+    "amount_excl_tax": Decimal("0.60"),
+}
+SUPPLIER_DETAIL = {
+    "billing_month": MONTH,
+    "source": "origyne",
+    "item": 1,
+    "cause": "PERIOD",
+    "reference": "CMD1",
+    "expected_excl_tax": Decimal(0),
+    "charged_excl_tax": Decimal(1),
+}

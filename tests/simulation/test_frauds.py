@@ -49,5 +49,5 @@ def test_every_rule_has_cases_and_what_looks_like_them() -> None:
         "SURGE": 2,
         "DUPLICATE": 2,
         "LONG": 2,
-        "": 16,
+        "": 17,
     }
