@@ -108,7 +108,7 @@ def waiting(warehouse: Warehouse, settings: Settings) -> Waiting | None:
         calendar = billing_calendar(warehouse, settings.calendar)
     except RatingError:
         return None
-    plan = months_to_follow(warehouse, calendar, settings.followup)
+    plan = months_to_follow(warehouse, calendar, settings.followup, settings.fraud)
     if not _is_waiting(warehouse, plan):
         return None
     return Waiting(tuple(each.month for each in plan), _mark_of(plan))
