@@ -225,6 +225,11 @@ def test_code_has_the_name_of_what_it_knows() -> None:
     assert vague == set()
 
 
+def test_every_day_on_the_command_line_is_read_alike() -> None:
+    """``cli/options.py`` owns days, moments and months: its words are those of the contract, not of Python."""
+    assert [relative(path) for path in MODULES if "click.DateTime" in path.read_text()] == []
+
+
 @pytest.mark.parametrize("path", MODULES, ids=relative)
 def test_a_name_says_what_it_holds(path: Path) -> None:
     functions = (node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, FUNCTIONS))

@@ -46,6 +46,25 @@ class DayType(click.ParamType[date]):
         return self.fail(f"{value!r}: expected a day AAAA-MM-JJ, for example 2026-11-03", param, ctx)
 
 
+class MomentType(click.ParamType[datetime]):
+    """A day and a time on the clock of Paris; without a zone."""
+
+    name = '"AAAA-MM-JJ HH:MM"'
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        """Parses it; anything else is wrong usage."""
+        if isinstance(value, datetime):
+            return value
+        try:
+            if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}(:[0-9]{2})?", value):
+                return datetime.fromisoformat(value)
+        except ValueError:  # a 31 February, 25:00
+            pass
+        return self.fail(
+            f"{value!r}: expected a moment AAAA-MM-JJ HH:MM, for example '2026-11-03 21:30'", param, ctx
+        )
+
+
 class AmountType(click.ParamType[Decimal]):
     """Euros, with a point or a comma."""
 
@@ -62,6 +81,7 @@ class AmountType(click.ParamType[Decimal]):
 
 AMOUNT = AmountType()
 DAY = DayType()
+MOMENT = MomentType()
 MONTH = MonthType()
 PATH = click.Path(path_type=Path)
 

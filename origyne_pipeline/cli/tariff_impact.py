@@ -3,14 +3,14 @@
 import csv
 import io
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from origyne_pipeline.cli.options import PATH, json_option, rows_option
+from origyne_pipeline.cli.options import DAY, PATH, json_option, rows_option
 from origyne_pipeline.cli.printing import EURO, count, euros, plain, print_json, stdout, table, warn
 from origyne_pipeline.cli.progress import stage_bars
 from origyne_pipeline.cli.readiness import settings_to_try
@@ -50,8 +50,7 @@ SIDES = ("before", "after", "difference")
 @click.option(
     "--from",
     "since",
-    type=click.DateTime(["%Y-%m-%d"]),
-    metavar="AAAA-MM-JJ",
+    type=DAY,
     help="The day from which FILE is in force; by default the first day of the first of these months.",
 )
 @click.option("--csv", "csv_path", type=PATH, help="Also write every customer to this CSV file.")
@@ -60,7 +59,7 @@ SIDES = ("before", "after", "difference")
 def tariff_impact(
     file: Path,
     month_count: int,
-    since: datetime | None,
+    since: date | None,
     csv_path: Path | None,
     row_limit: int,
     as_json: bool,
@@ -82,7 +81,7 @@ def tariff_impact(
             settings,
             file,
             month_count,
-            since.date() if since else None,
+            since,
             lambda done, total: progress("rating again", done, total),
         )
     if csv_path:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from origyne_pipeline.cli.options import PATH, json_option, now
+from origyne_pipeline.cli.options import MOMENT, PATH, json_option, now
 from origyne_pipeline.cli.printing import print_json
 from origyne_pipeline.cli.quantities import DurationType, VolumeType
 from origyne_pipeline.cli.readiness import settings_to_try
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 USAGES = ("VOIX", "SMS", "MMS", "DATA", "VOIX_RECUE")
 CALLS = ("VOIX", "VOIX_RECUE")
-MOMENTS = ("%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S")
 
 
 @click.command(short_help="What one event would cost by a tariff, explained.")
@@ -34,8 +33,7 @@ MOMENTS = ("%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H
 @click.option(
     "--at",
     "moment",
-    type=click.DateTime(MOMENTS),
-    metavar='"AAAA-MM-JJ HH:MM"',
+    type=MOMENT,
     help="When it begins, in Paris; now by default.",
 )
 @click.option("--zone", metavar="ZONE", help="A ZONE_ORIGINE, or a network's digits; FR by default.")

@@ -1,11 +1,11 @@
 """``origyne tariff template``: the tariff workbook that a VNO begins with."""
 
-from datetime import datetime
+from datetime import date
 from pathlib import Path
 
 import click
 
-from origyne_pipeline.cli.options import PATH, now
+from origyne_pipeline.cli.options import DAY, PATH, now
 from origyne_pipeline.cli.printing import count, stdout
 from origyne_pipeline.feeds.tariff_workbook import DESTINATIONS, OFFERS, PRICES, ZONES
 from origyne_pipeline.files import write_atomically
@@ -23,12 +23,11 @@ SHOWN = (
 @click.option(
     "--date",
     "valid_from",
-    type=click.DateTime(["%Y-%m-%d"]),
-    metavar="AAAA-MM-JJ",
+    type=DAY,
     help="The day from which it is in force; today by default.",
 )
 @click.option("--out", type=PATH, default=Path(), help="A folder, or the file itself. Default: here.")
-def tariff_template(valid_from: datetime | None, out: Path) -> None:
+def tariff_template(valid_from: date | None, out: Path) -> None:
     """Writes TABLES_TARIFAIRES_AAAAMMJJ.xlsx: a starting set for a French VNO, filled in.
 
     French numbers with what their service costs, overseas, every country and network, three offers. Prices are
@@ -36,7 +35,7 @@ def tariff_template(valid_from: datetime | None, out: Path) -> None:
     """
     from origyne_pipeline.onboarding.tariffs.template import sheet_rows, template_bytes, template_name
 
-    day = valid_from.date() if valid_from else local_day(now())
+    day = valid_from or local_day(now())
     name = template_name(day)
     path = out if out.suffix.lower() == ".xlsx" and not out.is_dir() else out / name
     content = template_bytes(day)

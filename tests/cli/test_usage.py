@@ -64,6 +64,14 @@ def test_no_command_at_all_shows_the_help(cli: Cli) -> None:
         (["run", "--month", "2026-13"], "AAAA-MM"),
         (["rate", "--month", "september"], "AAAA-MM"),
         (["onboard", "plan", "--from", "03/11/2026"], "expected a day AAAA-MM-JJ, for example 2026-11-03"),
+        (
+            ["tariff", "impact", "x.xlsx", "--from", "03/11/2026"],
+            "expected a day AAAA-MM-JJ, for example 2026-11-03",
+        ),
+        (
+            ["tariff", "price", "--offer", "A", "--usage", "SMS", "--at", "2026-11-03"],
+            "expected a moment AAAA-MM-JJ HH:MM",
+        ),
         (["onboard", "done", "go", "--on", "2026-02-31"], "AAAA-MM-JJ"),
         (["run", "--month", "2026-09", "--accept", "unrated"], "CHECK=reason"),
         (["run", "--month", "2026-09", "--accept", "unrated="], "CHECK=reason"),
