@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import dagster as dg
 
@@ -11,6 +12,11 @@ from assets.resources import OfficeParam
 from assets.supplier_invoices import invoice_metadata
 from assets.tables import Made, materialized, specs_of
 from origyne_pipeline.tables import BILLING_MONTH, stage_tables
+
+if TYPE_CHECKING:
+    from origyne_pipeline.assurance.month import MonthAssured
+
+DAY_TABLES = ("reconciliation_days",)
 
 
 @dg.multi_asset(
@@ -23,6 +29,7 @@ def assure(context: dg.AssetExecutionContext, office: OfficeParam) -> Iterator[M
     """Compares the months of the run with the wholesaler's."""
     from origyne_pipeline.assurance.month import assure_month
     from origyne_pipeline.assurance.stated_amounts import paths_without_amounts
+    from origyne_pipeline.sold_prices import sold_prices
     from origyne_pipeline.source_costs import tariff_costs
     from origyne_pipeline.supplier_invoices import explain_invoices
 
@@ -31,10 +38,9 @@ def assure(context: dg.AssetExecutionContext, office: OfficeParam) -> Iterator[M
     for month in months_of(context):
         office.progress("assurance", 0, 1)
         costs = tariff_costs(office.warehouse, month, office.settings)
-        assured.append(assure_month(office.warehouse, month, costs, unstated))
-        context.add_asset_metadata(
-            assured[-1].differences, asset_key="reconciliation", partition_key=str(month)
-        )
+        sold = sold_prices(office.warehouse, month, office.settings.calendar)
+        assured.append(assure_month(office.warehouse, month, costs, unstated, sold.prices, sold.prefixes))
+        _add_plots(context, assured[-1])
         explained = explain_invoices(office.warehouse, month, office.settings, office.layout.patterns, costs)
         if explained:
             metadata = invoice_metadata(explained)
@@ -49,3 +55,25 @@ def assure(context: dg.AssetExecutionContext, office: OfficeParam) -> Iterator[M
         stage_tables("assurance", BILLING_MONTH),
         [str(month) for month in months_of(context)],
     )
+
+
+def _add_plots(context: dg.AssetExecutionContext, assured: "MonthAssured") -> None:
+    """Numbers that the UI plots over the months: differences by kind, losses by cause, the margin."""
+    key = str(assured.month)
+    context.add_asset_metadata(assured.differences, asset_key="reconciliation", partition_key=key)
+    losses = {f"lost by {cause}": float(amount) for cause, amount in assured.losses_excl_tax.items()}
+    context.add_asset_metadata(losses, asset_key="margin_causes", partition_key=key)
+    margin = {"margin": float(assured.revenue_excl_tax - assured.cost_excl_tax)}
+    context.add_asset_metadata(margin, asset_key="margin", partition_key=key)
+
+
+@dg.multi_asset(specs=specs_of(DAY_TABLES), name="days_reconciled")
+@expected_errors
+def reconcile_days(context: dg.AssetExecutionContext, office: OfficeParam) -> Iterator[Made]:
+    """Compares the days of the month that grows, and of the one before, with the Billed files and the days before."""
+    from origyne_pipeline.assurance.days import compare_days, growing_months
+    from origyne_pipeline.assurance.stated_amounts import paths_without_amounts
+
+    months = growing_months(office.warehouse)
+    compare_days(office.warehouse, months, paths_without_amounts(office.warehouse, office.layout))
+    yield from materialized(context, office, DAY_TABLES)

@@ -10,6 +10,7 @@ import dagster as dg
 
 from assets.account import ACCOUNT_TABLES
 from assets.alerts import warn_of_checks
+from assets.assurance import DAY_TABLES
 from assets.day_records import is_to_clean_all
 from assets.failures import BlockedError, expected_errors
 from assets.mediation import OTHER_REFERENCE, TARIFF_TABLES
@@ -203,6 +204,7 @@ def _stage_checks() -> Iterator[dg.AssetChecksDefinition]:
     for stage in ("rating", "assurance", "invoicing", "payments"):
         yield _checks(stage, stage_tables(stage, BILLING_MONTH), billing_months)
     yield _checks("followup", stage_tables("followup", BILLING_MONTH), followed_months)
+    yield _checks("days", DAY_TABLES, None)
     yield _checks("account", ACCOUNT_TABLES, None)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import dagster as dg
 
 from assets.account import ACCOUNT_TABLES
+from assets.assurance import DAY_TABLES
 from assets.dagster_private import UnresolvedAssetJobDefinition
 from assets.day_records import WHAT_IS_OWED
 from assets.invoicing import INVOICE_TABLES
@@ -61,7 +62,15 @@ clean_days = _job(
 close_days = _job(
     "close_days",
     "Land what is new, then clean the deposit days of a range and all others that have landed and are not clean.",
-    ("landed_versions", "layout", *REFERENCE_TABLES, *DAILY_TABLES, "deposit_calendar", "quarantine"),
+    (
+        "landed_versions",
+        "layout",
+        *REFERENCE_TABLES,
+        *DAILY_TABLES,
+        "deposit_calendar",
+        "quarantine",
+        *DAY_TABLES,
+    ),
     WHAT_IS_OWED,
 )
 rate_month = _job("rate_month", "Rate a billing month.", (MONTH_FILES, *RATED))

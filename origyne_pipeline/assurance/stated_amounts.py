@@ -1,9 +1,11 @@
 """Which files state what the wholesaler asks for an event; those whose layout gives all rows one amount do not."""
 
+from collections.abc import Iterable
+
 from origyne_pipeline.feeds.layout import Layout
 from origyne_pipeline.feeds.sharing import section_of
 from origyne_pipeline.sources import source_of
-from origyne_pipeline.warehouse import Warehouse
+from origyne_pipeline.warehouse import Session, Warehouse
 
 AMOUNT = "MONTANT_HT"
 
@@ -27,6 +29,15 @@ def paths_without_amounts(warehouse: Warehouse, layout: Layout) -> tuple[str, ..
             {"words": words},
         )
     return tuple(path for word, path in files if _reader_of(layout, word, path) in constant)
+
+
+def bind_paths_without_amounts(session: Session, paths: Iterable[str]) -> None:
+    """Binds these files as ``files_without_amounts``."""
+    import polars as pl
+
+    session.bind_rows(
+        "files_without_amounts", pl.DataFrame({"path": list(paths)}, schema={"path": pl.String})
+    )
 
 
 def _reader_of(layout: Layout, word: str, path: str) -> object:

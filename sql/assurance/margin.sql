@@ -5,7 +5,7 @@
 -- grain: billing_month, customer_ref, line, usage, source
 -- partition: billing_month
 -- published: yes
--- reads: rated_cdrs, tariff_costs
+-- reads: costed_cdrs
 -- column: billing_month VARCHAR | AAAA-MM
 -- column: customer_ref VARCHAR not null | the customer
 -- column: line VARCHAR not null | E.164 digits without +
@@ -15,27 +15,14 @@
 -- column: margin_excl_tax DECIMAL(18,6) not null | revenue less cost
 -- column: source VARCHAR not null default origyne | the wholesaler: origyne, or a name of [[sources]]
 -- check: revenue_is_what_is_rated error
-with charged as (
-    select
-        r.billing_month,
-        r.customer_ref,
-        r.line,
-        r.usage,
-        r.amount_excl_tax,
-        coalesce(r.supplier_cost_excl_tax, t.cost_excl_tax, 0) as cost_excl_tax,
-        source_of(r.cdr_id) as source
-    from rated_cdrs as r
-    left join tariff_costs as t on r.feed = t.feed and r.cdr_id = t.cdr_id
-)
-
 select
     billing_month,
     customer_ref,
     line,
     usage,
-    cast(sum(amount_excl_tax) as decimal(18, 6)) as revenue_excl_tax,
+    cast(sum(revenue_excl_tax) as decimal(18, 6)) as revenue_excl_tax,
     cast(sum(cost_excl_tax) as decimal(18, 6)) as cost_excl_tax,
-    cast(sum(amount_excl_tax) - sum(cost_excl_tax) as decimal(18, 6)) as margin_excl_tax,
+    cast(sum(revenue_excl_tax) - sum(cost_excl_tax) as decimal(18, 6)) as margin_excl_tax,
     source
-from charged
+from costed_cdrs
 group by billing_month, customer_ref, line, usage, source

@@ -10,7 +10,7 @@
 -- partition: billing_month
 -- published: yes
 -- source: cdr_id
--- reads: rated_cdrs, billed_matches, cdrs, files_without_amounts
+-- reads: compared_cdrs, billed_matches
 -- params: month
 -- column: billing_month VARCHAR | AAAA-MM
 -- column: feed VARCHAR not null in (MOBILE, VGA) | MOBILE or VGA
@@ -19,42 +19,7 @@
 -- column: our_amount_excl_tax DECIMAL(18,6) | euros, as we rated it
 -- column: their_amount_excl_tax DECIMAL(18,6) | euros, as the wholesaler billed or rated it
 -- check: the_wholesaler_agrees warn
-with unstated as (
-    select
-        c.feed,
-        c.cdr_id
-    from cdrs as c
-    inner join files_without_amounts as f on c.source_path = f.path
-),
-
-billed as (
-    select
-        m.feed,
-        m.cdr_id,
-        m.daily_amount_excl_tax,
-        arg_min(case when f.path is null then m.billed_amount_excl_tax end, (m.source_path, m.source_line))
-            as billed_amount_excl_tax
-    from billed_matches as m
-    left join files_without_amounts as f on m.source_path = f.path
-    where m.cdr_id is not null
-    group by m.feed, m.cdr_id, m.daily_amount_excl_tax
-),
-
-compared as (
-    select
-        r.feed,
-        r.cdr_id,
-        r.amount_excl_tax as our_amount_excl_tax,
-        case when u.cdr_id is null then r.supplier_amount_excl_tax else b.billed_amount_excl_tax end as their_amount_excl_tax,
-        case when u.cdr_id is null then b.daily_amount_excl_tax end as daily_amount_excl_tax,
-        b.billed_amount_excl_tax,
-        b.cdr_id is not null as is_billed
-    from rated_cdrs as r
-    left join billed as b on r.feed = b.feed and r.cdr_id = b.cdr_id
-    left join unstated as u on r.feed = u.feed and r.cdr_id = u.cdr_id
-),
-
-billed_feeds as (
+with billed_feeds as (
     select distinct
         feed,
         source_of(source_path) as source
@@ -69,7 +34,7 @@ differences as (
         'RATING_DIFFERS' as kind,
         our_amount_excl_tax,
         their_amount_excl_tax
-    from compared
+    from compared_cdrs
     where our_amount_excl_tax <> their_amount_excl_tax
 
     union all
@@ -80,7 +45,7 @@ differences as (
         'BILLED_AMOUNT_DIFFERS' as kind,
         our_amount_excl_tax,
         billed_amount_excl_tax as their_amount_excl_tax
-    from compared
+    from compared_cdrs
     where billed_amount_excl_tax <> daily_amount_excl_tax
 
     union all
@@ -91,8 +56,8 @@ differences as (
         'MISSING_FROM_BILLED' as kind,
         c.our_amount_excl_tax,
         null as their_amount_excl_tax
-    from compared as c
-    inner join billed_feeds as f on c.feed = f.feed and source_of(c.cdr_id) = f.source
+    from compared_cdrs as c
+    inner join billed_feeds as f on c.feed = f.feed and c.source = f.source
     where not c.is_billed
 
     union all

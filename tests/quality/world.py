@@ -15,10 +15,13 @@ from tests.quality.world_rows import (
     BANK_LINE,
     BILLED_DAY,
     BILLED_FILE,
+    COMPARED,
+    COMPARED_DAY,
     DAY,
     DEBIT,
     DEPOSITED,
     DRAW,
+    EARNED,
     EVENT,
     EVENTS_READ,
     FEE,
@@ -114,6 +117,14 @@ WORLD: Rows = {
     "supplier_invoice_checks": {MONTH: [SUPPLIER_ITEM]},
     "supplier_differences": {MONTH: [SUPPLIER_CAUSE]},
     "supplier_difference_details": {MONTH: [SUPPLIER_DETAIL]},
+    "reconciliation_totals": {
+        MONTH: [COMPARED, {**COMPARED, "comparison": "BILLING", "kind": "NOT_BILLED_YET"}]
+    },
+    "reconciliation_days": {MONTH: [COMPARED_DAY]},
+    "margin_details": {MONTH: [EARNED]},
+    "margin_causes": {MONTH: []},
+    "prices_below_cost": {MONTH: []},
+    "prefixes_reached": {MONTH: []},
     "margin": {
         MONTH: [
             {

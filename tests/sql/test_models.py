@@ -57,6 +57,11 @@ SAME_AS = {
     "usage_days_before": "usage_days",
     "rated_before": "rated_cdrs",
     "fraud_tail_before": "fraud_tail",
+    "days_before": "reconciliation_days",
+    "deposited_cdrs": "cdrs",
+    "chosen_tiers": "price_tiers",
+    "sold_families": "usage_families",
+    "versions_in_view": "tariff_versions",
 }
 """Tables under another name than that of the model that gives their columns."""
 
