@@ -56,10 +56,11 @@ mutants: setup ## mutants of the modules that money hangs on, each against their
 		'*.vat_categories.*' '*.quantities.*' '*.masking.*' '*.chain.*' '*next_number*' > /dev/null
 	@$(BIN)/python -m tests.mutants
 
-golden: setup ## what follows from the models, written anew: graph, column lineage, tables of the docs; then look at the difference
+golden: setup ## what follows from the models, written anew: graph, column lineage, tables and answers of the docs; then look at the difference
 	@$(BIN)/python -m tests.assets.graph
 	@$(BIN)/python -m tests.assets.lineage
 	@$(BIN)/python -m tests.docs_tables
+	@$(BIN)/python -m tests.publication.questions
 	@git status --short tests/assets/graph.json assets/column_lineage.json docs
 
 forms: setup ## the blank .xls that people fill, saved anew by LibreOffice from the description of its sheets
