@@ -14,6 +14,7 @@ from assets.assurance import DAY_TABLES
 from assets.day_records import is_to_clean_all
 from assets.failures import BlockedError, expected_errors
 from assets.mediation import OTHER_REFERENCE, TARIFF_TABLES
+from assets.notices import NOTICE_TABLES
 from assets.onboarding import LINE_TABLES
 from assets.partitions import billing_months, deposit_days, followed_months
 from assets.resources import Acceptance, Office, OfficeParam
@@ -205,6 +206,7 @@ def _stage_checks() -> Iterator[dg.AssetChecksDefinition]:
         yield _checks(stage, stage_tables(stage, BILLING_MONTH), billing_months)
     yield _checks("followup", stage_tables("followup", BILLING_MONTH), followed_months)
     yield _checks("days", DAY_TABLES, None)
+    yield _checks("notices", NOTICE_TABLES, None)
     yield _checks("account", ACCOUNT_TABLES, None)
 
 

@@ -10,6 +10,7 @@ from assets.dagster_private import UnresolvedAssetJobDefinition
 from assets.day_records import WHAT_IS_OWED
 from assets.invoicing import INVOICE_TABLES
 from assets.mediation import REFERENCE_TABLES
+from assets.notices import NOTICE_TABLES
 from assets.onboarding import LINE_TABLES
 from assets.payments import ANSWERS_ONLY, DEBIT_TABLES
 from origyne_pipeline.quality.names import PACK, PAPERS_ARE_KEPT
@@ -79,6 +80,11 @@ follow_up = _job(
     "Bring what customers consume in the months that are not issued to what has landed.",
     (*LINE_TABLES, *FOLLOWED),
 )
+send_notices = _job(
+    "send_notices",
+    "Raise the notices that are due, and send those that wait where they are switched on.",
+    NOTICE_TABLES,
+)
 assure_month = _job("assure_month", "Reconcile a billing month with the wholesaler.", ASSURED)
 invoice_month = _job(
     "invoice_month", "Invoice a billing month that is rated.", (*INVOICE_TABLES, *ACCOUNT_TABLES)
@@ -132,6 +138,7 @@ JOBS = (
     close_days,
     rate_month,
     follow_up,
+    send_notices,
     assure_month,
     invoice_month,
     collect_month,

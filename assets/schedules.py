@@ -157,4 +157,12 @@ def _days(first: date, last: date) -> dict[str, str]:
     return {ASSET_PARTITION_RANGE_START_TAG: str(first), ASSET_PARTITION_RANGE_END_TAG: str(last)}
 
 
-SCHEDULES = (deposit_window, daily_closing, monthly_billing, daily_account, monthly_pack)
+@dg.schedule(job=jobs.send_notices, cron_schedule="5 * * * *", execution_timezone=PARIS.key)
+def hourly_notices(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReason:
+    """Each hour: what was held for the night, or by a mail server, goes out; ``follow_up`` sends the rest by itself."""
+    if not load_settings().notices.send:
+        return dg.SkipReason("notices are switched off: [notices] send")
+    return dg.RunRequest(run_key=context.scheduled_execution_time.isoformat())
+
+
+SCHEDULES = (deposit_window, daily_closing, monthly_billing, daily_account, monthly_pack, hourly_notices)

@@ -1,7 +1,9 @@
 """The settings of the follow-up of consumption as frozen values, with their defaults."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import time
 from decimal import Decimal
+from pathlib import Path
 
 
 @dataclass(frozen=True)
@@ -80,3 +82,25 @@ class Fraud:
 
 FRAUD_RULES = ("BURST", "CONCURRENT", "TRAVEL", "NEW_COUNTRY", "SURGE", "DUPLICATE", "LONG")
 USUAL_FRAUD = Fraud()
+
+
+@dataclass(frozen=True)
+class Notices:
+    """How customers are told of the thresholds that their usage reached.
+
+    Notices are raised always and sent where ``send`` is true: by ``email`` or ``sms``, in ``hours`` (roaming at any
+    hour), up to ``days_after_month`` days after their month. ``templates`` is a folder of the VNO's own texts.
+    ``sms_webhook`` takes each text message; it often holds a token, so it is not in ``repr``.
+    """
+
+    send: bool = False
+    allowance_channel: str = "email"
+    roaming_channel: str = "sms"
+    spend_channel: str = "email"
+    hours: tuple[time, time] = (time(8), time(22))
+    days_after_month: int = 5
+    templates: Path | None = None
+    sms_webhook: str | None = field(default=None, repr=False)
+
+
+USUAL_NOTICES = Notices()

@@ -7,7 +7,7 @@ from decimal import Decimal
 from urllib.parse import urlsplit
 
 from origyne_pipeline.errors import OrigyneError
-from origyne_pipeline.follow_up_sections import FRAUD_RULES, FollowUp, Fraud
+from origyne_pipeline.follow_up_sections import FRAUD_RULES, FollowUp, Fraud, Notices
 from origyne_pipeline.identifiers.internet import email_fault
 from origyne_pipeline.periods import Month
 from origyne_pipeline.rights import RightsError, group_id
@@ -18,6 +18,7 @@ from origyne_pipeline.sources import MAIN, password_variable
 ENGINES = ("duckdb", "spark")
 BY_RATE = ("services", "goods", "third_parties", "vat_due", "vat_waiting")
 """Accounts of ``[accounting]`` that may be one for each VAT rate."""
+NOTICE_CHANNELS = ("email", "sms")
 FTP_SCHEMES = ("ftp", "ftps", "sftp", "file")
 
 
@@ -70,6 +71,7 @@ def check_settings(settings: Settings) -> None:
     _check_reminders(settings.reminders)
     _check_follow_up(settings.followup)
     _check_fraud(settings.fraud)
+    _check_notices(settings.notices)
     _check_group(settings.publish.group)
     _check_accounting_email(settings.wholesaler.accounting_email)
 
@@ -97,6 +99,22 @@ def _check_fraud(fraud: Fraud) -> None:
             )
         if isinstance(value, Decimal) and (not 0 <= value < 1_000_000 or value != round(value, 2)):
             raise SettingsError(f"{where} {name}: expected an amount of 0.00 or more, found {value}")
+
+
+def _check_notices(notices: Notices) -> None:
+    where = "origyne.toml [notices]"
+    for name in ("allowance_channel", "roaming_channel", "spend_channel"):
+        if (value := getattr(notices, name)) not in NOTICE_CHANNELS:
+            raise SettingsError(f"{where} {name}: expected {' or '.join(NOTICE_CHANNELS)}, found {value!r}")
+    if not 0 <= notices.days_after_month <= 60:
+        raise SettingsError(
+            f"{where} days_after_month: expected 0 to 60 days, found {notices.days_after_month}"
+        )
+    if notices.templates and not notices.templates.is_dir():
+        raise SettingsError(f"{where} templates: expected a folder, found none at {notices.templates}")
+    url = urlsplit(notices.sms_webhook or "https://none")
+    if url.scheme not in ("http", "https") or not url.hostname:
+        raise SettingsError("ORIGYNE_SMS_WEBHOOK: expected a URL of http or https, found something else")
 
 
 @contextlib.contextmanager

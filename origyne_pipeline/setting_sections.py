@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 
-from origyne_pipeline.follow_up_sections import USUAL_FOLLOW_UP, USUAL_FRAUD, FollowUp, Fraud
+from origyne_pipeline import follow_up_sections as follow_up
 from origyne_pipeline.identifiers import Bic, Iban, Ics
 from origyne_pipeline.periods import BillingCalendar, Month
 from origyne_pipeline.source_sections import USUAL_FTP, Ftp, Source
@@ -258,8 +258,9 @@ class Settings:
     sim: Sim = Sim()
     alerts: Alerts = Alerts()
     accounting: Accounting = Accounting()
-    followup: FollowUp = USUAL_FOLLOW_UP
-    fraud: Fraud = USUAL_FRAUD
+    followup: follow_up.FollowUp = follow_up.USUAL_FOLLOW_UP
+    fraud: follow_up.Fraud = follow_up.USUAL_FRAUD
+    notices: follow_up.Notices = follow_up.USUAL_NOTICES
     first_month: Month | None = None
     cutoff_day: int = BillingCalendar.cutoff_day
     invoice_basis: str = "rated"

@@ -15,7 +15,7 @@ from decimal import InvalidOperation
 from pathlib import Path
 from typing import Any
 
-from origyne_pipeline.follow_up_sections import FollowUp, Fraud
+from origyne_pipeline.follow_up_sections import FollowUp, Fraud, Notices
 from origyne_pipeline.periods import Month, PeriodError
 from origyne_pipeline.setting_checks import ENGINES, SettingsError, check_settings
 from origyne_pipeline.setting_sections import (
@@ -48,6 +48,7 @@ __all__ = [
     "Ftp",
     "InvoiceTerms",
     "Mail",
+    "Notices",
     "Payments",
     "Publish",
     "Rating",
@@ -83,8 +84,9 @@ VARIABLES = {
     "ORIGYNE_MAIL_PASSWORD": "mail.password",
     "ORIGYNE_ALERTS_TO": "alerts.to",
     "ORIGYNE_ALERTS_WEBHOOK": "alerts.webhook",
+    "ORIGYNE_SMS_WEBHOOK": "notices.sms_webhook",
 }
-SECRETS = ("ftp.password", "mail.password", "alerts.webhook")
+SECRETS = ("ftp.password", "mail.password", "alerts.webhook", "notices.sms_webhook")
 SECTIONS: dict[str, type] = {
     "ftp": Ftp,
     "rating": Rating,
@@ -101,6 +103,7 @@ SECTIONS: dict[str, type] = {
     "accounting": Accounting,
     "followup": FollowUp,
     "fraud": Fraud,
+    "notices": Notices,
 }
 
 

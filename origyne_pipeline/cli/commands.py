@@ -31,6 +31,7 @@ SECTIONS = {
         "doctor": "doctor",
         "status": "inspection",
         "usage": "usage",
+        "notices": "notices",
         "explain": "inspection",
         "query": "inspection",
         "verify": "verifying",

@@ -57,6 +57,11 @@ EXAMPLES = {
     ),
     "refund": ("origyne refund C00012 --dry-run", "origyne refund C00012"),
     "sim": ("origyne sim stock", "origyne sim puk 89330000000000000005 --why 'client bloqué, ticket 42'"),
+    "notices": (
+        "origyne notices --month 2026-10 --status FAILED",
+        "origyne notices send --dry-run",
+        "origyne notices send",
+    ),
     "represent": ("origyne represent --month 2026-09",),
     "reminders": (
         "origyne reminders --on 2026-12-01",

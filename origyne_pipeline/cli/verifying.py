@@ -41,8 +41,8 @@ ONE = {
 def verify(ctx: click.Context, as_json: bool) -> None:
     """Reads every kept file and compares it with the registers and pointers.
 
-    Covers landing, lake, registers with their heads, documents, journals, bank files, refunds, reminders, the stages
-    of the opening, the log of PUK requests and the published database.
+    Covers landing, lake, registers with their heads, documents, journals, bank files, refunds, reminders, notices, the
+    stages of the opening, the log of PUK requests and the published database.
     Changes nothing. Exit status 1 when there is a fault; each fault says what to do.
     """
     settings = settings_to_look()
@@ -61,6 +61,8 @@ def _checks(settings: Settings, progress: StageProgress) -> Iterator[Callable[[]
     from origyne_pipeline.account.register_care import check_ledger
     from origyne_pipeline.books import check_journals
     from origyne_pipeline.collection.kept_files import check_landing
+    from origyne_pipeline.followup.notices.outbox import check_outbox
+    from origyne_pipeline.followup.notices.register import check_register
     from origyne_pipeline.invoicing.kept_papers import check_invoices, check_papers, check_sends
     from origyne_pipeline.lake import Lake
     from origyne_pipeline.lake.verification import check_lake
@@ -82,6 +84,8 @@ def _checks(settings: Settings, progress: StageProgress) -> Iterator[Callable[[]
     yield partial(check_ledger, home)
     yield partial(check_refunds, home, partial(progress, "refunds"))
     yield partial(check_letters, home, partial(progress, "reminders"))
+    yield partial(check_register, home)
+    yield partial(check_outbox, home)
     yield partial(check_checklist, home)
     yield partial(check_puk_log, home)
     yield partial(check_database, home)

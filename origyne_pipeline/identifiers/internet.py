@@ -37,6 +37,16 @@ def email_fault(text: str) -> str | None:
     return None if is_good else EMAIL_EXPECTED
 
 
+def masked_email(text: str) -> str:
+    """The first letter and the domain: enough to recognise an address, not to write to it.
+
+    >>> masked_email("jeanne.martin@exemple.fr")
+    'j***@exemple.fr'
+    """
+    local, _, domain = text.rpartition("@")
+    return f"{local[:1]}***@{domain}"
+
+
 def host_fault(text: str) -> str | None:
     """What is wrong with a host: a name, or an address of IPv4 or IPv6.
 

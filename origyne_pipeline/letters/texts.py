@@ -1,16 +1,15 @@
 """The words of a reminder, in French: a template of ``templates/``, or one of the VNO's own, with its fields filled."""
 
-import re
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from string import Template
 
 from origyne_pipeline import french
 from origyne_pipeline.account.models import AccountError
 from origyne_pipeline.account.reminders import Reminder
 from origyne_pipeline.letters.paper import Paper
 from origyne_pipeline.settings import Company
+from origyne_pipeline.text_templates import TemplateError, fill
 
 TEMPLATES = Path(__file__).parent / "templates"
 DETAILS = "$details"
@@ -37,13 +36,11 @@ def filled(
     path = folder / f"{template}.txt"
     fields = _fields(paper, reminders, customer_name)
     try:
-        subject, _, body = path.read_text(encoding="utf-8").partition("\n")
-        texts = [Template(text).substitute(fields) for text in (subject, body)]
-    except (OSError, KeyError, ValueError) as error:
+        return fill(path, fields)
+    except TemplateError as error:
         raise AccountError(
-            f"{path}: cannot be used as a template of a reminder ({error!r}); correct it"
+            f"{path}: cannot be used as a template of a reminder ({error}); correct it"
         ) from None
-    return _one_line(texts[0]), "\n\n".join(_paragraphs(texts[1])) + "\n"
 
 
 def mail_body(paper: Paper) -> str:
@@ -162,17 +159,3 @@ def _listed(words: Sequence[str]) -> str:
         return f"{', '.join(words[:-1])} et {words[-1]}"
     others = len(words) - MOST_NAMED
     return f"{', '.join(words[:MOST_NAMED])} et {french.plural(others, 'autre')}"
-
-
-def _paragraphs(body: str) -> list[str]:
-    """Paragraphs of a text, each on one line; those that are indented keep their lines."""
-    paragraphs = []
-    for part in re.split(r"\n[ \t]*\n", body.strip("\n")):
-        lines = part.split("\n")
-        is_set = any(line.startswith((" ", "\t")) for line in lines)
-        paragraphs.append("\n".join(line.rstrip() for line in lines) if is_set else _one_line(part))
-    return [paragraph for paragraph in paragraphs if paragraph.strip()]
-
-
-def _one_line(text: str) -> str:
-    return re.sub(r"[ \t\r\n]+", " ", text).strip()

@@ -80,6 +80,21 @@ TAIL = {
     "cost_excl_tax": Decimal("0.50"),
     "deposited_at": DEPOSITED,
 }
+ALERTS = [
+    {
+        "alert_id": f"ALLOWANCE_{threshold}-{MONTH}",
+        "event_month": MONTH,
+        "customer_ref": "C1",
+        "line": LINE,
+        "kind": f"ALLOWANCE_{threshold}",
+        "threshold": threshold,
+        "allowance_code": "F1",
+        "reached_at": AT,
+        "raised_at": DEPOSITED,
+        "status": "RAISED",
+    }
+    for threshold in (80, 100)
+]
 FOLLOWED: Rows = {
     "fraud_candidates": {MONTH: [CANDIDATE]},
     "fraud_tail": {MONTH: [TAIL]},
@@ -90,5 +105,6 @@ FOLLOWED: Rows = {
     "usage_reached": {MONTH: REACHED},
     "usage_allowances": {MONTH: [ALLOWANCE]},
     "usage_spend": {MONTH: [SPEND]},
+    "usage_alerts": {"all": ALERTS},
 }
 """Table, partition, rows."""

@@ -43,6 +43,7 @@ SAME_AS = {
     "earlier_draws": "allowance_draws",
     "charges_before": "recurring_charges",
     "earlier_usage_days": "usage_days",
+    "alerts_of_register": "usage_alerts",
     "event_allowance_draws": "stage_allowance_draws",
     "assembly_held": "held_customers",
     "events_by_cost_tariffs": "rated_cdrs",

@@ -65,8 +65,8 @@ REMEDIES = {
 class Mailable:
     """One document to mail, noted under ``number`` in the register of sends; ``name`` is that of its file.
 
-    ``document`` None: it can't be sent, ``problem`` says why. ``fingerprint`` is what a second mail is known by: the
-    document's hash, or that of what it was drawn from.
+    ``document`` None: it can't be sent, ``problem`` says why; empty: a mail without one. ``fingerprint`` is what a
+    second mail is known by: the document's hash, or that of what it was drawn from.
     """
 
     number: str

@@ -1,4 +1,4 @@
-"""The mail that carries an invoice or a letter: French text and the PDF, no detail of calls; always the same bytes."""
+"""The mail of an invoice, a letter or a notice: French text, a PDF where there is one; always the same bytes."""
 
 import re
 from collections.abc import Mapping
@@ -78,7 +78,10 @@ def invoice_text(invoice: Invoice) -> MailText:
 def compose(
     text: MailText, name: str, document: bytes, recipient: str, mail: Mail, sent_at: datetime
 ) -> EmailMessage:
-    """The message, ready to be sent or written as ``.eml``; ``name`` is the document's, without ``.pdf``."""
+    """The message, ready to be sent or written as ``.eml``; ``name`` is the document's, without ``.pdf``.
+
+    An empty document is none: the text is all.
+    """
     fingerprint = sha256(document)[:16]
     message = EmailMessage(policy=SMTP)
     message["From"] = Address(text.sender_name, addr_spec=mail.sender)
@@ -90,6 +93,7 @@ def compose(
     message["Auto-Submitted"] = "auto-generated"
     message["Content-Language"] = "fr"
     message.set_content(text.body, cte="quoted-printable")
-    message.add_attachment(document, maintype="application", subtype="pdf", filename=f"{name}.pdf")
-    message.set_boundary(f"=_{name}_{fingerprint}")
+    if document:
+        message.add_attachment(document, maintype="application", subtype="pdf", filename=f"{name}.pdf")
+        message.set_boundary(f"=_{name}_{fingerprint}")
     return message
