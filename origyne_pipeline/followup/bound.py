@@ -4,10 +4,14 @@ Names bound in the session of a month: ``home_zones``, ``premium_groups``, ``fol
 and ``earlier_usage_days``, with the tables and steps of rating that the models name in their headers.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from origyne_pipeline.engine import Engine
+from origyne_pipeline.issued import IssuedFrom
 from origyne_pipeline.model import Model, all_models
+from origyne_pipeline.periods import Month
+from origyne_pipeline.rating.month import bind_months_before
 from origyne_pipeline.settings import FollowUp
 from origyne_pipeline.tables import BILLING_MONTH, stage_tables
 from origyne_pipeline.warehouse import Session
@@ -45,6 +49,25 @@ def rating_steps() -> tuple[str, ...]:
     """The tables and steps of rating that the models read."""
     names = dict.fromkeys(name for model in models_of_stage() for name in model.reads)
     return tuple(name for name in names if f"{RATING}/{name}" in all_models())
+
+
+def bind_months_before_open(session: Engine, inputs: IssuedFrom, open_before: Sequence[Month]) -> None:
+    """Binds what earlier months leave to a month: those before it that are open are known from the follow-up only.
+
+    What a month asked in advance decides no usage, and is left out.
+    """
+    if not open_before:
+        bind_months_before(session, inputs)
+        return
+    session.bind("followed_unrated", [str(open_before[-1])], name="unrated_before")
+    session.bind("recurring_charges", [], name="charges_before")
+    billed = inputs.terms.calendar.earlier(session.lake.partitions("allowance_draws"), open_before[0])
+    session.bind("allowance_draws", billed, name="draws_billed")
+    session.bind("followed_draws", map(str, open_before), name="draws_followed")
+    session.query(
+        "create or replace temp view earlier_draws as"
+        " select * from draws_billed union all by name select * from draws_followed"
+    )
 
 
 def bind_rules(session: Session, rules: FollowUp) -> None:

@@ -1,19 +1,19 @@
-"""The follow-up: rates the open months one after another in scratch, keeps the sums, then sums up the event months.
+"""The follow-up: rates the open months, keeps the sums and what each leaves to the next, then sums up the event months.
 
 A run that is killed leaves the former partitions; one that finds nothing new computes nothing. The same deposits give
 the same bytes.
 """
 
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
+from functools import partial
 
 from origyne_pipeline.errors import OrigyneError
 from origyne_pipeline.followup.bound import (
     OF_EVENT_MONTH,
     STAGE,
+    bind_months_before_open,
     bind_rules,
     event_month_tables,
     month_tables,
@@ -31,9 +31,7 @@ from origyne_pipeline.in_view import InView, take_over
 from origyne_pipeline.issued import Terms
 from origyne_pipeline.model_run import ModelRun
 from origyne_pipeline.periods import Month
-from origyne_pipeline.rating.chain import LEFT_TO_NEXT, MonthChain
 from origyne_pipeline.rating.month import (
-    RATED_EVENTS,
     RatingError,
     billing_calendar,
     bind_view,
@@ -149,45 +147,32 @@ def _mark_of(plan: Sequence[FollowedMonth]) -> str:
 
 def _rate(warehouse: Warehouse, plan: Sequence[FollowedMonth], settings: Settings) -> tuple[Month, ...]:
     """Rates the months that changed, each over what those before it left; commits their tables."""
+    opened = [each.month for each in plan if not each.is_issued]
     computed = []
-    scratch = warehouse.home / "tmp"
-    scratch.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=scratch, prefix="follow-up-") as folder:
-        chain = MonthChain(Path(folder))
-        opened = [each for each in plan if not each.is_issued]
-        stale = [each for each in opened if not _is_rated(warehouse, each)]
-        for each in plan:
-            if each.is_issued and not _is_rated(warehouse, each):
-                _rate_one(warehouse, each, settings, MonthChain(Path(folder)))
-                computed.append(each.month)
-        for each in opened if stale else ():
-            _rate_one(warehouse, each, settings, chain)
+    for each in plan:
+        if not _is_rated(warehouse, each):
+            _rate_one(warehouse, each, [month for month in opened if month < each.month], settings)
             computed.append(each.month)
     return tuple(computed)
 
 
-def _rate_one(warehouse: Warehouse, each: FollowedMonth, settings: Settings, chain: MonthChain) -> None:
-    rules = settings.followup
-    reason = f"{each.month} is followed from it"
-    with InView(warehouse, each.inputs.tables, reason).session() as session:
-        bind_view(session, each.inputs, chain.bind_before)
-        rating = rating_models(session, each.inputs)
-        rating.run(RATED_EVENTS)
-        rated = session.scratch / f"{RATED_EVENTS}.parquet"
-        session.write(RATED_EVENTS, rated, is_vast=True, in_order=False)
-        session.bind_file(RATED_EVENTS, RATED_EVENTS, rated)
-        rating.run("lines", *LEFT_TO_NEXT, *rating_steps())
+def _rate_one(
+    warehouse: Warehouse, each: FollowedMonth, open_before: Sequence[Month], settings: Settings
+) -> None:
+    calendar, rules = each.inputs.terms.calendar, settings.followup
+    with InView(warehouse, each.inputs.tables, f"{each.month} is followed from it").session() as session:
+        bind_view(session, each.inputs, partial(bind_months_before_open, open_before=open_before))
+        rating_models(session, each.inputs).run(*rating_steps())
         bind_rules(session, rules)
         bind_fraud(session, settings.fraud, each.month)
         session.bind(LIMITS_TABLE)
-        earlier = each.inputs.terms.calendar.earlier(session.lake.partitions(DAYS_TABLE), each.month)
+        earlier = calendar.earlier(session.lake.partitions(DAYS_TABLE), each.month)
         session.bind(DAYS_TABLE, earlier, name=f"earlier_{DAYS_TABLE}")
-        params = each.inputs.terms.calendar.parameters(each.month)
-        models = ModelRun(session, STAGE, {**params, "roaming_limit_excl_tax": rules.roaming_limit_excl_tax})
+        params = {**calendar.parameters(each.month), "roaming_limit_excl_tax": rules.roaming_limit_excl_tax}
+        models = ModelRun(session, STAGE, params)
         for table in month_tables():
             models.run(table)
             session.save(table, str(each.month), made_from=each.mark)
-        chain.leave(session, each.month)
 
 
 def _event_months(warehouse: Warehouse, plan: Sequence[FollowedMonth]) -> set[Month]:

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 
 from origyne_pipeline.feeds.source_layouts import layout_of
 from origyne_pipeline.periods import Month
-from origyne_pipeline.rating.chain import MonthChain
 from origyne_pipeline.settings import Settings
 from origyne_pipeline.source_costs import tariff_costs
 from origyne_pipeline.tariff_impact.left_out import refuse_left_out
@@ -92,7 +91,7 @@ def tariff_impact(
         trial = _in_force_in(warehouse, trial, rated, since)
         refuse_left_out(warehouse, rated, trial, path)
         reference_of = references_of(settings)
-        again = RatedAgain(warehouse, trial, MonthChain(Path(folder)))
+        again = RatedAgain(warehouse, trial, Path(folder))
         months = []
         for done, each in enumerate(rated):
             progress(done, len(rated))

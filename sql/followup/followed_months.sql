@@ -3,7 +3,7 @@
 -- grain: billing_month
 -- partition: billing_month
 -- published: internal
--- reads: cdrs, rated_cdrs, unrated_cdrs
+-- reads: cdrs, usage_days, unrated_cdrs
 -- params: month, month_start, month_end, cutoff
 -- column: billing_month VARCHAR not null | month that is followed, AAAA-MM
 -- column: as_of TIMESTAMP WITH TIME ZONE | deposit instant of the latest event in view; null while there is none
@@ -29,6 +29,6 @@ select
         else coalesce(day(last_day), 0)
     end as days_elapsed,
     cast(day($month_end) as bigint) as days,
-    (select count(*) from rated_cdrs) as rated_count,
+    (select cast(coalesce(sum(event_count), 0) as bigint) from usage_days) as rated_count,
     (select count(*) from unrated_cdrs) as unrated_count
 from known

@@ -3,7 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
-from tests.quality.world_rows import AT, DEPOSITED, DRAW, LINE, MONTH, USED, Rows
+from tests.quality.world_rows import AT, DEPOSITED, DRAW, LINE, MONTH, UNRATED, USED, Rows
 
 USAGE_DAY = {name: value for name, value in USED.items() if name not in ("is_late", "included_quantity")} | {
     "event_month": MONTH,
@@ -101,6 +101,7 @@ FOLLOWED: Rows = {
     "customer_limits": {"all": [{"customer_ref": "C1", "limit_excl_tax": Decimal(30)}]},
     "followed_months": {MONTH: [FOLLOWED_MONTH]},
     "followed_draws": {MONTH: [DRAW]},
+    "followed_unrated": {MONTH: [UNRATED]},
     "usage_days": {MONTH: [USAGE_DAY]},
     "usage_reached": {MONTH: REACHED},
     "usage_allowances": {MONTH: [ALLOWANCE]},
