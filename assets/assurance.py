@@ -1,22 +1,26 @@
 """The month against the wholesaler's own account of it, and what it earns."""
 
+import base64
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import dagster as dg
 
 from assets.failures import expected_errors
 from assets.partitions import months_of
-from assets.resources import OfficeParam
+from assets.resources import Office, OfficeParam
 from assets.supplier_invoices import invoice_metadata
-from assets.tables import Made, materialized, specs_of
+from assets.tables import Made, markdown_table, materialized, specs_of
+from origyne_pipeline.sources import prefix_of
 from origyne_pipeline.tables import BILLING_MONTH, stage_tables
 
 if TYPE_CHECKING:
     from origyne_pipeline.assurance.month import MonthAssured
+    from origyne_pipeline.periods import Month
 
 DAY_TABLES = ("reconciliation_days",)
+SHOWN_MONTHS = 2
 
 
 @dg.multi_asset(
@@ -76,4 +80,36 @@ def reconcile_days(context: dg.AssetExecutionContext, office: OfficeParam) -> It
 
     months = growing_months(office.warehouse)
     compare_days(office.warehouse, months, paths_without_amounts(office.warehouse, office.layout))
+    for month in months[-SHOWN_MONTHS:]:
+        context.add_asset_metadata(_days_shown(office, month), asset_key=DAY_TABLES[0])
     yield from materialized(context, office, DAY_TABLES)
+
+
+def _days_shown(office: Office, month: "Month") -> dict[str, Any]:
+    """The days of a month as a picture and a table, and how many of them a person must look at."""
+    from origyne_pipeline.assurance.days import days_kept
+    from origyne_pipeline.assurance.days_picture import days_png
+    from origyne_pipeline.assurance.reconcile_report import TO_LOOK_AT, days_summed
+
+    days = days_summed(days_kept(office.warehouse, month))
+    if not days:
+        return {}
+    picture = base64.b64encode(days_png(f"Events by day, {month}", days)).decode()
+    rows = [
+        {
+            "feed": f"{prefix_of(day['source'])}{day['feed']}",
+            "day": str(day["local_date"]),
+            "daily": day["event_count"],
+            "Billed": day["billed_event_count"],
+            "usual": "" if day["usual_event_count"] is None else day["usual_event_count"],
+            "euros, daily": f"{day['amount_excl_tax']:.2f}",
+            "euros, Billed": f"{day['billed_amount_excl_tax']:.2f}",
+            "state": ", ".join(day["states"]),
+        }
+        for day in days
+    ]
+    return {
+        f"days to look at, {month}": sum(any(state in TO_LOOK_AT for state in day["states"]) for day in days),
+        f"days of {month}": dg.MetadataValue.md(f"![events by day](data:image/png;base64,{picture})"),
+        f"table of {month}": markdown_table(rows),
+    }

@@ -44,6 +44,13 @@ def days_of_month(
         return session.dicts(f"select * from {DAYS} order by source, feed, usage, local_date")
 
 
+def days_kept(warehouse: Warehouse, month: Month) -> list[dict[str, Any]]:
+    """The days of a month as they were last compared; in the order of the table's grain."""
+    with warehouse.session() as session:
+        session.bind(DAYS, [str(month)])
+        return session.dicts(f"select * from {DAYS} order by source, feed, usage, local_date")
+
+
 def _run(session: Session, month: Month, without_amounts: Iterable[str]) -> None:
     """What comes after the month that follows is billed later, and left out."""
     last = month.next().next().last_day

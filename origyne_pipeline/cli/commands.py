@@ -34,6 +34,8 @@ SECTIONS = {
         "notices": "notices",
         "explain": "inspection",
         "query": "inspection",
+        "margin": "margin",
+        "reconcile": "reconcile",
         "verify": "verifying",
         "ui": "inspection",
     },

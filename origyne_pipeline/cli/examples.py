@@ -20,6 +20,12 @@ EXAMPLES = {
     ),
     "explain": ("origyne explain MOBILE M26093000009807",),
     "query": ("origyne query --tables", "origyne query 'select * from invoices' --csv > invoices.csv"),
+    "margin": (
+        "origyne margin",
+        "origyne margin 2026-09 --by destination --negative",
+        "origyne margin 2026-09 --by customer --csv marge.csv",
+    ),
+    "reconcile": ("origyne reconcile", "origyne reconcile 2026-09 --out ecarts_2026-09.xlsx"),
     "ui": ("origyne ui", "origyne ui --port 3456"),
     "credit": (
         "origyne credit F2026-000012 --reason 'Erreur de tarif vers la Belgique'",

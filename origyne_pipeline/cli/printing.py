@@ -20,7 +20,7 @@ from rich.table import Table
 from rich.text import Text
 
 from origyne_pipeline.cli.logs import LOG
-from origyne_pipeline.money import written
+from origyne_pipeline.money import round_half_up, written
 from origyne_pipeline.periods import PARIS, Month
 
 EURO = " €"
@@ -166,6 +166,17 @@ def shown(value: Any) -> str:
 def euros(amount: Decimal) -> str:
     """An amount with the euro sign."""
     return written(amount)
+
+
+def exact_euros(amount: Decimal) -> str:
+    """An amount in cents, half up; what rounds to nothing and is not nothing shows its decimals.
+
+    >>> exact_euros(Decimal("1.005")), exact_euros(Decimal("0.000400"))
+    ('1.01 €', '0.0004 €')
+    """
+    if amount and not round_half_up(amount):
+        return f"{amount.normalize():f}{EURO}"
+    return euros(round_half_up(amount))
 
 
 def count(number: int, noun: str, nouns: str | None = None) -> str:

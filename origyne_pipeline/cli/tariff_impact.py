@@ -1,7 +1,5 @@
 """``origyne tariff impact``: past months rated again with a workbook, before and after."""
 
-import csv
-import io
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
@@ -10,13 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from origyne_pipeline.cli.csv_files import expect_file, write_csv
 from origyne_pipeline.cli.options import DAY, PATH, json_option, rows_option
-from origyne_pipeline.cli.printing import EURO, count, euros, plain, print_json, stdout, table, warn
+from origyne_pipeline.cli.printing import count, euros, exact_euros, print_json, stdout, table, warn
 from origyne_pipeline.cli.progress import stage_bars
 from origyne_pipeline.cli.readiness import settings_to_try
-from origyne_pipeline.errors import OrigyneError
-from origyne_pipeline.files import write_atomically
-from origyne_pipeline.formulas import neutral
 from origyne_pipeline.money import round_half_up
 from origyne_pipeline.settings import Settings
 
@@ -75,7 +71,7 @@ def tariff_impact(
 
     settings = settings_to_try()
     if csv_path:
-        _expect_folder(csv_path)
+        expect_file(csv_path, "--csv")
     with stage_bars() as progress:
         impact = impact_of(
             settings,
@@ -202,27 +198,13 @@ def _euros(amount: Decimal) -> str:
 
 
 def _signed(amount: Decimal) -> str:
-    """With its sign; what rounds to nothing and is not nothing shows its decimals."""
-    sign = "+" if amount > 0 else ""
-    if amount and not round_half_up(amount):
-        return f"{sign}{amount.normalize():f}{EURO}"
-    return f"{sign}{_euros(amount)}"
-
-
-def _expect_folder(path: Path) -> None:
-    if path.is_dir() or not path.absolute().parent.is_dir():
-        raise OrigyneError(f"{path}: expected a file in a folder that exists; give another path to --csv")
+    return f"{'+' if amount > 0 else ''}{exact_euros(amount)}"
 
 
 def _write_csv(path: Path, impact: "TariffImpact", settings: Settings) -> None:
     from origyne_pipeline.tariff_impact.differences import customer_rows
 
     rows = customer_rows(impact)
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
     heads = list(rows[0]) if rows else ["customer_ref"]
-    writer.writerow(heads)
-    text_of = neutral if settings.publish.neutralise_csv else str
-    for row in rows:
-        writer.writerow([text_of(row["customer_ref"]), *(plain(row[head]) for head in heads[1:])])
-    write_atomically(path.absolute(), text.getvalue().encode())
+    texts = ([row[head] for head in heads] for row in rows)
+    write_csv(path, heads, texts, neutralise=settings.publish.neutralise_csv)

@@ -1,16 +1,12 @@
 """Consumption as text of 80 columns with bars, and as a CSV file."""
 
-import csv
-import io
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from origyne_pipeline.cli.printing import count, euros, plain, shown
-from origyne_pipeline.errors import OrigyneError
-from origyne_pipeline.files import write_atomically
-from origyne_pipeline.formulas import neutral
+from origyne_pipeline.cli.csv_files import expect_file, write_csv
+from origyne_pipeline.cli.printing import count, euros, shown
 
 if TYPE_CHECKING:
     from origyne_pipeline.followup.reading import Usage
@@ -37,7 +33,6 @@ CSV_COLUMNS = (
     "reached_100_at",
     "as_of",
 )
-TEXTS = ("customer_ref", "line", "allowance_code")
 
 
 def usage_text(usage: "Usage", person: str | None, row_limit: int) -> str:
@@ -174,21 +169,9 @@ def usage_csv(path: Path, usage: "Usage", *, neutralise: bool) -> None:
     Raises:
         OrigyneError: the folder is not there, or cannot be written.
     """
-    if path.is_dir() or not path.absolute().parent.is_dir():
-        raise OrigyneError(f"{path}: expected a file in a folder that exists; give another path to --csv")
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(CSV_COLUMNS)
-    text_of = neutral if neutralise else str
-    for row in _csv_rows(usage):
-        writer.writerow(
-            text_of(row[name]) if name in TEXTS and row.get(name) else plain(row.get(name))
-            for name in CSV_COLUMNS
-        )
-    try:
-        write_atomically(path.absolute(), text.getvalue().encode(), mode=0o600)
-    except OSError as error:
-        raise OrigyneError(f"{path}: cannot be written ({error.strerror}); give another file") from None
+    expect_file(path, "--csv")
+    rows = ([row.get(name) for name in CSV_COLUMNS] for row in _csv_rows(usage))
+    write_csv(path, CSV_COLUMNS, rows, neutralise=neutralise)
 
 
 def _csv_rows(usage: "Usage") -> Iterable[dict[str, Any]]:
