@@ -1,6 +1,6 @@
 """A small published office: four customers, six lines, two months; its tables are CSV files.
 
-``office_tables/<table>/<partition>.csv``: columns that are left out are null. What follows from events is computed.
+``office_tables/<table>/<partition>.csv``: columns that are left out are null.
 """
 
 from pathlib import Path
@@ -11,7 +11,6 @@ from origyne_pipeline.warehouse import Warehouse
 from tests.sql.test_models import bind_table, read_csv
 
 TABLES = Path(__file__).parent / "office_tables"
-MONTHS = ("2026-09", "2026-10")
 
 
 def published_office(home: Path) -> Path:
@@ -24,11 +23,4 @@ def published_office(home: Path) -> Path:
             bind_table(session, table, types, read_csv(path))
             session.save(table, path.stem)
             session.query(f'drop table "{table}"')
-        session.bind_values("tariff_costs", [])
-        for month in MONTHS:
-            session.bind("rated_cdrs", [month])
-            session.run("rating/monthly_consumption", month=month)
-            session.save("monthly_consumption", month)
-            session.run("assurance/margin")
-            session.save("margin", month)
     return publish(warehouse).path
