@@ -5,11 +5,14 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.set-up
 SPARK := .venv-spark
 SPARK_STAMP := $(SPARK)/.set-up
+NOTEBOOK := .venv-notebook
+NOTEBOOK_STAMP := $(NOTEBOOK)/.set-up
 # Short sessions: compiling what runs once costs Java more than running it, and a second thread to sweep little helps nobody.
 BRIEF_JAVA := JDK_JAVA_OPTIONS='-XX:TieredStopAtLevel=1 -XX:+UseSerialGC'
 LOCKER := .venv-lock
-COMPILE = $(LOCKER)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
-	--group dev $(UPGRADE) pyproject.toml
+LOCKS := requirements.lock requirements-spark.lock requirements-notebook.lock
+PIN = $(LOCKER)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header $(UPGRADE)
+COMPILE = $(PIN) --group dev pyproject.toml
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 
@@ -17,7 +20,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_ROOT_USER_ACTION := ignore
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-long fuzz mutants golden forms check check-sql check-types check-code check-house lock spark test-spark test-spark-months test-spark-models bench bench-spark ui clean
+.PHONY: help setup demo test test-long fuzz mutants golden forms check check-sql check-types check-code check-house lock spark test-spark test-spark-months test-spark-models bench bench-spark notebook ui clean
 
 help: ## list what there is
 	@sed -n 's/^\([a-z-]*\):.*## /make \1|/p' $(MAKEFILE_LIST) | column -t -s '|' 2>/dev/null \
@@ -84,12 +87,13 @@ check-house: setup
 	$(BIN)/pytest tests/test_house.py tests/test_docs.py tests/test_tables.py
 
 # uv, in an environment of its own, finds the versions of every platform and Python; the files name no address.
-lock: ## requirements.lock and requirements-spark.lock from pyproject.toml; versions stay (UPGRADE=--upgrade for the newest)
+lock: ## the lock files (all, Spark, notebook) from pyproject.toml; versions stay (UPGRADE=--upgrade for the newest)
 	@test -x $(LOCKER)/bin/uv || { $(PYTHON) -m venv $(LOCKER) && $(LOCKER)/bin/pip install --quiet uv; }
 	@$(COMPILE) --output-file requirements.lock > /dev/null
 	@$(COMPILE) --extra spark --output-file requirements-spark.lock > /dev/null
-	@! grep -n '://' requirements.lock requirements-spark.lock || { echo "make: a lock file names an address"; exit 1; }
-	@git diff --stat requirements.lock requirements-spark.lock
+	@$(PIN) --group notebook --constraints requirements.lock --output-file requirements-notebook.lock > /dev/null
+	@! grep -n '://' $(LOCKS) || { echo "make: a lock file names an address"; exit 1; }
+	@git diff --stat $(LOCKS)
 
 spark: $(SPARK_STAMP) ## the environment in .venv-spark: all that .venv has, and PySpark; needs a Java of 17 or later
 
@@ -117,9 +121,18 @@ bench: setup ## how fast, against baselines measured beside it (ROWS=10000000 fo
 bench-spark: spark ## rates a million invented events (ROWS=...) on both engines, compares every row, tells what each took
 	@$(SPARK)/bin/python -m tests.rating.engines_agree --invent $(or $(ROWS),1000000)
 
+notebook: $(NOTEBOOK_STAMP) ## plots of the months, in a browser (DATABASE=FILE: a standalone file; else the one of ORIGYNE_HOME)
+	@$(NOTEBOOK)/bin/marimo run docs/months.py $(if $(DATABASE),-- --database $(DATABASE))
+
+$(NOTEBOOK_STAMP): requirements-notebook.lock
+	@echo "Setting up $(NOTEBOOK), once."
+	@test -x $(NOTEBOOK)/bin/python || $(PYTHON) -m venv $(NOTEBOOK)
+	@$(NOTEBOOK)/bin/pip install --quiet --no-compile --no-deps --require-hashes -r requirements-notebook.lock
+	@touch $@
+
 ui: setup ## the Dagster UI on the workspace, at http://127.0.0.1:3000
 	@$(BIN)/origyne ui
 
 clean: ## take away the environment, the caches and the demo; no data
-	rm -rf $(VENV) $(SPARK) $(LOCKER) mutants .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis build dist *.egg-info .origyne/demo
+	rm -rf $(VENV) $(SPARK) $(NOTEBOOK) $(LOCKER) mutants .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis build dist *.egg-info .origyne/demo
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,5 +1,8 @@
 """The questions of a month: the page's queries give the page's answers, here and in the file that travels."""
 
+import ast
+import importlib.util
+import os
 from pathlib import Path
 
 import duckdb
@@ -13,6 +16,7 @@ from tests.publication.questions import PAGE, answered, questions
 
 TEXT = PAGE.read_text(encoding="utf-8")
 FEWEST = 20
+NOTEBOOK = PAGE.parent / "months.py"
 
 
 @pytest.fixture(scope="module")
@@ -33,3 +37,34 @@ def test_each_query_gives_the_same_rows_in_a_standalone_file(database: Path, tmp
             assert away.execute(sql).fetchall() == here.execute(sql).fetchall()
     for measure in stage_tables("measures", "whole"):
         assert measure in asked or measure in ("measure_lines", "measure_margin", "measure_days_to_pay")
+
+
+def test_each_query_of_the_notebook_has_rows(database: Path) -> None:
+    calls = [
+        node
+        for node in ast.walk(ast.parse(NOTEBOOK.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call)
+    ]
+    queries = [
+        str(node.args[0].value)
+        for node in calls
+        if isinstance(node.func, ast.Name)
+        and node.func.id == "rows"
+        and isinstance(node.args[0], ast.Constant)
+    ]
+    assert len(queries) > 10
+    with duckdb.connect(str(database), read_only=True) as connection:
+        for sql in queries:
+            values = {"month": "2026-10"} if "$month" in sql else {}
+            assert connection.execute(sql, values).fetchall(), sql
+
+
+def test_the_notebook_runs_where_marimo_is(database: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("marimo", reason="the notebook has an environment of its own: make notebook")
+    monkeypatch.setitem(os.environ, "ORIGYNE_HOME", str(database.parent))
+    spec = importlib.util.spec_from_file_location("months", NOTEBOOK)
+    assert spec and spec.loader
+    notebook = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(notebook)
+    outputs, _ = notebook.app.run()
+    assert len([output for output in outputs if output is not None]) >= 6
