@@ -153,7 +153,7 @@ def _show(settings: Settings, *, as_json: bool) -> None:
         stdout().print(table("Not sent now", ["notice", "customer", "what", "why"], waiting))
     sent = count(len(rows) - len(waiting), "notice")
     off = "" if settings.notices.send else " once [notices] send is true"
-    stdout().print(f"{sent} would be sent{off}; nothing was raised, sent or written")
+    stdout().print(f"{sent} would be sent{off}; nothing was raised, sent or written", markup=False)
 
 
 def _indented(subject: str, text: str) -> str:

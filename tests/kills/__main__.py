@@ -3,6 +3,7 @@
     python -m tests.kills --kills 100 --out FOLDER    # spread over all stages, half after the first number
     python -m tests.kills --full 10 --out FOLDER      # the data root's disk is full at 10 sizes: as root
     python -m tests.kills --money 30 --out FOLDER     # while money comes in and goes out: ``money``
+    python -m tests.kills --notices 100 --out FOLDER  # while notices go out to customers: ``notices``
     python -m tests.kills --others --out FOLDER       # two runs at once, the clock set back, older registers put back
 
 Run it in the project's folder. FOLDER is emptied first; where it lies in memory (a tmpfs) all is faster. A run is
@@ -19,13 +20,15 @@ nothing is shared.
 import argparse
 import sys
 from collections import Counter
+from collections.abc import Iterable
 from functools import partial
 from itertools import chain as chain_of
 from pathlib import Path
 
 from tests.kills.bench import Bench, Root, stage_of
 from tests.kills.money import money
-from tests.kills.others import others
+from tests.kills.notices import notices
+from tests.kills.others import Trial, others
 from tests.kills.runs import KILLED, copy_root, in_forks, preload
 
 WEIGHTS = {"landing": 12, "cleaning": 14, "rating": 20, "invoicing": 30, "payments": 20, "publication": 4}
@@ -95,11 +98,14 @@ def main() -> int:
     parser.add_argument("--chain", type=int, default=1, help="kills one after the other in a trial")
     parser.add_argument("--full", type=int, default=0)
     parser.add_argument("--money", type=int, default=0)
+    parser.add_argument("--notices", type=int, default=0)
     parser.add_argument("--others", action="store_true")
     parser.add_argument("--cold", action="store_true")
     parser.add_argument("--workers", type=int, default=1, help="trials side by side")
     parser.add_argument("--out", type=Path, required=True)
     given = parser.parse_args()
+    if given.notices:
+        return count_faults(notices(given.out.resolve(), given.notices))
     preload()
     bench = Bench(given.out.resolve(), cold=given.cold)
     counts: Counter[str] = Counter()
@@ -114,11 +120,18 @@ def main() -> int:
         money(bench, given.money) if given.money else (),
         others(bench) if given.others else (),
     ]
-    for what, faults, cpu in chain_of(*rest):
-        counts["bad"] += bool(faults)
-        tell(what, faults, cpu)
+    counts["bad"] += count_faults(chain_of(*rest))
     sys.stdout.write("".join(f"{what}: {number}\n" for what, number in counts.items()))
     return 1 if counts["bad"] else 0
+
+
+def count_faults(trials: Iterable[Trial]) -> int:
+    """Prints a line for each trial; how many were bad."""
+    bad = 0
+    for what, faults, cpu in trials:
+        bad += bool(faults)
+        tell(what, faults, cpu)
+    return bad
 
 
 if __name__ == "__main__":

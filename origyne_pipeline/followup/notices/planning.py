@@ -6,7 +6,16 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from origyne_pipeline.followup.notices.alert import ALLOWANCE, EMAIL, ROAMING, SMS, SPEND, Alert
+from origyne_pipeline.followup.notices.alert import (
+    ALLOWANCE,
+    EMAIL,
+    FAILED,
+    ROAMING,
+    SMS,
+    SPEND,
+    Alert,
+    NoticeError,
+)
 from origyne_pipeline.followup.notices.deciding import BEGUN, Decision, Rules, Situation, decide, where_to
 from origyne_pipeline.followup.notices.due import alerts_due, line_holders
 from origyne_pipeline.followup.notices.register import Kept, read_notices
@@ -72,7 +81,7 @@ def plan(
         due: for a dry run: what would be raised first, as if notices were switched on, now and before.
 
     Raises:
-        OrigyneError: a template or the register can't be used.
+        OrigyneError: a register can't be used.
     """
     rules = rules_of(settings)
     with read_notices(settings.home) as notices:
@@ -128,11 +137,13 @@ def _worded(kept: Kept, decision: Decision, customers: Mapping[str, Customer], s
     if not decision.channel:
         return Planned(kept, decision)
     customer = customers.get(kept.alert.key.customer_ref)
-    name = customer.name if customer else ""
-    folder = settings.notices.templates
-    if decision.channel == EMAIL:
-        return Planned(kept, decision, *mail_of(kept.alert, name, settings.company, folder))
-    return Planned(kept, decision, "", text_message_of(kept.alert, name, settings.company, folder))
+    words = kept.alert, customer.name if customer else "", settings.company, settings.notices.templates
+    try:
+        if decision.channel == EMAIL:
+            return Planned(kept, decision, *mail_of(*words))
+        return Planned(kept, decision, "", text_message_of(*words))
+    except NoticeError as error:  # a text of the VNO; the others go out
+        return Planned(kept, decision if decision.what == BEGUN else Decision(FAILED, str(error)))
 
 
 def masked(channel: str | None, recipient: str) -> str:

@@ -83,6 +83,7 @@ def _fields(alert: Alert, customer_name: str, company: Company) -> dict[str, str
         "customer_ref": key.customer_ref,
         "line": french.phone(key.line) if key.line else "",
         "of_lines": f"de votre ligne {french.phone(key.line)}" if key.line else "de vos lignes",
+        "on_lines": f"sur votre ligne {french.phone(key.line)}" if key.line else "sur vos lignes",
         "allowance": ALLOWANCES.get(alert.usage or "", "forfait"),
         "allowance_name": alert.label or key.allowance_code or "",
         "threshold": french.percent(Decimal(key.threshold)),

@@ -234,6 +234,20 @@ def test_what_a_kill_parted_from_its_record_is_noted_as_what_it_was(scene: Scene
     assert scene.table("sent_at < raised_at + interval 1 hour") == [(True,)]
 
 
+def test_a_text_that_can_not_be_used_fails_its_notices_and_the_others_go_out(
+    scene: Scene, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    texts = tmp_path_factory.mktemp("texts")
+    (texts / "allowance_near.txt").write_text("$unknown\n", "utf-8")
+    scene.switch(templates=texts)
+    put(scene.warehouse, reached("ALLOWANCE", 80), reached("ROAMING", 80))
+    scene.run()
+    assert scene.statuses() == [("ALLOWANCE_80", "FAILED"), ("ROAMING_80", "SENT")]
+    (texts / "allowance_near.txt").unlink()
+    scene.run()
+    assert scene.statuses() == [("ALLOWANCE_80", "SENT"), ("ROAMING_80", "SENT")]
+
+
 def test_both_thresholds_in_one_deposit_are_one_message(scene: Scene, server: Server) -> None:
     put(scene.warehouse, reached("ALLOWANCE", 80), reached("ALLOWANCE", 100))
     scene.run()

@@ -53,7 +53,7 @@ def test_amounts_are_without_tax_and_say_so() -> None:
 
 
 def test_a_shared_allowance_names_no_line() -> None:
-    assert "de vos lignes" in mail_of(alert(line=None), "", COMPANY, None)[1]
+    assert "sur vos lignes" in mail_of(alert(line=None), "", COMPANY, None)[1]
     assert "06 12 34 56 78" in mail_of(alert(), "", COMPANY, None)[1]
 
 
