@@ -15,6 +15,8 @@ from origyne_pipeline.warehouse import Session, Warehouse
 
 Row = dict[str, Any]
 MONTH_TABLES = ("usage_allowances", "usage_spend", "followed_months")
+SHOWN = 20
+"""Rows of the table that the UI shows."""
 BY_PERCENT = "order by used_percent desc nulls last, kind, customer_ref, line, allowance_code"
 OF_THE_PERSON = """
     customer_ref = $person or line = $line
@@ -101,6 +103,32 @@ def usage_near_limits(
             "select * from usage_spend where amount_excl_tax > 0 order by amount_excl_tax desc, customer_ref, line"
         )
         return _usage(session, chosen, limits, spends, [], _days(session, "true", {}))
+
+
+@dataclass(frozen=True)
+class Overview:
+    """A month in numbers: events of each day, and how many allowances have used so many tenths (the last: all)."""
+
+    events: dict[date, int]
+    allowances: tuple[int, ...]
+    near: tuple[Row, ...]
+
+
+def overview(warehouse: Warehouse, settings: Settings, month: Month) -> Overview:
+    """A month that is followed, in numbers, with who is near or beyond an allowance or limit."""
+    with _session(warehouse, settings, month) as session:
+        tenths = dict(
+            session.query(
+                "select least(10, used_percent // 10), count(*) from followed_limits"
+                " where kind = 'ALLOWANCE' and used_percent is not null group by 1"
+            )
+        )
+        near = session.dicts(
+            f"select * from followed_limits where used_percent >= $least {BY_PERCENT} limit {SHOWN}",
+            {"least": settings.followup.thresholds[0]},
+        )
+        events = {row["local_date"]: row["event_count"] for row in _days(session, "true", {})}
+    return Overview(events, tuple(tenths.get(tenth, 0) for tenth in range(11)), tuple(near))
 
 
 def _month(warehouse: Warehouse, month: Month | None) -> Month:

@@ -14,6 +14,7 @@
 -- column: pass_from DATE | first day of the pass; null of a month's allowance
 -- column: granted_quantity BIGINT >= 0 | seconds, acts or KO; null is unlimited
 -- column: used_quantity BIGINT not null >= 0 | consumed by this billing month
+-- check: a_closed_month_is_what_its_bill_consumed warn
 select
     billing_month,
     event_month,

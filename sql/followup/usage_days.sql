@@ -23,6 +23,7 @@
 -- column: cost_excl_tax DECIMAL(18,6) not null | euros owed to the wholesaler, as its file says; a cost that is not given counts as 0
 -- column: first_event_at TIMESTAMP WITH TIME ZONE not null | start of the first event
 -- column: last_event_at TIMESTAMP WITH TIME ZONE not null | start of the last event
+-- check: a_closed_month_is_the_consumption_that_was_billed warn
 select
     billing_month,
     event_month,

@@ -23,6 +23,7 @@ from origyne_pipeline.quality.scope import Catalogue, Scope
 from origyne_pipeline.tables import tables
 from origyne_pipeline.warehouse import Warehouse
 from tests.quality import world, world_rows
+from tests.quality.followed_rows import USAGE_DAY
 from tests.quality.world_rows import DAY, MONTH
 from tests.sql import test_checks
 
@@ -144,6 +145,15 @@ BROKEN: list[tuple[str, Change]] = [
     (
         "rated_cdrs__billed_once",
         {"rated_cdrs": {"2026-08": [{**world_rows.RATED, "billing_month": "2026-08"}]}},
+    ),
+    (
+        "followed_draws__a_closed_month_is_what_its_bill_consumed",
+        {"followed_draws": {MONTH: [{**world_rows.DRAW, "used_quantity": 19}]}},
+    ),
+    ("followed_draws__a_closed_month_is_what_its_bill_consumed", {"followed_draws": {MONTH: []}}),
+    (
+        "usage_days__a_closed_month_is_the_consumption_that_was_billed",
+        {"usage_days": {MONTH: [{**USAGE_DAY, "amount_excl_tax": Decimal("1.21")}]}},
     ),
     (
         "unrated_cdrs__no_money_waits",
