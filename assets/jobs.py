@@ -27,7 +27,7 @@ DAILY_TABLES = tuple(families())
 RATED = (*LINE_TABLES, *stage_tables("rating", BILLING_MONTH))
 """What rating a month makes, the tables of the VNO's own workbook first."""
 FOLLOWED = tuple(name for cut in (BILLING_MONTH, WHOLE) for name in stage_tables("followup", cut))
-ASSURED = stage_tables("assurance", BILLING_MONTH)
+ASSURED = (*stage_tables("assurance", BILLING_MONTH), *DAY_TABLES)
 
 
 def _job(
