@@ -80,6 +80,18 @@ def warn_of_source(
     record_alert(settings, Alert(key, now, WARNING, "", f"{what} of {name}", reason, job, run_id, url))
 
 
+def warn_of_notices(office: Office, reason: str) -> None:
+    """Alerts of notices to customers that were not sent; the same reason once a day."""
+    from origyne_pipeline.alerting.alert import WARNING, Alert, evidence_key
+    from origyne_pipeline.alerting.ledger import record_alert
+
+    context, now = dg.OpExecutionContext.get(), office.now()
+    key = evidence_key("notices", reason, local_day(now))
+    url = run_url(office.settings, context.run_id)
+    alert = Alert(key, now, WARNING, "", context.op.name, reason, context.job_name, context.run_id, url)
+    record_alert(office.settings, alert)
+
+
 def alert_of_run(
     settings: Settings, instance: dg.DagsterInstance, run: dg.DagsterRun, now: datetime
 ) -> "Alert":

@@ -6,6 +6,7 @@ from typing import Any
 
 import dagster as dg
 
+from assets.alerts import warn_of_notices
 from assets.failures import expected_errors
 from assets.resources import OfficeParam
 from assets.tables import Made, markdown_table, materialized, specs_of
@@ -18,18 +19,27 @@ SHOWN = 20
 @expected_errors
 def tell_customers(context: dg.AssetExecutionContext, office: OfficeParam) -> Iterator[Made]:
     """Raises each notice that is due, once; sends those that wait where notices are switched on; writes the table."""
+    from origyne_pipeline.followup.notices.alert import FAILED
     from origyne_pipeline.followup.notices.going_out import Run, run_notices
+    from origyne_pipeline.invoicing.delivery.smtp_opening import MailServerError
     from origyne_pipeline.onboarding.clients import read_clients
 
     settings, run = office.settings, Run()
     office.progress("notices", 0, 1)
-    run_notices(
-        office.warehouse,
-        settings,
-        lambda: read_clients(settings.clients, settings.layouts).customers,
-        office.now,
-        run,
-    )
+    try:
+        run_notices(
+            office.warehouse,
+            settings,
+            lambda: read_clients(settings.clients, settings.layouts).customers,
+            office.now,
+            run,
+        )
+    except MailServerError as error:  # the notices wait; what follows from usage goes on
+        warn_of_notices(office, f"the notices wait: {error}")
+    if failed := [one for one in run.outcomes if one.status == FAILED]:
+        more = f" and {len(failed) - 1} more" if len(failed) > 1 else ""
+        remedy = "'origyne notices --status FAILED' lists them"
+        warn_of_notices(office, f"{failed[0].alert_id}{more} not sent: {failed[0].reason}; {remedy}")
     office.progress("notices", 1, 1)
     shown = [
         {

@@ -5,7 +5,8 @@ back, and the first ones again. A trial kills the run of one day, at a point of 
 before the server answers it or just after; then that day's run goes on, and the story to its end. Then each notice must
 have been received once and be SENT; or, where the kill came between the claim and the end of its message, it is
 doubtful: received at most once, and FAILED. As a person would, the trial then releases the doubtful ones that the
-servers do not have, and runs again: each notice must have been received once.
+servers do not have, and runs again: each notice must have been received once, but for one that the next threshold
+overtook by then, which is SUPPRESSED.
 """
 
 import os
@@ -189,6 +190,7 @@ def _finish(
     story.run(home, len(days()) - 1)
     received = story.servers.received + Counter(post["id"] for post in posts)
     for alert_id, last in _statuses(home).items():
+        totals[last] += 1
         if last in ("SENT", "FAILED"):
             totals["notices"] += 1
             totals["missed"] += received[alert_id] == 0

@@ -62,9 +62,8 @@ def decide(kept: Kept, rules: Rules, now: datetime, situation: Situation) -> Dec
     if not rules.send:
         return Decision(WAIT, "notices are switched off: [notices] send")
     if reason := _why_never(kept.alert, rules, now, situation):
-        if kept.outcome is not None:  # it failed, which is the better answer
-            return Decision(kept.status, kept.outcome.reason)
-        return Decision(SUPPRESSED, reason)
+        failure = f"; it had failed: {kept.outcome.reason}" if kept.outcome else ""
+        return Decision(SUPPRESSED, f"{reason}{failure}")
     if key not in situation.reached:
         return Decision(WAIT, "a later file took the usage back under the threshold")
     if key.kind != ROAMING and not is_open(rules.hours, now):
