@@ -13,6 +13,7 @@ from assets.alerts import warn_of_checks
 from assets.assurance import DAY_TABLES
 from assets.day_records import is_to_clean_all
 from assets.failures import BlockedError, expected_errors
+from assets.fraud import FRAUD_TABLES
 from assets.mediation import OTHER_REFERENCE, TARIFF_TABLES
 from assets.notices import NOTICE_TABLES
 from assets.onboarding import LINE_TABLES
@@ -207,6 +208,7 @@ def _stage_checks() -> Iterator[dg.AssetChecksDefinition]:
     yield _checks("followup", stage_tables("followup", BILLING_MONTH), followed_months)
     yield _checks("days", DAY_TABLES, None)
     yield _checks("notices", NOTICE_TABLES, None)
+    yield _checks("fraud", FRAUD_TABLES, None)
     yield _checks("account", ACCOUNT_TABLES, None)
 
 

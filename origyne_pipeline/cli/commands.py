@@ -32,6 +32,7 @@ SECTIONS = {
         "status": "inspection",
         "usage": "usage",
         "notices": "notices",
+        "fraud": "fraud",
         "explain": "inspection",
         "query": "inspection",
         "margin": "margin",

@@ -18,6 +18,11 @@ EXAMPLES = {
         "origyne usage 0612345678",
         "origyne usage C-1001 --month 2026-09 --csv usage.csv",
     ),
+    "fraud": (
+        "origyne fraud --status OPEN",
+        "origyne fraud show BURST-2026-10-12-6f1c0a9be4d2",
+        "origyne fraud dismiss BURST-2026-10-12-6f1c0a9be4d2 --note 'le client confirme'",
+    ),
     "explain": ("origyne explain MOBILE M26093000009807",),
     "query": ("origyne query --tables", "origyne query 'select * from invoices' --csv > invoices.csv"),
     "margin": (

@@ -188,7 +188,7 @@ def _forget_tables(home: Path, which: str) -> list[str]:
 
 
 @register.command(short_help="Start a new register in a data root whose former register does not count.")
-@click.argument("which", type=click.Choice(("invoices", "debits", "sends", "ledger", "notices")))
+@click.argument("which", type=click.Choice(("invoices", "debits", "sends", "ledger", "notices", "fraud")))
 @reason_option
 def new(which: str, reason: str) -> None:
     """Lets the next run start register WHICH again, after the former one was reported lost. Numbers begin at 1 again.
@@ -204,6 +204,8 @@ def new(which: str, reason: str) -> None:
         from origyne_pipeline.account.register_care import begin_anew
     elif which == "notices":
         from origyne_pipeline.followup.notices.register import begin_anew
+    elif which == "fraud":
+        from origyne_pipeline.followup.fraud.register import begin_anew
     else:
         from origyne_pipeline.invoicing.delivery.sends import begin_anew
     begin_anew(home, reason, now())

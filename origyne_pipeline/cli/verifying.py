@@ -61,6 +61,7 @@ def _checks(settings: Settings, progress: StageProgress) -> Iterator[Callable[[]
     from origyne_pipeline.account.register_care import check_ledger
     from origyne_pipeline.books import check_journals
     from origyne_pipeline.collection.kept_files import check_landing
+    from origyne_pipeline.followup.fraud.register import check_register as check_signals
     from origyne_pipeline.followup.notices.outbox import check_outbox
     from origyne_pipeline.followup.notices.register import check_register
     from origyne_pipeline.invoicing.kept_papers import check_invoices, check_papers, check_sends
@@ -86,6 +87,7 @@ def _checks(settings: Settings, progress: StageProgress) -> Iterator[Callable[[]
     yield partial(check_letters, home, partial(progress, "reminders"))
     yield partial(check_register, home)
     yield partial(check_outbox, home)
+    yield partial(check_signals, home)
     yield partial(check_checklist, home)
     yield partial(check_puk_log, home)
     yield partial(check_database, home)

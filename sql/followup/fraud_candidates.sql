@@ -24,7 +24,7 @@
 -- column: countries VARCHAR | the two countries (TRAVEL)
 -- column: usual_excl_tax DECIMAL(18,6) | euros of the days before, together (SURGE)
 -- column: usual_days BIGINT | how many days they are (SURGE)
--- column: first_ids VARCHAR | ids of the first events, at most five, a space between
+-- column: first_ids VARCHAR | ids of the first events, at most five, | between
 with incidents as (
     select
         e.rule,
@@ -40,7 +40,7 @@ with incidents as (
         case when e.rule = 'TRAVEL' then min(e.measure) else max(e.measure) end as measure,
         max(e.measure_excl_tax) as measure_excl_tax,
         arg_min(e.countries, (e.measure, e.countries)) as countries,
-        array_to_string((list(e.cdr_id order by e.started_at, e.feed, e.cdr_id))[1:5], ' ') as first_ids
+        array_to_string((list(e.cdr_id order by e.started_at, e.feed, e.cdr_id))[1:5], '|') as first_ids
     from fraud_events as e
     left join rated_cdrs as r on e.feed = r.feed and e.cdr_id = r.cdr_id
     group by e.rule, e.line, e.detail, cast(timezone('Europe/Paris', e.incident_at) as date)
@@ -89,7 +89,7 @@ ids_of_days as (
         d.line,
         d.detail,
         d.local_date,
-        array_to_string((list(r.cdr_id order by r.started_at, r.feed, r.cdr_id))[1:5], ' ') as first_ids
+        array_to_string((list(r.cdr_id order by r.started_at, r.feed, r.cdr_id))[1:5], '|') as first_ids
     from of_days as d
     inner join rated_cdrs as r
         on d.line = r.line and d.first_event_at <= r.started_at and d.last_event_at >= r.started_at

@@ -10,7 +10,7 @@ from typing import Any
 
 from origyne_pipeline.followup.follow import FollowedUp, follow_up
 from origyne_pipeline.periods import PARIS, Month
-from origyne_pipeline.settings import FollowUp, Settings
+from origyne_pipeline.settings import FollowUp, Fraud, Settings
 from tests.deposits import Market, write
 
 Row = dict[str, Any]
@@ -89,6 +89,7 @@ class World:
 
     market: Market
     rules: FollowUp = field(default_factory=FollowUp)
+    fraud: Fraud = field(default_factory=Fraud)
     first_month: str = "2026-09"
 
     @property
@@ -96,7 +97,7 @@ class World:
         """The settings of the home."""
         home = self.market.warehouse.home
         month = Month.parse(self.first_month)
-        return Settings(home, home / "clients.xlsx", first_month=month, followup=self.rules)
+        return Settings(home, home / "clients.xlsx", first_month=month, followup=self.rules, fraud=self.fraud)
 
     def tariff(
         self, *allowances: Row, since: date = date(2026, 1, 1), workbook: str = "w", **sheets: Any

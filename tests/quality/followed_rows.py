@@ -95,7 +95,18 @@ ALERTS = [
     }
     for threshold in (80, 100)
 ]
+SIGNAL = {
+    name: value
+    for name, value in CANDIDATE.items()
+    if name not in ("billing_month", "detail", "incident_day")
+} | {
+    "signal_id": "BURST-2026-09-02-000000000000",
+    "evidence": "{}",
+    "status": "OPEN",
+    "raised_at": DEPOSITED,
+}
 FOLLOWED: Rows = {
+    "fraud_signals": {"all": [SIGNAL]},
     "fraud_candidates": {MONTH: [CANDIDATE]},
     "fraud_tail": {MONTH: [TAIL]},
     "customer_limits": {"all": [{"customer_ref": "C1", "limit_excl_tax": Decimal(30)}]},

@@ -63,6 +63,7 @@ SAME_AS = {
     "chosen_tiers": "price_tiers",
     "sold_families": "usage_families",
     "versions_in_view": "tariff_versions",
+    "signals_of_register": "fraud_signals",
 }
 """Tables under another name than that of the model that gives their columns."""
 
