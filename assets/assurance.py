@@ -113,3 +113,16 @@ def _days_shown(office: Office, month: "Month") -> dict[str, Any]:
         f"days of {month}": dg.MetadataValue.md(f"![events by day](data:image/png;base64,{picture})"),
         f"table of {month}": markdown_table(rows),
     }
+
+
+CLAIM_TABLES = ("supplier_claims",)
+
+
+@dg.multi_asset(specs=specs_of(CLAIM_TABLES, kinds=("jsonl", "parquet")), name="claims")
+@expected_errors
+def write_claims(context: dg.AssetExecutionContext, office: OfficeParam) -> Iterator[Made]:
+    """Brings the claims on the wholesalers to what persons recorded, with the credits that may pay them."""
+    from origyne_pipeline.supplier_claims import write_claims as write_table
+
+    write_table(office.warehouse, office.layout.patterns)
+    yield from materialized(context, office, CLAIM_TABLES)

@@ -10,7 +10,7 @@ import dagster as dg
 
 from assets.account import ACCOUNT_TABLES
 from assets.alerts import warn_of_checks
-from assets.assurance import DAY_TABLES
+from assets.assurance import CLAIM_TABLES, DAY_TABLES
 from assets.day_records import is_to_clean_all
 from assets.failures import BlockedError, expected_errors
 from assets.fraud import FRAUD_TABLES
@@ -210,6 +210,7 @@ def _stage_checks() -> Iterator[dg.AssetChecksDefinition]:
     yield _checks("notices", NOTICE_TABLES, None)
     yield _checks("fraud", FRAUD_TABLES, None)
     yield _checks("account", ACCOUNT_TABLES, None)
+    yield _checks("claims", CLAIM_TABLES, None)
 
 
 stage_checks = [*_stage_checks()]

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import dagster as dg
 
 from assets.account import ACCOUNT_TABLES
-from assets.assurance import DAY_TABLES
+from assets.assurance import CLAIM_TABLES, DAY_TABLES
 from assets.dagster_private import UnresolvedAssetJobDefinition
 from assets.day_records import WHAT_IS_OWED
 from assets.invoicing import INVOICE_TABLES
@@ -109,6 +109,7 @@ bill_month = _job(
         *INVOICE_TABLES,
         *DEBIT_TABLES,
         *ACCOUNT_TABLES,
+        *CLAIM_TABLES,
         "analysts_database",
         *WAITING,
     ),
@@ -120,12 +121,12 @@ rehearse_invoices = _rehearsal("rehearse_invoices", "Drafts of the invoices of a
 update_account = _job(
     DAILY,
     "Bring the customer accounts to today, and publish.",
-    (*ACCOUNT_TABLES, "analysts_database"),
+    (*ACCOUNT_TABLES, *CLAIM_TABLES, "analysts_database"),
 )
 publish = _job(
     "publish",
     "Bring the customer accounts to today, and replace the analysts' database.",
-    (*ACCOUNT_TABLES, "analysts_database", *WAITING),
+    (*ACCOUNT_TABLES, *CLAIM_TABLES, "analysts_database", *WAITING),
 )
 month_end = _job(
     "month_end", "Write the month-end pack of a calendar month that is over, for the accountant.", (PACK,)

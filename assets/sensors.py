@@ -195,4 +195,34 @@ def look_at_bank(
     return dg.RunRequest(run_key=attempt.run_key, run_config=ANSWERS_ONLY, tags={**attempt.tags, **span})
 
 
-SENSORS = (deposit_sensor, bank_sensor)
+@dg.sensor(job=jobs.assure_month, minimum_interval_seconds=LOOK_EVERY_S)
+def supplier_invoice_sensor(context: dg.SensorEvaluationContext) -> Asked:
+    """Compares a month with its wholesaler's invoice again where that landed, or was replaced, after the month ran."""
+    return look_at_invoices(load_settings(), datetime.now(UTC), context.instance)
+
+
+def look_at_invoices(settings: Settings, now: datetime, instance: dg.DagsterInstance | None = None) -> Asked:
+    """One run for each month whose invoice was not compared; tried again later when it fails."""
+    from origyne_pipeline.feeds.source_layouts import layout_of
+    from origyne_pipeline.lake import Lake
+    from origyne_pipeline.supplier_invoices import invoice_digests, months_to_explain
+    from origyne_pipeline.warehouse import Warehouse
+
+    if not Lake(settings.home).exists():
+        return dg.SkipReason("no table yet")
+    warehouse, patterns = Warehouse(settings.home), layout_of(settings).patterns
+    months = months_to_explain(warehouse, patterns)
+    digests = invoice_digests(warehouse, patterns) if months else {}
+    requests = []
+    for month in months:
+        attempt = next_attempt(instance, f"assure_month {month} {digests[month]}", now)
+        if not isinstance(attempt, dg.SkipReason):
+            requests.append(
+                dg.RunRequest(run_key=attempt.run_key, partition_key=str(month), tags=attempt.tags)
+            )
+    return requests or dg.SkipReason(
+        "every wholesaler's invoice that landed is compared, or waits for its next attempt"
+    )
+
+
+SENSORS = (deposit_sensor, bank_sensor, supplier_invoice_sensor)

@@ -11,16 +11,17 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from origyne_pipeline.chained_log import Entry, LogError, hash_after, open_log, read_log
 from origyne_pipeline.errors import OrigyneError
 from origyne_pipeline.feeds.contract import CsvFeed
-from origyne_pipeline.heads import head_paths, known_head, write_head
+from origyne_pipeline.headed_log import HeadedLog
 from origyne_pipeline.identifiers.sim import iccid_fault
 from origyne_pipeline.integrity import Checked
 from origyne_pipeline.mediation.card_codes import CardCode, CodesRead, codes_of
 from origyne_pipeline.warehouse import Warehouse
 
-LOG, HEAD, TABLE = "registers/puk_requests.jsonl", "puk_requests", "requests"
+LOG = HeadedLog(
+    "registers/puk_requests.jsonl", "puk_requests", "requests", "PUK requests", consequence="no PUK is shown"
+)
 LONGEST = 500
 SHOWN = 3
 """Files that a message names."""
@@ -58,53 +59,24 @@ def ask_puk(warehouse: Warehouse, feeds: Iterable[CsvFeed], request: Request, at
         LogError: the log can't be written, was changed or is not whole; nothing may be shown.
     """
     _check(request)
-    with open_log(warehouse.home / LOG) as log:
-        _refuse_lost_lines(warehouse.home, log.entries)
+    with LOG.adding(warehouse.home) as log:
         card = _only_code(codes_of(warehouse, feeds, request.iccid, request.which.lower()), request)
-        log.add(
-            {
-                "at": at.isoformat(),
-                "user": request.user,
-                "by": request.by,
-                "iccid": request.iccid,
-                "which": request.which,
-                "why": request.why,
-                "file": card.path,
-            }
-        )
-        head = {TABLE: (len(log.entries), log.last_hash)}
-        try:
-            write_head(warehouse.home, HEAD, head)
-        except OSError as error:
-            raise LogError(
-                f"{error.filename}: expected to write the head of the log, found {error.strerror}; nothing is shown;"
-                " correct the rights or free the disk, then ask again"
-            ) from None
+        entry = {
+            "at": at.isoformat(),
+            "user": request.user,
+            "by": request.by,
+            "iccid": request.iccid,
+            "which": request.which,
+            "why": request.why,
+            "file": card.path,
+        }
+        LOG.add(warehouse.home, log, entry)
     return ShownPuk(request.iccid, request.which, card.code)
 
 
 def check_puk_log(home: Path) -> Checked:
     """Whether the log is as it was written."""
-    checked = Checked("PUK requests")
-    try:
-        entries = read_log(home / LOG)
-        checked.count("entries", len(entries))
-        _refuse_lost_lines(home, entries)
-    except LogError as error:
-        checked.fault(LOG, str(error), "no PUK is shown until then")
-    return checked
-
-
-def _refuse_lost_lines(home: Path, entries: list[Entry]) -> None:
-    """Refuses a log that has fewer lines than its head knows, or other ones."""
-    count, last_hash = known_head(home, HEAD).get(TABLE, (0, ""))
-    if count and (len(entries) < count or hash_after(entries, count) != last_hash):
-        first, second = head_paths(home, HEAD)
-        raise LogError(
-            f"{home / LOG}: expected the {count} lines that its head knows, found {len(entries)} or other ones; put the"
-            f" file back from a backup of 'registers/'; if it is lost for good, move {first} and {second} away, and"
-            " keep them"
-        )
+    return LOG.check(home)
 
 
 def _check(request: Request) -> None:

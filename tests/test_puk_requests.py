@@ -55,7 +55,7 @@ def deposit(tmp_path: Path) -> Deposit:
 def test_one_code_and_one_line(deposit: Deposit) -> None:
     assert ask(deposit) == PUK1
     assert ask(deposit, request(which="PUK2")) == PUK2
-    first, second = read_log(deposit.home / LOG)
+    first, second = read_log(deposit.home / LOG.file)
     assert first == {
         "at": AT.isoformat(),
         "by": "Léa",
@@ -66,7 +66,7 @@ def test_one_code_and_one_line(deposit: Deposit) -> None:
         "why": "client bloqué",
     }
     assert second["which"] == "PUK2"
-    assert not [code for code in (PUK1, PUK2) if code in (deposit.home / LOG).read_text()]
+    assert not [code for code in (PUK1, PUK2) if code in (deposit.home / LOG.file).read_text()]
     assert PUK1 not in repr(ask_puk(deposit.warehouse, FEEDS_OF, request(), AT))
 
 
@@ -137,7 +137,7 @@ def test_a_card_without_one_sure_code_gives_a_message_and_no_line(
         ask(deposit)
     assert "1357913" not in str(raised.value)
     assert "11111111" not in str(raised.value)
-    assert read_log(deposit.home / LOG) == []
+    assert read_log(deposit.home / LOG.file) == []
 
 
 @pytest.mark.parametrize(
@@ -166,8 +166,8 @@ def test_nothing_is_shown_where_the_log_can_not_be_written(
         patch.setattr(os, "fsync", full)
         with pytest.raises(LogError, match="No space left"):
             ask(deposit)
-    (deposit.home / LOG).unlink()
-    (deposit.home / LOG).mkdir()
+    (deposit.home / LOG.file).unlink()
+    (deposit.home / LOG.file).mkdir()
     with pytest.raises(LogError):
         ask(deposit)
 
@@ -187,7 +187,7 @@ def test_the_line_is_on_the_disk_before_the_code_is_given(
 
     def shown(*values: str) -> module.ShownPuk:
         events.append("shown")
-        assert len(read_log(deposit.home / LOG)) == 1
+        assert len(read_log(deposit.home / LOG.file)) == 1
         return real(*values)
 
     monkeypatch.setattr(module, "ShownPuk", shown)
@@ -201,7 +201,7 @@ def test_a_log_that_lost_lines_shows_nothing_and_verify_names_it(deposit: Deposi
     for _ in range(3):
         ask(deposit)
     assert not check_puk_log(deposit.home).faults
-    log = deposit.home / LOG
+    log = deposit.home / LOG.file
     lines = log.read_text().splitlines(keepends=True)
     match loss:
         case "cut":
@@ -223,7 +223,7 @@ def test_the_command_shows_one_code_and_logs_none(cli: Cli, home: Path) -> None:
     assert (shown.stdout, shown.stderr) == (f"PUK1 of {CARD}: {PUK1}\n", "")
     shown = cli("sim", "puk", CARD, "--puk2", "--by", "Léa", "--why", "ticket 43", "--json")
     assert json.loads(shown.stdout) == {"iccid": CARD, "which": "PUK2", "puk": PUK2}
-    assert [entry["why"] for entry in read_log(home / LOG)] == ["ticket 42", "ticket 43"]
+    assert [entry["why"] for entry in read_log(home / LOG.file)] == ["ticket 42", "ticket 43"]
     assert cli("sim", "puk", CARD).exit_code == 2
     refused = cli("sim", "puk", OTHER, "--why", "ticket 44")
     assert refused.exit_code == 1

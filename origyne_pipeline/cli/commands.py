@@ -62,6 +62,7 @@ SECTIONS = {
         "journal": "accounting",
         "month-end": "accounting",
         "fec": "accounting",
+        "supplier": "supplier",
     },
     "Opening an account": {
         "onboard": "onboard",

@@ -38,6 +38,9 @@ if TYPE_CHECKING:
 )
 @click.option("--faults", is_flag=True, help="Add some of each fault that real deposits have.")
 @click.option(
+    "--invoice-faults", is_flag=True, help="Add differences of each cause to the wholesaler's invoice."
+)
+@click.option(
     "--snapshots",
     type=click.IntRange(1, 13),
     help="AccountStatus files per day. Default: one per hour for a small fleet.",
@@ -59,6 +62,7 @@ def simulate(
     events: int | None,
     seed: int,
     faults: bool,
+    invoice_faults: bool,
     snapshots: int | None,
     plain: bool,
     fraud: bool,
@@ -80,6 +84,7 @@ def simulate(
             events=events,
             seed=seed,
             faults=faults,
+            invoice_faults=invoice_faults,
             snapshots_a_day=snapshots,
             company=settings.company,
             cutoff_day=settings.cutoff_day,

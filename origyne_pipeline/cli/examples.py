@@ -44,6 +44,12 @@ EXAMPLES = {
         "origyne month-end --month 2026-10 --out /srv/accountant/2026-10",
     ),
     "fec": ("origyne fec 2026", "origyne fec --check 732829320FEC20261231.txt"),
+    "supplier": (
+        "origyne supplier explain --month 2026-09",
+        "origyne supplier dispute --month 2026-09 --out litige.xlsx",
+        "origyne supplier claim --month 2026-09 --dry-run",
+        "origyne supplier credit R202609-01 OR-2026-10 --line 6 --amount 1.90",
+    ),
     "register": ("origyne register verify", "origyne register backup /backup/invoices.sqlite"),
     "verify": ("origyne verify", "origyne verify --json"),
     "bank-answers": ("origyne bank-answers", "origyne bank-answers camt053-20261109.xml"),

@@ -42,7 +42,7 @@ def verify(ctx: click.Context, as_json: bool) -> None:
     """Reads every kept file and compares it with the registers and pointers.
 
     Covers landing, lake, registers with their heads, documents, journals, bank files, refunds, reminders, notices, the
-    stages of the opening, the log of PUK requests and the published database.
+    stages of the opening, the logs of PUK requests and of claims, and the published database.
     Changes nothing. Exit status 1 when there is a fault; each fault says what to do.
     """
     settings = settings_to_look()
@@ -73,6 +73,7 @@ def _checks(settings: Settings, progress: StageProgress) -> Iterator[Callable[[]
     from origyne_pipeline.publication.kept_database import check_database
     from origyne_pipeline.puk_requests import check_puk_log
     from origyne_pipeline.refunds import check_refunds
+    from origyne_pipeline.supplier_claims import check_claims
 
     home = settings.home
     yield partial(check_landing, home, partial(progress, "landing"))
@@ -90,6 +91,7 @@ def _checks(settings: Settings, progress: StageProgress) -> Iterator[Callable[[]
     yield partial(check_signals, home)
     yield partial(check_checklist, home)
     yield partial(check_puk_log, home)
+    yield partial(check_claims, home)
     yield partial(check_database, home)
 
 

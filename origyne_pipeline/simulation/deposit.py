@@ -31,12 +31,18 @@ from origyne_pipeline.simulation.deposit_plan import (
 )
 from origyne_pipeline.simulation.faults import FaultPlanter, Planted
 from origyne_pipeline.simulation.fleet import Fleet, invent_fleet
+from origyne_pipeline.simulation.invoice_faults import PlantedCharge
 from origyne_pipeline.simulation.people import People, invent_people
 from origyne_pipeline.simulation.places import places_of
 from origyne_pipeline.simulation.planted_frauds import FraudPlanter, PlantedFraud
 from origyne_pipeline.simulation.pricing import Pricer
 from origyne_pipeline.simulation.snapshots import Snapshots
-from origyne_pipeline.simulation.standing_files import tariff_books, write_closing, write_opening
+from origyne_pipeline.simulation.standing_files import (
+    close_billed,
+    tariff_books,
+    write_opening,
+    write_supplier_invoices,
+)
 from origyne_pipeline.simulation.trade_clients import with_newer_cases
 from origyne_pipeline.simulation.trade_fleet import with_newer_rules
 from origyne_pipeline.simulation.traffic import Events, Traffic
@@ -52,6 +58,7 @@ class SimulationSummary:
     """What was written. ``events`` counts the rows of RatedCDRs by feed, before the ``planted`` faults.
 
     ``cases``: where to look for each of the newer rules. ``frauds``: the cases of fraud, and what looks like them.
+    ``charges``: the differences planted in the wholesaler's invoice.
     """
 
     ftp: Path
@@ -65,6 +72,7 @@ class SimulationSummary:
     planted: tuple[Planted, ...]
     cases: tuple[Case, ...]
     frauds: tuple[PlantedFraud, ...] = ()
+    charges: tuple[PlantedCharge, ...] = ()
 
 
 def simulate(
@@ -76,6 +84,7 @@ def simulate(
     events: int | None = None,
     seed: int = 1,
     faults: bool = False,
+    invoice_faults: bool = False,
     snapshots_a_day: int | None = None,
     company: Company | None = None,
     cutoff_day: int = 5,
@@ -93,6 +102,7 @@ def simulate(
         events: how many rows of RatedCDRs in all; by default what so many lines do in so many days.
         seed: another seed, another deposit.
         faults: adds what goes wrong in real deposits, a pinch of each.
+        invoice_faults: adds differences of each cause to the wholesaler's own invoice.
         snapshots_a_day: AccountStatus files a day, 1 to 13; by default hourly, fewer for more than 2000 lines.
         company: whom the logo, the banner and the Kbis name; by default that of the settings' defaults.
         cutoff_day: the day of the next month at which the deposits end.
@@ -128,9 +138,10 @@ def simulate(
     work.write_opening(company or Company())
     work.write_cdrs(files, billed, LATE_SHARE if faults else 0.0)
     work.write_snapshots(span, hourly)
-    write_closing(work.folder, work.fleet, billed, cutoff_day)
+    close_billed(work.folder, billed, cutoff_day)
     if faults:
         work.plant([file for file in files if file.feed == "MOBILE"], billed)
+    work.write_supplier_invoices(billed, cutoff_day, with_faults=invoice_faults)
     return work.finish()
 
 
@@ -203,6 +214,7 @@ class _Simulation:
         self._frauds: FraudPlanter | None = None
         if frauds:
             self._frauds = FraudPlanter(self.fleet, month, self.clock, self._traffic, self.rng("frauds"))
+        self._charges: list[PlantedCharge] = []
 
     def rng(self, purpose: str) -> np.random.Generator:
         """A source of chance for one purpose: what one purpose draws never shifts another."""
@@ -261,6 +273,11 @@ class _Simulation:
             if feed == "MOBILE":
                 self._planted += tuple(plant_in_billed(self.folder.root, path))
 
+    def write_supplier_invoices(self, billed: BilledFiles, cutoff_day: int, *, with_faults: bool) -> None:
+        self._charges += write_supplier_invoices(
+            self.folder, self.fleet, billed, cutoff_day, with_faults=with_faults
+        )
+
     def finish(self) -> SimulationSummary:
         self.folder.stamp()
         files, size = self.folder.size()
@@ -274,6 +291,7 @@ class _Simulation:
             size_bytes=size,
             events=dict(self._events),
             planted=self._planted,
+            charges=tuple(self._charges),
             cases=cases_of(self.fleet, self._people),
             frauds=tuple(self._frauds.planted()) if self._frauds else (),
         )

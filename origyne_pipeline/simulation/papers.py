@@ -1,8 +1,9 @@
 """The papers of the deposit: an invented Kbis, and the wholesaler's own invoices to the VNO."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from pathlib import Path
+from typing import NamedTuple
 
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.units import mm
@@ -13,6 +14,7 @@ from origyne_pipeline.periods import Month
 from origyne_pipeline.settings import Company
 
 SUPPLIER_HEADER = "NUM_FACTURE;DATE_FACTURE;LIBELLE;CATEGORIE;QUANTITE;PRIX_UNITAIRE_HT;MONTANT_HT;TAUX_TVA"
+USAGE_LABELS = {"MOBILE": "mobiles", "VGA": "fixes"}
 MOBILE_PRICE, FIXED_PRICE, CARD_PRICE = (Decimal("1.90"), Decimal("9.50"), Decimal("1.20"))
 
 
@@ -36,19 +38,37 @@ def draw_kbis(path: Path, company: Company) -> None:
     canvas.save()
 
 
-def supplier_invoice(month: Month, mobile: int, fixed: int, cards: int, usage_cost: Decimal) -> str:
-    """The wholesaler's invoice of a month as CSV text: lines in service, usage at cost, SIM cards delivered."""
+class Charge(NamedTuple):
+    """A line of the wholesaler's invoice; ``amount`` is quantity times price where it is not given."""
+
+    label: str
+    category: str
+    quantity: int
+    price: Decimal
+    amount: Decimal | None = None
+
+
+def supplier_charges(mobile: int, fixed: int, cards: int, usage_costs: Mapping[str, Decimal]) -> list[Charge]:
+    """What the wholesaler charges for a month: lines in service, usage at cost by feed, SIM cards delivered."""
+    lines = [
+        Charge("Abonnements mobiles", "ABONNEMENT", mobile, MOBILE_PRICE),
+        Charge("Accès VGA", "ABONNEMENT", fixed, FIXED_PRICE),
+        *(
+            Charge(f"Consommations {USAGE_LABELS[feed]}", "CONSOMMATION", 1, round_half_up(cost))
+            for feed, cost in usage_costs.items()
+        ),
+        Charge("Cartes SIM", "SIM", cards, CARD_PRICE),
+    ]
+    return [line for line in lines if line.quantity]
+
+
+def supplier_invoice(month: Month, charges: Iterable[Charge]) -> str:
+    """The wholesaler's invoice of a month as CSV text."""
     number, day = f"OR-{month}", f"{month.next().first_day:%d/%m/%Y}"
-    lines: Iterable[tuple[str, str, int, Decimal]] = (
-        ("Abonnements mobiles", "ABONNEMENT", mobile, MOBILE_PRICE),
-        ("Accès VGA", "ABONNEMENT", fixed, FIXED_PRICE),
-        ("Consommations du mois", "CONSOMMATION", 1, round_half_up(usage_cost)),
-        ("Cartes SIM", "SIM", cards, CARD_PRICE),
-    )
     rows = (
-        f"{number};{day};{label};{category};{quantity};{_comma(price)};{_comma(quantity * price)};20"
-        for label, category, quantity, price in lines
-        if quantity
+        f"{number};{day};{label};{category};{quantity};{_comma(price)};"
+        f"{_comma(quantity * price if amount is None else amount)};20"
+        for label, category, quantity, price, amount in charges
     )
     return "\n".join([SUPPLIER_HEADER, *rows]) + "\n"
 

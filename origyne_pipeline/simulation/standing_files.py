@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from datetime import date, time, timedelta
 from decimal import Decimal
+from pathlib import Path
 
 import numpy as np
+import polars as pl
 
 from origyne_pipeline.periods import Month, local_instant
 from origyne_pipeline.settings import Company
@@ -13,8 +15,8 @@ from origyne_pipeline.simulation.cdr_files import BilledFiles
 from origyne_pipeline.simulation.clock import epoch_day, epoch_second
 from origyne_pipeline.simulation.deposit_folder import DepositFolder
 from origyne_pipeline.simulation.fleet import Fleet
-from origyne_pipeline.simulation.papers import draw_kbis, supplier_invoice
-from origyne_pipeline.simulation.price_table import MICRO
+from origyne_pipeline.simulation.invoice_faults import PlantedCharge, plant_in_charges, plant_in_events
+from origyne_pipeline.simulation.papers import draw_kbis, supplier_charges, supplier_invoice
 from origyne_pipeline.simulation.snapshots import sim_cards
 from origyne_pipeline.simulation.tariff_book import NUMERIC_COLUMNS, Row, TariffBook, first_book, second_book
 from origyne_pipeline.simulation.workbooks import write_workbook
@@ -60,25 +62,51 @@ def write_opening(
     (folder.root / "Factures/Intégrateur").mkdir(exist_ok=True)
 
 
-def write_closing(folder: DepositFolder, fleet: Fleet, billed: BilledFiles, cutoff_day: int) -> None:
-    """Closes the Billed files of each month and writes the wholesaler's own invoice, the day after the cut-off."""
+def close_billed(folder: DepositFolder, billed: BilledFiles, cutoff_day: int) -> None:
+    """Closes the Billed files of each month; they are deposited the day after the cut-off."""
     billed.close()
-    for month, cost in billed.costs.items():
-        day = month.next().first_day.replace(day=cutoff_day) + timedelta(days=1)
-        deposited_at = epoch_second(weekday_after(day), MORNING)
-        for (_, of_month), path in billed.paths.items():
-            if of_month == month:
-                folder.record(path, deposited_at)
-        in_service = fleet.in_service & (fleet.activated < epoch_day(month.next().first_day))
-        invoice = supplier_invoice(
-            month,
+    for (_, month), path in billed.paths.items():
+        folder.record(path, _closing(month, cutoff_day))
+
+
+def write_supplier_invoices(
+    folder: DepositFolder, fleet: Fleet, billed: BilledFiles, cutoff_day: int, *, with_faults: bool = False
+) -> list[PlantedCharge]:
+    """Writes the wholesaler's own invoice of each month: what the Billed files cost, and the lines in service.
+
+    No cards were ordered in the month. ``with_faults``: plants differences in it and in the Billed files; gives them.
+    """
+    planted = []
+    for month in billed.costs:
+        paths = {feed: path for (feed, of_month), path in billed.paths.items() if of_month == month}
+        if with_faults:
+            planted += plant_in_events(folder.root, paths["MOBILE"], month)
+        first, end = epoch_day(month.first_day), epoch_day(month.next().first_day)
+        in_service = fleet.in_service & (fleet.activated < end) & (fleet.terminated > first)
+        charges = supplier_charges(
             mobile=int((in_service & ~fleet.fixed).sum()),
             fixed=int((in_service & fleet.fixed).sum()),
-            cards=int((~fleet.in_service).sum()),
-            usage_cost=Decimal(cost) / MICRO,
+            cards=0,
+            usage_costs={feed: _cost(folder.root / path) for feed, path in paths.items()},
         )
+        if with_faults:
+            planted += plant_in_charges(charges)
         path = f"Factures/Intégrateur/Facture_{month.year:04d}{month.number:02d}.csv"
-        folder.write(path, invoice.encode(), deposited_at + 1800)
+        folder.write(path, supplier_invoice(month, charges).encode(), _closing(month, cutoff_day) + 1800)
+    return planted
+
+
+def _closing(month: Month, cutoff_day: int) -> int:
+    day = month.next().first_day.replace(day=cutoff_day) + timedelta(days=1)
+    return epoch_second(weekday_after(day), MORNING)
+
+
+def _cost(path: Path) -> Decimal:
+    """What the rows of a Billed file cost."""
+    cost = pl.scan_csv(path, separator=";", infer_schema=False).select(
+        pl.col("COUT_HT").str.replace(",", ".").str.to_decimal(scale=6).sum()
+    )
+    return Decimal(cost.collect().item() or 0)
 
 
 def weekday_before(day: date) -> date:

@@ -39,6 +39,7 @@ from tests.quality.world_rows import (
     SNAPSHOT,
     SPELL,
     SUPPLIER_CAUSE,
+    SUPPLIER_CLAIM,
     SUPPLIER_DETAIL,
     SUPPLIER_ITEM,
     UNRATED,
@@ -115,6 +116,7 @@ WORLD: Rows = {
     "allowance_draws": {MONTH: [DRAW], "2026-08": []},
     "reconciliation": {MONTH: []},
     "supplier_invoice_checks": {MONTH: [SUPPLIER_ITEM]},
+    "supplier_claims": {"all": [SUPPLIER_CLAIM]},
     "supplier_differences": {MONTH: [SUPPLIER_CAUSE]},
     "supplier_difference_details": {MONTH: [SUPPLIER_DETAIL]},
     "reconciliation_totals": {

@@ -358,3 +358,14 @@ COMPARED_DAY = {
     "billed_quantity": 0,
     "state": "OPEN",
 }
+SUPPLIER_CLAIM = {
+    "claim_id": "R202609-01",
+    "billing_month": MONTH,
+    "source": "origyne",
+    "category": "SIM",
+    "cause": "OTHER_PRICE",
+    "amount_excl_tax": Decimal("0.60"),
+    "status": "OPEN",
+    "opened_on": date(2026, 10, 7),
+    "credited_excl_tax": Decimal(0),
+}

@@ -48,6 +48,7 @@ SAME_AS = {
     "assembly_held": "held_customers",
     "events_by_cost_tariffs": "rated_cdrs",
     "events_not_priced": "unrated_cdrs",
+    "claims_of_register": "supplier_claims",
     "explained_items": "supplier_invoice_checks",
     "explained_causes": "supplier_differences",
     "explained_details": "supplier_difference_details",
