@@ -77,8 +77,8 @@ close_days = _job(
 rate_month = _job("rate_month", "Rate a billing month.", (MONTH_FILES, *RATED))
 follow_up = _job(
     "follow_up",
-    "Bring what customers consume in the months that are not issued to what has landed.",
-    (*LINE_TABLES, *FOLLOWED),
+    "Bring what customers consume in the months that are not issued to what has landed, and publish.",
+    (*LINE_TABLES, *FOLLOWED, "analysts_database"),
 )
 send_notices = _job(
     "send_notices",

@@ -11,6 +11,7 @@ from assets.failures import expected_errors
 from assets.resources import OfficeParam
 from assets.tables import OWNERS, PUBLICATION, Made
 from origyne_pipeline.quality.names import STOCK_LASTS
+from origyne_pipeline.tables import BILLING_MONTH, WHOLE, stage_tables
 
 
 @dg.asset(
@@ -19,8 +20,12 @@ from origyne_pipeline.quality.names import STOCK_LASTS
     kinds={"duckdb"},
     deps=[
         dg.AssetDep(table, partition_mapping=dg.AllPartitionMapping())
-        for table in ("direct_debits", "invoice_lines", "invoice_vat", "margin", "reconciliation")
+        for table in (
+            *("direct_debits", "invoice_lines", "invoice_vat", "margin", "reconciliation"),
+            *stage_tables("followup", BILLING_MONTH),
+        )
     ]
+    + list(stage_tables("followup", WHOLE))
     + ["sim_card_orders", *ACCOUNT_TABLES],
     check_specs=[
         dg.AssetCheckSpec(
