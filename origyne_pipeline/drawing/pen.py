@@ -4,7 +4,7 @@ import functools
 import io
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -229,6 +229,15 @@ class Pen:
             )
         else:
             self._write(f"{x:.2f} {bottom:.3f} {width:.2f} {height:.3f} re f")
+
+    def polyline(self, points: Sequence[tuple[float, float]], ink: Colour, thickness: float) -> None:
+        """Straight lines from point to point."""
+        moves = (
+            f"{x:.2f} {PAGE_HEIGHT - y:.2f} {'l' if number else 'm'}" for number, (x, y) in enumerate(points)
+        )
+        self._write(
+            "q {:.3g} {:.3g} {:.3g} RG ".format(*ink) + f"{thickness:.3g} w 1 j {' '.join(moves)} S Q"
+        )
 
     def picture(self, x: float, y: float, width: float, height: float, image: Image.Image) -> None:
         """An RGB picture, its top left corner at (x, y)."""
