@@ -13,7 +13,7 @@ from assets.mediation import REFERENCE_TABLES
 from assets.notices import NOTICE_TABLES
 from assets.onboarding import LINE_TABLES
 from assets.payments import ANSWERS_ONLY, DEBIT_TABLES
-from origyne_pipeline.quality.names import PACK, PAPERS_ARE_KEPT
+from origyne_pipeline.quality.names import PACK, PAGE, PAPERS_ARE_KEPT
 from origyne_pipeline.tables import BILLING_MONTH, WHOLE, families, stage_tables
 
 DAILY = "update_account"
@@ -131,6 +131,11 @@ publish = _job(
 month_end = _job(
     "month_end", "Write the month-end pack of a calendar month that is over, for the accountant.", (PACK,)
 )
+draw_dashboard = _job(
+    "draw_dashboard",
+    "Write the manager's page of a month that is billed, from the analysts' database.",
+    (PAGE,),
+)
 data_docs = _job("data_docs", "Make great-expectations' Data Docs of all tables.", ("data_docs",))
 
 JOBS = (
@@ -150,6 +155,7 @@ JOBS = (
     update_account,
     publish,
     month_end,
+    draw_dashboard,
     data_docs,
 )
 REHEARSALS = {"bill_month": "rehearse_month", "invoice_month": "rehearse_invoices"}

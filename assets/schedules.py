@@ -13,6 +13,7 @@ from assets import jobs
 from assets.attempts import next_attempt
 from assets.dagster_private import ASSET_PARTITION_RANGE_END_TAG, ASSET_PARTITION_RANGE_START_TAG
 from origyne_pipeline.collection.first_deposit import first_deposit_day
+from origyne_pipeline.dashboard.paths import dashboard_folder, dashboard_paths
 from origyne_pipeline.errors import OrigyneError
 from origyne_pipeline.given_accruals import given_path
 from origyne_pipeline.issued import terms_in_force
@@ -105,6 +106,21 @@ def monthly_pack(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.Sk
     return dg.RunRequest(run_key=f"{month} {day}", partition_key=str(month))
 
 
+@dg.schedule(job=jobs.draw_dashboard, cron_schedule="30 9 * * *", execution_timezone=PARIS.key)
+def monthly_page(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReason:
+    """At 9:30, after the pack, once the last month is billed and where its page is not made yet: the manager's page."""
+    home = load_settings().home
+    following = _month_after_the_billed(home)
+    if following is None:
+        return dg.SkipReason("no month is billed yet")
+    month = following.previous()
+    page, _ = dashboard_paths(dashboard_folder(home, month), month)
+    if page.exists():
+        return dg.SkipReason(f"the page of {month} is made; 'origyne dashboard {month}' makes it again")
+    day = local_day(context.scheduled_execution_time)
+    return dg.RunRequest(run_key=f"{month} {day}", partition_key=str(month))
+
+
 def bill(
     settings: Settings, at: datetime, instance: dg.DagsterInstance | None
 ) -> dg.RunRequest | dg.SkipReason:
@@ -165,4 +181,12 @@ def hourly_notices(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.
     return dg.RunRequest(run_key=context.scheduled_execution_time.isoformat())
 
 
-SCHEDULES = (deposit_window, daily_closing, monthly_billing, daily_account, monthly_pack, hourly_notices)
+SCHEDULES = (
+    deposit_window,
+    daily_closing,
+    monthly_billing,
+    daily_account,
+    monthly_pack,
+    monthly_page,
+    hourly_notices,
+)

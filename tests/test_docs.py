@@ -204,7 +204,7 @@ def test_every_reason_to_hold_a_customer_is_told() -> None:
 
 @pytest.mark.parametrize("ending", ["ttf", "otf", "icc", "xsd", "xsl", "sch", "js", "css"])
 def test_what_others_made_is_in_the_notices(ending: str) -> None:
-    own = ("origyne_pipeline/quality/data_docs_parts/",)
+    own = ("origyne_pipeline/quality/data_docs_parts/", "origyne_pipeline/dashboard/")
     notices = TEXT[ROOT / "THIRD_PARTY_NOTICES.md"]
     for folder in ("origyne_pipeline", "assets", "tests"):
         for path in (ROOT / folder).rglob(f"*.{ending}"):

@@ -37,6 +37,7 @@ SECTIONS = {
         "query": "inspection",
         "margin": "margin",
         "reconcile": "reconcile",
+        "dashboard": "dashboard",
         "verify": "verifying",
         "ui": "inspection",
     },

@@ -31,6 +31,7 @@ EXAMPLES = {
         "origyne margin 2026-09 --by customer --csv marge.csv",
     ),
     "reconcile": ("origyne reconcile", "origyne reconcile 2026-09 --out ecarts_2026-09.xlsx"),
+    "dashboard": ("origyne dashboard", "origyne dashboard 2026-10 --out /srv/board/2026-10"),
     "ui": ("origyne ui", "origyne ui --port 3456"),
     "credit": (
         "origyne credit F2026-000012 --reason 'Erreur de tarif vers la Belgique'",

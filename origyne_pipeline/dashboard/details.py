@@ -19,8 +19,14 @@ from origyne_pipeline.dashboard.scales import (
     scale_of,
     with_unit,
 )
+from origyne_pipeline.dashboard.words import LOSS_CAUSES, SUPPLIER_CAUSES
 
 HOME_ZONE = "FR"
+CAUSE_COLUMNS = {
+    "measure_losses": ("event_count", "loss_excl_tax"),
+    "measure_supplier_causes": ("evidence_count", "amount_excl_tax"),
+}
+"""What a table counts by cause, and its euros."""
 Details = tuple[str, list[Part]]
 """A sentence, where the subject has no figures by month; tables and plots."""
 
@@ -67,7 +73,11 @@ def _margin(history: History) -> Details:
         *(f"{title} ({scale.label})" for title in ("Consommations", "Coût de gros", "Marge")),
         "Taux (%)",
     ]
-    return "", _filled(Table("Marge par usage, ce mois-ci", [*heads, "Marge sur un mois"], cells))
+    by_usage = Table("Marge par usage, ce mois-ci", [*heads, "Marge sur un mois"], cells)
+    losses = _by_cause(
+        history, "measure_losses", LOSS_CAUSES, "Vendu à perte ce mois-ci, par cause", "Perte HT"
+    )
+    return "", [*_filled(by_usage), *losses]
 
 
 def _usage(history: History) -> Details:
@@ -166,7 +176,9 @@ def _differences(history: History) -> Details:
     scale = scale_of(EUROS, (row[column] for row in rows.values() for column in columns))
     cells = []
     for figure in figures:
-        row = rows.get(figure.row[1]) if figure.row else None
+        if figure.row is None:
+            continue
+        row = rows.get(figure.row[1])
         amounts = [row[column] if row else Decimal(0) for column in columns]
         cells.append(
             [
@@ -181,7 +193,28 @@ def _differences(history: History) -> Details:
         f"Selon nous, HT ({scale.label})",
         f"Selon le grossiste, HT ({scale.label})",
     ]
-    return "", [Table("Écarts du mois, par nature", heads, cells)]
+    by_kind = Table("Écarts du mois, par nature", heads, cells)
+    causes = _by_cause(
+        history,
+        "measure_supplier_causes",
+        SUPPLIER_CAUSES,
+        "Écart de la facture du grossiste, par cause",
+        "Facturé en trop, HT",
+    )
+    return "", [*causes, by_kind]
+
+
+def _by_cause(history: History, table: str, words: Mapping[str, str], caption: str, title: str) -> list[Part]:
+    """How many elements and euros each cause has in the month; the greatest amounts first."""
+    count, amount = CAUSE_COLUMNS[table]
+    rows = [row for row in history.rows(table, history.months[-1]) if row[amount] or row[count]]
+    rows.sort(key=lambda row: (-abs(row[amount]), str(row["cause"])))
+    scale = scale_of(EUROS, (row[amount] for row in rows))
+    cells = [
+        [words.get(row["cause"], str(row["cause"])), french.count(row[count]), number(row[amount], scale)]
+        for row in rows
+    ]
+    return _filled(Table(caption, ["Cause", "Nombre", f"{title} ({scale.label})"], cells))
 
 
 def _ages(history: History) -> Details:

@@ -1,6 +1,6 @@
 """The published tables that the page shows, as they are: the month and those before."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -9,7 +9,7 @@ from origyne_pipeline.dashboard.plan import DETAILS, MONTHS_BEFORE, SUBJECTS, Fi
 from origyne_pipeline.dashboard.scales import DAYS, PERCENT
 from origyne_pipeline.errors import OrigyneError
 from origyne_pipeline.periods import Month
-from origyne_pipeline.warehouse.query import query_database
+from origyne_pipeline.warehouse.query import query_database, query_each
 
 MONTHS = "measure_months"
 Row = Mapping[str, Any]
@@ -78,15 +78,16 @@ def read_history(path: Path, month: Month) -> History:
         DashboardError: it is of before a measure was.
         QueryError: nothing is published, or it can't be read.
     """
+    read = tables_read()
     published = {name for (name,) in query_database(path, "show tables")[1]}
-    if missing := [table for table in tables_read() if table not in published]:
+    if missing := [table for table in read if table not in published]:
         raise DashboardError(
             f"{path}: expected the measures of this version, found none named {', '.join(missing)}; run"
             " 'origyne publish'"
         )
-    return History({table: list(_rows(path, table)) for table in tables_read()}, month)
-
-
-def _rows(path: Path, table: str) -> Iterable[Row]:
-    names, rows = query_database(path, f"from {table}")
-    return (dict(zip(names, row, strict=True)) for row in rows)
+    answers = query_each(path, [f"from {table}" for table in read])
+    tables = {
+        table: [dict(zip(names, row, strict=True)) for row in rows]
+        for table, (names, rows) in zip(read, answers, strict=True)
+    }
+    return History(tables, month)

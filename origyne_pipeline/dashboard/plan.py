@@ -62,7 +62,7 @@ class _Maker:
 
 _REVENUE, _ARPU, _CHURN = _of("measure_revenue"), _of("measure_arpu"), _of("measure_churn")
 _MARGIN, _DEBITS, _OWED = _of("measure_margin"), _of("measure_debits"), _of("measure_receivables")
-_PAID = _of("measure_days_to_pay")
+_PAID, _SUPPLIER = _of("measure_days_to_pay"), _of("measure_supplier_invoices")
 
 
 def _usage(usage: str) -> "_Maker":
@@ -153,14 +153,23 @@ SUBJECTS = (
         "wholesaler",
         "Écarts avec l’opérateur de gros",
         {
-            "rating": _differs("RATING_DIFFERS")("Prix différent", "event_count", COUNT, -1),
-            "billing": _differs("BILLED_AMOUNT_DIFFERS")("Facturé autrement", "event_count", COUNT, -1),
-            "not_billed": _differs("MISSING_FROM_BILLED")("Non refacturés", "event_count", COUNT, -1),
+            "too_much": _SUPPLIER("Écart de facture", "difference_excl_tax", EUROS, -1),
+            "unexplained": _SUPPLIER("dont inexpliqué", "unexplained_excl_tax", EUROS),
+            "rating": _differs("RATING_DIFFERS")("À prix différent", "event_count", COUNT, -1),
             "not_rated": _differs("MISSING_FROM_RATED")("Inconnus de nous", "event_count", COUNT, -1),
+            "billing": _differs("BILLED_AMOUNT_DIFFERS")("Facturés autrement", "event_count", COUNT, -1),
+            "not_billed": _differs("MISSING_FROM_BILLED")("Non refacturés", "event_count", COUNT, -1),
+            "invoiced": _SUPPLIER("Facturé par le grossiste", "invoiced_excl_tax", EUROS),
+            "expected": _SUPPLIER("Attendu", "expected_excl_tax", EUROS),
         },
-        (Plot("Événements à prix différent", "rating"), Plot("Événements inconnus de nous", "not_rated")),
-        note="Nombre d’événements. Prix différent : notre montant n’est pas celui du fichier quotidien. Facturé"
-        " autrement : le fichier mensuel n’est pas le quotidien. Inconnus de nous : dans le fichier mensuel seulement.",
+        (
+            Plot("Écart de la facture du grossiste", "too_much"),
+            Plot("Événements à prix différent", "rating"),
+            Plot("Événements inconnus de nous", "not_rated"),
+        ),
+        note="Écart de facture : facturé moins attendu, hors taxes ; rien avant l’arrivée de la facture. Événements à"
+        " prix différent : notre montant n’est pas celui du fichier quotidien. Facturés autrement : le fichier mensuel"
+        " n’est pas le quotidien. Inconnus de nous : dans le fichier mensuel seulement.",
     ),
     Subject(
         "receivables",
@@ -206,6 +215,8 @@ DETAILS = (
         "measure_destinations",
         "place, event_count, billed_quantity, amount_excl_tax",
     ),
+    ("Pertes par cause", "measure_losses", "event_count, loss_excl_tax"),
+    ("Écart de facture par cause", "measure_supplier_causes", "evidence_count, amount_excl_tax"),
     (
         "Écarts par nature",
         "measure_reconciliation",

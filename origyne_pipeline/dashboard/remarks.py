@@ -106,9 +106,10 @@ def remark(subject: str, values_of: Callable[[Figure], Values]) -> str:
 
 
 def _written(text: str, figure: Figure, values: Values) -> str:
-    change = _change(values)
+    value, change, scale = values[-1], _change(values), scale_of(figure.unit, values)
     sentence = text.format(
-        value=with_unit(values[-1], scale_of(figure.unit, values)),
+        value=with_unit(value, scale),
+        size=with_unit(abs(value) if value is not None else None, scale),
         months=f"{len(_before(values)) + 1} derniers mois",
         change=f"{french.amount(abs(change), 1)}{french.NBSP}%" if change is not None else "",
     )

@@ -8,6 +8,7 @@ from origyne_pipeline.dashboard.building import page_of
 from origyne_pipeline.dashboard.history import DashboardError, read_history
 from origyne_pipeline.dashboard.html import html_of
 from origyne_pipeline.dashboard.models import Page
+from origyne_pipeline.dashboard.paths import dashboard_folder, dashboard_paths
 from origyne_pipeline.dashboard.pdf import pdf_of
 from origyne_pipeline.files import write_atomically
 from origyne_pipeline.issued import issued_months
@@ -16,7 +17,6 @@ from origyne_pipeline.periods import Month
 from origyne_pipeline.settings import Settings
 from origyne_pipeline.warehouse.database import DATABASE
 
-FOLDER = "pilotage"
 BILLED_TO_ITS_END = "direct_debits"
 
 
@@ -27,17 +27,6 @@ class Dashboard:
     html: Path
     pdf: Path
     page: Page
-
-
-def dashboard_paths(folder: Path, month: Month) -> tuple[Path, Path]:
-    """The HTML file and the PDF of a month in a folder."""
-    name = f"tableau_de_bord_{month}"
-    return folder / f"{name}.html", folder / f"{name}.pdf"
-
-
-def dashboard_folder(home: Path, month: Month) -> Path:
-    """Where the files of a month are by themselves."""
-    return home / FOLDER / str(month)
 
 
 def billed_months(home: Path) -> list[Month]:

@@ -27,6 +27,8 @@ ISSUED_STAND = "issued_months_stand"
 
 PACK, FIGURES_TIE, ACCRUALS_STAND = "month_end_pack", "figures_tie", "past_accruals_stand"
 """The checks of the month-end pack."""
+PAGE = "dashboard"
+"""The manager's page of a month."""
 PAPERS_ARE_KEPT = "papers_are_kept"
 """The check of ``account_entries`` over refunds' files and letters."""
 

@@ -7,7 +7,7 @@ changed. What would write inside the lake is refused by the kind of its statemen
 import contextlib
 import re
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -32,24 +32,36 @@ class QueryError(OrigyneError):
     """A query that is not one, or that the database refuses."""
 
 
-def query_database(path: Path, sql: str) -> tuple[list[str], list[tuple[Any, ...]]]:
+Rows = tuple[list[str], list[tuple[Any, ...]]]
+"""Column names and rows."""
+
+
+def query_database(path: Path, sql: str) -> Rows:
     """Column names and rows of one query on a published database.
 
     Raises:
         QueryError: no such database yet, it cannot be opened, the query is wrong or would do more than read.
     """
+    [rows] = query_each(path, [sql])
+    return rows
+
+
+def query_each(path: Path, queries: Sequence[str]) -> list[Rows]:
+    """Column names and rows of some queries on a published database, which is opened once: all see the same state.
+
+    Raises:
+        QueryError: as ``query_database``.
+    """
     lake = Lake(path.parent).address()
     if not path.exists():
         raise QueryError(f"{path}: not published yet; run 'origyne run' first")
     try:
-        sql.encode()  # a text with bytes that are no UTF-8 is refused here, in words
+        for sql in queries:
+            sql.encode()  # a text with bytes that are no UTF-8 is refused here, in words
         with _scratch(path.parent) as scratch, duckdb.connect(str(path), read_only=True) as connection:
             connection.execute(f"set variable {HOME} = {literal(path.parent)}")
             _lock(connection, lake, scratch)
-            _refuse_all_but_reading(connection.extract_statements(sql))
-            cursor = connection.execute(sql)
-            names = [column[0] for column in cursor.description or []]
-            return names, cursor.fetchall()
+            return [_rows(connection, sql) for sql in queries]
     except duckdb.PermissionException as error:
         raise QueryError(
             f"{str(error).splitlines()[0]}: a query reads the published tables and the files of {lake};"
@@ -60,6 +72,12 @@ def query_database(path: Path, sql: str) -> tuple[list[str], list[tuple[Any, ...
         if isinstance(error, duckdb.IOException) and f"{path.name}.wal" in str(error):
             remedy = "; a session that wrote to it died: run 'origyne publish', which replaces the database"
         raise QueryError(f"{error}{remedy}") from error
+
+
+def _rows(connection: duckdb.DuckDBPyConnection, sql: str) -> Rows:
+    _refuse_all_but_reading(connection.extract_statements(sql))
+    cursor = connection.execute(sql)
+    return [column[0] for column in cursor.description or []], cursor.fetchall()
 
 
 @contextlib.contextmanager

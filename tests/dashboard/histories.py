@@ -109,16 +109,27 @@ def _of_month(place: int, wave: Decimal, size: int) -> list[tuple[str, Row]]:
             "their_amount_excl_tax": Decimal("4.1"),
         }
         rows.append(("measure_reconciliation", row))
+    supplier = {"expected_excl_tax": 2 * cost, "invoiced_excl_tax": 2 * cost + 18}
+    row = {**supplier, "difference_excl_tax": Decimal(18), "unexplained_excl_tax": Decimal(0)}
+    rows.append(("measure_supplier_invoices", row))
+    for cause, text in (("OTHER_PRICE", "13.50"), ("TERMINATED_LINE", "4.52"), ("ROUNDING", "-0.02")):
+        row = {"cause": cause, "evidence_count": 2, "amount_excl_tax": Decimal(text)}
+        rows.append(("measure_supplier_causes", row))
+    for cause in ("ALLOWANCE", "PRICE_BELOW_COST"):
+        row = {"cause": cause, "event_count": 40, "loss_excl_tax": Decimal("6.25")}
+        rows.append(("measure_losses", row))
     for cause, amount in (("UNRATED", Decimal("12.40")), ("HELD", Decimal(45 * (place % 2)))):
         rows.append(
             ("measure_money_not_billed", {"cause": cause, "amount_excl_tax": amount, "item_count": 3})
         )
-    uses = (
+    uses: list[tuple[str, int, str, str]] = [
         ("VOIX", 3_100_000, "NATIONAL", "FR"),
         ("DATA", 9 * 10**8, "DATA", "FR"),
         ("SMS", 41_000, "NATIONAL", "FR"),
-    )
-    uses += [("MMS", 1200, "NATIONAL", "FR"), ("VOIX", 120_000, "UE", "FR"), ("VOIX", 31_000, "MONDE", "UE")]
+        ("MMS", 1200, "NATIONAL", "FR"),
+        ("VOIX", 120_000, "UE", "FR"),
+        ("VOIX", 31_000, "MONDE", "UE"),
+    ]
     for number, (name, quantity, group, zone) in enumerate(uses):
         part = cents(usage * (40 - 6 * number) / 150)
         row = {
