@@ -15,7 +15,9 @@ from origyne_pipeline.periods import Month, local_day
 @click.option("--out", type=PATH, help="The folder. Default: pilotage/AAAA-MM in the data root.")
 @json_option
 def dashboard(month: Month | None, out: Path | None, as_json: bool) -> None:
-    """Writes the manager's page of a billed MONTH (default: the latest), beside the twelve months before: one HTML file and a PDF, in French.
+    """Writes the manager's page of a billed MONTH beside the twelve before, in French: one HTML file and a PDF.
+
+    Without MONTH: the latest that is billed.
 
     Revenue, revenue of a line, lines and churn, margin, consumption, destinations, money that is not billed,
     differences with the wholesaler, debts of customers. The figures are those of the published database; the page
