@@ -65,18 +65,21 @@ def _section(section: Section) -> Iterator[Block]:
         else:
             plots.append(part)
     if section.note:
-        yield _space(3)
-    for line in wrap(section.note, NOTE, WIDTH) if section.note else ():
-        yield _line(line, NOTE, keeps_next=False)
+        lines = wrap(section.note, NOTE, WIDTH)
+        yield Block(len(lines) * NOTE.leading + 4, partial(_draw_note, lines))
+
+
+def _draw_note(lines: Sequence[str], pen: Pen, y: float) -> None:
+    pen.paragraph(LEFT, y + 4 + NOTE.size, lines, NOTE)
 
 
 def _space(height: float) -> Block:
     return Block(height, lambda pen, y: None, keeps_next=True)
 
 
-def _line(text: str, style: Style, *, keeps_next: bool = True) -> Block:
+def _line(text: str, style: Style) -> Block:
     return Block(
-        style.leading + 1, lambda pen, y: pen.text(LEFT, y + style.size, text, style), keeps_next=keeps_next
+        style.leading + 1, lambda pen, y: pen.text(LEFT, y + style.size, text, style), keeps_next=True
     )
 
 
@@ -100,7 +103,9 @@ def _draw_tiles(tiles: Sequence[Tile], a_row: int, pen: Pen, y: float) -> None:
 def _plots(plots: Sequence[Part]) -> Iterator[Block]:
     monthly = [plot for plot in plots if isinstance(plot, MonthPlot)]
     for first in range(0, len(monthly), PLOTS_A_ROW):
-        yield Block(PLOT_HEIGHT + GAP, partial(_draw_row, monthly[first : first + PLOTS_A_ROW]))
+        row = monthly[first : first + PLOTS_A_ROW]
+        has_more = first + PLOTS_A_ROW < len(monthly)
+        yield Block(PLOT_HEIGHT + GAP, partial(_draw_row, row), keeps_next=has_more)
     for plot in plots:
         if isinstance(plot, RankPlot):
             yield Block(rank_height(plot) + GAP, partial(_draw_ranks, plot))
