@@ -17,6 +17,7 @@ from origyne_pipeline.account.letters import REMINDER, Letter
 from origyne_pipeline.account.lines import KeptLine, LineDecision
 from origyne_pipeline.account.models import AccountError, Dispute, Entry
 from origyne_pipeline.hash_chain import FIRST_HASH, linked_hash
+from origyne_pipeline.record_chain import Link, link_problems
 
 DISPUTE, DISPUTE_ENDED = "DISPUTE", "DISPUTE_ENDED"
 BANK_LINE, LINE_DECISION = "BANK_LINE", "LINE_DECISION"
@@ -125,17 +126,17 @@ def from_json(text: str) -> Value:
 
 def chain_problems(records: Iterable[Record]) -> Iterator[str]:
     """Every fault of the records, given in their order, in words."""
-    previous, expected = FIRST_HASH, 1
-    for record in records:
-        rules = (
-            (f"expected record {expected}; records are missing", record.sequence != expected),
-            ("its previous hash is not that of the record before", record.previous_hash != previous),
-            ("its content is not what was hashed", record.expected_hash != record.hash),
-            ("its columns are not what its content says", not _is_consistent(record)),
+    return link_problems(
+        Link(
+            record.sequence,
+            record.id,
+            record.previous_hash,
+            record.hash,
+            record.expected_hash,
+            _is_consistent(record),
         )
-        for words in (words for words, is_broken in rules if is_broken):
-            yield f"record {record.sequence} ({record.id}): {words}"
-        previous, expected = record.hash, record.sequence + 1
+        for record in records
+    )
 
 
 def _is_consistent(record: Record) -> bool:

@@ -9,13 +9,13 @@ from datetime import datetime
 from pathlib import Path
 
 from origyne_pipeline.followup.fraud.signal import CONFIRMED, DISMISSED, OPEN, FraudError, Signal
-from origyne_pipeline.hash_chain import FIRST_HASH, linked_hash
 from origyne_pipeline.integrity import Checked
+from origyne_pipeline.record_chain import StatusRecords
 from origyne_pipeline.record_register import RecordRegister
 
 RAISED, EXTENDED = "RAISED", "EXTENDED"
 DECISIONS = (CONFIRMED, DISMISSED)
-COLUMNS = "sequence, signal_id, kind, content, recorded_at, previous_hash, hash"
+RECORDS = StatusRecords("signal_id", "kind")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,30 +73,19 @@ class Signals:
         return True
 
     def _append(self, signal_id: str, kind: str, content: str, at: datetime) -> None:
-        query = "select sequence, hash from records order by sequence desc limit 1"
-        last = self._db.execute(query).fetchone()
-        sequence, previous = (last[0] + 1, last[1]) if last else (1, FIRST_HASH)
-        parts = (str(sequence), signal_id, kind, at.isoformat(), content)
-        row = (sequence, signal_id, kind, content, at.isoformat(), previous, linked_hash(previous, *parts))
-        self._db.execute(f"insert into records ({COLUMNS}) values (?, ?, ?, ?, ?, ?, ?)", row)
+        RECORDS.append(self._db, signal_id, kind, content, at)
 
 
 def _chain_problems(db: sqlite3.Connection) -> Iterator[str]:
-    previous, expected, raised = FIRST_HASH, 1, set()
-    for sequence, signal_id, kind, content, at, before, fingerprint in db.execute(
-        f"select {COLUMNS} from records order by sequence"
-    ):
-        parts = (str(sequence), signal_id, kind, at, content)
-        if sequence != expected:
-            yield f"record {sequence} ({signal_id}): expected record {expected}; records are missing"
-        if before != previous:
-            yield f"record {sequence} ({signal_id}): its previous hash is not that of the record before"
-        if linked_hash(before, *parts) != fingerprint:
-            yield f"record {sequence} ({signal_id}): its content is not what was hashed"
-        if not _is_consistent(signal_id, kind, content) or (kind != RAISED and signal_id not in raised):
-            yield f"record {sequence} ({signal_id}): its columns are not what its content says"
+    raised: set[str] = set()
+
+    def is_consistent(signal_id: str, kind: str, content: str) -> bool:
+        """A signal is raised before anything else becomes of it."""
+        is_known = kind == RAISED or signal_id in raised
         raised.add(signal_id)
-        previous, expected = fingerprint, sequence + 1
+        return is_known and _is_consistent(signal_id, kind, content)
+
+    return RECORDS.problems(db, is_consistent)
 
 
 def _is_consistent(signal_id: str, kind: str, content: str) -> bool:

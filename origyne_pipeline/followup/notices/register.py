@@ -12,13 +12,13 @@ from datetime import date, datetime
 from pathlib import Path
 
 from origyne_pipeline.followup.notices.alert import FINAL, RAISED, SENT, SMS, Alert, NoticeError, Outcome
-from origyne_pipeline.hash_chain import FIRST_HASH, linked_hash
 from origyne_pipeline.integrity import Checked
+from origyne_pipeline.record_chain import StatusRecords
 from origyne_pipeline.record_register import RecordRegister
 
 OUTBOX = "OUTBOX"
 """A record that is no alert's: how many text messages the file of a day has; its id is the day."""
-COLUMNS = "sequence, alert_id, status, content, recorded_at, previous_hash, hash"
+RECORDS = StatusRecords("alert_id", "status")
 PENDING = "not exists (select 1 from records as e where e.alert_id = r.alert_id and e.status in ('SENT', 'SUPPRESSED'))"
 
 
@@ -109,32 +109,7 @@ class Notices:
             )
 
     def _append(self, alert_id: str, status: str, content: str, at: datetime) -> None:
-        last = self._db.execute(
-            "select sequence, hash from records order by sequence desc limit 1"
-        ).fetchone()
-        sequence, previous = (last[0] + 1, last[1]) if last else (1, FIRST_HASH)
-        parts = (str(sequence), alert_id, status, at.isoformat(), content)
-        row = (sequence, alert_id, status, content, at.isoformat(), previous, linked_hash(previous, *parts))
-        self._db.execute(f"insert into records ({COLUMNS}) values (?, ?, ?, ?, ?, ?, ?)", row)
-
-
-def _chain_problems(db: sqlite3.Connection) -> Iterator[str]:
-    previous, expected = FIRST_HASH, 1
-    for sequence, alert_id, status, content, at, before, fingerprint in db.execute(
-        f"select {COLUMNS} from records order by sequence"
-    ):
-        rules = (
-            (f"expected record {expected}; records are missing", sequence != expected),
-            ("its previous hash is not that of the record before", before != previous),
-            (
-                "its content is not what was hashed",
-                linked_hash(before, str(sequence), alert_id, status, at, content) != fingerprint,
-            ),
-            ("its columns are not what its content says", not _is_consistent(alert_id, status, content)),
-        )
-        for words in (words for words, is_broken in rules if is_broken):
-            yield f"record {sequence} ({alert_id}): {words}"
-        previous, expected = fingerprint, sequence + 1
+        RECORDS.append(self._db, alert_id, status, content, at)
 
 
 def _is_consistent(alert_id: str, status: str, content: str) -> bool:
@@ -156,7 +131,7 @@ REGISTER = RecordRegister(
     consequence="no notice is raised or sent until then",
     schema=Path(__file__).parent / "register.sql",
     error=NoticeError,
-    chain_problems=_chain_problems,
+    chain_problems=lambda db: RECORDS.problems(db, _is_consistent),
 )
 
 
