@@ -1,6 +1,5 @@
 """The account of each customer: what is owed and since when, from the registers, as of today."""
 
-import base64
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -8,7 +7,7 @@ import dagster as dg
 
 from assets.failures import expected_errors
 from assets.resources import OfficeParam
-from assets.tables import Made, markdown_table, materialized, specs_of
+from assets.tables import Made, markdown_table, materialized, picture, specs_of
 from origyne_pipeline.tables import WHOLE, stage_tables
 
 if TYPE_CHECKING:
@@ -50,11 +49,10 @@ def ageing(totals: "AccountTotals") -> dict[str, Any]:
     """What all customers owe as numbers, for the plots of the UI, and as a picture."""
     from origyne_pipeline.account.ageing_picture import ageing_png
 
-    picture = base64.b64encode(ageing_png(f"Owed on {totals.as_of}", totals.amounts)).decode()
     return {
         "as of": str(totals.as_of),
         "customers who owe": totals.owing_customers,
         "customers in credit": totals.credited_customers,
         "late": float(totals.late_incl_tax),
-        "ageing": dg.MetadataValue.md(f"![ageing of what is owed](data:image/png;base64,{picture})"),
+        "ageing": picture("ageing of what is owed", ageing_png(f"Owed on {totals.as_of}", totals.amounts)),
     }

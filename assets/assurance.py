@@ -1,6 +1,5 @@
 """The month against the wholesaler's own account of it, and what it earns."""
 
-import base64
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -11,7 +10,7 @@ from assets.failures import expected_errors
 from assets.partitions import months_of
 from assets.resources import Office, OfficeParam
 from assets.supplier_invoices import invoice_metadata
-from assets.tables import Made, markdown_table, materialized, specs_of
+from assets.tables import Made, markdown_table, materialized, picture, specs_of
 from origyne_pipeline.sources import prefix_of
 from origyne_pipeline.tables import BILLING_MONTH, stage_tables
 
@@ -94,7 +93,6 @@ def _days_shown(office: Office, month: "Month") -> dict[str, Any]:
     days = days_summed(days_kept(office.warehouse, month))
     if not days:
         return {}
-    picture = base64.b64encode(days_png(f"Events by day, {month}", days)).decode()
     rows = [
         {
             "feed": f"{prefix_of(day['source'])}{day['feed']}",
@@ -110,7 +108,7 @@ def _days_shown(office: Office, month: "Month") -> dict[str, Any]:
     ]
     return {
         f"days to look at, {month}": sum(any(state in TO_LOOK_AT for state in day["states"]) for day in days),
-        f"days of {month}": dg.MetadataValue.md(f"![events by day](data:image/png;base64,{picture})"),
+        f"days of {month}": picture("events by day", days_png(f"Events by day, {month}", days)),
         f"table of {month}": markdown_table(rows),
     }
 

@@ -1,6 +1,5 @@
 """What customers consume in the months that are not issued yet, as of the latest deposit."""
 
-import base64
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -10,7 +9,7 @@ import dagster as dg
 from assets.failures import expected_errors
 from assets.partitions import followed_months, keys_of
 from assets.resources import Office, OfficeParam
-from assets.tables import Made, figures, markdown_table, materialized, specs_of
+from assets.tables import Made, figures, markdown_table, materialized, picture, specs_of
 from assets.versions import record
 from origyne_pipeline.periods import Month
 from origyne_pipeline.tables import BILLING_MONTH, inputs_of, rating_inputs, stage_tables, tables
@@ -73,12 +72,11 @@ def _show(context: dg.AssetExecutionContext, office: Office, keys: "Sequence[str
     followed = office.warehouse.partitions("usage_allowances")
     for key in (key for key in keys if key in followed):
         month = overview(office.warehouse, office.settings, Month.parse(key))
-        picture = base64.b64encode(usage_png(key, month.events, month.allowances)).decode()
         shown: dict[str, Any] = {
             "events": sum(month.events.values()),
             "allowances used up": month.allowances[-1],
             "allowances from 80 %": sum(month.allowances[8:]),
-            "usage": dg.MetadataValue.md(f"![consumption of {key}](data:image/png;base64,{picture})"),
+            "usage": picture(f"consumption of {key}", usage_png(key, month.events, month.allowances)),
         }
         if month.near:
             shown["near or beyond a limit (personal data masked)"] = markdown_table(

@@ -1,13 +1,12 @@
 """What waits: rows in quarantine, and money that no month bills yet; and which deposits came, as a picture."""
 
-import base64
 from typing import Any
 
 import dagster as dg
 
 from assets.failures import expected_errors
 from assets.resources import OfficeParam
-from assets.tables import FIRST_ROWS, OWNERS, PUBLICATION, Made, markdown_table
+from assets.tables import FIRST_ROWS, OWNERS, PUBLICATION, Made, markdown_table, picture
 from origyne_pipeline.sources import prefix_of
 from origyne_pipeline.tables import families
 
@@ -40,10 +39,7 @@ def deposit_calendar(office: OfficeParam) -> Made:
     metadata: dict[str, Any] = {"missing": sum(calendar.missing.values())}
     metadata |= {f"missing: {feed}": missing for feed, missing in calendar.missing.items()}
     if calendar.days:
-        picture = base64.b64encode(calendar_png(calendar)).decode()
-        metadata["calendar"] = dg.MetadataValue.md(
-            f"![deposits by day and feed](data:image/png;base64,{picture})"
-        )
+        metadata["calendar"] = picture("deposits by day and feed", calendar_png(calendar))
     return dg.MaterializeResult(
         data_version=dg.DataVersion(digest([map(str, calendar.days), calendar.colours.items()])),
         metadata=metadata,

@@ -1,12 +1,9 @@
 """What the UI shows of the wholesalers' invoices: items, causes, and how our sum becomes theirs."""
 
-import base64
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-import dagster as dg
-
-from assets.tables import markdown_table
+from assets.tables import markdown_table, picture
 
 if TYPE_CHECKING:
     from origyne_pipeline.assurance.explained_rows import InvoiceExplained
@@ -50,9 +47,6 @@ def invoice_metadata(explained: "Sequence[InvoiceExplained]") -> dict[str, Any]:
         metadata[f"invoiced{of_whom}"] = float(one.invoiced)
         metadata[f"difference{of_whom}"] = float(one.invoiced - one.expected)
         title = f"Invoice of {one.source}, {one.month}"
-        picture = waterfall_png(title, one.expected, list(one.by_cause().items()), one.invoiced)
-        encoded = base64.b64encode(picture).decode()
-        metadata[f"waterfall{of_whom}"] = dg.MetadataValue.md(
-            f"![ours, causes, theirs](data:image/png;base64,{encoded})"
-        )
+        waterfall = waterfall_png(title, one.expected, list(one.by_cause().items()), one.invoiced)
+        metadata[f"waterfall{of_whom}"] = picture("ours, causes, theirs", waterfall)
     return metadata

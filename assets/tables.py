@@ -1,5 +1,6 @@
 """A lake table as an asset: what Dagster shows of it comes from the header of its .sql file and from its rows."""
 
+import base64
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -56,6 +57,11 @@ NO_ASSETS = cut_by(FAMILY_DAY)
 
 Dep = str | dg.AssetDep
 Made = dg.MaterializeResult[None]
+
+
+def picture(what: str, png: bytes) -> dg.MarkdownMetadataValue:
+    """A picture as metadata: the UI shows it in the page. ``what`` is read out where it is not shown."""
+    return dg.MetadataValue.md(f"![{what}](data:image/png;base64,{base64.b64encode(png).decode()})")
 
 
 def specs_of(
