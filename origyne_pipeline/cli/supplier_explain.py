@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from origyne_pipeline.cli.csv_files import write_file
 from origyne_pipeline.cli.options import PATH, json_option, month_option
 from origyne_pipeline.cli.printing import euros, print_json, stdout, table
 from origyne_pipeline.cli.progress import stage_bars
@@ -50,10 +51,9 @@ def supplier_dispute(month: Month, out: Path, source: str) -> None:
     """
     settings = settings_to_work()
     _compared(settings, month)
-    from origyne_pipeline.files import write_atomically
     from origyne_pipeline.supplier_dispute import dispute_workbook
 
-    write_atomically(out, dispute_workbook(Warehouse(settings.home), settings.company, month, source))
+    write_file(out, dispute_workbook(Warehouse(settings.home), settings.company, month, source))
     stdout().print(str(out), soft_wrap=True)
 
 
