@@ -7,13 +7,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from origyne_pipeline.cli.options import dry_run_option, json_option, now, rows_option
-from origyne_pipeline.cli.printing import count, euros, pairs, print_json, stdout, table
+from origyne_pipeline.cli.printing import count, euros, pairs, print_json, shown, stdout, table
 from origyne_pipeline.cli.readiness import settings_to_change, settings_to_look
 from origyne_pipeline.cli.up_to_date import published_at_the_end
-from origyne_pipeline.periods import PARIS
 
 if TYPE_CHECKING:
-    from datetime import datetime
     from pathlib import Path
 
     from origyne_pipeline.followup.fraud.register import Kept
@@ -55,7 +53,7 @@ def fraud(ctx: click.Context, status: str | None, row_limit: int, as_json: bool)
             one.signal.signal_id,
             one.signal.line,
             one.signal.customer_ref,
-            _local(one.signal.first_event_at),
+            shown(one.signal.first_event_at),
             one.signal.event_count,
             euros(one.signal.at_risk),
             one.status,
@@ -88,10 +86,10 @@ def show(signal_id: str, row_limit: int, as_json: bool) -> None:
         ("rule", f"{kept.signal.rule}: {evidence['what']}"),
         ("limit", evidence["limit"]),
         ("seen", evidence["seen"]),
-        ("from", f"{_local(kept.signal.first_event_at)} to {_local(kept.signal.last_event_at)}"),
+        ("from", f"{shown(kept.signal.first_event_at)} to {shown(kept.signal.last_event_at)}"),
         ("at risk", f"amount {euros(kept.signal.amount_excl_tax)}, cost {euros(kept.signal.cost_excl_tax)}"),
         ("status", kept.status + (f": {kept.note}" if kept.note else "")),
-        ("raised", _local(kept.raised_at)),
+        ("raised", shown(kept.raised_at)),
         ("first events", " ".join(evidence["first_events"])),
     ]
     stdout().print(pairs(lines))
@@ -169,7 +167,3 @@ def _values(kept: "Kept") -> dict[str, Any]:
         "note": kept.note or None,
         "raised_at": kept.raised_at,
     }
-
-
-def _local(at: "datetime") -> str:
-    return f"{at.astimezone(PARIS):%Y-%m-%d %H:%M}"

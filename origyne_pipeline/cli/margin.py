@@ -9,7 +9,7 @@ import click
 
 from origyne_pipeline.cli.csv_files import expect_file, write_csv
 from origyne_pipeline.cli.options import MONTH, PATH, json_option, rows_option
-from origyne_pipeline.cli.printing import count, exact_euros, plain, print_json, stdout, table
+from origyne_pipeline.cli.printing import count, exact_euros, left_out, plain, print_json, stdout, table
 from origyne_pipeline.cli.readiness import settings_to_look
 from origyne_pipeline.money import round_half_up
 from origyne_pipeline.periods import Month
@@ -116,7 +116,7 @@ def _print_rows(report: "MarginReport", rows: Sequence["MarginRow"], limit: int,
     title = f"By {report.by}, the lowest margin first; bars: - loses, + earns"
     if negative:
         title, heads[-1] = f"By {report.by}, where the margin is negative", "lost by"
-    stdout().print(table(title, heads, shown, _left_out(len(rows), limit)))
+    stdout().print(table(title, heads, shown, left_out(len(rows), limit)))
 
 
 def bar(amount: Decimal, largest: Decimal) -> str:
@@ -163,7 +163,7 @@ def _print_prices(prices: Sequence[dict[str, Any]], limit: int) -> None:
         for row in prices[:limit]
     ]
     heads = ("usage", "offer destination zone band", "price", "unit", "lost", "needed")
-    stdout().print(table("Rows of Tarifs below their cost", heads, rows, _left_out(len(prices), limit)))
+    stdout().print(table("Rows of Tarifs below their cost", heads, rows, left_out(len(prices), limit)))
 
 
 def _print_prefixes(prefixes: Sequence[dict[str, Any]], limit: int) -> None:
@@ -181,7 +181,7 @@ def _print_prefixes(prefixes: Sequence[dict[str, Any]], limit: int) -> None:
         ]
         title = "Called prefixes to add to the workbook"
         heads = ("prefix", "usage", "events", "lost", "why")
-        stdout().print(table(title, heads, rows, _left_out(len(missing), limit)))
+        stdout().print(table(title, heads, rows, left_out(len(missing), limit)))
     if others := len(prefixes) - len(missing):
         click.echo(
             f"{count(others, 'prefix', 'prefixes')} more without a row of their own lose nothing:"
@@ -194,10 +194,6 @@ def _reached(row: dict[str, Any]) -> str:
     if row["kind"] == "SHORTER_PREFIX":
         return f"fell to {row['row_prefix']} ({row['destination_code']})"
     return f"{row['destination_code']}: {text}" if row["destination_code"] else text
-
-
-def _left_out(rows: int, limit: int) -> str:
-    return f"{rows - limit:,} more; --rows N, --csv FILE or --json show them" if rows > limit else ""
 
 
 def _figure(amount: Decimal) -> Decimal:

@@ -7,16 +7,15 @@ import click
 
 from origyne_pipeline.cli.examples import epilog_of
 from origyne_pipeline.cli.options import MONTH, json_option, now
-from origyne_pipeline.cli.printing import count, print_json, stdout, table
+from origyne_pipeline.cli.printing import count, print_json, shown, stdout, table
 from origyne_pipeline.cli.readiness import settings_to_deliver, settings_to_look
 from origyne_pipeline.cli.up_to_date import published_at_the_end
 from origyne_pipeline.errors import OrigyneError
-from origyne_pipeline.periods import PARIS, Month
+from origyne_pipeline.periods import Month
 from origyne_pipeline.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from datetime import datetime
 
     from origyne_pipeline.followup.notices.going_out import Run
     from origyne_pipeline.followup.notices.register import Kept
@@ -178,8 +177,8 @@ def _row(one: "Kept") -> dict[str, Any]:
         "customer_ref": key.customer_ref,
         "line": PhoneNumber(key.line).masked if key.line else "",
         "kind": key.kind_and_threshold,
-        "reached_at": _local(one.alert.reached_at),
-        "raised_at": _local(one.raised_at),
+        "reached_at": shown(one.alert.reached_at),
+        "raised_at": shown(one.raised_at),
         "status": one.status,
         "channel": (outcome.channel or "") if outcome else "",
         "recipient": masked(outcome.channel, outcome.recipient) if outcome and outcome.recipient else "",
@@ -190,10 +189,6 @@ def _row(one: "Kept") -> dict[str, Any]:
 
 def _outcome(one: Any) -> dict[str, Any]:
     return {"alert_id": one.alert_id, "status": one.status, "channel": one.channel, "reason": one.reason}
-
-
-def _local(at: "datetime") -> str:
-    return f"{at.astimezone(PARIS):%Y-%m-%d %H:%M}"
 
 
 def _print(run: "Run") -> None:

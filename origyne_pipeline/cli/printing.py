@@ -163,6 +163,15 @@ def shown(value: Any) -> str:
     return f"{value:,}" if isinstance(value, int | Decimal) else str(value)
 
 
+def left_out(rows: int, limit: int) -> str:
+    """The line below a table that shows ``limit`` rows at most: how many more there are, and how to see them.
+
+    >>> left_out(1_020, 20), left_out(3, 20)
+    ('1,000 more; --rows N, --csv FILE or --json show them', '')
+    """
+    return f"{rows - limit:,} more; --rows N, --csv FILE or --json show them" if rows > limit else ""
+
+
 def euros(amount: Decimal) -> str:
     """An amount with the euro sign."""
     return written(amount)

@@ -10,7 +10,7 @@ import click
 
 from origyne_pipeline.cli.csv_files import expect_file, write_csv
 from origyne_pipeline.cli.options import DAY, PATH, json_option, rows_option
-from origyne_pipeline.cli.printing import count, euros, exact_euros, print_json, stdout, table, warn
+from origyne_pipeline.cli.printing import count, euros, exact_euros, left_out, print_json, stdout, table, warn
 from origyne_pipeline.cli.progress import stage_bars
 from origyne_pipeline.cli.readiness import settings_to_try
 from origyne_pipeline.money import round_half_up
@@ -158,7 +158,7 @@ def _print_customers(impact: "TariffImpact", row_limit: int) -> None:
     for title, rows in (("Who pays more", more), ("Who pays less", less)):
         if rows:
             shown = [_customer_row(row) for row in rows[:row_limit]]
-            stdout().print(table(title, ("customer", *SIDES), shown, _left_out(len(rows), row_limit)))
+            stdout().print(table(title, ("customer", *SIDES), shown, left_out(len(rows), row_limit)))
 
 
 def _customer_row(row: "CustomerDifference") -> Sequence[Any]:
@@ -175,7 +175,7 @@ def _print_destinations(impact: "TariffImpact", row_limit: int) -> None:
     shown = [_destination_row(row) for row in rows[:row_limit]]
     heads = ("usage", "zone", "destination", "events", *SIDES)
     stdout().print(
-        table("By usage and destination, sums of the events", heads, shown, _left_out(len(rows), row_limit))
+        table("By usage and destination, sums of the events", heads, shown, left_out(len(rows), row_limit))
     )
 
 
@@ -183,10 +183,6 @@ def _destination_row(row: "DestinationDifference") -> Sequence[Any]:
     events = max(row.before.events, row.after.events)
     amounts = _amounts(row.before.amount, row.after.amount)
     return row.usage, row.origin_zone, row.destination_code, events, *amounts
-
-
-def _left_out(rows: int, limit: int) -> str:
-    return f"{rows - limit:,} more; --rows N, --csv FILE or --json show them" if rows > limit else ""
 
 
 def _amounts(before: Decimal, after: Decimal) -> tuple[str, str, str]:

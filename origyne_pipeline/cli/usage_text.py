@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from origyne_pipeline.cli.csv_files import expect_file, write_csv
-from origyne_pipeline.cli.printing import count, euros, shown
+from origyne_pipeline.cli.printing import count, euros, left_out, shown
 
 if TYPE_CHECKING:
     from origyne_pipeline.followup.reading import Usage
@@ -158,9 +158,8 @@ def _two_sides(left: str, right: str) -> str:
 
 
 def _more(rows: int, row_limit: int) -> list[str]:
-    return (
-        [f"  {rows - row_limit:,} more; --rows N, --csv FILE or --json show them"] if rows > row_limit else []
-    )
+    more = left_out(rows, row_limit)
+    return [f"  {more}"] if more else []
 
 
 def usage_csv(path: Path, usage: "Usage", *, neutralise: bool) -> None:
