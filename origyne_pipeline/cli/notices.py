@@ -124,7 +124,8 @@ def _show(settings: Settings, *, as_json: bool) -> None:
     from origyne_pipeline.warehouse import Warehouse
 
     warehouse = Warehouse(settings.home)
-    planned = plan(warehouse, settings, _customers(settings), now(), due=alerts_due(warehouse, settings))
+    due = alerts_due(warehouse, settings)
+    planned = plan(warehouse, settings, _customers(settings), due, now(), is_rehearsal=True)
     rows = [
         {
             "notice": one.alert.alert_id,

@@ -1,14 +1,15 @@
 """One run of notices: what is due is raised, what waits is sent where notices are switched on, the table follows."""
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 
 from origyne_pipeline.followup.notices.alert import Alert, Outcome
+from origyne_pipeline.followup.notices.due import alerts_due
 from origyne_pipeline.followup.notices.planning import plan, rules_of
-from origyne_pipeline.followup.notices.raising import raise_alerts
+from origyne_pipeline.followup.notices.raising import record
 from origyne_pipeline.followup.notices.sending import Ways, send
 from origyne_pipeline.followup.notices.table import write_alerts_table
 from origyne_pipeline.followup.notices.webhook import post_text_message
@@ -21,7 +22,7 @@ from origyne_pipeline.warehouse import Warehouse
 
 @dataclass
 class Run:
-    """What a run did so far: it is filled as it goes, so that what was sent before a fault is told too."""
+    """What a run did so far: it is filled as it goes, so that what was sent before a fault is reported too."""
 
     raised: list[Alert] = field(default_factory=list)
     outcomes: list[Outcome] = field(default_factory=list)
@@ -48,10 +49,11 @@ def run_notices(
         OrigyneError: a register or a template can't be used, or the company is the invented one.
     """
     try:
-        run.raised += raise_alerts(warehouse, settings, now())
+        due = alerts_due(warehouse, settings)
+        run.raised += record(settings.home, due, now())
         if settings.notices.send:
             refuse_invented(settings)
-            _send(warehouse, settings, customers(), now, run)
+            _send(warehouse, settings, customers(), due, now, run)
     finally:
         write_alerts_table(warehouse)
 
@@ -60,10 +62,11 @@ def _send(
     warehouse: Warehouse,
     settings: Settings,
     customers: Mapping[str, Customer],
+    due: Sequence[Alert],
     now: Callable[[], datetime],
     run: Run,
 ) -> None:
-    planned = plan(warehouse, settings, customers, now())
+    planned = plan(warehouse, settings, customers, due, now())
     url = settings.notices.sms_webhook
     post = partial(post_text_message, url) if url else None
     with Transport(settings.mail) as transport:

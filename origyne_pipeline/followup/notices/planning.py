@@ -17,7 +17,7 @@ from origyne_pipeline.followup.notices.alert import (
     NoticeError,
 )
 from origyne_pipeline.followup.notices.deciding import BEGUN, Decision, Rules, Situation, decide, where_to
-from origyne_pipeline.followup.notices.due import alerts_due, line_holders
+from origyne_pipeline.followup.notices.due import line_holders
 from origyne_pipeline.followup.notices.register import Kept, read_notices
 from origyne_pipeline.followup.notices.wording import mail_of, text_message_of
 from origyne_pipeline.hash_chain import sha256
@@ -67,9 +67,10 @@ def plan(
     warehouse: Warehouse,
     settings: Settings,
     customers: Mapping[str, Customer],
+    due: Sequence[Alert],
     now: datetime,
     *,
-    due: Sequence[Alert] = (),
+    is_rehearsal: bool = False,
 ) -> list[Planned]:
     """What happens now to each alert that has not ended, in the order in which they were raised.
 
@@ -77,8 +78,9 @@ def plan(
         warehouse: the lake.
         settings: rules, company, templates.
         customers: of today.
+        due: what usage reaches as far as is known.
         now: the present instant.
-        due: for a dry run: what would be raised first, as if notices were switched on, now and before.
+        is_rehearsal: as if what is due were raised, and notices were switched on, now and before.
 
     Raises:
         OrigyneError: a register can't be used.
@@ -86,16 +88,16 @@ def plan(
     rules = rules_of(settings)
     with read_notices(settings.home) as notices:
         pending = list(notices.pending()) if notices else []
-        if due:
+        if is_rehearsal:
             known = {kept.alert.alert_id for kept in notices.all()} if notices else set()
             pending += [Kept(alert, now) for alert in due if alert.alert_id not in known]
     if not pending:
         return []
-    if due and not rules.send:
+    if is_rehearsal and not rules.send:
         rules = replace(rules, send=True)
         pending = [replace(kept, alert=replace(kept.alert, is_sending=True)) for kept in pending]
     addresses = {ref: customer.email for ref, customer in customers.items()}
-    reached = frozenset(alert.key for alert in alerts_due(warehouse, settings))
+    reached = frozenset(alert.key for alert in due)
     situation = Situation(reached, addresses, line_holders(warehouse))
     with _known_sends(settings.home) as sends:
         decisions = [
