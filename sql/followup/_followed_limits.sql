@@ -99,7 +99,10 @@ select
     m.forecast_excl_tax,
     case
         when m.limit_excl_tax > 0
-            then cast(m.spent_excl_tax * 1000000 as bigint) * 100 // cast(m.limit_excl_tax * 1000000 as bigint)
+            then cast(
+                cast(cast(m.spent_excl_tax as decimal(38, 6)) * 100000000 as hugeint)
+                // cast(cast(m.limit_excl_tax as decimal(38, 6)) * 1000000 as hugeint) as bigint
+            )
     end as used_percent,
     r.reached_80_at,
     r.reached_100_at

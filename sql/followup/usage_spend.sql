@@ -62,7 +62,10 @@ select
         when e.days_elapsed >= 3
             then
                 cast(
-                    cast(cast(s.amount_excl_tax * 1000000 as bigint) * e.days // e.days_elapsed as decimal(18, 0))
+                    cast(
+                        cast(cast(s.amount_excl_tax as decimal(38, 6)) * 1000000 as hugeint) * e.days // e.days_elapsed
+                        as decimal(38, 0)
+                    )
                     * cast(0.000001 as decimal(7, 6)) as decimal(18, 6)
                 )
     end as forecast_excl_tax,

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from origyne_pipeline.followup.reading import usage_near_limits
 from origyne_pipeline.periods import Month
 from tests.followup.world import LINE, World, at, data, sms
 
@@ -48,3 +49,13 @@ def test_roaming_data_and_a_limit_are_reached_at_the_event_that_reaches_them(wor
         ("SPEND", 80, None, at("2026-09-02 10:00:00")),
         ("SPEND", 100, None, at("2026-09-03 10:00:00")),
     ]
+
+
+def test_an_absurd_amount_of_one_event_stops_nothing(world: World) -> None:
+    world.tariff()
+    world.limit(C1="60.00")
+    world.deposit("2026-09-05", data("HUGE", "2026-09-05 10:00:00", 95_000_000_000))
+    world.follow()
+    assert world.rows("usage_spend", "amount_excl_tax", "forecast_excl_tax") == [(95_000_000, 570_000_000)]
+    shown = usage_near_limits(world.market.warehouse, world.settings, None)
+    assert shown.limits[0]["used_percent"] == 158_333_333
