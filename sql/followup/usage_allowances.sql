@@ -1,6 +1,7 @@
 -- What each allowance of a month grants, what is used of it as of the latest deposit, and when it reached 80 and 100 percent.
 --
 -- A pass counts in the month of its first day, together with the month's own quantity of the same allowance.
+-- An instant of an earlier billing month is left out where the grant that is known now is not reached.
 --
 -- grain: event_month, allowance_code, customer_ref, line
 -- partition: billing_month
@@ -78,8 +79,8 @@ select
     u.usage,
     a.granted_quantity,
     a.used_quantity,
-    r.reached_80_at,
-    r.reached_100_at,
+    case when a.used_quantity * 100 >= a.granted_quantity * 80 then r.reached_80_at end as reached_80_at,
+    case when a.used_quantity >= a.granted_quantity then r.reached_100_at end as reached_100_at,
     case
         when e.days_elapsed is null then a.used_quantity
         when e.days_elapsed >= 3 then a.used_quantity * e.days // e.days_elapsed

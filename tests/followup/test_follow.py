@@ -1,10 +1,11 @@
 """The follow-up of open months: what is used of each allowance, what is spent, and when a threshold was reached."""
 
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 from origyne_pipeline.followup.reading import usage_near_limits
 from origyne_pipeline.periods import Month
-from tests.followup.world import LINE, World, at, data, sms
+from tests.followup.world import LINE, POOL, SHEETS, World, at, data, sms
 
 USED = ("allowance_code", "line", "granted_quantity", "used_quantity", "reached_80_at", "reached_100_at")
 
@@ -59,3 +60,14 @@ def test_an_absurd_amount_of_one_event_stops_nothing(world: World) -> None:
     assert world.rows("usage_spend", "amount_excl_tax", "forecast_excl_tax") == [(95_000_000, 570_000_000)]
     shown = usage_near_limits(world.market.warehouse, world.settings, None)
     assert shown.limits[0]["used_percent"] == 158_333_333
+
+
+def test_an_allowance_that_became_unlimited_is_not_reached(world: World) -> None:
+    world.tariff({"quantity": 5})
+    world.deposit("2026-09-10", *(sms(f"S{n}", f"2026-09-0{n} 10:00:00") for n in range(1, 6)))
+    sheets = SHEETS | {"allowances": [POOL | {"quantity": None}]}
+    after_cutoff = datetime(2026, 10, 6, 6, tzinfo=UTC)
+    world.market.tariff(date(2026, 8, 1), sheets, deposited_at=after_cutoff, workbook="unlimited")
+    world.deposit("2026-10-07", sms("LATE", "2026-09-09 10:00:00"))
+    world.follow()
+    assert world.rows("usage_allowances", *USED, month="2026-09") == [("F1", LINE, None, 6, None, None)]
