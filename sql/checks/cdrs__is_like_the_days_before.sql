@@ -2,7 +2,8 @@
 --
 -- A unit or zone that a wholesaler changes shows here: a mean of 100 events or more that is ten times another, or a mean
 -- time of day of 300 or more that moves by 90 minutes. A day with less than half of the events is not compared by its
--- hours: some of its files are still to come.
+-- hours: some of its files are still to come. Of amounts, only those above 0 count: how many events an allowance covers
+-- is no unit.
 --
 -- reads: cdrs, cdrs_before
 with events as (
@@ -21,6 +22,7 @@ days as (
         sum(duration_s) as seconds,
         count(volume_bytes) as sessions,
         sum(volume_bytes) as octets,
+        count(*) filter (where supplier_amount_excl_tax > 0) as charged,
         sum(supplier_amount_excl_tax) as euros,
         sum(extract(hour from local_time) * 60 + extract(minute from local_time)) as minutes
     from events
@@ -39,7 +41,7 @@ measures as (
     from days
     union all
     select
-        feed, deposit_day, is_checked, events, 'supplier_amount_excl_tax' as measure, events as of, euros as total
+        feed, deposit_day, is_checked, events, 'supplier_amount_excl_tax' as measure, charged as of, euros as total
     from days
     union all
     select

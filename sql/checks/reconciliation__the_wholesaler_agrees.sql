@@ -1,5 +1,8 @@
 -- The wholesaler's files and ours agree on every event of the month.
 --
+-- RATING_DIFFERS is expected where the wholesaler computes with other tariff tables than yours; `origyne reconcile` says
+-- what each kind means and what to do.
+--
 -- reads: reconciliation
 select
     kind,
