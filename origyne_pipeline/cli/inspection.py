@@ -16,7 +16,7 @@ from origyne_pipeline.cli.readiness import settings_to_look
 from origyne_pipeline.errors import OrigyneError
 from origyne_pipeline.formulas import neutral
 from origyne_pipeline.identity import warning_of
-from origyne_pipeline.periods import local_day
+from origyne_pipeline.periods import Month, local_day
 
 SHOWN_ROWS = 100
 LIST_OF_TABLES = """
@@ -40,6 +40,7 @@ def status(as_json: bool) -> None:
     price, and the money that waits there.
     """  # noqa: D205
     from origyne_pipeline.account_totals import lines_to_match, read_account_totals
+    from origyne_pipeline.cli.not_debited import print_not_debited
     from origyne_pipeline.cli.overview import print_failed_checks, print_left_alone, print_overview
     from origyne_pipeline.cli.unaccounted import print_unaccounted
     from origyne_pipeline.cli.waiting_debits import print_waiting_debits
@@ -53,6 +54,7 @@ def status(as_json: bool) -> None:
     from origyne_pipeline.quality.known_feeds import unknown_files
     from origyne_pipeline.quarantined_money import money_waiting
     from origyne_pipeline.rating.after_issue import changes_of
+    from origyne_pipeline.rating.late_tariffs import awaited_tariffs
     from origyne_pipeline.status.failed_checks import failed_checks
     from origyne_pipeline.status.overview import read_overview
     from origyne_pipeline.status.unbilled import unbilled_events
@@ -83,6 +85,11 @@ def status(as_json: bool) -> None:
     days = days_to_clean(warehouse, layout, local_day(now())) if warehouse.home.is_dir() else ()
     unbilled = unbilled_events(warehouse, settings.calendar) if overview.feeds else ()
     unknown = unknown_files((feed.feed, feed.files) for feed in overview.feeds)
+    late = (
+        awaited_tariffs(warehouse, Month.parse(overview.unrated_month), settings.calendar)
+        if overview.unrated_month
+        else ()
+    )
     if as_json:
         warnings = [warning for warning in (warning_of(settings), unknown) if warning]
         print_json(
@@ -99,6 +106,7 @@ def status(as_json: bool) -> None:
                 ],
                 "left_on_the_server": not_landed,
                 "failed_checks": failed,
+                "late_tariffs": late,
                 "not_clean": waiting,
                 "days_to_clean": days,
                 "unbilled": unbilled,
@@ -109,6 +117,9 @@ def status(as_json: bool) -> None:
     else:
         print_left_alone(not_landed)
         print_overview(settings, overview, missing, settled, changed_months, accounts, to_match)
+        print_not_debited(settings.home, [m.billing_month for m in overview.months if m.held_debits])
+        for tariff in late:
+            stdout().print(str(tariff), style="yellow", markup=False)
         print_waiting_debits(settings, waiting_debits)
         print_unaccounted(waiting, days, unbilled, unknown)
         print_failed_checks(failed)

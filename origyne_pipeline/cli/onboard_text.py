@@ -13,7 +13,7 @@ INDENT = "             "
 
 def status_lines(plan: Plan) -> Iterator[str]:
     """Where one stands: each group of steps with what is done, to do and waiting, then the next step."""
-    yield f"{headline(plan)} (in working days)"
+    yield headline(plan)
     for number, planned in enumerate(plan.groups, 1):
         steps = [plan.steps[step.id] for step in planned.group.steps]
         yield from _wrapped(_group_line(number, planned), INDENT)
@@ -31,8 +31,12 @@ def status_lines(plan: Plan) -> Iterator[str]:
 
 def headline(plan: Plan) -> str:
     """How many steps are done, and when the last one will be."""
-    done = f"Account opening: {len(plan.done)} of {count(len(plan.steps), 'step')} done"
-    return f"{done}; go on {plan.end}" if len(plan.done) < len(plan.steps) else f"{done} on {plan.end}"
+    done = f"Account opening: {len(plan.done)} of {len(plan.steps)} steps done"
+    return (
+        f"{done}; service opens on {plan.end}"
+        if len(plan.done) < len(plan.steps)
+        else f"{done} on {plan.end}"
+    )
 
 
 def next_lines(plan: Plan) -> Iterator[str]:

@@ -28,6 +28,14 @@ STATES = {
 """States of a day that a person must look at, the worst first."""
 
 
+OTHER_PRICES = (
+    "RATING_DIFFERS: MONTANT_HT of the daily files is what the wholesaler computes with the tariff tables that it has;"
+    " ours is the price of the tables read here. It is expected where these are not the same, as with your own tables"
+    " on an invented deposit. Else send the file of --out to the wholesaler. Your invoices follow your tables."
+    ' Where its files state no price of yours, say so in your layouts file: MONTANT_HT = { constant = "0" }'
+)
+
+
 @click.command(short_help="A month against the wholesaler's files, by kind and day; a file of what differs.")
 @click.argument("month", type=MONTH, required=False)
 @click.option("--out", type=PATH, help="Also write what differs to this workbook (.xlsx), to send.")
@@ -82,6 +90,8 @@ def _print_totals(report: "ReconcileReport") -> None:
         heads = ["", "events", *(["file rows"] if is_billing else []), "ours", "theirs", "difference"]
         shown = [_total_row(row, is_billing=is_billing) for row in (*own, _sum(own))]
         stdout().print(table(title, heads, shown))
+    if any(row["kind"] == "RATING_DIFFERS" for row in report.totals):
+        stdout().print(OTHER_PRICES, markup=False, soft_wrap=True)
 
 
 def _total_row(row: dict[str, Any], *, is_billing: bool) -> Sequence[Any]:

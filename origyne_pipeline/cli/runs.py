@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
+from origyne_pipeline.cli.not_debited import named, not_as_invoiced
 from origyne_pipeline.cli.open_months import open_months
 from origyne_pipeline.cli.options import now
-from origyne_pipeline.cli.printing import count, euros, pairs, stderr, stdout, table
+from origyne_pipeline.cli.printing import count, euros, pairs, stderr, stdout, table, warn
 from origyne_pipeline.cli.verbosity import is_quiet
 from origyne_pipeline.identity import warning_of
 from origyne_pipeline.settings import Settings
@@ -17,7 +18,6 @@ from origyne_pipeline.settings import Settings
 if TYPE_CHECKING:
     from assets.outcomes import MonthRun
     from origyne_pipeline.collection.land import LandingResult
-    from origyne_pipeline.payments.month import MonthCollected
     from origyne_pipeline.quality.results import CheckResult
     from origyne_pipeline.status.quarantined_money import QuarantinedMoney
 
@@ -38,9 +38,11 @@ def print_run(settings: Settings, run: "MonthRun") -> None:
         if run.runs:
             shown = ", ".join(f"{job} {run_id[:8]}" for run_id, job in run.runs.items())
             stderr().print(f"[dim]runs: {shown}; origyne ui shows them[/]", highlight=False, soft_wrap=True)
-    for title, rows in _needs_attention(run):
+    for title, rows in _needs_attention(settings, run):
         console.print()
         console.print(table(title, ["what", "why"], rows[:SHOWN], _more(len(rows))))
+    if run.landing and (missed := _tariffs_still_changing(settings, run.landing)):
+        warn(f"{missed}; 'origyne run' again after that")
 
 
 def print_landing(landed: "LandingResult") -> None:
@@ -105,7 +107,8 @@ def stages(settings: Settings, run: "MonthRun") -> Iterator[tuple[str, str]]:
         differences = ", ".join(
             f"{number:,} {kind}" for kind, number in sorted(run.assurance.differences.items())
         )
-        yield "reconciled", f"differences with the wholesaler: {differences or 'none'}"
+        why = f"; what they mean: origyne reconcile {run.month}" if differences else ""
+        yield "reconciled", f"differences with the wholesaler: {differences or 'none'}{why}"
     if run.invoicing:
         yield "invoiced", _invoiced(run)
     if run.payments:
@@ -113,7 +116,7 @@ def stages(settings: Settings, run: "MonthRun") -> Iterator[tuple[str, str]]:
         yield (
             "collected",
             f"{count(collection.debits, 'debit')}, {euros(collection.amount)};"
-            f" {count(len(collection.held), 'invoice')} not debited",
+            f" {count(len(collection.held), 'invoice')} not debited{named(collection.held)}",
         )
         for path in collection.files:
             yield "", f"{path if path.is_absolute() else settings.home / path}"
@@ -145,10 +148,38 @@ def _landing(landed: "LandingResult") -> str:
 
 
 def _left_there(landed: "LandingResult") -> Iterator[tuple[str, list[tuple[str, str]]]]:
-    for title, files in (("Could not be fetched", landed.failed), ("Ignored", landed.ignored)):
+    for title, files in (
+        ("Could not be fetched", landed.failed),
+        ("Ignored", landed.ignored),
+        ("Still changing, not fetched yet", landed.waiting),
+    ):
         rows = [(_path(item.path), item.reason) for item in files]
         if rows:
             yield title, rows
+
+
+def _tariffs_still_changing(settings: Settings, landed: "LandingResult") -> str:
+    """The tariff workbooks that a run went on without, because they were still changing."""
+    from origyne_pipeline.feeds.deposits import classify
+    from origyne_pipeline.feeds.source_layouts import layout_of
+
+    patterns = layout_of(settings).patterns
+    late = [item for item in landed.waiting if classify(item.path, patterns).feed == "tariffs"]
+    names = ", ".join(item.path for item in late[:SHOWN])
+    return f"this run went on without {names}: {late[0].reason}" if late else ""
+
+
+def _missing_tariffs(settings: Settings, run: "MonthRun") -> Iterator[tuple[str, list[tuple[str, str]]]]:
+    from origyne_pipeline.rating.late_tariffs import awaited_tariffs
+    from origyne_pipeline.warehouse import Warehouse
+
+    if run.rating and run.rating.unrated:
+        late = awaited_tariffs(Warehouse(settings.home), run.month, settings.calendar)
+        if late:
+            title = "Tariff workbooks that came too late for this month"
+            yield title, [(tariff.name, str(tariff)) for tariff in late]
+    if run.tariffs and run.tariffs.refused:
+        yield "Tariff workbooks refused", [(path, "see `origyne status`") for path in run.tariffs.refused]
 
 
 def _path(path: object) -> str:
@@ -177,11 +208,10 @@ def _rebuilt(run: "MonthRun") -> Iterator[tuple[str, list[tuple[str, str]]]]:
         yield "Damaged in the lake, rebuilt from the landed files", damaged
 
 
-def _needs_attention(run: "MonthRun") -> Iterator[tuple[str, list[tuple[str, str]]]]:
+def _needs_attention(settings: Settings, run: "MonthRun") -> Iterator[tuple[str, list[tuple[str, str]]]]:
     if run.landing:
         yield from _left_there(run.landing)
-    if run.tariffs and run.tariffs.refused:
-        yield "Tariff workbooks refused", [(path, "see `origyne status`") for path in run.tariffs.refused]
+    yield from _missing_tariffs(settings, run)
     yield from _rebuilt(run)
     if run.invoicing:
         invoicing = run.invoicing
@@ -222,34 +252,9 @@ def _needs_attention(run: "MonthRun") -> Iterator[tuple[str, list[tuple[str, str
         if invoicing.faults:
             yield "Documents", [("", fault) for fault in invoicing.faults]
     if run.payments:
-        yield from _not_as_invoiced(run.payments)
+        yield from not_as_invoiced(run.payments)
     if failed := _failed(run.checks):
         yield "Checks", failed
-
-
-def _not_as_invoiced(collected: "MonthCollected") -> Iterator[tuple[str, list[tuple[str, str]]]]:
-    from origyne_pipeline.payments.mandates import PAID_OTHERWISE, SETTLED
-
-    if collected.moved:
-        why = (
-            "too late for the day printed on the invoice, or it printed none: tell the customer the day and the"
-            " amount"
-        )
-        yield "Debits on another day than announced", [(number, why) for number in collected.moved]
-    if collected.lowered:
-        yield (
-            "Debits of less than announced: credited or paid since the issue",
-            [
-                (number, f"announced {euros(announced)}, debited {euros(asked)}: tell the customer")
-                for number, announced, asked in collected.lowered
-            ],
-        )
-    for heading, held in (
-        ("Debits held", [h for h in collected.held if h.code not in PAID_OTHERWISE | {SETTLED}]),
-        ("Credited or paid, not debited", [h for h in collected.held if h.code == SETTLED]),
-    ):
-        if held:
-            yield heading, [(f"{h.invoice_number} ({euros(h.amount)})", h.message) for h in held]
 
 
 def _failed(checks: "Iterable[CheckResult]") -> list[tuple[str, str]]:

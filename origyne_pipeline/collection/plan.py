@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from origyne_pipeline.collection.names import landing_name, shown
 from origyne_pipeline.collection.remote import MAX_FILE_BYTES, Ignored, Listing, RemoteFile, RemoteStat
+from origyne_pipeline.periods import PARIS
 
 RECENT = timedelta(days=2)
 """For so long after its last change, a file may be deposited again unnoticed: with the same size and the same time."""
@@ -96,9 +97,20 @@ def plan_landing(
         ):
             fetch.append(file)
         else:
-            waiting.append(Waiting(file.path, f"changed within the last {settle_seconds} seconds"))
+            first_seen = sighting.since if is_unchanged and sighting is not None else now
+            settled_at = min(file.stat.modified_at, first_seen) + timedelta(seconds=settle_seconds)
+            waiting.append(Waiting(file.path, still_changing(settle_seconds, settled_at)))
     fetch.sort(key=lambda file: (file.stat.modified_at, file.path_bytes))
     return Plan(tuple(fetch), tuple(waiting), (*listing.ignored, *ignored), tuple(unchanged))
+
+
+def still_changing(settle_seconds: int, settled_at: datetime) -> str:
+    """Why a file waits, from when on a landing fetches it, and what shortens that."""
+    from_then = settled_at.astimezone(PARIS).strftime("%H:%M:%S")
+    return (
+        f"changed within the last {settle_seconds} seconds ([ftp] settle_seconds); 'origyne land' fetches it from"
+        f" {from_then} on, if it does not change until then"
+    )
 
 
 def recall(sightings: Mapping[bytes, Sighting], now: datetime, path: bytes, mark: str) -> RemoteStat | None:

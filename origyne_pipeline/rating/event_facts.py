@@ -9,7 +9,7 @@ UNITS = {"VOIX": "s", "VOIX_RECUE": "s", "SMS": "act", "MMS": "act", "DATA": "KO
 REASONS = {
     "UNKNOWN_LINE": "no account snapshot in the month's view shows the line",
     "NO_OFFER": "the line was on no offer that day, or the tariff version does not list its offer",
-    "NO_TARIFF_VERSION": "no tariff workbook in the month's view was in force that day",
+    "NO_TARIFF_VERSION": "no tariff workbook that was deposited by the month's cut-off was in force that day",
     "UNKNOWN_ZONE": "sheet Zones has no prefix of the visited network",
     "UNKNOWN_DESTINATION": "sheet Destinations has no prefix of the called number",
     "NO_PRICE": "sheet Tarifs has no row for the event in a band that it reaches",

@@ -23,6 +23,7 @@ from origyne_pipeline.rating.event_facts import (
     in_euros,
     price_lines,
 )
+from origyne_pipeline.rating.late_tariffs import NO_VERSION, late_tariffs, on_day
 from origyne_pipeline.rating.month import billing_calendar, bind_view, inputs_of_month, rating_models
 from origyne_pipeline.warehouse import Session, Warehouse
 
@@ -88,6 +89,9 @@ def explain(warehouse: Warehouse, feed: str, cdr_id: str, setting: BillingCalend
         lines.append(
             f"Not rated    {reason}: {REASONS[reason]}; it is rated automatically once that is corrected"
         )
+        if reason == NO_VERSION:
+            late = on_day(late_tariffs(warehouse, month, setting), event["local_date"])
+            lines += [f"Too late     {tariff}" for tariff in late]
         lines.append(f"At risk      {in_euros(event['supplier_amount_excl_tax'])} as rated by the wholesaler")
         return Explanation(feed, cdr_id, str(month), None, reason, facts, lines)
     assert rated is not None

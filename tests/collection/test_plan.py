@@ -45,6 +45,22 @@ def test_what_is_done_with_a_file(
     assert counts == {"fetch": 0, "waiting": 0, "unchanged": 0} | {verdict: 1}
 
 
+@pytest.mark.parametrize(
+    ("file", "sightings", "instant"),
+    [
+        (aged(100), {}, "13:00:20"),
+        (aged(-60), {}, "13:02:00"),
+        (aged(-60), seen(aged(-60), 119), "13:00:01"),
+        (aged(-60), seen(aged(-61), 500), "13:02:00"),
+    ],
+)
+def test_a_file_that_waits_says_when_a_landing_fetches_it(
+    file: RemoteFile, sightings: dict[bytes, Sighting], instant: str
+) -> None:
+    (waiting,) = plan_landing(Listing([file]), sightings, NOW, 120).waiting
+    assert f"'origyne land' fetches it from {instant} on" in waiting.reason
+
+
 def test_files_are_fetched_from_the_oldest_on() -> None:
     files = [replace(aged(age), path_bytes=name) for age, name in ((200, b"a"), (300, b"b"), (300, b"B"))]
     plan = plan_landing(Listing(files), {}, NOW, 120)

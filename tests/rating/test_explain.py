@@ -8,7 +8,8 @@ import pytest
 
 from origyne_pipeline.periods import PARIS, BillingCalendar, Month
 from origyne_pipeline.rating.explain import Explanation, NoSuchEventError, explain
-from tests.deposits import Market
+from origyne_pipeline.rating.late_tariffs import awaited_tariffs, late_tariffs
+from tests.deposits import Market, write
 from tests.rating.test_months import SINCE_JANUARY, message, sheets
 
 Row = dict[str, Any]
@@ -86,3 +87,33 @@ def test_an_unrated_event_says_its_reason_and_what_to_mend(rated: Market) -> Non
 def test_an_event_that_is_not_there_says_where_to_look(rated: Market) -> None:
     with pytest.raises(NoSuchEventError, match="quarantined_rows"):
         told(rated, "ABSENT")
+
+
+def late_market(market: Market, deposited: datetime) -> Market:
+    """One message of September, and a workbook that was deposited at an instant."""
+    market.tariff(date(2026, 9, 1), sheets(), deposited)
+    name, day = "TABLES_TARIFAIRES_20260901.xlsx", date(2026, 9, 1)
+    landed = {"feed": "tariffs", "path": name, "name": name, "deposited_at": deposited, "stamped_on": day}
+    write(market.warehouse, "landed_versions", "all", [landed | {"is_current": True}])
+    market.observe("2026-08-01", [SINCE_JANUARY])
+    market.events("2026-09-12", [message("ONE", "2026-09-12 10:00:00")])
+    market.rate("2026-09")
+    return market
+
+
+def test_a_workbook_that_came_after_the_cut_off_is_named_with_its_first_month(market: Market) -> None:
+    late_market(market, datetime(2026, 11, 5, 20, 0, 1, tzinfo=PARIS))
+    calendar = BillingCalendar(5, Month.parse("2026-09"))
+    (late,) = awaited_tariffs(market.warehouse, Month.parse("2026-09"), calendar)
+    assert (late.name, str(late.first_month)) == ("TABLES_TARIFAIRES_20260901.xlsx", "2026-11")
+    too_late = line_of(told(market, "ONE"), "Too late")
+    assert "deposited on 2026-11-05 20:00, after the cut-off of 2026-09 (2026-10-05 20:00)" in too_late
+    assert "2026-11 is the first month that prices them" in too_late
+    assert "touch -d '2026-09-01 09:00' FILE" in too_late
+
+
+def test_a_workbook_of_the_cut_off_itself_is_not_late(market: Market) -> None:
+    late_market(market, datetime(2026, 10, 5, 20, tzinfo=PARIS))
+    calendar = BillingCalendar(5, Month.parse("2026-09"))
+    assert late_tariffs(market.warehouse, Month.parse("2026-09"), calendar) == ()
+    assert late_tariffs(market.warehouse, Month.parse("2026-08"), calendar) == ()
