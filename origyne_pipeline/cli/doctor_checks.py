@@ -10,10 +10,12 @@ from datetime import date, datetime
 from pathlib import Path
 
 from origyne_pipeline.cli.doctor_findings import FAULT, NOT_SET, OK, SHOWN, WARNING, Finding
+from origyne_pipeline.cli.doctor_references import check_references
 from origyne_pipeline.cli.doctor_server import check_server
 from origyne_pipeline.cli.printing import count
 from origyne_pipeline.errors import OrigyneError
 from origyne_pipeline.identity import invented_settings, perhaps_forgotten, reason_of_real_use, warning_of
+from origyne_pipeline.periods import local_day
 from origyne_pipeline.rights import is_data_root, open_to_others
 from origyne_pipeline.settings import Settings
 
@@ -73,9 +75,18 @@ def _clients(settings: Settings, _now: datetime) -> Iterator[Finding]:
 
 
 def _tariffs(settings: Settings, now: datetime) -> Iterator[Finding]:
+    from origyne_pipeline.issued import issued_months
+    from origyne_pipeline.rating.late_tariffs import late_tariffs
     from origyne_pipeline.warehouse import Warehouse
 
-    days = sorted({key[:10] for key in Warehouse(settings.home).partitions("tariff_offers")})
+    warehouse = Warehouse(settings.home)
+    days = sorted({key[:10] for key in warehouse.partitions("tariff_offers")})
+    month = settings.calendar.last_closed(local_day(now))
+    is_open = month not in issued_months(settings.home)
+    for late in late_tariffs(warehouse, month, settings.calendar) if is_open else ():
+        yield Finding(
+            "tariffs", WARNING, str(late), "in a real month: its events are billed with the next one"
+        )
     in_force = [day for day in days if day <= f"{now:%Y-%m-%d}"]
     if in_force:
         yield Finding("tariffs", OK, f"{count(len(days), 'version')} landed; in force since {in_force[-1]}")
@@ -243,6 +254,7 @@ CHECKS: dict[str, Check] = {
     "server": check_server,
     "clients.xlsx": _clients,
     "tariffs": _tariffs,
+    "references": check_references,
     "mail": _mail,
     "accounting mail": _wholesaler,
     "bank data": _bank,

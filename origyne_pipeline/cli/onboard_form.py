@@ -7,7 +7,7 @@ import click
 
 from origyne_pipeline.cli.options import PATH, json_option
 from origyne_pipeline.cli.printing import count, print_json, stdout, table, warn
-from origyne_pipeline.files import write_all_new
+from origyne_pipeline.files import FileIsThere, write_all_new, write_new
 from origyne_pipeline.onboarding.information.checking import Information, check_information, values_of
 from origyne_pipeline.settings import load_settings
 from origyne_pipeline.settings_file import SettingChange, write_settings
@@ -19,7 +19,7 @@ REMEDY = "correct the cells and check it again"
 
 
 @click.command(short_help="Further information: form, check, settings.")
-@click.option("--write", is_flag=True, help="Write the form: a PDF to print and an .xlsx to fill.")
+@click.option("--write", is_flag=True, help="Write the form: an .xlsx to fill, and a PDF to fill by hand.")
 @click.option(
     "--out", type=PATH, default=Path(), metavar="FOLDER", help="Where --write puts them. Default: here."
 )
@@ -27,7 +27,11 @@ REMEDY = "correct the cells and check it again"
     "--check", "checked", type=PATH, metavar="FILE", help="List every fault of a filled form, by cell."
 )
 @click.option(
-    "--apply", "applied", type=PATH, metavar="FILE", help="Check it, and write it into origyne.toml."
+    "--apply",
+    "applied",
+    type=PATH,
+    metavar="FILE",
+    help="Check it, write it into origyne.toml, and the PDF to sign.",
 )
 @click.option("--dns", is_flag=True, help="Ask the network whether the mail domains take mail (MX).")
 @json_option
@@ -64,9 +68,12 @@ def onboard_form(
     if checked:
         stdout().print(f"{path.name}: {count(len(information.values), 'answer')}, no fault")
         stdout().print(f"next: origyne onboard form --apply {path}", markup=False, soft_wrap=True)
-        stdout().print(f"then send it, with the PDF signed, to {WHOLESALER}", soft_wrap=True)
+        stdout().print(
+            f"--apply also writes the PDF with these answers: sign it, and send both to {WHOLESALER}",
+            soft_wrap=True,
+        )
         return
-    _apply(information, as_json)
+    _apply(information, path, as_json)
 
 
 def information_as_json(information: Information) -> dict[str, object]:
@@ -84,10 +91,19 @@ def _write(folder: Path) -> None:
 
     settings = load_settings()
     forms = {
-        folder / f"{NAME}.pdf": (paper_form(settings), "to print and sign"),
-        folder / f"{NAME}.xlsx": (workbook_form(settings), "to fill; then origyne onboard form --check"),
+        folder / f"{NAME}.pdf": (paper_form(settings), "to fill by hand, if you do not fill the .xlsx"),
+        folder / f"{NAME}.xlsx": (
+            workbook_form(settings),
+            "to fill; then origyne onboard form --check, and --apply writes the PDF to sign",
+        ),
     }
-    write_all_new({path: content for path, (content, _) in forms.items()})
+    try:
+        write_all_new({path: content for path, (content, _) in forms.items()})
+    except FileIsThere as error:
+        raise FileIsThere(
+            f"{error} (--out FOLDER). A form that is filled needs no other: origyne onboard form --apply FILE writes"
+            " the PDF with its answers"
+        ) from None
     for path, (_, purpose) in forms.items():
         stdout().print(f"{path}: {purpose}")
 
@@ -98,17 +114,41 @@ def _checked(path: Path, dns: bool) -> Information:
     return check_information(path, domain_rule if dns else None)
 
 
-def _apply(information: Information, as_json: bool) -> None:
-    """Writes the answers into the settings file that this process reads."""
+def _apply(information: Information, form: Path, as_json: bool) -> None:
+    """Writes the answers into the settings file that this process reads, and the PDF to sign beside the form."""
     path = Path(os.environ.get("ORIGYNE_TOML") or "origyne.toml")
     load_settings()  # a file with another mistake is told before anything is written
     changes: list[SettingChange] = write_settings(path, values_of(information))
+    paper, is_new = _write_filled_paper(information, form)
     if as_json:
-        print_json({"file": path, "changes": changes})
+        print_json({"file": path, "changes": changes, "pdf": paper})
         return
-    if not changes:
+    if changes:
+        _print_changes(path, changes)
+    else:
         stdout().print(f"{path}: says all of this already; nothing to change")
-        return
+    if is_new:
+        stdout().print(f"{paper}: the PDF with all answers; print it, sign it, scan it", soft_wrap=True)
+    stdout().print(f"next: send {form.name} and the signed PDF to {WHOLESALER}", soft_wrap=True)
+
+
+def _write_filled_paper(information: Information, form: Path) -> tuple[Path, bool]:
+    """Writes the PDF beside the form; whether it is new. Another one of its name is left as it is, with a warning."""
+    from origyne_pipeline.onboarding.information.paper import paper_form
+
+    paper = form.with_name(f"{NAME}_A_SIGNER.pdf")
+    content = paper_form(load_settings(), values_of(information))
+    if not paper.exists():
+        write_new(paper, content)
+    elif paper.read_bytes() != content:
+        warn(
+            f"{paper}: there already, with other answers or signed; move it away and --apply again for a new one"
+        )
+        return paper, False
+    return paper, True
+
+
+def _print_changes(path: Path, changes: list[SettingChange]) -> None:
     rows = [
         (change.name, change.before if change.before is not None else "(not set)", change.after)
         for change in changes

@@ -16,7 +16,13 @@ TEXT, EUROS, DAY = "@", "0.00", "dd/mm/yyyy"
 YES_NO = ("OUI", "NON")
 
 REF = FormColumn(
-    "REF_CLIENT", "Votre référence du client, unique, 32 caractères au plus.", 14, (), "C-1001", TEXT
+    "REF_CLIENT",
+    "La référence du client, unique, 32 caractères au plus : exactement celle que REF_CLIENT d'AccountStatus donne"
+    " à ses lignes.",
+    14,
+    (),
+    "C-1001",
+    TEXT,
 )
 LINE = FormColumn("LIGNE", "Le numéro de la ligne.", 16, (), "0612345678", TEXT)
 VAT_RATE = FormColumn("TAUX_TVA", "En pour cent : 20, et non 0,2.", 10, (), 20)

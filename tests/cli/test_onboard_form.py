@@ -2,6 +2,8 @@ import json
 import tomllib
 from pathlib import Path
 
+import pypdfium2
+
 from tests.onboarding.test_information import filled, put
 
 from .conftest import Cli
@@ -15,7 +17,7 @@ def test_forms_are_written_once_and_never_over_filled_ones(cli: Cli, tmp_path: P
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [f"{NAME}.pdf", f"{NAME}.xlsx"]
     (tmp_path / "out" / f"{NAME}.pdf").unlink()
     again = cli("onboard", "form", "--write", "--out", out)
-    assert again.exit_code == 1 and "what somebody typed" in again.stderr
+    assert again.exit_code == 1 and "what somebody typed" in again.stderr and "--apply FILE" in again.stderr
     assert not (tmp_path / "out" / f"{NAME}.pdf").exists()
 
 
@@ -45,8 +47,16 @@ def test_a_good_form_is_written_into_the_settings_once(cli: Cli, tmp_path: Path)
         "wholesaler": {"accounting_email": "compta@ete-mobile.fr"},
         "sepa": {"ics": "FR19ZZZ654321"},
     }
+    paper = tmp_path / f"{NAME}_A_SIGNER.pdf"
+    words = pypdfium2.PdfDocument(paper)[0].get_textpage().get_text_range()
+    assert all(
+        answer in words for answer in ("Été Mobile SAS", "compta@ete-mobile.fr", "factures@ete-mobile.fr")
+    )
     again = cli("onboard", "form", "--apply", str(path), ORIGYNE_TOML=str(toml))
     assert again.exit_code == 0 and "nothing to change" in again.stdout
+    paper.write_bytes(b"signed")
+    again = cli("onboard", "form", "--apply", str(path), ORIGYNE_TOML=str(toml))
+    assert again.exit_code == 0 and "move it away" in again.stderr and paper.read_bytes() == b"signed"
     assert toml.read_text(encoding="utf-8") == text
 
 

@@ -1,10 +1,13 @@
 """The form of further information on paper: one page of A4 to print, fill by hand, sign and send."""
 
+from collections.abc import Mapping
+
 from origyne_pipeline.drawing.pen import MM, PAGE_WIDTH, Pen, Style, bold, colour
 from origyne_pipeline.drawing.wrapping import fit, wrap
 from origyne_pipeline.onboarding.information.fields import FIELDS, Field
 from origyne_pipeline.onboarding.information.form import TITLE
 from origyne_pipeline.setting_sections import Settings
+from origyne_pipeline.settings_file import Key
 
 BLUE, GREY, LINE = colour("#14467c"), colour("#6b7682"), colour("#8a97a6")
 LEFT, TOP = 20 * MM, 24 * MM
@@ -18,24 +21,25 @@ HEAD, LABEL, TEXT, SMALL, TYPED = (
     Style(12),
 )
 ICS_CELLS = 13
+NO_ANSWERS: Mapping[Key, object] = {}
 INTRO = (
-    "Ouverture d'un compte d'opérateur virtuel. Écrivez en capitales, un caractère par case pour l'ICS, puis renvoyez"
-    " cette page avec le dossier technique. Le même formulaire existe en classeur à remplir : il est relu et contrôlé"
-    " automatiquement."
+    "Ouverture d'un compte d'opérateur virtuel. Écrivez lisiblement : les adresses e-mail en minuscules, l'ICS en"
+    " capitales, un caractère par case. Renvoyez cette page signée avec le dossier technique. Le même formulaire existe"
+    " en classeur à remplir : il est relu et contrôlé automatiquement."
 )
 SIGNED = (("Nom et qualité du signataire", 0.0, 1.0), ("Fait à", 0.0, 0.48), ("Le (JJ/MM/AAAA)", 0.52, 0.48))
 SIGNATURE = "Signature et cachet"
 SIGNATURE_HEIGHT = 32 * MM
 
 
-def paper_form(settings: Settings) -> bytes:
-    """The PDF to print; what the settings know stands in it already."""
+def paper_form(settings: Settings, answers: Mapping[Key, object] = NO_ANSWERS) -> bytes:
+    """The PDF to print, with the answers of a checked form; else what the settings know stands in it already."""
     pen = Pen(TITLE, "Origyne Pipeline", "Formulaire d'ouverture de compte")
     pen.text(LEFT, TOP, TITLE, HEAD)
     pen.rule(LEFT, TOP + 4 * MM, WIDTH, BLUE, 1.2)
     y = pen.paragraph(LEFT, TOP + 11 * MM, wrap(INTRO, TEXT, WIDTH), TEXT) + 6 * MM
     for number, field in enumerate(FIELDS, 1):
-        y = _field(pen, y, number, field, field.of(settings))
+        y = _field(pen, y, number, field, str(answers.get(field.key) or field.of(settings)))
     for label, start, share in SIGNED:
         top = y
         pen.text(LEFT + start * WIDTH, top, label, LABEL)

@@ -12,7 +12,8 @@ from origyne_pipeline.workbook.forms import FormColumn, FormSheet, Value, form_b
 TEXT = "@"
 BLANK_ROWS = 20
 INTROS = {
-    "Offres": "Ce que vous vendez. Trois offres de départ : changez les prix et les noms, ajoutez les vôtres.",
+    "Offres": "Ce que vous vendez. Trois offres de départ : changez les prix et les noms, ajoutez les vôtres."
+    " CODE_OFFRE est exactement le code qu'AccountStatus donne aux lignes.",
     "Options": "Options et passes. Qui les a, et quand, se dit dans la feuille Options de clients.xlsx.",
     "Forfaits": "Ce que chaque offre ou option comprend. Les groupes viennent de Destinations, les zones de Zones.",
     "Destinations": (
