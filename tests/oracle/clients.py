@@ -11,7 +11,7 @@ from .sheets import Book, RefusedWorkbook, Row, check, date, enum, number, signe
 from .sheets import rate as vat_rate
 
 HEADERS = {
-    "Clients": ("REF_CLIENT", "REF_CLIENT TYPE PAYS TERRITOIRE_TVA", "MINIMUM_HT PLAFOND_TTC"),
+    "Clients": ("REF_CLIENT", "REF_CLIENT TYPE PAYS TERRITOIRE_TVA", "MINIMUM_HT PLAFOND_TTC PLAFOND_CONSO_HT"),
     "Mandats": ("RUM", "REF_CLIENT RUM DATE_SIGNATURE STATUT", ""),
     "Ajustements": ("REF_CLIENT", "REF_CLIENT MOIS LIBELLE TAUX_TVA", "LIGNE MONTANT_HT MONTANT_TTC QUANTITE NATURE"),
     "Options": ("LIGNE", "LIGNE CODE_OPTION DU", "AU"),
@@ -24,13 +24,14 @@ MEMBERS = set("AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL
 
 @dataclass(frozen=True)
 class Customer:
-    """``minimum`` is the least net amount of a month, ``ceiling`` what holds an invoice; None is none."""
+    """``minimum`` is the least net amount of a month, ``ceiling`` holds an invoice, at ``spend_limit`` he is told."""
 
     kind: str
     country: str
     territory: str
     minimum: Decimal | None
     ceiling: Decimal | None
+    spend_limit: Decimal | None = None
 
     @property
     def is_private_of_another_member(self) -> bool:
@@ -142,6 +143,7 @@ def _customer(r: Row) -> Customer:
         enum(r["TERRITOIRE_TVA"], "METROPOLE", "CORSE", "DOM", "GUYANE_MAYOTTE", "HORS_FR"),
         number(r["MINIMUM_HT"]) if r["MINIMUM_HT"] else None,
         number(r["PLAFOND_TTC"]) if r["PLAFOND_TTC"] else None,
+        number(r["PLAFOND_CONSO_HT"]) if r["PLAFOND_CONSO_HT"] else None,
     )
 
 

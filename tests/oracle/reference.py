@@ -85,14 +85,15 @@ class Months:
         rated = []
         for p in priced:
             grants = [*months[p.event.month].of_event(p), *passes.of_event(p)]
-            included = 0
+            included, draws = 0, {}
             for grant in sorted(grants, key=lambda g: g.order):
                 if grant.allowance.admits(p.usage, p.zone, p.group, p.band):
                     left, wanted = pools.left(grant.key, self.used), p.billed - included
                     taken = wanted if left is None else min(wanted, left)
                     self.used[grant.key] += taken
+                    draws |= {grant.key: taken} if taken else {}
                     included += taken
-            rated.append(Rated(p, included, p.amount(included)))
+            rated.append(Rated(p, included, p.amount(included), draws))
             self.billed.add(p.event.key)
         for key, granted in pools.granted.items():
             if key[0] == seen.month or self.used[key] != before.get(key, 0):

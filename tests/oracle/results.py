@@ -2,11 +2,12 @@
 
 import datetime as dt
 from collections import Counter, defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from .allowances import PoolKey
 from .bill import TERRITORY_RATE, Item
 from .clients import Reference
 from .events import Event, Mediated
@@ -19,11 +20,12 @@ USAGES = ("VOIX", "VOIX_RECUE", "SMS", "MMS", "DATA")
 
 @dataclass(frozen=True)
 class Rated:
-    """A priced event with the units that its allowances cover."""
+    """A priced event with the units that its allowances cover, and what each pool gives."""
 
     priced: Priced
     included: int
     amount: Decimal
+    draws: dict[PoolKey, int] = field(default_factory=dict)
 
     @property
     def event(self) -> Event:
