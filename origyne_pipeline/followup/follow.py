@@ -19,7 +19,7 @@ from origyne_pipeline.followup.bound import (
     month_tables,
     rating_steps,
 )
-from origyne_pipeline.followup.fraud.rules import bind_fraud
+from origyne_pipeline.followup.fraud.rules import bind_fraud, long_limits
 from origyne_pipeline.followup.plan import (
     LIMITS_TABLE,
     MARK_TABLE,
@@ -168,7 +168,11 @@ def _rate_one(
         session.bind(LIMITS_TABLE)
         earlier = calendar.earlier(session.lake.partitions(DAYS_TABLE), each.month)
         session.bind(DAYS_TABLE, earlier, name=f"earlier_{DAYS_TABLE}")
-        params = {**calendar.parameters(each.month), "roaming_limit_excl_tax": rules.roaming_limit_excl_tax}
+        params = {
+            **calendar.parameters(each.month),
+            "roaming_limit_excl_tax": rules.roaming_limit_excl_tax,
+            **long_limits(settings.fraud),
+        }
         models = ModelRun(session, STAGE, params)
         for table in month_tables():
             models.run(table)

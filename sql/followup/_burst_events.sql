@@ -1,7 +1,7 @@
 -- The calls and messages to the groups that rule BURST watches, and those to destinations that no tariff knows.
 --
 -- grain: feed, cdr_id
--- reads: rated_cdrs, unrated_cdrs, cdrs, fraud_tail_before, burst_groups
+-- reads: fraud_rated, unrated_cdrs, cdrs, fraud_tail_before
 -- column: feed VARCHAR | MOBILE or VGA
 -- column: cdr_id VARCHAR | the event
 -- column: line VARCHAR | E.164 digits without +
@@ -22,10 +22,8 @@ with watched as (
         started_at,
         amount_excl_tax,
         coalesce(supplier_cost_excl_tax, 0) as cost_excl_tax
-    from rated_cdrs
-    where
-        destination_group in (select g.destination_group from burst_groups as g)
-        and usage in ('VOIX', 'SMS', 'MMS')
+    from fraud_rated
+    where is_watched
 
     union all
 

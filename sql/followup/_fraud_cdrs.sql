@@ -1,7 +1,9 @@
 -- The events that the fraud rules look at: those of the month and of the day before, and the days of lines that late files touch.
 --
+-- It is a view: a model that reads it with conditions on single columns reads only what meets them.
+--
 -- grain: feed, cdr_id
--- reads: cdrs, billing_month
+-- reads: cdrs, fraud_late_events, billing_month
 -- storage: view
 -- column: feed VARCHAR | MOBILE or VGA
 -- column: cdr_id VARCHAR | the event
@@ -19,39 +21,9 @@
 with bounds as (
     select
         cutoff,
-        previous_cutoff,
-        cast(month || '-01' as date) as first_day,
+        cast(month || '-01' as date) - interval 1 day as first_day,
         cast(month || '-01' as date) + interval 1 month as next_first_day
     from billing_month
-),
-
-seen as (
-    select
-        feed,
-        cdr_id,
-        usage,
-        direction,
-        line,
-        iccid,
-        started_at,
-        local_date,
-        called_number,
-        visited_network,
-        duration_s,
-        volume_bytes,
-        deposited_at
-    from cdrs
-    where deposited_at <= (select b.cutoff from bounds as b) and local_date < (select b.next_first_day from bounds as b)
-),
-
-late_days as (
-    select distinct
-        line,
-        local_date
-    from seen
-    where
-        local_date < (select b.first_day - interval 1 day from bounds as b)
-        and deposited_at > (select b.previous_cutoff from bounds as b)
 )
 
 select
@@ -68,24 +40,26 @@ select
     duration_s,
     volume_bytes,
     deposited_at
-from seen
-where local_date >= (select b.first_day - interval 1 day from bounds as b)
+from cdrs
+where
+    deposited_at <= (select b.cutoff from bounds as b)
+    and local_date >= (select b.first_day from bounds as b)
+    and local_date < (select b.next_first_day from bounds as b)
 
 union all
 
 select
-    s.feed,
-    s.cdr_id,
-    s.usage,
-    s.direction,
-    s.line,
-    s.iccid,
-    s.started_at,
-    s.local_date,
-    s.called_number,
-    s.visited_network,
-    s.duration_s,
-    s.volume_bytes,
-    s.deposited_at
-from seen as s
-inner join late_days as d on s.line = d.line and s.local_date = d.local_date
+    feed,
+    cdr_id,
+    usage,
+    direction,
+    line,
+    iccid,
+    started_at,
+    local_date,
+    called_number,
+    visited_network,
+    duration_s,
+    volume_bytes,
+    deposited_at
+from fraud_late_events

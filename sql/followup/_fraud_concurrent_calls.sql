@@ -3,7 +3,7 @@
 -- A call that ends in the second in which another starts is not at once with it.
 --
 -- grain: feed, cdr_id
--- reads: fraud_cdrs, fraud_rules
+-- reads: fraud_calls, fraud_rules
 -- column: feed VARCHAR | MOBILE or VGA
 -- column: cdr_id VARCHAR | the event
 -- column: line VARCHAR | E.164 digits without +
@@ -26,8 +26,8 @@ calls as (
         epoch_us(started_at) // 1000000 as from_s,
         epoch_us(started_at) // 1000000 + duration_s as to_s,
         deposited_at
-    from fraud_cdrs
-    where usage = 'VOIX' and duration_s > 0 and exists (select 1 from rule)
+    from fraud_calls
+    where hour_calls >= (select r.limit_count from rule as r) or (hour_calls is null and exists (select 1 from rule))
 ),
 
 overlapping as (

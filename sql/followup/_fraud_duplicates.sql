@@ -3,7 +3,7 @@
 -- A call of no seconds costs nothing and may well be tried twice; a long message is several of one second.
 --
 -- grain: feed, cdr_id
--- reads: fraud_cdrs, fraud_rules
+-- reads: fraud_calls, fraud_rules
 -- column: feed VARCHAR | MOBILE or VGA
 -- column: cdr_id VARCHAR | the event
 -- column: line VARCHAR | E.164 digits without +
@@ -13,11 +13,9 @@
 -- column: deposited_at TIMESTAMP WITH TIME ZONE | deposit instant of its file
 with calls as (
     select *
-    from fraud_cdrs
+    from fraud_calls
     where
-        usage = 'VOIX'
-        and duration_s > 0
-        and called_number is not null
+        called_number is not null
         and exists (select 1 from fraud_rules where rule = 'DUPLICATE')
 ),
 

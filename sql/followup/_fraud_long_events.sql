@@ -1,7 +1,10 @@
--- LONG: each call over so many hours, each data session over so many octets.
+-- LONG: each call over so many hours, each data session over so many octets; none where a limit is null.
+--
+-- The limits are parameters, so that the files are read for the events that pass them only.
 --
 -- grain: feed, cdr_id
--- reads: fraud_cdrs, fraud_rules
+-- reads: fraud_cdrs
+-- params: long_call_s, long_session_bytes
 -- column: feed VARCHAR | MOBILE or VGA
 -- column: cdr_id VARCHAR | the event
 -- column: line VARCHAR | E.164 digits without +
@@ -11,16 +14,27 @@
 -- column: detail VARCHAR | VOIX or DATA
 -- column: deposited_at TIMESTAMP WITH TIME ZONE | deposit instant of its file
 select
-    c.feed,
-    c.cdr_id,
-    c.line,
-    c.started_at,
-    c.started_at as incident_at,
-    case when c.usage = 'DATA' then c.volume_bytes else c.duration_s end as measure,
-    c.usage as detail,
-    c.deposited_at
-from fraud_cdrs as c
-inner join fraud_rules as r on r.rule = 'LONG'
-where
-    (c.usage = 'VOIX' and c.duration_s > r.limit_minutes * 60)
-    or (c.usage = 'DATA' and c.volume_bytes > r.limit_bytes)
+    feed,
+    cdr_id,
+    line,
+    started_at,
+    started_at as incident_at,
+    duration_s as measure,
+    usage as detail,
+    deposited_at
+from fraud_cdrs
+where usage = 'VOIX' and duration_s > $long_call_s
+
+union all
+
+select
+    feed,
+    cdr_id,
+    line,
+    started_at,
+    started_at as incident_at,
+    volume_bytes as measure,
+    usage as detail,
+    deposited_at
+from fraud_cdrs
+where usage = 'DATA' and volume_bytes > $long_session_bytes

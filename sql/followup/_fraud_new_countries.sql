@@ -20,12 +20,22 @@ with rule as (
     where rule = 'NEW_COUNTRY'
 ),
 
+dear_lines as (
+    select d.line
+    from fraud_days as d
+    cross join rule as r
+    group by d.line, r.limit_excl_tax, r.limit_data_excl_tax
+    having
+        sum(d.amount_excl_tax) > r.limit_data_excl_tax
+        or sum(case when d.usage <> 'DATA' then d.amount_excl_tax else 0 end) > r.limit_excl_tax
+),
+
 first_days as (
     select
         line,
         min(local_date) as known_from
     from fraud_days
-    where exists (select 1 from rule)
+    where line in (select l.line from dear_lines as l)
     group by line
 ),
 
@@ -35,7 +45,7 @@ placed as (
         n.country as place
     from fraud_days as d
     inner join destination_countries as n on d.destination_code = n.destination_code
-    where d.usage in ('VOIX', 'SMS', 'MMS') and exists (select 1 from rule)
+    where d.usage in ('VOIX', 'SMS', 'MMS') and d.line in (select l.line from dear_lines as l)
 
     union all
 
@@ -43,7 +53,7 @@ placed as (
         d.*,
         'FROM ' || d.origin_zone as place
     from fraud_days as d
-    where d.origin_zone <> 'FR' and exists (select 1 from rule)
+    where d.origin_zone <> 'FR' and d.line in (select l.line from dear_lines as l)
 ),
 
 days as (

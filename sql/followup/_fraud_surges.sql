@@ -15,7 +15,17 @@
 -- column: cost_excl_tax DECIMAL(18,6) | euros owed to the wholesaler
 -- column: usual_excl_tax DECIMAL(18,6) | euros of the days before, together
 -- column: usual_days BIGINT | how many days they are
-with days as (
+with dear_lines as (
+    select d.line
+    from fraud_days as d
+    inner join fraud_rules as r on r.rule = 'SURGE'
+    group by d.line, r.limit_excl_tax, r.limit_data_excl_tax
+    having
+        sum(d.amount_excl_tax) > r.limit_data_excl_tax
+        or sum(case when d.usage <> 'DATA' then d.amount_excl_tax else 0 end) > r.limit_excl_tax
+),
+
+days as (
     select
         line,
         local_date,
@@ -28,7 +38,7 @@ with days as (
         sum(case when usage <> 'DATA' then amount_excl_tax else 0 end) as calls_amount,
         sum(cost_excl_tax) as cost
     from fraud_days
-    where exists (select 1 from fraud_rules where rule = 'SURGE')
+    where line in (select l.line from dear_lines as l)
     group by line, local_date
 ),
 

@@ -4,7 +4,7 @@
 -- that belong to no country (satellites, ships, aircraft).
 --
 -- grain: feed, cdr_id
--- reads: fraud_cdrs, fraud_rules, network_countries, neighbouring_countries
+-- reads: fraud_travellers, fraud_rules, neighbouring_countries
 -- column: feed VARCHAR | MOBILE
 -- column: cdr_id VARCHAR | the event
 -- column: line VARCHAR | E.164 digits without +
@@ -19,37 +19,6 @@ with rule as (
     where rule = 'TRAVEL'
 ),
 
-countries as (
-    select
-        v.visited_network,
-        n.country
-    from (select distinct visited_network from fraud_cdrs) as v
-    inner join network_countries as n on left(v.visited_network, 3) = n.network
-),
-
-placed as (
-    select
-        c.feed,
-        c.cdr_id,
-        c.line,
-        coalesce(c.iccid, c.line) as sim,
-        n.country,
-        c.started_at,
-        epoch_us(c.started_at) // 1000000 as from_s,
-        epoch_us(c.started_at) // 1000000 + coalesce(c.duration_s, 0) as to_s,
-        c.deposited_at
-    from fraud_cdrs as c
-    inner join countries as n on c.visited_network = n.visited_network
-    where exists (select 1 from rule)
-),
-
-travellers as (
-    select sim
-    from placed
-    group by sim
-    having min(country) <> max(country)
-),
-
 changes as (
     select
         p.*,
@@ -59,8 +28,8 @@ changes as (
                 then 0
             else 1
         end as is_first
-    from placed as p
-    inner join travellers as t on p.sim = t.sim
+    from fraud_travellers as p
+    where exists (select 1 from rule)
 ),
 
 numbered as (
@@ -132,6 +101,6 @@ select
     arg_min(e.countries, (e.gap_s, e.countries)) as countries,
     p.deposited_at
 from ends as e
-inner join placed as p on e.sim = p.sim and e.cdr_id = p.cdr_id
-inner join placed as a on e.sim = a.sim and e.last_id = a.cdr_id
+inner join fraud_travellers as p on e.sim = p.sim and e.cdr_id = p.cdr_id
+inner join fraud_travellers as a on e.sim = a.sim and e.last_id = a.cdr_id
 group by p.feed, p.cdr_id, p.line, p.started_at, p.deposited_at

@@ -6,7 +6,7 @@
 -- grain: rule, line, detail, incident_day
 -- partition: billing_month
 -- published: internal
--- reads: fraud_events, fraud_surges, fraud_new_countries, destination_countries, rated_cdrs, billing_month
+-- reads: fraud_events, fraud_surges, fraud_new_countries, destination_countries, fraud_rated, billing_month
 -- params: month, month_start
 -- column: billing_month VARCHAR not null | month that is followed, AAAA-MM
 -- column: rule VARCHAR not null in (BURST, CONCURRENT, TRAVEL, NEW_COUNTRY, SURGE, DUPLICATE, LONG) | the rule
@@ -42,7 +42,7 @@ with incidents as (
         arg_min(e.countries, (e.measure, e.countries)) as countries,
         array_to_string((list(e.cdr_id order by e.started_at, e.feed, e.cdr_id))[1:5], '|') as first_ids
     from fraud_events as e
-    left join rated_cdrs as r on e.feed = r.feed and e.cdr_id = r.cdr_id
+    left join fraud_rated as r on e.feed = r.feed and e.cdr_id = r.cdr_id
     group by e.rule, e.line, e.detail, cast(timezone('Europe/Paris', e.incident_at) as date)
     having
         max(cast(timezone('Europe/Paris', e.started_at) as date)) >= $month_start
@@ -91,7 +91,7 @@ ids_of_days as (
         d.local_date,
         array_to_string((list(r.cdr_id order by r.started_at, r.feed, r.cdr_id))[1:5], '|') as first_ids
     from of_days as d
-    inner join rated_cdrs as r
+    inner join fraud_rated as r
         on d.line = r.line and d.first_event_at <= r.started_at and d.last_event_at >= r.started_at
     left join destination_countries as n on r.destination_code = n.destination_code
     where d.detail in ('', 'FROM ' || r.origin_zone, n.country)

@@ -82,6 +82,16 @@ def limits_of(fraud: Fraud) -> dict[str, dict[str, Any]]:
     return {rule: dict.fromkeys(COLUMNS) | limits[rule] for rule in FRAUD_RULES}
 
 
+def long_limits(fraud: Fraud) -> dict[str, int | None]:
+    """The limits of LONG as parameters; null where the rule is off."""
+    limits = limits_of(fraud)["LONG"]
+    is_on = "LONG" not in fraud.off
+    return {
+        "long_call_s": limits["limit_minutes"] * 60 if is_on else None,
+        "long_session_bytes": limits["limit_bytes"] if is_on else None,
+    }
+
+
 def _bind_months_before(session: Session, fraud: Fraud, month: Month) -> None:
     """Binds what the months say that rules look back on; a month that was never followed gives its rated events."""
     since = Month.of(
