@@ -14,7 +14,7 @@ from assets.links import document_links, issue_links
 from assets.partitions import months_of
 from assets.resources import Office, OfficeParam
 from assets.tables import Made, materialized, specs_of
-from origyne_pipeline.identity import note_issue, refuse_invented
+from origyne_pipeline.identity import note_issue, refuse_identity
 from origyne_pipeline.periods import Month, local_day
 from origyne_pipeline.tables import BILLING_MONTH, stage_tables
 
@@ -161,7 +161,7 @@ def invoice(context: dg.AssetExecutionContext, office: OfficeParam, config: Issu
     accepted = {**config.accept, **office.accepted}
     check_acceptances(accepted)
     if not config.dry_run:
-        refuse_invented(office.settings)
+        refuse_identity(office.settings)
         note_issue(office.settings)
     if config.credits:
         _credit(office, months_of(context), config)

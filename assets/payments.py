@@ -12,7 +12,7 @@ from assets.links import bank_links
 from assets.partitions import months_of
 from assets.resources import OfficeParam
 from assets.tables import Made, materialized, specs_of
-from origyne_pipeline.identity import refuse_invented
+from origyne_pipeline.identity import refuse_identity
 from origyne_pipeline.periods import local_day
 from origyne_pipeline.tables import BILLING_MONTH, stage_tables
 
@@ -61,7 +61,7 @@ def collect(context: dg.AssetExecutionContext, office: OfficeParam, config: Coll
     if answers.to_match:
         context.log.warning(f"{len(answers.to_match)} lines of the bank to match: see 'origyne bank-answers'")
     if not config.answers_only:
-        refuse_invented(settings)
+        refuse_identity(settings)
     reference = None if config.answers_only else read_clients(settings.clients, settings.layouts)
     outstanding = amounts_outstanding(settings.home)
     collected = []

@@ -13,6 +13,7 @@ from origyne_pipeline.countries import french_names
 from origyne_pipeline.identifiers import PhoneNumber
 from origyne_pipeline.money import round_half_up
 from origyne_pipeline.periods import Month
+from origyne_pipeline.tariff_words import group_words
 
 THOUSANDS = "\u00a0"
 NBSP = "\u00a0"
@@ -26,17 +27,6 @@ USAGES = {
     "SMS": "SMS",
     "MMS": "MMS",
     "DATA": "Internet mobile",
-}
-GROUPS = {
-    "NATIONAL": "France métropolitaine",
-    "DOM": "outre-mer",
-    "UE": "Union européenne",
-    "MONDE": "reste du monde",
-    "SVA": "services à valeur ajoutée",
-    "SAT": "satellite",
-    "GRATUIT": "numéros gratuits et urgences",
-    "RECU": "",
-    "DATA": "",
 }
 ACTS = {
     "VOIX": "appel",
@@ -214,7 +204,7 @@ def usage_label(usage: str, group: str, is_late: bool, origin: str = "") -> str:
 
     Late ones are named as what they are.
     """
-    where = GROUPS.get(group, group.capitalize())
+    where = group_words(group)
     label = USAGES.get(usage, usage) + origin + (f" – {where}" if where else "")
     return f"Consommations antérieures – {label}" if is_late else label
 

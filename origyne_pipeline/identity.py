@@ -11,6 +11,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from origyne_pipeline.files import write_atomically
+from origyne_pipeline.identity_keys import identity_faults
 from origyne_pipeline.setting_checks import SettingsError
 from origyne_pipeline.setting_sections import Company, Sepa, Settings
 
@@ -52,19 +53,27 @@ def perhaps_forgotten(company: Company) -> str:
 
 
 def warning_of(settings: Settings) -> str | None:
-    """What a person should know of the identity, in a sentence; None where it is the VNO's own."""
+    """What a person should know of the identity, in a sentence; None where it is the VNO's own, and right."""
+    if faults := identity_faults(settings):
+        return f"wrong identity, nothing is issued: {'; '.join(faults)}"
     invented = invented_settings(settings)
     if not invented:
         return None
     return f"the company is invented: {_listed(invented)} have the demo's values; send nothing of this to a customer"
 
 
-def refuse_invented(settings: Settings) -> None:
-    """Refuses to issue, collect or deliver under the invented company what may be real.
+def refuse_identity(settings: Settings) -> None:
+    """Refuses to issue, collect or deliver for a company with wrong numbers or, if it may be real, an invented one.
 
     Raises:
-        SettingsError: the message names the settings to fill in, and why the deposit is taken for a real one.
+        SettingsError: the message names the settings to correct or to fill in, and why the deposit is taken for a
+            real one.
     """
+    if faults := identity_faults(settings):
+        raise SettingsError(
+            f"{'; '.join(faults)}. Nothing is issued or sent under a wrong identity: correct origyne.toml, then start"
+            " the command again"
+        )
     invented, reason = invented_settings(settings), reason_of_real_use(settings)
     if invented and reason:
         raise SettingsError(

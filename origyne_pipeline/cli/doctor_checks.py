@@ -15,6 +15,7 @@ from origyne_pipeline.cli.doctor_server import check_server
 from origyne_pipeline.cli.printing import count
 from origyne_pipeline.errors import OrigyneError
 from origyne_pipeline.identity import invented_settings, perhaps_forgotten, reason_of_real_use, warning_of
+from origyne_pipeline.identity_keys import company_key_faults
 from origyne_pipeline.periods import local_day
 from origyne_pipeline.rights import is_data_root, open_to_others
 from origyne_pipeline.settings import Settings
@@ -35,6 +36,14 @@ def findings(settings: Settings, now: datetime) -> Iterator[Finding]:
 
 
 def _identity(settings: Settings, _now: datetime) -> Iterator[Finding]:
+    if faults := company_key_faults(settings.company):
+        yield Finding(
+            "identity",
+            FAULT,
+            "; ".join(faults),
+            "correct [company] in origyne.toml; nothing is issued until then",
+        )
+        return
     invented = invented_settings(settings)
     if not invented:
         company = f"{settings.company.name}, SIREN {settings.company.siren}"

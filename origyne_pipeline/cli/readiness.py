@@ -9,7 +9,7 @@ from pathlib import Path
 from origyne_pipeline.cli.logs import log_to
 from origyne_pipeline.cli.printing import warn
 from origyne_pipeline.errors import OrigyneError
-from origyne_pipeline.identity import refuse_invented, warning_of
+from origyne_pipeline.identity import refuse_identity, warning_of
 from origyne_pipeline.rights import make_private_once
 from origyne_pipeline.settings import Settings, SettingsError, load_settings
 
@@ -118,7 +118,7 @@ def settings_to_deliver(*, to_server: bool) -> Settings:
 
 def _check_identity(settings: Settings, *, dry_run: bool = False) -> None:
     if not dry_run:
-        refuse_invented(settings)
+        refuse_identity(settings)
     warning = warning_of(settings)
     if warning:
         warn(warning)

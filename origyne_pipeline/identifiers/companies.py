@@ -1,4 +1,4 @@
-"""French company identifiers: SIREN (9 digits) and VAT number (FR, key, SIREN).
+"""French company identifiers: SIREN (9 digits), SIRET and VAT number (FR, key, SIREN).
 
 Source: INSEE (Luhn, with La Poste's exception), CGI 286 ter.
 """
@@ -27,6 +27,24 @@ class Siren(Identifier):
         except ValidationError:
             return "must be 9 digits"
         return None
+
+
+def siret_fault(digits: str) -> str | None:
+    """What is wrong with a SIRET, the number of one address of a French company, without spaces.
+
+    >>> siret_fault("73282932000074"), siret_fault("73282932000075")
+    (None, 'has a wrong check digit')
+    """
+    from stdnum.exceptions import InvalidChecksum, ValidationError
+    from stdnum.fr import siret
+
+    try:
+        siret.validate(digits)
+    except InvalidChecksum:
+        return "has a wrong check digit"
+    except ValidationError:
+        return "must be a SIRET: 14 digits, the 9 of siren, then 5 of the head office"
+    return None
 
 
 class VatId(Identifier):

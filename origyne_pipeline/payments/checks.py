@@ -14,8 +14,8 @@ from origyne_pipeline.payments.epc import (
     amount_fault,
     bic_fault,
     end_to_end_fault,
-    iban_fault,
     ics_fault,
+    own_iban_fault,
     reference_fault,
     signature_fault,
 )
@@ -37,7 +37,7 @@ def creditor_of(sepa: Sepa) -> Creditor:
         for setting, fault in (
             ("creditor_name", None if to_epc(creditor.name, 70).strip(" .") else "empty"),
             ("ics", ics_fault(creditor.ics)),
-            ("iban", iban_fault(creditor.iban)),
+            ("iban", own_iban_fault(creditor.iban)),
             ("bic", bic_fault(creditor.bic, creditor.iban)),
         )
         if fault

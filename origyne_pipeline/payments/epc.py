@@ -22,11 +22,20 @@ BIC_COUNTRIES = {
 
 
 def iban_fault(iban: Iban) -> str | None:
-    """An account that no bank knows, or that lies outside SEPA."""
+    """A customer's account that no bank knows, or that lies outside SEPA."""
     if iban.fault:
         return f"IBAN {iban.masked}: {iban.fault}; ask the customer for the right one"
     if not iban.in_sepa:
         return f"IBAN {iban.masked}: country {iban.country} is outside SEPA; collect this customer by other means"
+    return None
+
+
+def own_iban_fault(iban: Iban) -> str | None:
+    """The VNO's own account, as ``iban_fault`` of a customer's."""
+    if iban.fault:
+        return f"IBAN {iban.masked}: {iban.fault}; copy it from the account details (RIB) of your bank"
+    if not iban.in_sepa:
+        return f"IBAN {iban.masked}: country {iban.country} is outside SEPA; give an account of a SEPA bank"
     return None
 
 

@@ -5,10 +5,13 @@ from collections.abc import Iterator, Sequence
 
 from origyne_pipeline.mediation.tariff_sheets import UNIT_SIZES
 from origyne_pipeline.tariff_checks.tariff import ANY, DATA, FIXED_CODES, RECEIVED, USAGES, Read, Tariff
+from origyne_pipeline.tariff_words import group_words, has_group_words, plain, zone_words
 from origyne_pipeline.workbook import Fault
 from origyne_pipeline.workbook.layout import folded
 
 MONTH_HOURS = 744
+MOST_NAMED = 4
+"""Countries of a zone that an invoice lists (``invoicing/_shown_usage``)."""
 SHORTEST_SLIP = 5
 """Shorter codes often differ by a letter, and are meant."""
 FIRST_TIER_CELLS = {
@@ -21,6 +24,7 @@ FIRST_TIER_CELLS = {
 def warn_codes(tariff: Tariff) -> Iterator[Fault]:
     """Every such warning, sheet by sheet."""
     yield from _labels(tariff)
+    yield from _without_words(tariff)
     yield from _alike(tariff)
     yield from _allowances(tariff)
     yield from _groups(tariff)
@@ -37,6 +41,28 @@ def _labels(tariff: Tariff) -> Iterator[Fault]:
                 yield row.remark(
                     "LIBELLE", f"is empty: people will read the code {values['label']}; write a label", ""
                 )
+
+
+def _without_words(tariff: Tariff) -> Iterator[Fault]:
+    """Codes that customers would read on their invoices: groups, and zones of more countries than an invoice lists."""
+    groups: set[str] = set()
+    for row, values in tariff.rows["destinations"]:
+        group = values["destination_group"]
+        if group not in groups and not has_group_words(group):
+            rule = f"has no French words: invoices will say {group_words(group)!r}; use a group of the template's"
+            yield row.remark("GROUPE", rule, group)
+        groups.add(group)
+    countries: dict[str, set[str]] = {}
+    for row, values in tariff.rows["zones"]:
+        zone = values["origin_zone"]
+        names = countries.setdefault(zone, set())
+        is_new = values["label"] not in names
+        names.add(values["label"])
+        if is_new and len(names) == MOST_NAMED + 1 and zone_words(zone) is None:
+            rule = (
+                f"has no French words and over {MOST_NAMED} countries: invoices will say 'zone {plain(zone)}'"
+            )
+            yield row.remark("ZONE_ORIGINE", f"{rule}; use a zone of the template's", zone)
 
 
 def _alike(tariff: Tariff) -> Iterator[Fault]:

@@ -91,7 +91,7 @@ def bill(settings: Settings, months: Iterable[str] = MONTHS) -> None:
         nobody = SimpleNamespace(reference=None, warnings=())
         patch.setattr(clients, "check_clients", lambda *_: nobody)
         patch.setattr("origyne_pipeline.issued.keep_clients", lambda *_: None)
-        for step in ("refuse_invented", "note_issue", "_pass_gates", "_kept_reference"):
+        for step in ("refuse_identity", "note_issue", "_pass_gates", "_kept_reference"):
             patch.setattr(f"assets.invoicing.{step}", lambda *_: None)
         patch.setattr("origyne_pipeline.payments.month.payment_notice", lambda *_: None)
         patch.setattr(invoicing, "invoice_month", drawn)

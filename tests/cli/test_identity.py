@@ -10,7 +10,7 @@ from origyne_pipeline.identity import (
     invented_settings,
     note_issue,
     note_landing,
-    refuse_invented,
+    refuse_identity,
     remote_host,
     warning_of,
 )
@@ -24,7 +24,7 @@ name = "Mobile du Nord"
 address = "3 rue du Port"
 siren = "552100554"
 siret = "55210055400013"
-vat_id = "FR03552100554"
+vat_id = "FR96552100554"
 rcs = "Lille B 552 100 554"
 phone = "03 20 00 00 00"
 email = "clients@mobile-du-nord.example"
@@ -93,32 +93,72 @@ def test_a_company_of_its_own_is_never_warned_of_nor_refused(tmp_path: Path) -> 
     settings = settings_of(tmp_path, "sftp://vno@ftp.wholesaler.example/", OWN)
     assert invented_settings(settings) == []
     assert warning_of(settings) is None
-    refuse_invented(settings)
+    refuse_identity(settings)
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "words"),
+    [
+        ("552100554", "552100555", r"\[company\] siren '552100555': has a wrong check digit"),
+        ("55210055400013", "55210055400014", r"\[company\] siret '55210055400014': has a wrong check digit"),
+        ("55210055400013", "40483304800022", r"\[company\] siret .* must begin with siren, '552100554'"),
+        ("FR96552100554", "FR95552100554", r"\[company\] vat_id 'FR95552100554': has wrong check digits"),
+        ("FR96552100554", "FR83404833048", r"\[company\] vat_id .* must end with siren, '552100554'"),
+        ("03 20 00 00 00", "12", r"\[company\] phone '12': must be a telephone number"),
+        ("FR19ZZZ654321", "FR18ZZZ654321", r"\[sepa\] ics 'FR18ZZZ654321': has wrong check digits"),
+        ("0013M02606", "0013M02607", r"\[sepa\] iban FR14\.\.\.2607: has wrong check digits"),
+    ],
+)
+def test_nothing_is_issued_under_a_number_that_no_register_knows(
+    tmp_path: Path, right: str, wrong: str, words: str
+) -> None:
+    toml = OWN.replace(f'{right}"', f'{wrong}"')
+    assert toml != OWN
+    for url in ("file:///deposit", "sftp://vno@ftp.wholesaler.example/"):
+        settings = settings_of(tmp_path, url, toml)
+        with pytest.raises(SettingsError, match=words):
+            refuse_identity(settings)
+        assert "nothing is issued" in str(warning_of(settings))
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ('"552100554"', '"552 100 554"'),
+        ('"03 20 00 00 00"', '"3900"'),
+        ('"03 20 00 00 00"', '"+33 3 20 00 00 00"'),
+        ('vat_id = "FR96552100554"', 'country = "BE"\nvat_id = "BE0428759497"'),
+    ],
+)
+def test_right_numbers_in_other_forms_are_taken(tmp_path: Path, before: str, after: str) -> None:
+    settings = settings_of(tmp_path, "sftp://vno@ftp.wholesaler.example/", OWN.replace(before, after))
+    assert settings.company != settings_of(tmp_path, "file:///deposit", OWN).company
+    refuse_identity(settings)
 
 
 def test_one_setting_left_is_enough_to_refuse_and_is_named(tmp_path: Path) -> None:
     toml = OWN.replace('ics = "FR19ZZZ654321"\n', "")
     with pytest.raises(SettingsError, match=r"^\[sepa\] ics: still the invented company"):
-        refuse_invented(settings_of(tmp_path, "sftp://vno@ftp.wholesaler.example/", toml))
+        refuse_identity(settings_of(tmp_path, "sftp://vno@ftp.wholesaler.example/", toml))
 
 
 def test_what_was_landed_from_a_server_stays_real_without_the_url(tmp_path: Path) -> None:
     note_landing(settings_of(tmp_path, "sftp://vno@ftp.wholesaler.example/"))
     note_landing(settings_of(tmp_path, "sftp://vno@ftp.wholesaler.example/"))
     with pytest.raises(SettingsError, match=r"has landed files from ftp\.wholesaler\.example"):
-        refuse_invented(settings_of(tmp_path, "file:///deposit"))
+        refuse_identity(settings_of(tmp_path, "file:///deposit"))
     assert len((tmp_path / "home" / "registers" / "real_use.txt").read_text().splitlines()) == 1
 
 
 def test_a_root_that_issued_for_a_company_is_not_billed_from_a_folder_without_its_settings(
     tmp_path: Path,
 ) -> None:
-    refuse_invented(settings_of(tmp_path, "ftp://127.0.0.1/"))
+    refuse_identity(settings_of(tmp_path, "ftp://127.0.0.1/"))
     note_issue(settings_of(tmp_path, "ftp://127.0.0.1/"))
-    refuse_invented(settings_of(tmp_path, "ftp://127.0.0.1/"))
+    refuse_identity(settings_of(tmp_path, "ftp://127.0.0.1/"))
     note_issue(settings_of(tmp_path, "ftp://127.0.0.1/", OWN))
     with pytest.raises(SettingsError, match="has issued invoices of Mobile du Nord"):
-        refuse_invented(settings_of(tmp_path, "ftp://127.0.0.1/"))
+        refuse_identity(settings_of(tmp_path, "ftp://127.0.0.1/"))
 
 
 @pytest.mark.parametrize(

@@ -213,10 +213,10 @@ def test_usage_of_two_workbook_rates_under_one_rate_keeps_its_price_where_it_is_
         ("VOIX", "Réseau italien en mer", " depuis l’étranger (Réseau italien en mer)"),
         ("VOIX", "UE", " depuis l’Union européenne"),
         ("VOIX", "MONDE", " depuis le reste du monde"),
-        ("VOIX", "AMN_2", " depuis l’étranger (zone AMN_2)"),
+        ("VOIX", "AMN_2", " depuis l’étranger (zone AMN 2)"),
         ("VOIX_RECUE", "Suisse", " : Suisse"),
         ("VOIX_RECUE", "UE", " : Union européenne"),
-        ("VOIX_RECUE", "AMN_2", " : zone AMN_2"),
+        ("VOIX_RECUE", "AMN_2", " : zone AMN 2"),
     ],
 )
 def test_an_origin_reads_well(usage_kind: str, zone: str | None, words_of_it: str) -> None:

@@ -4,9 +4,8 @@ import functools
 import unicodedata
 
 from origyne_pipeline.countries import french_names
+from origyne_pipeline.tariff_words import plain, zone_words
 
-ZONES = {"UE": ("l’", "Union européenne"), "DOM": ("l’", "outre-mer"), "MONDE": ("le ", "reste du monde")}
-"""The zones that have a name of their own, with its article, where their countries are too many to be told."""
 NAMED_BY_CODE, SEPARATOR = frozenset({"UE", "DOM"}), ", "
 """Zones that are told by their name even where their countries are few."""
 ALIASES = {"USA": "les USA", "Réunion": "La Réunion", "Tchéquie": "la Tchéquie", "Angleterre": "l’Angleterre"}
@@ -46,16 +45,16 @@ def origin(usage: str, zone: str, countries: str | None) -> str:
 
 def _without_article(zone: str) -> str:
     """Countries as they are listed; a code of capitals is called a zone."""
-    if zone in ZONES:
-        return ZONES[zone][1]
+    if words := zone_words(zone):
+        return words[1]
     is_code = zone.isascii() and zone.upper() == zone and zone not in ALIASES
-    return f"zone {zone}" if is_code else zone
+    return f"zone {plain(zone)}" if is_code else zone
 
 
 def _with_article(place: str) -> str:
     """``la Suisse``, ``les États-Unis``, ``Malte``; empty for what is no country."""
-    if place in ZONES:
-        return "".join(ZONES[place])
+    if words := zone_words(place):
+        return "".join(words)
     if place in ALIASES:
         return ALIASES[place]
     name = _countries().get(_key(place))

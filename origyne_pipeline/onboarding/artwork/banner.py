@@ -14,8 +14,8 @@ from PIL import Image, ImageDraw, ImageFont
 from origyne_pipeline.artwork import BANNER_SIZE, DPI
 from origyne_pipeline.drawing.typefaces import BOLD, FILES, FOLDER, REGULAR
 from origyne_pipeline.errors import OrigyneError
-from origyne_pipeline.identifiers import VatId
 from origyne_pipeline.identity import IDENTITY
+from origyne_pipeline.identity_keys import company_key_faults
 from origyne_pipeline.setting_sections import Company
 
 MENTIONED = ("name", "address", "postcode", "city", "siret", "vat_id", "phone", "phone_cost", "email")
@@ -91,26 +91,14 @@ def company_faults(company: Company) -> list[str]:
             faults.append(f"{name}: still the demo's {value!r}")
         elif missing := _not_drawn(value):
             faults.append(f"{name}: the banner's font lacks {missing!r}")
-        elif fault := _key_fault(name, value):
-            faults.append(f"{name}: {fault}, found {value!r}")
-        elif name == "siret" and company.siren not in (Company().siren, value.replace(" ", "")[:9]):
-            faults.append(f"siret: must begin with siren, {company.siren!r}, found {value!r}: correct either")
-    return faults
+    keys = (fault.removeprefix("[company] ") for fault in company_key_faults(company))
+    return faults + [fault for fault in keys if _is_shown(fault, faults)]
 
 
-def _key_fault(name: str, value: str) -> str | None:
-    from stdnum.exceptions import ValidationError
-    from stdnum.fr import siret
-
-    if name == "vat_id":
-        return VatId.read(value).fault
-    if name != "siret":
-        return None
-    try:
-        siret.validate(value)
-    except ValidationError:
-        return "must be a SIRET: 14 digits, the 9 of siren, then 5 of the head office"
-    return None
+def _is_shown(fault: str, faults: Sequence[str]) -> bool:
+    """Whether a wrong key is that of a setting on the banner, of which nothing was said yet."""
+    name = fault.split(" ", 1)[0]
+    return name in MENTIONED and not any(each.startswith(f"{name}:") for each in faults)
 
 
 def _mentions(company: Company) -> list[str]:
