@@ -43,14 +43,13 @@ def warn_of_checks(office: Office, results: Iterable["CheckResult"]) -> None:
     for result in results:
         if result.passed or result.blocks:
             continue
-        sentence = result.sentence or result.check_name
         alert = Alert(
             evidence_key(result.table, result.partition, result.check_name, result.observed),
             office.now(),
             WARNING,
             "" if result.partition == ALL else result.partition,
             context.op.name,
-            f"{result.table}: {sentence}: {result.observed}",
+            f"{result.table}: {result.words}",
             context.job_name,
             context.run_id,
             run_url(office.settings, context.run_id),

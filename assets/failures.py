@@ -136,9 +136,7 @@ def launchpad_words(error: OrigyneError, step: str) -> str:
     head = (
         f"{step}: {partitions or results[0].table}: {', '.join(names)} failed, and later stages did not run."
     )
-    lines = [
-        f"- {r.table}: {r.sentence or r.check_name}: {r.observed}; expected {r.expected}" for r in results
-    ]
+    lines = [f"- {r.table}: {r.words}; expected {r.expected}" for r in results]
     return "\n".join([head, *lines, remedy_of(names, step)])
 
 

@@ -59,7 +59,8 @@ def warning_of(settings: Settings) -> str | None:
     invented = invented_settings(settings)
     if not invented:
         return None
-    return f"the company is invented: {_listed(invented)} have the demo's values; send nothing of this to a customer"
+    values = "has the demo's value" if len(invented) == 1 else "have the demo's values"
+    return f"the company is invented: {_listed(invented)} {values}; send nothing of this to a customer"
 
 
 def refuse_identity(settings: Settings) -> None:

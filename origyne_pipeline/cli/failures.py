@@ -81,10 +81,7 @@ def _of_library(error: OrigyneError) -> Failure:
     is_of_a_setting = isinstance(error, SettingsError) or SETTING.match(str(error))
     code = MISUSED if is_of_a_setting else FAILED
     results = getattr(error, "results", ())
-    broken = [
-        (f"{result.table} of {result.partition}: {result.sentence or result.check_name}", result.broken)
-        for result in results
-    ]
+    broken = [(f"{result.table} of {result.partition}: {result.title}", result.broken) for result in results]
     failure = Failure(str(error), code, broken)
     for note in getattr(error, "__notes__", ()):
         failure.add_note(note)

@@ -105,4 +105,8 @@ def _note(step: tuple[str, Files], values: Mapping[str, Any]) -> None:
         warn(f"the step {step_id} of the opening is not noted: {error}")
         return
     if is_new:
-        stderr().print(f"step {step_id} of the opening is done; 'origyne onboard' says what comes next")
+        stderr().print(
+            f"step {step_id} of the opening is done, noted in {home / CHECKLIST}; 'origyne onboard' says what comes"
+            " next",
+            soft_wrap=True, markup=False, highlight=False,
+        )  # fmt: skip

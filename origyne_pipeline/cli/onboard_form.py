@@ -12,6 +12,7 @@ from origyne_pipeline.onboarding.information.checking import Information, check_
 from origyne_pipeline.settings import load_settings
 from origyne_pipeline.settings_file import SettingChange, write_settings
 from origyne_pipeline.workbook import WorkbookRefused
+from origyne_pipeline.workbook.faults import remedy_of
 
 NAME = "RENSEIGNEMENTS_COMPLEMENTAIRES"
 WHOLESALER = "your technical contact at the wholesaler, and: origyne onboard done information-sent"
@@ -62,7 +63,7 @@ def onboard_form(
         print_json(information_as_json(information))
         ctx.exit(1 if information.faults else 0)
     if information.faults:
-        raise WorkbookRefused(path.name, information.faults, REMEDY)
+        raise WorkbookRefused(path.name, information.faults, remedy_of(information.faults, REMEDY))
     for warning in information.warnings:
         warn(f"{path.name}: {warning}")
     if checked:

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from origyne_pipeline.status.quarantined_money import QuarantinedMoney
 
 SHOWN = 10
+WHAT_TO_DO = (
+    'origyne status lists them; docs/operating.md, "a check blocks", says how to correct or accept one'
+)
 
 
 def print_run(settings: Settings, run: "MonthRun") -> None:
@@ -74,6 +77,7 @@ def print_checks(checks: "Iterable[CheckResult]") -> None:
         console.print(
             table("Checks", ["table and partition", "observed"], failed[:SHOWN], _more(len(failed)))
         )
+        console.print(f"what to do: {WHAT_TO_DO}", markup=False, soft_wrap=True)
 
 
 def stages(settings: Settings, run: "MonthRun") -> Iterator[tuple[str, str]]:
@@ -254,16 +258,12 @@ def _needs_attention(settings: Settings, run: "MonthRun") -> Iterator[tuple[str,
     if run.payments:
         yield from not_as_invoiced(run.payments)
     if failed := _failed(run.checks):
-        yield "Checks", failed
+        yield "Checks", [*failed, ("what to do", WHAT_TO_DO)]
 
 
 def _failed(checks: "Iterable[CheckResult]") -> list[tuple[str, str]]:
     """The failed checks: table and partition, then the sentence and what was observed."""
-    return [
-        (f"{check.table} {check.partition}", f"{check.sentence or check.check_name}: {check.observed}")
-        for check in checks
-        if not check.passed
-    ]
+    return [(f"{check.table} {check.partition}", check.words) for check in checks if not check.passed]
 
 
 def _now(computed: Decimal | None) -> str:

@@ -20,14 +20,22 @@ from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 from origyne_pipeline.formulas import neutral
 from origyne_pipeline.invoicing.holding import hold_in_french
-from origyne_pipeline.invoicing.models import ADJUSTMENT, SUBSCRIPTION, USAGE, ZERO, Assembly, InvoiceDraft
+from origyne_pipeline.invoicing.models import (
+    ADJUSTMENT,
+    DISCOUNT,
+    SUBSCRIPTION,
+    USAGE,
+    ZERO,
+    Assembly,
+    InvoiceDraft,
+)
 from origyne_pipeline.workbook.long_tables import LongTable
 
 NEW, VANISHED, DOUBLED, NEGATIVE, NO_USAGE, HELD = (
     "nouveau", "disparu", "plus que doublé", "négatif", "aucun usage", "en attente",
 )  # fmt: skip
 HEADS = (
-    "Client", "Nom", "Document", "Abonnements HT", "Frais HT", "Consommations HT", "Ajustements HT", "Total HT", "TVA",
+    "Client", "Nom", "Document", "Abonnements HT", "Frais HT", "Consommations HT", "Remises et ajustements HT", "Total HT", "TVA",
     "Total TTC", "Avoir déduit", "Net à payer", "Mois précédent TTC", "Écart TTC", "À vérifier",
 )  # fmt: skip
 NONE: Mapping[str, Decimal] = MappingProxyType({})
@@ -108,7 +116,7 @@ def control_rows(
 def _draft_row(draft: InvoiceDraft, previous: Decimal | None, deducted: Decimal) -> ControlRow:
     parts = {SUBSCRIPTION: ZERO, USAGE: ZERO, ADJUSTMENT: ZERO, "ONE_OFF": ZERO}
     for line in draft.lines:
-        kind = line.kind if line.kind in parts else "ONE_OFF"
+        kind = ADJUSTMENT if line.kind == DISCOUNT else line.kind if line.kind in parts else "ONE_OFF"
         parts[kind] += line.amount_excl_tax
     gross = draft.total_incl_tax
     flags = [
@@ -172,6 +180,9 @@ def _values(row: ControlRow) -> tuple[str | Decimal | None, ...]:
 def _new_sheet(book: Workbook, title: str, before: Any) -> Any:
     sheet = book.create_sheet(title, book.index(before) + 1 if before else None)
     sheet.freeze_panes = "C2"
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", sheet.PAPERSIZE_A4
+    sheet.sheet_properties.pageSetUpPr.fitToPage, sheet.page_setup.fitToHeight = True, 0
+    sheet.print_title_rows = "1:1"
     for index, width in enumerate(WIDTHS, 1):
         sheet.column_dimensions[get_column_letter(index)].width = width
     sheet.append([_cell(sheet, head, bold=True) for head in HEADS])

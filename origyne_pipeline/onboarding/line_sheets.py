@@ -13,8 +13,7 @@ def read_option(row: Row, _warnings: list[Fault]) -> LineOption:
     """An option of a line; an empty AU is open."""
     from_on = row.day("DU")
     to_on = None if row.is_empty("AU") else row.day("AU")
-    if to_on is not None and to_on < from_on:
-        row.fault("AU", "is before DU")
+    row.in_order("DU", "AU", to_on is None or from_on <= to_on)
     return LineOption(read_line(row), row.text("CODE_OPTION"), from_on, to_on)
 
 
@@ -27,8 +26,7 @@ def read_discount(row: Row, warnings: list[Fault]) -> Discount:
     """A discount, in percent or in euros, of whole months; an empty AU is open."""
     first_month = read_month(row, "DU")
     last_month = None if row.is_empty("AU") else read_month(row, "AU")
-    if last_month is not None and last_month < first_month:
-        row.fault("AU", "is before DU")
+    row.in_order("DU", "AU", last_month is None or first_month <= last_month)
     rate, amount = _read_reduction(row, warnings)
     return Discount(
         customer_ref=row.text("REF_CLIENT", longest=REFERENCE_LENGTH),

@@ -270,6 +270,10 @@ def _words(expected: Expected) -> str:
     return f"{expected.column} {WORDED[expected.check]}"
 
 
+def _breaking(count: int) -> str:
+    return "1 row breaks it" if count == 1 else f"{count:,} rows break it"
+
+
 def run_check_query(session: Session, query: CheckQuery, scope: Scope) -> CheckResult:
     """Runs the query of a check over the partitions of a scope.
 
@@ -293,7 +297,7 @@ def run_check_query(session: Session, query: CheckQuery, scope: Scope) -> CheckR
         query.name,
         query.severity,
         not rows,
-        f"{count} rows break it; the first: {first}" if rows else NOTHING,
+        f"{_breaking(count)}; the first: {first}" if rows else NOTHING,
         "no row breaks it",
         query.sentence,
         shown,

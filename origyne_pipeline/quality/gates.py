@@ -31,7 +31,7 @@ class HeldError(OrigyneError):
     def __init__(self, results: list[CheckResult]) -> None:
         """Lists the closed gates in the message."""
         self.results = tuple(results)
-        lines = [f"- {result.sentence}: {result.observed}; expected {result.expected}" for result in results]
+        lines = [f"- {result.words}; expected {result.expected}" for result in results]
         names = " ".join(f'--accept {result.check_name}="reason"' for result in results)
         super().__init__(
             f"{results[0].partition} is not invoiced:\n"

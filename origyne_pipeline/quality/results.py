@@ -29,6 +29,16 @@ class CheckResult:
         """Whether later stages must not use the partition."""
         return self.severity == ERROR and not self.passed
 
+    @property
+    def title(self) -> str:
+        """What must be true, as a heading: without its full stop."""
+        return (self.sentence or self.check_name).removesuffix(".")
+
+    @property
+    def words(self) -> str:
+        """What must be true and what was observed; the one sentence of terminal, UI and alerts."""
+        return f"{self.title}: {self.observed}"
+
     def __str__(self) -> str:
         """One line: table, partition, sentence, observation."""
-        return f"{self.table} of {self.partition}: {self.sentence or self.check_name}: {self.observed}"
+        return f"{self.table} of {self.partition}: {self.words}"

@@ -68,6 +68,13 @@ class Row:
         text = shown(self.stored(column))
         self.faults.append(self.remark(column, rule, Iban.read(text).masked if column == "IBAN" else text))
 
+    def in_order(self, first: str, last: str, is_in_order: bool) -> None:
+        """Records that column ``last`` is before ``first``, unless what stands in one of them is a fault already."""
+        cells = {self.reference(first), self.reference(last)}
+        is_told = any(fault.sheet == self.sheet and fault.cell in cells for fault in self.faults)
+        if not is_in_order and not is_told:
+            self.fault(last, f"is before {first}")
+
     def remark(self, column: str, rule: str, text: str) -> Fault:
         """The same as a value, unrecorded: for what looks wrong and breaks no rule."""
         return Fault(self.sheet, self.reference(column), shortened(text), f"{column} {rule}")
@@ -188,7 +195,11 @@ class Row:
         if number is not None and self.cells[column].is_percent and not isinstance(value, str):
             number = _plain(number * 100)
         if number is None:
-            self.fault(column, "must be a decimal number, without sign or thousands separator")
+            example = "-12,50" if signed else "12,50"
+            self.fault(
+                column,
+                f"must be a decimal number such as {example}, without euro sign, letters or thousands separator",
+            )
         elif number < 0 and not signed:
             self.fault(column, "must not be negative")
         elif abs(number) >= LARGEST:

@@ -43,6 +43,11 @@ class WorkbookRefused(OrigyneError):
         super().__init__(f"{name} is refused, {count}; {remedy}:{lines}")
 
 
+def remedy_of(faults: Sequence[Fault], remedy: str) -> str:
+    """What to do about the faults of a workbook; where the file is none, its cells cannot be corrected."""
+    return remedy if any(fault.sheet for fault in faults) else "give the filled workbook itself"
+
+
 def shortened_list(items: Sequence[object], verb: str | None = None) -> str:
     """The first of some places or names, with the verb that fits their number; ``verb`` empty: none.
 

@@ -25,6 +25,9 @@ OTHER_PACKAGES = (
     ("ppt/presentation.xml", "a PowerPoint presentation (.pptx)"),
 )
 OTHER_STARTS = (
+    (b"\x89PNG", "a picture (PNG)"),
+    (b"\xff\xd8\xff", "a picture (JPEG)"),
+    (b"GIF8", "a picture (GIF)"),
     (b"%PDF", "a PDF"),
     (b"\x1f\x8b", "a file packed with gzip"),
     (b"7z\xbc\xaf", "a file packed with 7-Zip"),
@@ -53,7 +56,7 @@ def refuse_other_files(content: bytes, *, reads_xls: bool = False) -> None:
 
 def _refuse_other_files(content: bytes) -> None:
     if not content:
-        raise CannotOpen(f"is empty, 0 bytes: {EXPECTED}; deposit it again")
+        raise CannotOpen(f"is empty, 0 bytes: {EXPECTED}; save or send it again")
     if content.startswith(OLE_MAGIC):
         raise CannotOpen(_ole_words(content))
     if content.startswith(OLD_BIFF):
@@ -62,7 +65,7 @@ def _refuse_other_files(content: bytes) -> None:
         return
     for start, words in OTHER_STARTS:
         if content.startswith(start):
-            raise CannotOpen(f"is {words}: {EXPECTED}; deposit the workbook itself")
+            raise CannotOpen(f"is {words}: {EXPECTED}; give the workbook itself")
     raise CannotOpen(_text_words(content))
 
 
@@ -111,7 +114,7 @@ def _ole_words(content: bytes) -> str:
     if _has_stream(content, "EncryptedPackage"):
         return f"{NO_PASSWORD}; {EXPECTED}"
     if _has_stream(content, "WordDocument"):
-        return f"is an old Word document (.doc): {EXPECTED}; deposit the workbook itself"
+        return f"is an old Word document (.doc): {EXPECTED}; give the workbook itself"
     if _has_stream(content, "Workbook") or _has_stream(content, "Book"):
         return f"is an old workbook (.xls): {EXPECTED}; {SAVE_AS}, without password"
     return f"is an old Office file, or one with a password: {EXPECTED}; {SAVE_AS}, without password"
@@ -134,4 +137,4 @@ def _text_words(content: bytes) -> str:
     body = start if content.startswith((b"\xff\xfe", b"\xfe\xff")) else content[:4096]
     if not re.search(rb"[\x00-\x08\x0e-\x1f]", body) and re.search(rb"[;,\t|]", start):
         return f"is a text file (CSV) under the name of a workbook: {EXPECTED}; {SAVE_AS}"
-    return f"is no workbook: {EXPECTED}, which is a zip archive; it may be damaged: deposit it again"
+    return f"is no workbook: {EXPECTED}, which is a zip archive; give a workbook, or the undamaged file"

@@ -33,7 +33,7 @@ def opened(content: bytes, bounds: Bounds, *, reads_xls: bool = False) -> Iterat
         archive = zipfile.ZipFile(io.BytesIO(content))
     except Exception as error:  # zipfile raises half a dozen kinds on a damaged archive
         raise CannotOpen(
-            "is a damaged workbook, no readable zip archive: it may have been cut short; deposit it again"
+            "is a damaged workbook, no readable zip archive: it may have been cut short; give the whole file"
         ) from error
     with archive:
         try:

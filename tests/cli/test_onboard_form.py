@@ -28,6 +28,13 @@ def test_a_checked_form_says_its_faults_or_the_next_step(cli: Cli, tmp_path: Pat
     wrong = filled(tmp_path / "wrong.xlsx", put("B5", "compta"))
     shown = cli("onboard", "form", "--check", str(wrong))
     assert shown.exit_code == 1 and "Renseignements!B5 'compta'" in shown.stderr
+    picture = tmp_path / "logo.png"
+    picture.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(99))
+    shown = cli("onboard", "form", "--check", str(picture))
+    assert shown.exit_code == 1 and "give the filled workbook itself" in shown.stderr
+    assert (
+        "is a picture (PNG)" in shown.stderr and "deposit" not in shown.stderr and "cells" not in shown.stderr
+    )
     answer = json.loads(cli("onboard", "form", "--check", str(wrong), "--json").stdout)
     assert [fault["cell"] for fault in answer["faults"]] == ["B5"]
 

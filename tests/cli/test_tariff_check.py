@@ -68,7 +68,7 @@ def test_a_check_as_json(cli: Cli, tmp_path: Path) -> None:
             "sheet": "Tarifs",
             "cell": "H4",
             "value": "x",
-            "rule": "PRIX_HT must be a decimal number, without sign or thousands separator",
+            "rule": "PRIX_HT must be a decimal number such as 12,50, without euro sign, letters or thousands separator",
         }
     ]
     assert (shown["in_force_from"], shown["rows"]["destinations"]) == ("2026-09-01", 18)

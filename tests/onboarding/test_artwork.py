@@ -97,6 +97,14 @@ def test_a_composed_banner_is_good_and_the_same_each_time() -> None:
     assert content == compose_banner(COMPANY)
 
 
+def test_the_mentions_of_a_usual_company_are_as_large_as_its_invoice_s_smallest_text() -> None:
+    pixels = np.asarray(Image.open(io.BytesIO(compose_banner(COMPANY)))).min(axis=2)
+    rows = (pixels[:, 8:] < 128).any(axis=1)
+    starts = np.flatnonzero(rows[1:] & ~rows[:-1])
+    assert len(starts) <= 4, "a name and two lines; accents may stand apart"
+    assert (pixels[:, 700:] < 128).any(), "the whole width"
+
+
 LONG: tuple[dict[str, str], ...] = (
     {},
     {"name": "Compagnie Générale de Télécommunications Mobiles et Fixes de l'Ouest"},

@@ -1,5 +1,7 @@
 """What an acceptance may name: a check or gate that there is, with a reason."""
 
+from dataclasses import replace
+
 import pytest
 
 from origyne_pipeline.quality.accepting import AcceptanceError, accepted_results, check_acceptances
@@ -62,3 +64,9 @@ def test_each_claim_of_an_error_says_whether_it_may_be_accepted() -> None:
         "sql/checks/line_observations__a_line_in_use_has_a_customer.sql",
         "sql/checks/supplier_invoice_checks__differences_do_not_block.sql",
     }
+
+
+def test_the_words_of_a_result_have_one_stop_and_name_the_check_where_it_has_no_sentence() -> None:
+    result = CheckResult("cdrs", "2026-09", "sums", ERROR, False, "1 row breaks it", "none", "Sums agree.")
+    assert result.words == "Sums agree: 1 row breaks it"
+    assert str(replace(result, sentence="")) == "cdrs of 2026-09: sums: 1 row breaks it"

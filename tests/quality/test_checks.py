@@ -219,7 +219,7 @@ def test_rows_that_break_a_claim_are_all_counted_and_the_first_shown(lake: Wareh
     (found,) = (
         r for r in check_partition(lake, "cdrs", DAY, NOW) if r.check_name == "none_starts_after_its_deposit"
     )
-    assert not found.passed and found.observed.startswith("9 rows break it")
+    assert not found.passed and found.observed.startswith("9 rows break it; the first: ")
     assert len(found.broken) == checks.SHOWN_ROWS
     on_time = [row | {"started_at": late - timedelta(seconds=1)} for row in rows]
     world.change(lake, {"cdrs": {DAY: on_time}})

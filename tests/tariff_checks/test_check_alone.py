@@ -72,7 +72,8 @@ def test_a_faulty_row_hides_no_fault_of_another() -> None:
         "Plages!C4 'midi': DEBUT must be a time HH:MM, from 00:00 to 24:00",
         "Plages!D6 '23:00': FIN leaves VEN from 23:00 to 24:00 without a band",
         "Plages!C10 '09:00': DEBUT overlaps another band of SAM from 09:00 to 10:00",
-        "Tarifs!H4 'x': PRIX_HT must be a decimal number, without sign or thousands separator",
+        "Tarifs!H4 'x': PRIX_HT must be a decimal number such as 12,50, without euro sign, letters or thousands"
+        " separator",
         "Tarifs!A10 '*': CODE_OFFRE repeats the key of row 5",
     ]
 

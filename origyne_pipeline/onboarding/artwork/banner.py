@@ -1,6 +1,6 @@
 """A banner from the settings: the mentions that the wholesaler asks for, as large as 64 x 8 mm allow.
 
-The name stands on the left, the mentions on the right, each line wrapped and set smaller until all of it fits. Letters
+The name stands above, the mentions below over the whole width, in the largest size in which all of it fits. Letters
 are drawn at their true size by FreeType: sharper on so few pixels than a larger drawing that is reduced.
 """
 
@@ -22,9 +22,10 @@ MENTIONED = ("name", "address", "postcode", "city", "siret", "vat_id", "phone", 
 """The settings of ``[company]`` that the banner shows."""
 WHITE, INK, BLUE, ACCENT = (255, 255, 255), (20, 28, 38), (20, 70, 124), (242, 153, 0)
 EDGE, BAR, GUTTER = 6, 6, 14
-NAME_SHARE = 0.34
-"""Of the width, for the name."""
-LARGEST_NAME, LARGEST_TEXT, SMALLEST = 38, 21, 13
+NAME_SHARE, RULE = 0.34, 2
+"""Of the height, for the name; pixels between it and the mentions."""
+SEPARATOR = "\u00a0\u00b7 "
+LARGEST_NAME, LARGEST_TEXT, SMALLEST = 30, 24, 13
 """Pixels: 13 are 3.1 points on paper, the least that is read without a glass."""
 LEADING = 1.06
 
@@ -61,19 +62,17 @@ def compose_banner(company: Company) -> bytes:
             f"the banner can't be composed: {'; '.join(faults)}; correct [company] in origyne.toml"
         )
     width, height = BANNER_SIZE
-    left = BAR + GUTTER
-    name_width = round(width * NAME_SHARE) - left
-    text_left = left + name_width + GUTTER
-    room = height - 2 * EDGE
-    name = _fitted([company.name], BOLD, LARGEST_NAME, (name_width, room), "name")
-    right = (width - text_left - EDGE, room)
-    mentions = _fitted(_mentions(company), REGULAR, LARGEST_TEXT, right, "address, phone_cost or email")
+    left, room = BAR + GUTTER, (width - BAR - GUTTER - EDGE, height - 2 * EDGE)
+    name = _fitted([company.name], BOLD, LARGEST_NAME, (room[0], round(room[1] * NAME_SHARE)), "name")
+    below = (room[0], room[1] - name.height - RULE)
+    text = SEPARATOR.join(_mentions(company))
+    mentions = _fitted([text], REGULAR, LARGEST_TEXT, below, "address, phone_cost or email")
+    top = EDGE + (below[1] - mentions.height) // 2
     image = Image.new("RGB", BANNER_SIZE, WHITE)
     pen = ImageDraw.Draw(image)
     pen.rectangle((0, 0, BAR - 1, height - 1), fill=ACCENT)
-    pen.rectangle((text_left - GUTTER // 2 - 1, EDGE, text_left - GUTTER // 2, height - EDGE - 1), fill=BLUE)
-    _draw(pen, left, name, BLUE)
-    _draw(pen, text_left, mentions, INK)
+    _draw(pen, (left, top), name, BLUE)
+    _draw(pen, (left, top + name.height + RULE), mentions, INK)
     written = io.BytesIO()
     image.save(written, "PNG", dpi=(DPI, DPI), optimize=True)
     return written.getvalue()
@@ -105,7 +104,7 @@ def _mentions(company: Company) -> list[str]:
     return [
         f"{company.address}, {company.postcode}\u00a0{company.city}",
         f"SIRET {company.siret} – TVA {company.vat_id}",
-        f"Service client : {company.phone} ({company.phone_cost})",
+        f"Service client : {company.phone}".replace(" ", "\u00a0") + f" ({company.phone_cost})",
         company.email,
     ]
 
@@ -135,11 +134,12 @@ def _wrapped(text: str, font: ImageFont.FreeTypeFont, width: int) -> list[str]:
     return lines
 
 
-def _draw(pen: ImageDraw.ImageDraw, left: int, text: _Text, ink: tuple[int, int, int]) -> None:
-    """The lines, in the middle of the height."""
-    top = (BANNER_SIZE[1] - text.height) / 2 + text.leading / 2
+def _draw(pen: ImageDraw.ImageDraw, at: tuple[int, int], text: _Text, ink: tuple[int, int, int]) -> None:
+    """The lines below a corner; a separator at the end of a line is left out."""
+    left, top = at[0], at[1] + text.leading / 2
     for place, line in enumerate(text.lines):
-        pen.text((left, round(top + place * text.leading)), line, fill=ink, font=text.font, anchor="lm")
+        words = line.removesuffix(SEPARATOR.rstrip(" "))
+        pen.text((left, round(top + place * text.leading)), words, fill=ink, font=text.font, anchor="lm")
 
 
 @functools.cache

@@ -9,6 +9,7 @@ from origyne_pipeline.onboarding.profile.form import COLUMNS, examples_of
 from origyne_pipeline.onboarding.profile.models import ElectricalProfile, Vno
 from origyne_pipeline.onboarding.profile.strays import stray_faults
 from origyne_pipeline.workbook import Fault, Row, WorkbookRefused, read_tables
+from origyne_pipeline.workbook.faults import remedy_of
 from origyne_pipeline.workbook.formats import is_xls
 
 NAME_EXPECTED = (
@@ -39,7 +40,7 @@ def check_profile(path: Path) -> ElectricalProfile:
     if faults or profile is None:
         shown = cells.without_secrets(faults, sim.secret_cells(rows[names.PROFILE]))
         ordered = cells.in_reading_order(shown, names.SHEETS)
-        raise ProfileRefused(path.name, ordered, "correct the cells and check again")
+        raise ProfileRefused(path.name, ordered, remedy_of(ordered, "correct the cells and check again"))
     return profile
 
 
