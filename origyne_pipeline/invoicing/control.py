@@ -17,6 +17,7 @@ from openpyxl.cell import Cell, WriteOnlyCell
 from openpyxl.styles import Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
+from openpyxl.worksheet.properties import PageSetupProperties
 
 from origyne_pipeline.formulas import neutral
 from origyne_pipeline.invoicing.holding import hold_in_french
@@ -35,15 +36,18 @@ NEW, VANISHED, DOUBLED, NEGATIVE, NO_USAGE, HELD = (
     "nouveau", "disparu", "plus que doublé", "négatif", "aucun usage", "en attente",
 )  # fmt: skip
 HEADS = (
-    "Client", "Nom", "Document", "Abonnements HT", "Frais HT", "Consommations HT", "Remises et ajustements HT", "Total HT", "TVA",
+    "Client", "Nom", "Document", "Abonnements HT", "Frais HT", "Consommations HT", "Remises et ajustements HT",
+    "Total HT", "TVA",
     "Total TTC", "Avoir déduit", "Net à payer", "Mois précédent TTC", "Écart TTC", "À vérifier",
 )  # fmt: skip
 NONE: Mapping[str, Decimal] = MappingProxyType({})
 UNKNOWN = "(nom inconnu)"
 """The name of a customer whom clients.xlsx does not list."""
 KINDS = {"INVOICE": "Facture", "CREDIT_NOTE": "Avoir"}
-WIDTHS = (14, 34, 10, 15, 12, 17, 16, 13, 12, 13, 13, 13, 19, 13, 60)
+WIDTHS = (14, 34, 10, 15, 12, 17, 26, 13, 12, 13, 13, 13, 19, 13, 60)
 UNUSUAL = PatternFill("solid", fgColor="FFF3DC")
+A4 = 9
+"""The paper, as OOXML counts it."""
 MONEY = "#,##0.00;[Red]-#,##0.00"
 
 
@@ -180,8 +184,9 @@ def _values(row: ControlRow) -> tuple[str | Decimal | None, ...]:
 def _new_sheet(book: Workbook, title: str, before: Any) -> Any:
     sheet = book.create_sheet(title, book.index(before) + 1 if before else None)
     sheet.freeze_panes = "C2"
-    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", sheet.PAPERSIZE_A4
-    sheet.sheet_properties.pageSetUpPr.fitToPage, sheet.page_setup.fitToHeight = True, 0
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", A4
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.page_setup.fitToHeight = 0
     sheet.print_title_rows = "1:1"
     for index, width in enumerate(WIDTHS, 1):
         sheet.column_dimensions[get_column_letter(index)].width = width
