@@ -1,7 +1,9 @@
 """How each kind of setting is read from the text or the TOML value that gives it."""
 
+import dataclasses
+import difflib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import time
 from decimal import Decimal
 from pathlib import Path
@@ -112,3 +114,24 @@ PARSERS: dict[Any, tuple[Callable[[Any], Any], str]] = {
         'levels by rising days, each { after_days = 3, template = "rappel", fee = "0.00" }',
     ),
 }
+
+
+def near_setting(name: str, sections: Mapping[str, type], whole: type) -> str | None:
+    """The setting that an unknown name was meant for, as ``[section] name``; None where none is near.
+
+    Args:
+        name: ``section.name``, or a name outside the sections.
+        sections: the sections by name.
+        whole: what has the names outside of them.
+    """
+    alone = [field.name for field in dataclasses.fields(whole) if field.name not in sections]
+    section, _, key = name.rpartition(".")
+    if not section:
+        near = difflib.get_close_matches(key, [*alone, *(f"[{each}]" for each in sections)], 1)
+        return near[0] if near else None
+    near_section = difflib.get_close_matches(section, sections, 1)
+    if not near_section:
+        return key if key in alone else None
+    names = [field.name for field in dataclasses.fields(sections[near_section[0]])]
+    near = difflib.get_close_matches(key, names, 1)
+    return f"[{near_section[0]}] {near[0]}" if near else None

@@ -34,7 +34,7 @@ from origyne_pipeline.setting_sections import (
     Sim,
     Wholesaler,
 )
-from origyne_pipeline.setting_values import PARSERS
+from origyne_pipeline.setting_values import PARSERS, near_setting
 from origyne_pipeline.source_sections import Ftp, Source
 from origyne_pipeline.sources import LONGEST_NAME, MAIN, is_source_name, password_variable
 
@@ -269,26 +269,11 @@ def _refuse_unknown_passwords(names: Sequence[str], environment: Mapping[str, st
 def _refuse_left_over(given: Given) -> None:
     if given:
         name, (_, source) = next(iter(given.items()))
-        near = _near_setting(name)
+        near = near_setting(name, SECTIONS, Settings)
         raise SettingsError(
             f"{source}: no setting is called {name!r}{f'; perhaps {near}' if near else ''}; see docs/operating.md for"
             " their names"
         )
-
-
-def _near_setting(name: str) -> str | None:
-    """The setting that a name was meant for, as ``[section] name``; the section alone where only that is known."""
-    fields = {section: [f.name for f in dataclasses.fields(kind)] for section, kind in SECTIONS.items()}
-    alone = [f.name for f in dataclasses.fields(Settings) if f.name not in SECTIONS]
-    section, _, key = name.rpartition(".")
-    if not section:
-        near = difflib.get_close_matches(key, [*alone, *(f"[{each}]" for each in SECTIONS)], 1)
-        return near[0] if near else None
-    near_section = difflib.get_close_matches(section, SECTIONS, 1)
-    if not near_section:
-        return key if key in alone else None
-    near = difflib.get_close_matches(key, fields[near_section[0]], 1)
-    return f"[{near_section[0]}] {near[0]}" if near else None
 
 
 def _section(kind: type, name: str, given: Given) -> Any:

@@ -22,7 +22,7 @@ from origyne_pipeline.quality.marks import mark_of, rows_still_pass
 from origyne_pipeline.quality.masking import masked
 from origyne_pipeline.quality.names import DEPOSITS_CAME, ISSUED_STAND
 from origyne_pipeline.quality.pushdown import Finding, validate
-from origyne_pipeline.quality.results import ERROR, WARN, CheckResult
+from origyne_pipeline.quality.results import ERROR, WARN, CheckResult, broken_words
 from origyne_pipeline.quality.scope import ALL, Catalogue, Scope
 from origyne_pipeline.tables import BILLING_MONTH, is_cut_by
 from origyne_pipeline.warehouse import Session, Warehouse, literal, relation
@@ -270,10 +270,6 @@ def _words(expected: Expected) -> str:
     return f"{expected.column} {WORDED[expected.check]}"
 
 
-def _breaking(count: int) -> str:
-    return "1 row breaks it" if count == 1 else f"{count:,} rows break it"
-
-
 def run_check_query(session: Session, query: CheckQuery, scope: Scope) -> CheckResult:
     """Runs the query of a check over the partitions of a scope.
 
@@ -297,7 +293,7 @@ def run_check_query(session: Session, query: CheckQuery, scope: Scope) -> CheckR
         query.name,
         query.severity,
         not rows,
-        f"{_breaking(count)}; the first: {first}" if rows else NOTHING,
+        f"{broken_words(count)}; the first: {first}" if rows else NOTHING,
         "no row breaks it",
         query.sentence,
         shown,

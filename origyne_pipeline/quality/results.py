@@ -42,3 +42,12 @@ class CheckResult:
     def __str__(self) -> str:
         """One line: table, partition, sentence, observation."""
         return f"{self.table} of {self.partition}: {self.words}"
+
+
+def broken_words(count: int) -> str:
+    """How many rows break a check, as its observation begins.
+
+    >>> broken_words(1), broken_words(1200)
+    ('1 row breaks it', '1,200 rows break it')
+    """
+    return "1 row breaks it" if count == 1 else f"{count:,} rows break it"
