@@ -12,7 +12,8 @@ if TYPE_CHECKING:
 
 FEW, SHOWN = 3, 10
 ALL_OF_THEM = (
-    "origyne query \"select invoice_number, code, message from held_debits where billing_month = '{}'\""
+    'origyne query "select invoice_number, code, message from held_debits join invoices using (invoice_number)'
+    " where billing_month = '{}'\""
 )
 
 
