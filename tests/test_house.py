@@ -1,6 +1,7 @@
 """The rules of the house, held: what a reader may rely on wherever he opens the project."""
 
 import ast
+import functools
 import re
 from pathlib import Path
 
@@ -30,6 +31,12 @@ SPREADSHEET = "tariff_sheets"
 
 def relative(path: Path) -> str:
     return str(path.relative_to(ROOT))
+
+
+@functools.cache
+def parsed(path: Path) -> ast.Module:
+    """A module's tree, which every rule looks at: parsed once."""
+    return ast.parse(path.read_text(encoding="utf-8"))
 
 
 def imports(tree: ast.AST) -> set[str]:
@@ -117,7 +124,7 @@ def test_a_module_answers_one_question(path: Path) -> None:
 
 @pytest.mark.parametrize("path", MODULES, ids=relative)
 def test_what_is_public_says_what_it_is(path: Path) -> None:
-    tree = ast.parse(path.read_text(encoding="utf-8"))
+    tree = parsed(path)
     assert ast.get_docstring(tree), "a module says what it makes"
     own = [node for node in tree.body if isinstance(node, ast.ClassDef) and not node.bases]
     places = [tree, *(node for node in own if not node.name.startswith("_"))]
@@ -134,7 +141,7 @@ def test_what_is_public_says_what_it_is(path: Path) -> None:
 
 @pytest.mark.parametrize("path", MODULES, ids=relative)
 def test_engines_have_one_door(path: Path) -> None:
-    tree = ast.parse(path.read_text(encoding="utf-8"))
+    tree = parsed(path)
     used, place = imports(tree), relative(path)
     assert "duckdb" not in used or place.startswith("origyne_pipeline/warehouse/")
     assert not {"dagster", "dagster_webserver"} & used or place.startswith("assets/")
@@ -154,7 +161,7 @@ READERS = ("origyne_pipeline/lake/", "origyne_pipeline/warehouse/", "origyne_pip
 
 @pytest.mark.parametrize("path", [p for p in MODULES if not relative(p).startswith(READERS)], ids=relative)
 def test_no_room_knows_where_a_file_of_the_lake_lies(path: Path) -> None:
-    nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+    nodes = list(ast.walk(parsed(path)))
     calls = {node.attr for node in nodes if isinstance(node, ast.Attribute)} & {"locations", "new_file"}
     texts = [n.value for n in nodes if isinstance(n, ast.Constant) and isinstance(n.value, str)]
     steps = [n.right for n in nodes if isinstance(n, ast.BinOp) and isinstance(n.op, ast.Div)]
@@ -171,11 +178,7 @@ def test_no_room_enters_another(path: Path) -> None:
     above = {"cli", "followup", "letters", "simulation", "tariff_checks", "tariff_impact"}
     if parts[0] != "origyne_pipeline" or len(parts) < 3 or parts[1] in above:
         return
-    entered = {
-        name.split(".")[1]
-        for name in imports(ast.parse(path.read_text(encoding="utf-8")))
-        if name.startswith("origyne_pipeline.")
-    }
+    entered = {name.split(".")[1] for name in imports(parsed(path)) if name.startswith("origyne_pipeline.")}
     assert not (entered & rooms) - {parts[1]}
 
 
@@ -183,7 +186,7 @@ def test_no_room_enters_another(path: Path) -> None:
     "path", [p for p in MODULES if p.parts[-2] in EXACT_ROOMS and p.stem != SPREADSHEET], ids=relative
 )
 def test_no_number_of_the_chain_is_floating_point(path: Path) -> None:
-    tree = ast.parse(path.read_text(encoding="utf-8"))
+    tree = parsed(path)
     names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
     assert "float" not in names
     assert not [n.value for n in ast.walk(tree) if isinstance(n, ast.Constant) and isinstance(n.value, float)]
@@ -210,10 +213,7 @@ def modules_imported(tree: ast.AST, names: set[str]) -> set[str]:
 
 def test_no_modules_import_one_another() -> None:
     names = {module_name(path): path for path in MODULES}
-    left = {
-        name: modules_imported(ast.parse(path.read_text(encoding="utf-8")), set(names)) - {name}
-        for name, path in names.items()
-    }
+    left = {name: modules_imported(parsed(path), set(names)) - {name} for name, path in names.items()}
     while free := {name for name, imported in left.items() if not imported & left.keys()}:
         left = {name: imported for name, imported in left.items() if name not in free}
     assert sorted(left) == [], "each imports another of them, on and on"
@@ -232,7 +232,7 @@ def test_every_day_on_the_command_line_is_read_alike() -> None:
 
 @pytest.mark.parametrize("path", MODULES, ids=relative)
 def test_a_name_says_what_it_holds(path: Path) -> None:
-    functions = (node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, FUNCTIONS))
+    functions = (node for node in ast.walk(parsed(path)) if isinstance(node, FUNCTIONS))
     names = {
         node.arg if isinstance(node, ast.arg) else node.id
         for function in functions

@@ -6,6 +6,7 @@ that a CSV leaves out are null. Types are those of the model that makes the tabl
 """
 
 import csv
+import itertools
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -218,12 +219,16 @@ def bind_table(
     assert not unknown, f"{table}.csv: no such columns: {sorted(map(str, unknown))}"
     declared = ", ".join(f'"{name}" {kind}' for name, kind in types.items())
     session.query(f'create or replace temp table "{table}" ({declared})')
+    by_columns: dict[tuple[str, ...], list[tuple[str | None, ...]]] = {}
     for row in rows:
-        names = ", ".join(f'"{name}"' for name in row)
-        values = ", ".join(f"cast(${place} as {types[name]})" for place, name in enumerate(row, 1))
+        by_columns.setdefault(tuple(row), []).append(tuple(row.values()))
+    for names, alike in by_columns.items():
+        places = itertools.count(1)
+        casts = (", ".join(f"cast(${next(places)} as {types[name]})" for name in names) for _ in alike)
+        listed = ", ".join(f'"{name}"' for name in names)
         session.query(
-            f'insert into "{table}" ({names}) values ({values})',
-            {str(place): value for place, value in enumerate(row.values(), 1)},
+            f'insert into "{table}" ({listed}) values {", ".join(f"({cast})" for cast in casts)}',
+            {str(place): value for place, value in enumerate(itertools.chain(*alike), 1)},
         )
 
 
