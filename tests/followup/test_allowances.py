@@ -64,16 +64,20 @@ def test_a_shared_pool_is_of_the_customer_in_the_order_of_start_then_id(world: W
 def test_an_event_that_comes_to_exactly_the_threshold_reaches_it_and_one_unit_less_does_not(
     world: World,
 ) -> None:
+    below, exactly, whole = (f"3360000000{place}" for place in (1, 2, 3))
     world.tariff({"usage": "VOIX", "quantity": 100})
-    world.deposit("2026-09-10", call("A", "2026-09-01 10:00:00", 79))
+    world.lines(*({"line": line} for line in (below, exactly, whole)))
+    calls = [
+        call(f"A{line}", "2026-09-01 10:00:00", seconds, line=line)
+        for line, seconds in ((below, 79), (exactly, 80), (whole, 80))
+    ]
+    world.deposit("2026-09-11", *calls, call("B", "2026-09-11 10:00:00", 20, line=whole))
     world.follow()
-    assert reached(world) == [("F1", LINE, None, None)]
-    world.deposit("2026-09-10", call("A", "2026-09-01 10:00:00", 80))
-    world.follow()
-    assert reached(world) == [("F1", LINE, at("2026-09-01 10:00:00"), None)]
-    world.deposit("2026-09-11", call("B", "2026-09-11 10:00:00", 20))
-    world.follow()
-    assert reached(world) == [("F1", LINE, at("2026-09-01 10:00:00"), at("2026-09-11 10:00:00"))]
+    assert reached(world) == [
+        ("F1", below, None, None),
+        ("F1", exactly, at("2026-09-01 10:00:00"), None),
+        ("F1", whole, at("2026-09-01 10:00:00"), at("2026-09-11 10:00:00")),
+    ]
 
 
 def test_what_is_unlimited_is_counted_and_never_reached(world: World) -> None:
