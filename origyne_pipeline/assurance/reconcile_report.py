@@ -68,6 +68,11 @@ def reconcile_report(
     return ReconcileReport(month, tuple(totals), tuple(days))
 
 
+def last_compared(warehouse: Warehouse) -> Month | None:
+    """The latest month of which totals are kept; None where there is none."""
+    return max(map(Month.parse, warehouse.partitions(TOTALS)), default=None)
+
+
 def disputed_events(warehouse: Warehouse, month: Month) -> list[dict[str, Any]]:
     """Each event or row of a month that differs, by source and kind, the largest difference first.
 
@@ -77,7 +82,7 @@ def disputed_events(warehouse: Warehouse, month: Month) -> list[dict[str, Any]]:
     if str(month) not in warehouse.partitions(TOTALS):
         raise ReconcileError(
             f"{warehouse.home}: expected {month} to be compared, found no comparison; run"
-            f" 'origyne run --month {month}', then run this again"
+            f" 'origyne run --month {month} --dry-run', then this again"
         )
     with warehouse.session() as session:
         for table in BOUND:

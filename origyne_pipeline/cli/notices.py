@@ -21,7 +21,20 @@ if TYPE_CHECKING:
     from origyne_pipeline.followup.notices.register import Kept
     from origyne_pipeline.parties import Customer
 
-HEADS = ["notice", "customer", "line", "kind", "reached", "raised", "status", "by", "to", "sent", "why"]
+HEADS = [
+    "notice",
+    "customer",
+    "line",
+    "kind",
+    "allowance",
+    "reached",
+    "raised",
+    "status",
+    "by",
+    "to",
+    "sent",
+    "why",
+]
 STATUS = click.Choice(("RAISED", "SENT", "FAILED", "SUPPRESSED"))
 
 
@@ -178,6 +191,7 @@ def _row(one: "Kept") -> dict[str, Any]:
         "customer_ref": key.customer_ref,
         "line": PhoneNumber(key.line).masked if key.line else "",
         "kind": key.kind_and_threshold,
+        "allowance_code": key.allowance_code or "",
         "reached_at": shown(one.alert.reached_at),
         "raised_at": shown(one.raised_at),
         "status": one.status,

@@ -65,8 +65,8 @@ def pairs(rows: Iterable[tuple[str, Any]]) -> "Rows":
 class Rows:
     """Rows that fit the terminal.
 
-    On a terminal: a table, or one paragraph per row where the terminal is too narrow. Elsewhere: lines with a tab
-    between values, nothing cut, padded or coloured.
+    On a terminal: a table, or a paragraph of what is filled in each row where the terminal is too narrow. Elsewhere:
+    lines with a tab between values, nothing cut, padded or coloured.
     """
 
     title: str
@@ -138,7 +138,8 @@ class Rows:
             yield Text(f"\n{self.title}", style="bold")
         for row in self.rows:
             yield Text("")
-            yield Rows("", (), [[head, value] for head, value in zip(self.heads, row, strict=True)], "")
+            filled = [[head, value] for head, value in zip(self.heads, row, strict=True) if shown(value)]
+            yield Rows("", (), filled, "")
         if self.note:
             yield Text(f"\n{self.note}", style="dim")
 

@@ -41,13 +41,14 @@ OTHER_PRICES = (
 @click.option("--out", type=PATH, help="Also write what differs to this workbook (.xlsx), to send.")
 @json_option
 def reconcile(month: Month | None, out: Path | None, as_json: bool) -> None:
-    """Compares MONTH (AAAA-MM) with the wholesaler's files; by default the month whose events are coming now.
+    """Compares MONTH (AAAA-MM) with the wholesaler's files.
 
+    By default the month whose events are coming now; with --out the latest that is rated.
     First what agrees and what differs, once the month is rated; then its days, as the lake is now: the events of the
     daily files beside those of the Billed file, or beside the usual number while that has not come. The workbook is
     in French and names no customer.
     """
-    from origyne_pipeline.assurance.reconcile_report import reconcile_report
+    from origyne_pipeline.assurance.reconcile_report import last_compared, reconcile_report
     from origyne_pipeline.assurance.stated_amounts import paths_without_amounts
     from origyne_pipeline.feeds.source_layouts import layout_of
     from origyne_pipeline.warehouse import Warehouse
@@ -56,6 +57,8 @@ def reconcile(month: Month | None, out: Path | None, as_json: bool) -> None:
     if out:
         expect_file(out, "--out")
     warehouse = Warehouse(settings.home)
+    if out:
+        month = month or last_compared(warehouse)
     report = reconcile_report(warehouse, month, paths_without_amounts(warehouse, layout_of(settings)))
     written = _write(warehouse, report, settings.company.name, out) if out else 0
     if as_json:

@@ -1,5 +1,6 @@
 """``origyne usage``: what customers consume before the invoice; who comes near an allowance or a limit."""
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -44,6 +45,8 @@ def usage(
     Without REF or LINE: who is near or beyond an allowance or a limit, and who spent most. The months that are not
     issued yet are rated as of the latest deposit, by the rules of the bill.
     """
+    if person and re.fullmatch(r"[0-9]{4}-[0-9]{2}", person):
+        raise click.UsageError(f"{person} is a month: give --month {person}")
     settings = settings_to_work() if update else settings_to_look()
     if update:
         _update(settings)

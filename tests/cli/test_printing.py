@@ -31,6 +31,15 @@ def test_a_table_fits_the_terminal_and_cuts_no_number(
             assert any(f"{value:,}" in line for line in lines)
 
 
+def test_where_the_terminal_is_narrow_a_row_shows_what_it_holds() -> None:
+    screen = Console(width=40, force_terminal=True, color_system=None, file=io.StringIO())
+    heads = [f"head{number}" for number in range(9)]
+    screen.print(table("T", heads, [("value0", *[""] * 7, "value8")]))
+    assert isinstance(screen.file, io.StringIO)
+    shown = screen.file.getvalue()
+    assert "value0" in shown and "head8" in shown and "head1" not in shown
+
+
 def test_a_pipe_gets_whole_lines_without_padding_or_colour() -> None:
     console = Console(file=io.StringIO(), width=100_000)
     console.print(table("Title", HEADS, ROWS, "note"))
