@@ -20,6 +20,7 @@ from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 from openpyxl.worksheet.properties import PageSetupProperties
 
 from origyne_pipeline.formulas import neutral
+from origyne_pipeline.invoicing.facturx.xml import xml_text
 from origyne_pipeline.invoicing.holding import hold_in_french
 from origyne_pipeline.invoicing.models import (
     ADJUSTMENT,
@@ -207,7 +208,7 @@ def _cell(
     sheet: WriteOnlyWorksheet, value: str | Decimal | None, bold: bool = False, marked: bool = False
 ) -> Cell:
     cell: Cell = WriteOnlyCell(sheet)
-    cell.value = neutral(value) if isinstance(value, str) else value
+    cell.value = neutral(xml_text(value)) if isinstance(value, str) else value
     if isinstance(value, str):
         cell.data_type = "s"
     elif value is not None:

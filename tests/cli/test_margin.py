@@ -176,7 +176,9 @@ def test_the_file_of_what_differs_ties_to_the_totals_and_names_no_customer(
     cli: Cli, here: Path, tmp_path: Path
 ) -> None:
     out = tmp_path / "ecarts.xlsx"
-    assert "9 differences written to" in cli("reconcile", "--out", str(out)).stdout  # of the latest rated month
+    assert (
+        "9 differences written to" in cli("reconcile", "--out", str(out)).stdout
+    )  # of the latest rated month
     book = load_workbook(out)
     assert book.sheetnames[0] == "Synthèse"
     events = {sheet.title: [*sheet.iter_rows(min_row=2, values_only=True)] for sheet in book.worksheets[1:]}

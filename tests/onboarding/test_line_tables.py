@@ -40,14 +40,18 @@ def save(clients: Path, options: list[list[Any]], holders: list[list[Any]], city
     """A workbook of one customer, with these options and holders."""
     sheets: Mapping[str, list[list[Any]]] = {
         "Clients": [
-            ["C1", "PARTICULIER", "Mme É", "1 rue", "44000", city, "FR", *[None] * 3, "METROPOLE", "OUI"]
+            ["C1", "PARTICULIER", "Mme É", "1 rue", "44000", city, "FR", *[None] * 3, "METROPOLE", "OUI", 50]
         ],
         "Mandats": [],
         "Ajustements": [],
         "Options": options,
         "Titulaires": holders,
     }
-    headers = HEADERS | {"Options": "LIGNE;CODE_OPTION;DU;AU", "Titulaires": "LIGNE;DU;REF_CLIENT"}
+    headers = HEADERS | {
+        "Clients": f"{HEADERS['Clients']};PLAFOND_CONSO_HT",
+        "Options": "LIGNE;CODE_OPTION;DU;AU",
+        "Titulaires": "LIGNE;DU;REF_CLIENT",
+    }
     book = openpyxl.Workbook()
     book.remove(book.worksheets[0])
     for title, rows in sheets.items():
@@ -94,7 +98,7 @@ def test_a_workbook_that_says_the_same_of_lines_leaves_the_files(lake: Warehouse
     assert files(lake) == before
     save(clients, [OPTION], [[*HOLDER[:2], "C1"]])
     write_line_tables(lake, clients)
-    assert [now == then for now, then in zip(files(lake), before, strict=True)] == [False, True]
+    assert [now == then for now, then in zip(files(lake), before, strict=True)] == [True, False, True]
 
 
 def test_a_workbook_with_a_fault_changes_nothing(lake: Warehouse, clients: Path) -> None:

@@ -30,7 +30,11 @@ def test_the_golden_files_are_what_a_bank_takes(path):
 @pytest.mark.parametrize(
     ("right", "wrong", "message"),
     [
-        ("FR72ZZZ123456</Id><SchmeNm>", "FR73ZZZ123456</Id><SchmeNm>", "ICS FR73ZZZ123456: its check digits"),
+        (
+            "FR72ZZZ123456</Id><SchmeNm>",
+            "FR73ZZZ123456</Id><SchmeNm>",
+            "ICS FR73ZZZ123456: has wrong check digits",
+        ),
         ("2026-10-20</ReqdColltnDt>", "2026-12-25</ReqdColltnDt>", "collection date 2026-12-25: TARGET is"),
         ("2026-10-20</ReqdColltnDt>", "2026-10-18</ReqdColltnDt>", "collection date 2026-10-18: TARGET is"),
         ("<CtrlSum>1515.64", "<CtrlSum>1515.65", "the file: CtrlSum is 1515.65, its debits come to 1515.64"),

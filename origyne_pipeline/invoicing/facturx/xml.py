@@ -79,12 +79,12 @@ def _add(parent: Element, name: str, text: str | None = None, **attributes: str)
     prefix, local = name.split(":")
     child = etree.SubElement(parent, f"{{{NAMESPACES[prefix]}}}{local}", attributes)
     if text is not None:
-        child.text = _clean(text)
+        child.text = xml_text(text)
     return child
 
 
-def _clean(text: str) -> str:
-    """XML 1.0 knows no control characters."""
+def xml_text(text: str) -> str:
+    """The text as XML 1.0 can hold it: a space for each control character and half of a character."""
     if text.isprintable():
         return text
     return "".join(c if unicodedata.category(c) not in ("Cc", "Cs", "Cn") else " " for c in text)
