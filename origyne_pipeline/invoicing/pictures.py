@@ -10,6 +10,8 @@ from origyne_pipeline.invoicing.texts import labels
 from origyne_pipeline.periods import Month
 
 MOST_MONTHS, LEAST_MONTHS = 12, 6
+MOST_ALLOWANCES = 30
+"""What a page has room for; a customer is told of all allowances, not of the first ones."""
 
 
 @dataclass(frozen=True)
@@ -31,13 +33,13 @@ class Column:
 
 
 def usage_bars(invoice: Invoice, most: int) -> tuple[str, list[Bar]]:
-    """A heading and at most ``most`` bars: allowances of the same name together, else the month's parts.
+    """A heading and its bars: all allowances, those of a code together, else at most ``most`` of the month's parts.
 
     No bar where there is nothing to compare: no allowance that ends, and fewer than two parts.
     """
     allowances = _allowance_bars(use for use in invoice.allowances if use.usage)
     if any(bar.share is not None for bar in allowances):
-        return labels.ALLOWANCES_HEADING, allowances[:most]
+        return labels.ALLOWANCES_HEADING, allowances[:MOST_ALLOWANCES]
     parts = _spending_bars(invoice, most)
     return labels.SPENDING_HEADING, parts if len(parts) > 1 else []
 

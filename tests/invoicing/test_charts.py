@@ -3,8 +3,11 @@
 from dataclasses import replace
 from decimal import Decimal
 
+import pypdfium2
 import pytest
 
+from origyne_pipeline.invoicing.branding import Branding
+from origyne_pipeline.invoicing.layouts import LAYOUTS
 from origyne_pipeline.invoicing.layouts.parts.pictures import picture_blocks
 from origyne_pipeline.invoicing.layouts.standard.first_page import DESIGN
 from origyne_pipeline.invoicing.models import AllowanceUse, Invoice, MonthTotal
@@ -79,3 +82,14 @@ def test_no_frame_is_drawn_around_nothing() -> None:
     assert list(picture_blocks(billed_in(), DESIGN)) == []
     assert list(picture_blocks(replace(correction(), allowances=(LIMITED,)), DESIGN)) == []
     assert len(list(picture_blocks(billed_in(8), DESIGN))) == 1
+
+
+def test_every_allowance_of_a_customer_is_drawn() -> None:
+    allowances = tuple(replace(LIMITED, code=f"A{n}", label=f"Forfait {n}") for n in range(9))
+    invoice = replace(frozen(), allowances=allowances)
+    _, bars = usage_bars(invoice, 4)
+    assert [bar.label for bar in bars] == [use.label for use in allowances]
+    for layout in LAYOUTS.values():
+        document = pypdfium2.PdfDocument(layout(invoice, Branding(), []))
+        text = "".join(page.get_textpage().get_text_range() for page in document)
+        assert [use.label for use in allowances if use.label not in text] == []
