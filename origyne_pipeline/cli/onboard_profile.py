@@ -121,8 +121,11 @@ def _print_summary(path: Path, profile: ElectricalProfile) -> None:
     stdout().print(pairs(rows))
     stdout().print(f"{path.name}: no fault", markup=False, soft_wrap=True)
     if profile.ftp is None:
+        is_xls = path.suffix.lower() == ".xls"
+        first = "" if is_xls else "Save it as .xls, which the wholesaler reads, and check that file. "
         stdout().print(
-            "Send it to your technical contact at the wholesaler, with the tariff tables.", soft_wrap=True
+            f"{first}Send it to your technical contact at the wholesaler, with the tariff tables.",
+            soft_wrap=True,
         )
 
 
