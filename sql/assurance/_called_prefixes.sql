@@ -15,9 +15,9 @@
 -- column: has_own_price BOOLEAN | whether a row of Tarifs names the destination; null of an event that is not rated
 -- column: event_count BIGINT | events
 -- column: billed_quantity BIGINT | seconds or acts
--- column: revenue_excl_tax DECIMAL(18,6) | euros
--- column: cost_excl_tax DECIMAL(18,6) | euros owed to the wholesaler
--- column: loss_excl_tax DECIMAL(18,6) | euros that events lose which cost more than they bring; those of an allowance left aside
+-- column: revenue_excl_tax DECIMAL(38,6) | euros
+-- column: cost_excl_tax DECIMAL(38,6) | euros owed to the wholesaler
+-- column: loss_excl_tax DECIMAL(38,6) | euros that events lose which cost more than they bring; those of an allowance left aside
 with longest as (
     select greatest(4, coalesce(max(length(prefix)), 0)) as prefix_length from sold_prefixes
 ),
@@ -93,9 +93,9 @@ select
     has_own_price,
     count(*) as event_count,
     cast(sum(billed_quantity) as bigint) as billed_quantity,
-    cast(sum(revenue_excl_tax) as decimal(18, 6)) as revenue_excl_tax,
-    cast(sum(cost_excl_tax) as decimal(18, 6)) as cost_excl_tax,
-    cast(sum(loss_excl_tax) as decimal(18, 6)) as loss_excl_tax
+    cast(sum(revenue_excl_tax) as decimal(38, 6)) as revenue_excl_tax,
+    cast(sum(cost_excl_tax) as decimal(38, 6)) as cost_excl_tax,
+    cast(sum(loss_excl_tax) as decimal(38, 6)) as loss_excl_tax
 from events
 group by
     source, tariff_from, offer_code, usage, origin_zone, destination_code, called_prefix, reason, has_own_price

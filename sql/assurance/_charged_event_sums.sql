@@ -7,9 +7,9 @@
 -- column: usage VARCHAR | VOIX, VOIX_RECUE, SMS, MMS or DATA
 -- column: is_abroad BOOLEAN | whether the network visited is not French
 -- column: is_international BOOLEAN | whether the number called is not French
--- column: expected_excl_tax DECIMAL(18,6) | euros that the wholesaler should charge
--- column: charged_excl_tax DECIMAL(18,6) | euros that it charges
--- column: rounded_excl_tax DECIMAL(18,6) | the same, each event rounded to the cent
+-- column: expected_excl_tax DECIMAL(38,6) | euros that the wholesaler should charge
+-- column: charged_excl_tax DECIMAL(38,6) | euros that it charges
+-- column: rounded_excl_tax DECIMAL(38,6) | the same, each event rounded to the cent
 -- column: expected_count BIGINT | events that it should charge
 -- column: event_count BIGINT | events that it charges
 -- column: least_cost_excl_tax DECIMAL(18,6) | of one event that agrees
@@ -23,9 +23,9 @@ select
     usage,
     is_abroad,
     is_international,
-    cast(sum(expected_excl_tax) as decimal(18, 6)) as expected_excl_tax,
-    cast(sum(charged_excl_tax) as decimal(18, 6)) as charged_excl_tax,
-    cast(sum(round(charged_excl_tax, 2)) as decimal(18, 6)) as rounded_excl_tax,
+    cast(sum(expected_excl_tax) as decimal(38, 6)) as expected_excl_tax,
+    cast(sum(charged_excl_tax) as decimal(38, 6)) as charged_excl_tax,
+    cast(sum(round(charged_excl_tax, 2)) as decimal(38, 6)) as rounded_excl_tax,
     count(*) filter (
         cause is null or cause in ('OTHER_PRICE', 'NOT_BILLED') or (cause = 'PERIOD' and not is_charged)
     ) as expected_count,

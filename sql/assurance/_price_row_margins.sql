@@ -17,9 +17,9 @@
 -- column: tier_count BIGINT | tiers of the price
 -- column: event_count BIGINT | events
 -- column: billed_quantity BIGINT | seconds, acts or KO
--- column: fee_excl_tax DECIMAL(18,6) | euros of connection fees, part of the revenue
--- column: revenue_excl_tax DECIMAL(18,6) | euros
--- column: cost_excl_tax DECIMAL(18,6) | euros owed to the wholesaler
+-- column: fee_excl_tax DECIMAL(38,6) | euros of connection fees, part of the revenue
+-- column: revenue_excl_tax DECIMAL(38,6) | euros
+-- column: cost_excl_tax DECIMAL(38,6) | euros owed to the wholesaler
 select
     c.source,
     c.tariff_from,
@@ -34,9 +34,9 @@ select
     max(p.tier_count) as tier_count,
     count(*) as event_count,
     cast(sum(c.billed_quantity) as bigint) as billed_quantity,
-    cast(sum(c.connection_fee_excl_tax) as decimal(18, 6)) as fee_excl_tax,
-    cast(sum(c.revenue_excl_tax) as decimal(18, 6)) as revenue_excl_tax,
-    cast(sum(c.cost_excl_tax) as decimal(18, 6)) as cost_excl_tax
+    cast(sum(c.connection_fee_excl_tax) as decimal(38, 6)) as fee_excl_tax,
+    cast(sum(c.revenue_excl_tax) as decimal(38, 6)) as revenue_excl_tax,
+    cast(sum(c.cost_excl_tax) as decimal(38, 6)) as cost_excl_tax
 from costed_cdrs as c
 inner join sold_prices as p
     on c.tariff_from = p.tariff_from

@@ -21,9 +21,9 @@
 -- column: event_count BIGINT not null >= 0 | events that cost more than they bring
 -- column: billed_quantity BIGINT not null >= 0 | seconds, acts or KO
 -- column: included_quantity BIGINT not null >= 0 | of these, covered by allowances
--- column: revenue_excl_tax DECIMAL(18,6) not null >= 0 | euros, sum of our amounts
--- column: cost_excl_tax DECIMAL(18,6) not null >= 0 | euros owed to the wholesaler
--- column: loss_excl_tax DECIMAL(18,6) not null >= 0 | euros, cost less revenue
+-- column: revenue_excl_tax DECIMAL(38,6) not null >= 0 | euros, sum of our amounts
+-- column: cost_excl_tax DECIMAL(38,6) not null >= 0 | euros owed to the wholesaler
+-- column: loss_excl_tax DECIMAL(38,6) not null >= 0 | euros, cost less revenue
 -- check: explain_each_loss error
 select
     billing_month,
@@ -39,9 +39,9 @@ select
     count(*) as event_count,
     cast(sum(billed_quantity) as bigint) as billed_quantity,
     cast(sum(included_quantity) as bigint) as included_quantity,
-    cast(sum(revenue_excl_tax) as decimal(18, 6)) as revenue_excl_tax,
-    cast(sum(cost_excl_tax) as decimal(18, 6)) as cost_excl_tax,
-    cast(sum(loss_excl_tax) as decimal(18, 6)) as loss_excl_tax
+    cast(sum(revenue_excl_tax) as decimal(38, 6)) as revenue_excl_tax,
+    cast(sum(cost_excl_tax) as decimal(38, 6)) as cost_excl_tax,
+    cast(sum(loss_excl_tax) as decimal(38, 6)) as loss_excl_tax
 from event_losses
 group by
     billing_month, source, customer_ref, line, offer_code, usage, origin_zone, destination_code,

@@ -20,11 +20,11 @@
 -- column: uncosted_count BIGINT not null >= 0 | of these, events whose cost is not known: it counts as 0
 -- column: billed_quantity BIGINT not null >= 0 | seconds, acts or KO
 -- column: included_quantity BIGINT not null >= 0 | of these, covered by allowances
--- column: revenue_excl_tax DECIMAL(18,6) not null >= 0 | euros, sum of our amounts
--- column: cost_excl_tax DECIMAL(18,6) not null >= 0 | euros owed to the wholesaler
--- column: margin_excl_tax DECIMAL(18,6) not null | revenue less cost
+-- column: revenue_excl_tax DECIMAL(38,6) not null >= 0 | euros, sum of our amounts
+-- column: cost_excl_tax DECIMAL(38,6) not null >= 0 | euros owed to the wholesaler
+-- column: margin_excl_tax DECIMAL(38,6) not null | revenue less cost
 -- column: loss_count BIGINT not null >= 0 | events that cost more than they bring
--- column: loss_excl_tax DECIMAL(18,6) not null >= 0 | euros that they lose, cost less revenue
+-- column: loss_excl_tax DECIMAL(38,6) not null >= 0 | euros that they lose, cost less revenue
 -- check: is_the_margin error
 select
     billing_month,
@@ -40,11 +40,11 @@ select
     count(*) filter (where not is_cost_known) as uncosted_count,
     cast(sum(billed_quantity) as bigint) as billed_quantity,
     cast(sum(included_quantity) as bigint) as included_quantity,
-    cast(sum(revenue_excl_tax) as decimal(18, 6)) as revenue_excl_tax,
-    cast(sum(cost_excl_tax) as decimal(18, 6)) as cost_excl_tax,
-    cast(sum(revenue_excl_tax) - sum(cost_excl_tax) as decimal(18, 6)) as margin_excl_tax,
+    cast(sum(revenue_excl_tax) as decimal(38, 6)) as revenue_excl_tax,
+    cast(sum(cost_excl_tax) as decimal(38, 6)) as cost_excl_tax,
+    cast(sum(revenue_excl_tax) - sum(cost_excl_tax) as decimal(38, 6)) as margin_excl_tax,
     count(*) filter (where cost_excl_tax > revenue_excl_tax) as loss_count,
-    cast(coalesce(sum(greatest(cost_excl_tax - revenue_excl_tax, 0)), 0) as decimal(18, 6)) as loss_excl_tax
+    cast(coalesce(sum(greatest(cost_excl_tax - revenue_excl_tax, 0)), 0) as decimal(38, 6)) as loss_excl_tax
 from costed_cdrs
 group by
     billing_month, source, customer_ref, line, offer_code, usage, origin_zone, destination_code, destination_group

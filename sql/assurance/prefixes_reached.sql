@@ -18,9 +18,9 @@
 -- column: destination_code VARCHAR | its destination
 -- column: event_count BIGINT not null >= 0 | events
 -- column: billed_quantity BIGINT not null >= 0 | seconds or acts
--- column: revenue_excl_tax DECIMAL(18,6) not null >= 0 | euros that they bring
--- column: cost_excl_tax DECIMAL(18,6) not null >= 0 | euros that they cost
--- column: loss_excl_tax DECIMAL(18,6) not null >= 0 | euros that events lose which cost more than they bring; those of an allowance left aside
+-- column: revenue_excl_tax DECIMAL(38,6) not null >= 0 | euros that they bring
+-- column: cost_excl_tax DECIMAL(38,6) not null >= 0 | euros that they cost
+-- column: loss_excl_tax DECIMAL(38,6) not null >= 0 | euros that events lose which cost more than they bring; those of an allowance left aside
 with lengths as (
     select distinct
         tariff_from,
@@ -123,8 +123,8 @@ select
     destination_code,
     cast(sum(event_count) as bigint) as event_count,
     cast(sum(billed_quantity) as bigint) as billed_quantity,
-    cast(sum(revenue_excl_tax) as decimal(18, 6)) as revenue_excl_tax,
-    cast(sum(cost_excl_tax) as decimal(18, 6)) as cost_excl_tax,
-    cast(sum(loss_excl_tax) as decimal(18, 6)) as loss_excl_tax
+    cast(sum(revenue_excl_tax) as decimal(38, 6)) as revenue_excl_tax,
+    cast(sum(cost_excl_tax) as decimal(38, 6)) as cost_excl_tax,
+    cast(sum(loss_excl_tax) as decimal(38, 6)) as loss_excl_tax
 from kinds
 group by source, kind, prefix, usage, tariff_from, row_prefix, destination_code

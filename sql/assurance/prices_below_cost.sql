@@ -22,10 +22,10 @@
 -- column: tier_count BIGINT not null >= 0 | tiers of the price
 -- column: event_count BIGINT not null >= 0 | events
 -- column: billed_quantity BIGINT not null >= 0 | seconds, acts or KO
--- column: revenue_excl_tax DECIMAL(18,6) not null >= 0 | euros that they bring
--- column: cost_excl_tax DECIMAL(18,6) not null >= 0 | euros that they cost
--- column: loss_excl_tax DECIMAL(18,6) not null >= 0 | euros, cost less revenue
--- column: needed_price_excl_tax DECIMAL(18,6) >= 0 | euros a unit that would cover the cost; null where nothing was billed
+-- column: revenue_excl_tax DECIMAL(38,6) not null >= 0 | euros that they bring
+-- column: cost_excl_tax DECIMAL(38,6) not null >= 0 | euros that they cost
+-- column: loss_excl_tax DECIMAL(38,6) not null >= 0 | euros, cost less revenue
+-- column: needed_price_excl_tax DECIMAL(38,6) >= 0 | euros a unit that would cover the cost; null where nothing was billed
 select
     cast($month as varchar) as billing_month,
     source,
@@ -42,7 +42,7 @@ select
     billed_quantity,
     revenue_excl_tax,
     cost_excl_tax,
-    cast(cost_excl_tax - revenue_excl_tax as decimal(18, 6)) as loss_excl_tax,
+    cast(cost_excl_tax - revenue_excl_tax as decimal(38, 6)) as loss_excl_tax,
     case
         when billed_quantity > 0
             then
@@ -52,9 +52,9 @@ select
                             cast(greatest(cost_excl_tax - fee_excl_tax, 0) * 1000000 as hugeint) * unit_quantity
                             + cast(billed_quantity as hugeint) * 100 - 1
                         )
-                        // (cast(billed_quantity as hugeint) * 100) as decimal(18, 0)
+                        // (cast(billed_quantity as hugeint) * 100) as decimal(30, 0)
                     )
-                    * cast(0.0001 as decimal(5, 4)) as decimal(18, 6)
+                    * cast(0.0001 as decimal(5, 4)) as decimal(38, 6)
                 )
     end as needed_price_excl_tax
 from price_row_margins

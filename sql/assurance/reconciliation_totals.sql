@@ -17,10 +17,10 @@
 -- column: kind VARCHAR not null in (AGREES, RATING_DIFFERS, NOT_STATED, BILLED_AMOUNT_DIFFERS, MISSING_FROM_BILLED, NOT_BILLED_YET, MISSING_FROM_RATED, RATED_ELSEWHERE, BILLED_TWICE) | AGREES, or what differs
 -- column: event_count BIGINT not null >= 0 | events rated in the month
 -- column: file_row_count BIGINT not null >= 0 | rows of the month's Billed files
--- column: our_amount_excl_tax DECIMAL(18,6) not null | euros, as we rated the events
--- column: their_amount_excl_tax DECIMAL(18,6) not null | euros, as the wholesaler rated the events, or billed them
--- column: file_amount_excl_tax DECIMAL(18,6) not null | euros, of the rows of the month's Billed files
--- column: difference_excl_tax DECIMAL(18,6) not null | euros, theirs less ours; BILLING: billed less daily, where nothing excuses it
+-- column: our_amount_excl_tax DECIMAL(38,6) not null | euros, as we rated the events
+-- column: their_amount_excl_tax DECIMAL(38,6) not null | euros, as the wholesaler rated the events, or billed them
+-- column: file_amount_excl_tax DECIMAL(38,6) not null | euros, of the rows of the month's Billed files
+-- column: difference_excl_tax DECIMAL(38,6) not null | euros, theirs less ours; BILLING: billed less daily, where nothing excuses it
 -- check: tie_to_events_and_files error
 with billed_feeds as (
     select distinct
@@ -123,9 +123,9 @@ select
     kind,
     cast(sum(event_count) as bigint) as event_count,
     cast(sum(file_row_count) as bigint) as file_row_count,
-    cast(coalesce(sum(our_amount_excl_tax), 0) as decimal(18, 6)) as our_amount_excl_tax,
-    cast(coalesce(sum(their_amount_excl_tax), 0) as decimal(18, 6)) as their_amount_excl_tax,
-    cast(coalesce(sum(file_amount_excl_tax), 0) as decimal(18, 6)) as file_amount_excl_tax,
-    cast(coalesce(sum(difference_excl_tax), 0) as decimal(18, 6)) as difference_excl_tax
+    cast(coalesce(sum(our_amount_excl_tax), 0) as decimal(38, 6)) as our_amount_excl_tax,
+    cast(coalesce(sum(their_amount_excl_tax), 0) as decimal(38, 6)) as their_amount_excl_tax,
+    cast(coalesce(sum(file_amount_excl_tax), 0) as decimal(38, 6)) as file_amount_excl_tax,
+    cast(coalesce(sum(difference_excl_tax), 0) as decimal(38, 6)) as difference_excl_tax
 from compared
 group by source, feed, comparison, kind

@@ -13,7 +13,7 @@
 -- column: event_count BIGINT | events
 -- column: billed_quantity BIGINT | seconds, acts or KO
 -- column: charged_quantity BIGINT | billed less covered by allowances
--- column: amount_excl_tax DECIMAL(18,6) | euros
+-- column: amount_excl_tax DECIMAL(38,6) | euros
 with sums as (
     select
         billing_month,
@@ -24,7 +24,7 @@ with sums as (
         cast(sum(event_count) as bigint) as event_count,
         cast(sum(billed_quantity) as bigint) as billed_quantity,
         cast(sum(charged_quantity) as bigint) as charged_quantity,
-        cast(sum(amount_excl_tax) as decimal(18, 6)) as amount_excl_tax
+        cast(sum(amount_excl_tax) as decimal(38, 6)) as amount_excl_tax
     from monthly_consumption
     group by billing_month, usage, origin_zone, destination_group
 )

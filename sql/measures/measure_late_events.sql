@@ -7,14 +7,14 @@
 -- column: billing_month VARCHAR | AAAA-MM
 -- column: event_count BIGINT | events that the month rates
 -- column: late_count BIGINT | those of earlier months
--- column: late_amount_excl_tax DECIMAL(18,6) | euros of those
+-- column: late_amount_excl_tax DECIMAL(38,6) | euros of those
 -- column: late_pct DECIMAL(9,2) | percent of the events
 with sums as (
     select
         billing_month,
         cast(sum(event_count) as bigint) as event_count,
         cast(coalesce(sum(event_count) filter (where is_late), 0) as bigint) as late_count,
-        cast(coalesce(sum(amount_excl_tax) filter (where is_late), 0) as decimal(18, 6)) as late_amount_excl_tax
+        cast(coalesce(sum(amount_excl_tax) filter (where is_late), 0) as decimal(38, 6)) as late_amount_excl_tax
     from monthly_consumption
     group by billing_month
 )

@@ -7,16 +7,16 @@
 -- published: yes
 -- reads: margin
 -- column: billing_month VARCHAR | AAAA-MM
--- column: revenue_excl_tax DECIMAL(18,6) | euros, sum of the rated amounts
--- column: cost_excl_tax DECIMAL(18,6) | euros owed to the wholesaler
--- column: margin_excl_tax DECIMAL(18,6) | euros, revenue less cost
+-- column: revenue_excl_tax DECIMAL(38,6) | euros, sum of the rated amounts
+-- column: cost_excl_tax DECIMAL(38,6) | euros owed to the wholesaler
+-- column: margin_excl_tax DECIMAL(38,6) | euros, revenue less cost
 -- column: margin_pct DECIMAL(18,2) | percent of the revenue; null where there is none
 with sums as (
     select
         billing_month,
-        cast(sum(revenue_excl_tax) as decimal(18, 6)) as revenue_excl_tax,
-        cast(sum(cost_excl_tax) as decimal(18, 6)) as cost_excl_tax,
-        cast(sum(margin_excl_tax) as decimal(18, 6)) as margin_excl_tax
+        cast(sum(revenue_excl_tax) as decimal(38, 6)) as revenue_excl_tax,
+        cast(sum(cost_excl_tax) as decimal(38, 6)) as cost_excl_tax,
+        cast(sum(margin_excl_tax) as decimal(38, 6)) as margin_excl_tax
     from margin
     group by billing_month
 ),

@@ -7,11 +7,11 @@
 -- column: billing_month VARCHAR | month that the invoices charge, AAAA-MM
 -- column: cause VARCHAR | as in supplier_differences
 -- column: evidence_count BIGINT | events, lines or cards behind it
--- column: amount_excl_tax DECIMAL(18,6) | euros invoiced too much; negative: too little
+-- column: amount_excl_tax DECIMAL(38,6) | euros invoiced too much; negative: too little
 select
     billing_month,
     cause,
     cast(sum(evidence_count) as bigint) as evidence_count,
-    cast(sum(amount_excl_tax) as decimal(18, 6)) as amount_excl_tax
+    cast(sum(amount_excl_tax) as decimal(38, 6)) as amount_excl_tax
 from supplier_differences
 group by billing_month, cause

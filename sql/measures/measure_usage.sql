@@ -10,7 +10,7 @@
 -- column: event_count BIGINT | events
 -- column: billed_quantity BIGINT | seconds (VOIX, VOIX_RECUE), acts (SMS, MMS), KO (DATA)
 -- column: included_quantity BIGINT | covered by allowances
--- column: amount_excl_tax DECIMAL(18,6) | euros
+-- column: amount_excl_tax DECIMAL(38,6) | euros
 -- column: quantity_per_line DECIMAL(18,1) | seconds, acts or KO a line
 -- column: amount_per_line_excl_tax DECIMAL(18,2) | euros a line
 with sums as (
@@ -21,7 +21,7 @@ with sums as (
         cast(sum(event_count) as bigint) as event_count,
         cast(sum(billed_quantity) as bigint) as billed_quantity,
         cast(sum(included_quantity) as bigint) as included_quantity,
-        cast(sum(amount_excl_tax) as decimal(18, 6)) as amount_excl_tax
+        cast(sum(amount_excl_tax) as decimal(38, 6)) as amount_excl_tax
     from monthly_consumption
     group by billing_month, usage
 )
