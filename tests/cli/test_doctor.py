@@ -160,6 +160,6 @@ def test_people_read_a_table(cli: Cli) -> None:
 
 def test_a_workbook_without_a_customer_is_a_warning(ask: Any, cli: Cli) -> None:
     cli("onboard", "clients", "--write")
-    _, found = ask(ORIGYNE_CLIENTS="clients.xlsx")
-    assert found["clients.xlsx"]["verdict"] == "warning"
-    assert "fill sheet Clients" in found["clients.xlsx"]["remedy"]
+    _, lines = ask(ORIGYNE_CLIENTS="clients.xlsx")
+    assert lines["clients.xlsx"]["verdict"] == "warning"
+    assert "fill sheet Clients" in lines["clients.xlsx"]["remedy"]
