@@ -31,6 +31,8 @@ from origyne_pipeline.quality.check_queries import CheckQuery, check_queries_of
 from origyne_pipeline.settings import Ftp, Settings
 from tests.deposits import ACCOUNTS, ICCID, csv_text, mobile_path, sms
 
+pytestmark = pytest.mark.long
+
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 CLAIM = "none_starts_after_its_deposit"
 DAYS = ("2026-09-01", "2026-09-02", "2026-09-04")
