@@ -5,6 +5,7 @@ same for all is here: one writer at a time, all of a block or nothing, and the s
 replaced by an older copy.
 """
 
+import hashlib
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -125,6 +126,12 @@ class RecordRegister:
             raise self._unreadable(path, error) from None
         finally:
             connection.close()
+
+    def digest(self, home: Path, recipe: str) -> str:
+        """What a table follows from that shows every record: the records, and ``recipe``, how they are shown."""
+        with self.reading(home) as db:
+            sequence, fingerprint = head_of(db)[RECORDS] if db else (0, "")
+        return hashlib.sha256("\n".join((recipe, str(sequence), fingerprint)).encode()).hexdigest()[:20]
 
     def missing_heads(self, home: Path) -> list[str]:
         """Which head files are missing, damaged or behind the other one."""

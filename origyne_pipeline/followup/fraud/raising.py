@@ -1,6 +1,5 @@
 """Signals are raised from what the rules saw, once each, then written as a table of the lake."""
 
-import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -16,7 +15,6 @@ from origyne_pipeline.followup.fraud.register import (
 )
 from origyne_pipeline.followup.fraud.signal import Signal, joined, signal_of
 from origyne_pipeline.model import table_model
-from origyne_pipeline.record_register import RECORDS, head_of
 from origyne_pipeline.settings import Fraud
 from origyne_pipeline.warehouse import Warehouse
 
@@ -87,10 +85,7 @@ def _candidates(warehouse: Warehouse) -> list[dict[str, Any]]:
 
 def write_signals_table(warehouse: Warehouse) -> bool:
     """Brings the table to what the register holds; returns whether it was written."""
-    with REGISTER.reading(warehouse.home) as db:
-        sequence, fingerprint = head_of(db)[RECORDS] if db else (0, "")
-    parts = (table_model(TABLE).text, str(sequence), fingerprint)
-    made_from = hashlib.sha256("\n".join(parts).encode()).hexdigest()[:20]
+    made_from = REGISTER.digest(warehouse.home, table_model(TABLE).text)
     partition = warehouse.partitions(TABLE).get(KEY)
     if partition and partition.made_from == made_from:
         return False

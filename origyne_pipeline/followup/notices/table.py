@@ -1,6 +1,5 @@
 """The alerts of the register as a table of the lake; addresses and numbers to which they went are masked."""
 
-import hashlib
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -8,7 +7,6 @@ from typing import Any
 from origyne_pipeline.followup.notices.planning import masked
 from origyne_pipeline.followup.notices.register import REGISTER, Kept, read_notices
 from origyne_pipeline.model import table_model
-from origyne_pipeline.record_register import RECORDS, head_of
 from origyne_pipeline.warehouse import Session, Warehouse
 
 TABLE, SOURCE, KEY = "usage_alerts", "alerts_of_register", "all"
@@ -21,7 +19,7 @@ def write_alerts_table(warehouse: Warehouse) -> bool:
     Raises:
         NoticeError: the register is gone, an older copy, or can't be read.
     """
-    made_from = _made_from(warehouse.home)
+    made_from = REGISTER.digest(warehouse.home, table_model(TABLE).text)
     known = warehouse.partitions(TABLE).get(KEY)
     if known and known.made_from == made_from:
         return False
@@ -31,13 +29,6 @@ def write_alerts_table(warehouse: Warehouse) -> bool:
         session.view(f"followup/{TABLE}")
         session.save(TABLE, KEY, made_from=made_from)
     return True
-
-
-def _made_from(home: Path) -> str:
-    with REGISTER.reading(home) as db:
-        sequence, fingerprint = head_of(db)[RECORDS] if db else (0, "")
-    parts = (table_model(TABLE).text, str(sequence), fingerprint)
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:20]
 
 
 def _bind(session: Session, home: Path) -> None:
