@@ -10,6 +10,19 @@ from origyne_pipeline.cli.readiness import settings_to_look
 from origyne_pipeline.periods import Month, local_day
 
 SHOWN = 20
+FIGURES = {
+    "Ventes hors taxes": "sales, excluding tax",
+    "TVA des factures et avoirs": "VAT of invoices and credit notes",
+    "TVA exigible sur le mois": "VAT due for the month",
+    "Encaissements nets": "money received, net",
+    "Créances ouvertes": "open items",
+    "dont échues": "of which past due",
+    "Avances et trop-perçus des clients": "customers' advances and overpayments",
+    "Solde des comptes clients": "balance of customers' accounts",
+    "Consommations à facturer, hors taxes": "usage not invoiced yet, excluding tax",
+    "Opérateur de gros, factures non parvenues, hors taxes": "wholesaler's invoices to come, excluding tax",
+}
+"""The figures of the pack, whose files are in French, as the screen names them."""
 
 
 @click.command(short_help="Write the sales journal of a month, for the accountant.")
@@ -58,9 +71,11 @@ def month_end(ctx: click.Context, month: Month, out: Path | None, as_json: bool)
             }
         )
     else:
-        rows = [(name, euros(amount)) for name, amount in written.pack.figures()]
+        rows = [(FIGURES[name], euros(amount)) for name, amount in written.pack.figures()]
         files = (written.workbook, written.document, written.journals)
         stdout().print(pairs([*rows, *(("file", str(path)) for path in files)]))
+        if hint := _hint(settings.home, month):
+            warn(hint)
         for change in written.pack.restated or ():
             warn(
                 f"{change.name}: the last pack gave {change.given}, it is {change.now} now; book"
@@ -73,6 +88,25 @@ def month_end(ctx: click.Context, month: Month, out: Path | None, as_json: bool)
                 err=True,
             )
     ctx.exit(1 if differences else 0)
+
+
+def _hint(home: Path, month: Month) -> str:
+    """Which month to ask for where no document is dated in this one; empty where one is."""
+    from origyne_pipeline.invoicing.documents_sold import days_of_issue, vat_by_rate
+
+    if vat_by_rate(home, month.first_day, month.last_day):
+        return ""
+    text = (
+        f"no document is dated in {month}: sales count by the date of the invoice, not by the month it bills"
+    )
+    days = days_of_issue(home, month)
+    if not days:
+        return text
+    asked = ", ".join(
+        f"'origyne month-end --month {each}'" for each in sorted({Month.of(day) for day in days})
+    )
+    dated = ", ".join(map(str, days))
+    return f"{text}; the invoices of {month} are dated {dated}: run {asked}, once that month is over"
 
 
 @click.command(short_help="Write the accounting file (FEC) of a fiscal year, or check one.")

@@ -34,6 +34,7 @@ KIND_TEXTS = {
     "ANY_DESTINATION": "its price is that of *",
     "SHORTER_PREFIX": "fell to a shorter prefix",
 }
+NOT_RATED = ("UNLISTED", "NO_PRICE")
 
 
 @click.command(
@@ -167,7 +168,7 @@ def _print_prices(prices: Sequence[dict[str, Any]], limit: int) -> None:
 
 
 def _print_prefixes(prefixes: Sequence[dict[str, Any]], limit: int) -> None:
-    missing = [row for row in prefixes if row["loss_excl_tax"] or row["kind"] in ("UNLISTED", "NO_PRICE")]
+    missing = [row for row in prefixes if row["loss_excl_tax"] or row["kind"] in NOT_RATED]
     if missing:
         rows = [
             (
@@ -179,14 +180,33 @@ def _print_prefixes(prefixes: Sequence[dict[str, Any]], limit: int) -> None:
             )
             for row in missing[:limit]
         ]
-        title = "Called prefixes to add to the workbook"
+        title = "Called prefixes without a row of their own"
         heads = ("prefix", "usage", "events", "lost", "why")
         stdout().print(table(title, heads, rows, left_out(len(missing), limit)))
+        for line in _what_to_do(missing):
+            click.echo(line)
     if others := len(prefixes) - len(missing):
         click.echo(
             f"{count(others, 'prefix', 'prefixes')} more without a row of their own lose nothing:"
             " table prefixes_reached."
         )
+
+
+def _what_to_do(missing: Sequence[dict[str, Any]]) -> list[str]:
+    """What prefixes without a row ask for: those that are not rated do, the others may."""
+    unrated = sum(row["kind"] in NOT_RATED for row in missing)
+    lines = []
+    if unrated:
+        lines.append(
+            f"To do: {count(unrated, 'prefix', 'prefixes')} 'not rated' above: add what lacks to the tariff workbook,"
+            " else these events are never billed."
+        )
+    if unrated < len(missing):
+        lines.append(
+            "The others are rated and billed, below their cost: nothing is missing. Add a prefix only if its price"
+            " should differ from that of the row it fell to."
+        )
+    return lines
 
 
 def _reached(row: dict[str, Any]) -> str:

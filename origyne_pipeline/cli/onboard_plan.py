@@ -90,13 +90,15 @@ def _write(plan: "Plan", png: Path | None, svg: Path | None, ics: Path | None) -
 
 
 def _table(plan: "Plan") -> object:
+    from origyne_pipeline.onboarding.stages.plan import DONE
+
     rows = [
         [
             s.step.id,
             s.step.owner,
             s.first,
             s.last,
-            s.step.days,
+            "" if s.state == DONE else s.step.days,
             s.state if s.slack is None else "critical" if s.is_critical else f"slack {s.slack}",
         ]
         for s in plan.steps.values()

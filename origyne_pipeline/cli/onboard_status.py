@@ -127,6 +127,7 @@ def plan_values(home: Path, plan: "Plan") -> dict[str, Any]:
                 "priority": s.step.is_priority,
                 "working_days": s.step.days,
                 "waits": s.step.waits,
+                "early": s.step.is_early,
                 "missing": s.missing,
                 "state": s.state,
                 "first": s.first,

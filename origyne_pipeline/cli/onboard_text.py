@@ -19,6 +19,7 @@ def status_lines(plan: Plan) -> Iterator[str]:
         yield from _wrapped(_group_line(number, planned), INDENT)
         if all(step.state == WAITING for step in steps):
             yield from _paragraph("waits for", _before(steps), ", ")
+            yield from _paragraph("early", _early(steps), ", ")
             continue
         if not planned.is_done:
             yield from _paragraph("done", [s.step.id for s in steps if s.state == DONE], ", ")
@@ -26,6 +27,7 @@ def status_lines(plan: Plan) -> Iterator[str]:
             if step.state == READY:
                 yield from _paragraph("to do", [_to_do(step)], "")
         yield from _paragraph("waiting", _chains(steps), "; ")
+        yield from _paragraph("early", _early(steps), ", ")
     yield from next_lines(plan)
 
 
@@ -48,6 +50,12 @@ def next_lines(plan: Plan) -> Iterator[str]:
     more = f"; {count(others, 'other step')} can be done now" if others else ""
     yield from _wrapped(f"Next: {step.step.label} ({step.step.owner}){more}", "      ")
     yield from _wrapped(f"      {step.step.how}", "      ")
+    if plan.early:
+        names = ", ".join(planned.step.id for planned in plan.early)
+        yield from _wrapped(
+            f"Meanwhile, if you like: {names} need nothing from the wholesaler; send nothing before technical-file",
+            "      ",
+        )
 
 
 def lateness(days: int) -> str:
@@ -63,7 +71,7 @@ def _group_line(number: int, planned: PlannedGroup) -> str:
     group = planned.group
     done = f"{planned.done}/{len(group.steps)} done"
     delay = f", {group.weeks} weeks" if group.weeks else ""
-    due = f" up to {planned.due}" if planned.due else ""
+    due = f" up to {planned.due}" if planned.due and not planned.is_done else ""
     return f"{number}  Stage {group.stage}  {group.label}: {done}{delay}{due}{_late(planned.late_by)}"
 
 
@@ -77,6 +85,11 @@ def _before(steps: Sequence[PlannedStep]) -> list[str]:
     """What steps wait for that is not one of them."""
     own = {planned.step.id for planned in steps}
     return list(dict.fromkeys(each for planned in steps for each in planned.missing if each not in own))
+
+
+def _early(steps: Sequence[PlannedStep]) -> list[str]:
+    """The steps that wait, and may be done already."""
+    return [planned.step.id for planned in steps if planned.state == WAITING and planned.step.is_early]
 
 
 def _chains(steps: Iterable[PlannedStep]) -> list[str]:

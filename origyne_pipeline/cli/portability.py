@@ -9,7 +9,7 @@ from origyne_pipeline.cli.options import PATH, json_option
 from origyne_pipeline.cli.printing import count, pairs, print_json, stdout, table
 from origyne_pipeline.files import write_new
 from origyne_pipeline.onboarding.rio import RioVerdict, check_rio
-from origyne_pipeline.onboarding.rio.workbook import RioRow, check_workbook
+from origyne_pipeline.onboarding.rio.workbook import RioRow, check_workbook, is_example
 
 
 @click.command(short_help="Check RIO codes before a portability order.")
@@ -42,12 +42,18 @@ def rio(
         return
     if workbook is not None and code is None:
         rows = check_workbook(workbook, own_operator)
-        if rows:
+        is_tried = not all(map(is_example, rows))
+        if is_tried:
             declare_step_files(ctx, [workbook])
         if as_json:
             print_json(rows)
         elif rows:
             _print_rows(rows)
+            if not is_tried:
+                stdout().print(
+                    "Only the tool's own example is typed: type the RIO of your own phone, which 3179 says",
+                    markup=False,
+                )
         else:
             stdout().print(f"{workbook.name}: written, to be filled: no RIO is typed in it yet", markup=False)
         ctx.exit(0 if all(row.verdict.valid for row in rows) else 1)

@@ -262,8 +262,12 @@ def _needs_attention(settings: Settings, run: "MonthRun") -> Iterator[tuple[str,
 
 
 def _failed(checks: "Iterable[CheckResult]") -> list[tuple[str, str]]:
-    """The failed checks: table and partition, then the sentence and what was observed."""
-    return [(f"{check.table} {check.partition}", check.words) for check in checks if not check.passed]
+    """The failed checks: table, name and partition, then the sentence and what was observed."""
+    return [
+        (f"{check.table}.{check.check_name} {check.partition}", check.words)
+        for check in checks
+        if not check.passed
+    ]
 
 
 def _now(computed: Decimal | None) -> str:

@@ -92,8 +92,8 @@ SUBJECTS = (
             "arpu": _ARPU("Revenu par ligne", "arpu_excl_tax", EUROS, 1),
         },
         (Plot("Chiffre d’affaires", "revenue"), Plot("Revenu moyen par ligne (ARPU)", "arpu", LINE)),
-        note="Factures du mois, avoirs déduits. Revenu par ligne : sur la moyenne des lignes en service au début et à"
-        " la fin du mois.",
+        note="Factures du mois, avoirs déduits ; les consommations sont celles des lignes de facture, arrondies"
+        " au centime. Revenu par ligne : sur la moyenne des lignes en service au début et à la fin du mois.",
     ),
     Subject(
         "lines",
@@ -119,7 +119,8 @@ SUBJECTS = (
         },
         (Plot("Marge sur les consommations", "margin"), Plot("Taux de marge", "margin_pct", LINE)),
         note="Consommations valorisées, moins leur coût chez l’opérateur de gros ; abonnements et frais n’y sont pas."
-        " Un coût inconnu compte pour zéro.",
+        " Un coût inconnu compte pour zéro. Elles s’additionnent par événement, avant l’arrondi de chaque ligne de"
+        " facture au centime et sans les remises : d’où un écart avec les consommations facturées.",
     ),
     Subject(
         "usage",

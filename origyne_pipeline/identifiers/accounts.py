@@ -13,6 +13,9 @@ from origyne_pipeline.identifiers.identifier import Identifier
 REFERENCE_FORM = re.compile(r"[A-Za-z0-9/\-?:().,'+ ]{1,35}")
 ICS_FORM = re.compile(r"[A-Z]{2}[0-9]{2}[A-Z0-9]{4,31}")
 ICS_EXPECTED = "must be a creditor identifier such as FR72ZZZ123456"
+ICS_IS_IBAN = (
+    "is an IBAN, the number of an account; it must be a creditor identifier (ICS) such as FR72ZZZ123456"
+)
 SHOWN = 4
 IBAN_HEAD = re.compile(r"\b[A-Za-z]{2}[0-9]{2}(?=[ A-Za-z0-9]{11})")
 SHORTEST_IBAN, LONGEST_IBAN = 15, 34
@@ -202,6 +205,8 @@ class Ics(Identifier):
         from stdnum.eu import at_02
         from stdnum.exceptions import InvalidChecksum, ValidationError
 
+        if FRENCH_FORM.fullmatch(self) or Iban(self).fault is None:
+            return ICS_IS_IBAN
         if not ICS_FORM.fullmatch(self) or (self.startswith("FR") and len(self) != 13):
             return ICS_EXPECTED
         try:

@@ -19,7 +19,10 @@ from origyne_pipeline.periods import PARIS
 
 FREE_SHORT = re.compile(r"30\d\d|31\d\d|116\d\d\d|3919")
 FREE_LONG = re.compile(r"33080[0-5]\d*|3380[0-5]\d{6}")
-SVA, FREE = "SVA", "GRATUIT"
+FREE = "GRATUIT"
+SVA, SMS_PLUS = "SVA", "SMS_PLUS"
+"""Groups that sell somebody else's service. Calls to ``SMS_PLUS`` are those to the operator's own numbers."""
+MESSAGES = ("SMS", "MMS")
 CALLS = ("VOIX", "VOIX_RECUE")
 HIDDEN_DIGITS = 4
 
@@ -113,7 +116,16 @@ def is_itemised(event: Communication) -> bool:
 
 def is_third_party(event: Communication) -> bool:
     """Whether it paid somebody else's service (service à valeur ajoutée)."""
-    return event.destination_group == SVA
+    return is_third_party_use(event.usage, event.destination_group)
+
+
+def is_third_party_use(usage: str | None, destination_group: str | None) -> bool:
+    """Whether a usage of a group of destinations pays somebody else's service.
+
+    >>> [is_third_party_use(*use) for use in (("VOIX", "SVA"), ("SMS", "SMS_PLUS"), ("VOIX", "SMS_PLUS"))]
+    [True, True, False]
+    """
+    return destination_group == SVA or (destination_group == SMS_PLUS and usage in MESSAGES)
 
 
 def itemised(events: Iterable[Communication]) -> list[LineDetail]:

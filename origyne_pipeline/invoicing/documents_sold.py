@@ -15,6 +15,7 @@ from origyne_pipeline.invoicing.texts.contents import title
 from origyne_pipeline.invoicing.vat import vat_lines
 from origyne_pipeline.issued import open_register
 from origyne_pipeline.money import round_half_up
+from origyne_pipeline.periods import Month
 
 
 class SoldAtRate(NamedTuple):
@@ -98,6 +99,16 @@ def vat_by_rate(home: Path, first_day: date, last_day: date) -> dict[Decimal, tu
                 base, vat = sums.get(rate := Decimal(entry["rate"]), (ZERO, ZERO))
                 sums[rate] = (base + Decimal(entry["base_excl_tax"]), vat + Decimal(entry["vat"]))
     return sums
+
+
+def days_of_issue(home: Path, billing_month: Month) -> tuple[date, ...]:
+    """The days on which the documents of a billing month are dated, in order; none where it is not issued."""
+    if not register_path(home).exists():
+        return ()
+    with open_register(home) as db:
+        query = "select distinct issue_date from entries where billing_month = ? order by issue_date"
+        days = db.execute(query, (str(billing_month),)).fetchall() if db else ()
+    return tuple(date.fromisoformat(day) for (day,) in days)
 
 
 def _sold_at_rates(invoice: Invoice) -> Iterator[SoldAtRate]:

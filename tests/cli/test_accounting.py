@@ -1,11 +1,14 @@
 """Commands for the accountant."""
 
 import json
+import sqlite3
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from origyne_pipeline.cli.accounting import FIGURES
+from origyne_pipeline.issued import REGISTER
 from tests.bookkeeping import years
 from tests.cli.conftest import Cli
 
@@ -55,6 +58,31 @@ def test_the_pack_of_a_month_is_written_and_tied(cli: Cli, filled: Path) -> None
     ]
     controls = json.loads(cli("month-end", "--month", "2026-11", "--json").output)["controls"]
     assert {control["difference"] for control in controls} == {"0.00"}
+
+
+def test_the_screen_is_in_one_language(cli: Cli, filled: Path) -> None:
+    shown = cli("month-end", "--month", "2026-11").stdout
+    names = [line.partition("\t")[0] for line in shown.splitlines()]
+    assert names[: len(FIGURES)] == list(FIGURES.values())
+    assert names[len(FIGURES) :] == ["file"] * 3
+
+
+def test_a_month_without_a_document_says_which_month_has_its_invoices(
+    cli: Cli, filled: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "no document is dated" not in cli("month-end", "--month", "2026-10").stderr
+    monkeypatch.setattr("origyne_pipeline.cli.accounting.now", lambda: datetime(2027, 2, 28, 8, tzinfo=UTC))
+    with sqlite3.connect(filled / REGISTER) as db:
+        query = "select billing_month, min(issue_date) from entries group by billing_month"
+        issued = dict(db.execute(query))
+        dated = {day[:7] for (day,) in db.execute("select issue_date from entries")}
+    empty = sorted(set(issued) - dated)
+    assert empty
+    for month in empty:
+        hint = " ".join(cli("month-end", "--month", month).stderr.split())
+        assert f"no document is dated in {month}: sales count by the date of the invoice" in hint
+        assert f"the invoices of {month} are dated {issued[month]}" in hint
+        assert f"'origyne month-end --month {issued[month][:7]}'" in hint
 
 
 def test_a_control_that_fails_is_status_1(cli: Cli, filled: Path, monkeypatch: pytest.MonkeyPatch) -> None:

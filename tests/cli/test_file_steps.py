@@ -84,13 +84,22 @@ def test_the_rio_tool_notes_its_step_once_a_rio_in_it_is_good(cli: Cli, home: Pa
     assert "written, to be filled" in cli("rio", "--tool", "controle.xlsx").stdout
     assert "written, to be filled" in cli("rio", "--workbook", "controle.xlsx").stdout
     assert Checklist.read(home).ticks == {}
-    book = openpyxl.load_workbook("controle.xlsx")
-    heads = {cell.value: cell for row in book.worksheets[0].iter_rows() for cell in row if cell.value}
-    for head, value in (("RIO", "02P123456" + rio_key("02P123456", "0612345678")), ("Numéro", "0612345678")):
-        heads[head].offset(row=1).value = value
-    book.save("controle.xlsx")
+    _type_rio("01 p EROY4P 4TR", "+33 6 12 34 56 78")
+    shown = cli("rio", "--workbook", "controle.xlsx")
+    assert shown.exit_code == 0 and "Only the tool's own example is typed" in shown.stdout
+    assert Checklist.read(home).ticks == {}
+    _type_rio("02P123456" + rio_key("02P123456", "0612345678"), "0612345678")
     assert cli("rio", "--workbook", "controle.xlsx").exit_code == 0
     assert Checklist.read(home).ticks["rio-tool"].note == "controle.xlsx"
+
+
+def _type_rio(rio: str, number: str) -> None:
+    """Types one RIO into the tool."""
+    book = openpyxl.load_workbook("controle.xlsx")
+    heads = {cell.value: cell for row in book.worksheets[0].iter_rows() for cell in row if cell.value}
+    for head, value in (("RIO", rio), ("Numéro", number)):
+        heads[head].offset(row=1).value = value
+    book.save("controle.xlsx")
 
 
 def test_a_tariff_workbook_is_filled_once_a_price_is_the_vno_s_own(

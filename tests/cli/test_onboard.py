@@ -33,9 +33,15 @@ def test_alone_it_says_where_one_stands_and_the_next_step_with_its_command(cli: 
     assert shown.exit_code == 0
     assert "0 of 32 steps done; service opens on" in shown.stdout
     assert "origyne onboard done papers-received" in shown.stdout
+    meanwhile = " ".join(shown.stdout.split())
+    assert (
+        "tariff-tables, artwork, rio-tool, further-information need nothing from the wholesaler;" in meanwhile
+    )
+    assert "send nothing before technical-file" in meanwhile
     assert not home.exists()
     do(cli, *FIRST)
     shown = cli("onboard")
+    assert "Meanwhile" not in shown.stdout
     assert "electrical-profile is late by 12 working days" in shown.stdout
     assert "origyne onboard profile --write" in shown.stdout
 
@@ -48,6 +54,7 @@ def test_the_status_is_one_screen(cli: Cli) -> None:
         do(cli, step_id)
     lines = cli("onboard", "status").stdout.splitlines()
     assert lines[0] == "Account opening: 32 of 32 steps done on 2026-10-01"
+    assert not [line for line in lines if ", late" in line or "up to" in line]
     assert "origyne run --month" in lines[-1]
 
 
@@ -91,6 +98,10 @@ def test_order_is_kept_unless_forced(cli: Cli) -> None:
     assert "test-cards-received not done" in refused.stderr
     forced = cli("onboard", "done", "test-call", "--force", "--json")
     assert json.loads(forced.stdout)["changed"] is True
+    do(cli, "papers-received")
+    early = cli("onboard", "done", "contracts-sent", "--on", "2026-09-30")
+    assert early.exit_code == 1
+    assert "expected a day from 2026-10-01 on, when papers-received was done" in early.stderr
     assert "test-call is done; noted before" not in forced.stdout
 
 
@@ -107,6 +118,7 @@ def test_the_plan_writes_what_it_is_asked_for(cli: Cli, tmp_path: Path) -> None:
     do(cli, *FIRST)
     shown = cli("onboard", "plan", "--png", "--svg", "--ics", "agenda.ics")
     assert "electrical-profile\tVNO\t2026-10-02\t2026-10-22\t3\tcritical" in shown.stdout
+    assert "technical-file\tOrigyne\t2026-10-01\t2026-10-01\t\tdone" in shown.stdout
     assert "critical: a delay moves the end" in shown.stdout
     assert (tmp_path / "plan_ouverture.png").read_bytes().startswith(b"\x89PNG")
     assert b"<svg" in (tmp_path / "plan_ouverture.svg").read_bytes()

@@ -69,6 +69,8 @@ def test_faults_as_json(cli: Cli, tmp_path: Path) -> None:
     (fault,) = json.loads(shown.stdout)["faults"]
     assert (fault["sheet"], fault["cell"], fault["value"]) == ("FTP", "E6", "")
     assert books.PASSWORD not in shown.output
+    text = cli("onboard", "profile", "--check", str(saved(tmp_path, filled(change)))).stderr
+    assert "the wholesaler fills sheet FTP: ask it" in text and "correct the cells" not in text
 
 
 def test_a_file_that_is_not_there(cli: Cli) -> None:

@@ -190,3 +190,13 @@ def test_every_rule_is_of_a_figure_and_of_a_known_condition() -> None:
 def test_a_condition_holds_from_its_limit_on(condition: str, limit: int, holds: str, fails: str) -> None:
     for values, expected in ((holds, True), (fails, False)):
         assert CONDITIONS[condition](list(map(Decimal, values.split())), Decimal(limit)) is expected
+
+
+def test_two_figures_of_one_name_say_why_they_differ() -> None:
+    notes = {subject.name: subject.note for subject in SUBJECTS}
+    named = [
+        s.name for s in SUBJECTS if any(figure.title == "Consommations" for figure in s.figures.values())
+    ]
+    assert named == ["revenue", "margin"]
+    assert "celles des lignes de facture, arrondies" in notes["revenue"]
+    assert "avant l’arrondi de chaque ligne de facture au centime" in notes["margin"]

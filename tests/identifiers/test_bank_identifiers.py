@@ -77,6 +77,9 @@ def test_mandate_references(reference: str, good: bool) -> None:
 
 
 ICS_FORM = "must be a creditor identifier such as FR72ZZZ123456"
+ICS_IS_IBAN = (
+    "is an IBAN, the number of an account; it must be a creditor identifier (ICS) such as FR72ZZZ123456"
+)
 REFERENCE_FORM = (
     "must be 1 to 35 characters of a-z A-Z 0-9 / - ? : ( ) . , ' + and space, no slash at an end or doubled"
 )
@@ -92,6 +95,9 @@ REFERENCE_FORM = (
         ("FR72ZZZ12345", ICS_FORM),
         ("72ZZZ123456FR", ICS_FORM),
         ("FR72ZZZ12345é", ICS_FORM),
+        ("FR76 3000 6000 0112 3456 7890 189", ICS_IS_IBAN),
+        ("FR0030006000011234567890189", ICS_IS_IBAN),  # a French account's form, whatever its digits
+        ("DE89 3704 0044 0532 0130 00", ICS_IS_IBAN),
     ],
 )
 def test_a_fault_of_a_creditor_identifier_is_a_sentence(ics: str, fault: str | None) -> None:

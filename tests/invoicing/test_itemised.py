@@ -17,6 +17,7 @@ from origyne_pipeline.invoicing.communications import Communication, communicati
 from origyne_pipeline.invoicing.issuing import freeze
 from origyne_pipeline.invoicing.layouts import LAYOUTS
 from origyne_pipeline.invoicing.models import USAGE, Invoice
+from origyne_pipeline.invoicing.texts import labels
 from origyne_pipeline.model import table_model
 from origyne_pipeline.money import round_half_up
 from origyne_pipeline.periods import PARIS
@@ -252,6 +253,17 @@ def test_call_and_service_are_two_amounts_where_the_tariff_tells_them(layout: st
     alone = text_of(LAYOUTS[layout](frozen(), BRANDING, events[2:]))
     assert "C, appel" in text
     assert "C, appel" not in alone
+
+
+def test_messages_to_sms_plus_are_listed_with_the_services_of_third_parties() -> None:
+    (detail,) = itemised(
+        [
+            call("#888", 1, destination_group="SMS_PLUS"),
+            call("#81010", 2, usage="SMS", destination_group="SMS_PLUS"),
+        ]
+    )
+    assert [[event.usage for event in section.events] for section in detail.sections] == [["VOIX"], ["SMS"]]
+    assert detail.sections[1].name == labels.THIRD_PARTY
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)

@@ -88,6 +88,18 @@ def test_goods_have_their_quantity_and_price_and_what_cannot_be_divided_is_a_lot
     assert "Téléphone Modèle X 128 Go (06 12 34 56 78) – bien 1 207,50 20 % 207,50 249,00" in text
 
 
+def test_sms_plus_are_services_of_third_parties_too() -> None:
+    texts = [
+        used(usage="SMS", destination_group=group, amount="4.50", service_excl_tax=Decimal(service))
+        for group, service in (("NATIONAL", "0"), ("SMS_PLUS", "4.40"), ("SVA", "4.40"))
+    ]
+    (group,) = line_groups(frozen([], texts))
+    assert [(s.heading, [line.destination_group for line in s.lines]) for s in group.sections] == [
+        ("Communications", ["NATIONAL"]),
+        ("Services de tiers (SVA)", ["SMS_PLUS", "SVA"]),
+    ]
+
+
 def test_a_price_is_exact_to_six_decimals_or_none() -> None:
     [line] = frozen([fee()], []).lines
     prices = [

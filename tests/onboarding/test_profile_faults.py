@@ -201,7 +201,7 @@ TABLE_FAULTS: list[tuple[str, str, Any, str]] = [
     ("FTP", "F6", "vno", "must be a folder from the root"),
     ("FTP", "F6", "/vno/../etc", "must be a folder from the root"),
     ("FTP", "G6", "MD5:aa:bb", "SHA256: and 43 characters"),
-    ("FTP", "G6", None, "EMPREINTE_CLE is required and empty"),
+    ("FTP", "G6", None, "EMPREINTE_CLE is required and empty: ask the wholesaler for the SHA256 fingerprint"),
 ]
 
 

@@ -2,6 +2,7 @@
 
 import io
 import os
+import re
 import signal
 import time
 from datetime import UTC, date, datetime, timedelta
@@ -128,6 +129,31 @@ def test_a_step_comes_after_what_it_waits_for_unless_forced(tmp_path: Path) -> N
     assert Checklist.read(tmp_path).ticks["contracts-returned"].missing == ("contracts-sent",)
 
 
+def test_a_step_is_not_done_before_the_day_of_what_it_waits_for_unless_forced(tmp_path: Path) -> None:
+    done(tmp_path, "papers-received", on=date(2026, 9, 28))
+    with pytest.raises(
+        StageError, match="expected a day from 2026-09-28 on, when papers-received was done, found 2"
+    ):
+        tick(tmp_path, "contracts-sent", "Jean", "", AT, on=date(2026, 9, 27))
+    assert list(Checklist.read(tmp_path).ticks) == ["papers-received"]
+    assert tick(tmp_path, "contracts-sent", "Jean", "", AT, on=date(2026, 9, 28))
+    assert tick(tmp_path, "contracts-returned", "Jean", "", AT, on=date(2026, 9, 1), is_forced=True)
+
+
+def test_what_needs_nothing_of_the_wholesaler_may_be_done_early_and_is_sent_in_its_turn(
+    tmp_path: Path,
+) -> None:
+    early = ("tariff-tables", "artwork", "rio-tool", "further-information")
+    assert [step.step.id for step in plan_of(Checklist({}), AT.date()).early] == list(early)
+    done(tmp_path, *early)
+    done(tmp_path, "papers-received")
+    for sent in ("files-sent", "information-sent"):
+        with pytest.raises(StageError, match="found technical-file"):
+            tick(tmp_path, sent, "Jean", "", AT)
+    with pytest.raises(StageError, match="technical-file not done"):
+        tick(tmp_path, "electrical-profile", "Jean", "", AT)
+
+
 @pytest.mark.parametrize(
     ("step", "by", "note", "on", "message"),
     [
@@ -228,6 +254,12 @@ def test_lateness_counts_working_days_from_what_was_done(tmp_path: Path) -> None
     assert plan.steps["vno-file"].state == DONE
     assert plan.steps["vno-file"].late_by == 0
     assert plan_of(checklist, date(2026, 10, 5)).steps["electrical-profile"].late_by == 0
+    ended = done(tmp_path, *(step.id for step in groups()[1].steps), at=AT + timedelta(days=18))
+    assert (plan_of(ended, date(2026, 10, 19)).groups[1].is_done, ended.ticks["files-created"].on.day) == (
+        True,
+        19,
+    )
+    assert plan_of(ended, date(2026, 10, 19)).groups[1].late_by == 0
 
 
 def test_a_plan_may_begin_on_another_day_and_end(tmp_path: Path) -> None:
@@ -296,6 +328,16 @@ def test_the_calendar_file_reads_back_as_the_plan(late_plan: Plan) -> None:
         assert event.decoded("dtend") == planned.last + timedelta(days=1)
         assert event.decoded("dtstamp") == AT
         assert planned.step.label in str(event["summary"])
+        (command,) = str(event["description"]).splitlines()[-1:]
+        assert command == "Fait." if planned.state == DONE else "origyne" in command
+        assert not set(re.findall(r"\w+", command.partition("origyne")[0])) - {
+            "Fait",
+            "Commande",
+            "une",
+            "fois",
+            "faite",
+        }
+        assert not re.search(r"\b(once|then|fill|type|adapt|both|FILE)\b", command)
         assert not event.errors
     assert content.count(b"DTSTART;VALUE=DATE:") == len(steps())
     assert str(calendar["x-wr-timezone"]) == "Europe/Paris"

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from origyne_pipeline import french
-from origyne_pipeline.invoicing.communications import SVA
+from origyne_pipeline.invoicing.communications import is_third_party_use
 from origyne_pipeline.invoicing.models import ADJUSTMENT, DISCOUNT, USAGE, ZERO, Invoice, InvoiceLine
 from origyne_pipeline.invoicing.texts import labels
 from origyne_pipeline.invoicing.texts.contents import line_included, presented
@@ -91,7 +91,7 @@ def _sections(lines: list[InvoiceLine]) -> tuple[Section, ...]:
 
 def is_third_party(line: InvoiceLine) -> bool:
     """Whether a line bills services of third parties, which special numbers give access to."""
-    return line.kind == USAGE and line.destination_group == SVA
+    return line.kind == USAGE and is_third_party_use(line.usage, line.destination_group)
 
 
 def _sums_of(lines: Iterable[InvoiceLine]) -> Sums:

@@ -53,6 +53,11 @@ def _name_fault(text: str) -> str | None:
     return None if is_name else NAME_EXPECTED
 
 
+def _ics_fault(text: str) -> str | None:
+    fault = Ics(text).fault
+    return f"{fault}; your bank gives it: ask there" if fault else None
+
+
 FIELDS = (
     Field(
         "Nom de l'opérateur",
@@ -89,7 +94,7 @@ FIELDS = (
         "13 caractères pour la France, donnés par la Banque de France à la demande de votre banque. Ce n'est ni l'IBAN,"
         " ni le SIREN.",
         "FR72 ZZZ 123456",
-        lambda text: Ics(text).fault,
+        _ics_fault,
         35,
         str(Sepa.ics),
         is_in_cells=True,

@@ -40,8 +40,15 @@ def check_profile(path: Path) -> ElectricalProfile:
     if faults or profile is None:
         shown = cells.without_secrets(faults, sim.secret_cells(rows[names.PROFILE]))
         ordered = cells.in_reading_order(shown, names.SHEETS)
-        raise ProfileRefused(path.name, ordered, remedy_of(ordered, "correct the cells and check again"))
+        raise ProfileRefused(path.name, ordered, remedy_of(ordered, _remedy(ordered)))
     return profile
+
+
+def _remedy(faults: list[Fault]) -> str:
+    """Sheet FTP is the wholesaler's: what it lacks is asked for there."""
+    if all(fault.sheet == names.FTP for fault in faults):
+        return "the wholesaler fills sheet FTP: ask it for what is wrong there, or leave the sheet empty"
+    return "correct the cells and check again"
 
 
 def _read(rows: dict[str, list[Row]], faults: list[Fault]) -> ElectricalProfile | None:

@@ -37,6 +37,10 @@ LARGEST_RANK = 500
 MOST_BY_MISTAKE = 2
 """Filled cells of sheet FTP that are no access, but a slip of the hand."""
 FINGERPRINT = re.compile(r"SHA256:[A-Za-z0-9+/]{43}")
+NO_FINGERPRINT = (
+    "is required and empty: ask the wholesaler for the SHA256 fingerprint of its server's host key; the server itself"
+    " cannot prove it"
+)
 CODE = Form(
     lambda text: (
         None if re.fullmatch("[A-Za-z0-9]{3}", text) else "must be 3 letters or digits, without accents"
@@ -221,7 +225,9 @@ def read_ftp(rows: Sequence[Row]) -> FtpAccess | None:
     user = read(row, "UTILISATEUR", Form())
     password = read(row, "MOT_DE_PASSE", Form(is_code=True))
     folder = read(row, "DOSSIER", Form(_folder))
-    fingerprint = read(row, "EMPREINTE_CLE", Form(_fingerprint, is_required=protocol == "SFTP"))
+    fingerprint = read(row, "EMPREINTE_CLE", Form(_fingerprint, is_required=False))
+    if protocol == "SFTP" and row.is_empty("EMPREINTE_CLE"):
+        row.fault("EMPREINTE_CLE", NO_FINGERPRINT)
     if fingerprint and protocol in ("FTP", "FTPS"):
         row.fault("EMPREINTE_CLE", f"is of SFTP only, and PROTOCOLE is {protocol}: empty it")
     if len(row.faults) > before:

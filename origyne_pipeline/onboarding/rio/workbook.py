@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from origyne_pipeline.onboarding.rio.check import RioReason, RioVerdict, check_rio, compact_rio, to_national
+from origyne_pipeline.onboarding.rio.tool_texts import COLUMNS
 from origyne_pipeline.workbook import Fault, Layout, Row, WorkbookRefused, read_tables
 
 LAYOUT = Layout(
@@ -70,6 +71,15 @@ def check_workbook(path: Path, own_operator: str | None = None) -> list[RioRow]:
         above = first.setdefault(verdict.number, row.number) if verdict.number else row.number
         checked.append(RioRow(row.number, verdict, above if above != row.number else None))
     return checked
+
+
+def is_example(row: RioRow) -> bool:
+    """Whether a row holds the example of the tool, and so tries nothing."""
+    example = {column.header: column.example for column in COLUMNS}
+    verdict = row.verdict
+    return compact_rio(verdict.rio) == compact_rio(example["RIO"]) and to_national(
+        verdict.number
+    ) == to_national(example["Numéro"])
 
 
 def _number(row: Row) -> str:

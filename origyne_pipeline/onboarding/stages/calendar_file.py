@@ -64,5 +64,5 @@ def _description(planned: PlannedStep) -> str:
         lines.append(f"Attend : {', '.join(steps()[before].label for before in step.waits)}.")
     if planned.is_critical:
         lines.append("Sur le chemin critique : un retard ici retarde l'ouverture.")
-    lines.append("Fait." if planned.state == DONE else f"Commande : {step.how}")
+    lines.append("Fait." if planned.state == DONE else f"Commande : {step.how_in_french}")
     return "\n".join(lines)

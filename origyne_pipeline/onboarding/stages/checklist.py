@@ -92,10 +92,11 @@ def tick(
         note: what a reader should know of it; may be empty.
         at: the present instant.
         on: the day on which it was done; that of ``at`` by default.
-        is_forced: also before what it waits for; what was missing is kept with it.
+        is_forced: also before what it waits for, as an early step may be; what was missing is kept with it.
 
     Raises:
-        StageError: no such step, nobody did it, a day that is not there yet, or it waits for other steps.
+        StageError: no such step, nobody did it, a day that is not there yet or before what the step waits for, or it
+            waits for steps that are not done.
         LogError: the checklist can't be written, or was changed.
     """
     step, day = step_of(step_id), on or local_day(at)
@@ -111,11 +112,13 @@ def tick(
         if step.id in checklist.ticks:
             return False
         missing = checklist.missing(step)
-        if missing and not is_forced:
+        if missing and not is_forced and not step.is_early:
             raise StageError(
                 f"{step.id}: expected that what it waits for is done, found {', '.join(missing)} not done; note"
                 " that first, or use --force to note this step all the same"
             )
+        if not is_forced and not step.is_early:
+            _refuse_before(step, day, checklist)
         log.add(_line(step.id, DONE, by, note, at) | {"on": str(day), "missing": " ".join(missing)})
     return True
 
@@ -155,6 +158,16 @@ def check_checklist(home: Path) -> Checked:
     except LogError as error:
         checked.fault(CHECKLIST, str(error), "no step is noted until then")
     return checked
+
+
+def _refuse_before(step: Step, day: date, checklist: Checklist) -> None:
+    """Refuses a day before that of a step that comes before; nothing to say where it comes on the same day."""
+    before = max((checklist.ticks[each] for each in step.waits), key=lambda tick: tick.on, default=None)
+    if before is not None and day < before.on:
+        raise StageError(
+            f"{step.id}: expected a day from {before.on} on, when {before.step_id} was done, found {day}; correct"
+            f" --on, or the day of {before.step_id} (--undo, then done again), or use --force to note it all the same"
+        )
 
 
 def _line(step_id: str, action: str, by: str, note: str, at: datetime) -> dict[str, str]:

@@ -101,7 +101,7 @@ def _bands(plan: Plan, width: int) -> list[Shape]:
     for planned in plan.groups:
         group = planned.group
         delay = f" ({group.weeks} semaines)" if group.weeks else ""
-        late = f", en retard de {planned.late_by} j ouvrés" if planned.late_by and not planned.is_done else ""
+        late = f", en retard de {planned.late_by} j ouvrés" if planned.late_by else ""
         shapes.append(Box(0, y, width, ROW, BAND))
         label = f"Étape {group.stage} · {group.label}{delay}{late}"
         shapes.append(Words(12, y + 15, label, LATE if late else INK, 13, is_bold=True))

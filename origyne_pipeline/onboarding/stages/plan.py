@@ -39,7 +39,7 @@ class PlannedStep:
 
 @dataclass(frozen=True)
 class PlannedGroup:
-    """A group of steps: how many are done, when its delay is over, and by how many working days it is late."""
+    """A group of steps: how many are done, when its delay is over, by how many working days it is late; 0 once done."""
 
     group: Group
     done: int
@@ -76,6 +76,11 @@ class Plan:
         return tuple(
             sorted(self._in_state(READY), key=lambda s: (not s.step.is_priority, -s.late_by, s.slack or 0))
         )
+
+    @property
+    def early(self) -> tuple[PlannedStep, ...]:
+        """The steps that wait, and that the VNO may do before what they wait for."""
+        return tuple(planned for planned in self._in_state(WAITING) if planned.step.is_early)
 
     @property
     def critical_path(self) -> tuple[str, ...]:
@@ -156,5 +161,5 @@ def _planned_group(group: Group, checklist: Checklist, today: date) -> PlannedGr
     if group.working_days is None or not before or None in before:
         return PlannedGroup(group, len(done), None, 0)
     due = add_working_days(max(tick.on for tick in before if tick), group.working_days)
-    last = today if len(done) < len(group.steps) else max(tick.on for tick in done)
-    return PlannedGroup(group, len(done), due, working_days_after(due, last))
+    late_by = working_days_after(due, today) if len(done) < len(group.steps) else 0
+    return PlannedGroup(group, len(done), due, late_by)

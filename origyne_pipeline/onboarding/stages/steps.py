@@ -23,7 +23,14 @@ class StageError(OrigyneError):
 
 @dataclass(frozen=True)
 class Step:
-    """One step. ``waits``: ids of the steps before it; ``by_file``: a file that is checked good does it."""
+    """One step.
+
+    Attributes:
+        waits: ids of the steps before it.
+        by_file: a file that is checked good does it.
+        is_early: it may be done before what it waits for.
+        command: how it is done, where that is not ``onboard done``; ``french_command``: the same in French.
+    """
 
     id: str
     label: str
@@ -34,12 +41,19 @@ class Step:
     group: str
     is_priority: bool = False
     by_file: bool = False
+    is_early: bool = False
     command: str = ""
+    french_command: str = ""
 
     @property
     def how(self) -> str:
         """The command that does it."""
         return self.command or f'once it is done: origyne onboard done {self.id} --note "..."'
+
+    @property
+    def how_in_french(self) -> str:
+        """The same in French."""
+        return self.french_command or f'une fois faite : origyne onboard done {self.id} --note "..."'
 
 
 @dataclass(frozen=True)
@@ -99,5 +113,7 @@ def _step(row: dict[str, Any], stage: int, group: str) -> Step:
         group,
         row.get("priority", False),
         row.get("file", False),
+        row.get("early", False),
         row.get("command", ""),
+        row.get("commande", ""),
     )

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from origyne_pipeline.invoicing.communications import is_third_party_use
 from origyne_pipeline.mediation.tariff_book import TariffBook, read_tariff_book
 from origyne_pipeline.onboarding.tariffs.numbering import read_data
 from origyne_pipeline.onboarding.tariffs.prices import Price, prices
@@ -34,6 +35,19 @@ def price_of() -> Lookup:
         return next(by_key[key] for key in keys if key in by_key)
 
     return found
+
+
+def test_invoices_show_every_group_with_a_service_s_price_among_the_services_of_third_parties(
+    book: TariffBook,
+) -> None:
+    groups = {row["destination_code"]: row["destination_group"] for row in book.destinations}
+    with_service = {
+        (row["usage"], groups[row["destination_code"]])
+        for row in book.prices
+        if row["service_fee_excl_tax"] or row["service_price_excl_tax"]
+    }
+    assert with_service == {("VOIX", "SVA"), ("SMS", "SMS_PLUS")}
+    assert all(is_third_party_use(usage, group) for usage, group in with_service)
 
 
 def zones(book: TariffBook) -> list[str]:
