@@ -9,6 +9,7 @@ from typing import Any
 from origyne_pipeline.errors import OrigyneError
 from origyne_pipeline.followup.bound import STAGE
 from origyne_pipeline.identifiers.lines import PhoneNumber
+from origyne_pipeline.issued import issued_months
 from origyne_pipeline.periods import Month
 from origyne_pipeline.settings import Settings
 from origyne_pipeline.warehouse import Session, Warehouse
@@ -17,6 +18,10 @@ Row = dict[str, Any]
 MONTH_TABLES = ("usage_allowances", "usage_spend", "followed_months")
 SHOWN = 20
 """Rows of the table that the UI shows."""
+_ISSUED_BEFORE = (
+    "; it was issued before it was ever followed, and is not followed any more. What it billed, by line and usage:"
+    " origyne query \"select * from monthly_consumption where billing_month = '{month}'\""
+)
 BY_PERCENT = "order by used_percent desc nulls last, kind, customer_ref, line, allowance_code"
 OF_THE_PERSON = """
     customer_ref = $person or line = $line
@@ -136,7 +141,10 @@ def _month(warehouse: Warehouse, month: Month | None) -> Month:
     if not followed:
         raise UsageError("no month is followed yet: run 'origyne usage --update'")
     if month and str(month) not in followed:
-        raise UsageError(f"{month}: expected a month that is followed, one of {', '.join(followed)}")
+        raise UsageError(
+            f"{month}: expected a month that is followed, one of {', '.join(followed)}"
+            + (_ISSUED_BEFORE.format(month=month) if month in issued_months(warehouse.home) else "")
+        )
     return month or Month.parse(max(followed))
 
 

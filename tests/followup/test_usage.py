@@ -12,6 +12,7 @@ from click.testing import CliRunner, Result
 from assets.follow_up_sensor import look_for_news
 from origyne_pipeline.cli.commands import origyne
 from origyne_pipeline.followup.follow import waiting
+from origyne_pipeline.periods import Month
 from tests.deposits import Deposit, Market
 from tests.followup.world import LINE, World, call, data, sms
 
@@ -90,6 +91,16 @@ def test_who_is_not_known_and_a_month_that_is_not_followed_are_said(followed: Wo
     assert nobody.exit_code == 1 and "C9: expected a customer" in nobody.stderr
     assert "one of 2026-09" in usage(followed, "--month", "2026-08").stderr
     assert "expected a file in a folder" in usage(followed, "--csv", str(tmp_path / "no" / "x.csv")).stderr
+
+
+def test_a_month_that_was_issued_before_it_was_followed_says_where_its_bill_stands(
+    followed: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("origyne_pipeline.followup.reading.issued_months", lambda _home: (Month(2026, 7),))
+    shown = usage(followed, "--month", "2026-07").stderr
+    assert "one of 2026-09; it was issued before it was ever followed" in shown
+    assert "select * from monthly_consumption where billing_month = '2026-07'" in shown
+    assert "issued before" not in usage(followed, "--month", "2026-08").stderr
 
 
 def test_the_sensor_is_silent_once_all_is_followed(followed: World) -> None:
