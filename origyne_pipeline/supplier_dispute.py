@@ -64,8 +64,8 @@ SUMMARY = SheetLayout(
     (
         ("Réclamation", 15, ""),
         ("Facture", 18, ""),
-        ("Libellé facturé", 40, ""),
-        ("Motif", 66, ""),
+        ("Libellé facturé", 32, ""),
+        ("Motif", 58, ""),
         ("Nombre", 10, WHOLE),
         ("Écart HT (€)", 16, MONEY),
     ),
@@ -84,14 +84,14 @@ ITEMS = SheetLayout(
     ),
 )
 DETAIL_COLUMNS = (
-    ("Libellé facturé", 36, ""),
-    ("Référence", 26, ""),
-    ("Ligne", 16, ""),
-    ("Usage", 13, ""),
-    ("Début", 24, ""),
-    ("Attendu HT (€)", 17, EXACT),
-    ("Facturé HT (€)", 17, EXACT),
-    ("Écart HT (€)", 17, EXACT),
+    ("Libellé facturé", 30, ""),
+    ("Référence", 24, ""),
+    ("Ligne", 17, ""),
+    ("Usage", 12, ""),
+    ("Début", 23, ""),
+    ("Attendu HT (€)", 16, EXACT),
+    ("Facturé HT (€)", 16, EXACT),
+    ("Écart HT (€)", 16, EXACT),
 )
 NOT_DISPUTED = frozenset({ROUNDING, CREDIT})
 

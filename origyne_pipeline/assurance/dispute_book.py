@@ -26,19 +26,19 @@ SUMMARY = SheetLayout(
     (
         ("Fournisseur", 14, ""),
         ("Flux", 10, ""),
-        ("Rapprochement", 44, ""),
+        ("Rapprochement", 38, ""),
         ("Événements", 12, WHOLE),
         ("Lignes des mensuels", 12, WHOLE),
-        ("Notre montant HT (€)", 18, EXACT),
-        ("Votre montant HT (€)", 18, EXACT),
-        ("Fichiers mensuels HT (€)", 18, EXACT),
-        ("Écart HT (€)", 18, EXACT),
+        ("Notre montant HT (€)", 17, EXACT),
+        ("Votre montant HT (€)", 17, EXACT),
+        ("Fichiers mensuels HT (€)", 17, EXACT),
+        ("Écart HT (€)", 17, EXACT),
     ),
 )
 EVENT_COLUMNS = (
+    ("Identifiant", 38, ""),
     ("Fournisseur", 12, ""),
     ("Flux", 9, ""),
-    ("Identifiant", 38, ""),
     ("Usage", 8, ""),
     ("Ligne", 15, ""),
     ("Date", 11, DAY),
@@ -102,16 +102,16 @@ def dispute_book(
         book.row(EVENTS[kind], _values(event))
     for kind, layout in EVENTS.items():
         total: list[Value] = [None] * len(EVENT_COLUMNS)
-        total[0], total[2], total[11] = "Total", f"{counts[kind]} ligne(s)", sums[kind]
+        total[0], total[11] = f"Total : {counts[kind]} ligne(s)", sums[kind]
         book.row(layout, total, bold=True)
     return book.finish(on)
 
 
 def _values(event: Mapping[str, Any]) -> tuple[Any, ...]:
     return (
+        event["cdr_id"],
         event["source"],
         event["feed"],
-        event["cdr_id"],
         event["usage"],
         event["line"],
         event["local_date"],

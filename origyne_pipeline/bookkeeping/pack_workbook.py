@@ -40,8 +40,8 @@ ITEMS = SheetLayout(
     "Postes ouverts",
     (
         ("Client", 14, ""),
-        ("Nom", 32, ""),
-        ("Pièce", 30, ""),
+        ("Nom", 30, ""),
+        ("Pièce", 26, ""),
         ("Nature", 14, ""),
         ("Date", 12, DAY),
         ("Échéance", 12, DAY),

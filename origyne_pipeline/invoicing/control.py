@@ -5,21 +5,12 @@ Grain: one row per customer who will be invoiced, was invoiced the month before,
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, time
+from datetime import date
 from decimal import Decimal
-from functools import partial
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
 
-from openpyxl import Workbook
-from openpyxl.cell import Cell, WriteOnlyCell
-from openpyxl.styles import Font, PatternFill
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet._write_only import WriteOnlyWorksheet
-from openpyxl.worksheet.properties import PageSetupProperties
-
-from origyne_pipeline.formulas import neutral
+from origyne_pipeline.files import write_atomically
 from origyne_pipeline.invoicing.facturx.xml import xml_text
 from origyne_pipeline.invoicing.holding import hold_in_french
 from origyne_pipeline.invoicing.models import (
@@ -31,25 +22,34 @@ from origyne_pipeline.invoicing.models import (
     Assembly,
     InvoiceDraft,
 )
-from origyne_pipeline.workbook.long_tables import LongTable
+from origyne_pipeline.workbook.printed_sheets import MONEY, UNUSUAL, PrintedBook, SheetLayout, Value
 
-NEW, VANISHED, DOUBLED, NEGATIVE, NO_USAGE, HELD = (
-    "nouveau", "disparu", "plus que doublé", "négatif", "aucun usage", "en attente",
+NEW = "nouveau"
+"""In place of the amount of the month before: alone it is nothing to check."""
+VANISHED, DOUBLED, NEGATIVE, NO_USAGE, HELD = (
+    "disparu", "plus que doublé", "négatif", "aucun usage", "en attente",
 )  # fmt: skip
-HEADS = (
-    "Client", "Nom", "Document", "Abonnements HT", "Frais HT", "Consommations HT", "Remises et ajustements HT",
-    "Total HT", "TVA",
-    "Total TTC", "Avoir déduit", "Net à payer", "Mois précédent TTC", "Écart TTC", "À vérifier",
+AMOUNTS = (
+    "Abonnements HT", "Frais HT", "Consommations HT", "Remises et ajustements HT", "Total HT", "TVA", "Total TTC",
+    "Avoir déduit", "Net à payer", "Mois précédent TTC", "Écart TTC",
 )  # fmt: skip
+CUSTOMERS = SheetLayout(
+    "Contrôle",
+    (
+        ("Client", 14, ""),
+        ("Nom", 30, ""),
+        ("Document", 11, ""),
+        *((head, 13, MONEY) for head in AMOUNTS),
+        ("À vérifier", 44, ""),
+    ),
+    repeated=2,
+)
+ALERTS = SheetLayout("Alertes", (("Origine", 26, ""), ("Alerte", 90, "")))
+HEADS = tuple(head for head, _, _ in CUSTOMERS.columns)
 NONE: Mapping[str, Decimal] = MappingProxyType({})
 UNKNOWN = "(nom inconnu)"
 """The name of a customer whom clients.xlsx does not list."""
 KINDS = {"INVOICE": "Facture", "CREDIT_NOTE": "Avoir"}
-WIDTHS = (14, 34, 10, 15, 12, 17, 26, 13, 12, 13, 13, 13, 19, 13, 60)
-UNUSUAL = PatternFill("solid", fgColor="FFF3DC")
-A4 = 9
-"""The paper, as OOXML counts it."""
-MONEY = "#,##0.00;[Red]-#,##0.00"
 
 
 @dataclass(frozen=True)
@@ -125,7 +125,6 @@ def _draft_row(draft: InvoiceDraft, previous: Decimal | None, deducted: Decimal)
         parts[kind] += line.amount_excl_tax
     gross = draft.total_incl_tax
     flags = [
-        (NEW, previous is None),
         (DOUBLED, previous is not None and previous > 0 and gross > 2 * previous),
         (NEGATIVE, gross < 0),
         (NO_USAGE, not any(line.kind == USAGE for line in draft.lines)),
@@ -152,69 +151,28 @@ def _bare_row(ref: str, name: str, net: Decimal, previous: Decimal | None, flag:
 
 
 def write_control_workbook(
-    path: Path, rows: Iterable[ControlRow], made_at: datetime | None = None, alerts: Iterable[Alert] = ()
+    path: Path, rows: Iterable[ControlRow], on: date, title: str, alerts: Iterable[Alert] = ()
 ) -> None:
-    """Writes the workbook (.xlsx): a sheet of customers, one of what looked wrong; no text becomes a formula."""
-    book = Workbook(write_only=True)
-    book.properties.created = book.properties.modified = made_at or datetime.combine(datetime.min, time())
-    table = LongTable("Contrôle", partial(_new_sheet, book))
+    """Writes the workbook (.xlsx): a sheet of customers, one of what looked wrong; no text becomes a formula.
+
+    ``title`` is printed over each page; ``on`` is the day of the document.
+    """
+    book = PrintedBook(title, (CUSTOMERS, ALERTS))
     for row in rows:
-        values = _values(row)
-        sheet = table.next_row()
-        sheet.append([_cell(sheet, value, marked=bool(row.flags)) for value in values])
-    table.filter_columns(get_column_letter(len(HEADS)))
-    _write_alerts(book, alerts)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{path.name}.part")
-    book.save(part)
-    part.replace(path)
+        book.row(CUSTOMERS, _values(row), fill=UNUSUAL if row.flags else None)
+    for alert in alerts:
+        book.row(ALERTS, (xml_text(alert.source), xml_text(alert.text)))
+    write_atomically(path, book.finish(on))
 
 
-def _values(row: ControlRow) -> tuple[str | Decimal | None, ...]:
+def _values(row: ControlRow) -> tuple[Value, ...]:
     """The cells of a row, as ``HEADS`` names them; of an unknown customer neither parts nor tax are known."""
+    previous = NEW if row.previous is None else row.previous
     if row.name == UNKNOWN:
-        amounts: tuple[Decimal | None, ...] = (*(None,) * 4, row.net, *(None,) * 4, row.previous, None)
+        amounts: tuple[Value, ...] = (*(None,) * 4, row.net, *(None,) * 4, previous, None)
     else:
         amounts = (
             row.fixed, row.one_off, row.usage, row.adjustments, row.net, row.vat, row.gross, row.deducted, row.due,
-            row.previous, row.change,
+            previous, row.change,
         )  # fmt: skip
-    return row.customer_ref, row.name, row.kind, *amounts, ", ".join(row.flags)
-
-
-def _new_sheet(book: Workbook, title: str, before: Any) -> Any:
-    sheet = book.create_sheet(title, book.index(before) + 1 if before else None)
-    sheet.freeze_panes = "C2"
-    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", A4
-    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-    sheet.page_setup.fitToHeight = 0
-    sheet.print_title_rows = "1:1"
-    for index, width in enumerate(WIDTHS, 1):
-        sheet.column_dimensions[get_column_letter(index)].width = width
-    sheet.append([_cell(sheet, head, bold=True) for head in HEADS])
-    return sheet
-
-
-def _write_alerts(book: Workbook, alerts: Iterable[Alert]) -> None:
-    sheet = book.create_sheet("Alertes")
-    sheet.freeze_panes = "A2"
-    sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 26, 120
-    sheet.append([_cell(sheet, head, bold=True) for head in ("Origine", "Alerte")])
-    for alert in alerts:
-        sheet.append([_cell(sheet, alert.source), _cell(sheet, alert.text)])
-
-
-def _cell(
-    sheet: WriteOnlyWorksheet, value: str | Decimal | None, bold: bool = False, marked: bool = False
-) -> Cell:
-    cell: Cell = WriteOnlyCell(sheet)
-    cell.value = neutral(xml_text(value)) if isinstance(value, str) else value
-    if isinstance(value, str):
-        cell.data_type = "s"
-    elif value is not None:
-        cell.number_format = MONEY
-    if bold:
-        cell.font = Font(bold=True)
-    if marked:
-        cell.fill = UNUSUAL
-    return cell
+    return xml_text(row.customer_ref), xml_text(row.name), row.kind, *amounts, xml_text(", ".join(row.flags))

@@ -30,6 +30,7 @@ from origyne_pipeline.invoicing.issue_days import IssueDay, day_of_issue, issue_
 from origyne_pipeline.invoicing.issuer import issuer_of
 from origyne_pipeline.invoicing.issuing import CreditOf, Difference, Issued, NoticeOf, issue, no_credit
 from origyne_pipeline.invoicing.models import Assembly, Held, Invoice
+from origyne_pipeline.invoicing.month_alerts import month_alerts
 from origyne_pipeline.invoicing.register import Register, register_path
 from origyne_pipeline.invoicing.register_care import last_issue_date
 from origyne_pipeline.invoicing.rehearsal import Rehearsal, rehearse
@@ -122,7 +123,7 @@ def invoice_month(
                 payment_notice,
                 events.of,
                 lambda _: next(ticks),
-                (*alerts, *(Alert("Personnalisation", warning) for warning in issuer.warnings)),
+                (*alerts, *month_alerts(session, month, issuer.warnings)),
                 credit_of,
             )
             return _summary(rehearsal.assembly, rehearsal, issuer.warnings)
@@ -195,16 +196,15 @@ def _issue_day(
 def _assembly(
     session: Session, settings: Settings, month: Month, reference: Reference, accepted: Mapping[str, str]
 ) -> Assembly:
-    key = str(month)
     for table in ("rated_cdrs", "recurring_charges", "allowance_draws", "billed_matches"):
-        session.bind(table, [key])
+        session.bind(table, [str(month)])
     for table in ("tariff_allowances", "tariff_zones"):
         session.bind(table)
-    session.bind("lines", [key])
+    session.bind("lines", [str(month)])
     session.run("invoicing/usage_charges", **charge_parameters(settings, month))
-    session.run("invoicing/shown_allowances", month=key)
+    session.run("invoicing/shown_allowances", month=str(month))
     session.run("invoicing/shown_usage")
-    session.save("usage_charges", key)
+    session.save("usage_charges", str(month))
     with Register(register_path(session.lake.home)) as register:
         return assemble(
             month,

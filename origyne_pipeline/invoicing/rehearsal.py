@@ -6,10 +6,11 @@ Writes ``drafts/AAAA-MM/`` under the data root: one PDF per customer and the con
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
+from origyne_pipeline import french
 from origyne_pipeline.files import write_atomically
 from origyne_pipeline.hash_chain import sha256
 from origyne_pipeline.invoicing.control import Alert, control_rows, write_control_workbook
@@ -87,7 +88,8 @@ def rehearse(
     )
     rows = control_rows(assembly, previous, deducted)
     workbook = folder / f"controle_{assembly.month}.xlsx"
-    write_control_workbook(workbook, rows, datetime.combine(issue_date, time()), alerts)
+    title = f"Contrôle avant facturation {french.of_month(assembly.month).replace(french.NBSP, ' ')}"
+    write_control_workbook(workbook, rows, issue_date, title, alerts)
     return Rehearsal(folder, workbook, len(assembly.drafts), sum(bool(row.flags) for row in rows), assembly)
 
 

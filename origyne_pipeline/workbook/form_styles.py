@@ -1,7 +1,6 @@
 """How a workbook that people fill looks: one font, cells to fill in pale yellow, all else grey or blue; A4."""
 
 import math
-import re
 from collections.abc import Sequence
 from copy import copy
 from dataclasses import dataclass, field
@@ -14,16 +13,12 @@ if TYPE_CHECKING:
     from openpyxl import Workbook
     from openpyxl.comments import Comment
 
-FONT, SIZE, TITLE_SIZE, PAGE_SIZE = "Arial", 10, 14, 9
+FONT, SIZE, TITLE_SIZE = "Arial", 10, 14
 BLUE, PALE_BLUE, TO_FILL, LOCKED = "14467C", "5B7FA6", "FFFBE6", "F2F2F2"
 GREY, LINE = "7F7F7F", "BFBFBF"
 DAY, TEXT = "DD/MM/YYYY", "@"
 LETTERS_PER_WIDTH = 1.1
 """How many letters of a text a column of width 1 takes: the width is counted in figures, which are wider."""
-A4 = 9
-"""How .xlsx calls the paper."""
-PORTRAIT_WIDTH = 95
-"""Characters of a sheet that A4 upright shows at a size that can be read."""
 COMMENT_WIDTH, COMMENT_LINE, COMMENT_CHARACTERS = 320, 18, 46
 
 
@@ -127,46 +122,12 @@ def write(cell: Any, value: Any, style: Any) -> None:
         cell.number_format = DAY
 
 
-def set_page(sheet: Any, title: str, widths: Sequence[int], header_row: int) -> None:
-    """Widths, frozen header, and the page: A4, as wide as the sheet, its header on each page, numbered."""
-    from openpyxl.utils import get_column_letter
-
-    for at, width in enumerate(widths, 1):
-        sheet.column_dimensions[get_column_letter(at)].width = width
-    sheet.freeze_panes = f"A{header_row + 1}"
-    sheet.print_title_rows = f"{header_row}:{header_row}"
-    sheet.page_setup.paperSize = A4
-    sheet.page_setup.orientation = "landscape" if sum(widths) > PORTRAIT_WIDTH else "portrait"
-    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
-    sheet.oddHeader.left.text = f"{title} – {sheet.title}".replace("&", "&&")
-    sheet.oddFooter.right.text = "Page &P / &N"
-    for part in (sheet.oddHeader.left, sheet.oddFooter.right):
-        part.font, part.size = f"{FONT},Regular", PAGE_SIZE
-    margins = sheet.page_margins
-    margins.left = margins.right = 0.5
-
-
 def comment_of(text: str) -> "Comment":
     """A comment whose box shows the whole text."""
     from openpyxl.comments import Comment
 
     height = COMMENT_LINE * (lines_of(text, COMMENT_CHARACTERS) + 1)
     return Comment(text, "Origyne Pipeline", height, COMMENT_WIDTH)
-
-
-def header_lines(header: str, width: int) -> str:
-    r"""A header broken after its underscores where it is wider than its column; it is read as if it were not.
-
-    >>> header_lines("FRAIS_CONNEXION_HT", 12), header_lines("FRAIS_CONNEXION_HT", 22)
-    ('FRAIS_\nCONNEXION_HT', 'FRAIS_CONNEXION_HT')
-    """
-    lines = [""]
-    for part in re.findall("[^_]*_|[^_]+", header):
-        if lines[-1] and len(lines[-1]) + len(part) > width:
-            lines.append("")
-        lines[-1] += part
-    return "\n".join(lines)
 
 
 def lines_of(text: str, width: int) -> int:

@@ -14,11 +14,11 @@ from origyne_pipeline.workbook.form_lists import LISTS, add_choices
 from origyne_pipeline.workbook.form_styles import (
     FormStyles,
     comment_of,
-    header_lines,
     lines_of,
-    set_page,
     write,
 )
+from origyne_pipeline.workbook.headers_shown import broken_header, header_lines, width_for
+from origyne_pipeline.workbook.pages import Paper, set_page
 from origyne_pipeline.workbook.saving import workbook_bytes
 
 if TYPE_CHECKING:
@@ -35,6 +35,8 @@ TITLE_HEIGHT, LINE_HEIGHT = 24, 14
 @dataclass(frozen=True)
 class FormColumn:
     """A column. ``comment`` stands on its header; ``example`` in grey above the header.
+
+    ``width`` is at least this; the longest word of the header may need more.
 
     ``choices``: a drop-down, and nothing else may be typed. ``number_format``: ``@`` for codes and numbers whose zeros
     and digits must stay. ``is_locked``: people read it and do not fill it; ``is_grey``: it is an example of each row.
@@ -55,7 +57,8 @@ class FormSheet:
     """A sheet. ``intro``: what it is for, over the table. ``rows``: what stands in it already, None where to fill.
 
     ``row_choices`` and ``row_comments`` are by the place of a row from 0: the drop-down and the comment of its cell in
-    the first column that is not locked, for a sheet with one parameter a row.
+    the first column that is not locked, for a sheet with one parameter a row. ``repeated``: the first columns, which
+    each page repeats where the sheet takes several across.
     """
 
     title: str
@@ -63,8 +66,14 @@ class FormSheet:
     columns: tuple[FormColumn, ...]
     rows: Sequence[Sequence[Value]] = ()
     blank_rows: int = 0
+    repeated: int = 1
     row_choices: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     row_comments: Mapping[int, str] = field(default_factory=dict)
+
+    @property
+    def widths(self) -> list[float]:
+        """Of its columns: no header is cut inside a word."""
+        return [width_for(column.header, column.width) for column in self.columns]
 
     @property
     def header_row(self) -> int:
@@ -103,9 +112,8 @@ def form_bytes(title: str, sheets: Sequence[FormSheet], *, is_protected: bool = 
 
 def _add_sheet(book: "Workbook", title: str, form: FormSheet, styles: FormStyles, is_protected: bool) -> None:
     sheet = book.create_sheet(form.title)
-    widths = [column.width for column in form.columns]
-    set_page(sheet, title, widths, form.header_row)
-    _add_heads(sheet, form, styles)
+    paper = set_page(sheet, title, form.widths, form.header_row, form.repeated)
+    _add_heads(sheet, form, styles, paper)
     _add_rows(sheet, form, styles)
     last = form.header_row + len(form.rows) + form.blank_rows + SPARE_ROWS
     for at, column in enumerate(form.columns, 1):
@@ -122,31 +130,28 @@ def _add_sheet(book: "Workbook", title: str, form: FormSheet, styles: FormStyles
             setattr(sheet.protection, name, False)  # False: allowed
 
 
-def _add_heads(sheet: "Worksheet", form: FormSheet, styles: FormStyles) -> None:
-    """Title, sentence, example and header."""
+def _add_heads(sheet: "Worksheet", form: FormSheet, styles: FormStyles, paper: Paper) -> None:
+    """Title; sentence and note over columns of the first page; example and header."""
     write(sheet.cell(1, 1), form.title, styles.title)
     sheet.row_dimensions[1].height = TITLE_HEIGHT
-    write(sheet.cell(2, 1), form.intro, styles.intro)
-    across = len(form.columns)
-    if across > 1:
-        sheet.merge_cells(start_row=2, start_column=1, end_row=2, end_column=across)
-    width = sum(column.width for column in form.columns)
+    first, last = paper.text_column, paper.first_columns
+    write(sheet.cell(2, first), form.intro, styles.intro)
+    if last > first:
+        sheet.merge_cells(start_row=2, start_column=first, end_row=2, end_column=last)
+    width = round(sum(form.widths[first - 1 : last]))
     sheet.row_dimensions[2].height = LINE_HEIGHT * lines_of(form.intro, width) + 4
     if form.header_row > 3:
-        write(sheet.cell(3, 1), EXAMPLE_NOTE, styles.example_note)
+        write(sheet.cell(3, first), EXAMPLE_NOTE, styles.example_note)
     for at, column in enumerate(form.columns, 1):
         if form.header_row > 3:
             write(sheet.cell(4, at), column.example, styles.example(column.number_format))
         header = sheet.cell(form.header_row, at)
-        write(
-            header,
-            header_lines(column.header, column.width),
-            styles.locked_header if column.is_locked else styles.header,
-        )
+        text = broken_header(column.header, form.widths[at - 1])
+        write(header, text, styles.locked_header if column.is_locked else styles.header)
         if column.comment:
             header.comment = comment_of(column.comment)
-    shown = ((header_lines(column.header, column.width), column.width) for column in form.columns)
-    lines = max((lines_of(*header) for header in shown), default=1)
+    pairs = zip(form.columns, form.widths, strict=True)
+    lines = max((len(header_lines(column.header, width)) for column, width in pairs), default=1)
     sheet.row_dimensions[form.header_row].height = LINE_HEIGHT * lines + 6
 
 
@@ -158,7 +163,7 @@ def _add_rows(sheet: "Worksheet", form: FormSheet, styles: FormStyles) -> None:
         padded = [*values, *([None] * (len(own) - len(values)))]
         for at, (value, style) in enumerate(zip(padded, own, strict=True), 1):
             write(sheet.cell(number, at), value, style)
-        pairs = zip(padded, form.columns, strict=True)
-        lines = max((lines_of(str(value), column.width) for value, column in pairs if value), default=1)
+        pairs = zip(padded, form.widths, strict=True)
+        lines = max((lines_of(str(value), int(width)) for value, width in pairs if value), default=1)
         sheet.row_dimensions[number].height = LINE_HEIGHT * lines + 4
     styles.unlock_columns(sheet, [not column.is_locked for column in form.columns], own)

@@ -34,6 +34,11 @@ class LongTable:
         self.last_row += 1
         return self.sheets[-1]
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether it has no row yet."""
+        return len(self.sheets) == 1 and self.last_row == 1
+
     def filter_columns(self, last_column: str) -> None:
         """Gives each sheet a filter over its rows, from column A on."""
         for sheet in self.sheets:

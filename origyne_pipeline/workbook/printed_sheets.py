@@ -4,17 +4,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, time
 from decimal import Decimal
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell, WriteOnlyCell
-from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
-from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 from origyne_pipeline.formulas import neutral
+from origyne_pipeline.workbook.form_styles import lines_of
+from origyne_pipeline.workbook.headers_shown import HEADER_SIZE, header_lines, width_for
 from origyne_pipeline.workbook.long_tables import LongTable
+from origyne_pipeline.workbook.pages import set_page
 from origyne_pipeline.workbook.saving import workbook_bytes
 
 Value = str | Decimal | date | time | int | None
@@ -22,20 +24,33 @@ MONEY, DAY, WHOLE, RATE = "#,##0.00;[Red]-#,##0.00", "DD/MM/YYYY", "#,##0", '0.0
 EXACT, CLOCK = "#,##0.000000;[Red]-#,##0.000000", "HH:MM:SS"
 HEAD = PatternFill("solid", fgColor="14467C")
 WRONG = PatternFill("solid", fgColor="FADBD8")
-A4 = 9
-"""How .xlsx calls the paper."""
-HEAD_LINE = 15
-"""Points of a line of the heads."""
-MOST_UPRIGHT = 5
-"""Columns that fit an upright page."""
+UNUSUAL = PatternFill("solid", fgColor="FFF3DC")
+FONT, SIZE = "Calibri", 11
+"""Those of the cells that have no style: a bold one must not look like another font."""
+LINE_HEIGHT = 15
+"""Points."""
+INDENT = 2
+"""Of a text, in widths: it must not touch a number that stands to its left."""
+EDGE = Border(left=Side("thin", color="FFFFFF"))
+NOTHING = "Néant"
+"""The row of a sheet that has none."""
 
 
 @dataclass(frozen=True)
 class SheetLayout:
-    """A sheet's columns: title, width, and the format of numbers in it."""
+    """A sheet's columns: title, width, and the format of numbers in it, "" for texts.
+
+    ``repeated``: the first columns, which stand on each page where the sheet takes several across.
+    """
 
     title: str
     columns: tuple[tuple[str, int, str], ...]
+    repeated: int = 1
+
+    @cached_property
+    def widths(self) -> list[float]:
+        """Of its columns: no head is cut inside a word."""
+        return [width_for(title, width) for title, width, _ in self.columns]
 
 
 class PrintedBook:
@@ -47,6 +62,7 @@ class PrintedBook:
         self._book.properties.title = title
         self._book.properties.creator = "Origyne Pipeline"
         self._title = title
+        self._styles: dict[tuple[object, ...], Any] = {}
         self._tables = [(layout, LongTable(layout.title, partial(self._sheet, layout))) for layout in layouts]
 
     def row(
@@ -60,49 +76,57 @@ class PrintedBook:
         """Appends a row to a sheet."""
         table = next(table for own, table in self._tables if own is layout)
         sheet = table.next_row()
-        cells = [
-            _cell(sheet, value, form) for value, (_, _, form) in zip(values, layout.columns, strict=True)
-        ]
-        for cell in cells if bold or fill else ():
-            cell.font = Font(bold=bold)
-            if fill:
-                cell.fill = fill
-        sheet.append(cells)
+        texts = [(v, width) for v, width in zip(values, layout.widths, strict=True) if isinstance(v, str)]
+        lines = max((lines_of(text, round(width) - INDENT - bold) for text, width in texts), default=1)
+        if lines > 1:
+            sheet.row_dimensions[table.last_row].height = LINE_HEIGHT * lines
+        pairs = zip(values, layout.columns, strict=True)
+        sheet.append([self._cell(sheet, value, form, bold, fill) for value, (_, _, form) in pairs])
 
     def finish(self, day: date) -> bytes:
         """The file, as written on a day: the same rows give the same bytes."""
         for layout, table in self._tables:
+            if table.is_empty:
+                self.row(layout, (NOTHING, *[None] * (len(layout.columns) - 1)))
             table.filter_columns(get_column_letter(len(layout.columns)))
         return workbook_bytes(self._book, f"{day}T00:00:00Z")
 
     def _sheet(self, layout: SheetLayout, title: str, before: Any) -> Any:
         sheet = self._book.create_sheet(title, self._book.index(before) + 1 if before else None)
-        sheet.freeze_panes = "A2"
-        sheet.print_title_rows = "1:1"
-        sheet.page_setup.paperSize = A4
-        sheet.page_setup.orientation = "landscape" if len(layout.columns) > MOST_UPRIGHT else "portrait"
-        sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
-        sheet.sheet_properties.pageSetUpPr.fitToPage = True
-        sheet.oddHeader.left.text = f"{self._title} – {title}".replace("&", "&&")
-        sheet.oddFooter.right.text = "&P / &N"
-        for index, (_, width, _) in enumerate(layout.columns, 1):
-            sheet.column_dimensions[get_column_letter(index)].width = width
-        lines = max(-(-len(title) // width) for title, width, _ in layout.columns)
-        if lines > 1:
-            sheet.row_dimensions[1].height = HEAD_LINE * (lines + 1)  # words do not break
-        cells = [_cell(sheet, title, "") for title, _, _ in layout.columns]
-        for cell in cells:
-            cell.font, cell.fill = Font(bold=True, color="FFFFFF"), HEAD
-            cell.alignment = Alignment(wrap_text=True, vertical="center")
-        sheet.append(cells)
+        set_page(sheet, self._title, layout.widths, 1, layout.repeated)
+        pairs = zip(layout.columns, layout.widths, strict=True)
+        lines = max(len(header_lines(head, width - INDENT)) for (head, _, _), width in pairs)
+        sheet.row_dimensions[1].height = LINE_HEIGHT * lines + 4
+        sheet.append([self._head(sheet, head, form) for head, _, form in layout.columns])
         return sheet
 
+    @staticmethod
+    def _head(sheet: Any, title: str, form: str) -> Cell:
+        """A head stands over its column as the cells do: texts at the left, numbers at the right."""
+        cell: Cell = WriteOnlyCell(sheet, title)
+        cell.font, cell.fill = Font(FONT, HEADER_SIZE, bold=True, color="FFFFFF"), HEAD
+        cell.border = EDGE
+        cell.alignment = Alignment(
+            horizontal="right" if form else "left", vertical="center", wrap_text=True, indent=0 if form else 1
+        )
+        return cell
 
-def _cell(sheet: WriteOnlyWorksheet, value: Value, form: str) -> Cell:
-    cell: Cell = WriteOnlyCell(sheet)
-    cell.value = neutral(value) if isinstance(value, str) else value
-    if isinstance(value, str):
-        cell.data_type = "s"
-    elif value is not None and form:
-        cell.number_format = form
-    return cell
+    def _cell(self, sheet: Any, value: Value, form: str, bold: bool, fill: PatternFill | None) -> Any:
+        cell: Any = WriteOnlyCell(sheet)
+        cell.value = neutral(value) if isinstance(value, str) else value
+        if isinstance(value, str):
+            cell.data_type, form = "s", ""
+        key = (form if value is not None else "", isinstance(value, str), bold, fill and fill.fgColor.rgb)
+        if key not in self._styles:
+            cell.font = Font(FONT, SIZE, bold=bold)
+            if key[0]:
+                cell.number_format = form
+            if fill:
+                cell.fill = fill
+            is_text = isinstance(value, str)
+            cell.alignment = Alignment(
+                horizontal="left" if is_text else None, vertical="top", wrap_text=is_text, indent=int(is_text)
+            )
+            self._styles[key] = cell._style
+        cell._style = self._styles[key]
+        return cell

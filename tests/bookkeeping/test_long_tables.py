@@ -46,7 +46,7 @@ def test_the_control_workbook_goes_on_on_a_further_sheet(tmp_path: Path) -> None
     amounts = (Decimal(1),) * 7
     rows = [ControlRow(f"C{number}", "", "Facture", *amounts, None, ()) for number in range(5)]
     path = tmp_path / "controle.xlsx"
-    write_control_workbook(path, rows)
+    write_control_workbook(path, rows, DAY, "Contrôle")
     book = openpyxl.load_workbook(path)
     assert book.sheetnames == ["Contrôle", "Contrôle (2)", "Alertes"]
     sheets = [list(book[title].iter_rows(values_only=True)) for title in book.sheetnames[:2]]

@@ -59,6 +59,8 @@ def test_a_good_form_is_written_into_the_settings_once(cli: Cli, tmp_path: Path)
     assert all(
         answer in words for answer in ("Été Mobile SAS", "compta@ete-mobile.fr", "factures@ete-mobile.fr")
     )
+    assert "relisez-les" in words and "signez-la" in words, "it is filled already, and only to be signed"
+    assert not any(word in words for word in ("lisiblement", "Exemple :", "à remplir"))
     again = cli("onboard", "form", "--apply", str(path), ORIGYNE_TOML=str(toml))
     assert again.exit_code == 0 and "nothing to change" in again.stdout
     paper.write_bytes(b"signed")

@@ -7,6 +7,7 @@ from typing import Any
 
 import openpyxl
 import pikepdf
+import pypdfium2
 import pytest
 
 from origyne_pipeline.onboarding.information import domains
@@ -153,6 +154,8 @@ def test_the_paper_is_one_page_of_a4_in_french() -> None:
     assert len(document.pages) == 1
     assert [round(float(side)) for side in document.pages[0].mediabox] == [0, 0, 595, 842]
     assert str(document.Root.Lang) == "fr-FR"
+    words = pypdfium2.PdfDocument(paper_form(SETTINGS))[0].get_textpage().get_text_range()
+    assert "lisiblement" in words and words.count("Exemple :") == len(FIELDS)
     assert paper_form(SETTINGS) == paper_form(SETTINGS)
 
 

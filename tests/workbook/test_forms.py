@@ -11,6 +11,7 @@ import pytest
 from origyne_pipeline.workbook import Fault, Layout, read_tables
 from origyne_pipeline.workbook.form_lists import LISTS
 from origyne_pipeline.workbook.forms import EXAMPLE_NOTE, FormColumn, FormSheet, form_bytes
+from origyne_pipeline.workbook.headers_shown import width_of
 from tests.workbook import books
 
 NETWORKS = FormSheet(
@@ -148,3 +149,22 @@ def test_a_sheet_prints_on_a4_with_its_header_on_each_page(book: Any) -> None:
     wide = FormSheet("X", "x", (FormColumn("A", width=60), FormColumn("B", width=60)))
     sheet = openpyxl.load_workbook(io.BytesIO(form_bytes("x", [wide])))["X"]
     assert (sheet.page_setup.orientation, profile.page_setup.orientation) == ("landscape", "portrait")
+    assert (sheet.page_setup.fitToWidth, sheet.print_title_cols, sheet.freeze_panes) == (1, None, "A4")
+
+
+def test_a_sheet_too_wide_for_a_page_goes_on_on_the_next_under_its_first_columns() -> None:
+    columns = tuple(FormColumn(f"COLONNE_{n}", width=30, example="x" if n == 4 else None) for n in range(10))
+    content = form_bytes("x", [FormSheet("X", "Une phrase.", columns, [("a", "b")], repeated=2)])
+    sheet = openpyxl.load_workbook(io.BytesIO(content))["X"]
+    assert (sheet.page_setup.fitToWidth, sheet.page_setup.pageOrder) == (3, "overThenDown")
+    assert (sheet.print_title_cols, sheet.print_title_rows, sheet.freeze_panes) == ("$A:$B", "$5:$5", "C6")
+    assert sheet["C2"].value == "Une phrase." and sheet["C3"].value == EXAMPLE_NOTE, "not on each page"
+
+
+def test_a_header_is_broken_after_an_underscore_and_never_inside_a_word() -> None:
+    columns = (FormColumn("ABONNEMENT_HT", width=5), FormColumn("TAUX", width=20))
+    sheet = openpyxl.load_workbook(io.BytesIO(form_bytes("x", [FormSheet("X", "x", columns)])))["X"]
+    assert sheet["A3"].value == "ABONNEMENT_\nHT" and sheet["B3"].value == "TAUX"
+    assert sheet.column_dimensions["A"].width >= width_of("ABONNEMENT_") > 5
+    assert sheet.column_dimensions["B"].width == 20
+    assert sheet.row_dimensions[3].height >= 2 * 12

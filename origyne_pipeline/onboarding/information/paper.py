@@ -1,4 +1,4 @@
-"""The form of further information on paper: one page of A4 to print, fill by hand, sign and send."""
+"""The form of further information on paper, one page of A4: to fill by hand and sign, or filled and to sign."""
 
 from collections.abc import Mapping
 
@@ -22,10 +22,14 @@ HEAD, LABEL, TEXT, SMALL, TYPED = (
 )
 ICS_CELLS = 13
 NO_ANSWERS: Mapping[Key, object] = {}
-INTRO = (
+TO_FILL = (
     "Ouverture d'un compte d'opérateur virtuel. Écrivez lisiblement : les adresses e-mail en minuscules, l'ICS en"
     " capitales, un caractère par case. Renvoyez cette page signée avec le dossier technique. Le même formulaire existe"
     " en classeur à remplir : il est relu et contrôlé automatiquement."
+)
+TO_SIGN = (
+    "Ouverture d'un compte d'opérateur virtuel. Ces réponses sont celles du classeur rempli et contrôlé : relisez-les,"
+    " puis complétez le bas de la page, signez-la et renvoyez-la avec ce classeur."
 )
 SIGNED = (("Nom et qualité du signataire", 0.0, 1.0), ("Fait à", 0.0, 0.48), ("Le (JJ/MM/AAAA)", 0.52, 0.48))
 SIGNATURE = "Signature et cachet"
@@ -37,9 +41,11 @@ def paper_form(settings: Settings, answers: Mapping[Key, object] = NO_ANSWERS) -
     pen = Pen(TITLE, "Origyne Pipeline", "Formulaire d'ouverture de compte")
     pen.text(LEFT, TOP, TITLE, HEAD)
     pen.rule(LEFT, TOP + 4 * MM, WIDTH, BLUE, 1.2)
-    y = pen.paragraph(LEFT, TOP + 11 * MM, wrap(INTRO, TEXT, WIDTH), TEXT) + 6 * MM
+    intro = TO_SIGN if answers else TO_FILL
+    y = pen.paragraph(LEFT, TOP + 11 * MM, wrap(intro, TEXT, WIDTH), TEXT) + 6 * MM
     for number, field in enumerate(FIELDS, 1):
-        y = _field(pen, y, number, field, str(answers.get(field.key) or field.of(settings)))
+        value = str(answers.get(field.key) or field.of(settings))
+        y = _field(pen, y, number, field, value, is_to_fill=not answers)
     for label, start, share in SIGNED:
         top = y
         pen.text(LEFT + start * WIDTH, top, label, LABEL)
@@ -52,12 +58,11 @@ def paper_form(settings: Settings, answers: Mapping[Key, object] = NO_ANSWERS) -
     return pen.bytes()
 
 
-def _field(pen: Pen, y: float, number: int, field: Field, value: str) -> float:
-    """A piece of information: its name, what to write, its box; gives where the next begins."""
+def _field(pen: Pen, y: float, number: int, field: Field, value: str, is_to_fill: bool) -> float:
+    """A piece of information: its name, what it is or what to write, its box; gives where the next begins."""
     pen.text(LEFT, y, f"{number}. {field.label}", LABEL)
-    y = pen.paragraph(
-        LEFT, y + 5 * MM, wrap(f"{field.comment} Exemple : {field.example}", SMALL, WIDTH), SMALL
-    )
+    comment = f"{field.comment} Exemple : {field.example}" if is_to_fill else field.comment
+    y = pen.paragraph(LEFT, y + 5 * MM, wrap(comment, SMALL, WIDTH), SMALL)
     y -= SMALL.leading - 2.5 * MM
     if field.is_in_cells:
         side = WIDTH / ICS_CELLS

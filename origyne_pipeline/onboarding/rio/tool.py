@@ -25,7 +25,9 @@ from origyne_pipeline.onboarding.rio.tool_texts import (
     REASONS,
     TITLE,
 )
-from origyne_pipeline.workbook.form_styles import FormStyles, comment_of, lines_of, set_page, write
+from origyne_pipeline.workbook.form_styles import FormStyles, comment_of, lines_of, write
+from origyne_pipeline.workbook.headers_shown import header_lines, width_for
+from origyne_pipeline.workbook.pages import Paper, set_page
 from origyne_pipeline.workbook.saving import workbook_bytes
 
 if TYPE_CHECKING:
@@ -40,6 +42,8 @@ TO_TYPE = (2, 3, 4)
 """The columns that people fill: customer, RIO, number."""
 LINE_HEIGHT = 15
 GUIDE_WIDTHS = (22, 72)
+WIDTHS = [width_for(column.header, column.width) for column in COLUMNS]
+HEADER_LINES = [header_lines(column.header, width) for column, width in zip(COLUMNS, WIDTHS, strict=True)]
 GOOD, WRONG, ODD = "DDF2E0", "FADBD8", "FFF0CC"
 LONGEST_PROMPT = 250
 Typed = tuple[object, object]
@@ -58,9 +62,9 @@ def tool_bytes(rows: int = ROWS, typed: Sequence[Typed] = (), own_operator: str 
     sheet = book.worksheets[0]
     sheet.title = SHEET
     styles = FormStyles.of(book)
-    set_page(sheet, TITLE, [column.width for column in COLUMNS], HEADER_ROW)
+    paper = set_page(sheet, TITLE, WIDTHS, HEADER_ROW)
     sheet.freeze_panes = f"E{FIRST_ROW}"
-    _write_head(sheet, styles, own_operator)
+    _write_head(sheet, styles, own_operator, paper)
     calc = book.create_sheet(CALC)
     calc.append(STEPS)
     for place in range(rows):
@@ -79,16 +83,18 @@ def tool_bytes(rows: int = ROWS, typed: Sequence[Typed] = (), own_operator: str 
     return workbook_bytes(book)
 
 
-def _write_head(sheet: "Worksheet", styles: FormStyles, own_operator: str) -> None:
-    """Title, sentence, the VNO's own code, an example, the header."""
-    write(sheet["A1"], TITLE, styles.title)
-    write(sheet["A2"], INTRO, styles.intro)
-    sheet.merge_cells(start_row=2, end_row=2, start_column=1, end_column=len(COLUMNS))
-    write(sheet[f"A{OWN_ROW}"], OWN_LABEL, styles.intro)
-    sheet.merge_cells(start_row=OWN_ROW, end_row=OWN_ROW, start_column=1, end_column=2)
+def _write_head(sheet: "Worksheet", styles: FormStyles, own_operator: str, paper: Paper) -> None:
+    """Title, sentence over the columns of the first page, the VNO's own code, an example, the header."""
+    first, last = paper.text_column, paper.first_columns
+    write(sheet.cell(1, first), TITLE, styles.title)
+    write(sheet.cell(2, first), INTRO, styles.intro)
+    sheet.merge_cells(start_row=2, end_row=2, start_column=first, end_column=last)
+    write(sheet.cell(OWN_ROW, first), OWN_LABEL, styles.intro)
     write(sheet[OWN_CELL], own_operator or None, styles.cell("@", False, False))
     sheet[OWN_CELL].comment = comment_of(OWN_COMMENT)
-    for row, height in ((1, 24), (2, 2 * LINE_HEIGHT + 4), (OWN_ROW, 18), (HEADER_ROW, 2 * LINE_HEIGHT + 4)):
+    intro = LINE_HEIGHT * lines_of(INTRO, round(sum(WIDTHS[first - 1 : last]))) + 4
+    heads = LINE_HEIGHT * max(map(len, HEADER_LINES)) + 4
+    for row, height in ((1, 24), (2, intro), (OWN_ROW, 2 * LINE_HEIGHT + 4), (HEADER_ROW, heads)):
         sheet.row_dimensions[row].height = height
     for place, column in enumerate(COLUMNS, 1):
         write(sheet.cell(EXAMPLE_ROW, place), column.example or None, styles.example("@"))

@@ -26,7 +26,7 @@ class Column:
 
 
 COLUMNS = (
-    Column("Ligne", 7, "Exemple"),
+    Column("Ligne", 10, "Exemple"),
     Column("Client", 18, "Mme Martin", "Facultatif : votre repère. Il n'est pas contrôlé."),
     Column(
         "RIO",

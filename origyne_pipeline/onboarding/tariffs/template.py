@@ -77,7 +77,9 @@ def _sheet(sheet: str) -> FormSheet:
         for row in read_data("columns.csv")
         if row["sheet"] == sheet
     )
-    return FormSheet(sheet, INTROS[sheet], columns, sheet_rows(sheet), BLANK_ROWS)
+    return FormSheet(
+        sheet, INTROS[sheet], columns, sheet_rows(sheet), BLANK_ROWS, 4 if sheet == "Tarifs" else 1
+    )
 
 
 def _value(text: str, number_format: str) -> Value:
