@@ -1,7 +1,5 @@
 """Parquet files of a table's rows: the same rows give the same bytes."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
@@ -33,10 +31,7 @@ def write_parquet(
     ordered = "" if is_vast or not in_order else f"order by {order}"
     packing = "snappy" if is_vast else "zstd"
     # A column known to hold no null is written otherwise, and that is known of some sources of rows only.
-    with (
-        without_optimizers(connection, *(() if is_vast else ("statistics_propagation",))),
-        _alone_if_enumerated(connection, source or table),
-    ):
+    with without_optimizers(connection, *(() if is_vast else ("statistics_propagation",))):
         written = query(
             connection,
             f'copy (select {model.column_list} from "{source or table}" where {where} {ordered})'
@@ -65,21 +60,3 @@ def is_as_saved(connection: duckdb.DuckDBPyConnection, table: str, path: Path) -
         {"path": str(path)},
     )
     return bool(unordered == 0)
-
-
-@contextmanager
-def _alone_if_enumerated(connection: duckdb.DuckDBPyConnection, table: str) -> Iterator[None]:
-    """Statements that write enumerations to Parquet: on one thread.
-
-    Threads that begin a file together lose marks of which values it uses (DuckDB 2.0.0, one set of bits for all of
-    them), and a value without its mark is written as an empty text.
-    """
-    if not any(row[1].startswith("ENUM(") for row in query(connection, f'describe "{table}"')):
-        yield
-        return
-    ((threads,),) = query(connection, "select current_setting('threads')")
-    connection.execute("set threads = 1")
-    try:
-        yield
-    finally:
-        connection.execute(f"set threads = {int(threads)}")

@@ -17,7 +17,7 @@ from duckdb import StatementType
 from origyne_pipeline.errors import OrigyneError
 from origyne_pipeline.lake import Lake
 from origyne_pipeline.warehouse.database import HOME
-from origyne_pipeline.warehouse.statements import literal
+from origyne_pipeline.warehouse.statements import fetched, literal
 
 READS = re.compile(
     r"(explain\s+(analyze\s+)?)?(select|from|with|values|table|show|describe|summarize|pivot|unpivot|\()",
@@ -77,7 +77,7 @@ def query_each(path: Path, queries: Sequence[str]) -> list[Rows]:
 def _rows(connection: duckdb.DuckDBPyConnection, sql: str) -> Rows:
     _refuse_all_but_reading(connection.extract_statements(sql))
     cursor = connection.execute(sql)
-    return [column[0] for column in cursor.description or []], cursor.fetchall()
+    return [column[0] for column in cursor.description or []], fetched(cursor)
 
 
 @contextlib.contextmanager

@@ -15,7 +15,14 @@ from origyne_pipeline.lake import Lake, Partition
 from origyne_pipeline.model import Model, load_model, table_model, tables_named
 from origyne_pipeline.warehouse.parquet import is_as_saved, write_parquet
 from origyne_pipeline.warehouse.relation import listed, relation, rows_of_files
-from origyne_pipeline.warehouse.statements import WarehouseError, literal, query, quoted, without_optimizers
+from origyne_pipeline.warehouse.statements import (
+    WarehouseError,
+    fetched,
+    literal,
+    query,
+    quoted,
+    without_optimizers,
+)
 
 if TYPE_CHECKING:
     import polars as pl
@@ -201,7 +208,7 @@ class Session:
         """The rows of a query, by column name."""
         cursor = self.connection.execute(sql, params or {})
         names = [column[0] for column in cursor.description or []]
-        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+        return [dict(zip(names, row, strict=True)) for row in fetched(cursor)]
 
     def save(
         self,

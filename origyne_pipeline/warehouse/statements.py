@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime, timezone
 from typing import Any
 
 import duckdb
@@ -22,9 +23,32 @@ def query(
         WarehouseError: the engine refuses it, or what it reads.
     """
     try:
-        return connection.execute(sql, params or {}).fetchall()
+        return fetched(connection.execute(sql, params or {}))
     except duckdb.Error as error:
         raise WarehouseError(str(error)) from error
+
+
+def fetched(cursor: duckdb.DuckDBPyConnection) -> list[tuple[Any, ...]]:
+    """The rows that a statement gives, each instant with its offset from UTC.
+
+    The engine gives instants in the zone of Paris by name: Python then compares and subtracts them as clocks show
+    them, which is an hour wrong across the change of clocks.
+    """
+    rows = cursor.fetchall()
+    columns = cursor.description or []
+    places = [place for place, column in enumerate(columns) if str(column[1]) == "TIMESTAMP WITH TIME ZONE"]
+    if not places:
+        return rows
+    lists = [list(row) for row in rows]
+    for row in lists:
+        for place in places:
+            row[place] = _with_offset(row[place])
+    return [tuple(row) for row in lists]
+
+
+def _with_offset(instant: datetime | None) -> datetime | None:
+    offset = instant.utcoffset() if instant else None
+    return instant.replace(tzinfo=timezone(offset), fold=0) if instant and offset is not None else instant
 
 
 @contextmanager

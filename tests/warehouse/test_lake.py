@@ -3,7 +3,7 @@
 import json
 import os
 import time
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -258,3 +258,14 @@ def test_two_sessions_share_nothing(lake: Warehouse) -> None:
         other.bind_values(TABLE, [])
         assert (one.count(TABLE), other.count(TABLE)) == (1, 0)
         assert isinstance(one, Session)
+
+
+def test_instants_keep_their_distance_across_the_change_of_clocks(lake: Warehouse) -> None:
+    """The engine gives them in a named zone, in which Python subtracts what the clocks show."""
+    instants = ("2026-10-24 12:00+00", "2026-10-25 01:30+00")
+    sql = "select timestamptz '{}' as a, timestamptz '{}' as b, null::timestamptz as c".format(*instants)
+    with lake.session() as session:
+        for a, b, c in (*session.query(sql), *(tuple(row.values()) for row in session.dicts(sql))):
+            assert b - a == timedelta(hours=13, minutes=30)
+            assert b == datetime(2026, 10, 25, 1, 30, tzinfo=UTC)
+            assert (b.isoformat(), c) == ("2026-10-25T02:30:00+01:00", None)

@@ -286,24 +286,23 @@ def test_rows_are_numbered_each_with_its_own_and_the_number_comes_first(session:
 def test_many_texts_kept_as_numbers_are_written_whole(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Threads that wrote a file of them together made some texts empty, in half of such files."""
-    with Warehouse(tmp_path, threads=2).session() as session:
+    """Threads that wrote a file of them together made some texts empty: DuckDB 2.0.0, in a third of such files."""
+    with Warehouse(tmp_path, threads=4).session() as session:
         session.query(
             "create temp table words as"
             " select a, cast(a as varchar) as word, cast(null as varchar) as other from range(50000) as r(a)"
         )
         kept(session, tmp_path, monkeypatch, dictionaries=True)
         session.query(
-            "create temp table many as select m.* from range(300000) as r(n) join made as m on hash(r.n) % 50000 = m.a"
+            "create temp table many as select m.* from range(600000) as r(n) join made as m on hash(r.n) % 50000 = m.a"
         )
         made = load_model("stage/made")
         monkeypatch.setattr(parquet_module, "table_model", lambda table: made)
-        for number in range(12):
+        for number in range(20):
             path = tmp_path / f"{number}.parquet"
-            assert session.write("many", path, is_vast=True) == 300_000
+            assert session.write("many", path, is_vast=True) == 600_000
             wrong = session.query(
                 "select count(*) from read_parquet($path) where word <> cast(a as varchar)",
                 {"path": str(path)},
             )
             assert wrong == [(0,)]
-        assert session.query("select current_setting('threads')") == [(2,)]
