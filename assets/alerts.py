@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import dagster as dg
 
+from assets.automation_words import DESCRIPTIONS
 from assets.dagster_private import (
     ASSET_PARTITION_RANGE_END_TAG,
     ASSET_PARTITION_RANGE_START_TAG,
@@ -153,7 +154,11 @@ def _how_its_process_ended(instance: dg.DagsterInstance, run: dg.DagsterRun) -> 
     return None
 
 
-@dg.run_failure_sensor(minimum_interval_seconds=30, default_status=dg.DefaultSensorStatus.RUNNING)
+@dg.run_failure_sensor(
+    minimum_interval_seconds=30,
+    default_status=dg.DefaultSensorStatus.RUNNING,
+    description=DESCRIPTIONS["failed_runs"],
+)
 def failed_runs(context: dg.RunFailureSensorContext) -> None:
     """Alerts of each failed run: a line in ``alerts.log`` of the data root, a mail and a webhook where they are set."""
     from origyne_pipeline.alerting.ledger import deliver_alerts
@@ -164,7 +169,11 @@ def failed_runs(context: dg.RunFailureSensorContext) -> None:
         context.log.warning(f"an alert was not sent by {fault}")
 
 
-@dg.sensor(minimum_interval_seconds=WATCH_EVERY_S, default_status=dg.DefaultSensorStatus.RUNNING)
+@dg.sensor(
+    minimum_interval_seconds=WATCH_EVERY_S,
+    default_status=dg.DefaultSensorStatus.RUNNING,
+    description=DESCRIPTIONS["run_watch"],
+)
 def run_watch(context: dg.SensorEvaluationContext) -> dg.SkipReason:
     """Fails the runs whose process is gone, and sends the alerts that wait."""
     from origyne_pipeline.alerting.ledger import deliver_alerts

@@ -33,7 +33,8 @@ def dashboard(context: dg.AssetExecutionContext, office: OfficeParam) -> Iterato
         metadata = {
             "page": dg.MetadataValue.path(written.html),
             "document": dg.MetadataValue.path(written.pdf),
-            "link": dg.MetadataValue.url(written.html.resolve().as_uri()),
+            "to open it": "Copy the path of the page, and paste it into the address bar of a browser on this machine: a"
+            " browser opens no local file from a page of the UI. The PDF holds the same.",
             "figures": markdown_table(
                 [
                     {"figure": tile.title, "value": tile.value, "change": tile.change}

@@ -14,6 +14,7 @@ from dagster_shared.error import SerializableErrorInfo
 
 from assets.dagster_private import DagsterUserCodeProcessError
 from origyne_pipeline.errors import OrigyneError
+from origyne_pipeline.interrupts import is_interrupt
 
 if TYPE_CHECKING:
     from origyne_pipeline.quality.results import CheckResult
@@ -101,6 +102,9 @@ def expected_errors(body: Callable[Parameters, Returned]) -> Callable[Parameters
                 yield from body(*args, **kwargs)
             except (OrigyneError, OSError) as error:
                 raise _failure(error) from None
+            except BaseException as error:
+                _cancel_if_stopped(error)
+                raise
 
     else:
 
@@ -110,9 +114,21 @@ def expected_errors(body: Callable[Parameters, Returned]) -> Callable[Parameters
                 return body(*args, **kwargs)
             except (OrigyneError, OSError) as error:
                 raise _failure(error) from None
+            except BaseException as error:
+                _cancel_if_stopped(error)
+                raise
 
     setattr(step, PLAIN, True)
     return step
+
+
+def _cancel_if_stopped(error: BaseException) -> None:
+    """Marks the run as being canceled where a person stopped it: Dagster takes any other end for a failure."""
+    if is_interrupt(error):
+        context = dg.OpExecutionContext.get()
+        run = context.instance.get_run_by_id(context.run_id)
+        if run and not run.is_finished and run.status != dg.DagsterRunStatus.CANCELING:
+            context.instance.report_run_canceling(run, "stopped by Ctrl-C")
 
 
 def _failure(error: OrigyneError | OSError) -> ExpectedFailure:

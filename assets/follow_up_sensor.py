@@ -7,6 +7,7 @@ import dagster as dg
 
 from assets import jobs
 from assets.attempts import next_attempt, run_at_work
+from assets.automation_words import DESCRIPTIONS
 from assets.dagster_private import ASSET_PARTITION_RANGE_END_TAG, ASSET_PARTITION_RANGE_START_TAG
 from assets.partitions import followed_months
 from origyne_pipeline.periods import Month, local_day
@@ -16,7 +17,11 @@ LOOK_EVERY_S = 30
 WAITS_FOR = ("close_days", "clean_days", "follow_up")
 
 
-@dg.sensor(job=jobs.follow_up, minimum_interval_seconds=LOOK_EVERY_S)
+@dg.sensor(
+    job=jobs.follow_up,
+    minimum_interval_seconds=LOOK_EVERY_S,
+    description=DESCRIPTIONS["follow_up_sensor"],
+)
 def follow_up_sensor(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.SkipReason:
     """Looks whether days were cleaned, snapshots or tariffs read, or a month issued, since consumption was followed."""
     return look_for_news(load_settings(), datetime.now(UTC), context.instance)

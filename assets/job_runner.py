@@ -14,6 +14,7 @@ from assets.in_process import create_run, execute
 from assets.instance import open_instance
 from assets.resources import Office
 from origyne_pipeline.errors import OrigyneError
+from origyne_pipeline.interrupts import is_interrupt
 
 
 class RunError(OrigyneError):
@@ -77,7 +78,9 @@ class JobRunner:
             except dg.DagsterError as error:
                 record_failure(self._office.settings, instance, run, self._office.now())
                 raise RunError(f"the run of {job} could not be carried through: {error}") from error
-            except Exception:
+            except Exception as error:
+                if is_interrupt(error):  # DuckDB's words for Ctrl-C: canceled, not failed
+                    raise
                 record_failure(self._office.settings, instance, run, self._office.now())
                 raise
             finally:

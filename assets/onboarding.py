@@ -28,8 +28,12 @@ clients = dg.AssetSpec(
 @expected_errors
 def write_lines(context: dg.AssetExecutionContext, office: OfficeParam) -> Iterator[Made]:
     """Reads the options and holders of lines where clients.xlsx changed; a month is rated from them."""
+    from origyne_pipeline.onboarding.clients import warning_where_missing
     from origyne_pipeline.onboarding.line_tables import write_line_tables
 
+    if missing := warning_where_missing(office.settings.clients, "origyne usage --update"):
+        context.log.warning(missing)
+        context.add_asset_metadata({"no clients.xlsx": missing}, asset_key=LINE_TABLES[0])
     is_read = write_line_tables(office.warehouse, office.settings.clients, office.settings.layouts)
     context.add_asset_metadata({"clients.xlsx was read": is_read}, asset_key=LINE_TABLES[0])
     yield from materialized(context, office, LINE_TABLES)

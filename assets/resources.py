@@ -11,6 +11,7 @@ from pydantic import Field
 
 from assets.gone_runs import record_process
 from assets.outcomes import Outcomes
+from assets.run_partitions import refuse_without_partition
 from origyne_pipeline.rights import make_private
 from origyne_pipeline.settings import Settings, SettingsError, load_settings
 
@@ -86,6 +87,7 @@ class UnsetOffice:
 def office(context: dg.InitResourceContext) -> Office:
     """The office of a run that Dagster starts."""
     record_process(context)
+    refuse_without_partition(context)
     try:
         settings = load_settings()
     except SettingsError as error:

@@ -11,6 +11,7 @@ import dagster as dg
 
 from assets import jobs
 from assets.attempts import next_attempt
+from assets.automation_words import DESCRIPTIONS
 from assets.dagster_private import ASSET_PARTITION_RANGE_END_TAG, ASSET_PARTITION_RANGE_START_TAG
 from origyne_pipeline.collection.first_deposit import first_deposit_day
 from origyne_pipeline.dashboard.paths import dashboard_folder, dashboard_paths
@@ -58,21 +59,36 @@ LAST_STAGE = "direct_debits"
 """A month with this table has been billed to its end, empty as it may be."""
 
 
-@dg.schedule(job=jobs.close_days, cron_schedule=IN_THE_WINDOW, execution_timezone=PARIS.key)
+@dg.schedule(
+    job=jobs.close_days,
+    cron_schedule=IN_THE_WINDOW,
+    execution_timezone=PARIS.key,
+    description=DESCRIPTIONS["deposit_window"],
+)
 def deposit_window(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
     """Lands and cleans what is new while the wholesaler deposits. The sensor does it sooner: one of the two will do."""
     at = context.scheduled_execution_time
     return dg.RunRequest(run_key=at.isoformat(), tags=_days(local_day(at), local_day(at)))
 
 
-@dg.schedule(job=jobs.close_days, cron_schedule=AFTER_THE_WINDOW, execution_timezone=PARIS.key)
+@dg.schedule(
+    job=jobs.close_days,
+    cron_schedule=AFTER_THE_WINDOW,
+    execution_timezone=PARIS.key,
+    description=DESCRIPTIONS["daily_closing"],
+)
 def daily_closing(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
     """After the window: lands what is left, cleans what is not clean, and says what never came."""
     today = local_day(context.scheduled_execution_time)
     return dg.RunRequest(run_key=str(today), tags=_days(today - timedelta(days=DAYS_CLOSED_AGAIN - 1), today))
 
 
-@dg.schedule(job=jobs.bill_month, cron_schedule="0 6-20 * * *", execution_timezone=PARIS.key)
+@dg.schedule(
+    job=jobs.bill_month,
+    cron_schedule="0 6-20 * * *",
+    execution_timezone=PARIS.key,
+    description=DESCRIPTIONS["monthly_billing"],
+)
 def monthly_billing(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReason:
     """At 6:00 on the morning after the cut-off day, bills the month before; later hours make up for what failed.
 
@@ -86,13 +102,23 @@ def monthly_billing(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg
     return bill(load_settings(), context.scheduled_execution_time.astimezone(PARIS), instance)
 
 
-@dg.schedule(job=jobs.update_account, cron_schedule="0 5 * * *", execution_timezone=PARIS.key)
+@dg.schedule(
+    job=jobs.update_account,
+    cron_schedule="0 5 * * *",
+    execution_timezone=PARIS.key,
+    description=DESCRIPTIONS["daily_account"],
+)
 def daily_account(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
     """Each morning: debits whose day has passed are paid, what is owed is a day older; publishes it."""
     return dg.RunRequest(run_key=str(local_day(context.scheduled_execution_time)))
 
 
-@dg.schedule(job=jobs.month_end, cron_schedule="0 9 * * *", execution_timezone=PARIS.key)
+@dg.schedule(
+    job=jobs.month_end,
+    cron_schedule="0 9 * * *",
+    execution_timezone=PARIS.key,
+    description=DESCRIPTIONS["monthly_pack"],
+)
 def monthly_pack(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReason:
     """At 9:00, once the last month is billed and where its pack is not made yet: the pack for the accountant."""
     home = load_settings().home
@@ -106,7 +132,12 @@ def monthly_pack(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.Sk
     return dg.RunRequest(run_key=f"{month} {day}", partition_key=str(month))
 
 
-@dg.schedule(job=jobs.draw_dashboard, cron_schedule="30 9 * * *", execution_timezone=PARIS.key)
+@dg.schedule(
+    job=jobs.draw_dashboard,
+    cron_schedule="30 9 * * *",
+    execution_timezone=PARIS.key,
+    description=DESCRIPTIONS["monthly_page"],
+)
 def monthly_page(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReason:
     """At 9:30, after the pack, once the last month is billed and where its page is not made yet: the manager's page."""
     home = load_settings().home
@@ -173,7 +204,12 @@ def _days(first: date, last: date) -> dict[str, str]:
     return {ASSET_PARTITION_RANGE_START_TAG: str(first), ASSET_PARTITION_RANGE_END_TAG: str(last)}
 
 
-@dg.schedule(job=jobs.send_notices, cron_schedule="5 * * * *", execution_timezone=PARIS.key)
+@dg.schedule(
+    job=jobs.send_notices,
+    cron_schedule="5 * * * *",
+    execution_timezone=PARIS.key,
+    description=DESCRIPTIONS["hourly_notices"],
+)
 def hourly_notices(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReason:
     """Each hour: what was held for the night, or by a mail server, goes out; ``follow_up`` sends the rest by itself."""
     if not load_settings().notices.send:

@@ -12,6 +12,7 @@ import dagster as dg
 from assets import jobs
 from assets.alerts import SERVER, warn_of_source
 from assets.attempts import next_attempt, run_at_work
+from assets.automation_words import DESCRIPTIONS
 from assets.dagster_private import ASSET_PARTITION_RANGE_END_TAG, ASSET_PARTITION_RANGE_START_TAG
 from assets.day_records import WHAT_IS_OWED
 from assets.partitions import is_deposit_day
@@ -34,7 +35,11 @@ ANSWERED_MONTHS = 15
 """A debit comes back up to 13 months after it was collected, which is after the month it bills."""
 
 
-@dg.sensor(jobs=[jobs.close_days, jobs.clean_days], minimum_interval_seconds=LOOK_EVERY_S)
+@dg.sensor(
+    jobs=[jobs.close_days, jobs.clean_days],
+    minimum_interval_seconds=LOOK_EVERY_S,
+    description=DESCRIPTIONS["deposit_sensor"],
+)
 def deposit_sensor(context: dg.SensorEvaluationContext) -> Asked:
     """Looks at the deposit's listing, and at what has landed and is not clean; asks for the days concerned."""
     return poll(load_settings(), datetime.now(UTC), context.instance)
@@ -166,7 +171,7 @@ def _deposit_days(settings: Settings, files: "Sequence[RemoteFile]") -> set[date
     }
 
 
-@dg.sensor(job=jobs.read_bank, minimum_interval_seconds=LOOK_EVERY_S)
+@dg.sensor(job=jobs.read_bank, minimum_interval_seconds=LOOK_EVERY_S, description=DESCRIPTIONS["bank_sensor"])
 def bank_sensor(context: dg.SensorEvaluationContext) -> Asked:
     """Looks at the folder of the bank's answers, and starts a run when something in it is new."""
     return look_at_bank(load_settings(), datetime.now(UTC), context.instance)
@@ -195,7 +200,11 @@ def look_at_bank(
     return dg.RunRequest(run_key=attempt.run_key, run_config=ANSWERS_ONLY, tags={**attempt.tags, **span})
 
 
-@dg.sensor(job=jobs.assure_month, minimum_interval_seconds=LOOK_EVERY_S)
+@dg.sensor(
+    job=jobs.assure_month,
+    minimum_interval_seconds=LOOK_EVERY_S,
+    description=DESCRIPTIONS["supplier_invoice_sensor"],
+)
 def supplier_invoice_sensor(context: dg.SensorEvaluationContext) -> Asked:
     """Compares a month with its wholesaler's invoice again where that landed, or was replaced, after the month ran."""
     return look_at_invoices(load_settings(), datetime.now(UTC), context.instance)

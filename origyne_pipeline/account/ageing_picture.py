@@ -1,14 +1,13 @@
 """A picture of what all customers owe: one bar for what is not due, one for each span of lateness, one for credits."""
 
-import io
 from collections.abc import Mapping
 from decimal import Decimal
+
+from origyne_pipeline.pictures import png_of
 
 BAR, ROW, LEFT, WIDTH, TOP, FOOT, LABEL = 16, 26, 130, 380, 34, 8, 130
 """In pixels."""
 FONT_SIZE = 12
-PALETTE = 64
-"""Number of colours: few, since each run keeps a picture."""
 COLOURS = ("#2e8b57", "#e9c46a", "#f4a261", "#e76f51", "#d62828", "#457b9d")
 INK, PAPER = "#222222", "#ffffff"
 
@@ -27,6 +26,4 @@ def ageing_png(title: str, amounts: Mapping[str, Decimal]) -> bytes:
         pen.text((8, y + 1), name, INK, font)
         pen.rectangle((LEFT, y, LEFT + max(length, 1), y + BAR), fill=colour)
         pen.text((LEFT + length + 8, y + 1), f"{amount:,.2f} EUR", INK, font)
-    written = io.BytesIO()
-    image.quantize(PALETTE).save(written, "PNG")
-    return written.getvalue()
+    return png_of(image)

@@ -1,11 +1,11 @@
 """A picture of a month's days: the events of the daily files, and a mark at those of the Billed file, or the usual."""
 
-import io
 from collections.abc import Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
 from origyne_pipeline.assurance.reconcile_report import TO_LOOK_AT
+from origyne_pipeline.pictures import png_of
 from origyne_pipeline.sources import prefix_of
 
 COLUMN, GAP, HEIGHT, LEFT, HEAD, FOOT, KEY = 14, 4, 90, 60, 26, 22, 22
@@ -40,9 +40,7 @@ def days_png(title: str, days: Sequence[Mapping[str, Any]]) -> bytes:
         )
         pen.text((x + 16, y), words, INK, font)
         x += 40 + int(font.getlength(words))
-    written = io.BytesIO()
-    image.quantize(PALETTE).save(written, "PNG")
-    return written.getvalue()
+    return png_of(image, PALETTE)
 
 
 def _draw_chart(

@@ -1,8 +1,9 @@
 """A picture of how what we expect becomes what the wholesaler invoices: a bar for each cause between the two."""
 
-import io
 from collections.abc import Sequence
 from decimal import Decimal
+
+from origyne_pipeline.pictures import png_of
 
 BAR, ROW, LEFT, WIDTH, TOP, FOOT, LABEL = 16, 26, 150, 400, 34, 8, 120
 """In pixels."""
@@ -45,6 +46,4 @@ def waterfall_png(
         if row < len(steps) - 1:
             x = LEFT + int(WIDTH * (end - floor) / span)
             pen.line((x, y + BAR, x, y + ROW), fill=JOIN)
-    written = io.BytesIO()
-    image.quantize(PALETTE).save(written, "PNG")
-    return written.getvalue()
+    return png_of(image, PALETTE)

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from origyne_pipeline.cli.options import MONTH, PATH, json_option, month_option, now
-from origyne_pipeline.cli.printing import count, euros, pairs, print_json, stdout, warn
+from origyne_pipeline.cli.printing import count, euros, pairs, print_json, print_paths, stdout, warn
 from origyne_pipeline.cli.readiness import settings_to_look
 from origyne_pipeline.periods import Month, local_day
 
@@ -73,7 +73,8 @@ def month_end(ctx: click.Context, month: Month, out: Path | None, as_json: bool)
     else:
         rows = [(FIGURES[name], euros(amount)) for name, amount in written.pack.figures()]
         files = (written.workbook, written.document, written.journals)
-        stdout().print(pairs([*rows, *(("file", str(path)) for path in files)]))
+        stdout().print(pairs(rows))
+        print_paths([("file", path) for path in files])
         if hint := _hint(settings.home, month):
             warn(hint)
         for change in written.pack.restated or ():

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from origyne_pipeline.cli.options import accept_option, json_option, month_option, months_option
-from origyne_pipeline.cli.printing import print_json
+from origyne_pipeline.cli.printing import print_json, warn
 from origyne_pipeline.cli.progress import stage_bars
 from origyne_pipeline.cli.readiness import (
     settings_to_bill,
@@ -96,6 +96,7 @@ def rate(month: Month, engine: str | None, accepted: Mapping[str, str], as_json:
     if engine:
         settings = replace(settings, rating=replace(settings.rating, engine=engine))
     from origyne_pipeline.engines import require_spark
+    from origyne_pipeline.onboarding.clients import warning_where_missing
 
     if settings.rating.engine == "spark" and settings.rating.spark_python is None:
         require_spark()
@@ -103,6 +104,8 @@ def rate(month: Month, engine: str | None, accepted: Mapping[str, str], as_json:
 
     with stage_bars() as progress:
         month_run = launch.Launcher(settings, progress, accept=accepted).rate_month(month)
+    if missing := warning_where_missing(settings.clients, f"origyne rate --month {month}"):
+        warn(missing)
     _print(settings, month_run, as_json)
 
 

@@ -11,11 +11,12 @@ import time
 import click
 
 from origyne_pipeline.cli.examples import epilog_of
-from origyne_pipeline.cli.failures import INTERRUPTS, failure_of
+from origyne_pipeline.cli.failures import failure_of
 from origyne_pipeline.cli.file_steps import note_file_step
 from origyne_pipeline.cli.logs import LOG, show_log, start_log
 from origyne_pipeline.cli.streams import end_output, prepare_streams, reader_is_gone
 from origyne_pipeline.cli.verbosity import verbosity, verbosity_options, with_verbosity_options
+from origyne_pipeline.interrupts import is_interrupt
 from origyne_pipeline.rights import keep_private
 
 SECTIONS = {
@@ -126,7 +127,7 @@ class Origyne(click.Group):
         except (Exception, KeyboardInterrupt) as error:
             raise failure_of(error) from None
         except BaseException as error:
-            if type(error).__name__ not in INTERRUPTS:
+            if not is_interrupt(error):
                 raise
             raise failure_of(error) from None
         finally:

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from origyne_pipeline.cli.options import MONTH, PATH, json_option, now
-from origyne_pipeline.cli.printing import pairs, print_json, stdout
+from origyne_pipeline.cli.printing import pairs, print_json, print_paths, stdout
 from origyne_pipeline.cli.readiness import settings_to_look
 from origyne_pipeline.periods import Month, local_day
 
@@ -40,4 +40,4 @@ def dashboard(month: Month | None, out: Path | None, as_json: bool) -> None:
     stdout().print(
         pairs([(tile.title, f"{tile.value}  {tile.change}".rstrip()) for tile in written.page.tiles])
     )
-    stdout().print(pairs([("HTML", str(written.html)), ("PDF", str(written.pdf))]))
+    print_paths([("HTML", written.html), ("PDF", written.pdf)])

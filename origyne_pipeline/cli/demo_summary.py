@@ -131,6 +131,12 @@ def _next(settings: Settings, run: "MonthRun") -> Iterator[tuple[str, str]]:
     yield "The state of the data root", f"{start} status"
     for what, sql in QUERIES:
         yield f"Query: {what}", f'{start} query "{sql}"'
+    yield "What each usage earns and costs, and why events lose", f"{start} margin {run.month}"
+    yield "The manager's page of the month, HTML and PDF, in French", f"{start} dashboard {run.month}"
+    yield (
+        "What customers consume before the next invoice; who comes near an allowance or a limit",
+        f"{start} usage --update",
+    )
     yield "Run the month again: nothing is new, so nothing changes", f"{start} run --month {run.month}"
     yield "Only the bank's file; once written, it never changes", f"{start} collect --month {run.month}"
     for document in sorted((settings.home / "invoices" / str(run.month)).glob("F*.pdf"))[:1]:

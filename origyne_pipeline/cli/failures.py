@@ -10,6 +10,7 @@ from origyne_pipeline.cli.logs import LOG, log_path
 from origyne_pipeline.cli.printing import stderr, table
 from origyne_pipeline.cli.system_faults import system_fault
 from origyne_pipeline.errors import OrigyneError
+from origyne_pipeline.interrupts import is_interrupt
 from origyne_pipeline.settings import SettingsError
 
 FAILED, MISUSED, STOPPED = 1, 2, 130
@@ -18,11 +19,6 @@ SETTING = re.compile(r"ORIGYNE_[A-Z_]+: ")
 SHOWN_ROWS = 5
 LONGEST = 300
 """Characters of an unexpected error that are shown."""
-INTERRUPTS = ("DagsterExecutionInterruptedError",)
-"""The exception that Dagster raises for Ctrl-C in a run; by name, since only the assets import Dagster."""
-
-STOPPED_QUERY = "Query interrupted"
-"""What DuckDB says of Ctrl-C while a statement runs, as a RuntimeError."""
 
 
 class Failure(click.ClickException):
@@ -58,7 +54,9 @@ def failure_of(error: BaseException) -> Failure:
     if isinstance(error, OrigyneError):
         LOG.error("%s", error)
         return _of_library(error)
-    if _is_interrupt(error) or _is_interrupt(error.__cause__):
+    if is_interrupt(error) or is_interrupt(
+        error.__cause__
+    ):  # Python 3.11 wraps it while a class is being made
         LOG.error("stopped by Ctrl-C")
         return Failure("stopped by Ctrl-C; run the same command again to continue", STOPPED)
     fault = system_fault(error)
@@ -68,13 +66,6 @@ def failure_of(error: BaseException) -> Failure:
     where = f"the details are in {log_path()}" if log_path() else "the details could not be written to a log"
     detail = " ".join(f"{type(error).__name__}: {error}".split())[:LONGEST]
     return Failure(f"an error in the program, please report it: {detail}; {where}", FAILED)
-
-
-def _is_interrupt(error: BaseException | None) -> bool:
-    """Whether it is Ctrl-C. While a class is being made, Python 3.11 wraps it in a RuntimeError, as its cause."""
-    if isinstance(error, RuntimeError) and str(error) == STOPPED_QUERY:
-        return True
-    return isinstance(error, KeyboardInterrupt) or type(error).__name__ in INTERRUPTS
 
 
 def _of_library(error: OrigyneError) -> Failure:

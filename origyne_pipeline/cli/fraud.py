@@ -10,6 +10,7 @@ from origyne_pipeline.cli.options import dry_run_option, json_option, now, rows_
 from origyne_pipeline.cli.printing import count, euros, pairs, print_json, shown, stdout, table
 from origyne_pipeline.cli.readiness import settings_to_change, settings_to_look
 from origyne_pipeline.cli.up_to_date import published_at_the_end
+from origyne_pipeline.identifiers import PhoneNumber
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,7 +34,8 @@ note_option = click.option("--note", required=True, help="Why, for example 'cust
 def fraud(ctx: click.Context, status: str | None, row_limit: int, as_json: bool) -> None:
     """Lists the signals of fraud, the newest first, with the money at risk: our amount or the cost, whichever is more.
 
-    The rules are settings, [fraud]. A signal is raised once; events that come later extend it.
+    The rules are settings, [fraud]. A signal is raised once; events that come later extend it. The list masks the
+    numbers of lines; `origyne fraud show ID` and --json have them whole.
     """
     if ctx.invoked_subcommand:
         return
@@ -51,7 +53,7 @@ def fraud(ctx: click.Context, status: str | None, row_limit: int, as_json: bool)
     rows = [
         (
             one.signal.signal_id,
-            one.signal.line,
+            PhoneNumber(one.signal.line).masked,
             one.signal.customer_ref,
             shown(one.signal.first_event_at),
             one.signal.event_count,

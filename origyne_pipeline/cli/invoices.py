@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from origyne_pipeline.cli.options import PATH, accept_option, json_option, now
-from origyne_pipeline.cli.printing import euros, pairs, print_json, stdout
+from origyne_pipeline.cli.printing import euros, pairs, print_json, print_paths, stdout
 from origyne_pipeline.cli.progress import stage_bars
 from origyne_pipeline.cli.readiness import settings_to_bill, settings_to_look
 from origyne_pipeline.errors import OrigyneError
@@ -82,9 +82,9 @@ def credit(
             ("credit note", note.number),
             ("cites", number),
             ("total", euros(note.total_incl_tax)),
-            ("document", str(path)),
         ]
         stdout().print(pairs(rows))
+        print_paths([("document", path)])
         if debit:
             click.echo(_after_the_debit(debit))
 

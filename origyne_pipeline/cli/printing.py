@@ -61,6 +61,17 @@ def pairs(rows: Iterable[tuple[str, Any]]) -> "Rows":
     return Rows("", (), [[name, value] for name, value in rows], "")
 
 
+def print_paths(paths: Sequence[tuple[str, Path]]) -> None:
+    """Prints names and paths, each path whole on its line however narrow the terminal is: people copy it."""
+    console = stdout()
+    width = max((len(name) for name, _ in paths), default=0)
+    for name, path in paths:
+        if console.is_terminal:
+            console.print(Text.assemble((f"{name:<{width}} ", "bold"), str(path)), soft_wrap=True)
+        else:
+            click.echo(f"{name}\t{path}")
+
+
 @dataclasses.dataclass(frozen=True)
 class Rows:
     """Rows that fit the terminal.
@@ -187,6 +198,16 @@ def exact_euros(amount: Decimal) -> str:
     if amount and not round_half_up(amount):
         return f"{amount.normalize():f}{EURO}"
     return euros(round_half_up(amount))
+
+
+def unrounded_euros(amount: Decimal) -> str:
+    """An amount with all its decimals, cents at least: what is shown adds up to the total that is shown.
+
+    >>> unrounded_euros(Decimal("88.705000")), unrounded_euros(Decimal("1234")), unrounded_euros(Decimal("-0.5"))
+    ('88.705 €', '1,234.00 €', '-0.50 €')
+    """
+    whole, _, decimals = f"{amount:,f}".partition(".")
+    return f"{whole}.{decimals.rstrip('0').ljust(2, '0')}{EURO}"
 
 
 def count(number: int, noun: str, nouns: str | None = None) -> str:

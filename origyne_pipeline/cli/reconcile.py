@@ -10,7 +10,7 @@ import click
 
 from origyne_pipeline.cli.csv_files import expect_file, write_file
 from origyne_pipeline.cli.options import MONTH, PATH, json_option, now
-from origyne_pipeline.cli.printing import count, exact_euros, print_json, stdout, table
+from origyne_pipeline.cli.printing import count, print_json, stdout, table, unrounded_euros
 from origyne_pipeline.cli.readiness import settings_to_look
 from origyne_pipeline.periods import Month, local_day
 
@@ -104,9 +104,9 @@ def _total_row(row: dict[str, Any], *, is_billing: bool) -> Sequence[Any]:
         row["kind"],
         row["event_count"],
         *([row["file_row_count"]] if is_billing else []),
-        exact_euros(row["our_amount_excl_tax"]),
-        exact_euros(theirs),
-        exact_euros(difference) if difference else None,
+        unrounded_euros(row["our_amount_excl_tax"]),
+        unrounded_euros(theirs),
+        unrounded_euros(difference) if difference else None,
     )
 
 

@@ -5,7 +5,7 @@ from functools import partial
 import click
 
 from origyne_pipeline.cli.options import json_option, now
-from origyne_pipeline.cli.printing import euros, pairs, print_json, stdout
+from origyne_pipeline.cli.printing import euros, pairs, print_json, print_paths, stdout
 from origyne_pipeline.cli.readiness import settings_to_bill
 from origyne_pipeline.cli.up_to_date import published_at_the_end
 from origyne_pipeline.periods import local_day
@@ -52,6 +52,6 @@ def refund(customer_ref: str, dry_run: bool, as_json: bool) -> None:
         ("to account", refunded.iban_masked),
         ("on", str(refunded.execution_date)),
     ]
-    if refunded.path:
-        rows.append(("file for the bank", str(refunded.path)))
     stdout().print(pairs(rows))
+    if refunded.path:
+        print_paths([("file for the bank", refunded.path)])

@@ -44,6 +44,9 @@ def usage(
 
     Without REF or LINE: who is near or beyond an allowance or a limit, and who spent most. The months that are not
     issued yet are rated as of the latest deposit, by the rules of the bill.
+
+    A list over all customers masks the numbers of lines; whoever asks for one customer or line sees them whole, and so
+    do --json and --csv.
     """
     if person and re.fullmatch(r"[0-9]{4}-[0-9]{2}", person):
         raise click.UsageError(f"{person} is a month: give --month {person}")
@@ -74,6 +77,9 @@ def usage(
 def _update(settings: "Settings") -> None:
     from assets.launch import Launcher
     from origyne_pipeline.cli.progress import stage_bars
+    from origyne_pipeline.onboarding.clients import warning_where_missing
 
     with stage_bars() as progress:
         Launcher(settings, progress).follow_up()
+    if missing := warning_where_missing(settings.clients, "origyne usage --update"):
+        warn(missing)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from origyne_pipeline.cli.csv_files import expect_file, write_csv
 from origyne_pipeline.cli.printing import count, euros, left_out, shown
+from origyne_pipeline.identifiers import PhoneNumber
 
 if TYPE_CHECKING:
     from origyne_pipeline.followup.reading import Usage
@@ -39,7 +40,7 @@ def usage_text(usage: "Usage", person: str | None, row_limit: int) -> str:
     """What a person consumed, or who comes near a limit."""
     whose = f" of {person}" if person else ""
     head = f"Usage{whose} in {usage.month}, as of {shown(usage.as_of) or 'no deposit yet'}"
-    parts = [[head], _limits(usage, person, row_limit), _spends(usage, row_limit)]
+    parts = [[head], _limits(usage, person, row_limit), _spends(usage, person, row_limit)]
     if person:
         parts.append(_usages(usage, row_limit))
     parts.append(_days(usage))
@@ -79,16 +80,21 @@ def _limits(usage: "Usage", person: str | None, row_limit: int) -> list[str]:
     title = "Allowances and limits" if person else "Near or beyond an allowance or a limit"
     lines = [title]
     for row in usage.limits[:row_limit]:
-        lines += _limit(row)
+        lines += _limit(row, _line(row, person))
     return [*lines, *_more(len(usage.limits), row_limit)] if usage.limits else [f"{title}: none"]
 
 
-def _limit(row: Mapping[str, Any]) -> Iterator[str]:
+def _line(row: Mapping[str, Any], person: str | None) -> str:
+    """The line of a row: whole where a person was asked for, masked in a list over all customers."""
+    return row["line"] if person or not row["line"] else PhoneNumber(row["line"]).masked
+
+
+def _limit(row: Mapping[str, Any], line: str | None) -> Iterator[str]:
     """Two lines: what it is and whose, then how much of it is used."""
     of_quantity = row["kind"] == "ALLOWANCE"
     names = {"ROAMING": "roaming data", "SPEND": "own limit of the customer"}
     what = row["label"] or row["allowance_code"] if of_quantity else names[row["kind"]]
-    whose = f"{row['customer_ref']} {row['line'] or 'all lines'}"
+    whose = f"{row['customer_ref']} {line or 'all lines'}"
     yield _two_sides(f"  {what}", whose)
     if of_quantity:
         used, of = (
@@ -116,12 +122,12 @@ def _limit(row: Mapping[str, Any]) -> Iterator[str]:
         yield f"  {'':<{BAR}}   {', '.join(reached)}"
 
 
-def _spends(usage: "Usage", row_limit: int) -> list[str]:
+def _spends(usage: "Usage", person: str | None, row_limit: int) -> list[str]:
     if not usage.spends:
         return ["Spent outside allowances: nothing"]
     lines = [f"{'Spent outside allowances, excl. tax':<44}{'amount':>12}{'roaming':>12}{'premium':>12}"]
     for row in usage.spends[:row_limit]:
-        whose = f"  {row['line']} {row['customer_ref']}"
+        whose = f"  {_line(row, person)} {row['customer_ref']}"
         amounts = (row["amount_excl_tax"], row["roaming_data_excl_tax"], row["premium_excl_tax"])
         lines.append(f"{whose[:43]:<44}" + "".join(f"{euros(amount):>12}" for amount in amounts))
     return [*lines, *_more(len(usage.spends), row_limit)]

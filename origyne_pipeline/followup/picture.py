@@ -1,14 +1,13 @@
 """A picture of a month that is followed: events by day, and how much of their allowances lines have used."""
 
-import io
 from collections.abc import Mapping, Sequence
 from datetime import date
+
+from origyne_pipeline.pictures import png_of
 
 WIDTH, HEIGHT, PANEL, LEFT, TOP, FOOT = 800, 240, 340, 30, 44, 34
 """In pixels."""
 FONT_SIZE, SMALL = 12, 10
-PALETTE = 64
-"""Number of colours: few, since each run keeps a picture."""
 INK, GREY, PAPER = "#222222", "#888888", "#ffffff"
 DAY_COLOUR, USED_COLOUR, NEAR_COLOUR, FULL_COLOUR = "#457b9d", "#2e8b57", "#e9c46a", "#d62828"
 TENTHS = (*(f"{tenth * 10}" for tenth in range(10)), "100")
@@ -50,9 +49,7 @@ def usage_png(month: str, events: Mapping[date, int], allowances: Sequence[int])
         for tenth, (name, number) in enumerate(zip(TENTHS, allowances, strict=True))
     ]
     panel(LEFT + PANEL + 2 * LEFT, "Allowances by % used (unlimited left out)", used)
-    written = io.BytesIO()
-    image.quantize(PALETTE).save(written, "PNG")
-    return written.getvalue()
+    return png_of(image)
 
 
 def _label(day: date) -> str:

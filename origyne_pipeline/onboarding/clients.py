@@ -45,6 +45,22 @@ class CheckedClients:
     warnings: tuple[Fault, ...]
 
 
+def warning_where_missing(path: Path, afterwards: str) -> str:
+    """What follows for rating and the follow-up where there is no workbook; empty where there is one.
+
+    Args:
+        path: where the settings say that it is.
+        afterwards: the command to run once it is there.
+    """
+    if path.is_file():
+        return ""
+    return (
+        f"{path}: expected the VNO's clients.xlsx, found no file: no option, pass or holder of a line counts, and"
+        " no own limit of a customer. Put it there, or name another place in ORIGYNE_CLIENTS or in origyne.toml"
+        f" (clients), then run '{afterwards}'"
+    )
+
+
 def read_clients(path: Path, layouts: Path | None = None) -> Reference:
     """The whole of ``clients.xlsx``; ``layouts`` is the VNO's file of layouts.
 

@@ -1,12 +1,12 @@
 """A picture of the deposits: one row per feed, one column per day, missing deposits in red."""
 
-import io
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from types import MappingProxyType
 
 from origyne_pipeline.periods import Month
+from origyne_pipeline.pictures import png_of
 from origyne_pipeline.quality.completeness import (
     Windows,
     days_that_came,
@@ -104,9 +104,7 @@ def calendar_png(calendar: DepositCalendar) -> bytes:
         pen.rectangle((x, y, x + CELL - 1, y + CELL - 1), fill=colour)
         pen.text((x + CELL + 5, y - 2), words, INK, font)
         x += CELL + 30 + int(font.getlength(words))
-    written = io.BytesIO()
-    image.quantize(PALETTE).save(written, "PNG")
-    return written.getvalue()
+    return png_of(image, PALETTE)
 
 
 def _places(days: Iterable[date], left: int) -> list[int]:

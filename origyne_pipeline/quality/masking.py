@@ -4,8 +4,13 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+from origyne_pipeline.identifiers import PhoneNumber
+
 FIRST_KEPT, LAST_KEPT = 4, 2
-NUMBERS = frozenset({"line", "pool_line", "called_number", "iccid", "imsi"})
+SHORT = 6
+"""Digits of a number that is nobody's."""
+PHONES = frozenset({"line", "pool_line", "called_number"})
+CARDS = frozenset({"iccid", "imsi"})
 HIDDEN = frozenset({"raw"})
 """Rows as written: they may hold anything."""
 LONGEST_SHOWN = 60
@@ -14,8 +19,10 @@ LONGEST_SHOWN = 60
 def masked(row: Mapping[str, Any]) -> dict[str, str]:
     """A row as text, its phone, card and subscriber numbers masked, its raw text left out.
 
+    Phone numbers are masked as ``PhoneNumber.masked`` does everywhere: without their last four digits.
+
     >>> masked({"line": "33612345678", "amount_excl_tax": 1})
-    {'line': '3361…78', 'amount_excl_tax': '1'}
+    {'line': '3361234****', 'amount_excl_tax': '1'}
     """
     return {name: _shown(name, value) for name, value in row.items() if name not in HIDDEN}
 
@@ -37,6 +44,8 @@ def _shown(name: str, value: Any) -> str:
     if value is None:
         return ""
     text = _decimal_text(value) if isinstance(value, Decimal) else str(value)
-    if name in NUMBERS and len(text) > FIRST_KEPT + LAST_KEPT:
+    if name in PHONES and len(text) > SHORT:
+        return PhoneNumber(text).masked
+    if name in CARDS and len(text) > FIRST_KEPT + LAST_KEPT:
         return f"{text[:FIRST_KEPT]}…{text[-LAST_KEPT:]}"
     return text if len(text) <= LONGEST_SHOWN else f"{text[: LONGEST_SHOWN - 1]}…"

@@ -7,10 +7,13 @@ from pathlib import Path
 
 import dagster as dg
 import pytest
+from dagster._core.errors import DagsterExecutionInterruptedError
 
 from assets.definitions import defs
 from assets.failures import BlockedError, ExpectedFailure, launchpad_words, steps_without_plain_errors
 from assets.in_process import SILENT_CONSOLE
+from assets.instance import open_instance
+from assets.job_runner import JobRunner
 from assets.resources import Office, office
 from origyne_pipeline.errors import OrigyneError
 from origyne_pipeline.quality.gates import HeldError
@@ -91,6 +94,55 @@ def test_wrong_settings_fail_the_first_step_with_their_reason(
         "found": "31",
     }
     assert office.description
+
+
+@pytest.mark.parametrize(
+    ("job", "choice"),
+    [
+        ("close_days", "a deposit day AAAA-MM-JJ"),
+        ("follow_up", "a month AAAA-MM"),
+        ("month_end", "a month AAAA-MM"),
+    ],
+)
+def test_a_run_without_a_partition_says_what_to_choose_and_starts_no_step(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, job: str, choice: str
+) -> None:
+    monkeypatch.setenv("ORIGYNE_HOME", str(tmp_path / "home"))
+    with dg.instance_for_test(temp_dir=str(tmp_path)) as instance:
+        with pytest.raises(
+            ExpectedFailure, match=f"{job}: expected a partition, found none; choose {choice}"
+        ):
+            defs.resolve_job_def(job).execute_in_process(run_config=SILENT_CONSOLE, instance=instance)
+        (run,) = instance.get_runs()
+        assert run.status == dg.DagsterRunStatus.FAILURE
+        events = [record.dagster_event for record in instance.all_logs(run.run_id) if record.dagster_event]
+    (failed,) = (event for event in events if event.event_type_value == "PIPELINE_FAILURE")
+    assert failed.job_failure_data.error is not None
+    assert (
+        choice in failed.job_failure_data.error.message
+        and "Traceback" not in failed.job_failure_data.error.message
+    )
+    assert not any(event.is_step_start for event in events)
+
+
+@pytest.mark.parametrize(
+    "stop",
+    [KeyboardInterrupt(), DagsterExecutionInterruptedError(), RuntimeError("Query interrupted")],
+    ids=lambda stop: type(stop).__name__,
+)
+def test_a_run_that_is_stopped_by_ctrl_c_is_canceled_and_alerts_nobody(
+    tmp_path: Path, stop: BaseException
+) -> None:
+    def stopped(*_: object) -> None:
+        raise stop
+
+    settings = Settings(tmp_path, tmp_path / "clients.xlsx")
+    with pytest.raises(type(stop)):
+        JobRunner(Office(settings, lambda: NOW, progress=stopped)).run("publish")
+    with open_instance(settings) as instance:
+        (run,) = instance.get_runs()
+    assert run.status == dg.DagsterRunStatus.CANCELED
+    assert not (tmp_path / "alerts.log").exists()
 
 
 @pytest.mark.parametrize("error", [HeldError([GATE]), BlockedError([GATE])], ids=["gate", "check"])

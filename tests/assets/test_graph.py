@@ -1,15 +1,19 @@
 """The code location: what it says, and that it says it without doing anything."""
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import dagster as dg
 import pytest
 
 from assets.column_lineage import column_lineage
 from assets.definitions import defs
+from assets.jobs import JOBS
+from assets.run_partitions import DAY, MONTH, WORKS_ON
 from origyne_pipeline.tables import has_rules, tables
 from tests.assets import lineage
 from tests.assets.graph import GOLDEN, graph
@@ -85,3 +89,18 @@ def test_the_ui_shows_the_lineage_of_columns() -> None:
     assert [(dep.asset_key.to_user_string(), dep.column_name) for dep in shown] == [
         ("rated_cdrs", "amount_excl_tax")
     ]
+
+
+@pytest.mark.parametrize("each", [*(defs.schedules or ()), *(defs.sensors or ())], ids=lambda each: each.name)
+def test_the_ui_says_of_each_schedule_and_sensor_what_it_does_when_and_what_to_do_if_it_fails(
+    each: Any,
+) -> None:
+    assert each.description is not None
+    assert re.search(r"(?m)^(Each|Every|At|When|Five) ", each.description)
+    assert re.search(r"\bIf a (run|tick|mail)\b", each.description)
+
+
+def test_the_jobs_that_need_a_partition_are_those_of_days_and_months() -> None:
+    cut = {job.name: defs.resolve_job_def(job.name).partitions_def for job in JOBS}
+    kinds = {dg.DailyPartitionsDefinition: DAY, dg.MonthlyPartitionsDefinition: MONTH}
+    assert {name: kinds[type(by)] for name, by in cut.items() if by is not None} == WORKS_ON

@@ -46,7 +46,9 @@ def test_signals_are_listed_shown_and_decided(cli: Cli, signal_id: str) -> None:
         (signal_id, "30.000000", "OPEN")
     ]
     assert "1 signal open, 30.00 € at risk" in " ".join(cli("fraud").output.replace("\xa0", " ").split())
+    assert "3360000****" in cli("fraud").output and str(LONG["line"]) not in cli("fraud").output
     shown = cli("fraud", "show", signal_id)
+    assert f"{LONG['line']}, customer C1" in shown.output
     assert "a call of 416 min 40 s" in shown.output
     assert "3314268****" in shown.output
     assert "33142685300" not in shown.output

@@ -164,7 +164,7 @@ def test_totals_and_days_show_what_differs_and_the_day_without_events(cli: Cli, 
     shown = cli("reconcile").stdout
     for expected in (
         "2026-09 MOBILE: our rating and their daily files\n\tevents\tours\ttheirs\tdifference\n",
-        "BILLED_AMOUNT_DIFFERS\t1\t1\t0.0010 €\t0.50 €\t0.50 €\n".replace("0.0010", "0.001"),
+        "BILLED_AMOUNT_DIFFERS\t1\t1\t0.001 €\t0.50 €\t0.499 €\n",
         "BILLED_TWICE\t0\t1\t0.00 €\t0.50 €\t0.50 €\n",
         "MISSING_FROM_RATED\t0\t1\t0.00 €\t0.70 €\t0.70 €\n",
         "MISSING_FROM_BILLED\t4\t0\t",
@@ -172,6 +172,17 @@ def test_totals_and_days_show_what_differs_and_the_day_without_events(cli: Cli, 
         "Thu 03\t0\t0\t\tno event\n",
     ):
         assert expected in shown, shown
+
+
+def test_the_totals_are_the_sums_of_the_lines_that_are_shown(cli: Cli, here: Path) -> None:
+    tables = cli("reconcile").stdout.replace(",", "").split("ours\ttheirs\tdifference\n")[1:]
+    assert len(tables) == 2
+    for text in tables:
+        rows = [line.split("\t") for line in text.splitlines()]
+        rows = rows[: [row[0] for row in rows].index("total") + 1]
+        ours = [Decimal(row[-3].removesuffix(" €")) for row in rows]
+        theirs = [Decimal(row[-2].removesuffix(" €")) for row in rows]
+        assert (sum(ours[:-1]), sum(theirs[:-1])) == (ours[-1], theirs[-1])
 
 
 def test_the_file_of_what_differs_ties_to_the_totals_and_names_no_customer(

@@ -2,11 +2,12 @@
 
 import io
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from rich.console import Console
 
-from origyne_pipeline.cli.printing import pairs, table
+from origyne_pipeline.cli.printing import pairs, print_paths, table
 
 from .conftest import Cli
 
@@ -54,3 +55,12 @@ def test_a_pipe_gets_whole_lines_without_padding_or_colour() -> None:
 def test_what_stands_in_a_pipe_can_be_cut_by_columns(cli: Cli) -> None:
     lines = cli("rio", "01P123456ABC", "0612345678").stdout.splitlines()
     assert all(len(line.split("\t")) == 2 for line in lines)
+
+
+def test_a_path_is_whole_on_its_line_however_narrow_the_terminal_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    console = Console(file=io.StringIO(), width=40, force_terminal=True, color_system=None)
+    monkeypatch.setattr("origyne_pipeline.cli.printing.stdout", lambda: console)
+    page = Path("/srv/a root/pilotage/2026-10/tableau_de_bord_2026-10.html")
+    print_paths([("HTML", page), ("document", page.with_suffix(".pdf"))])
+    lines = console.file.getvalue().splitlines()  # type: ignore[attr-defined]
+    assert lines == [f"HTML     {page}", f"document {page.with_suffix('.pdf')}"]

@@ -157,7 +157,7 @@ def test_the_command_says_the_figures_and_where_the_files_are(
     assert refused.exit_code == 1 and "expected a billed month" in refused.output
 
 
-def test_the_schedule_asks_once_and_the_run_links_the_page(
+def test_the_schedule_asks_once_and_the_run_says_where_the_page_is(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("ORIGYNE_HOME", str(settings.home))
@@ -178,5 +178,8 @@ def test_the_schedule_asks_once_and_the_run_links_the_page(
     assert event is not None and event.asset_materialization is not None
     metadata = event.asset_materialization.metadata
     assert metadata["page"].value == str(page)
-    assert str(metadata["link"].value).startswith("file://")
+    assert "address bar" in str(metadata["to open it"].value)
+    assert not any("file://" in str(value.value) for value in metadata.values()), (
+        "a browser refuses it from the UI"
+    )
     assert "Chiffre d’affaires" in str(metadata["figures"].value)

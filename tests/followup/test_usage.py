@@ -54,20 +54,22 @@ def test_it_lists_who_is_near_or_beyond_a_limit_the_nearest_first(followed: Worl
     lines = usage(followed).stdout.splitlines()
     assert lines[0] == "Usage in 2026-09, as of 2026-09-10 14:00"
     assert lines[3:9] == [
-        "  roaming data                                                    C1 33600000001",
+        "  roaming data                                                    C1 3360000****",
         "  ####################  120 %  60.00 € of 50.00 €",
         "                         80 % at 2026-09-03 12:00, 100 % at 2026-09-03 12:00",
-        "  SMS inclus                                                      C1 33600000001",
+        "  SMS inclus                                                      C1 3360000****",
         "  ####################  100 %  5 of 5",
         "                         80 % at 2026-09-04 10:00, 100 % at 2026-09-05 10:00",
     ]
     assert all(len(line) <= 80 for line in lines)
+    assert not any(LINE in line for line in lines)
 
 
 def test_a_customer_or_a_line_is_shown_with_all_its_allowances_and_limits(followed: World) -> None:
     shown = usage(followed, "06 00 00 00 01").stdout
     assert "  1h02m05s of unlimited, forecast 5h10m25s" in shown
     assert "  DATA MONDE DATA" in shown and "2026-09-03 #" in shown
+    assert LINE in shown
     by_ref = usage(followed, "C1").stdout  # a line shows what its holder shares too
     assert "own limit of the customer" in by_ref and "  60 %  60.10 € of 100.00 €" in by_ref
     assert "  0 %  0 of 5" in " ".join(usage(followed, "C2").stdout.split("\n"))
@@ -101,6 +103,17 @@ def test_a_month_that_was_issued_before_it_was_followed_says_where_its_bill_stan
     assert "one of 2026-09; it was issued before it was ever followed" in shown
     assert "select * from monthly_consumption where billing_month = '2026-07'" in shown
     assert "issued before" not in usage(followed, "--month", "2026-08").stderr
+
+
+def test_an_update_without_clients_xlsx_says_where_it_was_expected_and_what_follows(
+    followed: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("assets.launch.Launcher.follow_up", lambda _: None)
+    path = followed.market.warehouse.home / "clients.xlsx"
+    shown = usage(followed, "--update")
+    assert shown.exit_code == 0, shown.output
+    assert f"{path}: expected the VNO's clients.xlsx, found no file" in shown.stderr
+    assert "ORIGYNE_CLIENTS" in shown.stderr and "run 'origyne usage --update'" in shown.stderr
 
 
 def test_the_sensor_is_silent_once_all_is_followed(followed: World) -> None:

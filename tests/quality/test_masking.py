@@ -8,17 +8,17 @@ from origyne_pipeline.quality.masking import masked
 @pytest.mark.parametrize(
     ("column", "number", "shown"),
     [
-        ("line", "33612345678", "3361…78"),
-        ("pool_line", "33698765432", "3369…32"),
-        ("called_number", "447700900123", "4477…23"),
+        ("line", "33612345678", "3361234****"),
+        ("pool_line", "33698765432", "3369876****"),
+        ("called_number", "447700900123", "44770090****"),
         ("iccid", "8933150319103003121", "8933…21"),
         ("imsi", "208150123456789", "2081…89"),
-        ("line", 33612345678, "3361…78"),
-        ("called_number", "1234567", "1234…67"),
+        ("line", 33612345678, "3361234****"),
+        ("called_number", "1234567", "123****"),
         ("called_number", "118218", "118218"),  # short: nobody's number
     ],
 )
-def test_a_number_of_a_person_shows_its_first_four_and_last_two_digits(
+def test_a_phone_number_lacks_its_last_four_digits_and_a_card_shows_its_ends(
     column: str, number: object, shown: str
 ) -> None:
     assert masked({column: number}) == {column: shown}

@@ -37,9 +37,8 @@ def raise_signals(warehouse: Warehouse, fraud: Fraud, now: Callable[[], datetime
         FraudError: the register is gone, an older copy, or can't be used.
     """
     seen = joined(signal_of(row, fraud) for row in _candidates(warehouse))
-    raised = Raised()
-    with read_signals(warehouse.home) as signals:
-        known = _Known(signals.all() if signals else [])
+    raised = Raised(kept=_kept(warehouse))
+    known = _Known(raised.kept)
     if any(known.change(signal) for signal in seen):
         with open_signals(warehouse.home) as register:
             known = _Known(register.all())
@@ -49,10 +48,14 @@ def raise_signals(warehouse: Warehouse, fraud: Fraud, now: Callable[[], datetime
                     register.add(kind, changed, now())
                     known.add(changed)
                     (raised.new if kind == RAISED else raised.extended).append(changed)
-    with read_signals(warehouse.home) as signals:
-        raised.kept = signals.all() if signals else []
+            raised.kept = register.all()
     write_signals_table(warehouse)
     return raised
+
+
+def _kept(warehouse: Warehouse) -> list[Kept]:
+    with read_signals(warehouse.home) as signals:
+        return signals.all() if signals else []
 
 
 class _Known:
@@ -89,8 +92,7 @@ def write_signals_table(warehouse: Warehouse) -> bool:
     partition = warehouse.partitions(TABLE).get(KEY)
     if partition and partition.made_from == made_from:
         return False
-    with read_signals(warehouse.home) as signals:
-        rows = [_row(kept) for kept in signals.all()] if signals else []
+    rows = [_row(each) for each in _kept(warehouse)]  # after the digest: what came since is in the next one
     with warehouse.session() as session:
         session.bind_values(TABLE, rows, name=SOURCE)
         session.view(f"followup/{TABLE}")
