@@ -4,6 +4,7 @@ import datetime as dt
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import cached_property, lru_cache
 
 from . import values as v
 from .calendar_fr import instant_of, local_date, month_of
@@ -45,12 +46,13 @@ class Event:
     file: File = field(repr=False)
     row: int
     period: str = ""
+    iccid: str = ""
 
     @property
     def key(self) -> str:
         return f"{self.feed}:{self.cdr_id}"
 
-    @property
+    @cached_property
     def started_at(self) -> dt.datetime:
         return instant_of(self.date, self.time)
 
@@ -119,21 +121,30 @@ def mediate(files: list[File], kind: str) -> Mediated:
 
 
 def _events_of(file: File, result: Mediated) -> list[Event]:
+    events, refused, is_bad = _read_events(file)
+    result.quarantine += refused
+    result.bad_files += [file.path] if is_bad else []
+    return events
+
+
+@lru_cache(maxsize=5_000)
+def _read_events(file: File) -> tuple[list[Event], list[tuple[str, int, str]], bool]:
+    """The good rows, the refused ones, whether the file is bad as a whole; a tree that grows reads each file once."""
     required = (MOBILE if file.feed.endswith("mobile") else VGA) + (
         ["PERIODE"] if file.feed.startswith("billed") else []
     )
     try:
         rows = read(file, required, OPTIONAL)
     except BadFile:
-        result.bad_files.append(file.path)
-        return []
-    events = []
+        return [], [], True
+    events: list[Event] = []
+    refused: list[tuple[str, int, str]] = []
     for row in rows:
         try:
             events.append(_event(file, row))
         except v.Refused as refusal:
-            result.quarantine.append((file.path, row.line, str(refusal)))
-    return events
+            refused.append((file.path, row.line, str(refusal)))
+    return events, refused, False
 
 
 def _event(file: File, row: Row) -> Event:
@@ -150,8 +161,7 @@ def _event(file: File, row: Row) -> Event:
             v.present(get["SENS"]), *(["SORTANT"] if kind == "DATA" else ["SORTANT", "ENTRANT"])
         )
     line = v.line_number(v.present(get["MSISDN" if mobile else "ND"]))
-    if mobile and get["ICCID"]:
-        v.iccid(get["ICCID"])
+    iccid = v.iccid(get["ICCID"]) if mobile and get["ICCID"] else ""
     date = v.day(v.present(get["DATE"]))
     time = v.clock(v.present(get["HEURE"]))
     called = ""
@@ -182,6 +192,7 @@ def _event(file: File, row: Row) -> Event:
         file,
         row.line,
         period,
+        iccid,
     )
     if file.feed.startswith("rated"):
         if event.started_at > file.deposited_at + dt.timedelta(hours=24):

@@ -22,6 +22,7 @@ from .pipeline import Pipeline
 
 LIMITS = (5, 20, "40,50", None, 100)
 """PLAFOND_CONSO_HT of customers, in turns."""
+LIMIT = "PLAFOND_CONSO_HT"
 STAMP = re.compile(r"_(\d{8})(?:_(\d{6}))?\.csv$")
 Table = dict[Any, Any]
 
@@ -37,11 +38,11 @@ class FollowedDays:
 
     def __init__(self, source: Path, work: Path, **settings: Any) -> None:
         self.source, self.served = source / "ftp", work / "served" / "ftp"
-        _write_clients(source, work / "served")
+        write_clients(source, work / "served")
         self.pipeline = Pipeline(work / "home", work / "served", **settings)
         choice = {name: settings[name] for name in ("cutoff_day", "first_month") if name in settings}
         self.oracle = FollowUp(self.served, self.pipeline.settings.clients, **choice)
-        self.stamps = _stamps(self.source)
+        self.stamps = stamps_of(self.source)
         self.late: set[str] = set()
         self.former: set[str] = set()
         self.raised: dict[AlertKey, dt.datetime] = {}
@@ -127,20 +128,21 @@ class FollowedDays:
             target.write_bytes(header + b"".join(kept))
 
 
-def _write_clients(source: Path, served: Path) -> None:
+def write_clients(source: Path, served: Path) -> None:
     """The deposit's clients.xlsx, with a limit for most customers."""
     (served / "reference").mkdir(parents=True)
     book = openpyxl.load_workbook(source / "reference" / "clients.xlsx")
     sheet = book["Clients"]
-    column = sheet.max_column + 1
-    sheet.cell(1, column, "PLAFOND_CONSO_HT")
+    headers = [sheet.cell(1, place).value for place in range(1, sheet.max_column + 1)]
+    column = headers.index(LIMIT) + 1 if LIMIT in headers else sheet.max_column + 1
+    sheet.cell(1, column, LIMIT)
     for row in range(2, sheet.max_row + 1):
         if sheet.cell(row, 1).value:
             sheet.cell(row, column, LIMITS[row % len(LIMITS)])
     book.save(served / "reference" / "clients.xlsx")
 
 
-def _stamps(root: Path) -> dict[str, dt.datetime]:
+def stamps_of(root: Path) -> dict[str, dt.datetime]:
     """When each file is deposited; a file under a second name by that name's stamp."""
     known = {file.path: file.deposited_at for file in scan(root)}
     stamps = {}

@@ -20,6 +20,7 @@ from .reference import Months, first_month_of
 from .results import Rated
 from .snapshots import observe
 from .tariff_books import versions_of
+from .tariffs import Version
 
 THRESHOLDS = (80, 100)
 HOME_ZONES = ("FR", "UE")
@@ -41,6 +42,8 @@ class Allowance:
 
     granted: int | None = 0
     used: int = 0
+    usage: str = ""
+    as_of: dt.datetime | None = None
     forecast: int | None = None
     reached: dict[int, dt.datetime] = field(default_factory=dict)
 
@@ -56,6 +59,7 @@ class Spend:
     first_at: dt.datetime = LATEST
     last_at: dt.datetime = EARLIEST
     forecast: Decimal | None = None
+    as_of: dt.datetime | None = None
 
 
 @dataclass
@@ -69,6 +73,9 @@ class Followed:
     used: Counter[PoolKey]
     billed: set[str]
     rated: list[Rated]
+    events: list[Event]
+    unrated: dict[str, str]
+    versions: list[Version]
 
 
 class FollowUp:
@@ -108,10 +115,13 @@ class FollowUp:
         deposits = [f.deposited_at for f in files if f.feed.startswith("rated")]
         last = last or cal.month_of(max(deposits).astimezone(cal.PARIS).date())
         month = self.first_open or first
+        unrated: dict[str, str] = {}
         while month <= last:
-            rated += months.run(months.seen(month))[0]
+            newly, refused = months.run(months.seen(month))
+            rated += newly
+            unrated |= refused
             month = cal.next_month(month)
-        return self._followed(months, rated, book)
+        return self._followed(months, rated, unrated, book)
 
     def issue(self, month: str) -> None:
         """Keep a month, and those before it, as they are."""
@@ -123,7 +133,9 @@ class FollowUp:
         for key, at in followed.reached.items():
             self.alerts.setdefault(key, at)
 
-    def _followed(self, months: Months, rated: list[Rated], book: Reference) -> Followed:
+    def _followed(
+        self, months: Months, rated: list[Rated], unrated: dict[str, str], book: Reference
+    ) -> Followed:
         allowances: dict[AllowanceKey, Allowance] = defaultdict(Allowance)
         for key, granted in months.granted.items():
             row = allowances[key[:4]]
@@ -148,8 +160,25 @@ class FollowUp:
             for threshold, at in row.reached.items():
                 reached[f"ALLOWANCE_{threshold}", month, customer, line, code] = at
         _forecast(allowances, spends, months.events)
+        usages = {a.code: a.usage for version in months.versions for a in version.allowances}
+        as_of = max(event.file.deposited_at for event in months.events)
+        for named, allowance in allowances.items():
+            allowance.usage, allowance.as_of = usages[named[1]], as_of
+        for spend in spends.values():
+            spend.as_of = as_of
+        for r in rated:
+            unrated.pop(r.event.key, None)
         return Followed(
-            dict(allowances), dict(spends), reached, months.granted, months.used, months.billed, rated
+            dict(allowances),
+            dict(spends),
+            reached,
+            months.granted,
+            months.used,
+            months.billed,
+            rated,
+            months.events,
+            unrated,
+            months.versions,
         )
 
     def _spend(self, row: Spend, r: Rated) -> None:
