@@ -30,7 +30,6 @@ from origyne_pipeline.month_end_charges import MonthEndCharges, month_end_charge
 from origyne_pipeline.periods import Month
 from origyne_pipeline.settings import Accounting, Settings
 from origyne_pipeline.vat_that_waits import refuse_other_waiting
-from origyne_pipeline.warehouse import Warehouse
 from origyne_pipeline.year_book import YearBook, open_year_book
 
 RESULT_CLASSES = ("6", "7")
@@ -75,7 +74,7 @@ def open_books(
         OrigyneError: a register or a table can't be read.
     """
     chart = Chart(settings.accounting)
-    charges = charges or month_end_charges(Warehouse(settings.home), Month.of(period.last_day))
+    charges = charges or month_end_charges(settings, Month.of(period.last_day))
     with open_year_book(settings.accounting) as book:
         sums = _OpeningSums(chart)
         for one in _customer_books(settings, period, today, chart):

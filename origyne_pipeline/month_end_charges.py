@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from origyne_pipeline.assurance.invoice_labels import WORDS, read_words, subject_of
 from origyne_pipeline.bookkeeping.models import ZERO, total
 from origyne_pipeline.bookkeeping.month_end import UnbilledUsage, WholesalerCost
 from origyne_pipeline.money import round_half_up
 from origyne_pipeline.periods import Month, PeriodError
+from origyne_pipeline.settings import Settings
 from origyne_pipeline.sources import MAIN, source_of
 from origyne_pipeline.warehouse import Session, Warehouse
 
@@ -40,7 +42,7 @@ order by all
 """
 COSTS = "select billing_month, source, sum(cost_excl_tax) from margin group by billing_month, source"
 INVOICED_BY_WHOLESALER = """
-select source_path, issue_date, sum(amount_excl_tax) from supplier_invoices group by all order by all
+select source_path, issue_date, label, amount_excl_tax from supplier_invoices order by source_path, source_line
 """
 FROM_INVOICE, FROM_EVENTS = "facture reçue après la clôture", "coûts des événements valorisés"
 
@@ -97,12 +99,14 @@ class MonthEndCharges:
         return WholesalerCost(str(month), self.costs.get((month, source), ZERO), f"{FROM_EVENTS}{of_whom}")
 
 
-def month_end_charges(warehouse: Warehouse, last_month: Month) -> MonthEndCharges:
+def month_end_charges(settings: Settings, last_month: Month) -> MonthEndCharges:
     """The charges of all months until one.
 
     Raises:
         WarehouseError: a table can't be read.
+        WordsError: the table of words of the settings can't be used.
     """
+    warehouse, words = Warehouse(settings.home), read_words(settings.wholesaler.invoice_words or WORDS)
     months = {
         table: _keys(warehouse, table, last_month) for table in ("usage_charges", "rated_cdrs", "invoices")
     }
@@ -117,17 +121,29 @@ def month_end_charges(warehouse: Warehouse, last_month: Month) -> MonthEndCharge
         costs = {
             (Month.parse(month), source): round_half_up(cost) for month, source, cost in session.query(COSTS)
         }
-        return MonthEndCharges(usage, costs, dict(_invoiced(session)))
+        return MonthEndCharges(usage, costs, dict(_invoiced(session, words)))
 
 
 def _keys(warehouse: Warehouse, table: str, last_month: Month) -> list[str]:
     return [key for key, part in warehouse.partitions(table).items() if key <= str(last_month) and part.rows]
 
 
-def _invoiced(session: Session) -> Iterable[tuple[tuple[Month, str], list[tuple[date, Decimal]]]]:
-    """The wholesalers' invoices by the month that their file's name says, and whose they are."""
+def _invoiced(
+    session: Session, words: dict[str, tuple[str, str]]
+) -> Iterable[tuple[tuple[Month, str], list[tuple[date, Decimal]]]]:
+    """The wholesalers' invoices by the month that their file's name says, and whose they are.
+
+    A stated total is no charge of its own, unless the invoice states nothing else.
+    """
+    charges: dict[tuple[str, date], Decimal] = {}
+    totals: dict[tuple[str, date], Decimal] = {}
+    for path, issued_on, label, amount in session.query(INVOICED_BY_WHOLESALER):
+        if subject_of(label, words).is_total:
+            totals[path, issued_on] = amount
+        else:
+            charges[path, issued_on] = charges.get((path, issued_on), ZERO) + amount
     invoices: dict[tuple[Month, str], list[tuple[date, Decimal]]] = {}
-    for path, issued_on, amount in session.query(INVOICED_BY_WHOLESALER):
+    for (path, issued_on), amount in sorted((totals | charges).items()):
         for month in _month_of(path):
             invoices.setdefault((month, source_of(path)), []).append((issued_on, round_half_up(amount)))
     return invoices.items()

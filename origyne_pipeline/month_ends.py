@@ -31,7 +31,6 @@ from origyne_pipeline.month_end_figures import MonthFigures, money_by_kind
 from origyne_pipeline.periods import Month
 from origyne_pipeline.settings import Settings
 from origyne_pipeline.vat_that_waits import vat_that_waits, waiting_tie
-from origyne_pipeline.warehouse import Warehouse
 from origyne_pipeline.year_book import YearBook
 
 _Side = tuple[str, int, tuple[str, Decimal] | Account]
@@ -66,7 +65,7 @@ def write_month_end(settings: Settings, month: Month, today: date, folder: Path 
     if today <= month.last_day:
         raise BooksError(f"{month}: expected a month that is over, found one that ends on {month.last_day}")
     year = fiscal_year_of(settings.accounting, month.last_day)
-    charges = month_end_charges(Warehouse(settings.home), month)
+    charges = month_end_charges(settings, month)
     with open_books(settings, Period(year.first_day, month.last_day), today, charges) as book:
         figures = MonthFigures(book, Chart(settings.accounting), month)
         waiting = vat_that_waits(settings.home, month.last_day, today)

@@ -141,10 +141,12 @@ def fill_lake(home: Path) -> None:
             {
                 "supplier_invoice_number": "OR-9",
                 "issue_date": date(2026, 10, 1),
+                "label": label,
                 "amount_excl_tax": Decimal("812.40"),
                 "source_path": "Factures/Intégrateur/Facture_202609.csv",
-                "source_line": 2,
+                "source_line": number,
             }
+            for number, label in enumerate(("Consommations", "Total HT"), 2)
         ],
     )
 
