@@ -7,6 +7,7 @@ they are empty. ``made_from`` of each is the digest of the month's invoices: it 
 import hashlib
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from origyne_pipeline.assurance.explained_rows import (
@@ -18,6 +19,7 @@ from origyne_pipeline.assurance.explained_rows import (
 )
 from origyne_pipeline.assurance.invoice_items import invoice_items
 from origyne_pipeline.assurance.invoice_labels import WORDS, read_words, words_of
+from origyne_pipeline.assurance.month import bind_deposited
 from origyne_pipeline.assurance.supplier_charges import (
     UNKNOWN_LINE,
     CardOrder,
@@ -30,7 +32,7 @@ from origyne_pipeline.assurance.supplier_charges import (
 )
 from origyne_pipeline.feeds.deposits import Patterns, classify
 from origyne_pipeline.mediation.tariffs import cost_books
-from origyne_pipeline.periods import Month
+from origyne_pipeline.periods import Month, local_day
 from origyne_pipeline.rating.month import billing_calendar
 from origyne_pipeline.settings import Settings
 from origyne_pipeline.sources import source_of
@@ -116,7 +118,8 @@ def explain_invoices(
     with warehouse.session() as session:
         explained = []
         if digest:
-            _bind(session, month, tariff_costs)
+            cutoff = billing_calendar(warehouse, settings.calendar).cutoff(month)
+            _bind(session, month, local_day(cutoff), tariff_costs)
             explained = _explained(session, warehouse, month, settings, patterns)
         else:
             session.bind_values("charged_events", [])
@@ -124,7 +127,8 @@ def explain_invoices(
     return explained
 
 
-def _bind(session: Session, month: Month, tariff_costs: "pl.DataFrame | None") -> None:
+def _bind(session: Session, month: Month, last: date, tariff_costs: "pl.DataFrame | None") -> None:
+    """Binds what the month bills, of the days on which its events can have been deposited, and all Billed files."""
     if tariff_costs is None:
         session.bind_values("tariff_costs", [])
     else:
@@ -132,10 +136,11 @@ def _bind(session: Session, month: Month, tariff_costs: "pl.DataFrame | None") -
     for table in ("rated_cdrs", "unrated_cdrs", "lines"):
         session.bind(table, [str(month)])
     session.bind("unrated_cdrs", [str(month.previous())], name="unrated_before")
-    for table in ("cdrs", "billed_cdrs", "billed_matches", "sim_card_orders", "line_observations"):
+    bind_deposited(session, "cdrs", last)
+    for table in ("billed_cdrs", "billed_matches", "sim_card_orders", "line_observations"):
         session.bind(table)
     session.run("assurance/service_spells")
-    session.run("assurance/event_charges")
+    session.run("assurance/event_charges", month=str(month))
     session.run("assurance/charged_events", month=str(month))
     session.run("assurance/charged_event_sums")
     session.run("assurance/charged_event_causes")
@@ -174,11 +179,15 @@ def _known(
     source: str,
     before: Sequence[InvoiceLine],
 ) -> Known:
-    cutoff = billing_calendar(warehouse, settings.calendar).cutoff(month)
-    books = cost_books(warehouse, source, cutoff)
-    in_force = [book for head, book in books if head["valid_from"] <= month.last_day]
-    offers = in_force[-1].offers if in_force else []
+    offers = _wholesale_offers(warehouse, month, settings, source)
     service = _service_lines(session, source)
+    tariff = {
+        offer["offer_code"]: offer["subscription_excl_tax"]
+        for offer in offers
+        if offer["subscription_excl_tax"] is not None
+    }
+    if len(offers) == 1:  # the offer of every line, whatever the VNO calls its own
+        tariff = {line.offer: price for line in service for price in tariff.values()}
     names = {words_of(line.offer): line.offer for line in service if words_of(line.offer)}
     names |= {
         words_of(offer["label"]): offer["offer_code"] for offer in offers if words_of(offer["label"] or "")
@@ -190,13 +199,22 @@ def _known(
         service,
         [CardOrder(*row) for whose, *row in session.query(ORDERS) if whose == source],
         {(line.category, words_of(line.label)): line.unit_price for line in before if line.quantity != 1},
-        {
-            offer["offer_code"]: offer["subscription_excl_tax"]
-            for offer in offers
-            if offer["subscription_excl_tax"] is not None
-        },
+        tariff,
         names,
     )
+
+
+def _wholesale_offers(
+    warehouse: Warehouse, month: Month, settings: Settings, source: str
+) -> list[dict[str, Any]]:
+    """The offers of the wholesaler's own workbook in force at the month's end; none where it deposits none."""
+    cutoff = billing_calendar(warehouse, settings.calendar).cutoff(month)
+    books = [
+        (head["tariff_from"], head["deposited_at"], book.offers)
+        for head, book in cost_books(warehouse, source, cutoff)
+        if head["tariff_from"] <= month.last_day
+    ]
+    return max(books, key=lambda book: book[:2])[2] if books else []
 
 
 def _service_lines(session: Session, source: str) -> list[ServiceLine]:

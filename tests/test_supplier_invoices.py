@@ -50,7 +50,7 @@ def september(deposit: Deposit) -> Deposit:
             "usage": "SMS",
         }
         | {"amount_excl_tax": Decimal("0.1"), "supplier_amount_excl_tax": Decimal("0.1")}
-        | {"supplier_cost_excl_tax": Decimal("0.03")}
+        | {"supplier_cost_excl_tax": Decimal("0.03"), "started_at": datetime(2026, 9, 1, 8, tzinfo=UTC)}
         for one in "AB"
     ]
     write(deposit.warehouse, "rated_cdrs", "2026-09", rows)

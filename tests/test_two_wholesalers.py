@@ -8,7 +8,7 @@ import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from typing import Any
 
@@ -74,6 +74,8 @@ PERIODE = { constant = "202609" }
 LINES = {"33700000001": 0, "33700000002": 1, "33700000003": 1}
 """Each line of the second wholesaler, and whose of the first customers it is."""
 HEAD = "ref,kind,line,at,to,length,price\n"
+INVOICE = "Factures/Intégrateur/Facture_202609.csv"
+INVOICE_HEAD = "NUM_FACTURE;DATE_FACTURE;LIBELLE;CATEGORIE;QUANTITE;PRIX_UNITAIRE_HT;MONTANT_HT;TAUX_TVA"
 SECONDS, MESSAGES = 125, 3
 COST_A_MINUTE, COST_A_MESSAGE = Decimal("0.02"), Decimal("0.01")
 
@@ -160,7 +162,37 @@ def _write_second(root: Path, first: Path) -> tuple[list[str], str]:
         },
     )  # fmt: skip
     os.utime(root / "Tables tarifaires" / "TABLES_TARIFAIRES_20260801.xlsx", (1785000000, 1785000000))
+    own = _snapshot_row(snapshot, 0)[0]
+    _write_invoice(
+        first,
+        ("Consommations", "CONSOMMATION", 1, _cost_of(first)),
+        (f"Abonnement {next(iter(LINES))}", "ABONNEMENT", 1, Decimal(2)),
+    )
+    _write_invoice(
+        root,
+        ("SMS", "CONSOMMATION", MESSAGES, COST_A_MESSAGE + Decimal("0.01")),
+        (f"Abonnement {own}", "ABONNEMENT", 1, Decimal(3)),
+    )
     return [owner[3] for owner in owners], shared_id
+
+
+def _cost_of(first: Path) -> Decimal:
+    """What the first wholesaler's daily files say that it is owed."""
+    cost = Decimal(0)
+    for path in (first / "RatedCDRs").rglob("*.csv"):
+        header, *rows = (line.split(";") for line in path.read_text(encoding="utf-8").splitlines())
+        cost += sum(Decimal(row[header.index("COUT_HT")].replace(",", ".")) for row in rows)
+    return cost.quantize(Decimal("0.01"), ROUND_HALF_UP)
+
+
+def _write_invoice(root: Path, *charges: tuple[str, str, int, Decimal]) -> None:
+    """Label, category, quantity, price of each line."""
+    (root / INVOICE).parent.mkdir(parents=True, exist_ok=True)
+    rows = [
+        f"F-9;01/10/2026;{label};{category};{count};{price};{count * price};20"
+        for label, category, count, price in charges
+    ]
+    (root / INVOICE).write_text("\n".join([INVOICE_HEAD, *rows]) + "\n", encoding="utf-8")
 
 
 @pytest.fixture(scope="module")
@@ -192,6 +224,7 @@ def test_each_landed_file_says_its_source(office: Office) -> None:
     files = office.query("select path, feed, status from landed_files where source = 'alpha' order by path")
     assert files == [
         ("@alpha/Factures/Detail/detail_202609.csv", "billed_cdrs_mobile", "loaded"),
+        (f"@alpha/{INVOICE}", "supplier_invoices", "loaded"),
         ("@alpha/Parc/parc_20260901.txt", "account_status", "loaded"),
         ("@alpha/Tables tarifaires/TABLES_TARIFAIRES_20260801.xlsx", "cost_tariffs", "loaded"),
         ("@alpha/Trafic/cdr_20260902.csv", "rated_cdrs_mobile", "loaded"),
@@ -255,6 +288,19 @@ def test_the_reconciliation_of_each_source_is_with_its_own_files(office: Office)
         "select source, cdr_id from reconciliation where kind = 'MISSING_FROM_BILLED' order by source, cdr_id"
     )
     assert missing == [("alpha", f"@alpha/{office.shared_id}")]
+
+
+def test_each_invoice_is_compared_with_the_events_and_lines_of_its_own_wholesaler(office: Office) -> None:
+    causes = office.query(
+        "select source, cause, sum(amount_excl_tax) from supplier_differences where cause <> 'ROUNDING'"
+        " group by all order by all"
+    )
+    assert causes == [
+        ("alpha", "NOT_BILLED", -3 * COST_A_MINUTE),
+        ("alpha", "OTHER_PRICE", MESSAGES * Decimal("0.01")),
+        ("alpha", "UNKNOWN_LINE", Decimal(3)),
+        ("origyne", "UNKNOWN_LINE", Decimal(2)),
+    ]
 
 
 def test_no_line_is_at_two_wholesalers(office: Office) -> None:

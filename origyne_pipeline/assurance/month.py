@@ -84,15 +84,18 @@ def assure_month(
         return _result(session, month)
 
 
-def bind_deposited(session: Session) -> None:
-    """Binds the events of the days on which those of the bound month can have been deposited."""
+def bind_deposited(session: Session, name: str = "deposited_cdrs", last: date = date.max) -> None:
+    """Binds the events of the days on which those of the bound month can have been deposited.
+
+    ``last``: the day of the month's cut-off; no file of a later day holds an event that the month bills.
+    """
     ((first,),) = session.query(
         "select cast(min(started_at) as date) - 1 from"
         " (select started_at from rated_cdrs union all select started_at from unrated_cdrs)"
     )
     days = session.lake.partitions("cdrs")
     session.bind(
-        "cdrs", [day for day in days if first and date.fromisoformat(day) >= first], name="deposited_cdrs"
+        "cdrs", [day for day in days if first and first <= date.fromisoformat(day) <= last], name=name
     )
 
 

@@ -85,8 +85,17 @@ def _item(
     add_arithmetic(item)
     if not _is_lump(item):
         _add_quantity(item, sums, _add_reference_price(item, sums, known))
-    charged = round_half_up(total(one.charged for one in sums))
-    return settle(item, uncosted=uncosted, note=f"the monthly files of events add up to {charged}")
+    return settle(item, uncosted=uncosted, note=f"the monthly files of events add up to {_by_usage(classes)}")
+
+
+def _by_usage(classes: Mapping[EventClass, EventSums]) -> str:
+    """What is charged by the monthly files, and how much of it is of each usage where there are several."""
+    euros: dict[str, Decimal] = defaultdict(Decimal)
+    for key, sums in classes.items():
+        euros[key.usage] += sums.charged
+    parts = ", ".join(f"{usage} {round_half_up(amount)}" for usage, amount in sorted(euros.items()) if amount)
+    charged = str(round_half_up(total(euros.values())))
+    return f"{charged} ({parts})" if ", " in parts else charged
 
 
 def _causes(sums: Iterable[EventSums]) -> list[Cause]:

@@ -1,7 +1,8 @@
 """What is wrong in the wholesaler's own invoice, one of each cause: in the Billed file behind it, and in its lines."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -25,25 +26,31 @@ class PlantedCharge:
     amount: Decimal
 
 
-def plant_in_events(root: Path, path: str, month: Month) -> list[PlantedCharge]:
-    """Of a BilledCDRs MOBILE file: events dearer, twice, in no daily file, of no line, left out, of the next month."""
+def plant_in_events(root: Path, path: str, month: Month, ended: Mapping[str, date]) -> list[PlantedCharge]:
+    """Of a BilledCDRs MOBILE file: events dearer, twice, in no daily file, of no line, left out, of the next month.
+
+    ``ended``: lines that were terminated, as MSISDN has them, with their day; one of them goes on calling.
+    """
     file = root / path
     head, *rows = file.read_text("utf-8").splitlines()
     costly = [place for place, row in enumerate(rows) if _cost(row) >= LEAST]
     dear, twice, ghost, absent = costly[-4:]
     stranger = costly[-5]
     later = next(_events_of(root, month.next()))
+    gone = _after_termination([rows[place] for place in costly[:-5]], ended)
     added = [
         rows[twice],
         _with(rows[ghost], IDENTIFIER, "ABSENT0001"),
         _with(_with(rows[stranger], IDENTIFIER, "INCONNU001"), LINE, NO_LINE),
         f"{later};{month.year:04d}{month.number:02d}",
+        *gone,
     ]
     planted = [
         PlantedCharge("OTHER_PRICE", Decimal("0.10")),
         PlantedCharge("BILLED_TWICE", _cost(rows[twice])),
         PlantedCharge("MISSING_EVENT", _cost(rows[ghost])),
         PlantedCharge("UNKNOWN_LINE", _cost(rows[stranger])),
+        *(PlantedCharge("TERMINATED_LINE", _cost(row)) for row in gone),
         PlantedCharge("PERIOD", _cost(later)),
         PlantedCharge("NOT_BILLED", -_cost(rows[absent])),
     ]
@@ -52,6 +59,15 @@ def plant_in_events(root: Path, path: str, month: Month) -> list[PlantedCharge]:
     del rows[absent]
     file.write_text("\n".join([head, *rows, *added]) + "\n", "utf-8", newline="")
     return planted
+
+
+def _after_termination(rows: list[str], ended: Mapping[str, date]) -> list[str]:
+    """The last of some events as one of a line that had ended by then; none where no line had."""
+    for row in reversed(rows):
+        day = datetime.strptime(row.split(";")[DATE], "%d/%m/%Y").date()
+        for number in sorted(number for number, last in ended.items() if last <= day):
+            return [_with(_with(row, IDENTIFIER, "RESILIE001"), LINE, number)]
+    return []
 
 
 def plant_in_charges(charges: list[Charge]) -> list[PlantedCharge]:

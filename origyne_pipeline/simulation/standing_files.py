@@ -12,7 +12,7 @@ from origyne_pipeline.periods import Month, local_instant
 from origyne_pipeline.settings import Company
 from origyne_pipeline.simulation.artwork import draw_banner, draw_logo
 from origyne_pipeline.simulation.cdr_files import BilledFiles
-from origyne_pipeline.simulation.clock import epoch_day, epoch_second
+from origyne_pipeline.simulation.clock import date_of, epoch_day, epoch_second
 from origyne_pipeline.simulation.deposit_folder import DepositFolder
 from origyne_pipeline.simulation.fleet import Fleet
 from origyne_pipeline.simulation.invoice_faults import PlantedCharge, plant_in_charges, plant_in_events
@@ -79,9 +79,13 @@ def write_supplier_invoices(
     planted = []
     for month in billed.costs:
         paths = {feed: path for (feed, of_month), path in billed.paths.items() if of_month == month}
-        if with_faults:
-            planted += plant_in_events(folder.root, paths["MOBILE"], month)
         first, end = epoch_day(month.first_day), epoch_day(month.next().first_day)
+        if with_faults:
+            left = np.flatnonzero(
+                ~fleet.fixed & (first < fleet.terminated) & (fleet.terminated < end)
+            ).tolist()
+            ended = {f"0{fleet.number[line]}": date_of(int(fleet.terminated[line])) for line in left}
+            planted += plant_in_events(folder.root, paths["MOBILE"], month, ended)
         in_service = fleet.in_service & (fleet.activated < end) & (fleet.terminated > first)
         charges = supplier_charges(
             mobile=int((in_service & ~fleet.fixed).sum()),

@@ -1,9 +1,11 @@
--- Each row of the Billed files with the event that it charges, and how many rows charged that event before it.
+-- Each row of the Billed files that charges an event of a month, and how many rows charged that event before it.
 --
--- A row that no daily file holds is an event by its id in the Billed file.
+-- Those are the rows of the month's own files, and those of other months that charge an event of these files or one that
+-- the month bills. A row that no daily file holds is an event by its id in the Billed file.
 --
 -- grain: feed, source_path, source_line
--- reads: billed_matches, billed_cdrs
+-- reads: billed_matches, billed_cdrs, rated_cdrs, unrated_cdrs
+-- params: month
 -- column: source VARCHAR | the wholesaler
 -- column: feed VARCHAR | MOBILE or VGA
 -- column: period VARCHAR | billed month AAAA-MM
@@ -22,7 +24,49 @@
 -- column: volume_bytes BIGINT | octets of data
 -- column: source_path VARCHAR | Billed file
 -- column: source_line BIGINT | its line
-with billed as (
+with events as (
+    select
+        feed,
+        cdr_id
+    from rated_cdrs
+
+    union
+
+    select
+        feed,
+        cdr_id
+    from unrated_cdrs
+
+    union
+
+    select
+        feed,
+        cdr_id
+    from billed_matches
+    where period = $month and cdr_id is not null
+),
+
+absent as (
+    select distinct
+        feed,
+        billed_id
+    from billed_matches
+    where period = $month and cdr_id is null
+),
+
+matches as (
+    select *
+    from billed_matches as m
+    where
+        period = $month
+        or exists (select 1 from events as e where m.feed = e.feed and m.cdr_id = e.cdr_id)
+        or (
+            cdr_id is null
+            and exists (select 1 from absent as a where m.feed = a.feed and m.billed_id = a.billed_id)
+        )
+),
+
+billed as (
     select
         m.*,
         source_of(m.source_path) as source,
@@ -36,7 +80,7 @@ with billed as (
         b.started_at,
         b.duration_s,
         b.volume_bytes
-    from billed_matches as m
+    from matches as m
     inner join billed_cdrs as b on m.feed = b.feed and m.source_path = b.source_path and m.source_line = b.source_line
 )
 

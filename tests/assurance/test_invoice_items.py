@@ -109,6 +109,13 @@ def test_what_no_line_charges_is_an_item_of_its_own() -> None:
     assert causes(invoice["VOIX of VGA"]) == [("NOT_BILLED", "-4.00", 8)]
 
 
+def test_a_lump_that_the_files_do_not_explain_says_what_they_add_up_to_by_usage() -> None:
+    invoice = items(line("Consommations", "CONSOMMATION", "1", "20.00"))
+    ((cause,),) = (item.causes for item in invoice.values())
+    assert (cause.cause, cause.amount) == ("UNEXPLAINED", euros("2.75"))
+    assert cause.note == "the monthly files of events add up to 17.25 (SMS 0.90, VOIX 16.35)"
+
+
 def test_causes_of_events_are_those_of_the_monthly_files() -> None:
     events = dict(KNOWN.events)
     parts = [

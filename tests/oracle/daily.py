@@ -205,10 +205,12 @@ class Daily:
             }
 
 
-def compare(source: Path, work: Path, days: Iterable[dt.date] | None = None) -> tuple[Daily, int, list[str]]:
-    """Every day of a deposit; (what was compared, days, differences)."""
+def compare(
+    source: Path, work: Path, days: Iterable[dt.date] | None = None, since: dt.date = dt.date.min
+) -> tuple[Daily, int, list[str]]:
+    """Some days of a deposit, or each from one on; (what was compared, days, differences)."""
     daily, found, count = Daily(source, work), [], 0
-    for day in days or daily.days():
+    for day in days or (each for each in daily.days() if each >= since):
         daily.arrive(day)
         daily.follow()
         differences = list(daily.differences())
@@ -230,6 +232,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, action="append", default=[])
     parser.add_argument("--events", type=int)
     parser.add_argument("--deposit", type=Path, action="append", default=[])
+    parser.add_argument("--since", type=dt.date.fromisoformat, default=dt.date.min, metavar="AAAA-MM-JJ")
     chosen = parser.parse_args()
     wrong = 0
     for source in [*chosen.seed, *chosen.deposit]:
@@ -242,7 +245,7 @@ def main() -> int:
                     snapshots_a_day=1, faults=True, frauds=True,
                 )  # fmt: skip
             Path(folder, "work").mkdir()
-            daily, days, found = compare(deposit, Path(folder, "work"))
+            daily, days, found = compare(deposit, Path(folder, "work"), since=chosen.since)
             counts = json.dumps(
                 dict(daily.rows) | {"signals": Counter(i.key[0] for i, _ in daily.signals.kept)}
             )
