@@ -5,12 +5,14 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.set-up
 SPARK := .venv-spark
 SPARK_STAMP := $(SPARK)/.set-up
+SAIL := .venv-sail
+SAIL_STAMP := $(SAIL)/.set-up
 NOTEBOOK := .venv-notebook
 NOTEBOOK_STAMP := $(NOTEBOOK)/.set-up
 # Short sessions: compiling what runs once costs Java more than running it, and a second thread to sweep little helps nobody.
 BRIEF_JAVA := JDK_JAVA_OPTIONS='-XX:TieredStopAtLevel=1 -XX:+UseSerialGC'
 LOCKER := .venv-lock
-LOCKS := requirements.lock requirements-spark.lock requirements-notebook.lock
+LOCKS := requirements.lock requirements-spark.lock requirements-sail.lock requirements-notebook.lock
 PIN = $(LOCKER)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header $(UPGRADE)
 COMPILE = $(PIN) --group dev pyproject.toml
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
@@ -20,7 +22,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_ROOT_USER_ACTION := ignore
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-long fuzz mutants golden forms check check-sql check-types check-code check-house lock spark test-spark test-spark-months test-spark-models bench bench-spark notebook ui clean
+.PHONY: help setup demo test test-long fuzz mutants golden forms check check-sql check-types check-code check-house lock spark test-spark test-spark-months test-spark-models sail test-sail test-sail-months test-sail-models bench bench-spark bench-sail notebook ui clean
 
 help: ## list what there is
 	@sed -n 's/^\([a-z-]*\):.*## /make \1|/p' $(MAKEFILE_LIST) | column -t -s '|' 2>/dev/null \
@@ -87,10 +89,11 @@ check-house: setup
 	$(BIN)/pytest tests/test_house.py tests/test_docs.py tests/test_tables.py
 
 # uv, in an environment of its own, finds the versions of every platform and Python; the files name no address.
-lock: ## the lock files (all, Spark, notebook) from pyproject.toml; versions stay (UPGRADE=--upgrade for the newest)
+lock: ## the lock files (all, Spark, Sail, notebook) from pyproject.toml; versions stay (UPGRADE=--upgrade for the newest)
 	@test -x $(LOCKER)/bin/uv || { $(PYTHON) -m venv $(LOCKER) && $(LOCKER)/bin/pip install --quiet uv; }
 	@$(COMPILE) --output-file requirements.lock > /dev/null
 	@$(COMPILE) --extra spark --output-file requirements-spark.lock > /dev/null
+	@$(COMPILE) --extra sail --constraints requirements.lock --output-file requirements-sail.lock > /dev/null
 	@$(PIN) --group notebook --constraints requirements.lock --output-file requirements-notebook.lock > /dev/null
 	@! grep -n '://' $(LOCKS) || { echo "make: a lock file names an address"; exit 1; }
 	@git diff --stat $(LOCKS)
@@ -106,20 +109,42 @@ $(SPARK_STAMP): $(STAMP) requirements-spark.lock
 	@$(SPARK)/bin/pip install --quiet --no-compile --no-deps --no-build-isolation -e .
 	@touch $@
 
-test-spark: spark ## the tests that need Spark: each model and whole months, on both engines
+test-spark: spark ## the tests that need Spark: models and whole months, on both engines (CASES=first: the first case of each model)
 	@$(MAKE) --no-print-directory -j 2 test-spark-months test-spark-models
 
 # Two processes side by side, not workers of one: PySpark ends a process that imports it and has no main module.
 test-spark-months: spark
-	@$(BRIEF_JAVA) $(SPARK)/bin/pytest tests/rating/test_months_on_spark.py
+	@$(BRIEF_JAVA) $(SPARK)/bin/pytest tests/rating/test_months_on_engines.py
 test-spark-models: spark
-	@$(BRIEF_JAVA) $(SPARK)/bin/pytest tests/rating/test_models_on_spark.py tests/assets/test_rating_apart.py
+	@$(BRIEF_JAVA) $(SPARK)/bin/pytest tests/rating/test_models_on_engines.py tests/assets/test_rating_apart.py \
+		$(if $(filter first,$(CASES)),-m "not further")
+
+sail: $(SAIL_STAMP) ## the environment in .venv-sail: all that .venv has, and Sail; needs no Java
+
+$(SAIL_STAMP): $(STAMP) requirements-sail.lock
+	@echo "Setting up $(SAIL); Sail is 60 MB."
+	@test -x $(SAIL)/bin/python || $(PYTHON) -m venv $(SAIL)
+	@$(SAIL)/bin/pip install --quiet --no-compile --no-deps --require-hashes -r requirements.lock
+	@$(SAIL)/bin/pip install --quiet --no-compile --no-deps --no-build-isolation --require-hashes -r requirements-sail.lock
+	@$(SAIL)/bin/pip install --quiet --no-compile --no-deps --no-build-isolation -e .
+	@touch $@
+
+test-sail: sail ## the tests that need Sail: each case of each model, and whole months, on both engines
+	@$(MAKE) --no-print-directory -j 2 test-sail-months test-sail-models
+
+test-sail-months: sail
+	@$(SAIL)/bin/pytest tests/rating/test_months_on_engines.py
+test-sail-models: sail
+	@$(SAIL)/bin/pytest tests/rating/test_models_on_engines.py tests/assets/test_rating_apart.py
 
 bench: setup ## how fast, against baselines measured beside it (ROWS=10000000 for more); a table at the end
 	@$(BIN)/python -m benchmarks $(ROWS)
 
 bench-spark: spark ## rates a million invented events (ROWS=...) on both engines, compares every row, tells what each took
 	@$(SPARK)/bin/python -m tests.rating.engines_agree --invent $(or $(ROWS),1000000)
+
+bench-sail: sail ## the same on Sail
+	@$(SAIL)/bin/python -m tests.rating.engines_agree --engine sail --invent $(or $(ROWS),1000000)
 
 notebook: $(NOTEBOOK_STAMP) ## plots of the months, in a browser (DATABASE=FILE: a standalone file; else the one of ORIGYNE_HOME)
 	@$(NOTEBOOK)/bin/marimo run docs/months.py $(if $(DATABASE),-- --database $(DATABASE))
@@ -134,5 +159,5 @@ ui: setup ## the Dagster UI on the workspace, at http://127.0.0.1:3000
 	@$(BIN)/origyne ui
 
 clean: ## take away the environment, the caches and the demo; no data
-	rm -rf $(VENV) $(SPARK) $(NOTEBOOK) $(LOCKER) mutants .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis build dist *.egg-info .origyne/demo
+	rm -rf $(VENV) $(SPARK) $(SAIL) $(NOTEBOOK) $(LOCKER) mutants .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis build dist *.egg-info .origyne/demo
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

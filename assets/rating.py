@@ -29,14 +29,14 @@ AS_SET = "as the settings say"
 class Rate(dg.Config):
     """How a run rates its months."""
 
-    engine: Literal["as the settings say", "duckdb", "spark"] = Field(
+    engine: Literal["as the settings say", "duckdb", "spark", "sail"] = Field(
         default="as the settings say",
-        description="The engine that rates: duckdb, on this machine, or spark, where PySpark and Java are installed."
-        " Both give the same rows. By default the setting [rating] engine decides.",
+        description="The engine that rates: duckdb, on this machine, or spark or sail, where they are installed."
+        " All give the same rows. By default the setting [rating] engine decides.",
     )
     apart: bool = Field(
         default=False,
-        description="true: rate in a process of its own, through Dagster Pipes. Spark always does.",
+        description="true: rate in a process of its own, through Dagster Pipes. Spark and Sail always do.",
     )
 
 
@@ -87,12 +87,13 @@ def _apart(
     """Rates in a child process; what it says of the months, and of each table."""
     from assets.rating_apart import order, rated_by
     from origyne_pipeline.engine import EngineError
+    from origyne_pipeline.engines import interpreter_of
     from origyne_pipeline.rating.month import billing_calendar
 
     settings = office.settings
     calendar = billing_calendar(office.warehouse, settings.calendar)
     rating = replace(settings.rating, engine=engine)
-    python = str(rating.spark_python or sys.executable) if engine == "spark" else sys.executable
+    python = str(interpreter_of(rating) or sys.executable)
     office.progress("rating", 0, len(months))
     try:
         done = dg.PipesSubprocessClient(cwd=str(Path(assets.__file__).parents[1])).run(

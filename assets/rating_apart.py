@@ -33,6 +33,7 @@ def order(home: Path, months: Iterable[Month], calendar: BillingCalendar, rating
         "engine": rating.engine,
         "spark_master": rating.spark_master,
         "spark_memory": rating.spark_memory,
+        "sail_remote": rating.sail_remote,
     }
 
 
@@ -84,7 +85,14 @@ def rate(pipes: PipesContext) -> None:
     warehouse = Warehouse(Path(order["home"]))
     calendar = BillingCalendar(order["cutoff_day"], Month.parse(order["first_month"]))
     try:
-        sessions = sessions_of(order["engine"], order["spark_master"], order["spark_memory"])
+        sessions = sessions_of(
+            Rating(
+                order["engine"],
+                spark_master=order["spark_master"],
+                spark_memory=order["spark_memory"],
+                sail_remote=order["sail_remote"],
+            )
+        )
         for month in map(Month.parse, order["months"]):
             pipes.log.info(f"rating {month} on {order['engine']}")
             rated = rate_month(warehouse, month, calendar, sessions)

@@ -15,7 +15,7 @@ from origyne_pipeline.setting_sections import Accounting, Alerts, Reminders, Set
 from origyne_pipeline.source_sections import Ftp
 from origyne_pipeline.sources import MAIN, password_variable
 
-ENGINES = ("duckdb", "spark")
+ENGINES = ("duckdb", "spark", "sail")
 BY_RATE = ("services", "goods", "third_parties", "vat_due", "vat_waiting")
 """Accounts of ``[accounting]`` that may be one for each VAT rate."""
 NOTICE_CHANNELS = ("email", "sms")
@@ -45,6 +45,10 @@ def check_settings(settings: Settings) -> None:
     if not re.fullmatch(r"[1-9][0-9]*[mg]", settings.rating.spark_memory):
         raise SettingsError(
             f"ORIGYNE_SPARK_MEMORY: expected a size such as '3g', found {settings.rating.spark_memory!r}"
+        )
+    if not re.fullmatch(r"(sc://[^/\s]+)?", settings.rating.sail_remote):
+        raise SettingsError(
+            f"ORIGYNE_SAIL_REMOTE: expected sc://HOST:PORT, found {settings.rating.sail_remote!r}"
         )
     for source in settings.sources:
         with _of_source(source.name):

@@ -16,16 +16,18 @@ DEMO_ICS, DEMO_IBAN = Ics("FR72ZZZ123456"), Iban("FR7630006000011234567890189")
 
 @dataclass(frozen=True)
 class Rating:
-    """The engine that rates: ``duckdb``, in this process, or ``spark``, in one of its own.
+    """The engine that rates: ``duckdb``, in this process, or ``spark`` or ``sail``, in one of its own.
 
-    ``spark_master`` is as Spark names it, ``spark_memory`` what its driver may take, ``spark_python`` the interpreter
-    of an environment that has PySpark; this one's when not given.
+    ``spark_master`` is as Spark names it, ``spark_memory`` what its driver may take, ``..._python`` the interpreter of
+    an environment that has the engine (default: this one), ``sail_remote`` a server that is there (default: none).
     """
 
     engine: str = "duckdb"
     spark_master: str = "local[*]"
     spark_memory: str = "3g"
     spark_python: Path | None = None
+    sail_remote: str = ""
+    sail_python: Path | None = None
 
 
 @dataclass(frozen=True)

@@ -23,10 +23,19 @@ def spark_sql(text: str, params: Mapping[str, Any] | None = None) -> str:
     Raises:
         KeyError: a parameter has no value.
     """
+    return with_values(text, params).sql(dialect="spark")
+
+
+def with_values(text: str, params: Mapping[str, Any] | None = None) -> exp.Expr:
+    """The tree of a query, with what Spark needs, its ``$parameters`` written out as literals of their types.
+
+    Raises:
+        KeyError: a parameter has no value.
+    """
     tree = _parsed(text).copy()
     for node in list(tree.find_all(exp.Parameter, exp.Placeholder)):
         node.replace(_literal((params or {})[node.name]))
-    return tree.sql(dialect="spark")
+    return tree
 
 
 @dataclass(frozen=True)
@@ -75,9 +84,10 @@ def _parsed(text: str) -> exp.Expr:
     tree = sqlglot.parse_one(text, dialect="duckdb")
     for cte in tree.find_all(exp.CTE):
         cte.set("materialized", None)  # whether to keep its rows is the engine's to decide
-    for call in tree.find_all(exp.Anonymous):
+    for call in list(tree.find_all(exp.Anonymous)):
         if call.name.lower() in OTHER_NAMES:
             call.set("this", OTHER_NAMES[call.name.lower()])
+            call.replace(exp.cast(call.copy(), "bigint"))  # as it is; a type that can be followed
     for window in list(tree.find_all(exp.Window)):
         if isinstance(window.this, exp.RowNumber | exp.Rank | exp.DenseRank):
             window.replace(exp.cast(window.copy(), "bigint"))  # an INTEGER in Spark

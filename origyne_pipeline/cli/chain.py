@@ -86,7 +86,7 @@ def land(ctx: click.Context, as_json: bool) -> None:
 @click.option(
     "--engine",
     type=click.Choice(ENGINES),
-    help="The rating engine: DuckDB, or Spark where it is installed. Default: the setting `engine`.",
+    help="The rating engine: DuckDB, or Spark or Sail where they are installed. Default: the setting `engine`.",
 )
 @accept_option
 @json_option
@@ -95,11 +95,11 @@ def rate(month: Month, engine: str | None, accepted: Mapping[str, str], as_json:
     settings = settings_to_work()
     if engine:
         settings = replace(settings, rating=replace(settings.rating, engine=engine))
-    from origyne_pipeline.engines import require_spark
+    from origyne_pipeline.engines import interpreter_of, require
     from origyne_pipeline.onboarding.clients import warning_where_missing
 
-    if settings.rating.engine == "spark" and settings.rating.spark_python is None:
-        require_spark()
+    if interpreter_of(settings.rating) is None:
+        require(settings.rating.engine)
     from assets import launch
 
     with stage_bars() as progress:

@@ -4,11 +4,11 @@ import contextlib
 import os
 import shutil
 import sqlite3
-import subprocess
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from pathlib import Path
 
+from origyne_pipeline.cli.doctor_engines import check_sail, check_spark
 from origyne_pipeline.cli.doctor_findings import FAULT, NOT_SET, OK, SHOWN, WARNING, Finding
 from origyne_pipeline.cli.doctor_references import check_references
 from origyne_pipeline.cli.doctor_server import check_server
@@ -231,33 +231,6 @@ def _last_issue(home: Path) -> date | None:
     return date.fromisoformat(latest) if latest else None
 
 
-def _spark(settings: Settings, _now: datetime) -> Iterator[Finding]:
-    if settings.rating.engine != "spark":
-        return
-    from origyne_pipeline.engines import require_spark
-
-    remedy = "install Java 17 or later (apt install default-jre-headless)"
-    try:
-        if settings.rating.spark_python is None:
-            require_spark()
-        java = subprocess.run(["java", "-version"], capture_output=True, text=True, timeout=30, check=False)
-    except OrigyneError as error:
-        yield Finding(
-            "Java for Spark", FAULT, str(error), 'run make spark, or set [rating] engine = "duckdb"'
-        )
-        return
-    except (OSError, subprocess.TimeoutExpired) as error:
-        yield Finding("Java for Spark", FAULT, f"java does not start ({error})", remedy)
-        return
-    version = (java.stderr or java.stdout).splitlines()[:1]
-    yield Finding(
-        "Java for Spark",
-        FAULT if java.returncode else OK,
-        " ".join(version),
-        remedy if java.returncode else "",
-    )
-
-
 CHECKS: dict[str, Check] = {
     "identity": _identity,
     "server": check_server,
@@ -270,5 +243,6 @@ CHECKS: dict[str, Check] = {
     "disk": _disk,
     "rights": _rights,
     "clock": _clock,
-    "Java for Spark": _spark,
+    "Java for Spark": check_spark,
+    "Sail": check_sail,
 }

@@ -3,7 +3,7 @@
 EXAMPLES = {
     "run": ("origyne run --month 2026-09 --dry-run", "origyne run --month 2026-09 --month 2026-10"),
     "land": ("origyne land", "origyne --quiet land"),
-    "rate": ("origyne rate --month 2026-09", "origyne rate --month 2026-09 --engine spark"),
+    "rate": ("origyne rate --month 2026-09", "origyne rate --month 2026-09 --engine sail"),
     "invoice": ("origyne invoice --month 2026-09 --dry-run", "origyne invoice --month 2026-09"),
     "collect": ("origyne collect --month 2026-09",),
     "publish": (

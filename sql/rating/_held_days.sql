@@ -73,5 +73,5 @@ select
     line,
     offer_code,
     starts_on as from_day,
-    lead(starts_on, 1, to_day) over (partition by line, from_day order by starts_on) as to_day
+    coalesce(lead(starts_on) over (partition by line, from_day order by starts_on), to_day) as to_day
 from starts

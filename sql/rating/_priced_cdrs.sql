@@ -21,11 +21,11 @@ select
     c.cdr_id,
     c.spell_month,
     c.usage_family,
-    case when c.is_free and c.spell_month is not null then 0 else p.tier end as tier,
+    case when c.is_free and c.spell_month is not null then cast(0 as bigint) else p.tier end as tier,
     c.started_at,
     c.quantity,
     case
-        when c.is_free and c.spell_month is not null then 0
+        when c.is_free and c.spell_month is not null then cast(0 as bigint)
         when p.tier is null or p.tier_to < c.quantity then null
         when c.usage in ('SMS', 'MMS') or c.quantity = 0 then c.quantity
         when c.usage <> 'DATA' and b.same_until_epoch_s < c.start_epoch_s + c.quantity then null

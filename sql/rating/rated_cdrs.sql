@@ -51,7 +51,7 @@ with simple as (
         c.supplier_cost_excl_tax,
         c.billed_quantity,
         case
-            when u.pool is null then 0
+            when u.pool is null then cast(0 as bigint)
             when not u.is_scarce then c.billed_quantity
             else coalesce(d.drawn_quantity, 0)
         end as included_quantity

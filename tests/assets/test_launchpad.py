@@ -42,6 +42,7 @@ def test_fields_with_few_values_list_them_and_show_their_default() -> None:
         "as the settings say",
         "duckdb",
         "spark",
+        "sail",
     ]
     assert engine.default_value == "as the settings say"
     assert {

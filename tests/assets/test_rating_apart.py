@@ -11,7 +11,7 @@ from assets.instance import open_instance
 from assets.launch import Launcher
 from assets.rating_apart import order, rated_by, said_of
 from origyne_pipeline.engine import EngineError
-from origyne_pipeline.engines import require_spark
+from origyne_pipeline.engines import require
 from origyne_pipeline.errors import OrigyneError
 from origyne_pipeline.periods import BillingCalendar, Month
 from origyne_pipeline.rating.month import RatingError, rate_month
@@ -61,15 +61,14 @@ def reported(settings: Settings, table: str) -> dict[str, object]:
     return {name: value.value for name, value in event.asset_materialization.metadata.items()}
 
 
-@pytest.mark.parametrize("engine", ["duckdb", "spark"])
+@pytest.mark.parametrize("engine", ["duckdb", "spark", "sail"])
 def test_a_run_rates_in_a_process_of_its_own_and_reports_what_it_made(
     settings: Settings, engine: str
 ) -> None:
-    if engine == "spark":
-        try:
-            require_spark()
-        except EngineError as missing:
-            pytest.skip(f"{missing}")
+    try:
+        require(engine)
+    except EngineError as missing:
+        pytest.skip(f"{missing}")
     month = first_month(settings)
     launcher = Launcher(settings, now=now)
     (rated,) = launcher.month("rate_month", month, config=config(engine=engine, apart=True)).rating
@@ -99,20 +98,29 @@ def test_a_month_that_cannot_be_rated_is_said_in_the_words_of_rating(settings: S
         Launcher(settings, now=now).month("rate_month", later, config=config(apart=True))
 
 
-def test_a_spark_that_is_not_installed_is_said_with_what_to_install(settings: Settings) -> None:
+@pytest.mark.parametrize(
+    ("engine", "words"),
+    [
+        ("spark", r"origyne-pipeline\[spark\].*Java"),
+        ("sail", r"needs pysail and .*origyne-pipeline\[sail\].*make sail"),
+    ],
+)
+def test_an_engine_that_is_not_installed_is_said_with_what_to_install(
+    settings: Settings, engine: str, words: str
+) -> None:
     try:
-        require_spark()
+        require(engine)
     except EngineError:
-        with pytest.raises(OrigyneError, match=r"origyne-pipeline\[spark\].*Java"):
+        with pytest.raises(OrigyneError, match=words):
             Launcher(settings, now=now).month(
-                "rate_month", first_month(settings), config=config(engine="spark")
+                "rate_month", first_month(settings), config=config(engine=engine)
             )
     else:
         pytest.skip("it is installed here")
 
 
 def test_an_engine_that_does_not_exist_is_refused(settings: Settings) -> None:
-    with pytest.raises(OrigyneError, match=r"'duckdb', 'spark'\] got sparc"):
+    with pytest.raises(OrigyneError, match=r"'duckdb', 'spark', 'sail'\] got sparc"):
         Launcher(settings, now=now).month("rate_month", first_month(settings), config=config(engine="sparc"))
 
 

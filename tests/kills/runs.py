@@ -24,6 +24,8 @@ from tests.kills.hook import sitecustomize as hook
 HOOK = Path(hook.__file__).parent
 PROJECT = Path(__file__).parents[2]
 KILLED = -9
+NEED_AN_ENGINE = ("spark", "spark_sql", "sail", "sail_server", "sail_sql", "frame_models")
+"""Modules that import what `make spark` or `make sail` install."""
 
 
 @dataclass(frozen=True)
@@ -107,7 +109,7 @@ def preload() -> None:
     hook.install()
     for package in ("origyne_pipeline", "assets"):
         for module in pkgutil.walk_packages(importlib.import_module(package).__path__, f"{package}."):
-            if "spark" not in module.name:
+            if module.name.rpartition(".")[2] not in NEED_AN_ENGINE:
                 importlib.import_module(module.name)
     importlib.import_module("dagster._cli")
     gc.collect()

@@ -1,8 +1,9 @@
-"""Rates months on both engines and compares every row: ``python -m tests.rating.engines_agree HOME [MONTH ...]``.
+"""Rates months on two engines and compares every row: ``python -m tests.rating.engines_agree HOME [MONTH ...]``.
 
 With ``--invent ROWS`` in place of a data root, a month of so many invented MOBILE events is made, and cleaned, first.
 The months of a data root are rated again in two copies of its lake (links: nothing is written to the root), in order,
-on DuckDB and on Spark. Says the CPU and wall seconds of each; ends in error when a row differs.
+on DuckDB and on Spark, or Sail (``--engine sail``). Says the CPU and wall seconds of each; ends in error when a row
+differs.
 """
 
 import argparse
@@ -11,12 +12,12 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from benchmarks import steps
 from origyne_pipeline.engine import Sessions
-from origyne_pipeline.engines import duckdb_sessions, spark_sessions
+from origyne_pipeline.engines import duckdb_sessions, sail_sessions, spark_sessions
 from origyne_pipeline.model import table_model
 from origyne_pipeline.periods import BillingCalendar, Month
 from origyne_pipeline.rating.current_lines import CURRENT
@@ -37,13 +38,18 @@ def main() -> None:
         "months", nargs="*", type=Month.parse, help="those that are rated, when none is given"
     )
     parser.add_argument("--invent", metavar="ROWS", type=int)
+    parser.add_argument("--engine", choices=("spark", "sail"), default="spark")
+    parser.add_argument("--master", default="local[2]", help="of Spark")
+    parser.add_argument("--remote", default="", help="a server of Sail, sc://HOST:PORT; else one is started")
     said = parser.parse_args()
     if (said.home is None) == (said.invent is None):
         parser.error("expected HOME or --invent ROWS")
     with tempfile.TemporaryDirectory(prefix="engines-") as folder:
         home = said.home or invented(Path(folder, "invented"), said.invent)
         months = said.months or [Month.parse(key) for key in Warehouse(home).partitions("rated_cdrs")]
-        found = list(compared(home, months or [INVENTED], Path(folder)))
+        other = spark_sessions(said.master, MEMORY) if said.engine == "spark" else sail_sessions(said.remote)
+        engines = {"DuckDB": duckdb_sessions, said.engine.title(): other}
+        found = list(compared(home, months or [INVENTED], Path(folder), engines))
     print("\n".join(found) if found else f"every row of {', '.join(TABLES)} is the same on both")
     sys.exit(bool(found))
 
@@ -55,11 +61,12 @@ def invented(folder: Path, rows: int) -> Path:
     return folder / "home"
 
 
-def compared(home: Path, months: Sequence[Month], folder: Path) -> Iterable[str]:
+def compared(
+    home: Path, months: Sequence[Month], folder: Path, engines: Mapping[str, Sessions]
+) -> Iterable[str]:
     """Rates the months on each engine, and yields what differs."""
     settings = load_settings({**os.environ, "ORIGYNE_HOME": str(home)})
     calendar = billing_calendar(Warehouse(home), settings.calendar)
-    engines = {"DuckDB": duckdb_sessions, "Spark": spark_sessions("local[2]", MEMORY)}
     homes = {}
     for name, sessions in engines.items():
         homes[name] = linked(home, folder / name)
@@ -67,7 +74,7 @@ def compared(home: Path, months: Sequence[Month], folder: Path) -> Iterable[str]
         rate(homes[name], months, calendar, sessions)
         rows = sum(p.rows for p in Warehouse(homes[name]).partitions("rated_cdrs").values())
         print(f"{name}: {rows} events, {time.monotonic() - wall:.1f} s, {cpu_seconds() - cpu:.1f} CPU-s")
-    return differences(homes["DuckDB"], homes["Spark"])
+    return differences(*homes.values())
 
 
 def linked(home: Path, copy: Path) -> Path:
@@ -103,11 +110,11 @@ def differences(one: Path, other: Path) -> Iterable[str]:
                 ((missing,),) = session.query(f"select count(*) from ({here} except all {there})")
                 ((added,),) = session.query(f"select count(*) from ({there} except all {here})")
                 if missing or added:
-                    yield f"{table} {key}: {missing} rows are not on Spark, {added} are only there"
+                    yield f"{table} {key}: {missing} rows are not on the other engine, {added} are only there"
 
 
 def cpu_seconds() -> float:
-    """User and system seconds of this process and of the Java that it started."""
+    """User and system seconds of this process and of those that it started."""
     ticks = 0
     for stat in Path("/proc").glob("[0-9]*/stat"):
         with contextlib.suppress(OSError):

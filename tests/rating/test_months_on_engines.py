@@ -1,6 +1,6 @@
-"""Whole months rated on Spark give what they give on DuckDB, and are committed alike; each in a session of its own.
+"""Whole months rated on another engine give what they give on DuckDB, and are committed alike.
 
-Skipped where PySpark is not installed: ``make test-spark`` has an environment of its own for it.
+Skipped where neither Spark nor Sail is: ``make test-spark`` and ``make test-sail`` have an environment each.
 """
 
 from datetime import date, datetime
@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from origyne_pipeline.engine import EngineError
-from origyne_pipeline.engines import duckdb_sessions, require_spark, spark_sessions
+from origyne_pipeline.engine import Sessions
+from origyne_pipeline.engines import duckdb_sessions, sail_sessions, spark_sessions
 from origyne_pipeline.errors import OrigyneError
 from origyne_pipeline.periods import PARIS, Month
 from origyne_pipeline.warehouse import Warehouse
@@ -18,28 +18,31 @@ from tests.deposits import Deposit, Market, path_of
 from tests.oracle.pipeline import Pipeline
 from tests.oracle.traps import write_deposit
 from tests.rating.engines_agree import differences, linked, rate
+from tests.rating.on_engines import INSTALLED, NONE, sessions_on
 
-try:
-    require_spark()
-except EngineError as missing:
-    pytest.skip(f"{missing}", allow_module_level=True)
+if not INSTALLED:
+    pytest.skip(NONE, allow_module_level=True)
 
-from origyne_pipeline import spark as spark_engine
+from origyne_pipeline import frame_models
 
-ON_SPARK = spark_sessions("local[2]", "2g")
 NASTY = 10
 """A deposit of ``write_deposit`` with a change of the clock and an empty month."""
 
 
-def test_every_month_of_a_nasty_deposit_has_the_same_rows(tmp_path: Path) -> None:
+@pytest.fixture(params=INSTALLED)
+def sessions(request: pytest.FixtureRequest) -> Sessions:
+    return sessions_on(request.param)
+
+
+def test_every_month_of_a_nasty_deposit_has_the_same_rows(tmp_path: Path, sessions: Sessions) -> None:
     expected = write_deposit(tmp_path / "deposit", NASTY, events=100, step=18)
     pipeline = Pipeline(tmp_path / "home", tmp_path / "deposit", **expected["settings"])
     pipeline.clean()
     pipeline.rate(expected["months"])
     months = [Month.parse(text) for text in expected["months"]]
-    copy = linked(pipeline.home, tmp_path / "on spark {1}")
+    copy = linked(pipeline.home, tmp_path / "on another {1} [2]*")
     calendar = pipeline.settings.calendar
-    rate(copy, months, calendar if calendar.first_month else calendar.starting(months[0]), ON_SPARK)
+    rate(copy, months, calendar if calendar.first_month else calendar.starting(months[0]), sessions)
     assert sum(p.rows for p in Warehouse(copy).partitions("rated_cdrs").values()) > 0
     assert list(differences(pipeline.home, copy)) == []
 
@@ -81,11 +84,11 @@ def long_call(market: Market, minutes: int) -> None:
 
 
 def test_a_walk_of_more_pieces_than_spark_would_take_by_itself_is_whole(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sessions: Sessions
 ) -> None:
-    monkeypatch.setitem(spark_engine.MEANING, "spark.sql.cteRecursionLevelLimit", "3")  # it is 100
+    monkeypatch.setitem(frame_models.MEANING, "spark.sql.cteRecursionLevelLimit", "3")  # it is 100
     minutes = 8
-    market = Market(Deposit(tmp_path).warehouse, ON_SPARK)
+    market = Market(Deposit(tmp_path).warehouse, sessions)
     long_call(market, minutes)
     market.rate("2026-09")
     assert market.rows("rated_cdrs", "billed_quantity", "amount_excl_tax") == [
@@ -93,9 +96,11 @@ def test_a_walk_of_more_pieces_than_spark_would_take_by_itself_is_whole(
     ]
 
 
-def test_a_partition_has_one_file_with_the_columns_and_types_of_its_header(tmp_path: Path) -> None:
-    for place, sessions in enumerate((duckdb_sessions, ON_SPARK)):
-        market = Market(Deposit(tmp_path / str(place)).warehouse, sessions)
+def test_a_partition_has_one_file_with_the_columns_and_types_of_its_header(
+    tmp_path: Path, sessions: Sessions
+) -> None:
+    for place, each in enumerate((duckdb_sessions, sessions)):
+        market = Market(Deposit(tmp_path / str(place)).warehouse, each)
         long_call(market, 3)
         market.rate("2026-09")
     for table in ("rated_cdrs", "monthly_consumption", "recurring_charges", "lines"):
@@ -109,16 +114,17 @@ def test_a_partition_has_one_file_with_the_columns_and_types_of_its_header(tmp_p
         assert kinds[0] == kinds[1]
 
 
-def test_a_master_that_does_not_answer_is_said_in_words(tmp_path: Path) -> None:
-    with (
-        pytest.raises(OrigyneError, match="Spark does not start on 'nowhere'"),
-        spark_sessions("nowhere", "1g")(Warehouse(tmp_path)),
-    ):
+@pytest.mark.parametrize("engine", INSTALLED)
+def test_a_server_that_does_not_answer_is_said_in_words(tmp_path: Path, engine: str) -> None:
+    absent = spark_sessions("nowhere", "1g") if engine == "spark" else sail_sessions("sc://127.0.0.1:9")
+    words = {"spark": "Spark does not start on 'nowhere'", "sail": "Sail does not answer at sc://127.0.0.1:9"}
+    with pytest.raises(OrigyneError, match=words[engine]), absent(Warehouse(tmp_path)):
         pass
 
 
-def test_nothing_is_left_behind(tmp_path: Path) -> None:
-    market = Market(Deposit(tmp_path).warehouse, ON_SPARK)
+def test_nothing_is_left_behind(tmp_path: Path, sessions: Sessions) -> None:
+    market = Market(Deposit(tmp_path).warehouse, sessions)
     long_call(market, 1)
     market.rate("2026-09")
-    assert [path.name for path in (tmp_path / "tmp").iterdir()] == [spark_engine.LOG]
+    (log,) = (tmp_path / "tmp").iterdir()
+    assert log.name in ("spark.log", "sail.log")

@@ -1,0 +1,58 @@
+"""What doctor asks of the engines of rating, where another than DuckDB is set."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+from origyne_pipeline.cli.doctor_findings import FAULT, OK, Finding
+from origyne_pipeline.errors import OrigyneError
+from origyne_pipeline.settings import Settings
+
+
+def check_spark(settings: Settings, _now: datetime) -> Iterator[Finding]:
+    """Whether PySpark and Java are there, where Spark rates."""
+    if settings.rating.engine != "spark":
+        return
+    from origyne_pipeline.engines import require
+
+    remedy = "install Java 17 or later (apt install default-jre-headless)"
+    try:
+        if settings.rating.spark_python is None:
+            require("spark")
+        java = subprocess.run(["java", "-version"], capture_output=True, text=True, timeout=30, check=False)
+    except OrigyneError as error:
+        yield Finding(
+            "Java for Spark", FAULT, str(error), 'run make spark, or set [rating] engine = "duckdb"'
+        )
+        return
+    except (OSError, subprocess.TimeoutExpired) as error:
+        yield Finding("Java for Spark", FAULT, f"java does not start ({error})", remedy)
+        return
+    version = (java.stderr or java.stdout).splitlines()[:1]
+    yield Finding(
+        "Java for Spark",
+        FAULT if java.returncode else OK,
+        " ".join(version),
+        remedy if java.returncode else "",
+    )
+
+
+def check_sail(settings: Settings, _now: datetime) -> Iterator[Finding]:
+    """Whether Sail is there, where it rates."""
+    if settings.rating.engine != "sail":
+        return
+    from origyne_pipeline.engines import require
+
+    python = settings.rating.sail_python or Path(sys.executable)
+    remedy = 'run make sail and set [rating] sail_python, or set [rating] engine = "duckdb"'
+    try:
+        if settings.rating.sail_python is None:
+            require("sail")
+        command = [str(python), "-c", "import pysail, pyspark; print(pysail.__version__)"]
+        subprocess.run(command, capture_output=True, timeout=30, check=True)
+    except (OrigyneError, OSError, subprocess.SubprocessError) as error:
+        yield Finding("Sail", FAULT, str(error), remedy)
+        return
+    yield Finding("Sail", OK, f"installed for {python}", "")
