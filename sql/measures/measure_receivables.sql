@@ -1,6 +1,6 @@
 -- What customers owe in all at the end of each month, and what moved it in the month. Source: account_entries.
 --
--- The balance is the sum of all entries up to the month's last day, credits deducted. For how long it has been due as of now: measure_aged_balance.
+-- The balance is the sum of all entries up to the month's last day, credits deducted. For how long it had been due: measure_ageing.
 --
 -- grain: billing_month
 -- partition: whole

@@ -32,6 +32,10 @@ WITH_CASES = (
     "measures",
     "tariff_impact",
     "followup/fraud",
+    "followup/usage_allowances",
+    "followup/usage_spend",
+    "followup/followed_months",
+    "followup/spends_reached",
 )
 
 SAME_AS = {
