@@ -24,7 +24,7 @@ from origyne_pipeline.settings import load_settings
 
 from . import calendar_fr as cal
 from .followed_days import stamps_of, write_clients
-from .followup import Followed, FollowUp
+from .followup import AlertKey, Followed, FollowUp
 from .fraud import Signals
 
 DAY = dt.timedelta(days=1)
@@ -62,7 +62,10 @@ class Script:
             at(shown, 30): 2,
         }
         self.grown = {at(mobile, 12): 2, at(mobile, 45): 6, at(fixed, 25): 1}
-        self.shrunk = {at(mobile, 35): 4, at(mobile, 66): 1, at(fixed, 70): 3}
+        self.shrunk = {
+            at(mobile, share): days for share, days in ((15, 3), (35, 4), (66, 1), (72, 3), (90, 2))
+        }
+        self.shrunk |= {at(fixed, 60): 4, at(fixed, 70): 3}
         self.removed = {at(mobile, 30): 1, at(mobile, 50): 3, at(shown, 50): 1}
 
 
@@ -95,6 +98,7 @@ class Daily:
         self.now = dt.datetime.min.replace(tzinfo=dt.UTC)
         self.rows: Counter[str] = Counter()
         self.laid: dict[str, bool] = {}
+        self.taken_back: set[AlertKey] = set()
 
     @cached_property
     def paths(self) -> list[str]:
@@ -162,6 +166,7 @@ class Daily:
         self.oracle.raise_alerts(followed)
         for key in self.oracle.alerts:
             self.raised_at.setdefault(key, self.now)
+        self.taken_back |= self.oracle.alerts.keys() - followed.reached.keys()
         first = self.oracle.first_month or min(key[0] for key in followed.spends)
         self.signals.look(followed, first, self.oracle.cutoff_day, self.now)
         published = self._published()
@@ -206,11 +211,15 @@ class Daily:
 
 
 def compare(
-    source: Path, work: Path, days: Iterable[dt.date] | None = None, since: dt.date = dt.date.min
+    source: Path,
+    work: Path,
+    days: Iterable[dt.date] | None = None,
+    since: dt.date = dt.date.min,
+    step: int = 1,
 ) -> tuple[Daily, int, list[str]]:
-    """Some days of a deposit, or each from one on; (what was compared, days, differences)."""
+    """Some days of a deposit, or each ``step``-th from one on; (what was compared, days, differences)."""
     daily, found, count = Daily(source, work), [], 0
-    for day in days or (each for each in daily.days() if each >= since):
+    for day in days or [each for each in daily.days() if each >= since][::step]:
         daily.arrive(day)
         daily.follow()
         differences = list(daily.differences())
@@ -233,6 +242,7 @@ def main() -> int:
     parser.add_argument("--events", type=int)
     parser.add_argument("--deposit", type=Path, action="append", default=[])
     parser.add_argument("--since", type=dt.date.fromisoformat, default=dt.date.min, metavar="AAAA-MM-JJ")
+    parser.add_argument("--step", type=int, default=1, help="compare each so many days")
     chosen = parser.parse_args()
     wrong = 0
     for source in [*chosen.seed, *chosen.deposit]:
@@ -245,11 +255,14 @@ def main() -> int:
                     snapshots_a_day=1, faults=True, frauds=True,
                 )  # fmt: skip
             Path(folder, "work").mkdir()
-            daily, days, found = compare(deposit, Path(folder, "work"), since=chosen.since)
+            daily, days, found = compare(deposit, Path(folder, "work"), since=chosen.since, step=chosen.step)
             counts = json.dumps(
                 dict(daily.rows) | {"signals": Counter(i.key[0] for i, _ in daily.signals.kept)}
             )
-            sys.stdout.write(f"{source}: {days} days, {len(found)} differences, rows compared: {counts}\n")
+            sys.stdout.write(
+                f"{source}: {days} days, {len(found)} differences, rows compared: {counts},"
+                f" {len(daily.taken_back)} alerts whose usage was taken back\n"
+            )
             sys.stdout.flush()
             wrong += len(found)
     return int(wrong > 0)
