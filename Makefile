@@ -116,7 +116,7 @@ test-spark: spark ## the tests that need Spark: models and whole months, on both
 test-spark-months: spark
 	@$(BRIEF_JAVA) $(SPARK)/bin/pytest tests/rating/test_months_on_engines.py
 test-spark-models: spark
-	@$(BRIEF_JAVA) $(SPARK)/bin/pytest tests/rating/test_models_on_engines.py tests/assets/test_rating_apart.py \
+	@$(BRIEF_JAVA) $(SPARK)/bin/pytest tests/rating/test_models_on_engines.py tests/rating/test_spark_cluster.py tests/assets/test_rating_apart.py \
 		$(if $(filter first,$(CASES)),-m "not further")
 
 sail: $(SAIL_STAMP) ## the environment in .venv-sail: all that .venv has, and Sail; needs no Java
@@ -133,7 +133,7 @@ test-sail: sail ## the tests that need Sail: each case of each model, and whole 
 	@$(MAKE) --no-print-directory -j 2 test-sail-months test-sail-models
 
 test-sail-months: sail
-	@$(SAIL)/bin/pytest tests/rating/test_months_on_engines.py
+	@$(SAIL)/bin/pytest tests/rating/test_months_on_engines.py tests/rating/test_sail_server.py
 test-sail-models: sail
 	@$(SAIL)/bin/pytest tests/rating/test_models_on_engines.py tests/assets/test_rating_apart.py
 
