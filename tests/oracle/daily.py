@@ -97,7 +97,8 @@ class Daily:
         self.raised_at: dict[Any, dt.datetime] = {}
         self.now = dt.datetime.min.replace(tzinfo=dt.UTC)
         self.rows: Counter[str] = Counter()
-        self.laid: dict[str, bool] = {}
+        self.laid: dict[str, int] = {}
+        self.emptied: set[str] = set()
         self.taken_back: set[AlertKey] = set()
 
     @cached_property
@@ -123,9 +124,9 @@ class Daily:
             comes_on = self._deposit_day(path) + script.late.get(path, 0) * DAY
             if comes_on > day:
                 continue
-            is_cut = self._is_cut(path, day)
-            if self.laid.get(path) != is_cut:
-                self._put(path, is_cut)
+            cut = 2 if path in self.emptied else int(self._is_cut(path, day))
+            if self.laid.get(path) != cut:
+                self._put(path, cut)
             if path in landed and path in script.removed and day >= comes_on + script.removed[path] * DAY:
                 (self.served / path).unlink(missing_ok=True)
 
@@ -142,17 +143,18 @@ class Daily:
         is_before = day < comes_on + (script.grown | script.shrunk).get(path, 0) * DAY
         return (path in script.grown and is_before) or (path in script.shrunk and not is_before)
 
-    def _put(self, path: str, is_cut: bool) -> None:
-        self.laid[path] = is_cut
+    def _put(self, path: str, cut: int) -> None:
+        """Lay a file: whole (0), without a third of its rows (1), or with its first row only (2)."""
+        self.laid[path] = cut
         for root in (self.served, self.known):
             is_new = not (root / path).exists()
             (root / path).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(self.source / path, root / path)
-            if is_cut:
+            if cut:
                 header, *lines = (root / path).read_bytes().splitlines(keepends=True)
                 kept = [line for place, line in enumerate(lines) if place % 3 != 1 or b'"' in line]
-                (root / path).write_bytes(header + b"".join(kept))
-            if not is_new or is_cut:
+                (root / path).write_bytes(header + b"".join(lines[:1] if cut == 2 else kept))
+            if not is_new or cut:
                 os.utime(root / path, (self.now.timestamp(), self.now.timestamp()))
 
     def follow(self) -> None:
@@ -166,6 +168,7 @@ class Daily:
         self.oracle.raise_alerts(followed)
         for key in self.oracle.alerts:
             self.raised_at.setdefault(key, self.now)
+        self._correct(followed)
         self.taken_back |= self.oracle.alerts.keys() - followed.reached.keys()
         first = self.oracle.first_month or min(key[0] for key in followed.spends)
         self.signals.look(followed, first, self.oracle.cutoff_day, self.now)
@@ -176,6 +179,15 @@ class Daily:
             for word, only in (("expected", expected - found), ("published", found - expected)):
                 for row in sorted(only, key=str):
                     yield f"{table}: {word} {' '.join(map(str, row))}"
+
+    def _correct(self, followed: Followed) -> None:
+        """Let a file of the day be corrected next: one whose event reached a threshold that was raised today."""
+        new = {at for key, at in self.oracle.alerts.items() if self.raised_at[key] == self.now}
+        known = self.emptied | self.script.late.keys() | self.script.grown.keys() | self.script.shrunk.keys()
+        files = (
+            {e.file.path for e in followed.events if e.started_at in new} - known - self.script.removed.keys()
+        )
+        self.emptied |= set(sorted(files)[-1:])
 
     def _expected(self, followed: Followed) -> dict[str, list[Row]]:
         allowances = [

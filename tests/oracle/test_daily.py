@@ -30,5 +30,6 @@ def test_every_published_row_of_each_day_is_what_the_contract_says(tmp_path: Pat
     daily, days, differences = compare(tmp_path / "deposit", tmp_path / "work", DAYS)
     assert differences == []
     assert days == len(DAYS) and all(daily.rows.values()) and daily.rows["usage_allowances"] > 500
+    assert daily.taken_back, "some alerts stay though their usage was taken back"
     rules = {incident.key[0] for incident, _ in daily.signals.kept}
     assert rules == {"BURST", "CONCURRENT", "TRAVEL", "NEW_COUNTRY", "SURGE", "DUPLICATE", "LONG"}
