@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 STAGE, RATING = "followup", "rating"
 SHOWN_THRESHOLDS = (80, 100)
 """The percentages that ``usage_allowances`` has columns for, whatever the settings say."""
+TERMS_STEPS = ("months", "spell_months", "held_days", "held_allowances", "allowance_grants")
+"""Steps of rating that no event but its month decides: what ``line_terms`` reads."""
+CHECKPOINT_STEPS = ("line_terms", "carried_terms", "checkpoint_changes", "lines_anew")
+"""Steps that ``checkpoint.resume`` runs by itself."""
 OF_EVENT_MONTH = "event_month"
 """The parameter of the models that sum up an event month, over all billing months that bill its events."""
 
@@ -68,6 +72,12 @@ def bind_months_before_open(session: Engine, inputs: IssuedFrom, open_before: Se
         "create or replace temp view earlier_draws as"
         " select * from draws_billed union all by name select * from draws_followed"
     )
+
+
+def bind_earlier_days(session: Engine, keys: Iterable[str]) -> None:
+    """Binds ``earlier_usage_days``: what earlier months bill of the event months that a month has events of."""
+    ((first,),) = session.query("select min(month) from months where is_rated")
+    session.bind("usage_days", [key for key in keys if key >= first], name="earlier_usage_days")
 
 
 def bind_rules(session: Session, rules: FollowUp) -> None:

@@ -1,24 +1,28 @@
-"""The follow-up: rates the open months, keeps the sums and what each leaves to the next, then sums up the event months.
+"""The follow-up: rates what is new in the open months, keeps the sums, then sums up the event months.
 
 A run that is killed leaves the former partitions; one that finds nothing new computes nothing. The same deposits give
 the same bytes.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 
 from origyne_pipeline.errors import OrigyneError
 from origyne_pipeline.followup.bound import (
+    CHECKPOINT_STEPS,
     OF_EVENT_MONTH,
     STAGE,
+    TERMS_STEPS,
+    bind_earlier_days,
     bind_months_before_open,
     bind_rules,
     event_month_tables,
     month_tables,
     rating_steps,
 )
+from origyne_pipeline.followup.checkpoint import INPUTS_TABLE, bind_facts, instant_of, next_day, resume
 from origyne_pipeline.followup.fraud.rules import bind_fraud, long_limits
 from origyne_pipeline.followup.plan import (
     LIMITS_TABLE,
@@ -41,6 +45,8 @@ from origyne_pipeline.settings import FollowUp, Settings
 from origyne_pipeline.warehouse import Warehouse
 
 DAYS_TABLE, DRAWS_TABLE = "usage_days", "followed_draws"
+NO_DAY = date(1970, 1, 1)
+"""Before any event: without a checkpoint the whole month is rated."""
 
 
 class FollowUpError(OrigyneError):
@@ -53,15 +59,17 @@ class FollowedUp:
 
     Attributes:
         months: those that are open.
-        computed: the billing months that were rated for it; none where nothing changed.
+        computed: the billing months that were computed anew; none where nothing changed.
         event_months: the months whose sums were written anew.
         as_of: the deposit instant of the latest event in view.
+        rated_events: how many events were rated; those before a month's checkpoint are not, unless something changed.
     """
 
     months: tuple[Month, ...]
     computed: tuple[Month, ...]
     event_months: tuple[Month, ...]
     as_of: datetime | None
+    rated_events: int = 0
 
 
 def follow_up(warehouse: Warehouse, settings: Settings) -> FollowedUp:
@@ -81,12 +89,14 @@ def follow_up(warehouse: Warehouse, settings: Settings) -> FollowedUp:
     months = tuple(each.month for each in opened)
     if not _is_waiting(warehouse, plan):
         return FollowedUp(months, (), (), as_of(warehouse))
-    touched = _event_months(warehouse, plan)
+    touched = _event_months(warehouse, plan) | _months_to_sum_up(warehouse)
+    _mark_stale(warehouse, touched)
     computed = _rate(warehouse, plan, settings)
     touched |= _event_months(warehouse, plan) | {each.month for each in plan}
     for event_month in sorted(touched):
         _sum_up(warehouse, event_month, plan, settings.followup)
-    return FollowedUp(months, computed, tuple(sorted(touched)), as_of(warehouse))
+    rated_events = sum(computed.values())
+    return FollowedUp(months, tuple(computed), tuple(sorted(touched)), as_of(warehouse), rated_events)
 
 
 @dataclass(frozen=True)
@@ -145,38 +155,47 @@ def _mark_of(plan: Sequence[FollowedMonth]) -> str:
     return "+".join(each.mark for each in plan)
 
 
-def _rate(warehouse: Warehouse, plan: Sequence[FollowedMonth], settings: Settings) -> tuple[Month, ...]:
-    """Rates the months that changed, each over what those before it left; commits their tables."""
+def _rate(warehouse: Warehouse, plan: Sequence[FollowedMonth], settings: Settings) -> dict[Month, int]:
+    """Rates the months that changed, each over what those before it left; returns how many events of each."""
     opened = [each.month for each in plan if not each.is_issued]
-    computed = []
+    computed = {}
     for each in plan:
         if not _is_rated(warehouse, each):
-            _rate_one(warehouse, each, [month for month in opened if month < each.month], settings)
-            computed.append(each.month)
-    return tuple(computed)
+            before = [month for month in opened if month < each.month]
+            computed[each.month] = _rate_one(warehouse, each, before, settings)
+    return computed
 
 
 def _rate_one(
     warehouse: Warehouse, each: FollowedMonth, open_before: Sequence[Month], settings: Settings
-) -> None:
-    calendar, rules = each.inputs.terms.calendar, settings.followup
+) -> int:
+    """Rates what a month's checkpoint does not keep, and commits the month's tables; returns how many events."""
+    calendar, rules, fraud = each.inputs.terms.calendar, settings.followup, settings.fraud
     with InView(warehouse, each.inputs.tables, f"{each.month} is followed from it").session() as session:
         bind_view(session, each.inputs, partial(bind_months_before_open, open_before=open_before))
-        rating_models(session, each.inputs).run(*rating_steps())
+        rating = rating_models(session, each.inputs)
+        rating.run(*TERMS_STEPS)
         bind_rules(session, rules)
-        bind_fraud(session, settings.fraud, each.month)
         session.bind(LIMITS_TABLE)
-        earlier = calendar.earlier(session.lake.partitions(DAYS_TABLE), each.month)
-        session.bind(DAYS_TABLE, earlier, name=f"earlier_{DAYS_TABLE}")
+        bind_earlier_days(session, calendar.earlier(session.lake.partitions(DAYS_TABLE), each.month))
+        checkpoint = resume(session, warehouse, each, settings)
+        rating.run(*rating_steps())
+        bind_fraud(session, fraud, each.month)
+        next_checkpoint = next_day(session, each, fraud, checkpoint)
         params = {
             **calendar.parameters(each.month),
             "roaming_limit_excl_tax": rules.roaming_limit_excl_tax,
-            **long_limits(settings.fraud),
+            "checkpoint_day": checkpoint.day if checkpoint else NO_DAY,
+            "checkpoint_at": instant_of(next_checkpoint),
+            **long_limits(fraud),
         }
-        models = ModelRun(session, STAGE, params)
+        models = ModelRun(session, STAGE, params, done=set(CHECKPOINT_STEPS))
         for table in month_tables():
+            if table == INPUTS_TABLE:
+                bind_facts(session, each, settings, next_checkpoint)
             models.run(table)
             session.save(table, str(each.month), made_from=each.mark)
+        return session.count("priced_cdrs")
 
 
 def _event_months(warehouse: Warehouse, plan: Sequence[FollowedMonth]) -> set[Month]:
@@ -189,6 +208,25 @@ def _event_months(warehouse: Warehouse, plan: Sequence[FollowedMonth]) -> set[Mo
             f"select event_month from {DAYS_TABLE} union select event_month from {DRAWS_TABLE} where used_quantity > 0"
         )
     return {Month.parse(month) for (month,) in months}
+
+
+def _months_to_sum_up(warehouse: Warehouse) -> set[Month]:
+    """The event months whose sums a run that was killed left to be made again."""
+    return {
+        Month.parse(key)
+        for table in event_month_tables()
+        for key, partition in warehouse.partitions(table).items()
+        if not partition.made_from
+    }
+
+
+def _mark_stale(warehouse: Warehouse, event_months: Iterable[Month]) -> None:
+    """Notes that the sums of event months are to be made again, before what they sum up changes."""
+    for table in event_month_tables():
+        partitions = warehouse.partitions(table)
+        for key in map(str, event_months):
+            if key in partitions and not partitions[key].fault:
+                warehouse.say_made_from(table, key, "")
 
 
 def _sum_up(warehouse: Warehouse, event_month: Month, plan: Sequence[FollowedMonth], rules: FollowUp) -> None:

@@ -16,7 +16,7 @@ from origyne_pipeline.settings import FollowUp, Fraud
 from origyne_pipeline.tables import rating_inputs
 from origyne_pipeline.warehouse import Warehouse
 
-RECIPE = 1
+RECIPE = 2
 """Part of what the tables are made from: raise it when the Python of the follow-up changes what they hold."""
 MARK_TABLE = "followed_months"
 LIMITS_TABLE = "customer_limits"
@@ -62,14 +62,14 @@ def months_to_follow(
         and issued_from(warehouse.home, month)
     ]
     inputs = {month: inputs_of_month(warehouse, month, terms) for month in (*closing, *opened)}
-    texts = _digest(
-        [RECIPE, asdict(rules), asdict(fraud), _models(), named(warehouse, LIMITS_TABLE, ["all"])]
+    texts = digest(
+        [RECIPE, asdict(rules), asdict(fraud), models_digest(), named(warehouse, LIMITS_TABLE, ["all"])]
     )
     plan, before = [], ""
     for month in closing:
-        plan.append(FollowedMonth(month, inputs[month], True, _digest(_read(inputs[month])) + _ISSUED))
+        plan.append(FollowedMonth(month, inputs[month], True, digest(_read(inputs[month])) + _ISSUED))
     for month in opened:
-        before = _digest([before, texts, _read(inputs[month])])
+        before = digest([before, texts, _read(inputs[month])])
         plan.append(FollowedMonth(month, inputs[month], False, before))
     return tuple(plan)
 
@@ -94,10 +94,12 @@ def _read(inputs: IssuedFrom) -> Mapping[str, object]:
     return {table: files for table, files in inputs.tables.items() if table in rating_inputs()}
 
 
-def _models() -> str:
-    return _digest([model.text for model in all_models().values() if model.stage in (RATING, STAGE)])
+def models_digest() -> str:
+    """A digest of the models of rating and of the follow-up."""
+    return digest([model.text for model in all_models().values() if model.stage in (RATING, STAGE)])
 
 
-def _digest(content: object) -> str:
+def digest(content: object) -> str:
+    """A digest of a value that JSON can say."""
     text = json.dumps(content, sort_keys=True, separators=(",", ":"), default=str)
     return hashlib.sha256(text.encode()).hexdigest()[:20]

@@ -29,7 +29,7 @@ heavy_lines as (
     having
         sum(e.duration_s) > r.limit_minutes * 60
         or sum(e.amount_excl_tax) > r.limit_excl_tax
-        or sum(e.cost_excl_tax) > r.limit_excl_tax
+        or sum(greatest(e.cost_excl_tax, 0)) > r.limit_excl_tax
 ),
 
 windows as (

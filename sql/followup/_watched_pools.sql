@@ -11,7 +11,7 @@
 -- column: customer_ref VARCHAR | the customer
 -- column: line VARCHAR | the line; null for a shared pool
 -- column: granted_quantity BIGINT | seconds, acts or KO, of its pools together
--- column: used_before BIGINT | consumed by earlier billing months
+-- column: used_before BIGINT | consumed by earlier billing months and before the checkpoint
 with granted as (
     select
         month as event_month,

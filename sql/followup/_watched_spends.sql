@@ -1,14 +1,14 @@
 -- The amounts that come near a limit: roaming data of a line, all usage of a customer.
 --
 -- grain: kind, event_month, customer_ref, line
--- reads: usage_days, earlier_usage_days, home_zones, customer_limits, followed_thresholds
+-- reads: rated_days, usage_days_kept, earlier_usage_days, home_zones, customer_limits, followed_thresholds
 -- params: roaming_limit_excl_tax
 -- column: kind VARCHAR | ROAMING or SPEND
 -- column: event_month VARCHAR | AAAA-MM
 -- column: customer_ref VARCHAR | the customer
 -- column: line VARCHAR | the line; null of a customer's
 -- column: limit_excl_tax DECIMAL(18,6) | euros
--- column: spent_before DECIMAL(18,6) | euros, by earlier billing months
+-- column: spent_before DECIMAL(18,6) | euros, by earlier billing months and before the checkpoint
 with days as (
     select
         event_month,
@@ -18,7 +18,7 @@ with days as (
         origin_zone,
         amount_excl_tax as spent_now,
         cast(0 as decimal(18, 6)) as spent_before
-    from usage_days
+    from rated_days
     where amount_excl_tax > 0
 
     union all
@@ -32,6 +32,19 @@ with days as (
         cast(0 as decimal(18, 6)) as spent_now,
         amount_excl_tax as spent_before
     from earlier_usage_days
+    where amount_excl_tax > 0
+
+    union all
+
+    select
+        event_month,
+        customer_ref,
+        line,
+        usage,
+        origin_zone,
+        cast(0 as decimal(18, 6)) as spent_now,
+        amount_excl_tax as spent_before
+    from usage_days_kept
     where amount_excl_tax > 0
 ),
 

@@ -3,7 +3,7 @@
 -- grain: billing_month
 -- partition: billing_month
 -- published: internal
--- reads: cdrs, usage_days, unrated_cdrs
+-- reads: cdrs_in_view, usage_days, followed_unrated
 -- params: month, month_start, month_end, cutoff
 -- column: billing_month VARCHAR not null | month that is followed, AAAA-MM
 -- column: as_of TIMESTAMP WITH TIME ZONE | deposit instant of the latest event in view; null while there is none
@@ -16,7 +16,7 @@ with known as (
     select
         max(deposited_at) as as_of,
         max(case when local_date between $month_start and $month_end then local_date end) as last_day
-    from cdrs
+    from cdrs_in_view
     where deposited_at <= $cutoff
 )
 
@@ -30,5 +30,5 @@ select
     end as days_elapsed,
     cast(day($month_end) as bigint) as days,
     (select cast(coalesce(sum(event_count), 0) as bigint) from usage_days) as rated_count,
-    (select count(*) from unrated_cdrs) as unrated_count
+    (select count(*) from followed_unrated) as unrated_count
 from known

@@ -5,7 +5,7 @@
 -- grain: feed, cdr_id
 -- partition: billing_month
 -- published: no
--- reads: unrated_cdrs
+-- reads: unrated_cdrs, unrated_kept
 -- column: feed VARCHAR not null in (MOBILE, VGA) | MOBILE or VGA
 -- column: cdr_id VARCHAR not null | the event
 -- column: billing_month VARCHAR | month that could not rate it, AAAA-MM
@@ -24,3 +24,16 @@ select
     supplier_amount_excl_tax,
     deposited_at
 from unrated_cdrs
+
+union all
+
+select
+    feed,
+    cdr_id,
+    billing_month,
+    reason,
+    line,
+    started_at,
+    supplier_amount_excl_tax,
+    deposited_at
+from unrated_kept

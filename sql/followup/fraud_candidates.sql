@@ -1,13 +1,12 @@
 -- Each incident that the fraud rules see in a month that is followed, as of the latest deposit.
 --
--- An incident is what one line does under one rule from one day on. The last day of the month before is looked at again
--- for what goes on past midnight.
+-- Those of the days before the checkpoint are kept, but for the lines that are rated anew.
 --
 -- grain: rule, line, detail, incident_day
 -- partition: billing_month
 -- published: internal
--- reads: fraud_events, fraud_surges, fraud_new_countries, destination_countries, fraud_rated, billing_month
--- params: month, month_start
+-- reads: fraud_incidents, candidates_kept, lines_anew
+-- params: checkpoint_day
 -- column: billing_month VARCHAR not null | month that is followed, AAAA-MM
 -- column: rule VARCHAR not null in (BURST, CONCURRENT, TRAVEL, NEW_COUNTRY, SURGE, DUPLICATE, LONG) | the rule
 -- column: line VARCHAR not null | E.164 digits without +
@@ -25,81 +24,8 @@
 -- column: usual_excl_tax DECIMAL(18,6) | euros of the days before, together (SURGE)
 -- column: usual_days BIGINT | how many days they are (SURGE)
 -- column: first_ids VARCHAR | ids of the first events, at most five, | between
-with incidents as (
-    select
-        e.rule,
-        e.line,
-        e.detail,
-        cast(timezone('Europe/Paris', e.incident_at) as date) as incident_day,
-        max(r.customer_ref) as customer_ref,
-        min(e.started_at) as first_event_at,
-        max(e.started_at) as last_event_at,
-        count(*) as event_count,
-        sum(coalesce(e.amount_excl_tax, r.amount_excl_tax, 0)) as amount_excl_tax,
-        sum(coalesce(e.cost_excl_tax, r.supplier_cost_excl_tax, 0)) as cost_excl_tax,
-        case when e.rule = 'TRAVEL' then min(e.measure) else max(e.measure) end as measure,
-        max(e.measure_excl_tax) as measure_excl_tax,
-        arg_min(e.countries, (e.measure, e.countries)) as countries,
-        array_to_string((list(e.cdr_id order by e.started_at, e.feed, e.cdr_id))[1:5], '|') as first_ids
-    from fraud_events as e
-    left join fraud_rated as r on e.feed = r.feed and e.cdr_id = r.cdr_id
-    group by e.rule, e.line, e.detail, cast(timezone('Europe/Paris', e.incident_at) as date)
-    having
-        max(cast(timezone('Europe/Paris', e.started_at) as date)) >= $month_start
-        or max(e.deposited_at) > (select previous_cutoff from billing_month)
-),
-
-of_days as (
-    select
-        'SURGE' as rule,
-        '' as detail,
-        line,
-        local_date,
-        customer_ref,
-        first_event_at,
-        last_event_at,
-        event_count,
-        amount_excl_tax,
-        cost_excl_tax,
-        usual_excl_tax,
-        usual_days
-    from fraud_surges
-
-    union all
-
-    select
-        'NEW_COUNTRY' as rule,
-        place as detail,
-        line,
-        local_date,
-        customer_ref,
-        first_event_at,
-        last_event_at,
-        event_count,
-        amount_excl_tax,
-        cost_excl_tax,
-        cast(null as decimal(18, 6)) as usual_excl_tax,
-        cast(null as bigint) as usual_days
-    from fraud_new_countries
-),
-
-ids_of_days as (
-    select
-        d.rule,
-        d.line,
-        d.detail,
-        d.local_date,
-        array_to_string((list(r.cdr_id order by r.started_at, r.feed, r.cdr_id))[1:5], '|') as first_ids
-    from of_days as d
-    inner join fraud_rated as r
-        on d.line = r.line and d.first_event_at <= r.started_at and d.last_event_at >= r.started_at
-    left join destination_countries as n on r.destination_code = n.destination_code
-    where d.detail in ('', 'FROM ' || r.origin_zone, n.country)
-    group by d.rule, d.line, d.detail, d.local_date
-)
-
 select
-    cast($month as varchar) as billing_month,
+    billing_month,
     rule,
     line,
     detail,
@@ -108,36 +34,35 @@ select
     first_event_at,
     last_event_at,
     event_count,
-    cast(amount_excl_tax as decimal(18, 6)) as amount_excl_tax,
-    cast(cost_excl_tax as decimal(18, 6)) as cost_excl_tax,
+    amount_excl_tax,
+    cost_excl_tax,
     measure,
     measure_excl_tax,
     countries,
-    cast(null as decimal(18, 6)) as usual_excl_tax,
-    cast(null as bigint) as usual_days,
+    usual_excl_tax,
+    usual_days,
     first_ids
-from incidents
+from fraud_incidents
+where incident_day >= $checkpoint_day or line in (select a.line from lines_anew as a)
 
 union all
 
 select
-    cast($month as varchar) as billing_month,
-    d.rule,
-    d.line,
-    d.detail,
-    d.local_date as incident_day,
-    d.customer_ref,
-    d.first_event_at,
-    d.last_event_at,
-    d.event_count,
-    d.amount_excl_tax,
-    d.cost_excl_tax,
-    cast(null as bigint) as measure,
-    cast(null as decimal(18, 6)) as measure_excl_tax,
-    cast(null as varchar) as countries,
-    d.usual_excl_tax,
-    d.usual_days,
-    i.first_ids
-from of_days as d
-left join ids_of_days as i
-    on d.rule = i.rule and d.line = i.line and d.detail = i.detail and d.local_date = i.local_date
+    billing_month,
+    rule,
+    line,
+    detail,
+    incident_day,
+    customer_ref,
+    first_event_at,
+    last_event_at,
+    event_count,
+    amount_excl_tax,
+    cost_excl_tax,
+    measure,
+    measure_excl_tax,
+    countries,
+    usual_excl_tax,
+    usual_days,
+    first_ids
+from candidates_kept

@@ -1,9 +1,12 @@
 -- What each line consumed on each day of a month that is followed, by usage, origin zone and destination.
 --
+-- Kept are the days before the checkpoint, of the lines that are not rated anew.
+--
 -- grain: billing_month, event_month, customer_ref, line, offer_code, local_date, usage, origin_zone, destination_code, destination_group
 -- partition: billing_month
 -- published: internal
--- reads: rated_cdrs, premium_groups
+-- reads: rated_days, usage_days_kept
+-- storage: view
 -- column: billing_month VARCHAR not null | month that bills the events, AAAA-MM
 -- column: event_month VARCHAR not null | month of the events, AAAA-MM
 -- column: customer_ref VARCHAR not null | customer of the line at the start
@@ -30,29 +33,42 @@ select
     customer_ref,
     line,
     offer_code,
-    cast(timezone('Europe/Paris', started_at) as date) as local_date,
+    local_date,
     usage,
     origin_zone,
     destination_code,
     destination_group,
-    count(*) as event_count,
-    cast(sum(billed_quantity) as bigint) as billed_quantity,
-    cast(sum(charged_quantity) as bigint) as charged_quantity,
-    cast(sum(amount_excl_tax) as decimal(18, 6)) as amount_excl_tax,
-    cast(sum(service_excl_tax) as decimal(18, 6)) as service_excl_tax,
-    cast(
-        sum(
-            case
-                when
-                    service_excl_tax > 0
-                    or destination_group in (select p.destination_group from premium_groups as p)
-                    then amount_excl_tax
-                else 0
-            end
-        ) as decimal(18, 6)
-    ) as premium_excl_tax,
-    cast(coalesce(sum(supplier_cost_excl_tax), 0) as decimal(18, 6)) as cost_excl_tax,
-    min(started_at) as first_event_at,
-    max(started_at) as last_event_at
-from rated_cdrs
-group by all
+    event_count,
+    billed_quantity,
+    charged_quantity,
+    amount_excl_tax,
+    service_excl_tax,
+    premium_excl_tax,
+    cost_excl_tax,
+    first_event_at,
+    last_event_at
+from rated_days
+
+union all
+
+select
+    billing_month,
+    event_month,
+    customer_ref,
+    line,
+    offer_code,
+    local_date,
+    usage,
+    origin_zone,
+    destination_code,
+    destination_group,
+    event_count,
+    billed_quantity,
+    charged_quantity,
+    amount_excl_tax,
+    service_excl_tax,
+    premium_excl_tax,
+    cost_excl_tax,
+    first_event_at,
+    last_event_at
+from usage_days_kept

@@ -5,7 +5,7 @@
 -- grain: event_month, kind, threshold, customer_ref, line, allowance_code
 -- partition: billing_month
 -- published: internal
--- reads: watched_pools, allowances_reached, spends_reached
+-- reads: watched_pools, allowances_reached, spends_reached, reached_kept
 -- params: month
 -- column: billing_month VARCHAR not null | month that bills the event that reached it, AAAA-MM
 -- column: event_month VARCHAR not null | month of the usage, AAAA-MM
@@ -56,3 +56,18 @@ select
     limit_excl_tax,
     reached_at
 from spends_reached
+
+union all
+
+select
+    billing_month,
+    event_month,
+    kind,
+    threshold,
+    customer_ref,
+    line,
+    allowance_code,
+    granted_quantity,
+    limit_excl_tax,
+    reached_at
+from reached_kept

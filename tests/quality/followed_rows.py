@@ -80,6 +80,7 @@ TAIL = {
     "cost_excl_tax": Decimal("0.50"),
     "deposited_at": DEPOSITED,
 }
+CHECKPOINT_DAY = {"kind": "DAY", "name": "", "line": "", "content": "2026-09-02"}
 ALERTS = [
     {
         "alert_id": f"ALLOWANCE_{threshold}-{MONTH}",
@@ -112,6 +113,8 @@ FOLLOWED: Rows = {
     "customer_limits": {"all": [{"customer_ref": "C1", "limit_excl_tax": Decimal(30)}]},
     "followed_months": {MONTH: [FOLLOWED_MONTH]},
     "followed_draws": {MONTH: [DRAW]},
+    "checkpoint_draws": {MONTH: [DRAW]},
+    "checkpoint_inputs": {MONTH: [CHECKPOINT_DAY]},
     "followed_unrated": {MONTH: [UNRATED]},
     "usage_days": {MONTH: [USAGE_DAY]},
     "usage_reached": {MONTH: REACHED},

@@ -92,17 +92,27 @@ def long_limits(fraud: Fraud) -> dict[str, int | None]:
     }
 
 
-def _bind_months_before(session: Session, fraud: Fraud, month: Month) -> None:
-    """Binds what the months say that rules look back on; a month that was never followed gives its rated events."""
+def lookback(session: Session, fraud: Fraud, month: Month) -> dict[str, list[str]]:
+    """The partitions that rules look back on, by table; a month that was never followed gives its rated events."""
     since = Month.of(
         month.first_day - timedelta(days=max(fraud.new_country_days, MEAN_DAYS) + fraud.history_days)
     )
     followed = _keys_between(session, DAYS_TABLE, since, month)
     rated = _keys_between(session, RATED_TABLE, since, month)
     previous = [key for key in session.lake.partitions(TAIL_TABLE) if key == str(month.previous())]
-    session.bind(DAYS_TABLE, followed, name="usage_days_before")
-    session.bind(RATED_TABLE, [key for key in rated if key not in followed], name="rated_before")
-    session.bind(TAIL_TABLE, previous, name="fraud_tail_before")
+    return {
+        DAYS_TABLE: followed,
+        RATED_TABLE: [key for key in rated if key not in followed],
+        TAIL_TABLE: previous,
+    }
+
+
+def _bind_months_before(session: Session, fraud: Fraud, month: Month) -> None:
+    """Binds what the months say that rules look back on."""
+    keys = lookback(session, fraud, month)
+    session.bind(DAYS_TABLE, keys[DAYS_TABLE], name="usage_days_before")
+    session.bind(RATED_TABLE, keys[RATED_TABLE], name="rated_before")
+    session.bind(TAIL_TABLE, keys[TAIL_TABLE], name="fraud_tail_before")
 
 
 def _keys_between(session: Session, table: str, since: Month, until: Month) -> list[str]:
