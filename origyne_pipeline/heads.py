@@ -65,7 +65,7 @@ def digests_of(rows: Callable[[], Iterable[Row]], width: int) -> tuple[str, str]
             if lines[0] < last[place]:
                 return digest_of(row[:width] for row in rows()), digest_of(rows())
             last[place] = lines[-1]
-            digests[place].update("".join(f"{line}\n" for line in lines).encode())
+            digests[place].update("\n".join((*lines, "")).encode())
     return digests[0].hexdigest(), digests[1].hexdigest()
 
 

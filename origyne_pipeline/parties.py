@@ -20,7 +20,7 @@ class Delivery:
     country: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Customer:
     """One row of sheet Clients. ``kind`` is PARTICULIER or PROFESSIONNEL; ``vat_territory`` as in feeds.md.
 
@@ -54,7 +54,7 @@ class Customer:
         return self.delivery or Delivery(self.address, self.postcode, self.city, self.country)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Mandate:
     """One SEPA mandate. ``reference`` is the RUM; ``scheme`` is CORE or B2B."""
 

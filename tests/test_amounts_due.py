@@ -195,7 +195,7 @@ def test_a_second_presentation_asks_for_what_is_open_then(home: Path, kind: str)
 def test_a_debit_never_asks_for_more_than_its_invoice() -> None:
     due = InvoiceDue(FIRST, "C00001", str(MONTH), ISSUE_DATE, TOTAL)
     assert due.asked == TOTAL and due.settled == 0
-    assert replace(due, open_amount=TOTAL + 1).asked == TOTAL
+    assert due._replace(open_amount=TOTAL + 1).asked == TOTAL
 
 
 def test_a_credit_note_says_what_becomes_of_the_debit_that_is_on_its_way(home: Path) -> None:
@@ -341,8 +341,7 @@ def test_a_debit_asks_for_no_more_than_its_invoice_told_until_the_customer_is_to
     invoice = next_month(home, credits_at_issue(home, issued_on, issued_on), issued_on, debited)
     with open_ledger(home) as ledger:
         ledger.add(noted.reversal(cheque, issued_on, "impayé"), AT)
-    due = replace(
-        InvoiceDue(invoice.number, "C00001", "2026-10", issued_on, invoice.total_incl_tax),
+    due = InvoiceDue(invoice.number, "C00001", "2026-10", issued_on, invoice.total_incl_tax)._replace(
         open_amount=open_amounts(home, issued_on, [invoice.number])[invoice.number],
         announced=amounts_told(home, [FIRST, SECOND, invoice.number])[invoice.number],
     )
@@ -361,8 +360,7 @@ def test_what_no_invoice_announced_is_debited_after_a_new_notice(home: Path) -> 
     invoice = next_month(home, credits_at_issue(home, issued_on, issued_on), issued_on, debited)
     with open_ledger(home) as ledger:
         ledger.add(noted.reversal(cheque, issued_on, "impayé"), AT)
-    due = replace(
-        InvoiceDue(invoice.number, "C00001", "2026-10", issued_on, invoice.total_incl_tax),
+    due = InvoiceDue(invoice.number, "C00001", "2026-10", issued_on, invoice.total_incl_tax)._replace(
         open_amount=invoice.total_incl_tax,
         announced=amounts_told(home, [invoice.number])[invoice.number],
     )

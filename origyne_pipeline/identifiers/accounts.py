@@ -11,6 +11,8 @@ from typing import Self
 from origyne_pipeline.identifiers.identifier import Identifier
 
 REFERENCE_FORM = re.compile(r"[A-Za-z0-9/\-?:().,'+ ]{1,35}")
+PLAIN_REFERENCE = re.compile(r"[A-Za-z0-9\-?:().,'+]{1,35}").fullmatch
+"""Whether a reference has no slash and no space, and so is right wherever they stand."""
 ICS_FORM = re.compile(r"[A-Z]{2}[0-9]{2}[A-Z0-9]{4,31}")
 ICS_EXPECTED = "must be a creditor identifier such as FR72ZZZ123456"
 ICS_IS_IBAN = (
@@ -54,7 +56,7 @@ class Iban(Identifier):
     @property
     def masked(self) -> str:
         """First and last four characters: enough to recognise an account, not to use it."""
-        return f"{self[:SHOWN]}...{self[-SHOWN:]}" if len(self) > 2 * SHOWN else "..."
+        return masked_account(self)
 
     @property
     def grouped(self) -> str:
@@ -96,6 +98,11 @@ class Iban(Identifier):
         except SchwiftyException:
             return "is not an IBAN: its length, country or characters are wrong"
         return None
+
+
+def masked_account(iban: str) -> str:
+    """An account number as ``Iban.masked`` shows it."""
+    return f"{iban[:SHOWN]}...{iban[-SHOWN:]}" if len(iban) > 2 * SHOWN else "..."
 
 
 def has_key(iban: str) -> bool:
@@ -238,9 +245,10 @@ class Rum(Identifier):
         return reference_fault(self)
 
 
-@functools.lru_cache(maxsize=1024)  # it is asked twice of most: planned, then checked
 def reference_fault(text: str) -> str | None:
     """What is wrong with a reference that a bank carries: 1 to 35 characters of the EPC set, no slash at an end."""
+    if PLAIN_REFERENCE(text):
+        return None
     if not REFERENCE_FORM.fullmatch(text) or text.startswith("/") or text.endswith("/") or "//" in text:
         return "must be 1 to 35 characters of a-z A-Z 0-9 / - ? : ( ) . , ' + and space, no slash at an end or doubled"
     return None if text == text.strip() else "must not start or end with a space"

@@ -20,6 +20,7 @@ STREETS = (
 NUMBERED_STREET = re.compile(
     rf"(?P<building>\d{{1,5}}(?: ?(?:bis|ter|quater))?),? +(?P<street>(?:{STREETS}) +\S.*)", re.IGNORECASE
 )
+COUNTRY = re.compile("[A-Z]{2}").fullmatch
 LINE = 70
 
 
@@ -29,7 +30,7 @@ def postal_address(customer: Customer) -> PostalAddress | None:
     A number and a kind of street in front are given structured; anything else as one or two lines (hybrid).
     """
     town, country = to_epc(customer.city, 35), customer.country.strip().upper()
-    if not town or not re.fullmatch("[A-Z]{2}", country):
+    if not town or not COUNTRY(country):
         return None
     postcode = to_epc(customer.postcode, 16) or None
     text = to_epc(customer.address, len(customer.address) * 3)

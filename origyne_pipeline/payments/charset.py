@@ -40,15 +40,17 @@ CONVERSIONS = {
 }
 
 
-@lru_cache(maxsize=8192)
 def to_epc(text: str, longest: int) -> str:
     """The text in the EPC character set, spaces squeezed, cut at ``longest`` characters.
 
     >>> to_epc("  Société « Bœuf & Fils » n°1 ", 70)
     'Societe ( Boeuf + Fils ) n.1'
     """
-    if len(text) <= longest and PLAIN(text):
-        return text
+    return text if len(text) <= longest and PLAIN(text) else _to_epc(text, longest)
+
+
+@lru_cache(maxsize=8192)
+def _to_epc(text: str, longest: int) -> str:
     if not ALLOWED.issuperset(text):
         text = text.translate(CONVERTED)
     return " ".join(text.split())[:longest].rstrip()

@@ -113,7 +113,7 @@ def collect(
             if late:
                 created_at = max(created_at, released_at)
                 invoices = [
-                    replace(i, issue_date=max(i.issue_date, today), announced=None)
+                    i._replace(issue_date=max(i.issue_date, today), announced=None)
                     if i.invoice_number in late
                     else i
                     for i in invoices

@@ -93,18 +93,19 @@ def decisions(
     due = [i for i in invoices if i.amount > 0 and i.invoice_number not in history.decided]
     due.sort(key=attrgetter("invoice_number"))
     mandates = mandates if isinstance(mandates, Sequence) else tuple(mandates)
-    shared, several = _shared_references(mandates), _given_again(invoice.customer_ref for invoice in due)
+    shared, several = _shared_references(mandates), _given_again([invoice.customer_ref for invoice in due])
     by_customer: dict[str, list[Mandate]] = {}
     for mandate in mandates:
         by_customer.setdefault(mandate.customer_ref, []).append(mandate)
     last = history.last if not several else dict(history.last)
-    times = _given_again(invoice.invoice_number for invoice in due)
+    times = _given_again([invoice.invoice_number for invoice in due])
     for invoice in due:
-        if invoice.asked <= 0:
+        asked = invoice.asked
+        if asked <= 0:
             yield None, _settled(invoice)
             continue
         on = collection_date(invoice.issue_date, sepa.notice_days)
-        fault = _invoice_fault(invoice, times.get(invoice.invoice_number, 1))
+        fault = _invoice_fault(invoice, asked, times.get(invoice.invoice_number, 1))
         chosen = fault or choose_mandate(
             by_customer.get(invoice.customer_ref, ()),
             invoice.customer_ref,
@@ -115,25 +116,27 @@ def decisions(
         )
         if isinstance(chosen, Mandate):
             address = _address(customers, invoice.customer_ref, sepa.version, chosen)
-            chosen = _shared_refusal(chosen, shared) or _missing_address(chosen, address) or chosen
+            is_shared = bool(shared) and chosen.reference.key in shared
+            chosen = (
+                (_shared_refusal(chosen) if is_shared else None)
+                or (_missing_address(chosen) if address is None else None)
+                or chosen
+            )
         if isinstance(chosen, Refusal):
             yield None, _held(invoice, chosen)
             continue
-        part = _settled(invoice) if invoice.settled else None
-        yield _collection(invoice, chosen, on, sepa, last.get(chosen.reference.key), address), part
+        part = _settled(invoice) if asked != invoice.amount else None
+        before = last.get(chosen.reference.key) if last else None
+        yield _collection(invoice, asked, chosen, on, sepa, before, address), part
         if invoice.customer_ref in several:
             last[chosen.reference.key] = LastCollection(on, chosen.iban, sepa.ics, sepa.creditor_name)
 
 
-def _given_again(texts: Iterable[str]) -> dict[str, int]:
+def _given_again(texts: Sequence[str]) -> dict[str, int]:
     """How many times each text comes that comes more than once."""
-    seen: set[str] = set()
-    times: dict[str, int] = {}
-    for text in texts:
-        if text in seen:
-            times[text] = times.get(text, 1) + 1
-        seen.add(text)
-    return times
+    if len(set(texts)) == len(texts):
+        return {}
+    return {text: times for text, times in Counter(texts).items() if times > 1}
 
 
 def plan_representations(
@@ -175,7 +178,7 @@ def plan_representations(
         and attempts[debit.invoice_number] == 1
     ]
     plan = plan_collections(due, mandates, sepa, replace(history, decided=frozenset()), customers)
-    again = (replace(c, end_to_end_id=f"{c.invoice_number}-2", attempt=2) for c in plan.collections)
+    again = (c._replace(end_to_end_id=f"{c.invoice_number}-2", attempt=2) for c in plan.collections)
     return Plan(tuple(in_file_order(again)), plan.held)
 
 
@@ -200,6 +203,7 @@ def amendment(mandate: Mandate, last: LastCollection | None, sepa: Sepa) -> Amen
 
 def _collection(
     invoice: InvoiceDue,
+    asked: Decimal,
     mandate: Mandate,
     on: date,
     sepa: Sepa,
@@ -211,7 +215,7 @@ def _collection(
         invoice_number=invoice.invoice_number,
         customer_ref=invoice.customer_ref,
         billing_month=invoice.billing_month,
-        amount=invoice.asked,
+        amount=asked,
         scheme=mandate.scheme,
         sequence_type="FRST" if sepa.sequence == "FRST" and last is None else "RCUR",
         collection_date=on,
@@ -235,13 +239,13 @@ def _address(
     return postal_address(customer)
 
 
-def _invoice_fault(invoice: InvoiceDue, times: int) -> Refusal | None:
+def _invoice_fault(invoice: InvoiceDue, asked: Decimal, times: int) -> Refusal | None:
     if times > 1:
         fault = f"given {times} times; an EndToEndId is used once: issue it once"
         code = "DUPLICATE"
     elif (broken := end_to_end_fault(invoice.invoice_number)) is not None:
         fault, code = broken, "BAD_INVOICE_NUMBER"
-    elif (broken := amount_fault(invoice.asked)) is not None:
+    elif (broken := amount_fault(asked)) is not None:
         fault, code = broken, "BAD_AMOUNT"
     else:
         return None
@@ -259,15 +263,13 @@ def _shared_references(mandates: Sequence[Mandate]) -> frozenset[str]:
     return frozenset(shared)
 
 
-def _shared_refusal(mandate: Mandate, shared: frozenset[str]) -> Refusal | None:
-    if mandate.reference.key not in shared:
-        return None
+def _shared_refusal(mandate: Mandate) -> Refusal:
     return refuse(mandate, "SHARED_REFERENCE", "another customer has the same RUM; give each mandate its own")
 
 
-def _missing_address(mandate: Mandate, address: PostalAddress | None) -> Refusal | None:
+def _missing_address(mandate: Mandate) -> Refusal | None:
     country = mandate.iban.country
-    if address is not None or country in EEA:
+    if country in EEA:
         return None
     fault = f"an account in {country}, outside the EEA, is debited with the customer's town and country"
     return refuse(mandate, "NO_ADDRESS", f"{fault}; complete VILLE and PAYS in sheet Clients")

@@ -82,16 +82,19 @@ def current_mandate(
     """
     own = [mandate for mandate in mandates if mandate.customer_ref == customer_ref]
     active = [mandate for mandate in own if mandate.active]
-    active.sort(key=lambda m: (m.signed_on, m.reference), reverse=True)
+    if len(active) > 1:
+        active.sort(key=lambda m: (m.signed_on, m.reference), reverse=True)
     if not active:
         fault = f"customer {customer_ref}: {'revoked' if own else 'no'} mandate"
         return Refusal(customer_ref, "NO_MANDATE", fault)
-    chosen = next((m for m in active if _is_alive(m, on, last_collections)), None)
-    if chosen is None:
+    for chosen in active:
+        if _is_alive(chosen, on, last_collections):
+            break
+    else:
         day = lapses_after(active[0], last_collections)
         fault = f"lapsed after {day}, {LIFE_MONTHS} months without a collection; have a new one signed"
         return refuse(active[0], "LAPSED", fault)
-    stop = suspended.get(chosen.reference.key)
+    stop = suspended.get(chosen.reference.key) if suspended else None
     if stop and stop.bears_on(chosen.iban):
         cure = "have a new mandate signed" if stop.ibans is None else "ask the customer for another account"
         return refuse(chosen, "SUSPENDED", f"stopped by the bank's answer {stop.reason}; {cure}")

@@ -85,8 +85,7 @@ def collect_month(
         open_on = open_amounts([invoice.invoice_number for invoice in due])
         to_pay = announced([invoice.invoice_number for invoice in due])
         due = [
-            replace(
-                invoice,
+            invoice._replace(
                 open_amount=open_on.get(invoice.invoice_number),
                 announced=to_pay.get(invoice.invoice_number),
             )

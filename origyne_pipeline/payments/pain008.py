@@ -8,7 +8,7 @@ Source: ISO 20022 pain.008.001.08 and .02; EPC SDD Core and B2B customer-to-bank
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -75,9 +75,9 @@ class BatchHeader:
     total: Decimal
 
 
-DebitTexts = tuple[str, str, str, str, Amendment | None, str | None, str, PostalAddress | None, str, str, str]
-"""A debit as the register keeps it: EndToEndId, amount with two decimals, mandate, day of its signature, amendment,
-BIC, debtor's name, address, IBAN, invoice, billing month; what ``_transaction`` takes."""
+DebitTexts = tuple[str, str, str, str, str, str | None, str, str, str, str, str]
+"""A debit as the register keeps it: EndToEndId, amount with two decimals, mandate, day of its signature, amendment (its
+XML), BIC, debtor's name, address (its XML), IBAN, invoice, billing month; what ``_transaction`` takes."""
 Batches = Iterable[tuple[BatchHeader, Iterable[Collection | DebitTexts]]]
 
 
@@ -123,10 +123,10 @@ def _texts(debit: Collection) -> DebitTexts:
         amount_text(debit.amount),
         debit.mandate_reference,
         debit.signed_on.isoformat(),
-        debit.amendment,
+        amendment_xml(debit.amendment) if debit.amendment else "",
         debit.bic,
         debit.debtor_name,
-        debit.address,
+        address_xml(debit.address),
         debit.iban,
         debit.invoice_number,
         debit.billing_month,
@@ -145,10 +145,10 @@ def _transaction(
     amount: str,
     mandate: str,
     signed_on: str,
-    amendment: Amendment | None,
+    amendment: str,
     bic: str | None,
     name: str,
-    address: PostalAddress | None,
+    address: str,
     iban: str,
     invoice: str,
     month: str,
@@ -160,9 +160,9 @@ def _transaction(
         f"<DrctDbtTxInf><PmtId><EndToEndId>{end_to_end_id}</EndToEndId></PmtId>"
         f'<InstdAmt Ccy="EUR">{amount}</InstdAmt><DrctDbtTx><MndtRltdInf>'
         f"<MndtId>{mandate}</MndtId><DtOfSgntr>{signed_on}</DtOfSgntr>"
-        f"{_amendment(amendment) if amendment else ''}</MndtRltdInf></DrctDbtTx>"
+        f"{amendment}</MndtRltdInf></DrctDbtTx>"
         f"<DbtrAgt><FinInstnId>{agent}</FinInstnId></DbtrAgt>"
-        f"<Dbtr><Nm>{name}</Nm>{address_xml(address) if address else ''}</Dbtr>"
+        f"<Dbtr><Nm>{name}</Nm>{address}</Dbtr>"
         f"<DbtrAcct><Id><IBAN>{iban}</IBAN></Id></DbtrAcct>"
         f"<RmtInf><Ustrd>Facture {invoice} - {month}</Ustrd></RmtInf></DrctDbtTxInf>\n"
     )
@@ -177,7 +177,8 @@ def _creditor_scheme(ics: str) -> str:
     return f"<Id><PrvtId><Othr><Id>{ics}</Id><SchmeNm><Prtry>SEPA</Prtry></SchmeNm></Othr></PrvtId></Id>"
 
 
-def _amendment(amendment: Amendment) -> str:
+def amendment_xml(amendment: Amendment) -> str:
+    """What a transaction says of a mandate that changed."""
     inner = ""
     if amendment.original_creditor:
         name = f"<Nm>{escape(to_epc(amendment.original_creditor, 70))}</Nm>"
@@ -190,10 +191,18 @@ def _amendment(amendment: Amendment) -> str:
 
 def address_xml(address: PostalAddress | None) -> str:
     """An address, structured or hybrid; nothing where there is none."""
-    if address is None:
-        return ""
-    street, building, postcode = address.street, address.building, address.postcode
-    town, country, lines = address.town, address.country, address.lines
+    return fields_xml(*address) if address else ""
+
+
+def fields_xml(
+    town: str,
+    country: str,
+    postcode: str | None,
+    street: str | None,
+    building: str | None,
+    lines: Sequence[str],
+) -> str:
+    """As ``address_xml``, of the fields of an address."""
     if SPECIAL(f"{street}{building}{postcode}{town}{country}{''.join(lines)}"):
         street, building, postcode = (text and escape(text) for text in (street, building, postcode))
         town, country, lines = escape(town), escape(country), tuple(map(escape, lines))

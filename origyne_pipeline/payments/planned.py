@@ -1,6 +1,6 @@
 """Debits on their way into the register: planned one by one in any order, frozen file by file in the order of the bank.
 
-They wait in a temporary table of the register's connection, which SQLite sorts and keeps out of memory.
+They wait in a temporary table of the register's connection, which SQLite keeps out of memory; their keys are sorted.
 """
 
 import sqlite3
@@ -17,7 +17,9 @@ COLUMNS = (
     " sequence_type, collection_date, mandate_reference, signed_on, debtor_name, iban, bic, address, amendment"
 )
 FILE_ORDER = "scheme, sequence_type, collection_date, end_to_end_id"
-PLACES = "rowid between ? and ?"
+IN_ORDER = "file_places as place cross join planned_debits as debit on debit.rowid = place.plan_row"
+"""The planned debits by their places in the file; SQLite joins a ``cross join`` in the order in which it is written."""
+PLACES = "place.rowid between ? and ?"
 
 
 @dataclass(frozen=True)
@@ -41,16 +43,15 @@ class PlannedDebits:
         """Takes the debits, within the transaction of the register."""
         self._db = db
         values = ", ".join("?" * (COLUMNS.count(",") + 2))
-        for table in ("unordered_debits", "planned_debits"):
+        for table in ("planned_debits", "file_places"):
             db.execute(f"drop table if exists temp.{table}")
-        db.execute(f"create temp table unordered_debits ({COLUMNS}, amount)")
+        db.execute(f"create temp table planned_debits ({COLUMNS}, amount)")
         rows = ((*debit_row("", debit), str(debit.amount)) for debit in debits)
-        db.executemany(f"insert into unordered_debits values ({values})", rows)
+        db.executemany(f"insert into planned_debits values ({values})", rows)
         db.execute(
-            f"create temp table planned_debits as select * from unordered_debits order by {FILE_ORDER}"
+            f"create temp table file_places as select rowid as plan_row from planned_debits order by {FILE_ORDER}"
         )
-        db.execute("drop table temp.unordered_debits")
-        self.count = int(self._one("select count(*) from planned_debits"))
+        self.count = int(self._one("select count(*) from file_places"))
 
     def given_twice(self) -> list[tuple[str, str]]:
         """The customer and EndToEndId of debits whose identifier another one has."""
@@ -61,14 +62,14 @@ class PlannedDebits:
         """The debits in parts of at most so many, in the order of the bank's file."""
         for first in range(1, self.count + 1, size):
             last = min(first + size - 1, self.count)
-            query = f"select sum(amount_cents) from planned_debits where {PLACES}"
+            query = f"select sum(amount_cents) from {IN_ORDER} where {PLACES}"
             yield Part(first, last, to_euros(self._one(query, first, last)))
 
     def fingerprints(self, part: Part) -> Iterator[str]:
         """What tells the debits of a part from others, in their order."""
         query = (
             "select '|' || end_to_end_id || '|' || amount || '|' || mandate_reference || '|' || iban"
-            f" from planned_debits where {PLACES} order by rowid"
+            f" from {IN_ORDER} where {PLACES} order by place.rowid"
         )
         return (row[0] for row in self._db.execute(query, (part.first, part.last)))
 
@@ -76,7 +77,7 @@ class PlannedDebits:
         """Puts a part into the register, under the file that the caller registers in the same transaction."""
         given = COLUMNS.replace("message_id", "?")
         self._db.execute(
-            f"insert into debits ({COLUMNS}) select {given} from planned_debits where {PLACES} order by rowid",
+            f"insert into debits ({COLUMNS}) select {given} from {IN_ORDER} where {PLACES} order by place.rowid",
             (message_id, part.first, part.last),
         )
 

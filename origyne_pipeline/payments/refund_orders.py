@@ -110,7 +110,8 @@ def file_path(home: Path, message_id: str) -> Path:
 
 
 def _to_json(order: CreditTransfer) -> str:
-    return json.dumps(asdict(order), default=str, sort_keys=True, ensure_ascii=False)
+    fields = asdict(order) | {"address": order.address and order.address._asdict()}
+    return json.dumps(fields, default=str, sort_keys=True, ensure_ascii=False)
 
 
 def _from_json(content: str) -> CreditTransfer:

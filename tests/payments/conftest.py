@@ -43,7 +43,7 @@ def sepa() -> Sepa:
 @pytest.fixture
 def invoice() -> Callable[..., InvoiceDue]:
     base = InvoiceDue("F2026-000001", "C1", str(MONTH), ISSUED, Decimal("12.34"))
-    return lambda **changes: replace(base, **changes)
+    return lambda **changes: base._replace(**changes)
 
 
 @pytest.fixture

@@ -92,7 +92,7 @@ def test_two_months_of_core_b2b_first_and_amended_debits(tmp_path, invoice, mand
     moved = [replace(mandates[0], iban=OTHER_IBAN), *mandates[1:]]
     issued = datetime(2026, 11, 6, 8, tzinfo=UTC)
     october = [
-        replace(due, invoice_number=f"F2026-00001{n}", issue_date=issued.date(), billing_month="2026-10")
+        due._replace(invoice_number=f"F2026-00001{n}", issue_date=issued.date(), billing_month="2026-10")
         for n, due in enumerate(september)
     ]
     second = collect(tmp_path, MONTH.next(), october, moved, sepa, issued, customers)

@@ -77,8 +77,7 @@ def test_two_months_are_the_same_bytes(tmp_path, several, sepa, version):
     collect(tmp_path, MONTH, invoices, mandates, sepa, ISSUED_AT, customers)
     moved = [replace(one, iban=IBAN) if one.iban == OTHER_IBAN else one for one in mandates]
     later = [
-        replace(
-            due,
+        due._replace(
             invoice_number=due.invoice_number.replace("F2026", "G2026"),
             issue_date=due.issue_date + timedelta(days=31),
             billing_month=str(MONTH.next()),
