@@ -12,6 +12,7 @@ from assets.invoicing import INVOICE_TABLES
 from assets.mediation import REFERENCE_TABLES
 from assets.notices import NOTICE_TABLES
 from assets.onboarding import LINE_TABLES
+from assets.papers import draw_papers
 from assets.payments import ANSWERS_ONLY, DEBIT_TABLES
 from origyne_pipeline.quality.names import PACK, PAGE, PAPERS_ARE_KEPT
 from origyne_pipeline.tables import BILLING_MONTH, WHOLE, families, stage_tables
@@ -138,7 +139,7 @@ draw_dashboard = _job(
 )
 data_docs = _job("data_docs", "Make great-expectations' Data Docs of all tables.", ("data_docs",))
 
-JOBS = (
+JOBS: tuple[dg.JobDefinition | UnresolvedAssetJobDefinition, ...] = (
     land,
     clean_days,
     close_days,
@@ -152,6 +153,7 @@ JOBS = (
     bill_month,
     rehearse_month,
     rehearse_invoices,
+    draw_papers,
     update_account,
     publish,
     month_end,

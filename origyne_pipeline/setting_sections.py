@@ -84,6 +84,7 @@ class InvoiceTerms:
     """How invoices are drawn and what stops their issue."""
 
     layout: str = "standard"
+    drawing_processes: int = 0
     payment_days: int = 14
     issue_date: str | None = None
     late_penalty: str = "trois fois le taux d'intérêt légal"

@@ -10,6 +10,8 @@ from origyne_pipeline.settings import Settings
 from origyne_pipeline.warehouse import Session
 
 CUSTOMERS_A_QUERY = 200
+MANY_EVENTS = 500_000
+"""From so many on they are put in the customers' order once, so that a query reads a part of them, not all."""
 
 
 def charge_parameters(settings: Settings, month: Month) -> dict[str, Any]:
@@ -34,6 +36,7 @@ class MonthEvents:
         self._session = session
         self._params = charge_parameters(settings, month)
         self._customers = list(customers)
+        self._places = {customer: place for place, customer in enumerate(self._customers)}
         self._fetched: dict[str, list[Communication]] = {}
         self._ready = False
 
@@ -50,15 +53,20 @@ class MonthEvents:
             bind_events(self._session)
             for table in ("tariff_destinations", "tariff_zones"):
                 self._session.bind(table)
-            self._session.run("invoicing/communications", **self._params)
+            if self._session.run("invoicing/communications", **self._params) > MANY_EVENTS:
+                self._session.query(
+                    "create or replace temp table communications as"
+                    " select * from communications order by customer_ref, line, started_at, feed, cdr_id"
+                )
             self._ready = True
-        at = self._customers.index(customer_ref) if customer_ref in self._customers else None
+        at = self._places.get(customer_ref)
         customers = [customer_ref] if at is None else self._customers[at : at + CUSTOMERS_A_QUERY]
         self._fetched = {ref: [] for ref in customers}
         rows = self._session.dicts(
-            "select * from communications where list_contains($customers, customer_ref)"
+            "select * from communications where customer_ref between $first and $last"
+            " and list_contains($customers, customer_ref)"
             " order by customer_ref, line, started_at, feed, cdr_id",
-            {"customers": customers},
+            {"customers": customers, "first": min(customers), "last": max(customers)},
         )
         for row, event in zip(rows, communications(rows), strict=True):
             self._fetched[row["customer_ref"]].append(event)

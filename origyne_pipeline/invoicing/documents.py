@@ -5,12 +5,8 @@ first drawn; a file that has it is left alone, a missing or damaged one is drawn
 Many documents are drawn by as many processes as there are cores, few in this one.
 """
 
-import os
-import signal
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from dataclasses import dataclass, replace
-from multiprocessing import get_context
 from pathlib import Path
 
 from origyne_pipeline.errors import OrigyneError
@@ -18,26 +14,18 @@ from origyne_pipeline.files import write_atomically
 from origyne_pipeline.hash_chain import sha256
 from origyne_pipeline.invoicing.branding import Branding, rgb_picture
 from origyne_pipeline.invoicing.canonical import from_json, to_json
-from origyne_pipeline.invoicing.chain import Entry
 from origyne_pipeline.invoicing.communications import Communication
+from origyne_pipeline.invoicing.drawing_turns import DrawingTurns
 from origyne_pipeline.invoicing.facturx.archive import Description, archive
 from origyne_pipeline.invoicing.facturx.checks import xml_faults
 from origyne_pipeline.invoicing.facturx.xml import facturx_xml
 from origyne_pipeline.invoicing.layouts import layout_of
 from origyne_pipeline.invoicing.models import CREDIT_NOTE, INVOICE, Invoice, InvoicingError
+from origyne_pipeline.invoicing.month_drawing import Details, Drawn, MonthDrawing, Task
+from origyne_pipeline.invoicing.paper_pool import processes_for, run_ahead
 from origyne_pipeline.invoicing.register import MONTHLY, Register, register_path
-from origyne_pipeline.invoicing.rows import pdf_path
 from origyne_pipeline.invoicing.texts.contents import title
 from origyne_pipeline.periods import Month
-
-Details = Callable[[str], Sequence[Communication]]
-BATCH = 200
-"""The hashes of so many documents are kept in the register at a time."""
-WORTH_PROCESSES = 100
-"""Starting processes costs about a second each: as much as drawing so many documents."""
-AHEAD = 8
-"""How many documents wait for each process."""
-
 
 CANNOT_DRAW = (OrigyneError, ValueError, ArithmeticError, LookupError, TypeError)
 """What drawing raises for values that no document can show; each document is drawn or told by itself."""
@@ -59,25 +47,6 @@ class Documents:
     hashes: Mapping[str, str]
     drawn: tuple[str, ...]
     faults: tuple[str, ...]
-    warnings: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class _Task:
-    """One document to draw: the invoice's canonical JSON, and the hash it must have, if it was drawn before."""
-
-    content: str
-    branding: Branding
-    events: Sequence[Communication]
-    path: Path
-    known: str | None
-
-
-@dataclass(frozen=True)
-class _Drawn:
-    number: str
-    sha256: str
-    fault: str | None = None
     warnings: tuple[str, ...] = ()
 
 
@@ -131,41 +100,35 @@ def draw_month(
 ) -> Documents:
     """Draws the documents that the month's entries in the register still lack.
 
+    Several processes may do so at once: each draws blocks of documents that no other one holds, and waits at the end
+    for those that others still draw. What one leaves behind when it is killed, another one draws.
+
     Args:
         home: the data root.
         month: the billing month.
         details: the events of a customer, asked for, in this process, when the month's document is drawn; a later
             correction itemises none.
         on_drawn: told each number (a progress bar).
-        processes: how many draw; by default as many as there are cores when there is much to draw.
+        processes: the most that draw, where there is much to draw; None: as many as there are cores.
     """
-    drawn: set[str] = set()
-    faults: list[str] = []
-    warnings: dict[str, None] = {}
-    with Register(register_path(home)) as register:
-        hashes = register.document_hashes(month)
+    with Register(register_path(home)) as register, DrawingTurns(home, month) as turns:
+        drawing = MonthDrawing(register, turns, home, month, details, on_drawn)
         numbers = register.numbers(month)
-        missing = {number for number in numbers if not _is_there(home, month, number, hashes)}
-        for number in sorted(hashes.keys() - missing):
-            on_drawn(number)
-        new: dict[str, str] = {}
-        tasks = _tasks(register, home, month, details, hashes, missing)
-        for done in _run(tasks, _processes(len(missing)) if processes is None else processes):
-            on_drawn(done.number)
-            if done.fault:
-                faults.append(done.fault)
-                continue
-            drawn.add(done.number)
-            warnings |= dict.fromkeys(done.warnings)
-            new[done.number] = done.sha256
-            if len(new) == BATCH:
-                register.keep_document_hashes(new)
-                hashes |= new
-                new = {}
-        register.keep_document_hashes(new)
-        hashes |= new
+        blocks = drawing.missing(numbers)
+        while blocks:
+            at_once = processes_for(sum(map(len, blocks.values())), processes)
+            for drawn in run_ahead(_draw_task, drawing.tasks(blocks), at_once):
+                drawing.take(drawn)
+            blocks = {block: blocks[block] for block in drawing.elsewhere}
+            if blocks:
+                turns.wait(next(iter(blocks)))
+        drawing.note_head()
+        hashes = register.document_hashes(month)
     return Documents(
-        hashes, tuple(number for number in numbers if number in drawn), tuple(sorted(faults)), tuple(warnings)
+        hashes,
+        tuple(number for number in numbers if number in drawing.drawn),
+        tuple(sorted(drawing.faults)),
+        tuple(drawing.warnings),
     )
 
 
@@ -184,74 +147,26 @@ def read_monthly(home: Path, month: Month) -> Iterator[Invoice]:
                 yield entry.invoice
 
 
-def _is_there(home: Path, month: Month, number: str, hashes: Mapping[str, str]) -> bool:
-    path = home / pdf_path(month, number)
-    return number in hashes and path.is_file() and sha256(path.read_bytes()) == hashes[number]
-
-
-def _tasks(
-    register: Register,
-    home: Path,
-    month: Month,
-    details: Details,
-    hashes: Mapping[str, str],
-    missing: set[str],
-) -> Iterator[_Task]:
-    for entry in register.entries(month):
-        if entry.number in missing:
-            events = details(entry.customer_ref) if entry.origin == MONTHLY else ()
-            path = home / pdf_path(month, entry.number)
-            yield _Task(entry.content, _branding(register, entry), events, path, hashes.get(entry.number))
-
-
-def _branding(register: Register, entry: Entry) -> Branding:
-    invoice = entry.invoice
-    return Branding(register.picture(invoice.logo_sha256), register.picture(invoice.banner_sha256))
-
-
-def _processes(documents: int) -> int:
-    return len(os.sched_getaffinity(0)) if documents >= WORTH_PROCESSES else 1
-
-
-def _run(tasks: Iterator[_Task], processes: int) -> Iterator[_Drawn]:
-    """Draws, a bounded number of documents ahead of what was taken: memory does not grow with the month."""
-    if processes == 1:
-        yield from map(_draw_task, tasks)
-        return
-    with ProcessPoolExecutor(
-        processes,
-        get_context("spawn"),
-        signal.signal,
-        (signal.SIGINT, signal.SIG_IGN),  # Ctrl-C is the parent's
-    ) as pool:
-        running: set[Future[_Drawn]] = set()
-        for task in tasks:
-            running.add(pool.submit(_draw_task, task))
-            if len(running) >= processes * AHEAD:
-                done, running = wait(running, return_when=FIRST_COMPLETED)
-                yield from (future.result() for future in done)
-        yield from (future.result() for future in running)
-
-
-def _draw_task(task: _Task) -> _Drawn:
+def _draw_task(task: Task) -> Drawn:
     invoice = from_json(task.content)
     try:
         document = draw(invoice, task.branding, task.events)
     except CANNOT_DRAW as error:
         prefix = "" if str(error).startswith(invoice.number) else f"{invoice.number}: it can't be drawn: "
-        return _Drawn(invoice.number, "", f"{prefix}{error}")
+        return Drawn(invoice.number, "", task.block, f"{prefix}{error}")
     fingerprint = sha256(document)
     if task.known not in (None, fingerprint):
         fault = f"{task.path}: drawn again it is not what it was; put it back from a backup"
-        return _Drawn(invoice.number, fingerprint, fault)
+        return Drawn(invoice.number, fingerprint, task.block, fault)
     if task.known is None and task.path.is_file() and sha256(task.path.read_bytes()) != fingerprint:
         fault = (
             f"{task.path}: another document of this number lies here, and it was not replaced; find out whether it was"
             " sent, move it away and run the month again"
         )
-        return _Drawn(invoice.number, fingerprint, fault)
+        return Drawn(invoice.number, fingerprint, task.block, fault)
     write_atomically(task.path, document)
-    return _Drawn(invoice.number, fingerprint, warnings=_missing_pictures(invoice, task.branding))
+    warnings = _missing_pictures(invoice, task.branding)
+    return Drawn(invoice.number, fingerprint, task.block, warnings=warnings)
 
 
 def _missing_pictures(invoice: Invoice, branding: Branding) -> tuple[str, ...]:

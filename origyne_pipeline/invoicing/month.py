@@ -2,7 +2,7 @@
 
 import functools
 import itertools
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from decimal import Decimal
@@ -138,7 +138,8 @@ def invoice_month(
             inputs,
             credit_of,
         )
-        documents = draw_month(warehouse.home, month, events.of, lambda _: next(ticks))
+        processes = settings.invoice.drawing_processes or None
+        documents = draw_month(warehouse.home, month, events.of, lambda _: next(ticks), processes)
         _commit(session, month, documents)
         assembly = replace(assembly, held=(*assembly.held, *issued.held))
         _commit_held(session, month, assembly.held)
@@ -170,8 +171,7 @@ def credit_month(
         DocumentError: a document is not what it was when it was first drawn.
     """
     for one in credits:
-        billing_month = credited_month(warehouse.home, one.number)
-        if billing_month != month:
+        if (billing_month := credited_month(warehouse.home, one.number)) != month:
             raise CreditError(f"{one.number}: expected an invoice of {month}, it is of {billing_month}")
     with view_of(warehouse, month).session() as session:
         issuer = issuer_of(session, settings)
@@ -225,10 +225,10 @@ def _assembly(
 
 def _commit(session: Session, month: Month, documents: Documents) -> None:
     home, key = session.lake.home, str(month)
-    produced: tuple[tuple[str, str, list[dict[str, Any]]], ...] = (
-        ("invoices", "register_invoices", list(invoice_rows(read_month(home, month), documents.hashes))),
-        ("invoice_lines", "register_lines", list(invoice_line_rows(read_month(home, month)))),
-        ("invoice_vat", "register_vat", list(invoice_vat_rows(read_month(home, month)))),
+    produced: tuple[tuple[str, str, Iterator[dict[str, Any]]], ...] = (
+        ("invoices", "register_invoices", invoice_rows(read_month(home, month), documents.hashes)),
+        ("invoice_lines", "register_lines", invoice_line_rows(read_month(home, month))),
+        ("invoice_vat", "register_vat", invoice_vat_rows(read_month(home, month))),
     )
     for table, source, rows in produced:
         _save(session, table, source, rows, key)
@@ -241,16 +241,16 @@ def _commit_held(session: Session, month: Month, held: Sequence[Held]) -> None:
         session,
         "held_customers",
         "assembly_held",
-        [{"billing_month": str(month), **asdict(one)} for one in held],
+        ({"billing_month": str(month), **asdict(one)} for one in held),
         str(month),
     )
-    billed = list(invoiced_usage_rows(read_monthly(session.lake.home, month)))
+    billed = invoiced_usage_rows(read_monthly(session.lake.home, month))
     session.bind_values("invoiced_usage", billed, name="register_usage")
     session.run("invoicing/invoiced_usage")
     session.save("invoiced_usage", str(month))
 
 
-def _save(session: Session, table: str, source: str, rows: list[dict[str, Any]], key: str) -> None:
+def _save(session: Session, table: str, source: str, rows: Iterable[dict[str, Any]], key: str) -> None:
     session.bind_values(table, rows, name=source)
     session.run(f"invoicing/{table}")
     session.save(table, key)

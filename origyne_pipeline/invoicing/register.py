@@ -10,7 +10,7 @@ year and by kind are allowed).
 
 import contextlib
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -275,19 +275,18 @@ class Register:
 
     def document_hashes(self, month: Month) -> dict[str, str]:
         """``{number: sha256}`` of the month's PDFs as they were first drawn."""
-        return dict(
-            self._db.execute(
-                "select number, sha256 from documents join entries using (number) where billing_month = ?",
-                (str(month),),
-            )
-        )
+        query = "select number, sha256 from documents join entries using (number) where billing_month = ?"
+        return dict(self._db.execute(query, (str(month),)))
+
+    def document_hashes_of(self, numbers: Sequence[str]) -> dict[str, str]:
+        """As ``document_hashes``, of some numbers."""
+        places = ", ".join("?" * len(numbers))
+        return dict(self._db.execute(f"select * from documents where number in ({places})", numbers))
 
     def keep_document_hashes(self, hashes: dict[str, str]) -> None:
-        """Keeps the hashes of newly drawn PDFs; the first one of a number stands."""
+        """Keeps the hashes of newly drawn PDFs, the first one of a number; ``write_head`` is the caller's."""
         with self.transaction():
             self._db.executemany("insert or ignore into documents values (?, ?)", sorted(hashes.items()))
-        if hashes:
-            self.write_head()
 
     def head(self) -> Head:
         """How far the register has come; empty while it has no entry."""

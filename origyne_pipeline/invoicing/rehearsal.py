@@ -14,7 +14,7 @@ from origyne_pipeline import french
 from origyne_pipeline.files import write_atomically
 from origyne_pipeline.hash_chain import sha256
 from origyne_pipeline.invoicing.control import Alert, control_rows, write_control_workbook
-from origyne_pipeline.invoicing.documents import Details, draw, no_details
+from origyne_pipeline.invoicing.documents import draw, no_details
 from origyne_pipeline.invoicing.issuing import (
     CreditOf,
     Issuer,
@@ -26,6 +26,7 @@ from origyne_pipeline.invoicing.issuing import (
     no_notice,
 )
 from origyne_pipeline.invoicing.models import Assembly, Held
+from origyne_pipeline.invoicing.month_drawing import Details
 from origyne_pipeline.invoicing.register import Register, register_path
 
 

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     import polars as pl
 
 TEXT = "VARCHAR"
+BATCH_ROWS = 10_000
+"""Rows of Python values that are bound at a time."""
 CSV_BUFFER = 4 << 20
 """Bytes of a CSV file that are held at once. The engine's own choice is eight times that, and no faster."""
 
@@ -55,12 +58,15 @@ class Session:
         self.connection.execute(f'create or replace temp table "{name}" as select * from "_{name}_rows"')
         self.connection.unregister(f"_{name}_rows")
 
-    def bind_values(self, table: str, rows: Sequence[dict[str, Any]], name: str | None = None) -> None:
-        """Binds rows of Python values under a name, with the columns and types of the model of ``table``."""
-        model = table_model(table)
+    def bind_values(self, table: str, rows: Iterable[dict[str, Any]], name: str | None = None) -> None:
+        """Binds rows of Python values under a name, with the columns and types of the model of ``table``.
+
+        Rows that come one by one are not kept: some thousands are in memory at a time.
+        """
+        model, rows = table_model(table), iter(rows)
         self.connection.execute(f'create or replace temp table "{name or table}" as {model.empty_query}')
-        if rows:
-            columns = {column.name: [row[column.name] for row in rows] for column in model.columns}
+        while batch := list(islice(rows, BATCH_ROWS)):
+            columns = {column.name: [row[column.name] for row in batch] for column in model.columns}
             self._insert(model, columns, name or table)
 
     def append_values(self, table: str, rows: Sequence[tuple[Any, ...]], name: str) -> None:

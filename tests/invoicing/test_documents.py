@@ -7,7 +7,7 @@ import pypdfium2
 import pytest
 
 from origyne_pipeline.hash_chain import sha256
-from origyne_pipeline.invoicing import documents
+from origyne_pipeline.invoicing import documents, paper_pool
 from origyne_pipeline.invoicing.branding import Branding, branding_faults
 from origyne_pipeline.invoicing.communications import Communication
 from origyne_pipeline.invoicing.credit import credit
@@ -241,7 +241,10 @@ def test_an_unknown_layout_is_refused() -> None:
         draw(replace(invoice, terms=replace(invoice.terms, layout="baroque")), BRANDING)
 
 
-def test_several_processes_draw_the_same_documents_and_a_correction_itemises_nothing(tmp_path: Path) -> None:
+def test_several_processes_draw_the_same_documents_and_a_correction_itemises_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(paper_pool, "WORTH_PROCESSES", 1)
     people = {f"C{n}": customer(f"C{n}") for n in range(6)}
     drafts = assembled(MONTH, people, [fee(ref) for ref in people], []).drafts
     asked: list[str] = []

@@ -112,4 +112,4 @@ def assert_same(killed: Path, undisturbed: Path) -> None:
     assert content(killed) == content(undisturbed)
     assert len(content(killed)) == 2 * CUSTOMERS
     visible = {path.suffix for path in killed.rglob("*") if path.is_file() and not path.name.startswith(".")}
-    assert visible == {".pdf", ".sqlite", ".head"}
+    assert visible == {".pdf", ".sqlite", ".head", ".lock"}
