@@ -20,6 +20,7 @@ ROWS_A_LINE = 200
 SAMPLE = 100_000
 NEW_FILE = 50_000
 DEBITS = 100_000
+DRAWN = (1_000, 3_000)
 PAGE = Path(__file__).parents[1] / "docs/performance.md"
 
 
@@ -189,6 +190,7 @@ def paper_lines() -> list[Line]:
     """Documents and the bank's file."""
     drawn, fifth = in_fresh_process("documents"), in_fresh_process("debits", DEBITS // 5).facts
     bank = in_fresh_process("debits", DEBITS).facts
+    months = [in_fresh_process("drawn_month", count).facts for count in DRAWN]
     made, bare = drawn.facts["whole_ms"], drawn.facts["bare_ms"]
     both = bank["write_bare"] + bank["validate_whole"]
     pairs = (
@@ -202,6 +204,15 @@ def paper_lines() -> list[Line]:
     )  # fmt: skip
     return [
         Line("an invoice, 2 pages, 60 calls", f"{made:.1f} ms", f"{bare:.1f} ms", made / bare, drawn.peak_mb),
+        *(
+            Line(
+                f"{count:,} documents of a page, by all cores",
+                f"{month['cpu_s']:.1f} s",
+                remark=f"{month['cpu_s'] * 1000 / count:.1f} ms each, wall {month['wall_s']:.1f} s; peak"
+                f" {month['peak_mb']:.0f} MB, of a worker {month['worker_peak_mb']:.0f} MB",
+            )
+            for count, month in zip(DRAWN, months, strict=True)
+        ),
         *(
             Line(what, f"{ours:.2f} s", f"{base:.2f} s", ours / base, remark=remark)
             for what, ours, base, remark in pairs

@@ -287,6 +287,17 @@ def documents() -> Callable[[], Facts]:
     return work
 
 
+def drawn_month(count: str) -> Callable[[], Facts]:
+    """CPU seconds of so many documents drawn by all cores, and the largest sizes of the process and of a worker."""
+    from dataclasses import asdict
+
+    from tests.invoicing import bench_month
+
+    return lambda: {
+        key: float(value) for key, value in asdict(bench_month.measured(int(count), None)).items()
+    }
+
+
 def debits(count: str) -> Callable[[], Facts]:
     """CPU seconds of a month's debits by part, of bare writers, and the memory that collecting takes."""
     import tempfile
@@ -304,7 +315,7 @@ STEPS: dict[str, Callable[..., Callable[[], Facts]]] = {
     step.__name__: step
     for step in (
         simulate, in_other_form, add_file, land, copy, clean, accounts, rate, rate_rows, impact, rated_digest, publish,
-        arrival, python_loop, scan, bare_reading, days_cleaned, documents, debits,
+        arrival, python_loop, scan, bare_reading, days_cleaned, documents, drawn_month, debits,
     )
 }  # fmt: skip
 
