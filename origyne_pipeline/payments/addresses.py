@@ -8,6 +8,7 @@ country in their own fields and at most two address lines. Kinds of streets: NF 
 """
 
 import re
+from functools import lru_cache
 
 from origyne_pipeline.parties import Customer
 from origyne_pipeline.payments.charset import to_epc
@@ -20,7 +21,6 @@ STREETS = (
 NUMBERED_STREET = re.compile(
     rf"(?P<building>\d{{1,5}}(?: ?(?:bis|ter|quater))?),? +(?P<street>(?:{STREETS}) +\S.*)", re.IGNORECASE
 )
-COUNTRY = re.compile("[A-Z]{2}").fullmatch
 LINE = 70
 
 
@@ -29,8 +29,8 @@ def postal_address(customer: Customer) -> PostalAddress | None:
 
     A number and a kind of street in front are given structured; anything else as one or two lines (hybrid).
     """
-    town, country = to_epc(customer.city, 35), customer.country.strip().upper()
-    if not town or not COUNTRY(country):
+    town, country = to_epc(customer.city, 35), _country(customer.country)
+    if not town or not country:
         return None
     postcode = to_epc(customer.postcode, 16) or None
     text = to_epc(customer.address, len(customer.address) * 3)
@@ -38,6 +38,13 @@ def postal_address(customer: Customer) -> PostalAddress | None:
     if numbered and country == "FR" and len(numbered["street"]) <= LINE:
         return PostalAddress(town, country, postcode, numbered["street"], numbered["building"])
     return PostalAddress(town, country, postcode, lines=_lines(text))
+
+
+@lru_cache(maxsize=1024)
+def _country(text: str) -> str:
+    """The two letters of a country; empty where a text has none."""
+    country = text.strip().upper()
+    return country if re.fullmatch("[A-Z]{2}", country) else ""
 
 
 def _lines(text: str) -> tuple[str, ...]:

@@ -118,13 +118,13 @@ def _amendment_json(amendment: Amendment) -> str:
 
 def _address_json(address: PostalAddress) -> str:
     """What ``json.dumps`` writes of the fields in their order, in a third of the time."""
-    street, building, postcode = (
-        quoted(text) if text is not None else "null"
-        for text in (address.street, address.building, address.postcode)
-    )
+    town, country, postcode, street, building, lines = address
     return (
-        f'{{"town": {quoted(address.town)}, "country": {quoted(address.country)}, "postcode": {postcode},'
-        f' "street": {street}, "building": {building}, "lines": [{", ".join(map(quoted, address.lines))}]}}'
+        f'{{"town": {quoted(town)}, "country": {quoted(country)},'
+        f' "postcode": {"null" if postcode is None else quoted(postcode)},'
+        f' "street": {"null" if street is None else quoted(street)},'
+        f' "building": {"null" if building is None else quoted(building)},'
+        f' "lines": [{", ".join(map(quoted, lines)) if lines else ""}]}}'
     )
 
 
