@@ -27,6 +27,7 @@ WORKS_ON = {
             "bill_month",
             "rehearse_month",
             "rehearse_invoices",
+            "draw_papers",
             "month_end",
             "draw_dashboard",
         ),
