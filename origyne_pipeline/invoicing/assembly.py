@@ -92,6 +92,33 @@ def assemble(
     return Assembly(month, tuple(drafts), tuple(held), tuple(held_drafts))
 
 
+def reductions_of(
+    month: Month,
+    reference: Reference,
+    recurring: Iterable[Row],
+    usage: Iterable[Row],
+    subscribers: Collection[str] = (),
+) -> dict[str, Decimal]:
+    """What a customer's discounts and minimum come to on its invoice: euros excluding tax, a discount negative.
+
+    The arguments are those of ``assemble``, whose lines these are the sums of; held or not, each customer with a
+    charge has one.
+    """
+    charges = _by_customer(month, reference, recurring, usage, ())
+    return {
+        ref: sum(
+            (
+                line.amount_excl_tax
+                for line in _charges_and_reductions(
+                    month, own, reference.customers.get(ref), ref in subscribers
+                )[1]
+            ),
+            ZERO,
+        )
+        for ref, own in charges.items()
+    }
+
+
 def _by_customer(
     month: Month,
     reference: Reference,
@@ -133,19 +160,32 @@ def draft_of(
 def _lines(
     month: Month, charges: _Charges, customer: Customer | None, is_subscriber: bool
 ) -> tuple[InvoiceLine, ...]:
-    """All lines in order, numbered from 1. Without a known territory the rates are the workbooks' own."""
-    territory = customer.vat_territory if customer and customer.vat_territory in TERRITORIES else "METROPOLE"
-    adjustments = tuple(adjustment_lines(charges.adjustments, territory))
+    """All lines in order, numbered from 1."""
+    lines, reductions = _charges_and_reductions(month, charges, customer, is_subscriber)
+    adjustments = adjustment_lines(charges.adjustments, _territory(customer))
     # The nets of TTC lines run over the whole invoice: adjustments come last, so what precedes them stands.
+    every = with_nets((*lines, *reductions, *adjustments))
+    return tuple(
+        with_unit_price(replace(line, position=position)) for position, line in enumerate(every, start=1)
+    )
+
+
+def _territory(customer: Customer | None) -> str:
+    """That of the customer; where it is unknown, the one in which the rates are the workbooks' own."""
+    return customer.vat_territory if customer and customer.vat_territory in TERRITORIES else "METROPOLE"
+
+
+def _charges_and_reductions(
+    month: Month, charges: _Charges, customer: Customer | None, is_subscriber: bool
+) -> tuple[tuple[InvoiceLine, ...], tuple[InvoiceLine, ...]]:
+    """The lines of fees and usage, and those of discounts and minimum that follow from them."""
+    territory = _territory(customer)
     lines = with_nets(fee_and_usage_lines(charges.recurring, charges.usage, territory))
     reductions = tuple(discount_lines(lines, charges.discounts, month))
     if customer and customer.minimum_excl_tax is not None and is_subscriber:
         rate = _subscription_rate(month, charges, lines, territory)
         reductions += minimum_line((*lines, *reductions), customer.minimum_excl_tax, rate)
-    every = with_nets((*lines, *reductions, *adjustments))
-    return tuple(
-        with_unit_price(replace(line, position=position)) for position, line in enumerate(every, start=1)
-    )
+    return lines, reductions
 
 
 def _subscription_rate(

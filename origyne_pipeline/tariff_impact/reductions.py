@@ -1,12 +1,11 @@
 """What discounts and monthly minimums come to, by invoicing's own assembly of the customers who have any."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
-from origyne_pipeline.invoicing.assembly import assemble
+from origyne_pipeline.invoicing.assembly import reductions_of
 from origyne_pipeline.invoicing.charged_events import subscribers
 from origyne_pipeline.issued import clients_of
 from origyne_pipeline.onboarding.reduced_customers import read_reduced_customers
@@ -15,7 +14,22 @@ from origyne_pipeline.periods import Month
 from origyne_pipeline.settings import Settings
 from origyne_pipeline.warehouse import Session
 
-ZERO = Decimal(0)
+_RECURRING = """
+select * from recurring_charges
+where customer_ref in (select unnest(cast($refs as varchar[])))
+order by all
+"""
+_USAGE = """
+select customer_ref, line, usage, origin_zone, destination_group, is_late, vat_rate,
+    cast(sum(event_count) as bigint) as event_count, cast(sum(billed_quantity) as bigint) as billed_quantity,
+    cast(sum(included_quantity) as bigint) as included_quantity, sum(service_excl_tax) as service_excl_tax,
+    sum(amount_excl_tax) as amount_excl_tax
+from usage_sums
+where customer_ref in (select unnest(cast($refs as varchar[])))
+group by customer_ref, line, usage, origin_zone, destination_group, is_late, vat_rate
+order by all
+"""
+"""As an invoice lists it: destinations of one group are one line."""
 ReferenceOf = Callable[[Month], Reference]
 
 
@@ -40,26 +54,13 @@ def reductions(session: Session, month: Month, reference: Reference) -> Iterator
     refs = sorted(_with_reductions(reference, month))
     if not refs:
         return
-    rows = [
-        session.dicts(
-            f"select * from {table} where list_contains($refs, customer_ref) order by all", {"refs": refs}
-        )
-        for table in ("recurring_charges", "usage_sums")
-    ]
-    holders = subscribers(session, month)
+    recurring, usage = (session.dicts(query, {"refs": refs}) for query in (_RECURRING, _USAGE))
     customers = {ref: reference.customers[ref] for ref in refs if ref in reference.customers}
     reduced = replace(reference, customers=customers, adjustments=())
-    plain = replace(
-        reduced,
-        discounts=(),
-        customers={ref: replace(customer, minimum_excl_tax=None) for ref, customer in customers.items()},
-    )
-    net = _nets(month, reduced, rows, holders)
-    net_before = _nets(month, plain, rows, holders)
-    for ref in refs:
-        difference = net.get(ref, ZERO) - net_before.get(ref, ZERO)
-        if difference:
-            yield ref, difference
+    amounts = reductions_of(month, reduced, recurring, usage, subscribers(session, month))
+    for ref, amount in sorted(amounts.items()):
+        if amount:
+            yield ref, amount
 
 
 def _with_reductions(reference: Reference, month: Month) -> set[str]:
@@ -69,16 +70,3 @@ def _with_reductions(reference: Reference, month: Month) -> set[str]:
         for discount in reference.discounts
         if discount.first_month <= str(month) <= (discount.last_month or str(month))
     }
-
-
-def _nets(
-    month: Month,
-    reference: Reference,
-    rows: Iterable[Iterable[Mapping[str, Any]]],
-    holders: frozenset[str],
-) -> dict[str, Decimal]:
-    """What each customer's month comes to excluding tax, whether or not its invoice would be held."""
-    recurring, usage = rows
-    assembly = assemble(month, reference, recurring, usage, subscribers=holders)
-    nets = {draft.customer.ref: draft.total_excl_tax for draft in assembly.drafts}
-    return nets | {held.customer_ref: held.amount_excl_tax for held in assembly.held}

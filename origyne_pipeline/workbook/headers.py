@@ -1,6 +1,7 @@
 """The header row of a sheet, found among titles and notes: the first row that has every column that must be there."""
 
 import difflib
+import functools
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -21,6 +22,11 @@ class Header:
 
     row: int
     names: Mapping[int, str]
+
+    @functools.cached_property
+    def folded_names(self) -> Mapping[int, str]:
+        """The texts without case, accents, spaces and underscores."""
+        return {place: folded(name) for place, name in self.names.items()}
 
     def places(self, layout: Layout) -> dict[str, list[int]]:
         """Where each column of a layout stands; a name that stands twice has two places."""
@@ -95,8 +101,11 @@ def warn_nearly_named(
 
 def repeats_header(cells: Mapping[int, Cell], header: Header, places: Mapping[str, int]) -> bool:
     """Whether a row says again what its columns are called: two of them at least, and little else."""
-    texts = {place: shown(cells[place].value) for place in set(places.values()) if place in cells}
-    same = [
-        place for place, text in texts.items() if text and folded(text) == folded(header.names.get(place, ""))
-    ]
-    return len(same) >= 2 and len(same) * 2 > len(texts)
+    filled = [place for place in set(places.values()) if place in cells]
+    others = 0
+    for place in filled:
+        text = shown(cells[place].value)
+        others += not text or folded(text) != header.folded_names.get(place, "")
+        if others * 2 >= len(filled):
+            return False
+    return len(filled) - others >= 2

@@ -88,9 +88,7 @@ class OoxmlSheet:
     def _cells(self, row: Element, width: int) -> dict[int, Cell]:
         cells = {}
         place = -1
-        for element in row:
-            if name_of(element) != "c":
-                continue
+        for element in row.iterchildren("{*}c"):
             reference = element.get("r")
             place = column_of(reference) if reference else place + 1
             if place < width and len(element):
@@ -164,7 +162,12 @@ def _text(element: Element) -> str:
             runs.append(child.text or "")
         elif name == "r":
             runs += [inner.text or "" for inner in child if name_of(inner) == "t"]
-    return unescape("".join(runs))
+    return _unescaped("".join(runs))
+
+
+def _unescaped(text: str) -> str:
+    """A text whose control characters are written ``_x000A_``; most have none."""
+    return unescape(text) if "_x" in text else text
 
 
 def _styles(archive: zipfile.ZipFile, part: str | None) -> list[Style]:
@@ -184,13 +187,18 @@ def _style(code: str) -> Style:
     return Style(bool(is_date_format(code)), bool(is_timedelta_format(code)), "%" in code)
 
 
-@functools.lru_cache(maxsize=20_000)
 def column_of(reference: str) -> int:
     """The column of a cell, from 0.
 
     >>> column_of("A1"), column_of("XFD1048576")
     (0, 16383)
     """
+    return _column_of(reference.rstrip("0123456789"))
+
+
+@functools.lru_cache(maxsize=20_000)
+def _column_of(reference: str) -> int:
+    """The column of a cell by its letters."""
     matched = REFERENCE.match(reference)
     if not matched:
         raise ValueError(f"{reference} names no cell")
@@ -235,7 +243,7 @@ def _value(kind: str, text: str, style: Style, book: Book) -> object:
         case "n":
             number = _number(text)
             return _moment(number, style, book.epoch) if style.is_date else number
-    return unescape(text)
+    return _unescaped(text)
 
 
 def _number(text: str) -> object:

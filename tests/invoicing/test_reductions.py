@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from origyne_pipeline.invoicing.assembly import assemble
+from origyne_pipeline.invoicing.assembly import assemble, reductions_of
 from origyne_pipeline.invoicing.models import InvoiceDraft
 from origyne_pipeline.parties import Adjustment, Discount, Reference
 from tests.invoicing.samples import FIXED, MOBILE, MONTH, PAST, customer, fee, used
@@ -162,3 +162,27 @@ def test_a_minimum_is_asked_of_whoever_held_a_line_though_only_the_next_month_wa
 
 def test_a_minimum_that_is_reached_has_no_line() -> None:
     assert amounts(draft([fee(amount="20.00")], minimum_excl_tax=Decimal(20)), "MINIMUM") == []
+
+
+def test_reductions_alone_are_what_the_invoice_loses_and_gains() -> None:
+    recurring = [
+        with_tax("9.99"),
+        fee(line=FIXED, amount="10.01"),
+        fee(amount="4.00") | {"customer_ref": "C2"},
+    ]
+    usage = [used(amount="5.005")]
+    discounts = (discount(rate="80"), discount(amount="3.00", customer_ref="C2"))
+    reference = Reference({REF: customer(minimum_excl_tax=Decimal("30.00"))}, (), (), discounts)
+    bare = Reference({REF: customer()}, (), ())
+    assembled, plain = (
+        assemble(MONTH, each, recurring, usage, subscribers=(REF,)) for each in (reference, bare)
+    )
+    nets, nets_before = (
+        {held.customer_ref: held.amount_excl_tax for held in each.held}
+        | {each_draft.customer.ref: each_draft.total_excl_tax for each_draft in each.drafts}
+        for each in (assembled, plain)
+    )
+    assert nets == {REF: Decimal("30.00"), "C2": Decimal("1.00")}, "C2, who is no customer, is held"
+    assert reductions_of(MONTH, reference, recurring, usage, (REF,)) == {
+        ref: nets[ref] - nets_before[ref] for ref in nets
+    }
