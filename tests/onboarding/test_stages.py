@@ -24,7 +24,7 @@ from origyne_pipeline.onboarding.stages import (
     undo,
 )
 from origyne_pipeline.onboarding.stages.calendar_file import calendar_bytes
-from origyne_pipeline.onboarding.stages.drawing import Box, Line, Words, png_bytes, svg_bytes
+from origyne_pipeline.onboarding.stages.drawing import PAPER, Box, Line, Words, png_bytes, svg_bytes, width_of
 from origyne_pipeline.onboarding.stages.gantt import CRITICAL, LATE, gantt
 from origyne_pipeline.onboarding.stages.plan import DONE, READY, WAITING, Plan, plan_of
 from origyne_pipeline.periods import (
@@ -301,6 +301,24 @@ def test_the_picture_shows_every_step_today_and_the_critical_path(late_plan: Pla
             else (shape.x,)
         )
         assert all(0 <= edge <= drawing.width for edge in edges)
+
+
+def test_no_line_runs_through_a_date() -> None:
+    drawing = gantt(plan_of(Checklist({}), date(2026, 11, 28), date(2026, 11, 30)))
+    [at] = [
+        place
+        for place, shape in enumerate(drawing.shapes)
+        if isinstance(shape, Words) and shape.text == "14/12" and shape.size == 11
+    ]
+    words, under = drawing.shapes[at], drawing.shapes[at - 1]
+    assert isinstance(words, Words)
+    assert isinstance(under, Box)
+    assert under.fill == PAPER
+    assert under.x < words.x < words.x + width_of(words) < under.x + under.width
+    links = [place for place, s in enumerate(drawing.shapes) if isinstance(s, Line) and s.colour == CRITICAL]
+    crossing = [s for s in (drawing.shapes[n] for n in links) if isinstance(s, Line) and s.x1 == s.x2]
+    assert any(words.x < s.x1 < words.x + width_of(words) and s.y1 < words.y < s.y2 for s in crossing)
+    assert max(links) < at - 1
 
 
 def test_png_and_svg_are_the_same_picture_and_the_same_bytes_each_time(late_plan: Plan) -> None:

@@ -3,6 +3,10 @@
 import io
 from dataclasses import dataclass
 from html import escape
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from PIL import ImageFont
 
 SCALE = 2
 """Pixels of the PNG for one of the drawing, so that small words are sharp."""
@@ -59,6 +63,11 @@ class Drawing:
     shapes: tuple[Shape, ...]
 
 
+def width_of(words: Words) -> float:
+    """How wide a text is drawn, in pixels of the drawing."""
+    return _font(words).getlength(words.text) / SCALE
+
+
 def svg_bytes(drawing: Drawing) -> bytes:
     """The drawing as SVG 1.1; no script, no link."""
     size = f'width="{drawing.width}" height="{drawing.height}" viewBox="0 0 {drawing.width} {drawing.height}"'
@@ -76,13 +85,7 @@ def svg_bytes(drawing: Drawing) -> bytes:
 
 def png_bytes(drawing: Drawing) -> bytes:
     """The drawing as PNG."""
-    from PIL import Image, ImageDraw, ImageFont
-
-    from origyne_pipeline.drawing.typefaces import BOLD, FILES, FOLDER, REGULAR
-
-    def font(words: Words) -> "ImageFont.FreeTypeFont":
-        name = FILES[BOLD if words.is_bold else REGULAR]
-        return ImageFont.truetype(str(FOLDER / name), words.size * SCALE)
+    from PIL import Image, ImageDraw
 
     image = Image.new("RGB", (drawing.width * SCALE, drawing.height * SCALE), PAPER)
     pen = ImageDraw.Draw(image)
@@ -97,10 +100,19 @@ def png_bytes(drawing: Drawing) -> bytes:
                 pen.line(ends, shape.colour, max(1, round(shape.width * SCALE)))
             case Words():
                 place = (shape.x * SCALE, shape.y * SCALE)
-                pen.text(place, shape.text, shape.colour, font(shape), anchor="ls")
+                pen.text(place, shape.text, shape.colour, _font(shape), anchor="ls")
     written = io.BytesIO()
     image.quantize(PALETTE).save(written, "PNG", dpi=(192, 192))
     return written.getvalue()
+
+
+def _font(words: Words) -> "ImageFont.FreeTypeFont":
+    from PIL import ImageFont
+
+    from origyne_pipeline.drawing.typefaces import BOLD, FILES, FOLDER, REGULAR
+
+    name = FILES[BOLD if words.is_bold else REGULAR]
+    return ImageFont.truetype(str(FOLDER / name), words.size * SCALE)
 
 
 def _element(shape: Shape) -> str:

@@ -1,9 +1,10 @@
 """The plan as a picture (Gantt): a bar for each step, today and the critical path marked; in French."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from origyne_pipeline.french import MONTHS, NBSP
-from origyne_pipeline.onboarding.stages.drawing import Box, Drawing, Line, Shape, Words
+from origyne_pipeline.onboarding.stages.drawing import PAPER, Box, Drawing, Line, Shape, Words, width_of
 from origyne_pipeline.onboarding.stages.plan import DONE, Plan, PlannedStep
 from origyne_pipeline.periods import is_working_day
 
@@ -44,14 +45,12 @@ def gantt(plan: Plan) -> Drawing:
     places = _places(plan)
     bottom = TOP + (len(places) + len(plan.groups)) * ROW
     width = max(WIDTH, round(scale.right) + RIGHT)
-    shapes = [
-        *_title(plan),
-        *_bands(plan, width),
-        *_calendar(scale, bottom),
-        *_critical_links(plan, places, scale),
-    ]
+    links = _critical_links(plan, places, scale)
+    shapes = [*_title(plan), *_bands(plan, width), *_calendar(scale, bottom), *links]
     for planned in plan.steps.values():
         shapes += _row(planned, places[planned.step.id], scale)
+    for planned in plan.steps.values():
+        shapes += _last_day(planned, places[planned.step.id], scale, links)
     shapes += _today(plan, scale, bottom)
     shapes += _key(bottom + 28)
     return Drawing(width, bottom + FOOT, "Plan d'ouverture du compte", tuple(shapes))
@@ -142,16 +141,33 @@ def _months(scale: _Scale, bottom: int) -> list[Shape]:
 def _row(planned: PlannedStep, y: int, scale: _Scale) -> list[Shape]:
     first, end = scale.x(planned.first), scale.x(planned.last + timedelta(days=1))
     colour = _colour(planned)
-    text = french_day(planned.last)[:5]
-    if planned.late_by:
-        text += f" · en retard de {planned.late_by} j"
     marked = planned.is_critical
     return [
         Words(20, y + 15, planned.step.label, INK, 13, is_bold=marked),
         Words(LABELS, y + 15, planned.step.owner, FAINT, 12),
         Box(first, y + 4, max(end - first, 3), BAR, colour, INK if marked else None),
-        Words(end + 5, y + 15, text, LATE if planned.late_by else INK, 11),
     ]
+
+
+def _last_day(planned: PlannedStep, y: int, scale: _Scale, links: Sequence[Line]) -> list[Shape]:
+    """The date after a bar, on paper where a line would run through it."""
+    text = french_day(planned.last)[:5]
+    if planned.late_by:
+        text += f" · en retard de {planned.late_by} j"
+    x = scale.x(planned.last + timedelta(days=1)) + 5
+    words = Words(x, y + 15, text, LATE if planned.late_by else INK, 11)
+    box = Box(x - 2, y + 4, width_of(words) + 4, BAR, PAPER)
+    return [box, words] if any(_meet(line, box) for line in links) else [words]
+
+
+def _meet(line: Line, box: Box) -> bool:
+    """Whether a line, level or upright, enters a box."""
+    return (
+        min(line.x1, line.x2) < box.x + box.width
+        and max(line.x1, line.x2) > box.x
+        and min(line.y1, line.y2) < box.y + box.height
+        and max(line.y1, line.y2) > box.y
+    )
 
 
 def _colour(planned: PlannedStep) -> str:
@@ -162,17 +178,17 @@ def _colour(planned: PlannedStep) -> str:
     return CRITICAL if planned.is_critical else PLANNED
 
 
-def _critical_links(plan: Plan, places: dict[str, int], scale: _Scale) -> list[Shape]:
+def _critical_links(plan: Plan, places: dict[str, int], scale: _Scale) -> list[Line]:
     """A line from each step of the critical path down to the step that waits for it."""
-    shapes: list[Shape] = []
+    lines: list[Line] = []
     for step_id in plan.critical_path:
         for before in plan.steps[step_id].step.waits:
             if plan.steps[before].is_critical:
                 x1 = scale.x(plan.steps[before].last + timedelta(days=1)) - 4
                 x2 = scale.x(plan.steps[step_id].first)
                 y1, y2 = places[before] + 4 + BAR, places[step_id] + 4 + BAR / 2
-                shapes += [Line(x1, y1, x1, y2, CRITICAL, 1.4), Line(x1, y2, x2, y2, CRITICAL, 1.4)]
-    return shapes
+                lines += [Line(x1, y1, x1, y2, CRITICAL, 1.4), Line(x1, y2, x2, y2, CRITICAL, 1.4)]
+    return lines
 
 
 def _today(plan: Plan, scale: _Scale, bottom: int) -> list[Shape]:
