@@ -29,6 +29,11 @@ AS_SET = "as the settings say"
 class Rate(dg.Config):
     """How a run rates its months."""
 
+    parts: int = Field(
+        default=0,
+        description="In how many parts each month is rated, one after the other: the rows are the same. 0: as the"
+        " setting [rating] parts says, else as many as the month's size asks for.",
+    )
     engine: Literal["as the settings say", "duckdb", "spark", "sail"] = Field(
         default="as the settings say",
         description="The engine that rates: duckdb, on this machine, or spark or sail, where they are installed."
@@ -49,11 +54,12 @@ class Rate(dg.Config):
 def rate(context: dg.AssetExecutionContext, office: OfficeParam, config: Rate) -> Iterator[Made]:
     """Rates the months of the run, in order."""
     months, engine = months_of(context), _engine(office, config)
+    parts = config.parts or office.settings.rating.parts
     remake_issued_days(office, months)
     if config.apart or engine != "duckdb":
-        rated, metadata_by_table = _apart(context, office, months, engine)
+        rated, metadata_by_table = _apart(context, office, months, engine, parts)
     else:
-        rated, metadata_by_table = _here(office, months), {}
+        rated, metadata_by_table = _here(office, months, parts), {}
     office.progress("rating", len(months), len(months))
     for each in rated:
         counts = {"events due": each.due, "unrated money": str(each.unrated_excl_tax)}
@@ -70,19 +76,19 @@ def _engine(office: Office, config: Rate) -> str:
     return office.settings.rating.engine if config.engine == AS_SET else config.engine
 
 
-def _here(office: Office, months: Sequence[Month]) -> "list[MonthRated]":
+def _here(office: Office, months: Sequence[Month], parts: int) -> "list[MonthRated]":
     from origyne_pipeline.rating.month import billing_calendar, rate_month
 
     calendar = billing_calendar(office.warehouse, office.settings.calendar)
     rated = []
     for done, month in enumerate(months):
         office.progress("rating", done, len(months))
-        rated.append(rate_month(office.warehouse, month, calendar))
+        rated.append(rate_month(office.warehouse, month, calendar, parts=parts))
     return rated
 
 
 def _apart(
-    context: dg.AssetExecutionContext, office: Office, months: Sequence[Month], engine: str
+    context: dg.AssetExecutionContext, office: Office, months: Sequence[Month], engine: str, parts: int
 ) -> "tuple[list[MonthRated], dict[dg.AssetKey, Mapping[str, Any]]]":
     """Rates in a child process; what it says of the months, and of each table."""
     from assets.rating_apart import order, rated_by
@@ -92,7 +98,7 @@ def _apart(
 
     settings = office.settings
     calendar = billing_calendar(office.warehouse, settings.calendar)
-    rating = replace(settings.rating, engine=engine)
+    rating = replace(settings.rating, engine=engine, parts=parts)
     python = str(interpreter_of(rating) or sys.executable)
     office.progress("rating", 0, len(months))
     try:

@@ -31,6 +31,7 @@ def order(home: Path, months: Iterable[Month], calendar: BillingCalendar, rating
         "first_month": str(calendar.first_month),
         "cutoff_day": calendar.cutoff_day,
         "engine": rating.engine,
+        "parts": rating.parts,
         "spark_master": rating.spark_master,
         "spark_memory": rating.spark_memory,
         "sail_remote": rating.sail_remote,
@@ -95,7 +96,7 @@ def rate(pipes: PipesContext) -> None:
         )
         for month in map(Month.parse, order["months"]):
             pipes.log.info(f"rating {month} on {order['engine']}")
-            rated = rate_month(warehouse, month, calendar, sessions)
+            rated = rate_month(warehouse, month, calendar, sessions, order["parts"])
             pipes.report_custom_message(said_of(rated))
     except OrigyneError as error:
         pipes.report_custom_message({REFUSED: str(error)})

@@ -18,6 +18,7 @@ ROWS = 1_000_000
 ROWS_A_DAY = 1_000_000
 ROWS_A_LINE = 200
 SAMPLE = 100_000
+PARTS = (4, 64)
 NEW_FILE = 50_000
 DEBITS = 100_000
 DRAWN = (1_000, 3_000)
@@ -96,6 +97,11 @@ def stage_lines(folder: Path, made: dict[str, Used], rows: int, say: Callable[[s
     tight = in_fresh_process("rate", folder, "1GB")
     same = in_fresh_process("rated_digest", folder).facts["digest"] == before
     land, clean, rate, simulated = made["land"], made["clean"], made["rate"], made["simulate"]
+    by_parts = {}
+    for parts in PARTS:
+        say(f"rating again, by {parts} parts")
+        by_parts[parts] = in_fresh_process("rate_by_parts", folder, parts)
+        same = same and in_fresh_process("rated_digest", folder).facts["digest"] == before
     say("rating again with another workbook")
     again = in_fresh_process("impact", folder)
     size = f"{simulated.facts['size_mb']:,.0f} MB"
@@ -129,6 +135,14 @@ def stage_lines(folder: Path, made: dict[str, Used], rows: int, say: Callable[[s
             "rating a month with 1 GB of memory",
             *beside(tight, rate),
             "the same rows" if same else "OTHER ROWS: a fault",
+        ),
+        *(
+            Line(
+                f"rating a month by {parts} parts",
+                *beside(by_parts[parts], rate),
+                "the same rows" if same else "OTHER ROWS: a fault",
+            )
+            for parts in PARTS
         ),
         Line(
             "a month rated again with another workbook, compared",

@@ -176,6 +176,15 @@ def rate(folder: str, memory_limit: str) -> Callable[[], Facts]:
     return work
 
 
+def rate_by_parts(folder: str, parts: str) -> Callable[[], Facts]:
+    """The month, cut into so many parts of its customers."""
+    from origyne_pipeline.rating.month import rate_month
+    from origyne_pipeline.warehouse import cutting  # noqa: F401 - what it imports when it is called
+
+    warehouse = Warehouse(settings_of(folder).home)
+    return lambda: {"rows": rate_month(warehouse, MONTH, BillingCalendar(5, MONTH), parts=int(parts)).due}
+
+
 def rate_rows(folder: str, memory_limit: str) -> Callable[[], Facts]:
     """The events of the month: rated rows, unrated rows and draws written; nothing summed."""
     from origyne_pipeline.issued import Terms
@@ -314,8 +323,9 @@ def debits(count: str) -> Callable[[], Facts]:
 STEPS: dict[str, Callable[..., Callable[[], Facts]]] = {
     step.__name__: step
     for step in (
-        simulate, in_other_form, add_file, land, copy, clean, accounts, rate, rate_rows, impact, rated_digest, publish,
-        arrival, python_loop, scan, bare_reading, days_cleaned, documents, drawn_month, debits,
+        simulate, in_other_form, add_file, land, copy, clean, accounts, rate, rate_by_parts, rate_rows, impact,
+        rated_digest, publish, arrival, python_loop, scan, bare_reading, days_cleaned, documents,
+        drawn_month, debits,
     )
 }  # fmt: skip
 

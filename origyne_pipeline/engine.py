@@ -6,6 +6,7 @@ Parquet files, committed through the same pointers.
 
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from origyne_pipeline.errors import OrigyneError
@@ -68,6 +69,15 @@ class Engine(Protocol):
         is_vast: bool = False,
     ) -> Partition:
         """Commits rows of a bound table as a partition."""
+
+    def write(self, table: str, path: Path, *, is_vast: bool = False, in_order: bool = True) -> int:
+        """Writes rows of a bound table to a file; returns how many."""
+
+    def bind_files(self, path: str, files: Sequence[Path], name: str | None = None) -> None:
+        """Binds Parquet files as the rows of a model."""
+
+    def cut(self, table: str, parts: int, folder: Path) -> list[int]:
+        """Writes the rows of a bound table to a folder for each part; returns the rows of each part."""
 
 
 Sessions = Callable[[Warehouse], AbstractContextManager[Engine]]

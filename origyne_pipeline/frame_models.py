@@ -25,6 +25,7 @@ from origyne_pipeline.lake import Lake, Partition
 from origyne_pipeline.model import Model, load_model, table_model
 from origyne_pipeline.spark_sql import Recursion, recursion_of, spark_sql, table_created, tables_read
 from origyne_pipeline.warehouse import WarehouseError
+from origyne_pipeline.warehouse.cutting import PART, part_folder
 
 MEANING = {
     "spark.sql.session.timeZone": "UTC",
@@ -159,6 +160,26 @@ class FrameModels:
         folder, count = self._write(str(model), frame, "snappy" if is_vast else "zstd")
         (only,) = folder.glob("*.parquet")
         return only, count
+
+    def write(self, table: str, path: Path, *, is_vast: bool = False, in_order: bool = True) -> int:
+        """Writes rows of a bound table to a file; returns how many."""
+        model = table_model(table)
+        frame = self.spark.table(table).select(*(column.name for column in model.columns))
+        file, count = self.write_one(model, frame, is_vast=is_vast or not in_order)
+        file.replace(path)
+        return count
+
+    def bind_files(self, path: str, files: Sequence[Path], name: str | None = None) -> None:
+        """Binds Parquet files as the rows of a model; none where there is no file."""
+        model = load_model(path)
+        schema = _schema(column for column in model.columns if column.type not in NOT_IN_SPARK)
+        self.bind_frame(name or model.name, self._files(schema, files))
+
+    def cut(self, table: str, parts: int, folder: Path) -> list[int]:
+        """Writes the rows of a bound table by the number in its column ``part``; returns the rows of each part."""
+        self.spark.table(table).write.partitionBy(PART).parquet(self.destination(folder))
+        files = [list(part_folder(folder, part).glob("*.parquet")) for part in range(parts)]
+        return [sum(pq.read_metadata(path).num_rows for path in of_part) for of_part in files]
 
     def frame_of(self, rows: pa.Table) -> DataFrame:
         """A frame of rows of this process."""

@@ -16,6 +16,8 @@ from origyne_pipeline.source_sections import Ftp
 from origyne_pipeline.sources import MAIN, password_variable
 
 ENGINES = ("duckdb", "spark", "sail")
+MOST_PARTS = 256
+"""Of a rated month: a file of each is open at once while it is cut."""
 BY_RATE = ("services", "goods", "third_parties", "vat_due", "vat_waiting")
 """Accounts of ``[accounting]`` that may be one for each VAT rate."""
 NOTICE_CHANNELS = ("email", "sms")
@@ -41,6 +43,10 @@ def check_settings(settings: Settings) -> None:
     if settings.rating.engine not in ENGINES:
         raise SettingsError(
             f"ORIGYNE_ENGINE: expected {' or '.join(map(repr, ENGINES))}, found {settings.rating.engine!r}"
+        )
+    if not 0 <= settings.rating.parts <= MOST_PARTS:
+        raise SettingsError(
+            f"ORIGYNE_PARTS: expected 0 (by the month's size) to {MOST_PARTS}, found {settings.rating.parts}"
         )
     if not re.fullmatch(r"[1-9][0-9]*[mg]", settings.rating.spark_memory):
         raise SettingsError(

@@ -20,9 +20,11 @@ class Rating:
 
     ``spark_master`` is as Spark names it, ``spark_memory`` what its driver may take, ``..._python`` the interpreter of
     an environment that has the engine (default: this one), ``sail_remote`` a server that is there (default: none).
+    ``parts``: in how many parts a month is rated; 0: as many as its size asks for.
     """
 
     engine: str = "duckdb"
+    parts: int = 0
     spark_master: str = "local[*]"
     spark_memory: str = "3g"
     spark_python: Path | None = None

@@ -17,6 +17,7 @@ from origyne_pipeline.cli.readiness import (
 )
 from origyne_pipeline.cli.runs import print_checks, print_landing, print_run, print_unknown
 from origyne_pipeline.periods import Month
+from origyne_pipeline.setting_checks import MOST_PARTS
 from origyne_pipeline.settings import ENGINES, Settings
 
 if TYPE_CHECKING:
@@ -88,13 +89,22 @@ def land(ctx: click.Context, as_json: bool) -> None:
     type=click.Choice(ENGINES),
     help="The rating engine: DuckDB, or Spark or Sail where they are installed. Default: the setting `engine`.",
 )
+@click.option(
+    "--parts",
+    type=click.IntRange(1, MOST_PARTS),
+    help="In how many parts, one after the other. Default: as many as the month's size asks for.",
+)
 @accept_option
 @json_option
-def rate(month: Month, engine: str | None, accepted: Mapping[str, str], as_json: bool) -> None:
+def rate(
+    month: Month, engine: str | None, parts: int | None, accepted: Mapping[str, str], as_json: bool
+) -> None:
     """Cleans landed files that are not clean yet, then rates the month and reconciles it with the wholesaler."""
     settings = settings_to_work()
     if engine:
         settings = replace(settings, rating=replace(settings.rating, engine=engine))
+    if parts:
+        settings = replace(settings, rating=replace(settings.rating, parts=parts))
     from origyne_pipeline.engines import interpreter_of, require
     from origyne_pipeline.onboarding.clients import warning_where_missing
 

@@ -1,8 +1,9 @@
 """The lake of immutable Parquet partitions: what is committed, and how a partition is replaced. No engine needed.
 
-A table is a folder of partitions. A partition is one Parquet file, named for its content, and ``_current.json`` that
-names it: the pointer is replaced atomically, the file never changes. So a reader who holds an old list of files is
-never broken, a kill leaves the former partition, and the same rows give the same bytes.
+A table is a folder of partitions. A partition is one Parquet file, named for its content, or a list of such files
+(``pieces``), and ``_current.json`` that names it: the pointer is replaced atomically, a file never changes. So a reader
+who holds an old list of files is never broken, a kill leaves the former partition, and the same rows give the same
+bytes.
 
 ``files`` alone knows where the files lie: another store, such as S3, is another class beside ``LakeFiles``. Nobody
 outside gets a path: ask for a partition's rows (``warehouse.Warehouse.relation``), its digest or its size.

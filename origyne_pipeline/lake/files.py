@@ -15,9 +15,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from origyne_pipeline.files import sync, write_atomically
+from origyne_pipeline.lake.pieces import SUFFIX as LIST
 from origyne_pipeline.rights import let_group_read
 
 POINTER = "_current.json"
+FILES = ("*.parquet", f"*{LIST}", ".*.tmp")
+"""Those beside the pointer of a partition: rows, lists of files, and what a kill left half written."""
 
 
 class LakeFile(NamedTuple):
@@ -109,9 +112,13 @@ class LakeFiles:
     def remove_others(self, kept: set[LakeFile], older_than_s: float) -> int:
         """Removes old files but those ``kept``, and what a kill left half written; returns how many."""
         count = 0
-        for path in [*self.root.glob("*/*/*.parquet"), *self.root.glob("*/*/.*.tmp")]:
+        for path in (path for names in FILES for path in self.root.glob(f"*/*/{names}")):
             file = LakeFile(path.parts[-3], "/".join(path.parts[-2:]))
-            if file not in kept and time.time() - path.stat().st_mtime > older_than_s:
+            if (
+                path.name != POINTER
+                and file not in kept
+                and time.time() - path.stat().st_mtime > older_than_s
+            ):
                 path.unlink()
                 count += 1
         return count

@@ -6,7 +6,7 @@ Bytes that changed under the same size are noticed by ``origyne verify``, which 
 
 import functools
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from io import BufferedReader
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from typing import Any
 from origyne_pipeline.files import file_sha256
 from origyne_pipeline.lake.files import POINTER, LakeFile, LakeFiles
 from origyne_pipeline.lake.partition import Partition
+from origyne_pipeline.lake.pieces import SUFFIX, Piece, from_list, is_list, to_list
 
 FOLDER = "lake"
 MAGIC = b"PAR1"
@@ -55,8 +56,10 @@ class Lake:
         return self._read(table, key).fault if self._files.has_pointer(table, key) else f"{POINTER} is gone"
 
     def has_file(self, file: LakeFile) -> bool:
-        """Whether a file is there, whether or not a pointer names it."""
-        return self._files.size(file) is not None
+        """Whether a file is there, with all that it lists, whether or not a pointer names it."""
+        if self._files.size(file) is None:
+            return False
+        return all(self._files.size(piece) is not None for piece in self._with_pieces(file)[1:])
 
     def locations(self, partitions: Iterable[Partition]) -> list[str]:
         """Where the files of partitions lie, for the engine that reads them: for nobody else.
@@ -64,25 +67,34 @@ class Lake:
         Raises:
             DamagedPartitionError: one is not what was written.
         """
-        return [self._files.address(p.table, file) for p in partitions if (file := p.file)]
+        return [self._files.address(*file) for p in partitions for file in self.files_of(p)]
 
-    def columns(self, partition: Partition) -> frozenset[str]:
-        """The columns of a partition's file.
+    def files_of(self, partition: Partition) -> list[LakeFile]:
+        """The files that hold the rows of a partition, in order.
 
         Raises:
-            pyarrow.ArrowException, OSError: it can't be read.
+            DamagedPartitionError: it is not what was written.
         """
-        assert partition.file is not None
-        return _columns_of(self._files, LakeFile(partition.table, partition.file))
+        if partition.file is None:
+            return []
+        file, *pieces = self._with_pieces(LakeFile(partition.table, partition.file))
+        return pieces or [file]
 
-    def open(self, partition: Partition) -> BufferedReader:
-        """The bytes of a partition's file.
+    def columns(self, partition: Partition) -> frozenset[str]:
+        """The columns of a partition's files.
+
+        Raises:
+            pyarrow.ArrowException, OSError: the first can't be read.
+        """
+        return _columns_of(self._files, self.files_of(partition)[0])
+
+    def open(self, file: LakeFile) -> BufferedReader:
+        """The bytes of a file.
 
         Raises:
             OSError: it can't be read.
         """
-        assert partition.stored is not None
-        return self._files.open(LakeFile(partition.table, partition.stored))
+        return self._files.open(file)
 
     def new_file(self, table: str, key: str) -> Path:
         """A local file to write the rows of a partition to, before ``commit``."""
@@ -90,15 +102,63 @@ class Lake:
 
     def commit(self, table: str, key: str, written: Path | None, rows: int, made_from: str = "") -> Partition:
         """Makes a written Parquet file the current content of a partition, atomically."""
+        piece = None if written is None else self._add(table, key, written, ".parquet", rows)
+        return self._point(table, key, piece, rows, made_from)
+
+    def commit_pieces(
+        self, table: str, key: str, written: Iterable[tuple[Path, int]], made_from: str = ""
+    ) -> Partition:
+        """Makes several written Parquet files, each with its number of rows, the content of a partition, atomically.
+
+        A file without rows is removed. Where one has rows, it is committed as ``commit`` would.
+        """
+        pieces = []
+        for path, rows in written:
+            if rows:
+                pieces.append(self._add(table, key, path, ".parquet", rows))
+            else:
+                path.unlink(missing_ok=True)
+        whole = pieces[0] if pieces else None
+        if len(pieces) > 1:
+            listed = self._files.new_file(table, key)
+            listed.write_bytes(to_list(pieces))
+            whole = self._add(table, key, listed, SUFFIX, 0)
+        return self._point(table, key, whole, sum(piece.rows for piece in pieces), made_from)
+
+    def _add(self, table: str, key: str, written: Path, suffix: str, rows: int) -> Piece:
+        """Gives a written file the name of its content."""
+        piece = Piece(f"{file_sha256(written)[:DIGITS]}{suffix}", written.stat().st_size, rows)
+        self._files.add(written, LakeFile(table, f"{key}/{piece.name}"))
+        return piece
+
+    def _point(self, table: str, key: str, piece: Piece | None, rows: int, made_from: str) -> Partition:
+        """Replaces the pointer of a partition by one that names a file; None: it holds no row."""
         content: dict[str, Any] = {"file": None, "rows": rows, "made_from": made_from}
-        file = None
-        if written is not None:
-            name = f"{file_sha256(written)[:DIGITS]}.parquet"
-            content |= {"file": name, "size": written.stat().st_size}
-            file = f"{key}/{name}"
-            self._files.add(written, LakeFile(table, file))
+        if piece:
+            content |= {"file": piece.name, "size": piece.size}
         self._files.write_pointer(table, key, json.dumps(content).encode())
-        return Partition(table, key, file, rows, made_from)
+        return Partition(table, key, f"{key}/{piece.name}" if piece else None, rows, made_from)
+
+    def _with_pieces(self, file: LakeFile) -> list[LakeFile]:
+        """A file, and those that it lists.
+
+        Raises:
+            OSError, ValueError: it is a list that can't be read.
+        """
+        if not is_list(file.name):
+            return [file]
+        with self._files.open(file) as opened:
+            pieces = from_list(opened.read())
+        folder = file.name.rpartition("/")[0]
+        return [file, *(LakeFile(file.table, f"{folder}/{piece.name}") for piece in pieces)]
+
+    def _with_all_pieces(self, files: Iterable[LakeFile]) -> Iterator[LakeFile]:
+        """Files, and those that they list; of a list that can't be read, the list alone."""
+        for file in files:
+            try:
+                yield from self._with_pieces(file)
+            except (OSError, ValueError):
+                yield file
 
     def say_made_from(self, table: str, key: str, made_from: str) -> None:
         """Replaces what a committed partition says it was made from; its rows stay."""
@@ -113,18 +173,19 @@ class Lake:
         """Copies a lost file from another lake that made it again; returns whether that one has it."""
         if not source.has_file(lost):
             return False
-        source._files.copy(lost, self._files)
+        for file in reversed(source._with_pieces(lost)):
+            source._files.copy(file, self._files)
         return True
 
     def sweep(self, older_than_s: float = 7 * 86400, kept: Collection[LakeFile] = ()) -> int:
         """Removes files that no pointer names, but for ``kept`` and those that a reader may hold; returns how many."""
         partitions = [partition for table in self.tables() for partition in self.partitions(table).values()]
         current = {LakeFile(p.table, p.stored) for p in partitions if p.stored}
-        return self._files.remove_others(current.union(kept), older_than_s)
+        return self._files.remove_others(set(self._with_all_pieces(current.union(kept))), older_than_s)
 
     def let_group_read(self, group: str, partitions: Iterable[Partition]) -> None:
         """Lets a group of this machine read the files of partitions."""
-        files = [LakeFile(p.table, file) for p in partitions if (file := p.file)]
+        files = [file for partition in partitions for file in self.files_of(partition)]
         self._files.let_group_read(group, self.home, files)
 
     def _read(self, table: str, key: str) -> Partition:
@@ -148,12 +209,32 @@ class Lake:
         present = self._files.size(file)
         if present is None:
             return f"{name} is gone"
+        if size is not None and present != size:
+            return f"{name} has {present} bytes, {size} were written"
+        if is_list(name):
+            return self._list_fault(file)
         if size is not None:
-            return "" if present == size else f"{name} has {present} bytes, {size} were written"
+            return ""
         with self._files.open(file) as opened:
             head = opened.read(4)
             opened.seek(max(0, present - 4))
             return "" if head == opened.read(4) == MAGIC else f"{name} is no whole Parquet file"
+
+    def _list_fault(self, file: LakeFile) -> str:
+        """What is known of the files that a list names, without reading their rows."""
+        folder, _, name = file.name.rpartition("/")
+        try:
+            with self._files.open(file) as opened:
+                pieces = from_list(opened.read())
+        except (OSError, ValueError):
+            return f"{name} can't be read"
+        for piece in pieces:
+            present = self._files.size(LakeFile(file.table, f"{folder}/{piece.name}"))
+            if present is None:
+                return f"{piece.name} is gone"
+            if present != piece.size:
+                return f"{piece.name} has {present} bytes, {piece.size} were written"
+        return ""
 
 
 @functools.lru_cache(maxsize=4096)

@@ -9,9 +9,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from origyne_pipeline.integrity import Checked, Tick, no_tick
-from origyne_pipeline.lake.files import POINTER
+from origyne_pipeline.lake.files import POINTER, LakeFile
 from origyne_pipeline.lake.lake import DIGITS, Lake
 from origyne_pipeline.lake.partition import Partition, command_for
+from origyne_pipeline.lake.pieces import is_list
 
 THREADS = 4
 
@@ -44,16 +45,21 @@ def _each_fault(lake: Lake, partition: Partition) -> Iterator[tuple[str, str]]:
     if partition.stored is None:
         return
     again = f"remove its {POINTER}, then {command}"
-    name = partition.stored.rpartition("/")[2]
-    try:
-        with lake.open(partition) as file:
-            if hashlib.file_digest(file, "sha256").hexdigest()[:DIGITS] != partition.digest:
-                yield f"{name} is not what was written", again
-                return
-            file.seek(0)
-            rows = pq.read_metadata(file).num_rows
-    except (OSError, pa.ArrowException) as error:
-        yield f"{name} can't be read ({error})", again
-        return
-    if rows != partition.rows:
-        yield f"its pointer says {partition.rows} rows, {name} holds {rows}", again
+    counted = 0
+    own = LakeFile(partition.table, partition.stored)
+    for file in dict.fromkeys((own, *lake.files_of(partition))):
+        name = file.name.rpartition("/")[2]
+        try:
+            with lake.open(file) as opened:
+                digest = hashlib.file_digest(opened, "sha256").hexdigest()[:DIGITS]
+                if digest != name.partition(".")[0]:
+                    yield f"{name} is not what was written", again
+                    return
+                if not is_list(name):
+                    opened.seek(0)
+                    counted += pq.read_metadata(opened).num_rows
+        except (OSError, pa.ArrowException) as error:
+            yield f"{name} can't be read ({error})", again
+            return
+    if counted != partition.rows:
+        yield f"its pointer says {partition.rows} rows, {name} holds {counted}", again

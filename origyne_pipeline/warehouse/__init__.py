@@ -37,6 +37,10 @@ class Warehouse(Lake):
         self._memory_mb = _megabytes(memory_limit)
         self._threads = threads
 
+    def hold_at_most(self, memory_mb: int) -> None:
+        """Lowers what its sessions may hold in memory."""
+        self._memory_mb = min(memory_mb, self._memory_mb)
+
     @contextmanager
     def session(self, memory_mb: int | None = None) -> Iterator[Session]:
         """An engine of its own, with nothing in it yet; it spills to the scratch folder, and cleans up after itself.

@@ -7,6 +7,7 @@ import duckdb
 from origyne_pipeline.model import table_model
 from origyne_pipeline.warehouse.statements import query, quoted, without_optimizers
 
+TEXT = "VARCHAR"
 ROW_GROUP = 122_880
 """Rows of each row group of a Parquet file but its last."""
 
@@ -30,11 +31,18 @@ def write_parquet(
     order = ", ".join(f'"{column}"' for column in model.grain)
     ordered = "" if is_vast or not in_order else f"order by {order}"
     packing = "snappy" if is_vast else "zstd"
+    # Texts that a session enumerates are written as texts, so that the same rows give the same bytes.
+    columns = ", ".join(
+        f'"{column.name}"::{TEXT} as "{column.name}"'
+        if column.type == TEXT and not is_vast
+        else f'"{column.name}"'
+        for column in model.columns
+    )
     # A column known to hold no null is written otherwise, and that is known of some sources of rows only.
     with without_optimizers(connection, *(() if is_vast else ("statistics_propagation",))):
         written = query(
             connection,
-            f'copy (select {model.column_list} from "{source or table}" where {where} {ordered})'
+            f'copy (select {columns} from "{source or table}" where {where} {ordered})'
             f" to '{quoted(path)}' (format parquet, compression {packing}, row_group_size {ROW_GROUP})",
         )
     return int(written[0][0])

@@ -14,6 +14,7 @@ from origyne_pipeline.arrow import arrow
 from origyne_pipeline.header import ModelError
 from origyne_pipeline.lake import Lake, Partition
 from origyne_pipeline.model import Model, load_model, table_model, tables_named
+from origyne_pipeline.warehouse.cutting import write_parts
 from origyne_pipeline.warehouse.parquet import is_as_saved, write_parquet
 from origyne_pipeline.warehouse.relation import listed, relation, rows_of_files
 from origyne_pipeline.warehouse.statements import (
@@ -112,6 +113,19 @@ class Session:
         self.connection.execute(
             f'create or replace temp view "{name}" as {rows_of_files(table_model(table), listed([path]))}'
         )
+
+    def bind_files(self, path: str, files: Sequence[Path], name: str | None = None) -> None:
+        """Binds Parquet files as the rows of a model; none where there is no file."""
+        model = load_model(path)
+        rows = rows_of_files(model, listed(files)) if files else model.empty_query
+        self.connection.execute(f'create or replace temp view "{name or model.name}" as {rows}')
+
+    def cut(self, table: str, parts: int, folder: Path) -> list[int]:
+        """Writes the rows of a bound table by the number in its column ``part``; returns the rows of each part.
+
+        Those of a part lie in ``<folder>/part=<number>``, without that column, for ``bind_files``.
+        """
+        return write_parts(self.connection, table, parts, folder)
 
     def append(self, path: str, table: str, **params: Any) -> None:
         """Appends a model's rows to a table of the session that has its columns, as ``run`` would make them."""

@@ -3,6 +3,7 @@
 import shutil
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import dagster as dg
 import pytest
@@ -59,6 +60,24 @@ def reported(settings: Settings, table: str) -> dict[str, object]:
         event = instance.get_latest_materialization_event(dg.AssetKey(table))
     assert event is not None and event.asset_materialization is not None
     return {name: value.value for name, value in event.asset_materialization.metadata.items()}
+
+
+def test_a_run_rates_in_as_many_parts_as_the_settings_say(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from origyne_pipeline.rating.parts import rate_by_parts
+
+    asked: list[int] = []
+
+    def spy(lake: Any, inputs: Any, parts: int, sessions: Any) -> Any:
+        asked.append(parts)
+        return rate_by_parts(lake, inputs, parts, sessions)
+
+    monkeypatch.setattr("origyne_pipeline.rating.month.rate_by_parts", spy)
+    settings = replace(settings, rating=replace(settings.rating, parts=3))
+    (rated,) = Launcher(settings, now=now).month("rate_month", first_month(settings)).rating
+    assert asked == [3]
+    assert rated.rated > 0
 
 
 @pytest.mark.parametrize("engine", ["duckdb", "spark", "sail"])

@@ -117,6 +117,20 @@ def test_the_version_is_told(cli: Cli) -> None:
     assert cli("--version").stdout.startswith("origyne, version ")
 
 
+def test_the_parts_of_a_month_reach_the_run(cli: Cli, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+
+    def rate_month(launcher: launch.Launcher, month: Any) -> MonthRun:
+        asked.append(launcher.office.settings.rating.parts)
+        return MonthRun(month)
+
+    monkeypatch.setattr(launch.Launcher, "rate_month", rate_month)
+    rate = ("rate", "--month", "2026-09")
+    assert cli(*rate).exit_code == cli(*rate, "--parts", "64").exit_code == 0
+    assert asked == [0, 64]
+    assert cli(*rate, "--parts", "0").exit_code == cli(*rate, "--parts", "257").exit_code == 2
+
+
 def test_quiet_and_verbose_stand_before_or_after_the_command(
     cli: Cli, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

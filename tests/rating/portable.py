@@ -28,7 +28,7 @@ WORDS = (
     exp.Cast, exp.Coalesce, exp.Greatest, exp.Least, exp.Sum, exp.Count, exp.Min, exp.Max,
     exp.RowNumber, exp.Rank, exp.DenseRank, exp.Lead, exp.Lag, exp.FirstValue,
     exp.Length, exp.Left, exp.Substring, exp.StartsWith, exp.ConcatWs, exp.SplitPart, exp.TimeToStr, exp.Var,
-    exp.DateDiff, exp.ArrayContains,
+    exp.DateDiff, exp.ArrayContains, exp.MD5, exp.StrPosition,
 )  # fmt: skip
 """The nodes of a query that both engines mean alike, with the rules below."""
 FUNCTIONS = {"epoch_us"}

@@ -11,10 +11,12 @@ from typing import Any
 import polars as pl
 import pytest
 
+from origyne_pipeline.engine import Engine
 from origyne_pipeline.header import ModelError
-from origyne_pipeline.model import load_model
+from origyne_pipeline.model import load_model, table_model
 from origyne_pipeline.periods import PARIS
 from origyne_pipeline.warehouse import Session, Warehouse, WarehouseError
+from origyne_pipeline.warehouse.cutting import part_folder
 from tests.rating.on_engines import INSTALLED, NONE, sessions_on
 from tests.sql.test_models import CASES, bind_table, columns_of, params_of, read_csv
 
@@ -127,3 +129,35 @@ def test_a_model_that_breaks_its_header_is_refused(
     monkeypatch.setattr(frame_models, "load_model", lambda _path: broken)
     with pytest.raises(ModelError, match=said):
         other.run("rating/usage_families")
+
+
+def test_rows_cut_into_parts_and_written_are_bound_again(
+    other: FrameModels, duck: Session, tmp_path: Path
+) -> None:
+    """What a month by parts asks of an engine beside what any month does."""
+    columns = [column.name for column in table_model("lines").columns]
+    refs: dict[int, list[str]] = {0: [], 1: ["C 1", "C00022", "C2"], 2: ["C1", "Élodie"]}
+    sessions: dict[str, Engine] = {"other": other, "duck": duck}
+    for name, session in sessions.items():
+        rows: list[dict[str, Any]] = [
+            {**dict.fromkeys(columns), "customer_ref": ref} for part in (2, 1) for ref in refs[part]
+        ]
+        session.bind_values("lines", rows)
+        session.bind_values("recurring_charges", [], "charges_before")
+        session.bind_values("allowance_draws", [], "earlier_draws")
+        session.bind_rows("part_count", pl.DataFrame({"parts": [3]}, schema={"parts": pl.Int64}))
+        session.run("rating/customer_parts")
+        session.query(
+            "create or replace temp view lines_by_part as select t.*, c.part from lines as t"
+            " inner join customer_parts as c on t.customer_ref = c.customer_ref"
+        )
+        assert session.cut("lines_by_part", 3, tmp_path / name) == [len(refs[part]) for part in range(3)]
+        for part, expected in refs.items():
+            files = sorted(part_folder(tmp_path / name, part).glob("*.parquet"))
+            session.bind_files("rating/lines", files, "lines_of_part")
+            assert sorted(session.query("select customer_ref from lines_of_part")) == [
+                (ref,) for ref in expected
+            ]
+        assert session.write("lines", tmp_path / f"{name}.parquet", in_order=False) == 5
+        session.bind_files("rating/lines", [tmp_path / f"{name}.parquet"], "lines_written")
+        assert session.count("lines_written") == 5

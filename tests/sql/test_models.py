@@ -134,6 +134,7 @@ MADE_BY_PYTHON = {
         "cutoff": "TIMESTAMP WITH TIME ZONE",
         "previous_cutoff": "TIMESTAMP WITH TIME ZONE",
     },
+    "part_count": {"parts": "BIGINT"},
     "burst_groups": {"destination_group": "VARCHAR"},
     "calling_codes": {"prefix": "VARCHAR", "country": "VARCHAR"},
     "network_countries": {"network": "VARCHAR", "country": "VARCHAR"},

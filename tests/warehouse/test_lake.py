@@ -13,7 +13,9 @@ import pytest
 
 import origyne_pipeline.lake.lake as lake_module
 from origyne_pipeline.files import write_atomically
+from origyne_pipeline.lake import DamagedPartitionError, LakeFile, Partition
 from origyne_pipeline.lake.files import POINTER
+from origyne_pipeline.lake.verification import check_lake
 from origyne_pipeline.model import table_model
 from origyne_pipeline.warehouse import Session, Warehouse
 from tests.deposits import path_of, read, write
@@ -269,3 +271,62 @@ def test_instants_keep_their_distance_across_the_change_of_clocks(lake: Warehous
             assert b - a == timedelta(hours=13, minutes=30)
             assert b == datetime(2026, 10, 25, 1, 30, tzinfo=UTC)
             assert (b.isoformat(), c) == ("2026-10-25T02:30:00+01:00", None)
+
+
+def in_pieces(lake: Warehouse, *refs: str) -> Partition:
+    """A partition of a file for each customer, and one without rows."""
+    written = []
+    with lake.session() as session:
+        for ref in (*refs, ""):
+            session.bind_values(TABLE, rows(ref) if ref else [])
+            path = lake.new_file(TABLE, MONTH)
+            written.append((path, session.write(TABLE, path)))
+    return lake.commit_pieces(TABLE, MONTH, written)
+
+
+def test_a_partition_of_several_files_is_one_to_its_readers(lake: Warehouse) -> None:
+    partition = in_pieces(lake, "C2", "C1")
+    assert partition == lake.partitions(TABLE)[MONTH]
+    assert (partition.rows, len(lake.files_of(partition))) == (2, 2)
+    assert [ref for _, ref, *_ in read(lake, TABLE)] == ["C1", "C2"]
+    assert lake.columns(partition) == {column.name for column in table_model(TABLE).columns}
+    assert check_lake(lake).faults == []
+    assert in_pieces(lake, "C2", "C1").digest == partition.digest
+    assert in_pieces(lake, "C2", "C3").digest != partition.digest
+    assert len(lake.files_of(in_pieces(lake, "C2"))) == 1
+
+
+@pytest.mark.parametrize("harm", ["gone", "shorter", "no list"])
+def test_a_partition_of_several_files_is_damaged_with_any_of_them(lake: Warehouse, harm: str) -> None:
+    partition = in_pieces(lake, "C2", "C1")
+    path = Path(lake.address(*lake.files_of(partition)[1]))
+    whole = Path(lake.address(TABLE, str(partition.stored)))
+    if harm == "gone":
+        path.unlink()
+    elif harm == "shorter":
+        path.write_bytes(path.read_bytes()[:-1])
+    else:
+        whole.write_bytes(b"x" * whole.stat().st_size)
+    assert lake.fault_of(TABLE, MONTH)
+    assert len(check_lake(lake).faults) == 1
+    with pytest.raises(DamagedPartitionError, match=r"origyne invoice --month 2026-09|origyne rate"):
+        read(lake, TABLE)
+
+
+def test_bytes_that_changed_in_one_of_several_files_are_noticed_by_verification(lake: Warehouse) -> None:
+    path = Path(lake.address(*lake.files_of(in_pieces(lake, "C2", "C1"))[1]))
+    path.write_bytes(b"PAR1" + b"\0" * (path.stat().st_size - 8) + b"PAR1")
+    assert lake.fault_of(TABLE, MONTH) == ""
+    assert "is not what was written" in str(check_lake(lake).faults)
+
+
+def test_a_sweep_keeps_the_files_that_a_list_names_and_takes_those_of_a_former_list(
+    lake: Warehouse, tmp_path: Path
+) -> None:
+    former, current = in_pieces(lake, "C2", "C1"), in_pieces(lake, "C3", "C1")
+    assert lake.sweep(older_than_s=-1) == 2  # the former list, and its file of C2
+    assert [ref for _, ref, *_ in read(lake, TABLE)] == ["C1", "C3"]
+    assert not lake.has_file(LakeFile(TABLE, str(former.stored)))
+    other = Warehouse(tmp_path / "other")
+    assert other.put_back(lake, LakeFile(TABLE, str(current.stored)))
+    assert other.has_file(LakeFile(TABLE, str(current.stored)))
