@@ -60,9 +60,11 @@ def _identity(settings: Settings, _now: datetime) -> Iterator[Finding]:
 
 def _clients(settings: Settings, _now: datetime) -> Iterator[Finding]:
     from origyne_pipeline.onboarding.clients import ClientsMissing, check_clients
+    from origyne_pipeline.status.references import listed_options
+    from origyne_pipeline.warehouse import Warehouse
 
     try:
-        checked = check_clients(settings.clients, settings.layouts)
+        checked = check_clients(settings.clients, settings.layouts, listed_options(Warehouse(settings.home)))
     except ClientsMissing as error:
         blank = f"origyne onboard clients --write --out {settings.clients.parent}, then fill it"
         yield Finding("clients.xlsx", NOT_SET, str(error), f"{blank}; or set ORIGYNE_CLIENTS")

@@ -25,7 +25,7 @@ def notice_findings(settings: Settings) -> Iterator[Finding]:
         return
     if not notices.send:
         remedy = "origyne notices send --dry-run shows who would get what; then [notices] send = true"
-        yield Finding("notices", NOT_SET, "raised and not sent", remedy)
+        yield Finding("notices", NOT_SET, "thresholds are recorded, customers are not told", remedy)
         return
     by = (
         "the webhook at " + str(urlsplit(notices.sms_webhook).hostname)

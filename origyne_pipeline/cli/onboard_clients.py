@@ -29,6 +29,8 @@ def onboard_clients(ctx: click.Context, write: bool, out: Path, checked: Path | 
     from origyne_pipeline.onboarding.client_form import NAME, clients_form
     from origyne_pipeline.onboarding.clients import ClientsRefused, check_clients
     from origyne_pipeline.settings import load_settings
+    from origyne_pipeline.status.references import listed_options
+    from origyne_pipeline.warehouse import Warehouse
 
     if write == (checked is not None):
         raise click.UsageError("give one of --write, --check FILE")
@@ -37,7 +39,8 @@ def onboard_clients(ctx: click.Context, write: bool, out: Path, checked: Path | 
         stdout().print(f"{out / NAME}: fill the yellow cells, then: origyne onboard clients --check FILE")
         return
     try:
-        clients = check_clients(checked, load_settings().layouts)
+        settings = load_settings()
+        clients = check_clients(checked, settings.layouts, listed_options(Warehouse(settings.home)))
     except ClientsRefused as refused:
         if not as_json:
             _warn_each(checked, refused.warnings)

@@ -128,6 +128,10 @@ def _apply(information: Information, form: Path, as_json: bool) -> None:
         _print_changes(path, changes)
     else:
         stdout().print(f"{path}: says all of this already; nothing to change")
+    if any(change.name == "[company] name" for change in changes):
+        stdout().print(
+            "your banner shows this: compose it again, 'origyne onboard artwork --compose'", soft_wrap=True
+        )
     if is_new:
         stdout().print(f"{paper}: the PDF with all answers; print it, sign it, scan it", soft_wrap=True)
     stdout().print(f"next: send {form.name} and the signed PDF to {WHOLESALER}", soft_wrap=True)

@@ -128,6 +128,7 @@ def plan_values(home: Path, plan: "Plan") -> dict[str, Any]:
                 "working_days": s.step.days,
                 "waits": s.step.waits,
                 "early": s.step.is_early,
+                "unseen": s.step.is_unseen,
                 "missing": s.missing,
                 "state": s.state,
                 "first": s.first,

@@ -53,7 +53,8 @@ def next_lines(plan: Plan) -> Iterator[str]:
     if plan.early:
         names = ", ".join(planned.step.id for planned in plan.early)
         yield from _wrapped(
-            f"Meanwhile, if you like: {names} need nothing from the wholesaler; send nothing before technical-file",
+            f"Meanwhile, if you like: {names} (nothing of the wholesaler's is needed; send nothing before"
+            " technical-file)",
             "      ",
         )
 

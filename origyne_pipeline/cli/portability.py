@@ -105,9 +105,10 @@ def _print_rows(rows: list[RioRow]) -> None:
     wrong = [row for row in rows if not row.verdict.valid or row.duplicate_of]
     if wrong:
         shown = [
-            (row.row, row.verdict.rio, row.verdict.number, _refusal(row.verdict), _hint(row)) for row in wrong
+            (row.cell, row.verdict.rio, row.verdict.number, _refusal(row.verdict), _hint(row))
+            for row in wrong
         ]
-        stdout().print(table("To review", ["row", "RIO", "number", "verdict", "suggestion"], shown))
+        stdout().print(table("To review", ["cell", "RIO", "number", "verdict", "suggestion"], shown))
     valid = sum(row.verdict.valid for row in rows)
     stdout().print(f"{count(len(rows), 'row')}: {valid:,} valid, {len(rows) - valid:,} not valid")
 

@@ -140,10 +140,11 @@ def warn_unknown(
 
 def _instead(code: str, known: set[str]) -> str:
     """What to write in place of a code that nothing knows: the nearest that is known, or some of them."""
-    near = get_close_matches(code, sorted(known), 1)
+    usable = sorted(known - {"", "*"})
+    near = get_close_matches(code, usable, 1) or [one for one in usable if sorted(one) == sorted(code)]
     if near:
         return f"write {near[0]}, if that is meant"
-    return f"write one that is: {shortened_list(sorted(known - {'*'}), '')}"
+    return f"write one that is: {shortened_list(usable, '')}"
 
 
 def warn_quantities(reads: Iterable[Read], warnings: list[Fault]) -> None:

@@ -15,7 +15,7 @@ from origyne_pipeline.parties import Adjustment, Customer, Delivery, Mandate
 from origyne_pipeline.workbook import Fault, Row, read_one_tax_side, read_vat_rate
 
 DELIVERY = ("LIVRAISON_ADRESSE", "LIVRAISON_CODE_POSTAL", "LIVRAISON_VILLE")
-COUNTRY = ("[A-Za-z]{2}", "a country of two letters (ISO 3166)")
+COUNTRY = ("[A-Za-z]{2}", "a country of two letters (ISO 3166), such as FR")
 
 TERRITORIES = ("METROPOLE", "CORSE", "DOM", "GUYANE_MAYOTTE", "HORS_FR")
 EMAIL = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\".]+")

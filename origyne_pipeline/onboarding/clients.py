@@ -5,8 +5,9 @@ half a file would bill some customers without their discount and hold others in 
 wrong is only a warning (see ``client_sheets``). Source: feeds.md.
 """
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 from typing import TypeVar
 
@@ -19,6 +20,7 @@ from origyne_pipeline.onboarding import line_sheets
 from origyne_pipeline.parties import Adjustment, Reference
 from origyne_pipeline.workbook import Fault, Row, WorkbookRefused, read_tables
 from origyne_pipeline.workbook.cells import NO_DAY
+from origyne_pipeline.workbook.faults import shortened_list
 
 T = TypeVar("T")
 
@@ -71,8 +73,13 @@ def read_clients(path: Path, layouts: Path | None = None) -> Reference:
     return check_clients(path, layouts).reference
 
 
-def check_clients(path: Path, layouts: Path | None = None) -> CheckedClients:
-    """As ``read_clients``, with the warnings: what is read all the same, but stops a debit or a mail later on."""
+def check_clients(
+    path: Path, layouts: Path | None = None, listed_options: Collection[str] = ()
+) -> CheckedClients:
+    """As ``read_clients``, with the warnings: what is read all the same, but stops a debit or a mail later on.
+
+    ``listed_options``: the options of the tariff workbooks that landed, where any did; another one is a warning.
+    """
     try:
         content = path.read_bytes()
     except OSError as error:
@@ -96,6 +103,7 @@ def check_clients(path: Path, layouts: Path | None = None) -> CheckedClients:
     _check_unique(
         ((row, (option.line, option.option_code, option.from_on)) for row, option in options), "LIGNE"
     )
+    _warn_unlisted(((row, option.option_code) for row, option in options), listed_options, warnings)
     holders = read(contract.HOLDERS.sheet, line_sheets.read_holder)
     _check_unique(((row, (holder.line, holder.from_on)) for row, holder in holders), "LIGNE")
     discounts = read(contract.DISCOUNTS.sheet, line_sheets.read_discount)
@@ -128,6 +136,20 @@ def clients_faults(path: Path, layouts: Path | None = None) -> tuple[Fault, ...]
         return (*refused.faults, *refused.warnings)
     except ClientsMissing as missing:
         return (Fault("", "", "", str(missing)),)
+
+
+def _warn_unlisted(codes: Iterable[tuple[Row, str]], listed: Collection[str], warnings: list[Fault]) -> None:
+    """A warning at each option that no tariff workbook lists; none where nothing is known of them."""
+    for row, code in codes if listed else ():
+        if code and code not in listed:
+            near = get_close_matches(code, sorted(listed), 1)
+            instead = (
+                f"write {near[0]}, if that is meant"
+                if near
+                else f"write one of {shortened_list(sorted(listed), '')}"
+            )
+            rule = f"is in no landed tariff workbook (sheet Options): it gives neither fee nor allowance; {instead}"
+            warnings.append(row.remark("CODE_OPTION", rule, code))
 
 
 def _check_unique(keys: Iterable[tuple[Row, Hashable]], column: str) -> None:

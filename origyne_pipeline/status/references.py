@@ -15,6 +15,15 @@ class Unmatched:
     offers_without_tariff: tuple[str, ...]
 
 
+def listed_options(warehouse: Warehouse) -> frozenset[str]:
+    """The codes of options that the landed tariff workbooks list; none before the first of them."""
+    if not warehouse.partitions("tariff_options"):
+        return frozenset()
+    with warehouse.session() as session:
+        session.bind("tariff_options")
+        return frozenset(code for (code,) in session.query("select distinct option_code from tariff_options"))
+
+
 def unmatched_references(warehouse: Warehouse, customers: Collection[str]) -> Unmatched | None:
     """Compares customers and tariff offers with the lines of the last snapshot day; None while none has come."""
     days = sorted(warehouse.partitions("line_observations"))

@@ -35,7 +35,8 @@ def test_alone_it_says_where_one_stands_and_the_next_step_with_its_command(cli: 
     assert "origyne onboard done papers-received" in shown.stdout
     meanwhile = " ".join(shown.stdout.split())
     assert (
-        "tariff-tables, artwork, rio-tool, further-information need nothing from the wholesaler;" in meanwhile
+        "tariff-tables, artwork, rio-tool, further-information (nothing of the wholesaler's is needed;"
+        in meanwhile
     )
     assert "send nothing before technical-file" in meanwhile
     assert not home.exists()

@@ -105,6 +105,16 @@ def saved(tmp_path: Path) -> Any:
     return save
 
 
+def test_an_option_that_no_landed_workbook_lists_is_named_by_cell(saved: Any) -> None:
+    day = date(2026, 9, 1)
+    rows = [["33600000001", "OPT_ROAMING", day, None], ["33600000001", "OPT_ROAMIN", day, None]]
+    path = saved(good_sheets() | {"Options": [["LIGNE", "CODE_OPTION", "DU", "AU"], *rows]})
+    (warning,) = check_clients(path, None, {"OPT_ROAMING", "OPT_FIXE"}).warnings
+    assert (warning.sheet, warning.cell) == ("Options", "B3")
+    assert warning.rule.endswith("write OPT_ROAMING, if that is meant")
+    assert check_clients(path).warnings == (), "nothing is known of options before a tariff workbook lands"
+
+
 def test_customers_come_out_typed(saved: Any) -> None:
     checked = check_clients(saved(good_sheets()))
     assert checked.warnings == ()

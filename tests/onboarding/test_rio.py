@@ -173,6 +173,8 @@ def test_a_workbook_is_checked_row_by_row(saved: Any) -> None:
         (8, False, None),
         (9, False, None),
     ]
+    assert rows[2].cell == "C5"
+    assert "0655443322, whose key is " in rows[2].verdict.message
     assert [row.verdict.fitting_number for row in rows[2:4]] == ["0788990011", "0655443322"]
     assert rows[5].verdict.reason is RioReason.EMPTY
     assert "formula without a stored value" in rows[6].verdict.message

@@ -365,3 +365,14 @@ def test_the_calendar_file_reads_back_as_the_plan(late_plan: Plan) -> None:
     assert {str(event["uid"]) for event in moved.walk("VEVENT")} == set(events)
     for event in moved.walk("VEVENT"):
         assert int(str(event["sequence"])) > int(str(events[str(event["uid"])]["sequence"]))
+
+
+def test_a_step_that_the_vno_does_not_see_is_noted_with_the_next_one(tmp_path: Path) -> None:
+    done(tmp_path, *FIRST, "technical-file")
+    assert Checklist.read(tmp_path).ticks["vno-file"].note == "noted with technical-file"
+    with pytest.raises(StageError, match="found files-sent not done"):
+        tick(tmp_path, "appointment", "Anne", "", AT)
+    seen = set(Checklist.read(tmp_path).ticks)
+    assert seen == {*FIRST, "vno-file", "technical-file"}, (
+        "nothing is noted where a step that is seen is missing"
+    )

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from origyne_pipeline.status.references import Unmatched, unmatched_references
+from origyne_pipeline.status.references import Unmatched, listed_options, unmatched_references
 from tests.deposits import Market
 from tests.rating.test_months import SINCE_JANUARY, sheets
 
@@ -11,6 +11,15 @@ IN_STOCK = {"line": "33600000009", "state": "STOCK"}
 
 def test_nothing_is_compared_before_the_first_snapshot(market: Market) -> None:
     assert unmatched_references(market.warehouse, ["C1"]) is None
+
+
+def test_options_are_those_of_the_landed_workbooks(market: Market) -> None:
+    assert listed_options(market.warehouse) == frozenset()
+    market.tariff(date(2026, 1, 1), sheets())
+    with market.warehouse.session() as session:
+        session.bind("tariff_options")
+        codes = {code for (code,) in session.query("select option_code from tariff_options")}
+    assert listed_options(market.warehouse) == codes
 
 
 def test_each_side_names_what_the_other_lacks(market: Market) -> None:

@@ -165,7 +165,10 @@ def _fault(rio: str, number: str, kind: str | None) -> tuple[RioReason, str] | N
             f"third character {rio[2]}: expected P or E (enterprise) for a mobile number",
         )
     if rio_key(rio[:STEM], number) != rio[STEM:]:
-        return RioReason.BAD_KEY, f"its key does not fit {number}: one of the two is mistyped"
+        return (
+            RioReason.BAD_KEY,
+            f"its key does not fit {number}, whose key is {rio_key(rio[:STEM], number)}: one of the two is mistyped",
+        )
     return None
 
 

@@ -31,11 +31,19 @@ class RioWorkbookRefused(WorkbookRefused):
 
 @dataclass(frozen=True)
 class RioRow:
-    """A row of the workbook: its number in the sheet, the verdict, and the row above it with the same line, if any."""
+    """A row of the workbook.
+
+    Attributes:
+        row: its number in the sheet.
+        verdict: what is to be said of it.
+        duplicate_of: the row above it with the same line, if any.
+        cell: where its RIO stands, such as ``B12``.
+    """
 
     row: int
     verdict: RioVerdict
     duplicate_of: int | None = None
+    cell: str = ""
 
 
 def check_workbook(path: Path, own_operator: str | None = None) -> list[RioRow]:
@@ -69,7 +77,9 @@ def check_workbook(path: Path, own_operator: str | None = None) -> list[RioRow]:
         elif verdict.reason is RioReason.BAD_KEY:
             verdict = check_rio(rio, number, own_operator, numbers)
         above = first.setdefault(verdict.number, row.number) if verdict.number else row.number
-        checked.append(RioRow(row.number, verdict, above if above != row.number else None))
+        checked.append(
+            RioRow(row.number, verdict, above if above != row.number else None, row.reference("RIO"))
+        )
     return checked
 
 

@@ -4,7 +4,7 @@ Kept in ``registers/onboarding.jsonl`` of the data root. An undone step is a lin
 """
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -68,6 +68,11 @@ class Checklist:
         """The steps that a step waits for and that are not done."""
         return tuple(before for before in step.waits if before not in self.ticks)
 
+    def unseen(self, step: Step) -> tuple[Step, ...]:
+        """The steps before a step that are not done, and that nobody may have seen: each after what it waits for."""
+        before = [steps()[each] for each in self.missing(step) if steps()[each].is_unseen]
+        return tuple(dict.fromkeys(each for one in before for each in (*self.unseen(one), one)))
+
     def resting_on(self, step_id: str) -> tuple[str, ...]:
         """The steps that are done and wait for a step."""
         return tuple(done for done in self.ticks if step_id in steps()[done].waits)
@@ -84,6 +89,8 @@ def tick(
     is_forced: bool = False,
 ) -> bool:
     """Notes that a step is done; False when it is done already, so that a second call adds nothing.
+
+    Steps before it that nobody may have seen are noted with it, as of the same day.
 
     Args:
         home: the data root.
@@ -111,15 +118,19 @@ def tick(
         checklist = Checklist.of(log.entries)
         if step.id in checklist.ticks:
             return False
-        missing = checklist.missing(step)
-        if missing and not is_forced and not step.is_early:
-            raise StageError(
-                f"{step.id}: expected that what it waits for is done, found {', '.join(missing)} not done; note"
-                " that first, or use --force to note this step all the same"
-            )
-        if not is_forced and not step.is_early:
-            _refuse_before(step, day, checklist)
-        log.add(_line(step.id, DONE, by, note, at) | {"on": str(day), "missing": " ".join(missing)})
+        unseen = () if is_forced or step.is_early else checklist.unseen(step)
+        lines = []
+        for each in (*unseen, step):
+            missing = checklist.missing(each)
+            if not is_forced and not step.is_early:
+                _refuse_missing(each, missing)
+                _refuse_before(each, day, checklist)
+            why = note if each is step else f"noted with {step.id}"
+            line = _line(each.id, DONE, by, why, at) | {"on": str(day), "missing": " ".join(missing)}
+            checklist.ticks[each.id] = Tick(each.id, day, by, why, at, missing)
+            lines.append(line)
+        for line in lines:
+            log.add(line)
     return True
 
 
@@ -158,6 +169,14 @@ def check_checklist(home: Path) -> Checked:
     except LogError as error:
         checked.fault(CHECKLIST, str(error), "no step is noted until then")
     return checked
+
+
+def _refuse_missing(step: Step, missing: Sequence[str]) -> None:
+    if missing:
+        raise StageError(
+            f"{step.id}: expected that what it waits for is done, found {', '.join(missing)} not done; note"
+            " that first, or use --force to note this step all the same"
+        )
 
 
 def _refuse_before(step: Step, day: date, checklist: Checklist) -> None:

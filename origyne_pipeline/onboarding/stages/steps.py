@@ -29,6 +29,7 @@ class Step:
         waits: ids of the steps before it.
         by_file: a file that is checked good does it.
         is_early: it may be done before what it waits for.
+        is_unseen: the VNO may not see it: the first step after it that is noted notes it too.
         command: how it is done, where that is not ``onboard done``; ``french_command``: the same in French.
     """
 
@@ -42,18 +43,25 @@ class Step:
     is_priority: bool = False
     by_file: bool = False
     is_early: bool = False
+    is_unseen: bool = False
     command: str = ""
     french_command: str = ""
 
     @property
     def how(self) -> str:
         """The command that does it."""
-        return self.command or f'once it is done: origyne onboard done {self.id} --note "..."'
+        unseen = "; you may not see it: the next step that you note notes it too" if self.is_unseen else ""
+        return self.command or f'once it is done: origyne onboard done {self.id} --note "..."{unseen}'
 
     @property
     def how_in_french(self) -> str:
         """The same in French."""
-        return self.french_command or f'une fois faite : origyne onboard done {self.id} --note "..."'
+        unseen = (
+            " ; si vous ne la voyez pas, l'étape suivante que vous notez la note aussi"
+            if self.is_unseen
+            else ""
+        )
+        return self.french_command or f'une fois faite : origyne onboard done {self.id} --note "..."{unseen}'
 
 
 @dataclass(frozen=True)
@@ -114,6 +122,7 @@ def _step(row: dict[str, Any], stage: int, group: str) -> Step:
         row.get("priority", False),
         row.get("file", False),
         row.get("early", False),
+        row.get("unseen", False),
         row.get("command", ""),
         row.get("commande", ""),
     )
