@@ -7,12 +7,13 @@ SPARK := .venv-spark
 SPARK_STAMP := $(SPARK)/.set-up
 SAIL := .venv-sail
 SAIL_STAMP := $(SAIL)/.set-up
+POSTGRES_STAMP := $(VENV)/.set-up-postgres
 NOTEBOOK := .venv-notebook
 NOTEBOOK_STAMP := $(NOTEBOOK)/.set-up
 # Short sessions: compiling what runs once costs Java more than running it, and a second thread to sweep little helps nobody.
 BRIEF_JAVA := JDK_JAVA_OPTIONS='-XX:TieredStopAtLevel=1 -XX:+UseSerialGC'
 LOCKER := .venv-lock
-LOCKS := requirements.lock requirements-spark.lock requirements-sail.lock requirements-notebook.lock
+LOCKS := requirements.lock requirements-spark.lock requirements-sail.lock requirements-postgres.lock requirements-notebook.lock
 PIN = $(LOCKER)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header $(UPGRADE)
 COMPILE = $(PIN) --group dev pyproject.toml
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
@@ -22,7 +23,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_ROOT_USER_ACTION := ignore
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-long fuzz mutants golden forms check check-sql check-types check-code check-house lock spark test-spark test-spark-months test-spark-models sail test-sail test-sail-months test-sail-models bench bench-spark bench-sail notebook ui clean
+.PHONY: help setup demo test test-long fuzz mutants golden forms check check-sql check-types check-code check-house lock spark test-spark test-spark-months test-spark-models sail test-sail test-sail-months test-sail-models bench bench-spark bench-sail postgres notebook ui clean
 
 help: ## list what there is
 	@sed -n 's/^\([a-z-]*\):.*## /make \1|/p' $(MAKEFILE_LIST) | column -t -s '|' 2>/dev/null \
@@ -89,11 +90,12 @@ check-house: setup
 	$(BIN)/pytest tests/test_house.py tests/test_docs.py tests/test_tables.py
 
 # uv, in an environment of its own, finds the versions of every platform and Python; the files name no address.
-lock: ## the lock files (all, Spark, Sail, notebook) from pyproject.toml; versions stay (UPGRADE=--upgrade for the newest)
+lock: ## the lock files (all, Spark, Sail, PostgreSQL, notebook) from pyproject.toml; versions stay (UPGRADE=--upgrade for the newest)
 	@test -x $(LOCKER)/bin/uv || { $(PYTHON) -m venv $(LOCKER) && $(LOCKER)/bin/pip install --quiet uv; }
 	@$(COMPILE) --output-file requirements.lock > /dev/null
 	@$(COMPILE) --extra spark --output-file requirements-spark.lock > /dev/null
 	@$(COMPILE) --extra sail --constraints requirements.lock --output-file requirements-sail.lock > /dev/null
+	@$(PIN) --extra postgres --constraints requirements.lock pyproject.toml --output-file requirements-postgres.lock > /dev/null
 	@$(PIN) --group notebook --constraints requirements.lock --output-file requirements-notebook.lock > /dev/null
 	@! grep -n '://' $(LOCKS) || { echo "make: a lock file names an address"; exit 1; }
 	@git diff --stat $(LOCKS)
@@ -145,6 +147,13 @@ bench-spark: spark ## rates a million invented events (ROWS=...) on both engines
 
 bench-sail: sail ## the same on Sail
 	@$(SAIL)/bin/python -m tests.rating.engines_agree --engine sail --invent $(or $(ROWS),1000000)
+
+# In .venv itself: whatever records or shows a run needs it, and it adds two packages to those that are there.
+postgres: $(POSTGRES_STAMP) ## adds to .venv what keeps Dagster's runs in PostgreSQL (docs/operating.md); again after each upgrade
+
+$(POSTGRES_STAMP): $(STAMP) requirements-postgres.lock
+	@$(BIN)/pip install --quiet --no-compile --no-deps --require-hashes -r requirements-postgres.lock
+	@touch $@
 
 notebook: $(NOTEBOOK_STAMP) ## plots of the months, in a browser (DATABASE=FILE: a standalone file; else the one of ORIGYNE_HOME)
 	@$(NOTEBOOK)/bin/marimo run docs/months.py $(if $(DATABASE),-- --database $(DATABASE))

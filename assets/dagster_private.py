@@ -58,6 +58,9 @@ from dagster._core.remote_origin import RemoteJobOrigin as RemoteJobOrigin
 # The same code location.
 from dagster._core.remote_origin import RemoteRepositoryOrigin as RemoteRepositoryOrigin
 
+# What Dagster takes for a store of runs, events and schedules.
+from dagster._core.storage.base_storage import DagsterStorage as DagsterStorage
+
 # The statuses of a run that ended.
 from dagster._core.storage.dagster_run import FINISHED_STATUSES as FINISHED_STATUSES
 
@@ -79,7 +82,10 @@ from dagster._core.storage.tags import ASSET_PARTITION_RANGE_START_TAG as ASSET_
 # A run of one partition.
 from dagster._core.storage.tags import PARTITION_NAME_TAG as PARTITION_NAME_TAG
 
-# How an instance names the class of its storage.
+# The class of a storage of one's own, and how an instance names it.
+from dagster._serdes import ConfigurableClass as ConfigurableClass
+
+# The same.
 from dagster._serdes import ConfigurableClassData as ConfigurableClassData
 
 if TYPE_CHECKING:

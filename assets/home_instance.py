@@ -15,7 +15,8 @@ import dagster as dg
 
 from assets.dagster_private import InstanceRef
 from assets.instance import dagster_home
-from origyne_pipeline.settings import SettingsError, load_settings
+from origyne_pipeline.errors import OrigyneError
+from origyne_pipeline.settings import load_settings
 
 DEVELOPMENT = "DAGSTER_IS_DEV_CLI"
 """Set by ``dagster dev`` for the processes that it starts."""
@@ -35,12 +36,19 @@ class HomeInstance(dg.DagsterInstance):
         """The storage, where ``dagster.yaml`` does not say otherwise.
 
         Raises:
-            click.ClickException: the settings are wrong; Dagster's commands print its message and nothing else.
+            click.ClickException: the settings are wrong, or runs are kept in PostgreSQL, which ``dagster.yaml`` of the
+                project's folder does not name; Dagster's commands print its message and nothing else.
         """
         try:
-            home = dagster_home(load_settings())
-        except SettingsError as error:
+            settings = load_settings()
+            home = dagster_home(settings)
+        except OrigyneError as error:
             raise click.ClickException(str(error)) from None
+        if settings.dagster.postgres_url:
+            raise click.ClickException(
+                f"DAGSTER_HOME: expected {home}, as runs are kept in PostgreSQL, found none; set it,"
+                " or start `origyne ui`"
+            )
         LOGGER.info("Runs are kept in %s; nothing is kept in the temporary directory above.", home)
         return InstanceRef.config_defaults(str(home))
 

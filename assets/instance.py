@@ -12,19 +12,17 @@ import dagster as dg
 import assets
 from assets.dagster_private import InstanceRef
 from assets.gone_runs import fail_gone_runs
+from assets.run_storage import IN_SQLITE, expect_server, is_named, name_storage
 from origyne_pipeline.files import write_atomically
 from origyne_pipeline.settings import Settings
 
-DAGSTER_YAML = """\
+DAGSTER_YAML = f"""\
 # Written once by origyne; yours to change.
 telemetry:
   enabled: false
 nux:
   enabled: false
-event_log_storage:
-  module: assets.event_log
-  class: KeptOpenEventLog
-concurrency:
+{IN_SQLITE}concurrency:
   runs:
     max_concurrent_runs: 2
   pools:
@@ -37,27 +35,39 @@ run_monitoring:
 
 
 def dagster_home(settings: Settings) -> Path:
-    """Where Dagster keeps its runs, made ready at first use."""
+    """Where Dagster keeps its settings, and its runs where they are not in PostgreSQL; made ready at first use.
+
+    Raises:
+        RunStorageError: ``dagster.yaml`` and the settings name different stores of runs.
+    """
     home = settings.home / "dagster"
     configured = home / "dagster.yaml"
     if not configured.exists():
         write_atomically(configured, DAGSTER_YAML.encode())
+    name_storage(configured, settings)
     return home
 
 
 def open_instance(settings: Settings) -> dg.DagsterInstance:
-    """The instance for runs in this process; the UI shows them with all others."""
+    """The instance for runs in this process; the UI shows them with all others.
+
+    Raises:
+        RunStorageError: PostgreSQL is set, and cannot be used.
+    """
     home = dagster_home(settings)
     overrides = {
         # The console of this process is its own: Dagster must not take standard output over.
         "compute_logs": _class("dagster._core.storage.noop_compute_log_manager", "NoOpComputeLogManager"),
-        "event_log_storage": _class(
+    }
+    if settings.dagster.postgres_url:
+        expect_server(settings.dagster.postgres_url)
+    if not is_named(home / "dagster.yaml"):
+        overrides["event_log_storage"] = _class(
             "assets.event_log",
             "KeptOpenEventLog",
             base_dir=str(home / "history" / "runs" / ""),
             from_the_start=True,
-        ),
-    }
+        )
     with _first_use(home):
         return dg.DagsterInstance.from_ref(InstanceRef.from_dir(str(home), overrides=overrides))
 

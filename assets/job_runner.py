@@ -13,6 +13,7 @@ from assets.gone_runs import fail_gone_runs
 from assets.in_process import create_run, execute
 from assets.instance import open_instance
 from assets.resources import Office
+from assets.run_storage import telling_server_faults
 from origyne_pipeline.errors import OrigyneError
 from origyne_pipeline.interrupts import is_interrupt
 
@@ -49,9 +50,10 @@ class JobRunner:
     ) -> None:
         """Runs a job; raises what its first failed step raised, as the library words it."""
         with (
+            telling_server_faults(),
             nullcontext(self._instance)
             if self._instance
-            else open_instance(self._office.settings) as instance
+            else open_instance(self._office.settings) as instance,
         ):
             self._fail_gone_runs(instance)
             try:

@@ -11,7 +11,8 @@ from origyne_pipeline.follow_up_sections import FRAUD_RULES, FollowUp, Fraud, No
 from origyne_pipeline.identifiers.internet import email_fault
 from origyne_pipeline.periods import Month
 from origyne_pipeline.rights import RightsError, group_id
-from origyne_pipeline.setting_sections import Accounting, Alerts, Reminders, Settings
+from origyne_pipeline.run_sections import Alerts
+from origyne_pipeline.setting_sections import Accounting, Reminders, Settings
 from origyne_pipeline.source_sections import Ftp
 from origyne_pipeline.sources import MAIN, password_variable
 
@@ -82,6 +83,7 @@ def check_settings(settings: Settings) -> None:
     _check_follow_up(settings.followup)
     _check_fraud(settings.fraud)
     _check_notices(settings.notices)
+    _check_postgres_url(settings.dagster.postgres_url)
     _check_group(settings.publish.group)
     _check_accounting_email(settings.wholesaler.accounting_email)
 
@@ -125,6 +127,15 @@ def _check_notices(notices: Notices) -> None:
     url = urlsplit(notices.sms_webhook or "https://none")
     if url.scheme not in ("http", "https") or not url.hostname:
         raise SettingsError("ORIGYNE_SMS_WEBHOOK: expected a URL of http or https, found something else")
+
+
+def _check_postgres_url(url: str | None) -> None:
+    """Shows no part of the address: it holds a password."""
+    if url and not re.fullmatch(r"postgres(ql)?(\+psycopg2)?://[^/\s]*/[^/?\s]+(\?\S*)?", url):
+        raise SettingsError(
+            "ORIGYNE_DAGSTER_POSTGRES_URL: expected postgresql://USER:PASSWORD@HOST:PORT/DATABASE, found something else"
+            " (it is a secret and not shown); write signs such as / or @ of the password as %2F or %40"
+        )
 
 
 @contextlib.contextmanager

@@ -7,6 +7,7 @@ from pathlib import Path
 from origyne_pipeline import follow_up_sections as follow_up
 from origyne_pipeline.identifiers import Bic, Iban, Ics
 from origyne_pipeline.periods import BillingCalendar, Month
+from origyne_pipeline.run_sections import IN_FILES, UNTOLD, Alerts, Dagster
 from origyne_pipeline.source_sections import USUAL_FTP, Ftp, Source
 from origyne_pipeline.sources import MAIN, DepositWindow
 
@@ -160,19 +161,6 @@ class Sim:
 
 
 @dataclass(frozen=True)
-class Alerts:
-    """Who is told of failed runs and checks.
-
-    ``to`` is one mail address or more, separated by commas. ``webhook`` often holds a token, so it is not in
-    ``repr``. ``ui_url`` is where the Dagster UI answers, for the links to runs.
-    """
-
-    to: str | None = None
-    webhook: str | None = field(default=None, repr=False)
-    ui_url: str = "http://127.0.0.1:3000"
-
-
-@dataclass(frozen=True)
 class ReminderLevel:
     """One step of the reminders: ``template`` is due ``after_days`` days after the due date, and adds ``fee``."""
 
@@ -261,11 +249,12 @@ class Settings:
     reminders: Reminders = Reminders()
     publish: Publish = Publish()
     sim: Sim = Sim()
-    alerts: Alerts = Alerts()
+    alerts: Alerts = UNTOLD
     accounting: Accounting = Accounting()
     followup: follow_up.FollowUp = follow_up.USUAL_FOLLOW_UP
     fraud: follow_up.Fraud = follow_up.USUAL_FRAUD
     notices: follow_up.Notices = follow_up.USUAL_NOTICES
+    dagster: Dagster = IN_FILES
     first_month: Month | None = None
     cutoff_day: int = BillingCalendar.cutoff_day
     invoice_basis: str = "rated"

@@ -17,10 +17,10 @@ from typing import Any
 
 from origyne_pipeline.follow_up_sections import FollowUp, Fraud, Notices
 from origyne_pipeline.periods import Month, PeriodError
+from origyne_pipeline.run_sections import Alerts, Dagster
 from origyne_pipeline.setting_checks import ENGINES, SettingsError, check_settings
 from origyne_pipeline.setting_sections import (
     Accounting,
-    Alerts,
     Company,
     InvoiceTerms,
     Mail,
@@ -82,8 +82,9 @@ VARIABLES = {
     "ORIGYNE_ALERTS_TO": "alerts.to",
     "ORIGYNE_ALERTS_WEBHOOK": "alerts.webhook",
     "ORIGYNE_SMS_WEBHOOK": "notices.sms_webhook",
+    "ORIGYNE_DAGSTER_POSTGRES_URL": "dagster.postgres_url",
 }
-SECRETS = ("ftp.password", "mail.password", "alerts.webhook", "notices.sms_webhook")
+SECRETS = ("ftp.password", "mail.password", "alerts.webhook", "notices.sms_webhook", "dagster.postgres_url")
 SECTIONS: dict[str, type] = {
     "ftp": Ftp,
     "rating": Rating,
@@ -101,6 +102,7 @@ SECTIONS: dict[str, type] = {
     "followup": FollowUp,
     "fraud": Fraud,
     "notices": Notices,
+    "dagster": Dagster,
 }
 
 

@@ -1,4 +1,4 @@
-"""What doctor asks of the engines of rating, where another than DuckDB is set."""
+"""What doctor asks of the engines that are set in place of the usual ones: of rating, and of the record of runs."""
 
 import subprocess
 import sys
@@ -56,3 +56,18 @@ def check_sail(settings: Settings, _now: datetime) -> Iterator[Finding]:
         yield Finding("Sail", FAULT, str(error), remedy)
         return
     yield Finding("Sail", OK, f"installed for {python}", "")
+
+
+def check_run_storage(settings: Settings, _now: datetime) -> Iterator[Finding]:
+    """Whether PostgreSQL takes the record of runs, where it is set; the address is not shown."""
+    if settings.dagster.postgres_url is None:
+        return
+    from assets.run_storage import expect_server
+
+    try:
+        expect_server(settings.dagster.postgres_url)
+    except OrigyneError as error:
+        remedy = "correct the address or the server, or take ORIGYNE_DAGSTER_POSTGRES_URL away"
+        yield Finding("record of runs", FAULT, str(error), remedy)
+        return
+    yield Finding("record of runs", OK, "PostgreSQL answers", "")

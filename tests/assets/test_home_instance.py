@@ -14,7 +14,9 @@ from dagster._core.instance import InstanceRef
 
 from assets.home_instance import HomeInstance, warn_of_temporary_storage
 from assets.instance import DAGSTER_YAML, open_instance
-from origyne_pipeline.settings import Settings
+from assets.run_storage import RunStorageError
+from origyne_pipeline.run_sections import Dagster
+from origyne_pipeline.settings import Settings, SettingsError, load_settings
 
 ROOT = Path(__file__).parents[2]
 
@@ -57,6 +59,46 @@ def test_wrong_settings_are_one_message(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setenv("ORIGYNE_CUTOFF_DAY", "31")
     with pytest.raises(ClickException, match="ORIGYNE_CUTOFF_DAY"):
         HomeInstance.config_defaults("")
+
+
+def test_postgres_without_its_packages_or_with_a_wrong_address_is_one_message(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "dagster_postgres", None)  # as where it is not installed
+    url = "postgresql://vno:s3cret@db.example/runs"
+    settings = Settings(tmp_path / "home", tmp_path, dagster=Dagster(url))
+    assert "s3cret" not in repr(settings)
+    with pytest.raises(
+        RunStorageError, match="ORIGYNE_DAGSTER_POSTGRES_URL: .*run `make postgres`"
+    ) as refused:
+        open_instance(settings)
+    assert "s3cret" not in str(refused.value)
+    for wrong in ("mysql://vno:s3cret@db.example/runs", "postgresql://vno:s3cret@db.example", "s3cret"):
+        with pytest.raises(SettingsError, match="expected postgresql://USER") as shown:
+            load_settings({"ORIGYNE_DAGSTER_POSTGRES_URL": wrong}, tmp_path / "none.toml")
+        assert "s3cret" not in str(shown.value)
+
+
+def test_the_project_folder_does_not_record_beside_a_server(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its ``dagster.yaml`` names SQLite."""
+    monkeypatch.setenv("ORIGYNE_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("ORIGYNE_DAGSTER_POSTGRES_URL", "postgresql://vno:s3cret@db.example/runs")
+    with pytest.raises(ClickException, match=r"DAGSTER_HOME: expected .*/home/dagster"):
+        HomeInstance.config_defaults("")
+    written = (tmp_path / "home" / "dagster" / "dagster.yaml").read_text()
+    assert "env: ORIGYNE_DAGSTER_POSTGRES_URL" in written and "s3cret" not in written
+
+
+def test_files_load_nothing_of_postgres(tmp_path: Path) -> None:
+    code = (
+        "import sys; from pathlib import Path; from assets.instance import open_instance;"
+        " from origyne_pipeline.settings import Settings; home = Path(sys.argv[1]);"
+        " open_instance(Settings(home, home)).get_runs_count();"
+        " assert not [m for m in sys.modules if m.startswith(('dagster_postgres', 'psycopg2'))]"
+    )
+    subprocess.run([sys.executable, "-c", code, str(tmp_path / "home")], cwd=ROOT, check=True)
 
 
 def test_both_files_of_settings_say_the_same() -> None:
