@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from benchmarks.backfill import backfill_lines
+from benchmarks.followed import followed_lines
 from benchmarks.fresh import Used, in_fresh_process, whole_process
 from benchmarks.layouts import LAYOUTS
 from benchmarks.report import Line, page, plain_table
@@ -57,6 +58,8 @@ def measure(folder: Path, rows: int, say: Callable[[str], None]) -> list[Line]:
     lines += arrival_lines(whole)
     say("a month of deposit days in one Dagster run, and without")
     lines += backfill_lines(whole, rows)
+    say("a month of ten days, followed")
+    lines += followed_lines(folder / "followed", rows, say)
     say("a small month as a user runs it")
     lines += small_month_lines(folder / "small")
     say("invoices and debits")

@@ -91,6 +91,8 @@ What the baselines do:
 - **Rating, the floor**: the columns that rating needs, read and reduced to one row.
 - **Rating, plain Python**: a loop of Decimals over a sample that finds the longest prefix and prices the first tier;
   no line history, tariff versions, bands, zones or allowances. Scaled to the same number of rows.
+- **Following**: the same events rated, rated rows written, nothing summed. Following sums them by day, finds the
+  thresholds, and looks for frauds.
 - **A small month**: Python starting, importing what the command needs (Dagster, DuckDB, polars,
   reportlab; to look, DuckDB, polars and the terminal's libraries) and ending. These lines count whole commands.
 - **Layouts**: the same events in the default files.

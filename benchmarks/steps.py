@@ -201,6 +201,17 @@ def rate_rows(folder: str, memory_limit: str) -> Callable[[], Facts]:
     return work
 
 
+def follow(folder: str) -> Callable[[], Facts]:
+    """What is open, followed."""
+    from dataclasses import replace
+
+    from origyne_pipeline.followup.follow import follow_up
+
+    settings = replace(settings_of(folder), first_month=MONTH)
+    warehouse = Warehouse(settings.home)
+    return lambda: {"rated": follow_up(warehouse, settings).rated_events}
+
+
 def impact(folder: str) -> Callable[[], Facts]:
     """The rated month rated again by the latest workbook of its deposit as if in force all month, and compared."""
     from origyne_pipeline.mediation import tariff_book  # noqa: F401 - what it imports when it is called
@@ -323,7 +334,7 @@ def debits(count: str) -> Callable[[], Facts]:
 STEPS: dict[str, Callable[..., Callable[[], Facts]]] = {
     step.__name__: step
     for step in (
-        simulate, in_other_form, add_file, land, copy, clean, accounts, rate, rate_by_parts, rate_rows, impact,
+        simulate, in_other_form, add_file, land, copy, clean, accounts, rate, rate_by_parts, rate_rows, follow, impact,
         rated_digest, publish, arrival, python_loop, scan, bare_reading, days_cleaned, documents,
         drawn_month, debits,
     )
