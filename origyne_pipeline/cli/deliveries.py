@@ -172,3 +172,8 @@ def _write_mails(settings: Settings, month: Month, addresses: dict[str, str | No
         stdout().print(
             f"{count(len(written), 'mail')} in {settings.home / 'mails' / str(month)}; nothing was sent"
         )
+        stdout().print(
+            "Without --dry-run they are sent, and the documents are put on the wholesaler's server under"
+            f" Factures/Clients/{month}/ too (--by mail: not there)",
+            soft_wrap=True,
+        )

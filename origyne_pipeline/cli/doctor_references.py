@@ -33,7 +33,7 @@ def check_references(settings: Settings, _now: datetime) -> Iterator[Finding]:
         )
     if unlisted:
         parts.append(
-            f"{count(len(unlisted), 'REF_CLIENT', 'REF_CLIENT')} of the snapshots have no row: {_first(unlisted)}"
+            f"{count(len(unlisted), 'REF_CLIENT', 'REF_CLIENT')} of the snapshots without a row: {_first(unlisted)}"
         )
     if parts:
         remedy = "REF_CLIENT of sheet Clients is the one of AccountStatus, letter for letter: add or correct the rows"

@@ -15,7 +15,10 @@ from origyne_pipeline.workbook import WorkbookRefused
 from origyne_pipeline.workbook.faults import remedy_of
 
 NAME = "RENSEIGNEMENTS_COMPLEMENTAIRES"
-WHOLESALER = "your technical contact at the wholesaler, and: origyne onboard done information-sent"
+WHOLESALER = (
+    "your technical contact at the wholesaler, with logo and banner, once technical-file is done; then: origyne onboard"
+    " done information-sent"
+)
 REMEDY = "correct the cells and check it again"
 
 

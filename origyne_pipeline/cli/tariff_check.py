@@ -120,7 +120,7 @@ def _print(check: "TariffCheck") -> None:
 def _verdict(check: "TariffCheck") -> str:
     if check.faults:
         return "it would be refused"
-    return "it would be taken as it is: look at each warning first" if check.warnings else "it can be sent"
+    return "it would be taken as it is" + (": look at each warning first" if check.warnings else "")
 
 
 def _table(title: str, faults: "Iterable[Fault]") -> object:

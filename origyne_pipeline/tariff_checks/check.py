@@ -95,7 +95,8 @@ def check_tariff(
         check.not_checked.append(f"events, lines and costs: {unusable}")
     elif not settings.home.is_dir():
         check.not_checked.append(
-            f"events, lines and costs: no data root is at {settings.home}; name yours in ORIGYNE_HOME"
+            f"events, lines and costs: nothing has landed in {settings.home} yet (ORIGYNE_HOME); nothing to do before"
+            " the first deposit"
         )
     else:
         _check_against(check, tariff, settings, on, now, hashlib.sha256(content).hexdigest())

@@ -33,9 +33,9 @@ def with_warning() -> Sheets:
 def test_a_sound_workbook_can_be_sent_without_a_data_root(cli: Cli, tmp_path: Path, home: Path) -> None:
     shown = cli("tariff", "check", put(tmp_path, sheets()))
     assert shown.exit_code == 0
-    assert "39 rows, 0 faults, 0 warnings; it can be sent" in shown.stdout
+    assert "39 rows, 0 faults, 0 warnings; it would be taken as it is" in shown.stdout
     assert f"{NAME}, in force from 2026-09-01" in shown.stdout
-    assert f"no data root is at {home}" in shown.stdout
+    assert f"nothing has landed in {home} yet" in shown.stdout
     assert not (home / "lake").exists()  # its step of the opening is noted, and nothing else
 
 

@@ -376,3 +376,12 @@ def test_a_step_that_the_vno_does_not_see_is_noted_with_the_next_one(tmp_path: P
     assert seen == {*FIRST, "vno-file", "technical-file"}, (
         "nothing is noted where a step that is seen is missing"
     )
+
+
+def test_a_text_of_the_svg_is_as_wide_in_any_font() -> None:
+    plan = plan_of(Checklist({}), date(2026, 11, 28))
+    texts = etree.fromstring(svg_bytes(gantt(plan))).findall(".//{*}text")
+    assert len(texts) > len(steps())
+    assert all(float(text.get("textLength", 0)) > 0 for text in texts if text.text), (
+        "a reader's own font may be wider"
+    )

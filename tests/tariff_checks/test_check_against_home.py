@@ -78,7 +78,8 @@ def test_nothing_is_said_of_an_empty_data_root_but_what_was_not_looked_at(tmp_pa
     check = checked(sheets(), settings=settings_of(gone))
     assert (remarks(check), gone.exists()) == ([], False)
     assert check.not_checked == [
-        f"events, lines and costs: no data root is at {gone}; name yours in ORIGYNE_HOME"
+        f"events, lines and costs: nothing has landed in {gone} yet (ORIGYNE_HOME);"
+        " nothing to do before the first deposit"
     ]
 
 

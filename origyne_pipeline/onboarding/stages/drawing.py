@@ -131,6 +131,7 @@ def _element(shape: Shape) -> str:
         case Words():
             weight = ' font-weight="600"' if shape.is_bold else ""
             return (
-                f'<text x="{shape.x:.1f}" y="{shape.y:.1f}" font-size="{shape.size}" fill="{shape.colour}"{weight}>'
+                f'<text x="{shape.x:.1f}" y="{shape.y:.1f}" font-size="{shape.size}" fill="{shape.colour}"{weight}'
+                f' textLength="{width_of(shape):.1f}" lengthAdjust="spacingAndGlyphs">'
                 f"{escape(shape.text)}</text>"
             )
