@@ -150,7 +150,9 @@ def telling_server_faults() -> Iterator[None]:
 
 def _reason(error: BaseException | None) -> str:
     """Why a server could not be used, where that is what an error or one of its causes is; otherwise empty."""
-    while error is not None:
+    seen: set[int] = set()  # an error that is raised again while it is handled is among its own causes
+    while error is not None and id(error) not in seen:
+        seen.add(id(error))
         if type(error).__module__.startswith("psycopg2"):
             words = str(error)
             known = (mean for sign, mean in REASONS.items() if re.search(sign, words, re.IGNORECASE))
