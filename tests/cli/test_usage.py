@@ -139,6 +139,9 @@ def test_quiet_and_verbose_stand_before_or_after_the_command(
         return MonthRun(month)
 
     monkeypatch.setattr(launch.Launcher, "rate_month", rate_month)
+    clients = home / "reference/clients.xlsx"
+    clients.parent.mkdir(parents=True)
+    clients.touch()  # where it is missing, a warning says so, also with --quiet
     rate = ("rate", "--month", "2026-09")
     assert "2026-09" in cli(*rate).stdout
     for arguments in ((*rate, "--quiet"), ("-q", *rate)):

@@ -235,7 +235,7 @@ def test_a_file_that_is_gone_is_told_with_what_to_do(open_market: Market) -> Non
 
 
 def test_lost_outcomes_of_issued_months_are_those_of_the_months_rated_again(open_market: Market) -> None:
-    """A month that is rated again has the same rows in another file: its events are written as they come."""
+    """A vast month that is rated again has the same rows in another file: its events are written as they come."""
     rate(open_market, "2026-09")
     issue(open_market, "2026-09")
     land_late(open_market, "LATE")
@@ -244,8 +244,9 @@ def test_lost_outcomes_of_issued_months_are_those_of_the_months_rated_again(open
     lake, before = open_market.warehouse, files(open_market, "2026-10")
     lost, late = path_of(lake, "rated_cdrs", "2026-09"), path_of(lake, "late_cdrs", "2026-10")
     with lake.session() as session:
-        session.bind("rated_cdrs", ["2026-09"])
-        session.save("rated_cdrs", "2026-09")
+        other = lake.home / "other.parquet"
+        ((rows,),) = session.query(f"copy (from '{lost}') to '{other}' (format parquet, compression gzip)")
+        session.lake.commit("rated_cdrs", "2026-09", other, rows)
     for path in (lost, late):
         path.unlink()
     assert path_of(lake, "rated_cdrs", "2026-09") != lost
