@@ -55,10 +55,13 @@ def usage(
         _update(settings)
     from origyne_pipeline.cli.usage_text import usage_csv, usage_text
     from origyne_pipeline.followup.follow import waiting
-    from origyne_pipeline.followup.reading import usage_near_limits, usage_of
+    from origyne_pipeline.followup.reading import is_followed, usage_near_limits, usage_of
     from origyne_pipeline.warehouse import Warehouse
 
     warehouse = Warehouse(settings.home)
+    if update and not is_followed(warehouse):
+        warn("no month to follow: nothing has landed, or each month that has events is issued already")
+        return
     shown = (
         usage_of(warehouse, settings, person, month)
         if person

@@ -136,6 +136,11 @@ def overview(warehouse: Warehouse, settings: Settings, month: Month) -> Overview
     return Overview(events, tuple(tenths.get(tenth, 0) for tenth in range(11)), tuple(near))
 
 
+def is_followed(warehouse: Warehouse) -> bool:
+    """Whether any month is followed."""
+    return bool(warehouse.partitions(MONTH_TABLES[0]))
+
+
 def _month(warehouse: Warehouse, month: Month | None) -> Month:
     followed = warehouse.partitions(MONTH_TABLES[0])
     if not followed:
