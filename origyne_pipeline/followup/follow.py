@@ -137,7 +137,7 @@ def _is_waiting(warehouse: Warehouse, plan: Sequence[FollowedMonth]) -> bool:
 def _is_followed(warehouse: Warehouse, each: FollowedMonth, plan: Sequence[FollowedMonth]) -> bool:
     """Whether all tables of a month are made from what they would be made from now."""
     return _is_rated(warehouse, each) and all(
-        _made_from(warehouse, table, each.month) == _mark_of(plan) for table in event_month_tables()
+        _made_from(warehouse, table, each.month) == _sums_mark(plan) for table in event_month_tables()
     )
 
 
@@ -151,8 +151,13 @@ def _made_from(warehouse: Warehouse, table: str, month: Month) -> str:
 
 
 def _mark_of(plan: Sequence[FollowedMonth]) -> str:
-    """What the sums of the event months are made from: all months that are followed."""
+    """What all months of a plan are made from."""
     return "+".join(each.mark for each in plan)
+
+
+def _sums_mark(plan: Sequence[FollowedMonth]) -> str:
+    """What the sums of the event months are made from: the open months. An issued one is planned only once."""
+    return "sums+" + _mark_of([each for each in plan if not each.is_issued])
 
 
 def _rate(warehouse: Warehouse, plan: Sequence[FollowedMonth], settings: Settings) -> dict[Month, int]:
@@ -239,4 +244,4 @@ def _sum_up(warehouse: Warehouse, event_month: Month, plan: Sequence[FollowedMon
         models = ModelRun(session, STAGE, {OF_EVENT_MONTH: str(event_month)}, done=set(month_tables()))
         for table in event_month_tables():
             models.run(table)
-            session.save(table, str(event_month), made_from=_mark_of(plan))
+            session.save(table, str(event_month), made_from=_sums_mark(plan))

@@ -66,6 +66,13 @@ def test_an_issued_month_keeps_its_tables_and_late_events_show_in_its_rows(issue
     assert drawn(issued_world) == [("2026-09", 3), ("2026-10", 1)]
 
 
+def test_after_an_issue_one_look_is_enough(issued_world: World) -> None:
+    issued_world.deposit("2026-10-10", sms("O", "2026-10-02 10:00:00"))
+    assert issued_world.follow().computed == (SEPTEMBER, OCTOBER)
+    again = issued_world.follow()
+    assert (again.computed, again.event_months) == ((), ()), "the closed month is not planned again"
+
+
 def drawn(world: World) -> list[Any]:
     return world.rows("allowance_draws", "event_month", "used_quantity")
 
