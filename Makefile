@@ -23,7 +23,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_ROOT_USER_ACTION := ignore
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-long fuzz mutants golden forms check check-sql check-types check-code check-house lock spark test-spark test-spark-months test-spark-models sail test-sail test-sail-months test-sail-models bench bench-spark bench-sail postgres notebook ui clean
+.PHONY: help setup demo test test-long fuzz mutants golden forms check check-sql check-types check-code check-house lock spark test-spark test-spark-months test-spark-cluster test-spark-models sail test-sail test-sail-months test-sail-models bench bench-spark bench-sail postgres notebook ui clean
 
 help: ## list what there is
 	@sed -n 's/^\([a-z-]*\):.*## /make \1|/p' $(MAKEFILE_LIST) | column -t -s '|' 2>/dev/null \
@@ -117,6 +117,8 @@ test-spark: spark ## the tests that need Spark: models and whole months, on both
 # Two processes side by side, not workers of one: PySpark ends a process that imports it and has no main module.
 test-spark-months: spark
 	@$(BRIEF_JAVA) $(SPARK)/bin/pytest tests/rating/test_months_on_engines.py
+test-spark-cluster: spark
+	@$(BRIEF_JAVA) $(SPARK)/bin/pytest tests/rating/test_spark_cluster.py
 test-spark-models: spark
 	@$(BRIEF_JAVA) $(SPARK)/bin/pytest tests/rating/test_models_on_engines.py tests/rating/test_spark_cluster.py tests/assets/test_rating_apart.py \
 		$(if $(filter first,$(CASES)),-m "not further")
