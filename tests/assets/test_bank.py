@@ -26,6 +26,8 @@ from origyne_pipeline.warehouse.database import DATABASE
 from origyne_pipeline.warehouse.query import query_database
 from tests.invoicing.samples import assembled, customer, debit, fee, issuer, used
 
+pytestmark = pytest.mark.long  # many runs, one after another
+
 MONTH = Month(2026, 9)
 ISSUED = datetime(2026, 10, 6, 8, tzinfo=UTC)
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
