@@ -7,14 +7,13 @@ price or an allowance of an unknown code just never applies.
 import re
 from collections.abc import Iterable, Sequence
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
-from difflib import get_close_matches
 from typing import Any
 
 from origyne_pipeline.identifiers.lines import OVERSEAS_PLANS
 from origyne_pipeline.mediation.tariff_sheets import DAY_MINUTES, DAYS, UNIT_SIZES
 from origyne_pipeline.workbook import Fault, Row
 from origyne_pipeline.workbook.cells import plain_upper, shown
-from origyne_pipeline.workbook.faults import shortened_list
+from origyne_pipeline.workbook.faults import instead_of
 
 Read = tuple[Row, dict[str, Any]]
 OVERSEAS_PREFIXES = tuple(f"33{plan}" for plan in (*OVERSEAS_PLANS, "508"))
@@ -134,17 +133,8 @@ def warn_unknown(
         codes = values[name] if isinstance(values[name], list) else [values[name]]
         for code in codes:
             if code not in known:
-                rule = f"is not listed in this workbook: it has no effect; {_instead(code, known)}"
+                rule = f"is not listed in this workbook: it has no effect; {instead_of(code, known)}"
                 warnings.append(row.remark(column, rule, code))
-
-
-def _instead(code: str, known: set[str]) -> str:
-    """What to write in place of a code that nothing knows: the nearest that is known, or some of them."""
-    usable = sorted(known - {"", "*"})
-    near = get_close_matches(code, usable, 1) or [one for one in usable if sorted(one) == sorted(code)]
-    if near:
-        return f"write {near[0]}, if that is meant"
-    return f"write one that is: {shortened_list(usable, '')}"
 
 
 def warn_quantities(reads: Iterable[Read], warnings: list[Fault]) -> None:

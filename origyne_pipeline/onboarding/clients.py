@@ -7,7 +7,6 @@ wrong is only a warning (see ``client_sheets``). Source: feeds.md.
 
 from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
 from typing import TypeVar
 
@@ -20,7 +19,7 @@ from origyne_pipeline.onboarding import line_sheets
 from origyne_pipeline.parties import Adjustment, Reference
 from origyne_pipeline.workbook import Fault, Row, WorkbookRefused, read_tables
 from origyne_pipeline.workbook.cells import NO_DAY
-from origyne_pipeline.workbook.faults import shortened_list
+from origyne_pipeline.workbook.faults import instead_of
 
 T = TypeVar("T")
 
@@ -142,14 +141,8 @@ def _warn_unlisted(codes: Iterable[tuple[Row, str]], listed: Collection[str], wa
     """A warning at each option that no tariff workbook lists; none where nothing is known of them."""
     for row, code in codes if listed else ():
         if code and code not in listed:
-            near = get_close_matches(code, sorted(listed), 1)
-            instead = (
-                f"write {near[0]}, if that is meant"
-                if near
-                else f"write one of {shortened_list(sorted(listed), '')}"
-            )
-            rule = f"is in no landed tariff workbook (sheet Options): it gives neither fee nor allowance; {instead}"
-            warnings.append(row.remark("CODE_OPTION", rule, code))
+            rule = "is in no landed tariff workbook (sheet Options): it gives neither fee nor allowance"
+            warnings.append(row.remark("CODE_OPTION", f"{rule}; {instead_of(code, listed)}", code))
 
 
 def _check_unique(keys: Iterable[tuple[Row, Hashable]], column: str) -> None:

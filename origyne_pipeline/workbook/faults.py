@@ -1,7 +1,8 @@
 """A fault of a workbook as a value: where it is, what stands there, and the rule that it breaks."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 from origyne_pipeline.errors import OrigyneError
 
@@ -46,6 +47,19 @@ class WorkbookRefused(OrigyneError):
 def remedy_of(faults: Sequence[Fault], remedy: str) -> str:
     """What to do about the faults of a workbook; where the file is none, its cells cannot be corrected."""
     return remedy if any(fault.sheet for fault in faults) else "give the filled workbook itself"
+
+
+def instead_of(code: str, known: Collection[str]) -> str:
+    """What to write in place of a code that is not known: the nearest that is, or some of them.
+
+    >>> instead_of("FORFAI", {"FORFAIT", "*"}), instead_of("EU", {"FR", "UE"}), instead_of("X", {"FR", "UE", ""})
+    ('write FORFAIT, if that is meant', 'write UE, if that is meant', 'write one that is: FR, UE')
+    """
+    usable = sorted(set(known) - {"", "*"})
+    near = get_close_matches(code, usable, 1) or [one for one in usable if sorted(one) == sorted(code)]
+    return (
+        f"write {near[0]}, if that is meant" if near else f"write one that is: {shortened_list(usable, '')}"
+    )
 
 
 def shortened_list(items: Sequence[object], verb: str | None = None) -> str:
