@@ -119,6 +119,10 @@ class BillingCalendar:
         """Whether a month may hold events of a deposit day: those of clocks that are ahead come before it begins."""
         return month.first_day - CLOCK_AHEAD <= deposit_day <= self.last_day(month)
 
+    def seen(self, month: Month, days: Iterable[str]) -> list[str]:
+        """Those of some deposit days, written ``AAAA-MM-JJ``, of which a month may hold events."""
+        return [day for day in days if self.sees(month, date.fromisoformat(day))]
+
     def months_of(self, deposit_day: date) -> list[Month]:
         """The months that have a deposit day: its own, and the one before up to its cut-off."""
         own = Month.of(deposit_day)

@@ -95,7 +95,7 @@ def _bind_events(session: Session, month: Month, calendar: BillingCalendar, sour
     days = [
         day for day in session.lake.partitions("cdrs") if date.fromisoformat(day) <= calendar.last_day(month)
     ]
-    _find(session, [day for day in days if calendar.sees(month, date.fromisoformat(day))])
+    _find(session, calendar.seen(month, days))
     if session.count("carried_cdrs") < session.count("events_without_cost"):
         _find(session, days)
     session.bind_values("cdrs", [])

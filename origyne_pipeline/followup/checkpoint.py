@@ -24,9 +24,10 @@ from typing import Any
 from origyne_pipeline.followup.bound import month_tables
 from origyne_pipeline.followup.fraud.rules import lookback
 from origyne_pipeline.followup.plan import RECIPE, FollowedMonth, digest, models_digest
-from origyne_pipeline.in_view import BESIDE, InView, named
+from origyne_pipeline.in_view import InView, named
 from origyne_pipeline.lake import LakeFile
 from origyne_pipeline.periods import local_instant
+from origyne_pipeline.rating.view import days_in_view
 from origyne_pipeline.settings import Fraud, Settings
 from origyne_pipeline.tables import reference_tables
 from origyne_pipeline.warehouse import Session, Warehouse, relation
@@ -83,16 +84,9 @@ def instant_of(day: date) -> datetime:
     return local_instant(day, time())
 
 
-def days_in_view(session: Session, each: FollowedMonth) -> list[str]:
-    """The deposit days of ``cdrs`` that may hold events of a month."""
-    calendar = each.inputs.terms.calendar
-    days = (day for day in session.lake.partitions("cdrs") if BESIDE not in day)
-    return [day for day in days if calendar.sees(each.month, date.fromisoformat(day))]
-
-
 def bind_facts(session: Session, each: FollowedMonth, settings: Settings, day: date) -> None:
     """Binds ``checkpoint_facts`` of a checkpoint whose draws are committed."""
-    files = named(session.lake, "cdrs", days_in_view(session, each))
+    files = named(session.lake, "cdrs", days_in_view(each.inputs, session.lake.partitions("cdrs")))
     draws = session.lake.partitions(DRAWS_TABLE)[str(each.month)].file
     rows = [
         {"kind": kind, "name": name, "line": "", "content": content}
@@ -114,7 +108,7 @@ def resume(
     The view of the month is bound, its ``months``, settings and limits too. Without a checkpoint nothing is kept, and
     all events stay: the month is rated whole.
     """
-    session.bind("cdrs", days_in_view(session, each), name="cdrs_in_view")
+    session.bind("cdrs", days_in_view(each.inputs, session.lake.partitions("cdrs")), name="cdrs_in_view")
     session.query("create or replace temp table carried_in_view as select * from carried_cdrs")
     for step in ("line_terms", "carried_terms"):
         session.run(f"followup/{step}")
@@ -134,7 +128,7 @@ def resume(
 def next_day(session: Session, each: FollowedMonth, fraud: Fraud, former: Checkpoint | None) -> date:
     """The day of the next checkpoint: before it, files of the next days hardly bring events."""
     first = former.day if former else each.month.first_day - timedelta(days=400)
-    days = days_in_view(session, each)
+    days = days_in_view(each.inputs, session.lake.partitions("cdrs"))
     session.bind("cdrs", days[-1:], name="newest_cdrs")
     counts = session.query("select local_date, count(*) from newest_cdrs group by 1 order by 1")
     few, before = sum(count for _, count in counts) * OLD_PER_MILLE, 0
@@ -202,7 +196,7 @@ def _find_lines(
     checkpoint: Checkpoint,
 ) -> None:
     """Binds ``lines_anew`` and ``customers_anew``."""
-    days = days_in_view(session, each)
+    days = days_in_view(each.inputs, session.lake.partitions("cdrs"))
     now = {key: file for key, (file, _) in named(session.lake, "cdrs", days).items()}
     changed = {key for key in {*now, *checkpoint.files} if now.get(key) != checkpoint.files.get(key)}
     session.bind("cdrs", sorted(changed & now.keys()), name="days_now")

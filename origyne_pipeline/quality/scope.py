@@ -126,8 +126,7 @@ class Catalogue(dict[str, dict[str, Partition]]):
 
 
 def _days_in_view(scope: Scope, days: Iterable[str]) -> list[str]:
-    calendar = scope.terms.calendar
-    return [day for day in days if calendar.sees(scope.month, date.fromisoformat(day))]
+    return scope.terms.calendar.seen(scope.month, days)
 
 
 def _month_before(scope: Scope, _months: Iterable[str]) -> list[str]:

@@ -14,14 +14,13 @@ import os
 import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 import polars as pl
 
 from origyne_pipeline.engine import Engine, Sessions
-from origyne_pipeline.in_view import BESIDE, InView
+from origyne_pipeline.in_view import InView
 from origyne_pipeline.issued import IssuedFrom
 from origyne_pipeline.rating.late import LATE_TABLE
 from origyne_pipeline.rating.view import (
@@ -30,6 +29,7 @@ from origyne_pipeline.rating.view import (
     RATED_EVENTS,
     bind_view,
     bind_whole,
+    days_in_view,
     rating_models,
 )
 from origyne_pipeline.setting_checks import MOST_PARTS
@@ -91,9 +91,8 @@ class Cut:
 
 def parts_for(inputs: IssuedFrom) -> int:
     """How many parts a month is rated in, by the events of the deposit days that it may bill."""
-    calendar, month = inputs.terms.calendar, inputs.month
-    days = {day: rows for day, (_, rows) in inputs.tables.get("cdrs", {}).items() if BESIDE not in day}
-    events = sum(rows for day, rows in days.items() if calendar.sees(month, date.fromisoformat(day)))
+    files = inputs.tables.get("cdrs", {})
+    events = sum(rows for _, rows in (files[day] for day in days_in_view(inputs, files)))
     return 1 if events <= MOST_TOGETHER else min(MOST_PARTS, -(-events // EVENTS_A_PART))
 
 

@@ -3,7 +3,7 @@
 ``month`` rates a month whole with them, ``parts`` a vast one part by part.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -40,6 +40,11 @@ def bind_months_before(session: Engine, inputs: IssuedFrom) -> None:
     session.bind("allowance_draws", earlier, name="earlier_draws")
 
 
+def days_in_view(inputs: IssuedFrom, keys: Iterable[str]) -> list[str]:
+    """Of partitions of ``cdrs``, the deposit days of which a month may hold events; not those bound beside it."""
+    return inputs.terms.calendar.seen(inputs.month, (key for key in keys if BESIDE not in key))
+
+
 def bind_view(
     session: Engine,
     inputs: IssuedFrom,
@@ -51,8 +56,7 @@ def bind_view(
     months leave to it.
     """
     month, calendar, warehouse = inputs.month, inputs.terms.calendar, session.lake
-    days = [day for day in warehouse.partitions("cdrs") if BESIDE not in day]
-    session.bind("cdrs", [day for day in days if calendar.sees(month, date.fromisoformat(day))])
+    session.bind("cdrs", days_in_view(inputs, warehouse.partitions("cdrs")))
     bind_before(session, inputs)
     bind_late(session, inputs)
     bind_carried(session, calendar.cutoff(month.previous()))
