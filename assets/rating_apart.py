@@ -79,7 +79,8 @@ def rate(pipes: PipesContext) -> None:
     """Rates the months of the order, in order, and reports each; rows and sums of each table at the end."""
     from origyne_pipeline.engines import sessions_of
     from origyne_pipeline.quality.summary import summarise
-    from origyne_pipeline.rating.month import MONTHLY_TABLES, rate_month
+    from origyne_pipeline.rating.month import rate_month
+    from origyne_pipeline.rating.view import MONTHLY_TABLES
     from origyne_pipeline.warehouse import Warehouse
 
     order = pipes.extras

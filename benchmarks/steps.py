@@ -188,7 +188,8 @@ def rate_by_parts(folder: str, parts: str) -> Callable[[], Facts]:
 def rate_rows(folder: str, memory_limit: str) -> Callable[[], Facts]:
     """The events of the month: rated rows, unrated rows and draws written; nothing summed."""
     from origyne_pipeline.issued import Terms
-    from origyne_pipeline.rating.month import bind_view, inputs_of_month, rate_events, rating_models
+    from origyne_pipeline.rating.month import inputs_of_month, rate_events
+    from origyne_pipeline.rating.view import bind_view, rating_models
 
     warehouse = Warehouse(settings_of(folder).home, memory_limit=memory_limit)
 

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 from origyne_pipeline.in_view import InView, rated_from
 from origyne_pipeline.issued import Terms, issued_from
-from origyne_pipeline.rating.month import billing_calendar, inputs_of_month, rating_models
+from origyne_pipeline.rating.month import billing_calendar, inputs_of_month
+from origyne_pipeline.rating.view import rating_models
 from origyne_pipeline.tables import tariff_tables
 
 if TYPE_CHECKING:

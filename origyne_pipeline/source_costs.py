@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 from origyne_pipeline.issued import IssuedFrom, Terms
 from origyne_pipeline.mediation.tariffs import TABLES, cost_books, has_cost_books
 from origyne_pipeline.periods import BillingCalendar, Month
-from origyne_pipeline.rating.month import billing_calendar, rating_models
+from origyne_pipeline.rating.month import billing_calendar
+from origyne_pipeline.rating.view import rating_models
 from origyne_pipeline.settings import Settings
 from origyne_pipeline.warehouse import Session, Warehouse, literal
 

@@ -11,7 +11,7 @@ from origyne_pipeline.engine import Engine
 from origyne_pipeline.issued import IssuedFrom
 from origyne_pipeline.model import Model, all_models
 from origyne_pipeline.periods import Month
-from origyne_pipeline.rating.month import bind_months_before
+from origyne_pipeline.rating.view import bind_months_before
 from origyne_pipeline.settings import FollowUp
 from origyne_pipeline.tables import BILLING_MONTH, stage_tables
 from origyne_pipeline.warehouse import Session

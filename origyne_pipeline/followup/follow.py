@@ -35,12 +35,8 @@ from origyne_pipeline.in_view import InView, take_over
 from origyne_pipeline.issued import Terms
 from origyne_pipeline.model_run import ModelRun
 from origyne_pipeline.periods import Month
-from origyne_pipeline.rating.month import (
-    RatingError,
-    billing_calendar,
-    bind_view,
-    rating_models,
-)
+from origyne_pipeline.rating.month import RatingError, billing_calendar
+from origyne_pipeline.rating.view import bind_view, rating_models
 from origyne_pipeline.settings import FollowUp, Settings
 from origyne_pipeline.warehouse import Warehouse
 

@@ -3,7 +3,7 @@
 import hashlib
 from datetime import UTC, datetime
 
-from origyne_pipeline.rating.month import line_models
+from origyne_pipeline.rating.view import line_models
 from origyne_pipeline.warehouse import Warehouse
 
 CURRENT = "current"

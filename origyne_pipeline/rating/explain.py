@@ -24,7 +24,8 @@ from origyne_pipeline.rating.event_facts import (
     price_lines,
 )
 from origyne_pipeline.rating.late_tariffs import NO_VERSION, late_tariffs, on_day
-from origyne_pipeline.rating.month import billing_calendar, bind_view, inputs_of_month, rating_models
+from origyne_pipeline.rating.month import billing_calendar, inputs_of_month
+from origyne_pipeline.rating.view import bind_view, rating_models
 from origyne_pipeline.warehouse import Session, Warehouse
 
 

@@ -21,31 +21,11 @@ from origyne_pipeline.rating.view import (
     FEW_EVENTS,
     MONTHLY_TABLES,
     RATED_EVENTS,
-    bind_months_before,
     bind_view,
-    line_models,
     rating_models,
 )
 from origyne_pipeline.tables import inputs_of
 from origyne_pipeline.warehouse import Warehouse
-
-__all__ = [
-    "MONTHLY_TABLES",
-    "RATED_EVENTS",
-    "MonthRated",
-    "RatingError",
-    "billing_calendar",
-    "bind_months_before",
-    "bind_view",
-    "inputs_of_month",
-    "is_rated",
-    "line_models",
-    "rate_events",
-    "rate_month",
-    "rating_fault",
-    "rating_models",
-    "sum_month",
-]
 
 
 class RatingError(OrigyneError):

@@ -36,17 +36,6 @@ from origyne_pipeline.setting_checks import MOST_PARTS
 from origyne_pipeline.tables import inputs_of
 from origyne_pipeline.warehouse.cutting import part_folder
 
-__all__ = [
-    "MOST_PARTS",
-    "Cut",
-    "PartRated",
-    "commit_parts",
-    "cut_month",
-    "parts_for",
-    "rate_by_parts",
-    "rate_part",
-]
-
 MOST_TOGETHER = 10_000_000
 """Up to so many events a month is rated whole: it takes less than two gigabytes, and a cut costs a fifth more."""
 EVENTS_A_PART = 5_000_000

@@ -11,7 +11,7 @@ from origyne_pipeline.mediation.file_bytes import FileRefused
 from origyne_pipeline.mediation.landed import LandedFile, landed_files, read_landed
 from origyne_pipeline.mediation.tariff_book import TariffReading, read_tariff_rows
 from origyne_pipeline.rating.current_lines import FAR_AWAY, LINE_INPUTS
-from origyne_pipeline.rating.month import line_models
+from origyne_pipeline.rating.view import line_models
 from origyne_pipeline.settings import Settings
 from origyne_pipeline.warehouse import Warehouse
 

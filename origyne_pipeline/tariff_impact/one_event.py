@@ -17,7 +17,7 @@ from origyne_pipeline.mediation.tariffs import TABLES
 from origyne_pipeline.model import table_model
 from origyne_pipeline.periods import PARIS, BillingCalendar, Month, local_day
 from origyne_pipeline.rating.event_facts import event_facts, first_row
-from origyne_pipeline.rating.month import rating_models
+from origyne_pipeline.rating.view import rating_models
 from origyne_pipeline.settings import Settings
 from origyne_pipeline.tariff_impact.trial_book import TrialBook, TrialError, bind_trial_book
 from origyne_pipeline.warehouse import Session, Warehouse

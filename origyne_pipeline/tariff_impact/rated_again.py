@@ -8,7 +8,7 @@ from origyne_pipeline.engine import Engine
 from origyne_pipeline.in_view import InView
 from origyne_pipeline.issued import IssuedFrom
 from origyne_pipeline.periods import Month
-from origyne_pipeline.rating.month import RATED_EVENTS, bind_months_before, bind_view, rating_models
+from origyne_pipeline.rating.view import RATED_EVENTS, bind_months_before, bind_view, rating_models
 from origyne_pipeline.tariff_impact.rated_months import RatedMonth
 from origyne_pipeline.tariff_impact.sums import TariffSums
 from origyne_pipeline.tariff_impact.trial_book import TrialBook, bind_trial_book

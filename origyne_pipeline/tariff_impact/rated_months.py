@@ -6,13 +6,8 @@ from dataclasses import dataclass
 from origyne_pipeline.in_view import NOTES, rated_from
 from origyne_pipeline.issued import IssuedFrom, Terms, issued_from
 from origyne_pipeline.periods import BillingCalendar, Month
-from origyne_pipeline.rating.month import (
-    MONTHLY_TABLES,
-    RATED_EVENTS,
-    billing_calendar,
-    inputs_of_month,
-    rating_fault,
-)
+from origyne_pipeline.rating.month import billing_calendar, inputs_of_month, rating_fault
+from origyne_pipeline.rating.view import MONTHLY_TABLES, RATED_EVENTS
 from origyne_pipeline.tariff_impact.trial_book import TrialError
 from origyne_pipeline.warehouse import Warehouse
 

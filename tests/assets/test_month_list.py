@@ -8,7 +8,7 @@ import pytest
 from assets.month_list import MonthListError, check_order, check_over
 from assets.resources import Office
 from origyne_pipeline.periods import Month
-from origyne_pipeline.rating.month import MONTHLY_TABLES
+from origyne_pipeline.rating.view import MONTHLY_TABLES
 from origyne_pipeline.settings import Settings
 from tests.deposits import write
 

@@ -21,7 +21,8 @@ from origyne_pipeline.engines import duckdb_sessions, sail_sessions, spark_sessi
 from origyne_pipeline.model import table_model
 from origyne_pipeline.periods import BillingCalendar, Month
 from origyne_pipeline.rating.current_lines import CURRENT
-from origyne_pipeline.rating.month import MONTHLY_TABLES, billing_calendar, rate_month
+from origyne_pipeline.rating.month import billing_calendar, rate_month
+from origyne_pipeline.rating.view import MONTHLY_TABLES
 from origyne_pipeline.settings import load_settings
 from origyne_pipeline.warehouse import Warehouse
 

@@ -16,7 +16,9 @@ from origyne_pipeline.lake.verification import check_lake
 from origyne_pipeline.model import table_model
 from origyne_pipeline.periods import BillingCalendar, Month
 from origyne_pipeline.rating import parts as by_parts
-from origyne_pipeline.rating.month import MONTHLY_TABLES, rate_month
+from origyne_pipeline.rating.month import rate_month
+from origyne_pipeline.rating.view import MONTHLY_TABLES
+from origyne_pipeline.setting_checks import MOST_PARTS
 from origyne_pipeline.warehouse import Warehouse
 from tests.deposits import Deposit, Market
 from tests.oracle.pipeline import Pipeline
@@ -151,7 +153,7 @@ def of_size(events: int) -> IssuedFrom:
 
 
 def test_the_number_of_parts_follows_the_events_that_a_month_may_bill() -> None:
-    sizes = {10_000: 1, 10_000_000: 1, 10_000_002: 3, 100_000_000: 20, 10**10: by_parts.MOST_PARTS}
+    sizes = {10_000: 1, 10_000_000: 1, 10_000_002: 3, 100_000_000: 20, 10**10: MOST_PARTS}
     assert {events: by_parts.parts_for(of_size(events)) for events in sizes} == sizes
 
 
