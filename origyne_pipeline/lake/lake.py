@@ -6,6 +6,7 @@ Bytes that changed under the same size are noticed by ``origyne verify``, which 
 
 import functools
 import json
+import os
 from collections.abc import Collection, Iterable, Iterator
 from io import BufferedReader
 from pathlib import Path
@@ -145,12 +146,18 @@ class Lake:
         Raises:
             OSError, ValueError: it is a list that can't be read.
         """
-        if not is_list(file.name):
-            return [file]
+        return [file, *(piece for piece, _ in self._pieces(file))] if is_list(file.name) else [file]
+
+    def _pieces(self, file: LakeFile) -> list[tuple[LakeFile, int]]:
+        """The files that a list names, in order, with the bytes of each.
+
+        Raises:
+            OSError, ValueError: it can't be read.
+        """
         with self._files.open(file) as opened:
             pieces = from_list(opened.read())
         folder = file.name.rpartition("/")[0]
-        return [file, *(LakeFile(file.table, f"{folder}/{piece.name}") for piece in pieces)]
+        return [(LakeFile(file.table, f"{folder}/{piece.name}"), piece.size) for piece in pieces]
 
     def _with_all_pieces(self, files: Iterable[LakeFile]) -> Iterator[LakeFile]:
         """Files, and those that they list; of a list that can't be read, the list alone."""
@@ -206,35 +213,31 @@ class Lake:
         if stored is None:
             return "its pointer names no file, for rows" if rows else ""
         file, name = LakeFile(table, stored), stored.rpartition("/")[2]
-        present = self._files.size(file)
-        if present is None:
-            return f"{name} is gone"
-        if size is not None and present != size:
-            return f"{name} has {present} bytes, {size} were written"
+        if fault := self._size_fault(file, size):
+            return fault
         if is_list(name):
             return self._list_fault(file)
         if size is not None:
             return ""
         with self._files.open(file) as opened:
             head = opened.read(4)
-            opened.seek(max(0, present - 4))
+            opened.seek(max(0, opened.seek(0, os.SEEK_END) - 4))
             return "" if head == opened.read(4) == MAGIC else f"{name} is no whole Parquet file"
+
+    def _size_fault(self, file: LakeFile, size: int | None) -> str:
+        name, present = file.name.rpartition("/")[2], self._files.size(file)
+        if present is None:
+            return f"{name} is gone"
+        return "" if size in (None, present) else f"{name} has {present} bytes, {size} were written"
 
     def _list_fault(self, file: LakeFile) -> str:
         """What is known of the files that a list names, without reading their rows."""
-        folder, _, name = file.name.rpartition("/")
         try:
-            with self._files.open(file) as opened:
-                pieces = from_list(opened.read())
+            pieces = self._pieces(file)
         except (OSError, ValueError):
-            return f"{name} can't be read"
-        for piece in pieces:
-            present = self._files.size(LakeFile(file.table, f"{folder}/{piece.name}"))
-            if present is None:
-                return f"{piece.name} is gone"
-            if present != piece.size:
-                return f"{piece.name} has {present} bytes, {piece.size} were written"
-        return ""
+            return f"{file.name.rpartition('/')[2]} can't be read"
+        faults = (self._size_fault(piece, size) for piece, size in pieces)
+        return next(filter(None, faults), "")
 
 
 @functools.lru_cache(maxsize=4096)
