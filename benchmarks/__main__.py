@@ -100,11 +100,11 @@ def stage_lines(folder: Path, made: dict[str, Used], rows: int, say: Callable[[s
     tight = in_fresh_process("rate", folder, "1GB")
     same = in_fresh_process("rated_digest", folder).facts["digest"] == before
     land, clean, rate, simulated = made["land"], made["clean"], made["rate"], made["simulate"]
-    by_parts = {}
+    by_parts, same_by_parts = {}, {}
     for parts in PARTS:
         say(f"rating again, by {parts} parts")
         by_parts[parts] = in_fresh_process("rate_by_parts", folder, parts)
-        same = same and in_fresh_process("rated_digest", folder).facts["digest"] == before
+        same_by_parts[parts] = in_fresh_process("rated_digest", folder).facts["digest"] == before
     say("rating again with another workbook")
     again = in_fresh_process("impact", folder)
     size = f"{simulated.facts['size_mb']:,.0f} MB"
@@ -143,7 +143,7 @@ def stage_lines(folder: Path, made: dict[str, Used], rows: int, say: Callable[[s
             Line(
                 f"rating a month by {parts} parts",
                 *beside(by_parts[parts], rate),
-                "the same rows" if same else "OTHER ROWS: a fault",
+                "the same rows" if same_by_parts[parts] else "OTHER ROWS: a fault",
             )
             for parts in PARTS
         ),
