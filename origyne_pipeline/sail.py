@@ -31,12 +31,11 @@ from origyne_pipeline.model import Model
 from origyne_pipeline.sail_sql import sail_sql
 from origyne_pipeline.spark_sql import tables_read
 from origyne_pipeline.warehouse import Warehouse, WarehouseError
+from origyne_pipeline.warehouse.parquet import ROW_GROUP
 
 LOG = "sail.log"
 """Under ``$ORIGYNE_HOME/tmp``: what the last server said."""
 FAILURES = (PySparkException, grpc.RpcError, pa.ArrowInvalid)
-ROW_GROUP = 122_880
-"""Rows written at once: as many as DuckDB takes for a group."""
 USUAL_PORT = 15002
 """Of Spark's protocol."""
 RETRIES = 3

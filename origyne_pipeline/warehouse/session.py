@@ -15,7 +15,7 @@ from origyne_pipeline.header import ModelError
 from origyne_pipeline.lake import Lake, Partition
 from origyne_pipeline.model import Model, load_model, table_model, tables_named
 from origyne_pipeline.warehouse.cutting import write_parts
-from origyne_pipeline.warehouse.parquet import is_as_saved, write_parquet
+from origyne_pipeline.warehouse.parquet import TEXT, is_as_saved, write_parquet
 from origyne_pipeline.warehouse.relation import listed, relation, rows_of_files
 from origyne_pipeline.warehouse.statements import (
     WarehouseError,
@@ -29,7 +29,6 @@ from origyne_pipeline.warehouse.statements import (
 if TYPE_CHECKING:
     import polars as pl
 
-TEXT = "VARCHAR"
 BATCH_ROWS = 10_000
 """Rows of Python values that are bound at a time."""
 CSV_BUFFER = 4 << 20
