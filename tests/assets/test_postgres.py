@@ -136,12 +136,12 @@ def test_a_server_that_cannot_be_used_is_one_message_without_the_address(
     home = tmp_path / "home"
     (home / "bank").mkdir(parents=True)
     code, output = shown_by("publish", ORIGYNE_HOME=str(home), **{VARIABLE: url})
-    said = output + (home / "logs" / "origyne.log").read_text()
-    assert code == 2 and reason in output and "Traceback" not in said, output
+    written = output + (home / "logs" / "origyne.log").read_text()
+    assert code == 2 and reason in output and "Traceback" not in written, output
     code, doctor = shown_by("doctor", "--json", ORIGYNE_HOME=str(home), **{VARIABLE: url})
     assert code == 1 and reason in doctor
     for part in (PASSWORD, "an0ther", "127.0.0.1", str(server.port), "nowhere", f"{VARIABLE}: postgres"):
-        assert part not in said + doctor
+        assert part not in written + doctor
 
 
 def test_a_server_that_stops_between_two_runs_is_told(

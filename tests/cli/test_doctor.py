@@ -154,8 +154,8 @@ def test_java_is_looked_at_only_where_spark_rates(ask: Any, monkeypatch: pytest.
 
 def test_sail_is_looked_at_only_where_it_rates(ask: Any) -> None:
     assert "Sail" not in ask()[1]
-    found = ask(ORIGYNE_ENGINE="sail", ORIGYNE_SAIL_PYTHON="/usr/bin/false")[1]
-    assert found["Sail"]["verdict"] == "fault" and "make sail" in found["Sail"]["remedy"]
+    sail = ask(ORIGYNE_ENGINE="sail", ORIGYNE_SAIL_PYTHON="/usr/bin/false")[1]["Sail"]
+    assert sail["verdict"] == "fault" and "make sail" in sail["remedy"]
 
 
 def test_people_read_a_table(cli: Cli) -> None:

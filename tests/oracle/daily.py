@@ -174,9 +174,9 @@ class Daily:
         self.signals.look(followed, first, self.oracle.cutoff_day, self.now)
         published = self._published()
         for table, rows in self._expected(followed).items():
-            expected, found = Counter(rows), Counter(published[table])
+            expected, shown = Counter(rows), Counter(published[table])
             self.rows[table] += len(rows)
-            for word, only in (("expected", expected - found), ("published", found - expected)):
+            for word, only in (("expected", expected - shown), ("published", shown - expected)):
                 for row in sorted(only, key=str):
                     yield f"{table}: {word} {' '.join(map(str, row))}"
 
@@ -230,7 +230,7 @@ def compare(
     step: int = 1,
 ) -> tuple[Daily, int, list[str]]:
     """Some days of a deposit, or each ``step``-th from one on; (what was compared, days, differences)."""
-    daily, found, count = Daily(source, work), [], 0
+    daily, every, count = Daily(source, work), [], 0
     for day in days or [each for each in daily.days() if each >= since][::step]:
         daily.arrive(day)
         daily.follow()
@@ -239,9 +239,9 @@ def compare(
             sys.stdout.write(f"{day} {text}\n")
         sys.stdout.write(f"{day}: {len(differences)} differences, {sum(daily.rows.values())} rows so far\n")
         sys.stdout.flush()
-        found += [f"{day} {text}" for text in differences]
+        every += [f"{day} {text}" for text in differences]
         count += 1
-    return daily, count, found
+    return daily, count, every
 
 
 def main() -> int:
@@ -267,16 +267,18 @@ def main() -> int:
                     snapshots_a_day=1, faults=True, frauds=True,
                 )  # fmt: skip
             Path(folder, "work").mkdir()
-            daily, days, found = compare(deposit, Path(folder, "work"), since=chosen.since, step=chosen.step)
+            daily, days, differences = compare(
+                deposit, Path(folder, "work"), since=chosen.since, step=chosen.step
+            )
             counts = json.dumps(
                 dict(daily.rows) | {"signals": Counter(i.key[0] for i, _ in daily.signals.kept)}
             )
             sys.stdout.write(
-                f"{source}: {days} days, {len(found)} differences, rows compared: {counts},"
+                f"{source}: {days} days, {len(differences)} differences, rows compared: {counts},"
                 f" {len(daily.taken_back)} alerts whose usage was taken back\n"
             )
             sys.stdout.flush()
-            wrong += len(found)
+            wrong += len(differences)
     return int(wrong > 0)
 
 

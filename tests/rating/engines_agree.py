@@ -50,9 +50,9 @@ def main() -> None:
         months = said.months or [Month.parse(key) for key in Warehouse(home).partitions("rated_cdrs")]
         other = spark_sessions(said.master, MEMORY) if said.engine == "spark" else sail_sessions(said.remote)
         engines = {"DuckDB": duckdb_sessions, said.engine.title(): other}
-        found = list(compared(home, months or [INVENTED], Path(folder), engines))
-    print("\n".join(found) if found else f"every row of {', '.join(TABLES)} is the same on both")
-    sys.exit(bool(found))
+        differences = list(compared(home, months or [INVENTED], Path(folder), engines))
+    print("\n".join(differences) if differences else f"every row of {', '.join(TABLES)} is the same on both")
+    sys.exit(bool(differences))
 
 
 def invented(folder: Path, rows: int) -> Path:

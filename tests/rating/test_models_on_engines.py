@@ -67,11 +67,11 @@ def test_each_case_of_a_model_gives_the_same_rows(other: FrameModels, duck: Sess
     params = params_of(case / "params.toml")
     here = duck.run(f"rating/{model.name}", name="found", **params)
     assert other.run(f"rating/{model.name}", name="found", **params) == here
-    found, wanted = (
+    rows_there, rows_here = (
         sorted(map(repr, map(instants_in_utc, session.dicts("select * from found"))))
         for session in (other, duck)
     )
-    assert found == wanted
+    assert rows_there == rows_here
 
 
 MOST = 9_223_372_036_854_775_807

@@ -89,11 +89,11 @@ def test_a_vast_month_is_one_partition_of_several_files(
 
 def market(folder: Path, customers: int = 12) -> Market:
     """Customers with a line each, some messages each, and a message of a line that nobody has."""
-    made = Market(Deposit(folder).warehouse)
-    made.tariff(date(2026, 1, 1), sheets(quantity=2))
+    billed = Market(Deposit(folder).warehouse)
+    billed.tariff(date(2026, 1, 1), sheets(quantity=2))
     lines = [SINCE_JANUARY | {"line": f"3360000{n:04}", "customer_ref": f"C{n}"} for n in range(customers)]
-    made.observe("2026-09-01", lines)
-    made.events(
+    billed.observe("2026-09-01", lines)
+    billed.events(
         "2026-09-10",
         [
             message(f"E{n}-{k}", f"2026-09-{k + 1:02} 10:00:00", line=f"3360000{n:04}")
@@ -101,7 +101,7 @@ def market(folder: Path, customers: int = 12) -> Market:
             for k in range(3)
         ],
     )
-    return made
+    return billed
 
 
 def pointers(home: Path) -> dict[str, bytes]:
@@ -125,11 +125,11 @@ rate_month(Warehouse(Path(sys.argv[1])), Month(2026, 9), BillingCalendar(5, Mont
 
 
 def test_a_kill_between_parts_leaves_the_month_as_it_was_and_the_next_run_starts_over(tmp_path: Path) -> None:
-    made = market(tmp_path)
-    home = made.warehouse.home
+    billed = market(tmp_path)
+    home = billed.warehouse.home
     rated(home, [SEPTEMBER], CALENDAR, 1)
     before = pointers(home)
-    made.events("2026-09-11", [message("LATER", "2026-09-11 08:00:00")])
+    billed.events("2026-09-11", [message("LATER", "2026-09-11 08:00:00")])
     of_living_run = home / "tmp" / f"parts-{SEPTEMBER}-{os.getppid()}"
     of_living_run.mkdir(parents=True)
     assert subprocess.run([sys.executable, "-c", KILLED, str(home)], check=False).returncode == 9
