@@ -55,7 +55,12 @@ def _server_of(source: Source, now: datetime) -> Iterator[Finding]:
         with contextlib.closing(connect(source.ftp)) as remote:
             listing = remote.list_tree(lambda _path, _mark: None)
     except OrigyneError as error:
-        yield Finding("server", FAULT, str(error), "check ORIGYNE_FTP_*, or ask the wholesaler")
+        yield Finding(
+            "server",
+            FAULT,
+            str(error),
+            "check [ftp] of origyne.toml and ORIGYNE_FTP_* of the environment, or ask the wholesaler",
+        )
         return
     folders = Counter(file.path.split("/")[0] for file in listing.files)
     yield Finding(

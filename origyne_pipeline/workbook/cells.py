@@ -92,12 +92,15 @@ class Row:
         """Whether nothing stands in the cell, or the sheet has no such column."""
         return column not in self.cells
 
-    def value(self, column: str, required: bool) -> object:
-        """The cell as stored, or None when it is empty or cannot be trusted (told as a fault where it matters)."""
+    def value(self, column: str, required: bool, expected: str = "") -> object:
+        """The cell as stored, or None when it is empty or cannot be trusted (told as a fault where it matters).
+
+        ``expected`` completes "write ...", where the cell is required and empty.
+        """
         cell = self.cells.get(column)
         if cell is None:
             if required:
-                self.fault(column, "is required and empty")
+                self.fault(column, "is required and empty" + (f": write {expected}" if expected else ""))
             return None
         if cell.is_uncached:
             self.fault(
@@ -118,9 +121,9 @@ class Row:
             return None
         return cell.value
 
-    def text(self, column: str, required: bool = True, longest: int | None = None) -> str:
+    def text(self, column: str, required: bool = True, longest: int | None = None, expected: str = "") -> str:
         """The cell as text without surrounding spaces; empty when it is empty. See ``texts`` for what it may hold."""
-        value = self.value(column, required)
+        value = self.value(column, required, expected)
         text = "" if value is None else shown(value)
         longest = longest or longest_of(column)
         if len(text) > longest:
@@ -148,18 +151,19 @@ class Row:
 
     def matching(self, column: str, pattern: str, meaning: str, required: bool = True) -> str:
         """The cell as text that ``pattern`` matches whole; ``meaning`` completes "must be ..."."""
-        text = self.text(column, required)
+        text = self.text(column, required, expected=meaning)
         if text and not re.fullmatch(pattern, text):
             self.fault(column, f"must be {meaning}")
         return text
 
     def choice(self, column: str, allowed: Collection[str], default: str | None = None) -> str:
         """One of ``allowed`` (upper case, no accents), matched without regard to case and accents."""
-        text = plain_upper(self.text(column, required=default is None))
+        expected = f"one of {', '.join(allowed)}"
+        text = plain_upper(self.text(column, required=default is None, expected=expected))
         if not text:
             return default or ""
         if text not in allowed:
-            self.fault(column, f"must be one of {', '.join(allowed)}")
+            self.fault(column, f"must be {expected}")
         return text
 
     def codes(self, column: str, form: str = "codes, separated by commas") -> list[str]:
@@ -188,18 +192,15 @@ class Row:
 
         It is 0 or more unless it may be ``signed``, and above 0 where it must be ``positive``.
         """
-        value = self.value(column, required=default is None)
+        expected = f"a decimal number such as {'-12,50' if signed else '12,50'}"
+        value = self.value(column, required=default is None, expected=expected)
         if value is None:
             return default or Decimal(0)
         number = decimal_of(value)
         if number is not None and self.cells[column].is_percent and not isinstance(value, str):
             number = _plain(number * 100)
         if number is None:
-            example = "-12,50" if signed else "12,50"
-            self.fault(
-                column,
-                f"must be a decimal number such as {example}, without euro sign, letters or thousands separator",
-            )
+            self.fault(column, f"must be {expected}, without euro sign, letters or thousands separator")
         elif number < 0 and not signed:
             self.fault(column, "must not be negative")
         elif abs(number) >= LARGEST:
@@ -214,19 +215,21 @@ class Row:
 
     def whole(self, column: str, default: int | None = None, smallest: int = 0, largest: int = 10**15) -> int:
         """A whole number within bounds; required unless there is a ``default``."""
-        value = self.value(column, required=default is None)
+        bound = f"from {smallest} to {largest}" if largest < 10**15 else f">= {smallest}"
+        expected = f"a whole number {bound}"
+        value = self.value(column, required=default is None, expected=expected)
         if value is None:
             return smallest if default is None else default
         text = shown(value)
         if not WHOLE_TEXT.fullmatch(text) or not smallest <= int(text) <= largest:
-            bound = f"from {smallest} to {largest}" if largest < 10**15 else f">= {smallest}"
-            self.fault(column, f"must be a whole number {bound}")
+            self.fault(column, f"must be {expected}")
             return smallest
         return int(text)
 
     def day(self, column: str, required: bool = True) -> date:
         """A date: a date cell, or a text JJ/MM/AAAA or AAAA-MM-JJ."""
-        value = self.value(column, required)
+        expected = "a date, JJ/MM/AAAA or AAAA-MM-JJ"
+        value = self.value(column, required, expected)
         if value is None:
             return NO_DAY
         if isinstance(value, datetime):
@@ -240,7 +243,7 @@ class Row:
                 return date(int(y or iso_y), int(m or iso_m), int(d or iso_d))
             except ValueError:
                 pass
-        self.fault(column, "must be a date, JJ/MM/AAAA or AAAA-MM-JJ")
+        self.fault(column, f"must be {expected}")
         return NO_DAY
 
 

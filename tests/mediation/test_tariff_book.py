@@ -250,7 +250,7 @@ def test_empty_rows_are_ignored() -> None:
         ("Tarifs", 1, 7, "#N/A", "Tarifs!H2 '#N/A': PRIX_HT is a spreadsheet error"),
         ("Tarifs", 1, 8, "KO", "Tarifs!I2 'KO': UNITE of VOIX must be one of MIN, S"),
         ("Tarifs", 1, 10, 0, "Tarifs!K2 '0': PALIER must be a whole number >= 1"),
-        ("Tarifs", 1, 10, None, "Tarifs!K2: PALIER is required and empty"),
+        ("Tarifs", 1, 10, None, "Tarifs!K2: PALIER is required and empty: write a whole number >= 1"),
         ("Tarifs", 1, 11, "AU_PIF", "Tarifs!L2 'AU_PIF': ARRONDI must be one of PROCHE"),
         ("Tarifs", 1, 12, 7, "Tarifs!M2 '7': DECIMALES must be a whole number from 0 to 6"),
         ("Tarifs", 1, 0, None, "Tarifs!A2: CODE_OFFRE is required and empty"),

@@ -126,7 +126,7 @@ def test_an_allowance_is_of_several_codes_and_of_bands() -> None:
             "Options!C2: ABONNEMENT_HT is empty, and so is ABONNEMENT_TTC: fill one of them",
         ),
         ("Options", 1, 4, "HEBDO", "Options!E2 'HEBDO': RECURRENCE must be one of MENSUELLE, UNIQUE"),
-        ("Options", 1, 5, None, "Options!F2: PRORATA is required and empty"),
+        ("Options", 1, 5, None, "Options!F2: PRORATA is required and empty: write one of OUI, NON"),
         ("Options", 1, 7, 0.2, "Options!H2 '0.2': TAUX_TVA is a rate below 1 percent"),
         ("Forfaits", 5, 8, "CLIENT", "Forfaits!I6 'CLIENT': PARTAGE must be LIGNE: PASS is a pass"),
         ("Forfaits", 4, 1, "MOB,PASS", "Forfaits!I5 'CLIENT': PARTAGE must be LIGNE: PASS is a pass"),
