@@ -14,6 +14,7 @@ from assets.notices import NOTICE_TABLES
 from assets.onboarding import LINE_TABLES
 from assets.papers import draw_papers
 from assets.payments import ANSWERS_ONLY, DEBIT_TABLES
+from assets.rating_parts import rate_parts
 from origyne_pipeline.quality.names import PACK, PAGE, PAPERS_ARE_KEPT
 from origyne_pipeline.tables import BILLING_MONTH, WHOLE, families, stage_tables
 
@@ -154,6 +155,7 @@ JOBS: tuple[dg.JobDefinition | UnresolvedAssetJobDefinition, ...] = (
     rehearse_month,
     rehearse_invoices,
     draw_papers,
+    rate_parts,
     update_account,
     publish,
     month_end,

@@ -31,7 +31,7 @@ class Rate(dg.Config):
 
     parts: int = Field(
         default=0,
-        description="In how many parts each month is rated, one after the other: the rows are the same. 0: as the"
+        description="In how many parts each month is rated: the rows are the same. 0: as the"
         " setting [rating] parts says, else as many as the month's size asks for.",
     )
     engine: Literal["as the settings say", "duckdb", "spark", "sail"] = Field(
@@ -81,9 +81,10 @@ def _here(office: Office, months: Sequence[Month], parts: int) -> "list[MonthRat
 
     calendar = billing_calendar(office.warehouse, office.settings.calendar)
     rated = []
+    processes = office.settings.rating.processes
     for done, month in enumerate(months):
         office.progress("rating", done, len(months))
-        rated.append(rate_month(office.warehouse, month, calendar, parts=parts))
+        rated.append(rate_month(office.warehouse, month, calendar, parts=parts, processes=processes))
     return rated
 
 

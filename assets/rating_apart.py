@@ -32,6 +32,7 @@ def order(home: Path, months: Iterable[Month], calendar: BillingCalendar, rating
         "cutoff_day": calendar.cutoff_day,
         "engine": rating.engine,
         "parts": rating.parts,
+        "processes": rating.processes,
         "spark_master": rating.spark_master,
         "spark_memory": rating.spark_memory,
         "sail_remote": rating.sail_remote,
@@ -97,7 +98,7 @@ def rate(pipes: PipesContext) -> None:
         )
         for month in map(Month.parse, order["months"]):
             pipes.log.info(f"rating {month} on {order['engine']}")
-            rated = rate_month(warehouse, month, calendar, sessions, order["parts"])
+            rated = rate_month(warehouse, month, calendar, sessions, order["parts"], order["processes"])
             pipes.report_custom_message(said_of(rated))
     except OrigyneError as error:
         pipes.report_custom_message({REFUSED: str(error)})

@@ -28,6 +28,7 @@ WORKS_ON = {
             "rehearse_month",
             "rehearse_invoices",
             "draw_papers",
+            "rate_parts",
             "month_end",
             "draw_dashboard",
         ),

@@ -12,13 +12,14 @@ from origyne_pipeline.identifiers.internet import email_fault
 from origyne_pipeline.periods import Month
 from origyne_pipeline.rights import RightsError, group_id
 from origyne_pipeline.run_sections import Alerts
-from origyne_pipeline.setting_sections import Accounting, Reminders, Settings
+from origyne_pipeline.setting_sections import Accounting, Rating, Reminders, Settings
 from origyne_pipeline.source_sections import Ftp
 from origyne_pipeline.sources import MAIN, password_variable
 
 ENGINES = ("duckdb", "spark", "sail")
 MOST_PARTS = 256
 """Of a rated month: a file of each is open at once while it is cut."""
+MOST_PROCESSES = 64
 BY_RATE = ("services", "goods", "third_parties", "vat_due", "vat_waiting")
 """Accounts of ``[accounting]`` that may be one for each VAT rate."""
 NOTICE_CHANNELS = ("email", "sms")
@@ -41,22 +42,7 @@ def check_settings(settings: Settings) -> None:
         raise SettingsError(
             f"ORIGYNE_INVOICE_BASIS: expected 'rated' or 'billed', found {settings.invoice_basis!r}"
         )
-    if settings.rating.engine not in ENGINES:
-        raise SettingsError(
-            f"ORIGYNE_ENGINE: expected {' or '.join(map(repr, ENGINES))}, found {settings.rating.engine!r}"
-        )
-    if not 0 <= settings.rating.parts <= MOST_PARTS:
-        raise SettingsError(
-            f"ORIGYNE_PARTS: expected 0 (by the month's size) to {MOST_PARTS}, found {settings.rating.parts}"
-        )
-    if not re.fullmatch(r"[1-9][0-9]*[mg]", settings.rating.spark_memory):
-        raise SettingsError(
-            f"ORIGYNE_SPARK_MEMORY: expected a size such as '3g', found {settings.rating.spark_memory!r}"
-        )
-    if not re.fullmatch(r"(sc://[^/\s]+)?", settings.rating.sail_remote):
-        raise SettingsError(
-            f"ORIGYNE_SAIL_REMOTE: expected sc://HOST:PORT, found {settings.rating.sail_remote!r}"
-        )
+    _check_rating(settings.rating)
     for source in settings.sources:
         with _of_source(source.name):
             _check_ftp(source.ftp)
@@ -86,6 +72,25 @@ def check_settings(settings: Settings) -> None:
     _check_postgres_url(settings.dagster.postgres_url)
     _check_group(settings.publish.group)
     _check_accounting_email(settings.wholesaler.accounting_email)
+
+
+def _check_rating(rating: Rating) -> None:
+    if rating.engine not in ENGINES:
+        raise SettingsError(
+            f"ORIGYNE_ENGINE: expected {' or '.join(map(repr, ENGINES))}, found {rating.engine!r}"
+        )
+    if not 0 <= rating.parts <= MOST_PARTS:
+        raise SettingsError(
+            f"ORIGYNE_PARTS: expected 0 (by the month's size) to {MOST_PARTS}, found {rating.parts}"
+        )
+    if not 1 <= rating.processes <= MOST_PROCESSES:
+        raise SettingsError(f"ORIGYNE_PROCESSES: expected 1 to {MOST_PROCESSES}, found {rating.processes}")
+    if not re.fullmatch(r"[1-9][0-9]*[mg]", rating.spark_memory):
+        raise SettingsError(
+            f"ORIGYNE_SPARK_MEMORY: expected a size such as '3g', found {rating.spark_memory!r}"
+        )
+    if not re.fullmatch(r"(sc://[^/\s]+)?", rating.sail_remote):
+        raise SettingsError(f"ORIGYNE_SAIL_REMOTE: expected sc://HOST:PORT, found {rating.sail_remote!r}")
 
 
 def _check_follow_up(followup: FollowUp) -> None:

@@ -21,11 +21,13 @@ class Rating:
 
     ``spark_master`` is as Spark names it, ``spark_memory`` what its driver may take, ``..._python`` the interpreter of
     an environment that has the engine (default: this one), ``sail_remote`` a server that is there (default: none).
-    ``parts``: in how many parts a month is rated; 0: as many as its size asks for.
+    ``parts``: in how many parts a month is rated; 0: as many as its size asks for. ``processes``: how many rate parts
+    at once on this machine.
     """
 
     engine: str = "duckdb"
     parts: int = 0
+    processes: int = 1
     spark_master: str = "local[*]"
     spark_memory: str = "3g"
     spark_python: Path | None = None

@@ -80,3 +80,13 @@ def test_a_file_that_is_no_settings_is_left_as_it_is(tmp_path: Path, content: by
     with pytest.raises(SettingsError, match=r"origyne\.toml"):
         write_settings(path, VALUES)
     assert path.read_bytes() == content
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"), [("ORIGYNE_PARTS", "257"), ("ORIGYNE_PROCESSES", "0"), ("ORIGYNE_PROCESSES", "65")]
+)
+def test_a_number_of_parts_or_processes_that_cannot_be_is_refused(
+    tmp_path: Path, variable: str, value: str
+) -> None:
+    with pytest.raises(SettingsError, match=f"{variable}: expected .*, found {value}"):
+        load_settings({"ORIGYNE_HOME": str(tmp_path), variable: value})

@@ -92,7 +92,7 @@ def land(ctx: click.Context, as_json: bool) -> None:
 @click.option(
     "--parts",
     type=click.IntRange(1, MOST_PARTS),
-    help="In how many parts, one after the other. Default: as many as the month's size asks for.",
+    help="In how many parts. Default: as many as the month's size asks for.",
 )
 @accept_option
 @json_option

@@ -3,7 +3,7 @@
 A month is a pure function of the deposits and of the months before it: a second run gives the same rows.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -16,7 +16,9 @@ from origyne_pipeline.lake import Partition
 from origyne_pipeline.model_run import ModelRun
 from origyne_pipeline.periods import BillingCalendar, Month
 from origyne_pipeline.rating.late import LATE_TABLE, with_what_was_issued, without_lost_late
-from origyne_pipeline.rating.parts import parts_for, rate_by_parts
+from origyne_pipeline.rating.part_folder import PartRated
+from origyne_pipeline.rating.parts import cut_in_parts, parts_for, rate_by_parts, sweep_others
+from origyne_pipeline.rating.rating_turns import RatingTurns
 from origyne_pipeline.rating.view import (
     FEW_EVENTS,
     MONTHLY_TABLES,
@@ -75,34 +77,48 @@ def rate_month(
     calendar: BillingCalendar,
     sessions: Sessions = duckdb_sessions,
     parts: int | None = None,
+    processes: int = 1,
 ) -> MonthRated:
     """Rates a month and commits its tables, on the engine whose sessions are given.
 
-    In so many ``parts`` (see ``parts``), as many as its size asks for when not given: the rows are the same.
+    In so many ``parts`` (see ``parts``), as many as its size asks for when not given: the rows are the same. So many
+    ``processes`` rate parts at once. Waits while another run rates this month, or the one before.
 
     Raises:
         RatingError: the month before it has not been rated, it lies before the first, or the cut-off day is not the
             one that months were issued under.
     """
-    terms, in_force = Terms(calendar), terms_in_force(warehouse.home)
+    in_force = terms_in_force(warehouse.home)
     cutoff_day = in_force.calendar.cutoff_day if in_force else calendar.cutoff_day
     if cutoff_day != calendar.cutoff_day and issued_from(warehouse.home, month) is None:
         raise _other_terms("cutoff_day", cutoff_day, calendar.cutoff_day)
     if not calendar.bills(month):
         raise RatingError(f"{month}: expected a month from {calendar.first_month} on, the first month billed")
-    before = month.previous()
+    with RatingTurns(warehouse.home, month) as turns, turns.month():
+        with turns.cut():  # whoever would help waits until there is a cut, or none
+            with turns.month_before():
+                inputs = _inputs_in_turn(warehouse, month, calendar)
+            lake = InView(warehouse, inputs.tables, f"{month} is computed from it")
+            count = parts or parts_for(inputs)
+            sweep_others(lake, inputs, count)
+            cut = cut_in_parts(lake, inputs, count, sessions) if count > 1 else None
+        month_rated = (
+            _of_parts(month, rate_by_parts(lake, cut, sessions, turns, processes))
+            if cut
+            else _rate_whole(lake, inputs, sessions)
+        )
+        late = named(warehouse, LATE_TABLE, [str(month)])
+        note_rated(warehouse, month, inputs.terms, {**inputs.tables, LATE_TABLE: late})
+    return month_rated
+
+
+def _inputs_in_turn(warehouse: Warehouse, month: Month, calendar: BillingCalendar) -> IssuedFrom:
+    """The inputs of a month whose month before is rated, while no run commits that one."""
+    before, terms = month.previous(), Terms(calendar)
     if calendar.bills(before) and (fault := rating_fault(warehouse, before)):
         raise RatingError(f"{before} is not rated{fault}; months are billed in order: run {before} first")
     take_over(warehouse, terms)
-    inputs = inputs_of_month(warehouse, month, terms)
-    lake = InView(warehouse, inputs.tables, f"{month} is computed from it")
-    count = parts or parts_for(inputs)
-    month_rated = (
-        _rate_whole(lake, inputs, sessions) if count == 1 else _by_parts(lake, inputs, count, sessions)
-    )
-    late = named(warehouse, LATE_TABLE, [str(month)])
-    note_rated(warehouse, month, inputs.terms, {**inputs.tables, LATE_TABLE: late})
-    return month_rated
+    return inputs_of_month(warehouse, month, terms)
 
 
 def _rate_whole(lake: InView, inputs: IssuedFrom, sessions: Sessions) -> MonthRated:
@@ -126,10 +142,9 @@ def _rate_whole(lake: InView, inputs: IssuedFrom, sessions: Sessions) -> MonthRa
         )
 
 
-def _by_parts(lake: InView, inputs: IssuedFrom, count: int, sessions: Sessions) -> MonthRated:
-    parts = rate_by_parts(lake, inputs, count, sessions)
+def _of_parts(month: Month, parts: Sequence[PartRated]) -> MonthRated:
     return MonthRated(
-        inputs.month,
+        month,
         sum(part.due for part in parts),
         sum(part.rows["rated_cdrs"] for part in parts),
         sum(part.rows["unrated_cdrs"] for part in parts),

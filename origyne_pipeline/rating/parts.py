@@ -1,81 +1,39 @@
 """The rating of a vast month by parts: its customers cut into parts, each rated by itself, all committed together.
 
-Whatever rating remembers is of one customer: spells of a line, pools of an allowance, draws of earlier months. So a
-part needs its own customers' lines and events only, and holds no more in memory than they need. ``customer_parts`` says
-which part is whose, ``event_parts`` which event is in it; an event of no known customer goes by its line.
-
 1. The cut: the events that are due, the lines and what earlier months left are written to a file for each part.
-2. Each part is rated in a session of its own, by the models that rate a whole month, to files of its own.
-3. The files are committed once all are there. A kill before that leaves the month as it was; the next run starts over.
+2. Each part is rated in a session of its own, by the models that rate a whole month, to files of its own. Several
+   processes may do so, each a part that no other one holds (``parts_beside``).
+3. The run that holds the month commits its tables once all parts are there. A kill before that leaves the month as it
+   was; the next run finds the cut and the parts that are there (``part_folder``), and goes on.
 """
 
-import contextlib
 import os
 import shutil
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from decimal import Decimal
 from pathlib import Path
-
-import polars as pl
 
 from origyne_pipeline.engine import Engine, Sessions
 from origyne_pipeline.in_view import InView
 from origyne_pipeline.issued import IssuedFrom
-from origyne_pipeline.rating.late import LATE_TABLE
-from origyne_pipeline.rating.view import (
-    FEW_EVENTS,
-    MONTHLY_TABLES,
-    RATED_EVENTS,
-    bind_view,
-    bind_whole,
-    days_in_view,
-    rating_models,
+from origyne_pipeline.lake import Lake
+from origyne_pipeline.rating.part_folder import (
+    Cut,
+    PartRated,
+    folder_of,
+    folders_of,
+    new_cut,
+    note_cut,
+    read_cut,
 )
+from origyne_pipeline.rating.part_models import ONCE, cut_month, is_vast
+from origyne_pipeline.rating.parts_beside import MEMORY_MB, PartsError, beside, rate_missing
+from origyne_pipeline.rating.rating_turns import RatingTurns
+from origyne_pipeline.rating.view import MONTHLY_TABLES, RATED_EVENTS, days_in_view
 from origyne_pipeline.setting_checks import MOST_PARTS
-from origyne_pipeline.tables import inputs_of
-from origyne_pipeline.warehouse.cutting import part_folder
 
 MOST_TOGETHER = 10_000_000
 """Up to so many events a month is rated whole: it takes less than two gigabytes, and a cut costs a fifth more."""
 EVENTS_A_PART = 5_000_000
 """Of a month that is cut."""
-MEMORY_MB = 1400
-"""What the engine may hold of a month that is cut; beyond, it spills to disk."""
-OF_CUSTOMERS = {"lines": "lines", "charges_before": "recurring_charges", "earlier_draws": "allowance_draws"}
-"""What is cut by customer, and the model that gives its columns."""
-OF_ALL = ("event_days", "subscriptions")
-"""What each part reads whole."""
-ONCE = ("lines", LATE_TABLE)
-"""The tables of the month that are made with the cut."""
-
-
-@dataclass(frozen=True)
-class PartRated:
-    """What one part gave: the events that were due, the rows of each table, and euros."""
-
-    due: int
-    rows: Mapping[str, int]
-    amount_excl_tax: Decimal
-    unrated_excl_tax: Decimal
-
-
-@dataclass(frozen=True)
-class Cut:
-    """A month cut into parts: the inputs that it is rated from, the folder of the files, the events of each part."""
-
-    inputs: IssuedFrom
-    folder: Path
-    events: tuple[int, ...]
-
-    @property
-    def is_vast(self) -> bool:
-        """Whether its rated events stay in the order in which they come."""
-        return sum(self.events) > FEW_EVENTS
-
-    def outcome(self, table: str, part: int) -> Path:
-        """The file of a part's rows of a table of the month."""
-        return self.folder / "rated" / table / f"{part:04}.parquet"
 
 
 def parts_for(inputs: IssuedFrom) -> int:
@@ -85,103 +43,95 @@ def parts_for(inputs: IssuedFrom) -> int:
     return 1 if events <= MOST_TOGETHER else min(MOST_PARTS, -(-events // EVENTS_A_PART))
 
 
-def rate_by_parts(lake: InView, inputs: IssuedFrom, parts: int, sessions: Sessions) -> list[PartRated]:
-    """Rates a month in so many parts, one after the other, and commits its tables."""
+def sweep_others(lake: Lake, inputs: IssuedFrom, parts: int) -> None:
+    """Removes what killed runs left of a month by parts, but for those of the same inputs and number of parts."""
+    own = folder_of(lake, inputs, parts)
+    for folder in folders_of(lake.home, inputs.month):
+        if folder != own:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def cut_in_parts(lake: InView, inputs: IssuedFrom, parts: int, sessions: Sessions) -> Cut:
+    """The month cut into so many parts: as a killed run left it, or cut now; to be asked by who holds the cut."""
     lake.hold_at_most(MEMORY_MB)
-    with _folder(lake.home, f"parts-{inputs.month}-") as folder:
-        with sessions(lake) as session:
-            cut = cut_month(session, inputs, parts, folder)
-        rated = []
-        for part in range(parts):
-            with sessions(lake) as session:
-                rated.append(rate_part(session, cut, part))
-            shutil.rmtree(part_folder(folder / "due_cdrs", part), ignore_errors=True)
-        with sessions(lake) as session:
-            commit_parts(session, cut, rated)
-        return rated
+    folder = folder_of(lake, inputs, parts)
+    if cut := read_cut(folder):
+        return cut
+    with sessions(lake) as session, new_cut(folder) as written:
+        events = cut_month(session, inputs, parts, written)
+        note_cut(written, inputs, events)
+    return Cut(inputs, folder, tuple(events))
 
 
-def cut_month(session: Engine, inputs: IssuedFrom, parts: int, folder: Path) -> Cut:
-    """Writes what each part needs to a folder, and the tables of the month that are not rated."""
-    bind_view(session, inputs)
-    models = rating_models(session, inputs)
-    session.bind_rows("part_count", pl.DataFrame({"parts": [parts]}, schema={"parts": pl.Int64}))
-    models.run("customer_parts", "event_parts", *OF_ALL)
-    for table in OF_ALL:
-        _write(session, table, folder / "whole" / table / "rows.parquet")
-    for table in ONCE:
-        _write(session, table, folder / "rated" / table / "rows.parquet")
-    for table in OF_CUSTOMERS:
-        session.query(
-            f"create or replace temp view {table}_by_part as select t.*, c.part from {table} as t"
-            " inner join customer_parts as c on t.customer_ref = c.customer_ref"
-        )
-        session.cut(f"{table}_by_part", parts, folder / table)
-    return Cut(inputs, folder, tuple(session.cut("event_parts", parts, folder / "due_cdrs")))
+def rate_by_parts(
+    lake: InView, cut: Cut, sessions: Sessions, turns: RatingTurns, processes: int = 1
+) -> list[PartRated]:
+    """Rates the parts of a month that are not rated yet, and commits its tables.
+
+    Args:
+        lake: as the month sees it.
+        cut: the month in parts.
+        sessions: of the engine that rates.
+        turns: of the month, which they hold.
+        processes: how many rate at once on this machine; on another engine than DuckDB, one.
+    """
+    lake.hold_at_most(MEMORY_MB)
+    with beside(lake, cut, sessions, processes) as shared:
+        rate_missing(shared, cut, sessions, turns)
+    rated = [_outcome(cut, part) for part in range(len(cut.events))]
+    with sessions(lake) as session:
+        commit_parts(session, cut, rated)
+    shutil.rmtree(cut.folder, ignore_errors=True)
+    return rated
 
 
-def rate_part(session: Engine, cut: Cut, part: int) -> PartRated:
-    """Rates the customers of one part of a month; its rows are files until all parts are committed."""
-    bind_whole(session)
-    for table in OF_ALL:
-        session.bind_files(f"rating/{table}", _files(cut.folder / "whole" / table))
-    for name, model in {"due_cdrs": "due_cdrs", **OF_CUSTOMERS}.items():
-        session.bind_files(f"rating/{model}", _files(part_folder(cut.folder / name, part)), name)
-    models = rating_models(session, cut.inputs)
-    models.done.update(OF_ALL, OF_CUSTOMERS, ("due_cdrs",))
-    tables = [table for table in MONTHLY_TABLES if table not in ONCE]
-    rows = {}
-    for table in sorted(tables, key=lambda table: (table != RATED_EVENTS, RATED_EVENTS in inputs_of(table))):
-        models.run(table)
-        is_vast = cut.is_vast and table == RATED_EVENTS
-        rows[table] = _write(session, table, cut.outcome(table, part), is_vast=is_vast)
-        if table == RATED_EVENTS:
-            session.bind_files(f"rating/{table}", [cut.outcome(table, part)])
-    ((amount, unrated),) = session.query(
-        "select (select coalesce(sum(amount_excl_tax), 0) from monthly_consumption),"
-        " (select coalesce(sum(supplier_amount_excl_tax), 0) from unrated_cdrs)"
+def _outcome(cut: Cut, part: int) -> PartRated:
+    """What a part came to.
+
+    Raises:
+        PartsError: somebody has removed it.
+    """
+    if outcome := cut.outcome(part):
+        return outcome
+    raise PartsError(
+        f"{cut.inputs.month}: expected what each part came to in {cut.folder}, part {part} is not there; run the month"
+        " again"
     )
-    return PartRated(cut.events[part], rows, amount, unrated)
 
 
 def commit_parts(session: Engine, cut: Cut, rated: list[PartRated]) -> None:
     """Commits the tables of a month from the files of its parts; nothing of it is seen before."""
-    month, written = str(cut.inputs.month), []
+    lake, month, written = session.lake, str(cut.inputs.month), []
     for table in MONTHLY_TABLES:
-        session.bind_files(f"rating/{table}", _files(cut.folder / "rated" / table))
-        if table != RATED_EVENTS or not cut.is_vast:
-            path = cut.folder / "month" / f"{table}.parquet"
-            path.parent.mkdir(exist_ok=True)
-            written.append((table, path, session.write(table, path)))
-    if cut.is_vast:
-        files = [
-            (cut.outcome(RATED_EVENTS, part), each.rows[RATED_EVENTS]) for part, each in enumerate(rated)
-        ]
-        session.lake.commit_pieces(RATED_EVENTS, month, files)
-    for table, path, rows in written:
-        session.lake.commit(table, month, path if rows else None, rows)
+        if table == RATED_EVENTS and is_vast(cut):
+            continue
+        files = cut.files("once", table) if table in ONCE else cut.rated_files(table)
+        session.bind_files(f"rating/{table}", files)
+        path = _month_file(cut, table)
+        written.append((table, path, session.write(table, path)))
+    if is_vast(cut):
+        rows = [part.rows[RATED_EVENTS] for part in rated]
+        lake.commit_pieces(RATED_EVENTS, month, zip(_beside_outcomes(cut), rows, strict=True))
+    for table, path, count in written:
+        lake.commit(table, month, path if count else None, count)
 
 
-def _files(folder: Path) -> list[Path]:
-    return sorted(folder.glob("*.parquet"))
+def _month_file(cut: Cut, name: str) -> Path:
+    """Where a file of the month is written before it is committed."""
+    path = cut.folder / "month" / f"{name}.parquet"
+    path.parent.mkdir(exist_ok=True)
+    path.unlink(missing_ok=True)
+    return path
 
 
-def _write(session: Engine, table: str, path: Path, *, is_vast: bool = False) -> int:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    return session.write(table, path, is_vast=is_vast, in_order=False)
-
-
-@contextlib.contextmanager
-def _folder(home: Path, prefix: str) -> Iterator[Path]:
-    """A folder that goes away; those of runs that were killed go first."""
-    scratch = home / "tmp"
-    for left in scratch.glob(f"{prefix}*"):
-        if not Path(f"/proc/{left.name.removeprefix(prefix)}").exists():
-            shutil.rmtree(left, ignore_errors=True)
-    folder = scratch / f"{prefix}{os.getpid()}"
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+def _beside_outcomes(cut: Cut) -> list[Path]:
+    """Files with the content of the parts' rated events, which stay: a kill within the commit may need them."""
+    files = []
+    for place, outcome in enumerate(cut.rated_files(RATED_EVENTS)):
+        file = _month_file(cut, str(place))
+        try:
+            os.link(outcome, file)
+        except OSError:  # a file system without links
+            shutil.copyfile(outcome, file)
+        files.append(file)
+    return files

@@ -5,6 +5,7 @@ the published database, ``query`` reads it. What needs no engine (which partitio
 ``lake``, by far quicker to import.
 """
 
+import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -40,6 +41,10 @@ class Warehouse(Lake):
     def hold_at_most(self, memory_mb: int) -> None:
         """Lowers what its sessions may hold in memory."""
         self._memory_mb = min(memory_mb, self._memory_mb)
+
+    def share_cores(self, processes: int) -> None:
+        """Lowers the threads of its sessions to the share of one of so many processes."""
+        self._threads = max(1, (self._threads or len(os.sched_getaffinity(0))) // processes)
 
     @contextmanager
     def session(self, memory_mb: int | None = None) -> Iterator[Session]:

@@ -69,9 +69,9 @@ def test_a_run_rates_in_as_many_parts_as_the_settings_say(
 
     asked: list[int] = []
 
-    def spy(lake: Any, inputs: Any, parts: int, sessions: Any) -> Any:
-        asked.append(parts)
-        return rate_by_parts(lake, inputs, parts, sessions)
+    def spy(lake: Any, cut: Any, *rest: Any) -> Any:
+        asked.append(len(cut.events))
+        return rate_by_parts(lake, cut, *rest)
 
     monkeypatch.setattr("origyne_pipeline.rating.month.rate_by_parts", spy)
     settings = replace(settings, rating=replace(settings.rating, parts=3))

@@ -1,7 +1,7 @@
 """A month rated by parts: the rows and the bytes of a month rated whole, and nothing of it is seen before the last."""
 
 import hashlib
-import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterable
@@ -10,13 +10,15 @@ from pathlib import Path
 
 import pytest
 
+from origyne_pipeline.engine import Engine
 from origyne_pipeline.issued import IssuedFrom, Terms
-from origyne_pipeline.lake.files import POINTER
 from origyne_pipeline.lake.verification import check_lake
 from origyne_pipeline.model import table_model
 from origyne_pipeline.periods import BillingCalendar, Month
+from origyne_pipeline.rating import part_folder, part_models, parts_beside
 from origyne_pipeline.rating import parts as by_parts
 from origyne_pipeline.rating.month import rate_month
+from origyne_pipeline.rating.part_folder import Cut, PartRated, digest
 from origyne_pipeline.rating.view import MONTHLY_TABLES
 from origyne_pipeline.setting_checks import MOST_PARTS
 from origyne_pipeline.warehouse import Warehouse
@@ -77,7 +79,7 @@ def test_every_month_of_a_nasty_deposit_has_the_same_bytes(
 def test_a_vast_month_is_one_partition_of_several_files(
     tmp_path: Path, nasty: tuple[Path, list[Month], BillingCalendar], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(by_parts, "FEW_EVENTS", 0)
+    monkeypatch.setattr(part_models, "FEW_EVENTS", 0)
     home, months, calendar = nasty
     copy = rated(linked(home, tmp_path), months, calendar, 4)
     assert list(differences(home, copy)) == []
@@ -104,44 +106,121 @@ def market(folder: Path, customers: int = 12) -> Market:
     return billed
 
 
-def pointers(home: Path) -> dict[str, bytes]:
-    return {
-        table: (home / "lake" / table / str(SEPTEMBER) / POINTER).read_bytes() for table in MONTHLY_TABLES
-    }
-
-
-KILLED = """
+RATED = """
 import os, sys
 from pathlib import Path
-from origyne_pipeline.model import table_model
 from origyne_pipeline.periods import BillingCalendar, Month
-from origyne_pipeline.rating import parts
-from origyne_pipeline.rating.month import rate_month
-from origyne_pipeline.warehouse import Warehouse
-whole = parts.rate_part
-parts.rate_part = lambda session, cut, part: os._exit(9) if part == 1 else whole(session, cut, part)
-rate_month(Warehouse(Path(sys.argv[1])), Month(2026, 9), BillingCalendar(5, Month(2026, 9)), parts=3)
+from origyne_pipeline.rating import month, part_models, parts, parts_beside
+from origyne_pipeline.warehouse import Warehouse, session
+
+
+def end_at(module, name, call):
+    '''Ends the process, as a kill would, where a function is called for the so-and-so-many-th time.'''
+    calls, whole = [], getattr(module, name)
+    def ending(*args, **kwargs):
+        calls.append(1)
+        if len(calls) == call:
+            os._exit(9)
+        return whole(*args, **kwargs)
+    setattr(module, name, ending)
+
+
+home, first, vast, at = sys.argv[1:5]
+if vast == "vast":
+    part_models.FEW_EVENTS = 0
+{
+    "the cut": lambda: end_at(session, "write_parts", 2),
+    "the first part": lambda: end_at(parts_beside, "rate_part", 1),
+    "between parts": lambda: end_at(parts_beside, "rate_part", 2),
+    "within a part": lambda: end_at(part_models, "_write", 11),
+    "before the commit": lambda: end_at(parts, "commit_parts", 1),
+    "the commit": lambda: end_at(Warehouse, "commit", 3),
+    "the note": lambda: end_at(month, "note_rated", 1),
+}[at]()
+month.rate_month(Warehouse(Path(home)), Month(2026, 9), BillingCalendar(5, Month(2026, 9)), parts=3)
 """
+LEFT = {
+    "the cut": 3, "the first part": 3, "between parts": 2, "within a part": 2, "before the commit": 0,
+    "the commit": 0, "the note": 3,
+}  # fmt: skip
+"""Where a run is killed, and the parts that the next one has to rate."""
 
 
-def test_a_kill_between_parts_leaves_the_month_as_it_was_and_the_next_run_starts_over(tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[tuple[str, str], str | None]]:
+    """A data root that is landed and not rated, and the files of its month where nothing is killed."""
+    home = market(tmp_path_factory.mktemp("undisturbed")).warehouse.home
+    expected = files(rated(copied(home, tmp_path_factory.mktemp("whole") / "home"), [SEPTEMBER], CALENDAR, 1))
+    return home, expected
+
+
+def copied(home: Path, copy: Path) -> Path:
+    shutil.copytree(home, copy)
+    return copy
+
+
+@pytest.mark.long  # two processes each
+@pytest.mark.parametrize(
+    ("at", "vast"), [*((at, "sorted") for at in LEFT), ("between parts", "vast"), ("the commit", "vast")]
+)
+def test_a_run_goes_on_where_one_was_killed(
+    tmp_path: Path,
+    undisturbed: tuple[Path, dict[tuple[str, str], str | None]],
+    monkeypatch: pytest.MonkeyPatch,
+    at: str,
+    vast: str,
+) -> None:
+    unrated, expected = undisturbed
+    home = copied(unrated, tmp_path / "home")
+    killed = [sys.executable, "-c", RATED, str(home), "2026-09", vast, at]
+    assert subprocess.run(killed, check=False).returncode == 9
+    if at not in ("the commit", "the note"):
+        assert Warehouse(home).partitions("rated_cdrs") == {}
+    if vast == "vast":
+        monkeypatch.setattr(part_models, "FEW_EVENTS", 0)
+    parts_rated: list[int] = []
+
+    def noted(session: Engine, cut: Cut, part: int, folder: Path) -> PartRated:
+        parts_rated.append(part)
+        return part_models.rate_part(session, cut, part, folder)
+
+    monkeypatch.setattr(parts_beside, "rate_part", noted)
+    rated(home, [SEPTEMBER], CALENDAR, 3)
+    assert len(parts_rated) == LEFT[at]
+    assert list((home / "tmp").glob("parts-*")) == []
+    assert check_lake(Warehouse(home)).faults == []
+    if vast == "vast":
+        assert list(differences(whole_of(unrated, tmp_path), home)) == []
+    else:
+        assert files(home) == expected
+
+
+def whole_of(unrated: Path, folder: Path) -> Path:
+    return rated(copied(unrated, folder / "whole"), [SEPTEMBER], CALENDAR, 1)
+
+
+def test_what_a_kill_left_of_other_inputs_is_swept(tmp_path: Path) -> None:
     billed = market(tmp_path)
     home = billed.warehouse.home
-    rated(home, [SEPTEMBER], CALENDAR, 1)
-    before = pointers(home)
+    killed = [sys.executable, "-c", RATED, str(home), "2026-09", "sorted", "between parts"]
+    assert subprocess.run(killed, check=False).returncode == 9
+    (left,) = (home / "tmp").glob("parts-*")
+    assert len(list(left.glob("rated/[0-9]*/rated_cdrs.parquet"))) == 1
     billed.events("2026-09-11", [message("LATER", "2026-09-11 08:00:00")])
-    of_living_run = home / "tmp" / f"parts-{SEPTEMBER}-{os.getppid()}"
-    of_living_run.mkdir(parents=True)
-    assert subprocess.run([sys.executable, "-c", KILLED, str(home)], check=False).returncode == 9
-    assert pointers(home) == before
-    (left,) = set((home / "tmp").glob("parts-*")) - {of_living_run}
-    assert len(list(left.glob("rated/rated_cdrs/*.parquet"))) == 1
     rated(home, [SEPTEMBER], CALENDAR, 3)
-    assert list((home / "tmp").glob("parts-*")) == [of_living_run]
+    assert list((home / "tmp").glob("parts-*")) == []
     by_three = files(home)
     rated(home, [SEPTEMBER], CALENDAR, 1)
     assert by_three == files(home)
-    assert pointers(home) != before
+
+
+def test_another_number_of_parts_and_another_library_have_another_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lake, inputs = Warehouse(tmp_path), of_size(10)
+    digests = {digest(lake, inputs, 2), digest(lake, inputs, 2), digest(lake, inputs, 3)}
+    monkeypatch.setattr(part_folder, "_library", lambda: "another")
+    assert len(digests | {digest(lake, inputs, 2)}) == 3
 
 
 def of_size(events: int) -> IssuedFrom:
