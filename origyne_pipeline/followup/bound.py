@@ -26,6 +26,8 @@ TERMS_STEPS = ("months", "spell_months", "held_days", "held_allowances", "allowa
 """Steps of rating that no event but its month decides: what ``line_terms`` reads."""
 CHECKPOINT_STEPS = ("line_terms", "carried_terms", "checkpoint_changes", "lines_anew")
 """Steps that ``checkpoint.resume`` runs by itself."""
+LATE_STEP = "fraud_late_days"
+"""The step that ``fraud.earlier`` runs by itself."""
 OF_EVENT_MONTH = "event_month"
 """The parameter of the models that sum up an event month, over all billing months that bill its events."""
 

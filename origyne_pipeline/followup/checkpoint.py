@@ -24,7 +24,7 @@ from typing import Any
 from origyne_pipeline.followup.bound import month_tables
 from origyne_pipeline.followup.fraud.rules import lookback
 from origyne_pipeline.followup.plan import RECIPE, FollowedMonth, digest, models_digest
-from origyne_pipeline.in_view import InView, named
+from origyne_pipeline.in_view import BESIDE, InView, named
 from origyne_pipeline.lake import LakeFile
 from origyne_pipeline.periods import local_instant
 from origyne_pipeline.rating.view import days_in_view
@@ -46,6 +46,10 @@ KEPT = {
     ),
     "unrated_kept": (
         "followed_unrated",
+        "started_at < timestamptz '{at}' and line not in (select line from lines_anew)",
+    ),
+    "tail_kept": (
+        "fraud_tail",
         "started_at < timestamptz '{at}' and line not in (select line from lines_anew)",
     ),
     "candidates_kept": (
@@ -86,7 +90,7 @@ def instant_of(day: date) -> datetime:
 
 def bind_facts(session: Session, each: FollowedMonth, settings: Settings, day: date) -> None:
     """Binds ``checkpoint_facts`` of a checkpoint whose draws are committed."""
-    files = named(session.lake, "cdrs", days_in_view(each.inputs, session.lake.partitions("cdrs")))
+    files = named(session.lake, "cdrs", _days_compared(session))
     draws = session.lake.partitions(DRAWS_TABLE)[str(each.month)].file
     rows = [
         {"kind": kind, "name": name, "line": "", "content": content}
@@ -179,13 +183,18 @@ def _general(session: Session, each: FollowedMonth, settings: Settings) -> str:
         if table not in (*BY_CUSTOMER, *reference_tables(), "cdrs")
     }
     before = {
-        table: named(session.lake, table, keys)
-        for table, keys in lookback(session, settings.fraud, each.month).items()
+        name: named(session.lake, table, keys)
+        for name, (table, keys) in lookback(session, settings.fraud, each.month).items()
     }
     months = session.query("select month, is_rated, is_next from months order by month")
     parameters = each.inputs.terms.calendar.parameters(each.month)
     rules = [asdict(settings.followup), asdict(settings.fraud)]
     return digest([RECIPE, models_digest(), rules, inputs, before, months, parameters])
+
+
+def _days_compared(session: Session) -> list[str]:
+    """The deposit days of the month's view, and those before them that late events are compared with."""
+    return [key for key in session.lake.partitions("cdrs") if BESIDE not in key]
 
 
 def _find_lines(
@@ -196,8 +205,7 @@ def _find_lines(
     checkpoint: Checkpoint,
 ) -> None:
     """Binds ``lines_anew`` and ``customers_anew``."""
-    days = days_in_view(each.inputs, session.lake.partitions("cdrs"))
-    now = {key: file for key, (file, _) in named(session.lake, "cdrs", days).items()}
+    now = {key: file for key, (file, _) in named(session.lake, "cdrs", _days_compared(session)).items()}
     changed = {key for key in {*now, *checkpoint.files} if now.get(key) != checkpoint.files.get(key)}
     session.bind("cdrs", sorted(changed & now.keys()), name="days_now")
     then = InView(warehouse, {"cdrs": {key: (file, 0) for key, file in checkpoint.files.items()}})

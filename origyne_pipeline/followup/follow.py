@@ -12,6 +12,7 @@ from functools import partial
 from origyne_pipeline.errors import OrigyneError
 from origyne_pipeline.followup.bound import (
     CHECKPOINT_STEPS,
+    LATE_STEP,
     OF_EVENT_MONTH,
     STAGE,
     TERMS_STEPS,
@@ -22,7 +23,15 @@ from origyne_pipeline.followup.bound import (
     month_tables,
     rating_steps,
 )
-from origyne_pipeline.followup.checkpoint import INPUTS_TABLE, bind_facts, instant_of, next_day, resume
+from origyne_pipeline.followup.checkpoint import (
+    INPUTS_TABLE,
+    bind_facts,
+    instant_of,
+    margin_days,
+    next_day,
+    resume,
+)
+from origyne_pipeline.followup.fraud.earlier import bind_earlier
 from origyne_pipeline.followup.fraud.rules import bind_fraud, long_limits
 from origyne_pipeline.followup.plan import (
     LIMITS_TABLE,
@@ -182,15 +191,18 @@ def _rate_one(
         checkpoint = resume(session, warehouse, each, settings)
         rating.run(*rating_steps())
         bind_fraud(session, fraud, each.month)
+        margin = margin_days(fraud)
+        bind_earlier(session, calendar, each.month, margin)
         next_checkpoint = next_day(session, each, fraud, checkpoint)
         params = {
             **calendar.parameters(each.month),
             "roaming_limit_excl_tax": rules.roaming_limit_excl_tax,
             "checkpoint_day": checkpoint.day if checkpoint else NO_DAY,
             "checkpoint_at": instant_of(next_checkpoint),
+            "margin_days": margin,
             **long_limits(fraud),
         }
-        models = ModelRun(session, STAGE, params, done=set(CHECKPOINT_STEPS))
+        models = ModelRun(session, STAGE, params, done={*CHECKPOINT_STEPS, LATE_STEP})
         for table in month_tables():
             if table == INPUTS_TABLE:
                 bind_facts(session, each, settings, next_checkpoint)

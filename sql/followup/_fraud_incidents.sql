@@ -1,10 +1,11 @@
 -- Each incident that the fraud rules see among the events that this run rates.
 --
 -- An incident is what one line does under one rule from one day on. The last day of the month before is looked at again
--- for what goes on past midnight.
+-- for what goes on past midnight, older days for events that came late: the amounts of events that an earlier month
+-- bills are known once that month is rated.
 --
 -- grain: rule, line, detail, incident_day
--- reads: fraud_events, fraud_surges, fraud_new_countries, destination_countries, fraud_rated, billing_month
+-- reads: fraud_events, fraud_surges, fraud_new_countries, destination_countries, fraud_rated, fraud_earlier_rated, late_cdrs, billing_month
 -- params: month, month_start
 -- column: billing_month VARCHAR | month that is followed, AAAA-MM
 -- column: rule VARCHAR | the rule
@@ -29,22 +30,26 @@ with incidents as (
         e.line,
         e.detail,
         cast(timezone('Europe/Paris', e.incident_at) as date) as incident_day,
-        max(r.customer_ref) as customer_ref,
+        max(coalesce(r.customer_ref, b.customer_ref)) as customer_ref,
         min(e.started_at) as first_event_at,
         max(e.started_at) as last_event_at,
         count(*) as event_count,
-        sum(coalesce(e.amount_excl_tax, r.amount_excl_tax, 0)) as amount_excl_tax,
-        sum(coalesce(e.cost_excl_tax, r.supplier_cost_excl_tax, 0)) as cost_excl_tax,
+        sum(coalesce(e.amount_excl_tax, r.amount_excl_tax, b.amount_excl_tax, 0)) as amount_excl_tax,
+        sum(coalesce(e.cost_excl_tax, r.supplier_cost_excl_tax, b.supplier_cost_excl_tax, 0)) as cost_excl_tax,
         case when e.rule = 'TRAVEL' then min(e.measure) else max(e.measure) end as measure,
         max(e.measure_excl_tax) as measure_excl_tax,
         arg_min(e.countries, (e.measure, e.countries)) as countries,
         array_to_string((list(e.cdr_id order by e.started_at, e.feed, e.cdr_id))[1:5], '|') as first_ids
     from fraud_events as e
     left join fraud_rated as r on e.feed = r.feed and e.cdr_id = r.cdr_id
+    left join fraud_earlier_rated as b on e.feed = b.feed and e.cdr_id = b.cdr_id
+    left join late_cdrs as l on e.feed = l.feed and e.cdr_id = l.cdr_id
     group by e.rule, e.line, e.detail, cast(timezone('Europe/Paris', e.incident_at) as date)
     having
         max(cast(timezone('Europe/Paris', e.started_at) as date)) >= $month_start
         or max(e.deposited_at) > (select previous_cutoff from billing_month)
+        or count(r.cdr_id) > 0
+        or count(l.cdr_id) > 0
 ),
 
 of_days as (

@@ -1,8 +1,11 @@
--- The events before the day before the month, of lines and days to which late files add some.
+-- The events before the month of lines and SIM cards to which late files add some, some days before and after these.
+--
+-- Those that the month's own deposit days hold of its first days and the day before it are left out: they are looked at
+-- anyway.
 --
 -- grain: feed, cdr_id
--- reads: cdrs
--- params: month_start, cutoff, previous_cutoff
+-- reads: cdrs, carried_cdrs, late_cdrs, earlier_cdrs, fraud_late_days
+-- params: month_start, cutoff, margin_days
 -- column: feed VARCHAR | MOBILE or VGA
 -- column: cdr_id VARCHAR | the event
 -- column: usage VARCHAR | VOIX, SMS, MMS or DATA
@@ -16,7 +19,16 @@
 -- column: duration_s BIGINT | seconds, calls only
 -- column: volume_bytes BIGINT | octets, DATA only
 -- column: deposited_at TIMESTAMP WITH TIME ZONE | deposit instant of its file
-with before as (
+with carried as (
+    select c.*
+    from carried_cdrs as c
+    inner join late_cdrs as l on c.feed = l.feed and c.cdr_id = l.cdr_id
+    where
+        c.local_date < cast($month_start as date) - interval 1 day
+        or cast(timezone('Europe/Paris', c.deposited_at) as date) < cast($month_start as date) - interval 2 days
+),
+
+known as (
     select
         feed,
         cdr_id,
@@ -33,29 +45,72 @@ with before as (
         deposited_at
     from cdrs
     where local_date < cast($month_start as date) - interval 1 day and deposited_at <= $cutoff
+
+    union all
+
+    select
+        feed,
+        cdr_id,
+        usage,
+        direction,
+        line,
+        iccid,
+        started_at,
+        local_date,
+        called_number,
+        visited_network,
+        duration_s,
+        volume_bytes,
+        deposited_at
+    from earlier_cdrs
+
+    union all
+
+    select
+        feed,
+        cdr_id,
+        usage,
+        direction,
+        line,
+        iccid,
+        started_at,
+        local_date,
+        called_number,
+        visited_network,
+        duration_s,
+        volume_bytes,
+        deposited_at
+    from carried
 ),
 
-late_days as (
-    select distinct
-        line,
-        local_date
-    from before
-    where deposited_at > $previous_cutoff
+near as (
+    select k.*
+    from known as k
+    inner join fraud_late_days as d
+        on k.line = d.line
+        and k.local_date between d.local_date - $margin_days and d.local_date + $margin_days
+
+    union
+
+    select k.*
+    from known as k
+    inner join fraud_late_days as d
+        on k.iccid = d.iccid
+        and k.local_date between d.local_date - $margin_days and d.local_date + $margin_days
 )
 
 select
-    b.feed,
-    b.cdr_id,
-    b.usage,
-    b.direction,
-    b.line,
-    b.iccid,
-    b.started_at,
-    b.local_date,
-    b.called_number,
-    b.visited_network,
-    b.duration_s,
-    b.volume_bytes,
-    b.deposited_at
-from before as b
-inner join late_days as d on b.line = d.line and b.local_date = d.local_date
+    feed,
+    cdr_id,
+    usage,
+    direction,
+    line,
+    iccid,
+    started_at,
+    local_date,
+    called_number,
+    visited_network,
+    duration_s,
+    volume_bytes,
+    deposited_at
+from near

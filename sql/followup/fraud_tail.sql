@@ -1,11 +1,13 @@
--- The events of the last day of a month that rule BURST watches: an hour that begins in one month may end in the next.
+-- The events that a month bills, or lists as unrated, and that rule BURST watches: later months compare theirs with them.
+--
+-- An hour that begins in one month may end in the next, and an event may come after its month's cut-off. Kept are the
+-- events before the checkpoint, of the lines that are not rated anew.
 --
 -- grain: feed, cdr_id
 -- partition: billing_month
 -- published: no
 -- source: cdr_id
--- reads: burst_events
--- params: month_end
+-- reads: burst_events, tail_kept
 -- column: feed VARCHAR not null | MOBILE or VGA
 -- column: cdr_id VARCHAR not null | the event
 -- column: line VARCHAR not null | E.164 digits without +
@@ -28,4 +30,19 @@ select
     cost_excl_tax,
     deposited_at
 from burst_events
-where cast(timezone('Europe/Paris', started_at) as date) = $month_end
+where is_of_month
+
+union all
+
+select
+    feed,
+    cdr_id,
+    line,
+    customer_ref,
+    destination_group,
+    started_at,
+    duration_s,
+    amount_excl_tax,
+    cost_excl_tax,
+    deposited_at
+from tail_kept

@@ -117,7 +117,7 @@ Money = dict[str, tuple[Decimal, Decimal]]
 def _by_incident(
     followed: Followed, rated: dict[str, Rated], since: dt.date
 ) -> Iterator[tuple[tuple[str, str, str, dt.date], tuple[list[Event], Money]]]:
-    known = [e for e in followed.events if e.date >= since - DAY]
+    known = followed.events
     money: Money = {e.key: (Decimal(0), Decimal(0)) for e in known}
     money |= {r.event.key: (r.amount, r.event.cost or Decimal(0)) for r in rated.values()}
     unknown = {e.key: e for e in known if followed.unrated.get(e.key) == "UNKNOWN_DESTINATION"}

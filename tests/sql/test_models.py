@@ -64,6 +64,8 @@ SAME_AS = {
     "usage_days_before": "usage_days",
     "rated_before": "rated_cdrs",
     "fraud_tail_before": "fraud_tail",
+    "tail_kept": "fraud_tail",
+    "rated_earlier": "rated_cdrs",
     "usage_days_kept": "usage_days",
     "unrated_kept": "followed_unrated",
     "unrated_then": "followed_unrated",

