@@ -8,7 +8,7 @@ import contextlib
 import ipaddress
 from collections.abc import Mapping
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from origyne_pipeline.files import write_atomically
 from origyne_pipeline.identity_keys import identity_faults
@@ -27,6 +27,12 @@ PERHAPS_OWN = ("postcode", "city", "capital")
 """Settings of ``[company]`` whose default may be a VNO's own by chance, and is more often forgotten."""
 USES = "registers/real_use.txt"
 """What tells that a data root is no trial: a line for each server it landed from, each company it issued for."""
+INVENTED = "depot-invente.txt"
+"""The file beside the deposit tree that 'origyne simulate' wrote."""
+INVENTED_WORDS = (
+    "Dépôt inventé par 'origyne simulate'. Tant que ce fichier est à côté de ftp/, aucun serveur de messagerie"
+    " n'envoie ses factures, sauf celui de cette machine.\n"
+)
 
 
 def invented_settings(settings: Settings) -> list[str]:
@@ -101,6 +107,31 @@ def reason_of_real_use(settings: Settings) -> str | None:
         for line in (settings.home / USES).read_text(encoding="utf-8").splitlines():
             return f"this data root {line}"
     return None
+
+
+def mark_invented(folder: Path) -> None:
+    """Marks the folder of a deposit tree that is invented."""
+    (folder / INVENTED).write_text(INVENTED_WORDS, "utf-8")
+
+
+def refuse_to_mail(settings: Settings) -> None:
+    """Refuses to mail papers of an invented deposit, but by a mail server of this machine: a trial has real customers.
+
+    Raises:
+        SettingsError: the message names the deposit.
+    """
+    host = settings.mail.host
+    if remote_host(f"smtp://{host}") is None:
+        return
+    for source in settings.sources:
+        url = urlsplit(source.ftp.url or "")
+        folder = Path(unquote(url.path)).parent
+        if url.scheme == "file" and (folder / INVENTED).is_file():
+            raise SettingsError(
+                f"[mail] host: {folder} is an invented deposit (it holds {INVENTED}), and {host} would mail its papers"
+                " to the addresses of clients.xlsx. Nothing was sent; look at the mails with --dry-run, or give a"
+                " mail server of this machine"
+            )
 
 
 def note_landing(settings: Settings) -> None:

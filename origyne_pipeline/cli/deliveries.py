@@ -12,6 +12,7 @@ from origyne_pipeline.cli.printing import count, print_json, stdout, table
 from origyne_pipeline.cli.progress import stage_bars
 from origyne_pipeline.cli.readiness import settings_to_deliver, settings_to_look
 from origyne_pipeline.errors import OrigyneError
+from origyne_pipeline.identity import refuse_to_mail
 from origyne_pipeline.periods import Month
 from origyne_pipeline.settings import Settings, SettingsError
 
@@ -54,6 +55,8 @@ def deliver(
     if dry_run:
         _write_mails(settings, month, addresses, as_json)
         return
+    if by != FTP:
+        refuse_to_mail(settings)
     _release(settings, month, addresses, released)
     outcomes, stopped = _deliver(settings, month, addresses, by)
     if as_json:
@@ -165,10 +168,13 @@ def _mail(
 def _write_mails(settings: Settings, month: Month, addresses: dict[str, str | None], as_json: bool) -> None:
     from origyne_pipeline.invoicing.delivery.mailing import write_mails
 
-    written = write_mails(settings.home, month, settings.mail, addresses, now())
+    written, left = write_mails(settings.home, month, settings.mail, addresses, now())
     if as_json:
-        print_json(written)
+        print_json({"written": written, "not_mailed": left})
     else:
+        if left:
+            rows = [(one.number, one.outcome, one.words) for one in left]
+            stdout().print(table("Not mailed", ["invoice", "outcome", "reason"], rows))
         stdout().print(
             f"{count(len(written), 'mail')} in {settings.home / 'mails' / str(month)}; nothing was sent"
         )

@@ -49,7 +49,14 @@ def next_lines(plan: Plan) -> Iterator[str]:
     step, others = plan.to_do[0], len(plan.to_do) - 1
     more = f"; {count(others, 'other step')} can be done now" if others else ""
     yield from _wrapped(f"Next: {step.step.label} ({step.step.owner}){more}", "      ")
-    yield from _wrapped(f"      {step.step.how}", "      ")
+    seen = _first_seen_after(plan, step)
+    how = (
+        f"{step.step.how_seen}; you may not see it: wait for {seen.step.id}, which notes it too, or ask"
+        f" {step.step.owner}"
+        if seen
+        else step.step.how
+    )
+    yield from _wrapped(f"      {how}", "      ")
     if plan.early:
         names = ", ".join(planned.step.id for planned in plan.early)
         yield from _wrapped(
@@ -57,6 +64,18 @@ def next_lines(plan: Plan) -> Iterator[str]:
             " technical-file)",
             "      ",
         )
+
+
+def _first_seen_after(plan: Plan, unseen: PlannedStep) -> PlannedStep | None:
+    """The first step that the VNO sees after one that it may not see; none for a step that it sees."""
+    seen = (planned for planned in plan.steps.values() if not planned.step.is_unseen)
+    return next((each for each in seen if unseen.step.id in _unseen_before(plan, each)), None)
+
+
+def _unseen_before(plan: Plan, planned: PlannedStep) -> set[str]:
+    """The steps that one waits for through steps that the VNO may not see."""
+    before = [each for each in planned.missing if plan.steps[each].step.is_unseen]
+    return set(before).union(*(_unseen_before(plan, plan.steps[each]) for each in before))
 
 
 def lateness(days: int) -> str:

@@ -14,6 +14,7 @@ from origyne_pipeline.cli.printing import count, euros, print_json, stdout, tabl
 from origyne_pipeline.cli.readiness import settings_to_bill, settings_to_look
 from origyne_pipeline.cli.up_to_date import published_at_the_end
 from origyne_pipeline.errors import OrigyneError
+from origyne_pipeline.identity import refuse_to_mail
 from origyne_pipeline.periods import local_day
 from origyne_pipeline.settings import Settings
 
@@ -214,6 +215,7 @@ def _mail(
     from origyne_pipeline.letters.sending import mail_letters
 
     addresses = {ref: customer.email for ref, customer in customers.items()}
+    refuse_to_mail(settings)
     try:
         with Transport(settings.mail) as transport:
             mailed = mail_letters(

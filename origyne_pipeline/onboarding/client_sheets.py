@@ -77,7 +77,7 @@ def _read_delivery(row: Row, country: str, warnings: list[Fault]) -> Delivery | 
 
 def _read_postcode(row: Row, column: str, country: str, warnings: list[Fault]) -> str:
     """The postcode; a French one that a spreadsheet made a number gets its leading zero back."""
-    postcode = row.text(column)
+    postcode = row.text(column, expected="the postcode, 5 digits in France")
     if country == "FR" and not isinstance(row.stored(column), str):
         postcode = postcode.rjust(5, "0") if postcode else postcode
     if country == "FR" and postcode and not FRENCH_POSTCODE.fullmatch(postcode):

@@ -180,4 +180,6 @@ def _warn_unknown(
 ) -> None:
     for row, ref in refs:
         if ref and ref not in known:
-            warnings.append(row.remark("REF_CLIENT", f"is not in sheet Clients: {effect}", ref))
+            warnings.append(
+                row.remark("REF_CLIENT", f"is not in sheet Clients: {effect}; {instead_of(ref, known)}", ref)
+            )

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
+from origyne_pipeline.identity import mark_invented
 from origyne_pipeline.periods import Month, deposit_days
 from origyne_pipeline.settings import Company
 from origyne_pipeline.simulation.billing_faults import (
@@ -142,6 +143,7 @@ def simulate(
     if faults:
         work.plant([file for file in files if file.feed == "MOBILE"], billed)
     work.write_supplier_invoices(billed, cutoff_day, with_faults=invoice_faults)
+    mark_invented(out)
     return work.finish()
 
 

@@ -13,7 +13,7 @@ from datetime import date, datetime, time
 from decimal import Decimal
 
 from origyne_pipeline.identifiers import Iban
-from origyne_pipeline.workbook.faults import Fault
+from origyne_pipeline.workbook.faults import Fault, required_and_empty
 from origyne_pipeline.workbook.texts import (
     FREE_TEXTS,
     LONGEST_LIST,
@@ -100,7 +100,7 @@ class Row:
         cell = self.cells.get(column)
         if cell is None:
             if required:
-                self.fault(column, "is required and empty" + (f": write {expected}" if expected else ""))
+                self.fault(column, required_and_empty(expected))
             return None
         if cell.is_uncached:
             self.fault(

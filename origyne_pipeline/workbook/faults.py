@@ -72,3 +72,12 @@ def shortened_list(items: Sequence[object], verb: str | None = None) -> str:
     if verb is None:
         verb = " is" if len(items) == 1 else " are"
     return words + verb
+
+
+def required_and_empty(expected: str = "") -> str:
+    """The rule that an empty cell breaks in which ``expected`` must stand.
+
+    >>> required_and_empty("one of OUI, NON")
+    'is required and empty: write one of OUI, NON'
+    """
+    return "is required and empty" + (f": write {expected}" if expected else "")

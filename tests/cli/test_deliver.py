@@ -7,6 +7,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from origyne_pipeline.identity import mark_invented
 from origyne_pipeline.invoicing.delivery.sends import Sends, sends_path
 from origyne_pipeline.invoicing.documents import draw_month
 from origyne_pipeline.invoicing.issuing import issue
@@ -95,6 +96,21 @@ def test_a_dry_run_writes_mails_and_delivers_nothing(
     assert sorted(path.name for path in issued.glob("mails/**/*.eml")) == [f"{n}.eml" for n in NUMBERS]
     assert smtp.got == []
     assert list(deposit.iterdir()) == []
+
+
+@pytest.mark.usefixtures("issued")
+def test_an_invented_deposit_is_mailed_by_no_server_but_this_machines(
+    cli: Cli, smtp: Server, deposit: Path, tmp_path: Path
+) -> None:
+    mark_invented(deposit.parent)
+    assert cli("deliver", *MONTHLY, "--by", "mail").exit_code == 0
+    assert len(smtp.got) == 2
+    (tmp_path / "origyne.toml").write_text('[mail]\nhost = "smtp.example.com"\n')
+    refused = cli("deliver", *MONTHLY)
+    assert refused.exit_code == 2
+    assert "is an invented deposit" in refused.stderr and "with --dry-run" in refused.stderr
+    assert list(deposit.iterdir()) == []
+    assert "2 mails in" in cli("deliver", *MONTHLY, "--dry-run").output
 
 
 @pytest.mark.usefixtures("issued")

@@ -71,6 +71,15 @@ def test_the_status_says_what_waits_for_what_and_what_is_late(cli: Cli) -> None:
     assert "done 2026-10-01 by Léa" in every
 
 
+def test_a_step_that_nobody_may_see_names_the_one_that_shows_it(cli: Cli) -> None:
+    do(cli, *FIRST[:3])
+    shown = " ".join(cli("onboard").stdout.split())
+    assert "Next: Fiche du VNO créée" in shown
+    assert "you may not see it: wait for technical-file, which notes it too, or ask Origyne" in shown
+    do(cli, "technical-file")
+    assert "you may not see it" not in cli("onboard").stdout
+
+
 def test_the_same_as_json(cli: Cli) -> None:
     do(cli, *FIRST)
     shown = json.loads(cli("onboard", "status", "--json").stdout)

@@ -180,10 +180,14 @@ def test_missing_and_bad_addresses_and_changed_documents_are_told(
 
 
 def test_the_dry_run_writes_eml_files_and_sends_nothing(home: Path) -> None:
-    paths = write_mails(home, MONTH, Mail(), ADDRESSES, NOON)
+    paths, left = write_mails(home, MONTH, Mail(), ADDRESSES, NOON)
     assert [path.name for path in paths] == [f"{number}.eml" for number in NUMBERS]
+    assert left == []
     first = paths[0].read_bytes()
-    assert write_mails(home, MONTH, Mail(), ADDRESSES, NOON)[0].read_bytes() == first
+    again, left = write_mails(home, MONTH, Mail(), {**ADDRESSES, "C2": None}, NOON)
+    assert again[0].read_bytes() == first
+    assert [(one.number, one.outcome) for one in left] == [(NUMBERS[1], "no address")]
+    assert "C2 has no EMAIL" in left[0].words
     assert not sends_path(home).exists()
 
 

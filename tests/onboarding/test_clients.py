@@ -418,8 +418,9 @@ def test_an_unknown_customer_of_a_line_is_told(saved: Any) -> None:
     sheets["Titulaires"][1][2] = sheets["Remises"][1][0] = "C9"
     checked = check_clients(saved(sheets))
     assert [str(warning) for warning in checked.warnings] == [
-        "Remises!A2 'C9': REF_CLIENT is not in sheet Clients: the row is not used",
-        "Titulaires!C2 'C9': REF_CLIENT is not in sheet Clients: their invoices are held",
+        "Remises!A2 'C9': REF_CLIENT is not in sheet Clients: the row is not used; write one that is: C1, C2",
+        "Titulaires!C2 'C9': REF_CLIENT is not in sheet Clients: their invoices are held;"
+        " write one that is: C1, C2",
     ]
     assert checked.reference.holders[0].customer_ref == "C9"
 

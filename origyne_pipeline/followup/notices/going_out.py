@@ -13,7 +13,7 @@ from origyne_pipeline.followup.notices.raising import record
 from origyne_pipeline.followup.notices.sending import Ways, send
 from origyne_pipeline.followup.notices.table import write_alerts_table
 from origyne_pipeline.followup.notices.webhook import post_text_message
-from origyne_pipeline.identity import refuse_identity
+from origyne_pipeline.identity import refuse_identity, refuse_to_mail
 from origyne_pipeline.invoicing.delivery.transport import Transport
 from origyne_pipeline.parties import Customer
 from origyne_pipeline.settings import Settings
@@ -53,6 +53,7 @@ def run_notices(
         run.raised += record(settings.home, due, now())
         if settings.notices.send:
             refuse_identity(settings)
+            refuse_to_mail(settings)
             _send(warehouse, settings, customers(), due, now, run)
     finally:
         write_alerts_table(warehouse)

@@ -139,29 +139,28 @@ def mail_each(
             if one.document is not None and recipient is not None:
                 yield mailing.mail_one(one, one.document, recipient)
                 continue
-            outcome = one.problem or (BAD_ADDRESS if fault else NO_ADDRESS)
             known = sends.blocking(one.number, recipient or "", one.fingerprint) if one.fingerprint else None
-            if known:
-                yield _known(known)
-            else:
-                words = fault or REMEDIES[outcome].format(ref=one.customer_ref)
-                yield Mailed(one.number, outcome, words)
+            yield _known(known) if known else _without_mail(one.number, one.customer_ref, one.problem, fault)
 
 
 def write_mails(
     home: Path, month: Month, mail: Mail, addresses: Mapping[str, str | None], sent_at: datetime
-) -> list[Path]:
-    """The dry run: the month's mails as ``mails/AAAA-MM/<number>.eml``; nothing is sent or noted as sent."""
+) -> tuple[list[Path], list[Mailed]]:
+    """The dry run: the month's mails as ``mails/AAAA-MM/<number>.eml``; nothing is sent or noted as sent.
+
+    Returns the files, and what a delivery would not mail, with the reason.
+    """
     check_sender(mail)
-    written = []
-    for invoice, document, _ in _letters(home, month):
-        recipient, _ = known_recipient(invoice.customer.ref, addresses)
+    written, left = [], []
+    for invoice, document, problem in _letters(home, month):
+        recipient, fault = known_recipient(invoice.customer.ref, addresses)
         if document is None or recipient is None:
+            left.append(_without_mail(invoice.number, invoice.customer.ref, problem, fault))
             continue
         path = home / "mails" / str(month) / f"{invoice.number}.eml"
         write_message(path, invoice_text(invoice), document, recipient, mail, sent_at)
         written.append(path)
-    return written
+    return written, left
 
 
 def write_message(
@@ -223,6 +222,12 @@ class _Mailing:
         if claimed:
             self.sends.close(*key, STATES[answer.outcome], answer.words, self.now().isoformat())
         return answer
+
+
+def _without_mail(number: str, customer_ref: str, problem: str, fault: str) -> Mailed:
+    """A document that can't be mailed: its own ``problem``, a ``fault`` of the address, or no address at all."""
+    outcome = problem or (BAD_ADDRESS if fault else NO_ADDRESS)
+    return Mailed(number, outcome, fault or REMEDIES[outcome].format(ref=customer_ref))
 
 
 def _known(send: Send) -> Mailed:

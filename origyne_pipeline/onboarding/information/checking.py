@@ -77,7 +77,7 @@ def _read_rows(rows: list[Row], information: Information, domain_rule: DomainRul
 
 def _read_value(row: Row, known: Field, information: Information, domain_rule: DomainRule | None) -> None:
     before = len(information.faults)
-    text = row.text(VALUE, longest=known.longest)
+    text = row.text(VALUE, longest=known.longest, expected=f"your own, such as {known.example}")
     if len(information.faults) > before:
         return
     value = known.read(text)

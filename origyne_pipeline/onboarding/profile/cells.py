@@ -11,6 +11,7 @@ from datetime import date
 from origyne_pipeline.onboarding.profile.names import FTP, NONE
 from origyne_pipeline.workbook import Fault, Row
 from origyne_pipeline.workbook.cells import plain_upper
+from origyne_pipeline.workbook.faults import required_and_empty
 
 SPACES = "begins or ends with a space: take it away"
 AS_NUMBER = (
@@ -31,14 +32,20 @@ class Form:
     is_required: bool = True
     example: str = ""
 
+    @property
+    def expected(self) -> str:
+        """What to write in an empty cell, in the words of its rule; nothing where the rule has none for it."""
+        fault = self.rule("") or ""
+        return fault.removeprefix("must be ").partition(": ")[0] if fault.startswith("must be ") else ""
+
 
 def read(row: Row, column: str, form: Form, subject: str = "") -> str:
     """The text of a cell; empty where it is empty or has a fault. ``subject``: what the cell is about, in the fault."""
     before = len(row.faults)
     if subject and row.is_empty(column):
-        row.fault(column, f"of {subject} is required and empty")
+        row.fault(column, f"of {subject} {required_and_empty(form.expected)}")
         return ""
-    text = row.text(column, form.is_required, LONGEST)
+    text = row.text(column, form.is_required, LONGEST, form.expected)
     if len(row.faults) > before or not text:
         return ""
     stored = row.stored(column)

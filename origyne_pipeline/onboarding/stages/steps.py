@@ -51,7 +51,12 @@ class Step:
     def how(self) -> str:
         """The command that does it."""
         unseen = "; you may not see it: the next step that you note notes it too" if self.is_unseen else ""
-        return self.command or f'once it is done: origyne onboard done {self.id} --note "..."{unseen}'
+        return f"{self.how_seen}{unseen}"
+
+    @property
+    def how_seen(self) -> str:
+        """The command that does it, for one who sees it happen."""
+        return self.command or f'once it is done: origyne onboard done {self.id} --note "..."'
 
     @property
     def how_in_french(self) -> str:
