@@ -41,7 +41,7 @@ def onboard_artwork(
     if compose == bool(files):
         raise click.UsageError("give pictures to check, or --compose")
     if compose:
-        _compose(out)
+        _compose(out, as_json=as_json)
         return
     judgements = [judge_file(path) for path in files]
     judge_together(judgements)
@@ -57,14 +57,17 @@ def onboard_artwork(
     ctx.exit(0 if is_good else 1)
 
 
-def _compose(path: Path) -> None:
+def _compose(path: Path, *, as_json: bool) -> None:
     from origyne_pipeline.onboarding.artwork.banner import compose_banner
 
     if path.suffix.lower() != ".png":
         raise click.UsageError(f"--out: expected a name that ends with .png, found {path.name!r}")
     settings = load_settings()
     write_new(path, compose_banner(settings.company))
-    stdout().print(f"{path}: banner of 760x95 px, 300 dpi, RGB; look at it at 100 % before you send it")
+    if as_json:
+        print_json({"files": [path]})
+    else:
+        stdout().print(f"{path}: banner of 760x95 px, 300 dpi, RGB; look at it at 100 % before you send it")
     forgotten = ", ".join(name for name in invented_settings(settings) if name.startswith("[company]"))
     if forgotten:
         warn(

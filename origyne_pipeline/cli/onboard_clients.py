@@ -36,6 +36,9 @@ def onboard_clients(ctx: click.Context, write: bool, out: Path, checked: Path | 
         raise click.UsageError("give one of --write, --check FILE")
     if checked is None:
         write_all_new({out / NAME: clients_form()})
+        if as_json:
+            print_json({"files": [out / NAME]})
+            return
         stdout().print(f"{out / NAME}: fill the yellow cells, then: origyne onboard clients --check FILE")
         return
     try:

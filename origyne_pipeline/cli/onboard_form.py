@@ -58,7 +58,7 @@ def onboard_form(
     if dns and write:
         raise click.UsageError("--dns goes with --check or --apply")
     if write:
-        _write(out)
+        _write(out, as_json=as_json)
         return
     path = checked or applied or Path()
     information = _checked(path, dns)
@@ -89,7 +89,7 @@ def information_as_json(information: Information) -> dict[str, object]:
     }
 
 
-def _write(folder: Path) -> None:
+def _write(folder: Path, *, as_json: bool) -> None:
     from origyne_pipeline.onboarding.information.form import workbook_form
     from origyne_pipeline.onboarding.information.paper import paper_form
 
@@ -108,6 +108,9 @@ def _write(folder: Path) -> None:
             f"{error} (--out FOLDER). A form that is filled needs no other: origyne onboard form --apply FILE writes"
             " the PDF with its answers"
         ) from None
+    if as_json:
+        print_json({"files": list(forms)})
+        return
     for path, (_, purpose) in forms.items():
         stdout().print(f"{path}: {purpose}")
 

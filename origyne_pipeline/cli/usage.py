@@ -55,23 +55,29 @@ def usage(
         _update(settings)
     from origyne_pipeline.cli.usage_text import usage_csv, usage_text
     from origyne_pipeline.followup.follow import waiting
-    from origyne_pipeline.followup.reading import is_followed, usage_near_limits, usage_of
+    from origyne_pipeline.followup.reading import (
+        NOTHING_FOLLOWED,
+        is_followed,
+        usage_near_limits,
+        usage_of,
+    )
     from origyne_pipeline.warehouse import Warehouse
 
     warehouse = Warehouse(settings.home)
     if update and not is_followed(warehouse):
         warn("no month to follow: nothing has landed, or each month that has events is issued already")
-        return
-    shown = (
-        usage_of(warehouse, settings, person, month)
-        if person
-        else usage_near_limits(warehouse, settings, month)
-    )
+        shown = NOTHING_FOLLOWED
+    else:
+        shown = (
+            usage_of(warehouse, settings, person, month)
+            if person
+            else usage_near_limits(warehouse, settings, month)
+        )
     if csv_path:
         usage_csv(csv_path, shown, neutralise=settings.publish.neutralise_csv)
     if as_json:
         print_json(shown)
-    else:
+    elif shown.month:
         stdout().print(usage_text(shown, person, row_limit), markup=False, soft_wrap=True)
     if waiting(warehouse, settings):
         warn("files came since: 'origyne usage --update' brings them in")

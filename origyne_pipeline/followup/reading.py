@@ -38,7 +38,7 @@ class Usage:
     """Consumption in a month.
 
     Attributes:
-        month: of the events.
+        month: of the events; None where no month is followed.
         as_of: deposit instant of the latest event in view.
         last_day: day of the last event of the month that is known.
         limits: allowances and limits, with what is used of them.
@@ -47,13 +47,16 @@ class Usage:
         days: events and amounts by day.
     """
 
-    month: Month
+    month: Month | None
     as_of: datetime | None
     last_day: date | None
     limits: tuple[Row, ...]
     spends: tuple[Row, ...]
     usages: tuple[Row, ...]
     days: tuple[Row, ...]
+
+
+NOTHING_FOLLOWED = Usage(None, None, None, (), (), (), ())
 
 
 def usage_of(warehouse: Warehouse, settings: Settings, person: str, month: Month | None = None) -> Usage:
