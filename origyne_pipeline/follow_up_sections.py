@@ -34,7 +34,8 @@ class Fraud:
 
     Attributes:
         off: rules that are not applied.
-        burst_groups: destination groups, calls and messages to which are watched by BURST.
+        burst_groups: destination groups, calls and messages to which are watched by BURST; of ``SMS_PLUS`` messages
+            only: calls to it are those to the operator's own numbers.
         burst_minutes: minutes of calls that begin within 60 minutes, of ``burst_calls`` calls or more.
         burst_calls: a single long call is no burst.
         burst_excl_tax: the amount, or the cost, of what begins within 60 minutes.
@@ -54,6 +55,7 @@ class Fraud:
     off: tuple[str, ...] = ()
     burst_groups: tuple[str, ...] = (
         "SVA",
+        "SMS_PLUS",
         "SAT",
         "SATELLITE",
         "SPECIAL_ETRANGER",

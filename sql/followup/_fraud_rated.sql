@@ -1,5 +1,6 @@
 -- The rated events that the fraud rules name: those of the groups that BURST watches, and those of lines with an incident.
 --
+-- Of group SMS_PLUS messages only are watched: calls to it are those to the operator's own numbers.
 -- The rated events are computed when they are read, so they are read once.
 --
 -- grain: feed, cdr_id
@@ -40,7 +41,8 @@ marked as (
         origin_zone,
         destination_code,
         usage in ('VOIX', 'SMS', 'MMS')
-        and destination_group in (select g.destination_group from burst_groups as g) as is_watched,
+        and destination_group in (select g.destination_group from burst_groups as g)
+        and not (usage = 'VOIX' and destination_group = 'SMS_PLUS') as is_watched,
         destination_group,
         started_at,
         amount_excl_tax,

@@ -23,7 +23,9 @@ COUNTRY_DATA = DATA / "onboarding" / "tariffs" / "data"
 NEIGHBOURS = DATA / "followup" / "fraud" / "neighbouring_countries.csv"
 OF_FRANCE = {"33": "FR", "262": "RE", "508": "PM", "590": "GP", "594": "GF", "596": "MQ"}
 
-BURST_GROUPS = set("SVA SAT SATELLITE SPECIAL_ETRANGER MAGHREB MONDE MONDE1 MONDE2 MONDE3 MONDE4".split())
+BURST_GROUPS = set(
+    "SVA SMS_PLUS SAT SATELLITE SPECIAL_ETRANGER MAGHREB MONDE MONDE1 MONDE2 MONDE3 MONDE4".split()
+)
 HOUR, DAY = dt.timedelta(hours=1), dt.timedelta(days=1)
 BURST_S, BURST_CALLS, BURST_EUROS = 3600, 3, Decimal(50)
 CALLS_AT_ONCE = 3
@@ -139,7 +141,8 @@ def _by_incident(
 
 
 def _is_watched(r: Rated) -> bool:
-    return r.priced.usage in ("VOIX", "SMS", "MMS") and r.priced.group in BURST_GROUPS
+    own_number = (r.priced.usage, r.priced.group) == ("VOIX", "SMS_PLUS")
+    return r.priced.usage in ("VOIX", "SMS", "MMS") and r.priced.group in BURST_GROUPS and not own_number
 
 
 def _by_line(events: Iterable[Event]) -> Iterator[list[Event]]:

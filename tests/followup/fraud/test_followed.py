@@ -8,7 +8,7 @@ from assets.job_runner import JobRunner
 from assets.resources import Office
 from origyne_pipeline.alerting.ledger import LOG
 from origyne_pipeline.settings import Fraud
-from tests.followup.world import World, call
+from tests.followup.world import SHEETS, TIER, World, call, sms
 
 SPECIAL = {"called_number": "33899000001"}
 RULES = Fraud(burst_groups=("SPECIAUX",), burst_excl_tax=Decimal(20))
@@ -38,3 +38,24 @@ def test_the_operator_is_alerted_once_and_sees_no_whole_number(world: World) -> 
     assert "33600000001" not in log
     assert world.rows("fraud_signals", "rule", "status") == [("BURST", "OPEN")]
     assert not [result for result in office.checks if not result.passed]
+
+
+def test_premium_messages_are_watched_and_calls_to_the_operators_own_numbers_are_not(world: World) -> None:
+    plus = {"prefix": "#8", "destination_code": "PLUS", "label": "SMS+", "destination_group": "SMS_PLUS"}
+    price = TIER | {"destination_code": "PLUS", "price_excl_tax": Decimal(3)}
+    world.tariff(
+        destinations=[*SHEETS["destinations"], plus],
+        prices=[
+            *SHEETS["prices"],
+            price | {"usage": "SMS", "unit": "ACTE"},
+            price | {"usage": "VOIX", "unit": "MIN"},
+        ],
+    )
+    number = {"called_number": "#81010"}
+    world.deposit(
+        "2026-09-12",
+        *(sms(f"S{n}", f"2026-09-12 10:{n:02d}:00", **number) for n in range(17)),
+        *(call(f"V{n}", f"2026-09-12 1{n}:00:00", 2400, **number) for n in range(2, 5)),
+    )
+    world.follow()
+    assert world.rows("fraud_candidates", "rule", "event_count", "amount_excl_tax") == [("BURST", 17, 51)]
