@@ -31,11 +31,7 @@ WITH_CASES = (
     "publication",
     "measures",
     "tariff_impact",
-    "followup/fraud",
-    "followup/usage_allowances",
-    "followup/usage_spend",
-    "followup/followed_months",
-    "followup/spends_reached",
+    "followup",
 )
 
 SAME_AS = {
