@@ -8,12 +8,15 @@ SPARK_STAMP := $(SPARK)/.set-up
 SAIL := .venv-sail
 SAIL_STAMP := $(SAIL)/.set-up
 POSTGRES_STAMP := $(VENV)/.set-up-postgres
+STORE_STAMP := $(VENV)/.set-up-object-store
+S3_SERVER := .venv-s3
+S3_SERVER_STAMP := $(S3_SERVER)/.set-up
 NOTEBOOK := .venv-notebook
 NOTEBOOK_STAMP := $(NOTEBOOK)/.set-up
 # Short sessions: compiling what runs once costs Java more than running it, and a second thread to sweep little helps nobody.
 BRIEF_JAVA := JDK_JAVA_OPTIONS='-XX:TieredStopAtLevel=1 -XX:+UseSerialGC'
 LOCKER := .venv-lock
-LOCKS := requirements.lock requirements-spark.lock requirements-sail.lock requirements-postgres.lock requirements-notebook.lock
+LOCKS := requirements.lock requirements-spark.lock requirements-sail.lock requirements-postgres.lock requirements-object-store.lock requirements-s3-server.lock requirements-notebook.lock
 PIN = $(LOCKER)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header $(UPGRADE)
 COMPILE = $(PIN) --group dev pyproject.toml
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
@@ -23,7 +26,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_ROOT_USER_ACTION := ignore
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-long fuzz mutants golden forms check check-sql check-types check-code check-house lock spark test-spark test-spark-months test-spark-cluster test-spark-models sail test-sail test-sail-months test-sail-models bench bench-spark bench-sail postgres notebook ui clean
+.PHONY: help setup demo test test-long fuzz mutants golden forms check check-sql check-types check-code check-house lock spark test-spark test-spark-months test-spark-cluster test-spark-models sail test-sail test-sail-months test-sail-models bench bench-spark bench-sail postgres object-store s3-server notebook ui clean
 
 help: ## list what there is
 	@sed -n 's/^\([a-z-]*\):.*## /make \1|/p' $(MAKEFILE_LIST) | column -t -s '|' 2>/dev/null \
@@ -90,12 +93,14 @@ check-house: setup
 	$(BIN)/pytest tests/test_house.py tests/test_docs.py tests/test_tables.py
 
 # uv, in an environment of its own, finds the versions of every platform and Python; the files name no address.
-lock: ## the lock files (all, Spark, Sail, PostgreSQL, notebook) from pyproject.toml; versions stay (UPGRADE=--upgrade for the newest)
+lock: ## the lock files (all, Spark, Sail, PostgreSQL, object store, notebook) from pyproject.toml; versions stay (UPGRADE=--upgrade for the newest)
 	@test -x $(LOCKER)/bin/uv || { $(PYTHON) -m venv $(LOCKER) && $(LOCKER)/bin/pip install --quiet uv; }
 	@$(COMPILE) --output-file requirements.lock > /dev/null
 	@$(COMPILE) --extra spark --output-file requirements-spark.lock > /dev/null
 	@$(COMPILE) --extra sail --constraints requirements.lock --output-file requirements-sail.lock > /dev/null
 	@$(PIN) --extra postgres --constraints requirements.lock pyproject.toml --output-file requirements-postgres.lock > /dev/null
+	@$(PIN) --extra object-store --constraints requirements.lock pyproject.toml --output-file requirements-object-store.lock > /dev/null
+	@$(PIN) --group s3-server --constraints requirements.lock --output-file requirements-s3-server.lock > /dev/null
 	@$(PIN) --group notebook --constraints requirements.lock --output-file requirements-notebook.lock > /dev/null
 	@! grep -n '://' $(LOCKS) || { echo "make: a lock file names an address"; exit 1; }
 	@git diff --stat $(LOCKS)
@@ -155,6 +160,19 @@ postgres: $(POSTGRES_STAMP) ## adds to .venv what keeps Dagster's runs in Postgr
 
 $(POSTGRES_STAMP): $(STAMP) requirements-postgres.lock
 	@$(BIN)/pip install --quiet --no-compile --no-deps --require-hashes -r requirements-postgres.lock
+	@touch $@
+
+object-store: $(STORE_STAMP) ## adds to .venv what keeps the lake in S3 or the like (docs/operating.md); again after each upgrade
+
+$(STORE_STAMP): $(STAMP) requirements-object-store.lock
+	@$(BIN)/pip install --quiet --no-compile --no-deps --require-hashes -r requirements-object-store.lock
+	@touch $@
+
+s3-server: $(S3_SERVER_STAMP) ## a server that speaks S3, for tests, in an environment of its own
+
+$(S3_SERVER_STAMP): requirements-s3-server.lock
+	@test -x $(S3_SERVER)/bin/python || $(PYTHON) -m venv $(S3_SERVER)
+	@$(S3_SERVER)/bin/pip install --quiet --no-compile --no-deps --require-hashes -r requirements-s3-server.lock
 	@touch $@
 
 notebook: $(NOTEBOOK_STAMP) ## plots of the months, in a browser (DATABASE=FILE: a standalone file; else the one of ORIGYNE_HOME)

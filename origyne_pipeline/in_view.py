@@ -54,8 +54,10 @@ class InView(Warehouse):
             IssuedError: a file is gone.
         """
         by_key = {} if table in rating_inputs() else super().partitions(table)
-        for key, (file, rows) in self._tables_in_view.get(table, {}).items():
-            if file and not self.has_file(LakeFile(table, file)):
+        in_view = self._tables_in_view.get(table, {})
+        gone = set(self.absent(LakeFile(table, file) for file, _ in in_view.values() if file))
+        for key, (file, rows) in in_view.items():
+            if file and LakeFile(table, file) in gone:
                 if table in OUTCOMES and key in by_key and by_key[key].rows == rows:
                     continue
                 raise IssuedError(
@@ -158,12 +160,12 @@ def kept_files(warehouse: Warehouse) -> frozenset[LakeFile]:
 
 def lost_files(lake: Lake, known: IssuedFrom, tables: Iterable[str]) -> list[LakeFile]:
     """The files of some tables that an issued month was issued from and the lake no longer holds."""
-    return [
+    return lake.absent(
         LakeFile(table, file)
         for table in tables
         for key, (file, _) in known.tables.get(table, {}).items()
-        if file and BESIDE not in key and not lake.has_file(LakeFile(table, file))
-    ]
+        if file and BESIDE not in key
+    )
 
 
 def put_back(

@@ -1,4 +1,4 @@
-"""The sections of settings about runs: where they are recorded, and who is told of those that fail."""
+"""The sections of settings about runs: where they and the lake are kept, and who is told of those that fail."""
 
 from dataclasses import dataclass, field
 
@@ -26,7 +26,23 @@ class Dagster:
     postgres_url: str | None = field(default=None, repr=False)
 
 
+@dataclass(frozen=True)
+class LakeStore:
+    """The object store that holds the lake, as ``s3://bucket/prefix``; none: the lake is on the disk.
+
+    ``endpoint`` is where an S3 that is not Amazon's answers. ``cache_bytes`` is what copies of its files may take on
+    the disk between runs. ``lease_seconds`` is how long a machine that fell silent keeps others from its task.
+    """
+
+    address: str = ""
+    endpoint: str = ""
+    cache_bytes: int = 20 << 30
+    lease_seconds: int = 30
+
+
 IN_FILES = Dagster()
 """SQLite: what one machine needs."""
+ON_DISK = LakeStore()
+"""The lake of one machine."""
 UNTOLD = Alerts()
 """Failures stand in the log of alerts and in the UI only."""

@@ -7,7 +7,7 @@ from pathlib import Path
 from origyne_pipeline import follow_up_sections as follow_up
 from origyne_pipeline.identifiers import Bic, Iban, Ics
 from origyne_pipeline.periods import BillingCalendar, Month
-from origyne_pipeline.run_sections import IN_FILES, UNTOLD, Alerts, Dagster
+from origyne_pipeline.run_sections import IN_FILES, ON_DISK, UNTOLD, Alerts, Dagster, LakeStore
 from origyne_pipeline.source_sections import USUAL_FTP, Ftp, Source
 from origyne_pipeline.sources import MAIN, DepositWindow
 
@@ -257,6 +257,7 @@ class Settings:
     fraud: follow_up.Fraud = follow_up.USUAL_FRAUD
     notices: follow_up.Notices = follow_up.USUAL_NOTICES
     dagster: Dagster = IN_FILES
+    lake: LakeStore = ON_DISK
     first_month: Month | None = None
     cutoff_day: int = BillingCalendar.cutoff_day
     invoice_basis: str = "rated"

@@ -1,7 +1,7 @@
 """The settings: environment over ``origyne.toml`` over defaults; the only reader of the environment.
 
 Each setting is a field of one of the frozen sections below; its TOML name is ``[section] field``. Those of
-``SettingsVariables`` may also be given by an environment variable, which wins. Secrets come from the environment only.
+``setting_variables`` may also be given by an environment variable, which wins. Secrets come from the environment only.
 """
 
 import dataclasses
@@ -16,8 +16,9 @@ from pathlib import Path
 from typing import Any
 
 from origyne_pipeline.follow_up_sections import FollowUp, Fraud, Notices
+from origyne_pipeline.lake_setting import settle
 from origyne_pipeline.periods import Month, PeriodError
-from origyne_pipeline.run_sections import Alerts, Dagster
+from origyne_pipeline.run_sections import Alerts, Dagster, LakeStore
 from origyne_pipeline.setting_checks import ENGINES, SettingsError, check_settings
 from origyne_pipeline.setting_sections import (
     Accounting,
@@ -35,6 +36,7 @@ from origyne_pipeline.setting_sections import (
     Wholesaler,
 )
 from origyne_pipeline.setting_values import PARSERS, near_setting
+from origyne_pipeline.setting_variables import SECRETS, VARIABLES
 from origyne_pipeline.source_sections import Ftp, Source
 from origyne_pipeline.sources import LONGEST_NAME, MAIN, is_source_name, password_variable
 
@@ -62,29 +64,6 @@ __all__ = [
     "load_settings",
 ]
 
-VARIABLES = {
-    "ORIGYNE_HOME": "home",
-    "ORIGYNE_CLIENTS": "clients",
-    "ORIGYNE_FIRST_MONTH": "first_month",
-    "ORIGYNE_CUTOFF_DAY": "cutoff_day",
-    "ORIGYNE_INVOICE_BASIS": "invoice_basis",
-    "ORIGYNE_LAYOUTS": "layouts",
-    "ORIGYNE_FTP_URL": "ftp.url",
-    "ORIGYNE_FTP_PASSWORD": "ftp.password",
-    "ORIGYNE_FTP_KEY_FILE": "ftp.key_file",
-    "ORIGYNE_FTP_KNOWN_HOSTS": "ftp.known_hosts",
-    "ORIGYNE_FTP_CA_FILE": "ftp.ca_file",
-    "ORIGYNE_SETTLE_SECONDS": "ftp.settle_seconds",
-    "ORIGYNE_FTP_MAX_FILE_BYTES": "ftp.max_file_bytes",
-    "ORIGYNE_FTP_RECHECK_BYTES": "ftp.recheck_bytes",
-    **{f"ORIGYNE_{field.name.upper()}": f"rating.{field.name}" for field in dataclasses.fields(Rating)},
-    "ORIGYNE_MAIL_PASSWORD": "mail.password",
-    "ORIGYNE_ALERTS_TO": "alerts.to",
-    "ORIGYNE_ALERTS_WEBHOOK": "alerts.webhook",
-    "ORIGYNE_SMS_WEBHOOK": "notices.sms_webhook",
-    "ORIGYNE_DAGSTER_POSTGRES_URL": "dagster.postgres_url",
-}
-SECRETS = ("ftp.password", "mail.password", "alerts.webhook", "notices.sms_webhook", "dagster.postgres_url")
 SECTIONS: dict[str, type] = {
     "ftp": Ftp,
     "rating": Rating,
@@ -103,6 +82,7 @@ SECTIONS: dict[str, type] = {
     "fraud": Fraud,
     "notices": Notices,
     "dagster": Dagster,
+    "lake": LakeStore,
 }
 
 
@@ -138,6 +118,7 @@ def load_settings(environment: Mapping[str, str] | None = None, toml: Path | Non
     )
     _refuse_left_over(given)
     check_settings(settings)
+    settle(settings.home, settings.lake)
     return settings
 
 

@@ -18,7 +18,8 @@ from origyne_pipeline.parties import LIFTED_HOLDS
 from origyne_pipeline.quality.check_queries import all_check_queries
 from origyne_pipeline.quality.expectations import SENTENCES
 from origyne_pipeline.quality.gates import GATES
-from origyne_pipeline.settings import SECRETS, VARIABLES, Settings, load_settings
+from origyne_pipeline.setting_variables import SECRETS, VARIABLES
+from origyne_pipeline.settings import Settings, load_settings
 from tests import docs_tables
 
 ROOT = Path(__file__).parents[1]

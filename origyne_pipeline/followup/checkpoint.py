@@ -169,7 +169,7 @@ def _valid(
     if (
         facts.get("GENERAL", {}).get("") != _general(session, each, settings)
         or facts["DRAWS"][""] != warehouse.partitions(DRAWS_TABLE)[key].file
-        or not all(warehouse.has_file(LakeFile("cdrs", file)) for file in files.values() if file)
+        or warehouse.absent(LakeFile("cdrs", file) for file in files.values() if file)
     ):
         return None
     return Checkpoint(date.fromisoformat(facts["DAY"][""]), files)

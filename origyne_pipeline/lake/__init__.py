@@ -5,12 +5,13 @@ A table is a folder of partitions. A partition is one Parquet file, named for it
 who holds an old list of files is never broken, a kill leaves the former partition, and the same rows give the same
 bytes.
 
-``files`` alone knows where the files lie: another store, such as S3, is another class beside ``LakeFiles``. Nobody
+``files`` knows where the files lie on a disk, ``stored_files`` where they lie in an object store such as S3. Nobody
 outside gets a path: ask for a partition's rows (``warehouse.Warehouse.relation``), its digest or its size.
 """
 
 from origyne_pipeline.lake.files import LakeFile
 from origyne_pipeline.lake.lake import Lake
 from origyne_pipeline.lake.partition import DamagedPartitionError, Partition
+from origyne_pipeline.lake.reading import Glance
 
-__all__ = ["DamagedPartitionError", "Lake", "LakeFile", "Partition"]
+__all__ = ["DamagedPartitionError", "Glance", "Lake", "LakeFile", "Partition"]

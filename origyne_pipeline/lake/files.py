@@ -1,4 +1,4 @@
-"""Where the files of the lake lie: folders of the local disk. The only module that would change for another store.
+"""Where the files of the lake lie: folders of the local disk; ``stored_files`` has those of an object store.
 
 A file is named by its table and its name in the table's folder, such as ``cdrs`` and ``2026-09-16/3f….parquet``. It
 appears whole and never changes.
@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from io import BufferedReader
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from origyne_pipeline.files import sync, write_atomically
 from origyne_pipeline.lake.pieces import SUFFIX as LIST
@@ -30,6 +30,16 @@ class LakeFile(NamedTuple):
     name: str
 
 
+class Target(Protocol):
+    """Where a file of a lake is copied to: another lake."""
+
+    def new_file(self, table: str, key: str) -> Path:
+        """A local file to write to."""
+
+    def add(self, written: Path, file: LakeFile) -> None:
+        """Gives it its name."""
+
+
 @dataclass(frozen=True)
 class LakeFiles:
     """The files of a lake below one folder; nothing is created until something is written."""
@@ -39,6 +49,14 @@ class LakeFiles:
     def address(self, *names: str) -> str:
         """Where the lake, a table (its name) or a file (a ``LakeFile``) lies, for people and for engines."""
         return str(self.root.joinpath(*names))
+
+    def readable_folder(self) -> str:
+        """The folder of all files that ``paths`` may name."""
+        return str(self.root)
+
+    def paths(self, files: Iterable[LakeFile]) -> list[str]:
+        """Local files for the engine that reads them."""
+        return [self.address(*file) for file in files]
 
     def exists(self) -> bool:
         """Whether anything was ever written."""
@@ -52,6 +70,14 @@ class LakeFiles:
         """The partitions of a table that have a pointer, in order."""
         folder = self.root / table
         return sorted(entry.name for entry in _entries(folder) if os.path.exists(f"{entry.path}/{POINTER}"))
+
+    def listing(self, _table: str) -> "LakeFiles":
+        """Who answers for many partitions of a table at once: a disk is asked for each."""
+        return self
+
+    def listings(self) -> "dict[str, LakeFiles]":
+        """Who answers for each table."""
+        return dict.fromkeys(self.tables(), self)
 
     def has_pointer(self, table: str, key: str) -> bool:
         """Whether a partition is committed."""
@@ -95,6 +121,10 @@ class LakeFiles:
         """
         return self.root.joinpath(*file).open("rb")
 
+    def open_original(self, file: LakeFile) -> BufferedReader:
+        """A file as the lake keeps it, whatever copies there are of it; as ``open``."""
+        return self.open(file)
+
     def size(self, file: LakeFile) -> int | None:
         """The bytes of a file; None where it is gone."""
         try:
@@ -102,7 +132,7 @@ class LakeFiles:
         except OSError:
             return None
 
-    def copy(self, file: LakeFile, target: "LakeFiles") -> None:
+    def copy(self, file: LakeFile, target: "Target") -> None:
         """Copies a file to another lake, under the same name."""
         written = target.new_file(file.table, file.name.rpartition("/")[0])
         with self.open(file) as source, written.open("wb") as copied:
@@ -126,6 +156,17 @@ class LakeFiles:
     def let_group_read(self, group: str, home: Path, files: Iterable[LakeFile]) -> None:
         """Lets a group of this machine read some files; see ``rights.let_group_read``."""
         let_group_read(group, home, [self.root.joinpath(*file) for file in files])
+
+    def hold_published(self, _files: Iterable[LakeFile]) -> None:
+        """Keeps copies of the files that the published database names: there are none, it names the files."""
+
+    @contextlib.contextmanager
+    def turn(self, _name: str) -> Iterator[None]:
+        """Holds what keeps other machines from a task: on a disk a file lock does, which its caller holds."""
+        yield
+
+    def forget_what_was_seen(self) -> None:
+        """Begins a turn: nothing is remembered of a disk."""
 
     def _pointer(self, table: str, key: str) -> Path:
         return self.root / table / key / POINTER

@@ -6,30 +6,30 @@ Bytes that changed under the same size are noticed by ``origyne verify``, which 
 
 import functools
 import json
-import os
 from collections.abc import Collection, Iterable, Iterator
+from contextlib import AbstractContextManager
 from io import BufferedReader
 from pathlib import Path
 from typing import Any
 
 from origyne_pipeline.files import file_sha256
-from origyne_pipeline.lake.files import POINTER, LakeFile, LakeFiles
+from origyne_pipeline.lake.files import LakeFile
 from origyne_pipeline.lake.partition import Partition
-from origyne_pipeline.lake.pieces import SUFFIX, Piece, from_list, is_list, to_list
+from origyne_pipeline.lake.pieces import SUFFIX, Piece, to_list
+from origyne_pipeline.lake.places import Files, files_of
+from origyne_pipeline.lake.reading import Glance, is_whole, partition_fault, read_partition, with_pieces
 
-FOLDER = "lake"
-MAGIC = b"PAR1"
 DIGITS = 20
 """Of the sha256 of a file, which name it."""
 
 
 class Lake:
-    """The lake under ``$ORIGYNE_HOME/lake``."""
+    """The lake of a data root: under ``$ORIGYNE_HOME/lake``, or in the object store that the data root names."""
 
     def __init__(self, home: Path) -> None:
         """Nothing is created until something is written."""
         self.home = home
-        self._files = LakeFiles(home / FOLDER)
+        self._files = files_of(home)
 
     def exists(self) -> bool:
         """Whether anything was ever written."""
@@ -45,7 +45,13 @@ class Lake:
 
     def partitions(self, table: str) -> dict[str, Partition]:
         """Every committed partition of a table, by key, in key order."""
-        return {key: self._read(table, key) for key in self._files.keys(table)}
+        files = self._files.listing(table)
+        return {key: read_partition(files, table, key) for key in files.keys(table)}
+
+    def every_partition(self) -> Iterator[Partition]:
+        """Every committed partition of every table."""
+        for table, files in self._files.listings().items():
+            yield from (read_partition(files, table, key) for key in files.keys(table))
 
     def chosen(self, table: str, keys: Iterable[str] | None = None) -> list[Partition]:
         """Every committed partition of a table, or those of some keys, in the order of the keys."""
@@ -54,13 +60,20 @@ class Lake:
 
     def fault_of(self, table: str, key: str) -> str:
         """What is wrong with a partition that must be there; nothing when it is whole."""
-        return self._read(table, key).fault if self._files.has_pointer(table, key) else f"{POINTER} is gone"
+        return partition_fault(self._files, table, key)
+
+    def at_a_glance(self) -> "Glance":
+        """Who answers for many partitions or files: each table is looked at once, when it is first asked for."""
+        return Glance(self._files)
+
+    def absent(self, files: Iterable[LakeFile]) -> list[LakeFile]:
+        """Those of some files that are not there, with all that they list, whether or not a pointer names them."""
+        glance = self.at_a_glance()
+        return [file for file in files if not is_whole(glance.at(file.table), file)]
 
     def has_file(self, file: LakeFile) -> bool:
-        """Whether a file is there, with all that it lists, whether or not a pointer names it."""
-        if self._files.size(file) is None:
-            return False
-        return all(self._files.size(piece) is not None for piece in self._with_pieces(file)[1:])
+        """Whether a file is there, with all that it lists; see ``absent`` for many."""
+        return is_whole(self._files, file)
 
     def locations(self, partitions: Iterable[Partition]) -> list[str]:
         """Where the files of partitions lie, for the engine that reads them: for nobody else.
@@ -68,7 +81,11 @@ class Lake:
         Raises:
             DamagedPartitionError: one is not what was written.
         """
-        return [self._files.address(*file) for p in partitions for file in self.files_of(p)]
+        return self._files.paths([file for p in partitions for file in self.files_of(p)])
+
+    def readable_folder(self) -> str:
+        """The folder of all files that ``locations`` may name."""
+        return self._files.readable_folder()
 
     def files_of(self, partition: Partition) -> list[LakeFile]:
         """The files that hold the rows of a partition, in order.
@@ -78,7 +95,7 @@ class Lake:
         """
         if partition.file is None:
             return []
-        file, *pieces = self._with_pieces(LakeFile(partition.table, partition.file))
+        file, *pieces = with_pieces(self._files, LakeFile(partition.table, partition.file))
         return pieces or [file]
 
     def columns(self, partition: Partition) -> frozenset[str]:
@@ -96,6 +113,22 @@ class Lake:
             OSError: it can't be read.
         """
         return self._files.open(file)
+
+    def open_original(self, file: LakeFile) -> BufferedReader:
+        """The bytes of a file as the lake keeps them, whatever copies this machine has.
+
+        Raises:
+            OSError: it can't be read.
+        """
+        return self._files.open_original(file)
+
+    def turn(self, name: str) -> AbstractContextManager[None]:
+        """Waits until no other machine is at a task on this lake, and keeps them from it; no lock of this machine."""
+        return self._files.turn(name)
+
+    def forget_what_was_seen(self) -> None:
+        """Begins a turn: partitions are replaced as they are seen from now on."""
+        self._files.forget_what_was_seen()
 
     def new_file(self, table: str, key: str) -> Path:
         """A local file to write the rows of a partition to, before ``commit``."""
@@ -140,30 +173,11 @@ class Lake:
         self._files.write_pointer(table, key, json.dumps(content).encode())
         return Partition(table, key, f"{key}/{piece.name}" if piece else None, rows, made_from)
 
-    def _with_pieces(self, file: LakeFile) -> list[LakeFile]:
-        """A file, and those that it lists.
-
-        Raises:
-            OSError, ValueError: it is a list that can't be read.
-        """
-        return [file, *(piece for piece, _ in self._pieces(file))] if is_list(file.name) else [file]
-
-    def _pieces(self, file: LakeFile) -> list[tuple[LakeFile, int]]:
-        """The files that a list names, in order, with the bytes of each.
-
-        Raises:
-            OSError, ValueError: it can't be read.
-        """
-        with self._files.open(file) as opened:
-            pieces = from_list(opened.read())
-        folder = file.name.rpartition("/")[0]
-        return [(LakeFile(file.table, f"{folder}/{piece.name}"), piece.size) for piece in pieces]
-
     def _with_all_pieces(self, files: Iterable[LakeFile]) -> Iterator[LakeFile]:
         """Files, and those that they list; of a list that can't be read, the list alone."""
         for file in files:
             try:
-                yield from self._with_pieces(file)
+                yield from with_pieces(self._files, file)
             except (OSError, ValueError):
                 yield file
 
@@ -180,13 +194,13 @@ class Lake:
         """Copies a lost file from another lake that made it again; returns whether that one has it."""
         if not source.has_file(lost):
             return False
-        for file in reversed(source._with_pieces(lost)):
+        for file in reversed(with_pieces(source._files, lost)):
             source._files.copy(file, self._files)
         return True
 
     def sweep(self, older_than_s: float = 7 * 86400, kept: Collection[LakeFile] = ()) -> int:
         """Removes files that no pointer names, but for ``kept`` and those that a reader may hold; returns how many."""
-        partitions = [partition for table in self.tables() for partition in self.partitions(table).values()]
+        partitions = list(self.every_partition())
         current = {LakeFile(p.table, p.stored) for p in partitions if p.stored}
         return self._files.remove_others(set(self._with_all_pieces(current.union(kept))), older_than_s)
 
@@ -195,53 +209,13 @@ class Lake:
         files = [file for partition in partitions for file in self.files_of(partition)]
         self._files.let_group_read(group, self.home, files)
 
-    def _read(self, table: str, key: str) -> Partition:
-        """The partition that a pointer names, with its fault if it has one."""
-        try:
-            content = json.loads(self._files.read_pointer(table, key))
-            name, rows, made_from = content["file"], int(content["rows"]), str(content["made_from"])
-            stored = f"{key}/{name}" if name else None
-            size = content.get("size")
-        except (OSError, ValueError, KeyError, TypeError, AttributeError):
-            return Partition(table, key, None, 0, "", f"{POINTER} can't be read")
-        if fault := self._file_fault(table, stored, rows, size):
-            return Partition(table, key, stored, rows, "", fault)
-        return Partition(table, key, stored, rows, made_from)
-
-    def _file_fault(self, table: str, stored: str | None, rows: int, size: int | None) -> str:
-        """What is known without reading the file: whether it is there, as long as it was."""
-        if stored is None:
-            return "its pointer names no file, for rows" if rows else ""
-        file, name = LakeFile(table, stored), stored.rpartition("/")[2]
-        if fault := self._size_fault(file, size):
-            return fault
-        if is_list(name):
-            return self._list_fault(file)
-        if size is not None:
-            return ""
-        with self._files.open(file) as opened:
-            head = opened.read(4)
-            opened.seek(max(0, opened.seek(0, os.SEEK_END) - 4))
-            return "" if head == opened.read(4) == MAGIC else f"{name} is no whole Parquet file"
-
-    def _size_fault(self, file: LakeFile, size: int | None) -> str:
-        name, present = file.name.rpartition("/")[2], self._files.size(file)
-        if present is None:
-            return f"{name} is gone"
-        return "" if size in (None, present) else f"{name} has {present} bytes, {size} were written"
-
-    def _list_fault(self, file: LakeFile) -> str:
-        """What is known of the files that a list names, without reading their rows."""
-        try:
-            pieces = self._pieces(file)
-        except (OSError, ValueError):
-            return f"{file.name.rpartition('/')[2]} can't be read"
-        faults = (self._size_fault(piece, size) for piece, size in pieces)
-        return next(filter(None, faults), "")
+    def hold_published(self, partitions: Iterable[Partition]) -> None:
+        """Keeps on this machine what the published database names, until it is published anew."""
+        self._files.hold_published(file for partition in partitions for file in self.files_of(partition))
 
 
 @functools.lru_cache(maxsize=4096)
-def _columns_of(files: LakeFiles, file: LakeFile) -> frozenset[str]:
+def _columns_of(files: Files, file: LakeFile) -> frozenset[str]:
     """The columns of a file, of which the content never changes."""
     from pyarrow import parquet  # 0.2 s, and needed only by those who read rows
 

@@ -20,7 +20,7 @@ THREADS = 4
 def check_lake(lake: Lake, tick: Tick = no_tick) -> Checked:
     """Reads every partition that is in force; a file's name begins its hash."""
     checked = Checked("lake")
-    partitions = [partition for table in lake.tables() for partition in lake.partitions(table).values()]
+    partitions = list(lake.every_partition())
     with ThreadPoolExecutor(THREADS) as pool:
         faults_of = pool.map(functools.partial(_faults, lake), partitions)
         for done, (partition, faults) in enumerate(zip(partitions, faults_of, strict=True), 1):
@@ -50,7 +50,7 @@ def _each_fault(lake: Lake, partition: Partition) -> Iterator[tuple[str, str]]:
     for file in dict.fromkeys((own, *lake.files_of(partition))):
         name = file.name.rpartition("/")[2]
         try:
-            with lake.open(file) as opened:
+            with lake.open_original(file) as opened:
                 digest = hashlib.file_digest(opened, "sha256").hexdigest()[:DIGITS]
                 if digest != name.partition(".")[0]:
                     yield f"{name} is not what was written", again

@@ -30,8 +30,9 @@ def settle_cdrs(
 
     The later days that hold copies of its events, but for those ``to_clean``, are marked: they are to be settled again.
     """
+    glance = session.lake.at_a_glance()
     for table, key in product(tables_of_family(family.word), [str(day.day) for day in days]):
-        if session.lake.fault_of(table, key):
+        if glance.fault_of(table, key):
             session.lake.drop(table, key)  # its former rows can't be read: the files give them again
     session.view("mediation/received_cdrs")
     touched = _later_days_touched(session, [day.day for day in days], to_clean)

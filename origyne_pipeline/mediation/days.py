@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from origyne_pipeline.lake import Glance
 from origyne_pipeline.mediation.families import Family
 from origyne_pipeline.mediation.landed import LandedFile, landed_files
 from origyne_pipeline.sources import source_of
@@ -88,11 +89,11 @@ def stale_days(warehouse: Warehouse, family: Family, within: Iterable[date] | No
         if key.startswith(f"{family.word}-") and partition.made_from
     } - set(days)
     days |= {day: DayFiles(day, (), "") for day in gone}
-    stale = []
+    stale, glance = [], warehouse.at_a_glance()
     for day, files in sorted(days.items()):
         if chosen is not None and day not in chosen:
             continue
-        fault = day_fault(warehouse, family, day) if family.key(day) in partitions else ""
+        fault = day_fault(glance, family, day) if family.key(day) in partitions else ""
         if (
             fault
             or family.key(day) not in partitions
@@ -102,11 +103,11 @@ def stale_days(warehouse: Warehouse, family: Family, within: Iterable[date] | No
     return stale
 
 
-def day_fault(warehouse: Warehouse, family: Family, day: date) -> str:
+def day_fault(glance: Glance, family: Family, day: date) -> str:
     """What is wrong with a partition of a day that was cleaned, in words; nothing when all are whole."""
     of_day = [(table, str(day)) for table in tables_of_family(family.word)]
     for table, key in (*of_day, ("refused_rows", family.key(day)), ("file_results", family.key(day))):
-        if fault := warehouse.fault_of(table, key):
+        if fault := glance.fault_of(table, key):
             return f"lake/{table}/{key}: {fault}"
     return ""
 

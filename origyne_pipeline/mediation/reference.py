@@ -72,13 +72,13 @@ def _current(warehouse: Warehouse, feeds: Sequence[CsvFeed]) -> dict[str, Landed
 def _unread(
     warehouse: Warehouse, current: dict[str, LandedFile], feeds: Sequence[CsvFeed]
 ) -> dict[str, LandedFile]:
-    partitions = warehouse.partitions("file_results")
+    partitions, glance = warehouse.partitions("file_results"), warehouse.at_a_glance()
     return {
         key: file
         for key, file in current.items()
         if key not in partitions
         or partitions[key].made_from != _made_from(file, feeds)
-        or any(warehouse.fault_of(table, key) for table in (TABLES[file.feed], "refused_rows"))
+        or any(glance.fault_of(table, key) for table in (TABLES[file.feed], "refused_rows"))
     }
 
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from origyne_pipeline.feeds.deposits import COST_TARIFFS
 from origyne_pipeline.feeds.tariff_workbook import SHEETS
 from origyne_pipeline.feeds.workbook_layout import fingerprint
+from origyne_pipeline.lake import Glance
 from origyne_pipeline.mediation.days import tried_again
 from origyne_pipeline.mediation.file_bytes import FileRefused
 from origyne_pipeline.mediation.landed import LandedFile, file_result, landed_files, read_landed
@@ -57,14 +58,14 @@ def load_tariffs(
 
 def unread_workbooks(warehouse: Warehouse, layouts: Sequence["Layout"] = SHEETS) -> dict[str, LandedFile]:
     """The workbooks that the present recipe has not read, by the key of their partition."""
-    partitions = warehouse.partitions("file_results")
+    partitions, glance = warehouse.partitions("file_results"), warehouse.at_a_glance()
     versions = _versions(landed_files(warehouse, ["tariffs", COST_TARIFFS], every_version=True))
     return {
         key: f
         for key, f in versions.items()
         if key not in partitions
         or partitions[key].made_from != _made_from(f, layouts)
-        or _is_damaged(warehouse, key)
+        or _is_damaged(glance, key)
     }
 
 
@@ -89,11 +90,12 @@ def has_cost_books(warehouse: Warehouse, source: str) -> bool:
     return any(source_of(file.path) == source for file in landed_files(warehouse, [COST_TARIFFS]))
 
 
-def _is_damaged(warehouse: Warehouse, key: str) -> bool:
+def _is_damaged(glance: Glance, key: str) -> bool:
     """Whether a table of a workbook that was loaded is not what was written; one that was refused has none."""
     version = key.removeprefix("tariffs-")
-    there = [f"tariff_{sheet}" for sheet in TABLES if version in warehouse.partitions(f"tariff_{sheet}")]
-    return bool(there) and any(warehouse.fault_of(f"tariff_{sheet}", version) for sheet in TABLES)
+    tables = [f"tariff_{sheet}" for sheet in TABLES]
+    is_there = any(glance.has(table, version) for table in tables)
+    return is_there and any(glance.fault_of(table, version) for table in tables)
 
 
 def _versions(files: list[LandedFile]) -> dict[str, LandedFile]:

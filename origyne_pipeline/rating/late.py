@@ -65,7 +65,7 @@ def with_what_was_issued(warehouse: Warehouse, month: Month, terms: Terms, table
 def without_lost_late(warehouse: Warehouse, issue: IssuedFrom) -> IssuedFrom:
     """The inputs of an issued month; its late events are looked for again where their file is gone from the lake."""
     late = issue.tables.get(LATE_TABLE, {}).values()
-    if all(file is None or warehouse.has_file(LakeFile(LATE_TABLE, file)) for file, _ in late):
+    if not warehouse.absent(LakeFile(LATE_TABLE, file) for file, _ in late if file):
         return issue
     return replace(
         issue, tables={table: files for table, files in issue.tables.items() if table != LATE_TABLE}

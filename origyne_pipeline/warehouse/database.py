@@ -76,6 +76,7 @@ def write_database(
     connection.execute("detach published")
     create_measures(part, measures)
     sync(part)
+    lake.hold_published(viewed)
     if group:
         let_group_read(group, lake.home, [part])
         lake.let_group_read(group, viewed)

@@ -52,7 +52,7 @@ def query_each(path: Path, queries: Sequence[str]) -> list[Rows]:
     Raises:
         QueryError: as ``query_database``.
     """
-    lake = Lake(path.parent).address()
+    lake = Lake(path.parent).readable_folder()
     if not path.exists():
         raise QueryError(f"{path}: not published yet; run 'origyne run' first")
     try:
