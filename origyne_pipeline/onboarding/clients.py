@@ -17,11 +17,15 @@ from origyne_pipeline.feeds.layout import load_layout
 from origyne_pipeline.onboarding import client_sheets as sheets
 from origyne_pipeline.onboarding import line_sheets
 from origyne_pipeline.parties import Adjustment, Reference
-from origyne_pipeline.workbook import Fault, Row, WorkbookRefused, read_tables
+from origyne_pipeline.workbook import Bounds, Fault, Row, WorkbookRefused, read_tables
 from origyne_pipeline.workbook.cells import NO_DAY
 from origyne_pipeline.workbook.faults import instead_of
 
 T = TypeVar("T")
+BOUNDS = Bounds(unfolded_bytes=500_000_000, rows=1_048_576)
+"""Some 450,000 customers: the VNO's own workbook may be larger than those of others."""
+MOST_COMPARED, MOST_ADVISED = 2_000, 20
+"""Of how many customers the nearest to an unknown one is sought, and for how many unknown ones."""
 
 
 class ClientsMissing(OrigyneError):
@@ -88,7 +92,7 @@ def check_clients(
         ) from error
     faults: list[Fault] = []
     warnings: list[Fault] = []
-    tables = read_tables(content, load_layout(layouts).clients, faults, None, warnings)
+    tables = read_tables(content, load_layout(layouts).clients, faults, BOUNDS, warnings)
 
     def read(sheet: str, reader: Callable[[Row, list[Fault]], T]) -> list[tuple[Row, T]]:
         return [(row, reader(row, warnings)) for row in tables[sheet]]
@@ -178,8 +182,9 @@ def _warn_unknown(
     warnings: list[Fault],
     effect: str = "the row is not used",
 ) -> None:
+    advised = MOST_ADVISED if len(known) <= MOST_COMPARED else 0
     for row, ref in refs:
         if ref and ref not in known:
-            warnings.append(
-                row.remark("REF_CLIENT", f"is not in sheet Clients: {effect}; {instead_of(ref, known)}", ref)
-            )
+            advised -= 1
+            advice = f"; {instead_of(ref, known)}" if advised >= 0 else ""
+            warnings.append(row.remark("REF_CLIENT", f"is not in sheet Clients: {effect}{advice}", ref))

@@ -9,6 +9,7 @@ import openpyxl
 import pytest
 
 from origyne_pipeline.identifiers import Bic, Iban, PhoneNumber, Rum, Siren, VatId
+from origyne_pipeline.onboarding import clients
 from origyne_pipeline.onboarding.clients import ClientsMissing, ClientsRefused, check_clients, read_clients
 from origyne_pipeline.parties import (
     Adjustment,
@@ -19,6 +20,7 @@ from origyne_pipeline.parties import (
     LineOption,
     Mandate,
 )
+from origyne_pipeline.workbook import Bounds, tables
 
 IBAN = "FR7630006000011234567890189"
 HEADERS = {
@@ -411,6 +413,23 @@ def test_a_key_that_is_written_in_another_form_is_repeated_all_the_same(saved: A
         "Options!A4 '33612345678': LIGNE repeats the key of row 2",
         "Titulaires!A3 '06 12 34 56 78': LIGNE repeats the key of row 2",
     ]
+
+
+def test_of_many_customers_the_nearest_is_not_sought(saved: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    sheets = sheets_with_lines()
+    sheets["Remises"][1][0] = "C9"
+    monkeypatch.setattr(clients, "MOST_COMPARED", 1)
+    assert [str(warning) for warning in check_clients(saved(sheets)).warnings] == [
+        "Remises!A2 'C9': REF_CLIENT is not in sheet Clients: the row is not used"
+    ]
+
+
+def test_clients_may_be_more_than_the_rows_of_another_workbook(
+    saved: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = saved(sheets_with_lines())
+    monkeypatch.setattr(tables, "Bounds", lambda: Bounds(unfolded_bytes=10, rows=1))
+    assert set(check_clients(path).reference.customers) == {"C1", "C2"}
 
 
 def test_an_unknown_customer_of_a_line_is_told(saved: Any) -> None:
