@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from itertools import combinations
 
 from origyne_pipeline.assurance.invoice_labels import Subject, words_of
 from origyne_pipeline.assurance.settling import (
@@ -14,6 +15,7 @@ from origyne_pipeline.assurance.settling import (
     tolerance,
 )
 from origyne_pipeline.assurance.supplier_charges import (
+    BILLED_TWICE,
     CAUSES,
     FIRSTS,
     MISSING_EVENT,
@@ -83,9 +85,32 @@ def _item(
         )
         return item
     add_arithmetic(item)
-    if not _is_lump(item):
+    if _is_lump(item):
+        _add_usages(item, classes)
+    else:
         _add_quantity(item, sums, _add_reference_price(item, sums, known))
     return settle(item, uncosted=uncosted, note=f"the monthly files of events add up to {_by_usage(classes)}")
+
+
+def _add_usages(item: Item, classes: Mapping[EventClass, EventSums]) -> None:
+    """Names the usages that a single amount leaves out, or charges twice, where only these give it to the cent."""
+    euros: dict[str, Decimal] = defaultdict(Decimal)
+    counts: dict[str, int] = defaultdict(int)
+    for key, sums in classes.items():
+        euros[key.usage] += sums.charged
+        counts[key.usage] += sums.count
+    usages = sorted(usage for usage, amount in euros.items() if round_half_up(amount))
+    ways = [
+        (cause, names, sign * round_half_up(total(euros[name] for name in names)))
+        for cause, sign in ((NOT_BILLED, -1), (BILLED_TWICE, 1))
+        for size in range(1, len(usages))
+        for names in combinations(usages, size)
+    ]
+    fitting = [way for way in ways if way[2] == item.rest]
+    if len(fitting) == 1:
+        cause, names, amount = fitting[0]
+        count = sum(counts[name] for name in names)
+        item.add(Cause(cause, amount, count, names, f"all of {', '.join(names)}: to the cent"))
 
 
 def _by_usage(classes: Mapping[EventClass, EventSums]) -> str:

@@ -116,6 +116,23 @@ def test_a_lump_that_the_files_do_not_explain_says_what_they_add_up_to_by_usage(
     assert cause.note == "the monthly files of events add up to 17.25 (SMS 0.90, VOIX 16.35)"
 
 
+@pytest.mark.parametrize(
+    ("amount", "expected"),
+    [
+        ("16.35", ("NOT_BILLED", "-0.90", ("SMS",))),
+        ("0.90", ("NOT_BILLED", "-16.35", ("VOIX",))),
+        ("18.15", ("BILLED_TWICE", "0.90", ("SMS",))),
+    ],
+)
+def test_a_lump_that_lacks_a_usage_or_has_it_twice_names_it(
+    amount: str, expected: tuple[str, str, tuple[str, ...]]
+) -> None:
+    invoice = items(line("Consommations", "CONSOMMATION", "1", amount))
+    ((cause,),) = (item.causes for item in invoice.values())
+    assert (cause.cause, f"{cause.amount:f}", cause.firsts) == expected
+    assert "to the cent" in cause.note
+
+
 def test_causes_of_events_are_those_of_the_monthly_files() -> None:
     events = dict(KNOWN.events)
     parts = [
