@@ -80,7 +80,7 @@ def usage(
     elif shown.month:
         stdout().print(usage_text(shown, person, row_limit), markup=False, soft_wrap=True)
     if waiting(warehouse, settings):
-        warn("files came since: 'origyne usage --update' brings them in")
+        warn("files came or a month was issued since: 'origyne usage --update' brings it in")
 
 
 def _update(settings: "Settings") -> None:
