@@ -87,10 +87,12 @@ def linked(home: Path, copy: Path) -> Path:
     return copy
 
 
-def rate(home: Path, months: Iterable[Month], calendar: BillingCalendar, sessions: Sessions) -> None:
+def rate(
+    home: Path, months: Iterable[Month], calendar: BillingCalendar, sessions: Sessions, parts: int = 1
+) -> None:
     """Rates months in order on an engine."""
     for month in months:
-        rate_month(Warehouse(home, threads=2), month, calendar, sessions)
+        rate_month(Warehouse(home, threads=2), month, calendar, sessions, parts)
 
 
 def differences(one: Path, other: Path) -> Iterable[str]:

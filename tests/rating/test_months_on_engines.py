@@ -34,7 +34,10 @@ def sessions(request: pytest.FixtureRequest) -> Sessions:
     return sessions_on(request.param)
 
 
-def test_every_month_of_a_nasty_deposit_has_the_same_rows(tmp_path: Path, sessions: Sessions) -> None:
+@pytest.mark.parametrize("parts", [1, 4])
+def test_every_month_of_a_nasty_deposit_has_the_same_rows(
+    tmp_path: Path, sessions: Sessions, parts: int
+) -> None:
     expected = write_deposit(tmp_path / "deposit", NASTY, events=100, step=18)
     pipeline = Pipeline(tmp_path / "home", tmp_path / "deposit", **expected["settings"])
     pipeline.clean()
@@ -42,7 +45,7 @@ def test_every_month_of_a_nasty_deposit_has_the_same_rows(tmp_path: Path, sessio
     months = [Month.parse(text) for text in expected["months"]]
     copy = linked(pipeline.home, tmp_path / "on another {1} [2]*")
     calendar = pipeline.settings.calendar
-    rate(copy, months, calendar if calendar.first_month else calendar.starting(months[0]), sessions)
+    rate(copy, months, calendar if calendar.first_month else calendar.starting(months[0]), sessions, parts)
     assert sum(p.rows for p in Warehouse(copy).partitions("rated_cdrs").values()) > 0
     assert list(differences(pipeline.home, copy)) == []
 
