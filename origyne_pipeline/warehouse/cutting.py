@@ -28,7 +28,10 @@ def part_folder(folder: Path, part: int) -> Path:
 
 
 def write_parts(connection: duckdb.DuckDBPyConnection, table: str, parts: int, folder: Path) -> list[int]:
-    """Writes the rows of a table that has a column ``part`` to a file for each part; returns the rows of each."""
+    """Writes the rows of a table that has a column ``part`` to a file for each part; returns the rows of each.
+
+    There are at most 256 parts (``setting_checks.MOST_PARTS``).
+    """
     counts = [0] * parts
     with ExitStack() as stack:
         writers = {}
@@ -46,10 +49,10 @@ def _cut(connection: duckdb.DuckDBPyConnection, table: str, parts: int) -> Itera
 
     library = arrow()
     for batch in connection.sql(f'select * from "{table}"').to_arrow_reader(ROWS_TOGETHER):
-        part_of = batch.column(PART).to_numpy()
-        order = np.argsort(part_of, kind="stable")
-        bounds = np.searchsorted(part_of[order], np.arange(parts + 1))
-        rows = library.Table.from_batches([batch.take(library.array(order))]).drop_columns([PART])
+        part_of = batch.column(PART).to_numpy().astype(np.uint8)  # sorted ten times as fast as longer numbers
+        bounds = [0, *np.cumsum(np.bincount(part_of, minlength=parts))]
+        order = library.array(np.argsort(part_of, kind="stable"))
+        rows = library.Table.from_batches([batch.drop_columns([PART]).take(order)])
         for part in range(parts):
             if bounds[part] < bounds[part + 1]:
                 yield part, rows.slice(bounds[part], bounds[part + 1] - bounds[part])

@@ -15,7 +15,7 @@ from origyne_pipeline.periods import BillingCalendar, Month
 from origyne_pipeline.rating.after_issue import changes_of
 from origyne_pipeline.rating.explain import explain
 from origyne_pipeline.rating.late import LateError
-from origyne_pipeline.rating.month import RatingError, billing_calendar
+from origyne_pipeline.rating.month import RatingError, billing_calendar, rate_month
 from origyne_pipeline.settings import Settings
 from tests.deposits import Market, path_of
 from tests.rating.test_months import SINCE_JANUARY, at, billed, message, sheets
@@ -72,6 +72,17 @@ def land_late(market: Market, *ids: str) -> None:
             *(message(name, "2026-09-16 12:00:00") for name in ids),
         ],
     )
+
+
+def test_late_events_are_rated_alike_by_parts(open_market: Market) -> None:
+    rate(open_market, "2026-09")
+    issue(open_market, "2026-09")
+    land_late(open_market, "LATE")
+    rate(open_market, "2026-10")
+    whole = files(open_market, "2026-10")
+    assert open_market.warehouse.partitions("late_cdrs")["2026-10"].rows == 1
+    rate_month(open_market.warehouse, Month.parse("2026-10"), BillingCalendar(5, Month.parse(FIRST)), parts=4)
+    assert files(open_market, "2026-10") == whole
 
 
 def test_what_lands_after_the_issue_is_billed_in_the_first_open_month_and_changes_nothing_issued(
