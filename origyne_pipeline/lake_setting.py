@@ -4,7 +4,7 @@ import contextlib
 import re
 from pathlib import Path
 
-from origyne_pipeline.lake_place import ON_DISK, LakePlace, LakePlaceError, lake_place, remember
+from origyne_pipeline.lake_place import NOTE, ON_DISK, LakePlace, LakePlaceError, lake_place, remember
 from origyne_pipeline.run_sections import LakeStore
 from origyne_pipeline.setting_checks import SettingsError
 
@@ -44,13 +44,13 @@ def settle(home: Path, stated: LakeStore) -> None:
     address = stated.address.rstrip("/") or (known.address if known else "")
     if known and address != known.address:
         raise SettingsError(
-            f"[lake] address: {address}, but the lake of {home} is at {known.address}; give that address, or run"
-            f" 'origyne lake move {address}' with that one"
+            f"[lake] address: {address}, but the lake of {home} is at {known.address}; give that address, or copy the"
+            f" objects to the other one, then remove {NOTE} from the data root"
         )
     if address and not known and _holds_tables(home / ON_DISK):
         raise SettingsError(
-            f"[lake] address: expected a data root without a lake on its disk, found {home / ON_DISK}; take the"
-            f" setting away, run 'origyne lake move {address}', then give it again"
+            f"[lake] address: expected a data root without a lake on its disk, found {home / ON_DISK}; copy its folders"
+            f" of tables to {address}, under the same names, and move them away (docs/operating.md)"
         )
     endpoint = stated.endpoint or (known.endpoint if known else "")
     place = LakePlace(address, endpoint, stated.cache_bytes, stated.lease_seconds) if address else None

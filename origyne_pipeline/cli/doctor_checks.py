@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from pathlib import Path
 
-from origyne_pipeline.cli.doctor_engines import check_run_storage, check_sail, check_spark
+from origyne_pipeline.cli.doctor_engines import check_lake, check_run_storage, check_sail, check_spark
 from origyne_pipeline.cli.doctor_findings import FAULT, NOT_SET, OK, SHOWN, WARNING, Finding
 from origyne_pipeline.cli.doctor_references import check_references
 from origyne_pipeline.cli.doctor_server import check_server
@@ -248,4 +248,5 @@ CHECKS: dict[str, Check] = {
     "Java for Spark": check_spark,
     "Sail": check_sail,
     "record of runs": check_run_storage,
+    "lake": check_lake,
 }

@@ -1,5 +1,6 @@
-"""What doctor asks of the engines that are set in place of the usual ones: of rating, and of the record of runs."""
+"""What doctor asks of what is set in place of the usual: engines of rating, the record of runs, the lake."""
 
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -8,6 +9,7 @@ from pathlib import Path
 
 from origyne_pipeline.cli.doctor_findings import FAULT, OK, Finding
 from origyne_pipeline.errors import OrigyneError
+from origyne_pipeline.lake_place import lake_place
 from origyne_pipeline.settings import Settings
 
 
@@ -71,3 +73,23 @@ def check_run_storage(settings: Settings, _now: datetime) -> Iterator[Finding]:
         yield Finding("record of runs", FAULT, str(error), remedy)
         return
     yield Finding("record of runs", OK, "PostgreSQL answers", "")
+
+
+def check_lake(settings: Settings, _now: datetime) -> Iterator[Finding]:
+    """Whether the object store that holds the lake answers and keeps conditions, tried on an object of its own."""
+    place = lake_place(settings.home)
+    if place is None:
+        return
+    from origyne_pipeline.lake.object_store import ObjectStore, probe
+
+    try:
+        fault = probe(ObjectStore(place.address, place.endpoint), os.urandom(8).hex())
+    except OrigyneError as error:
+        text, _, remedy = str(error).rpartition("; ")
+        yield Finding("lake", FAULT, text, remedy)
+        return
+    if fault:
+        remedy = "take a store with conditional puts, or leave the lake on the disk"
+        yield Finding("lake", FAULT, f"{place.address}: {fault}", remedy)
+        return
+    yield Finding("lake", OK, f"{place.address} answers, and keeps conditions", "")
