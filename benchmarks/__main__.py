@@ -51,7 +51,7 @@ def measure(folder: Path, rows: int, say: Callable[[str], None]) -> list[Line]:
     large = chain(whole, rows, say)
     lines = [*stage_lines(whole, large, rows, say), *growth_lines(small, large)]
     say(f"{rows:,} rows of a month that uses every rule of the trade")
-    lines += every_rule_lines(large, chain(folder / "every-rule", rows, say, rules="all"))
+    lines += every_rule_lines(folder / "every-rule", large, rows, say)
     say("cleaning files that a layout describes")
     lines += layout_lines(whole, folder)
     say("a new file of 50,000 rows, through Dagster and without")
@@ -167,12 +167,24 @@ def growth_lines(small: dict[str, Used], large: dict[str, Used]) -> list[Line]:
     return lines
 
 
-def every_rule_lines(plain: dict[str, Used], every: dict[str, Used]) -> list[Line]:
+def every_rule_lines(
+    folder: Path, plain: dict[str, Used], rows: int, say: Callable[[str], None]
+) -> list[Line]:
     """What options, holders, bands and prices of services cost, beside the plain month above."""
+    every = chain(folder, rows, say, rules="all")
+    say("rating it again with another workbook")
+    again = in_fresh_process("impact", folder)
     steps = {"clean": "cleaning", "rate": "rating a month"}
     return [
-        Line(f"{what} with every rule of the trade, beside plain", *beside(every[step], plain[step]))
-        for step, what in steps.items()
+        *(
+            Line(f"{what} with every rule of the trade, beside plain", *beside(every[step], plain[step]))
+            for step, what in steps.items()
+        ),
+        Line(
+            "that month rated again with another workbook, compared",
+            *beside(again, every["rate"]),
+            f"{again.facts['customers']:,} customers",
+        ),
     ]
 
 
