@@ -5,6 +5,7 @@ without the setting, from another folder, never begins a second lake on the disk
 """
 
 import json
+import os
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -40,12 +41,18 @@ def lake_place(home: Path) -> LakePlace | None:
     """The object store of a data root; None where the lake is on its disk.
 
     Raises:
-        LakePlaceError: the note is not one.
+        LakePlaceError: the note is not one, or can't be read.
     """
     try:
         content = (home / NOTE).read_bytes()
     except (FileNotFoundError, NotADirectoryError):
         return None
+    except OSError as error:
+        if not os.access(home, os.R_OK | os.X_OK):  # whoever opens the data root says what is wrong with it
+            return None
+        raise LakePlaceError(
+            f"{home / NOTE}: cannot be read ({error.strerror}); it says where the lake lies: give this user its rights"
+        ) from None
     try:
         return LakePlace(**json.loads(content))
     except (ValueError, TypeError):

@@ -331,7 +331,7 @@ def test_an_explanation_says_that_it_came_after_the_issue(open_market: Market) -
 def test_months_issued_before_anything_was_kept_are_taken_over(open_market: Market) -> None:
     rate(open_market, "2026-09")
     path: Path = open_market.warehouse.home / issued.REGISTER
-    path.parent.mkdir(parents=True)
+    path.parent.mkdir(parents=True, exist_ok=True)
     with sqlite3.connect(path) as db:
         db.execute("create table entries (billing_month text, origin text)")
         db.execute("insert into entries values ('2026-09', 'MONTHLY')")
