@@ -212,7 +212,7 @@ def _paths(paths: list[Path]) -> str:
 
 def _clock(settings: Settings, now: datetime) -> Iterator[Finding]:
     last = _last_issue(settings.home)
-    today = now.date()
+    today = local_day(now)
     if last and last > today:
         yield Finding("clock", FAULT, f"the last invoice is dated {last}, this machine says today is {today}",
                       "set the clock (timedatectl); if the clock is right, see docs/operating.md")  # fmt: skip

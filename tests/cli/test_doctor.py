@@ -3,6 +3,7 @@
 import json
 import os
 import sqlite3
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -143,6 +144,20 @@ def test_a_last_issue_after_today_is_a_fault_of_the_clock(ask: Any, home: Path) 
     code, found = ask()
     assert code == 1 and found["clock"]["verdict"] == "fault"
     assert "2999-01-01" in found["clock"]["found"]
+
+
+@pytest.mark.parametrize(("hour", "verdict"), [(22, "fault"), (23, "ok")])
+def test_the_day_of_the_clock_is_that_of_paris(
+    ask: Any, home: Path, monkeypatch: pytest.MonkeyPatch, hour: int, verdict: str
+) -> None:
+    monkeypatch.setattr(
+        "origyne_pipeline.cli.doctor.now", lambda: datetime(2026, 11, 28, hour, 30, tzinfo=UTC)
+    )
+    (home / "registers").mkdir(parents=True)
+    with sqlite3.connect(home / "registers" / "invoices.sqlite") as connection:
+        connection.execute("create table entries (issue_date text)")
+        connection.execute("insert into entries values ('2026-11-29')")
+    assert ask()[1]["clock"]["verdict"] == verdict
 
 
 def test_java_is_looked_at_only_where_spark_rates(ask: Any, monkeypatch: pytest.MonkeyPatch) -> None:
