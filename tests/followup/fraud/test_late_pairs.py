@@ -91,6 +91,7 @@ def of(line: str, event: Row, name: str) -> Row:
     return event | {"line": line, "iccid": f"card of {line}", "cdr_id": name}
 
 
+@pytest.mark.long  # a month, followed day by day
 def test_runs_day_by_day_see_the_pairs_that_a_whole_one_sees(september: World, tmp_path: Path) -> None:
     lines = {rule: f"3360000001{place}" for place, rule in enumerate(PAIRS)}
     september.lines(*({"line": line, "customer_ref": rule} for rule, line in lines.items()))
