@@ -40,7 +40,7 @@ class Lease:
         self.name = name
         self._path = f"{FOLDER}/{name}.json"
         self._store = store
-        self._length = length_s
+        self.length_s = length_s
         self._clock = clock
         self._holder = f"{socket.gethostname()}:{os.getpid()}:{os.urandom(8).hex()}"
         self._count = 0
@@ -64,10 +64,10 @@ class Lease:
                     return
                 if tag != watched:
                     watched, since = tag, self._clock()
-                if content == FREE or self._clock() - since >= self._length:
+                if content == FREE or self._clock() - since >= self.length_s:
                     self._put(functools.partial(self._replace, tag))
                     return
-            wait(min(POLL_S, self._length / RENEWALS))
+            wait(min(POLL_S, self.length_s / RENEWALS))
 
     def renew(self) -> None:
         """Puts the lease anew, so that those who wait see that its holder lives.
@@ -114,24 +114,24 @@ class Lease:
         begun = self._clock()
         self._count += 1
         self._tag = put(json.dumps({"holder": self._holder, "renewed": self._count}).encode())
-        self._until = begun + self._length
+        self._until = begun + self.length_s
 
     def _error(self) -> LeaseLostError:
         return LeaseLostError(
             f"{self._store.address}/{self._path}: this process was silent for longer than the lease"
-            f" ({self._length:g} s), and another took its turn; nothing was committed since: run the same command"
+            f" ({self.length_s:g} s), and another took its turn; nothing was committed since: run the same command"
             " again. Where machines stop for so long, lengthen [lake] lease_seconds"
         )
 
 
 @contextlib.contextmanager
-def held(lease: Lease, length_s: float) -> Iterator[Lease]:
+def held(lease: Lease) -> Iterator[Lease]:
     """Waits for a lease and holds it; a thread renews it meanwhile."""
     lease.take()
     ended = threading.Event()
 
     def keep_on() -> None:
-        while not ended.wait(length_s / RENEWALS):
+        while not ended.wait(lease.length_s / RENEWALS):
             try:
                 lease.renew()
             except StoreError:

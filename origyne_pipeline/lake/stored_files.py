@@ -101,7 +101,7 @@ class StoredFiles:
     def turn(self, name: str) -> Iterator[None]:
         """Waits for the lease of that name and holds it; what it guards is seen anew."""
         lease = Lease(self.store, name, self._lease_s)
-        with held(lease, self._lease_s):
+        with held(lease):
             self.pointers.hold(lease)
             try:
                 yield
@@ -143,12 +143,10 @@ class StoredFiles:
             FileNotFoundError: one is gone.
             StoreError: one is not what was written.
         """
-        wanted = list(files)
-        known = [file for file in wanted if file not in self._sizes]
-        for file, size in zip(known, self.store.each(self._stored_size, known), strict=True):
-            self._sizes[file] = size
-        self.store.each(self._bring, self.cache.lacks((file, self._sizes[file]) for file in wanted))
-        return [str(self.cache.path(file)) for file in wanted]
+        asked = list(files)
+        self.store.each(self._stored_size, [file for file in asked if file not in self._sizes])
+        self.store.each(self._bring, self.cache.lacks((file, self._sizes[file]) for file in asked))
+        return [str(self.cache.path(file)) for file in asked]
 
     def size(self, file: LakeFile) -> int | None:
         """See ``LakeFiles``."""
