@@ -19,68 +19,24 @@
 -- column: duration_s BIGINT | seconds, calls only
 -- column: volume_bytes BIGINT | octets, DATA only
 -- column: deposited_at TIMESTAMP WITH TIME ZONE | deposit instant of its file
-with carried as (
+with known as (
+    select c.*
+    from cdrs as c
+    where c.local_date < cast($month_start as date) - interval 1 day and c.deposited_at <= $cutoff
+
+    union all
+
+    select e.*
+    from earlier_cdrs as e
+
+    union all
+
     select c.*
     from carried_cdrs as c
     inner join late_cdrs as l on c.feed = l.feed and c.cdr_id = l.cdr_id
     where
         c.local_date < cast($month_start as date) - interval 1 day
         or cast(timezone('Europe/Paris', c.deposited_at) as date) < cast($month_start as date) - interval 2 days
-),
-
-known as (
-    select
-        feed,
-        cdr_id,
-        usage,
-        direction,
-        line,
-        iccid,
-        started_at,
-        local_date,
-        called_number,
-        visited_network,
-        duration_s,
-        volume_bytes,
-        deposited_at
-    from cdrs
-    where local_date < cast($month_start as date) - interval 1 day and deposited_at <= $cutoff
-
-    union all
-
-    select
-        feed,
-        cdr_id,
-        usage,
-        direction,
-        line,
-        iccid,
-        started_at,
-        local_date,
-        called_number,
-        visited_network,
-        duration_s,
-        volume_bytes,
-        deposited_at
-    from earlier_cdrs
-
-    union all
-
-    select
-        feed,
-        cdr_id,
-        usage,
-        direction,
-        line,
-        iccid,
-        started_at,
-        local_date,
-        called_number,
-        visited_network,
-        duration_s,
-        volume_bytes,
-        deposited_at
-    from carried
 ),
 
 near as (
