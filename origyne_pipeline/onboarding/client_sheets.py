@@ -158,10 +158,7 @@ def read_month(row: Row, column: str) -> str:
     stored = row.stored(column)
     if isinstance(stored, date | datetime) and stored.day == 1:
         return f"{stored.year:04d}-{stored.month:02d}"
-    month = row.text(column, expected="a month AAAA-MM")
-    if month and not MONTH.fullmatch(month):
-        row.fault(column, "must be a month AAAA-MM")
-    return month
+    return row.matching(column, MONTH.pattern, "a month AAAA-MM")
 
 
 def _warn(row: Row, column: str, value: str, rule: str, warnings: list[Fault]) -> None:
