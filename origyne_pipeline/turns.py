@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Self
 
+from origyne_pipeline.periods import Month
+
 
 class Turns:
     """The pieces that this process holds; use it as a context manager.
@@ -18,11 +20,11 @@ class Turns:
     One for each file in a process: the system gives all back when any of the process's handles of the file is closed.
     """
 
-    def __init__(self, path: Path, start: int = 0) -> None:
-        """Pieces are counted from a byte of the file."""
+    def __init__(self, path: Path, month: Month, pieces: int) -> None:
+        """The pieces of a month, of which the file has so many bytes for each."""
         path.parent.mkdir(parents=True, exist_ok=True)
         self._file = os.fdopen(os.open(path, os.O_CREAT | os.O_RDWR, 0o600), "r+")
-        self._start = start
+        self._start = (month.year * 12 + month.number) * pieces
 
     def __enter__(self) -> Self:
         """The turns themselves."""

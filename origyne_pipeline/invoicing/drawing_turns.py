@@ -20,4 +20,4 @@ class DrawingTurns(Turns):
 
     def __init__(self, home: Path, month: Month) -> None:
         """For the documents of a month."""
-        super().__init__(home / LOCK_FILE, (month.year * 12 + month.number) * MOST_BLOCKS)
+        super().__init__(home / LOCK_FILE, month, MOST_BLOCKS)

@@ -24,6 +24,7 @@ from origyne_pipeline.rating.view import (
     MONTHLY_TABLES,
     RATED_EVENTS,
     bind_view,
+    month_lake,
     rating_models,
 )
 from origyne_pipeline.tables import inputs_of
@@ -98,7 +99,7 @@ def rate_month(
         with turns.cut():  # whoever would help waits until there is a cut, or none
             with turns.month_before():
                 inputs = _inputs_in_turn(warehouse, month, calendar)
-            lake = InView(warehouse, inputs.tables, f"{month} is computed from it")
+            lake = month_lake(warehouse, inputs)
             count = parts or parts_for(inputs)
             sweep_others(lake, inputs, count)
             cut = cut_in_parts(lake, inputs, count, sessions) if count > 1 else None

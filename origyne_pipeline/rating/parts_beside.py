@@ -18,6 +18,7 @@ from origyne_pipeline.periods import Month
 from origyne_pipeline.rating.part_folder import Cut, digest, folders_of, read_cut
 from origyne_pipeline.rating.part_models import rate_part
 from origyne_pipeline.rating.rating_turns import RatingTurns
+from origyne_pipeline.rating.view import month_lake
 from origyne_pipeline.warehouse import Warehouse
 
 MEMORY_MB = 1400
@@ -63,7 +64,7 @@ def beside(lake: InView, cut: Cut, sessions: Sessions, processes: int) -> Iterat
     if further < 1:
         yield lake
         return
-    shared = InView(lake, cut.inputs.tables, f"{cut.inputs.month} is computed from it")
+    shared = month_lake(lake, cut.inputs)
     shared.share_cores(further + 1)
     context = get_context("spawn")
     started = [context.Process(target=_rate_beside, args=(shared, cut), daemon=True) for _ in range(further)]
@@ -107,7 +108,7 @@ def help_month(
                     f"{month}: expected parts that this version of the program cut, found those of another in"
                     f" {cut.folder}; install the same version on each machine, then start 'rate_parts' again"
                 )
-            lake = InView(warehouse, cut.inputs.tables, f"{month} is computed from it")
+            lake = month_lake(warehouse, cut.inputs)
             lake.hold_at_most(MEMORY_MB)
             with _unless_over(cut), beside(lake, cut, sessions, processes) as shared:
                 count += rate_missing(shared, cut, sessions, turns)

@@ -16,51 +16,42 @@ PIECES = 1 << 10
 MONTH, CUT, FIRST_PART = 0, 1, 2
 
 
-class RatingTurns:
+class RatingTurns(Turns):
     """What this process holds of a month; use it as a context manager, once at a time in a process."""
 
     def __init__(self, home: Path, month: Month) -> None:
         """Nothing is held yet."""
-        place = (month.year * 12 + month.number) * PIECES
-        self._turns = Turns(home / LOCK_FILE, place)
-
-    def __enter__(self) -> "RatingTurns":
-        """The turns themselves."""
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        """Gives everything back."""
-        self._turns.__exit__(*error)
+        super().__init__(home / LOCK_FILE, month, PIECES)
 
     def month(self) -> contextlib.AbstractContextManager[None]:
         """Waits for the month, and holds it: no other run commits its tables meanwhile."""
-        return self._turns.held(MONTH)
+        return self.held(MONTH)
 
     def month_before(self) -> contextlib.AbstractContextManager[None]:
         """Waits until no run holds the month before; none commits its tables meanwhile."""
-        return self._turns.held(MONTH - PIECES, shared=True)
+        return self.held(MONTH - PIECES, shared=True)
 
     def cut(self) -> contextlib.AbstractContextManager[None]:
         """Waits for the cut of the month, and holds it."""
-        return self._turns.held(CUT)
+        return self.held(CUT)
 
     def is_month_held(self) -> bool:
         """Whether another process holds the month; to be asked while it is not held here."""
-        if self._turns.take(MONTH):
-            self._turns.give_back(MONTH)
+        if self.take(MONTH):
+            self.give_back(MONTH)
             return False
         return True
 
     @contextlib.contextmanager
     def part(self, part: int) -> Iterator[bool]:
         """Holds a part for a while; False where another process holds it."""
-        is_held = self._turns.take(FIRST_PART + part)
+        is_held = self.take(FIRST_PART + part)
         try:
             yield is_held
         finally:
             if is_held:
-                self._turns.give_back(FIRST_PART + part)
+                self.give_back(FIRST_PART + part)
 
     def wait_for_part(self, part: int) -> None:
         """Waits until no other process holds a part."""
-        self._turns.wait(FIRST_PART + part)
+        self.wait(FIRST_PART + part)

@@ -10,7 +10,7 @@ from typing import Any
 import polars as pl
 
 from origyne_pipeline.engine import Engine
-from origyne_pipeline.in_view import BESIDE
+from origyne_pipeline.in_view import BESIDE, InView
 from origyne_pipeline.issued import IssuedFrom
 from origyne_pipeline.model_run import ModelRun, PythonStep
 from origyne_pipeline.periods import Month
@@ -19,6 +19,7 @@ from origyne_pipeline.rating.carried import bind_carried
 from origyne_pipeline.rating.entangled import draw_by_event
 from origyne_pipeline.rating.late import LATE_TABLE, bind_late
 from origyne_pipeline.tables import BILLING_MONTH, WHOLE, is_cut_by, rating_inputs, stage_tables
+from origyne_pipeline.warehouse import Warehouse
 
 MONTHLY_TABLES = stage_tables("rating", BILLING_MONTH)
 """The tables of a rated month."""
@@ -43,6 +44,11 @@ def bind_months_before(session: Engine, inputs: IssuedFrom) -> None:
 def days_in_view(inputs: IssuedFrom, keys: Iterable[str]) -> list[str]:
     """Of partitions of ``cdrs``, the deposit days of which a month may hold events; not those bound beside it."""
     return inputs.terms.calendar.seen(inputs.month, (key for key in keys if BESIDE not in key))
+
+
+def month_lake(warehouse: Warehouse, inputs: IssuedFrom) -> InView:
+    """The lake as a month that is rated sees it."""
+    return InView(warehouse, inputs.tables, f"{inputs.month} is computed from it")
 
 
 def bind_view(
